@@ -1,0 +1,59 @@
+package org.merganser.bpe;
+
+import java.util.Arrays;
+
+/** A growable array of token ids that is reused; its content is {@code ids()[0, size())}. */
+public final class IdBuffer {
+  private int[] ids;
+  private int size;
+
+  public IdBuffer(int capacity) {
+    this.ids = new int[Math.max(16, capacity)];
+  }
+
+  /** The array behind the content; replaced when the content outgrows it. */
+  public int[] ids() {
+    return ids;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** Sets the size after ids were written straight into {@link #ids()}. */
+  public void setSize(int newSize) {
+    if (newSize < 0 || newSize > ids.length) {
+      throw new IndexOutOfBoundsException(
+          "size " + newSize + " of a buffer with capacity " + ids.length);
+    }
+    size = newSize;
+  }
+
+  public void clear() {
+    size = 0;
+  }
+
+  /** Makes room for {@code more} ids behind the content and returns the array. */
+  public int[] ensure(int more) {
+    long needed = (long) size + more;
+    if (needed > ids.length) {
+      if (needed > Integer.MAX_VALUE - 16) {
+        throw new OutOfMemoryError(needed + " ids do not fit one array");
+      }
+      ids =
+          Arrays.copyOf(
+              ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * ids.length)));
+    }
+    return ids;
+  }
+
+  public void add(int id) {
+    ensure(1);
+    ids[size++] = id;
+  }
+
+  /** A copy of the content. */
+  public int[] toArray() {
+    return Arrays.copyOf(ids, size);
+  }
+}

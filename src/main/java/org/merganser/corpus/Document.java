@@ -1,0 +1,32 @@
+package org.merganser.corpus;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document as a reader lends it: {@code text[from, to)} holds only until the handler returns. One
+ * instance is reused for all documents of a unit.
+ */
+public final class Document {
+  public String id = "";
+
+  /** The path of its file, as in {@link InputFile#path()}. */
+  public String file = "";
+
+  /** Of its record in the (uncompressed) file, in bytes. */
+  public long offset;
+
+  /** Number of the record in the range's file, from 0; unique within its file range. */
+  public long record;
+
+  /** 0, or the number of the part of a document that was cut. */
+  public int part;
+
+  public @Nullable String group;
+  public byte[] text = new byte[0];
+  public int from;
+  public int to;
+
+  public int length() {
+    return to - from;
+  }
+}

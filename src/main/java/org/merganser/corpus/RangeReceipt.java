@@ -1,0 +1,21 @@
+package org.merganser.corpus;
+
+/**
+ * What was read of a range.
+ *
+ * @param records documents + dead letters + blank (records that hold nothing, such as blank lines
+ *     of JSONL)
+ * @param documents a document that was cut into parts counts once
+ * @param textBytes of all documents, as handed on
+ * @param rawBytes uncompressed bytes that the range covered, separators included
+ * @param sha256 of the file's stored bytes in the range, lower-case hex
+ */
+public record RangeReceipt(
+    FileRange range,
+    long records,
+    long documents,
+    long deadLetters,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    String sha256) {}

@@ -1,0 +1,14 @@
+package org.merganser.shard;
+
+import org.jspecify.annotations.Nullable;
+
+/** A row of a shard as it is read or written; {@code ids[0, count)}; one instance is reused. */
+public final class ShardRow {
+  public String docId = "";
+  public String file = "";
+  public long offset;
+  public int part;
+  public @Nullable String group;
+  public int[] ids = new int[0];
+  public int count;
+}

@@ -1,0 +1,33 @@
+package org.merganser.text;
+
+import java.util.List;
+
+/** A normalizer as tokenizer.json describes it; {@link #build()} makes one to run. */
+public sealed interface NormalizerSpec {
+  record Nfc() implements NormalizerSpec {}
+
+  record Nfd() implements NormalizerSpec {}
+
+  record Nfkc() implements NormalizerSpec {}
+
+  record Nfkd() implements NormalizerSpec {}
+
+  record Lowercase() implements NormalizerSpec {}
+
+  record Strip(boolean left, boolean right) implements NormalizerSpec {}
+
+  record Prepend(String prepend) implements NormalizerSpec {}
+
+  record Replace(TextPattern pattern, String content) implements NormalizerSpec {}
+
+  record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
+
+  /**
+   * A new normalizer, for one thread.
+   *
+   * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
+   */
+  default Normalizer build() {
+    throw new UnsupportedOperationException("interface only");
+  }
+}

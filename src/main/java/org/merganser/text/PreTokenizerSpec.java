@@ -1,0 +1,60 @@
+package org.merganser.text;
+
+import java.util.List;
+
+/** A pre-tokenizer as tokenizer.json describes it; {@link #build()} makes one to run. */
+public sealed interface PreTokenizerSpec {
+  /** What becomes of the text that a delimiter pattern matches. */
+  enum Behavior {
+    REMOVED,
+    ISOLATED,
+    MERGED_WITH_PREVIOUS,
+    MERGED_WITH_NEXT,
+    CONTIGUOUS
+  }
+
+  enum PrependScheme {
+    FIRST,
+    NEVER,
+    ALWAYS
+  }
+
+  record Split(TextPattern pattern, Behavior behavior, boolean invert)
+      implements PreTokenizerSpec {}
+
+  record ByteLevel(boolean addPrefixSpace, boolean trimOffsets, boolean useRegex)
+      implements PreTokenizerSpec {}
+
+  record Digits(boolean individualDigits) implements PreTokenizerSpec {}
+
+  record Punctuation(Behavior behavior) implements PreTokenizerSpec {}
+
+  record Whitespace() implements PreTokenizerSpec {}
+
+  record WhitespaceSplit() implements PreTokenizerSpec {}
+
+  record Metaspace(String replacement, PrependScheme prependScheme, boolean split)
+      implements PreTokenizerSpec {}
+
+  record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
+
+  /**
+   * Whether the model sees bytes: the last component is ByteLevel. The pretokens are the raw bytes
+   * then (never the printable characters that HF writes for them), and the model reads each byte as
+   * one character of the byte-level alphabet.
+   */
+  default boolean byteLevel() {
+    throw new UnsupportedOperationException("interface only");
+  }
+
+  /**
+   * A new pre-tokenizer, for one thread. A Split or ByteLevel whose pattern is a {@link
+   * SplitPattern} runs on its scanner.
+   *
+   * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, a
+   *     ByteLevel that is not last
+   */
+  default PreTokenizer build() {
+    throw new UnsupportedOperationException("interface only");
+  }
+}
