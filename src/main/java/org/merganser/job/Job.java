@@ -1,19 +1,25 @@
 package org.merganser.job;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as its user wants it: the whole truth about it but for the runner's own flags. Made by {@link
- * JobReader}, which has validated it; a component is a key of the job file.
+ * A run as its user wants it: the whole truth about it but for the runner's own flags. Made by
+ * {@link JobReader}, which has validated it; a component is a key of the job file.
  */
 public record Job(
-    @Field(doc = "What is read.") Corpus corpus,
-    @Field(doc = "The vocabulary: trained on the corpus, or loaded.") TokenizerChoice tokenizer,
+    @Field(doc = "What is read; absent only with shards.from.", byDefault = "null")
+        @Nullable Corpus corpus,
+    @Field(
+            doc = "The vocabulary: trained on the corpus, or loaded; absent only with shards.from.",
+            byDefault = "null")
+        @Nullable TokenizerChoice tokenizer,
     @Field(doc = "The id shards.", byDefault = "{}") Shards shards,
     @Field(doc = "The join with an embedding table; no join when absent.", byDefault = "null")
         @Nullable Embeddings embeddings,
-    @Field(doc = "The folder that the run writes.") String output) {
+    @Field(doc = "The folder that the run writes.") String output)
+    implements Serializable {
 
   /** How the corpus is found and read. */
   public record Corpus(
@@ -42,7 +48,8 @@ public record Job(
       @Field(
               doc = "Whether a run that has dead letters ends with exit code 3.",
               byDefault = "false")
-          boolean failOnDeadLetters) {}
+          boolean failOnDeadLetters)
+      implements Serializable {}
 
   /** What a file of the corpus holds. */
   public enum Format {
@@ -72,7 +79,8 @@ public record Job(
                   "Special-token text in the corpus: ordinary text, the special token, or a dead"
                       + " letter.",
               byDefault = "text")
-          SpecialText specialText) {}
+          SpecialText specialText)
+      implements Serializable {}
 
   /** What special-token text in the corpus means. */
   public enum SpecialText {
@@ -99,17 +107,21 @@ public record Job(
               doc = "The split pattern: a family's name or a regular expression.",
               byDefault = "null",
               known = {
-                "gpt2", "cl100k", "llama3", "qwen2", "qwen3.5", "o200k", "llama4", "deepseek3"
+                "gpt2",
+                "cl100k",
+                "llama3",
+                "qwen2",
+                "qwen3.5",
+                "o200k",
+                "llama4",
+                "deepseek3"
               })
           @Nullable String pattern,
       @Field(
               doc = "How text is normalized before it is cut; null: as the family, or not at all.",
               byDefault = "null")
           @Nullable Normalizer normalizer,
-      @Field(
-              doc = "A pair that occurs less often is not merged.",
-              byDefault = "2",
-              min = 0)
+      @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
           long minFrequency,
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
@@ -169,7 +181,8 @@ public record Job(
       @Field(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
-          boolean allowMergeableSpecialTokens) {}
+          boolean allowMergeableSpecialTokens)
+      implements Serializable {}
 
   /** How text is normalized. */
   public enum Normalizer {
@@ -195,19 +208,26 @@ public record Job(
   /** What is written of the ids. */
   public record Shards(
       @Field(
-              doc = "Layouts of the id shards; parquet, the canonical one, is always written.",
+              doc =
+                  "Layouts of the id shards; an empty list: the run only learns a vocabulary, and"
+                      + " writes it straight into the output folder.",
               byDefault = "[parquet]")
           List<ShardFormat> formats,
       @Field(
-              doc = "Token appended to each document; null: none.",
+              doc =
+                  "The output folder of an earlier run whose shards are joined with a table; the"
+                      + " text is not read then.",
               byDefault = "null")
+          @Nullable String from,
+      @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
           @Nullable String endOfDocument,
       @Field(
               doc =
                   "Field path whose value groups documents, such as lang: counts by group go into"
                       + " receipts and the report.",
               byDefault = "null")
-          @Nullable String groupBy) {}
+          @Nullable String groupBy)
+      implements Serializable {}
 
   /** Layouts of id shards. */
   public enum ShardFormat {
@@ -218,7 +238,8 @@ public record Job(
   public record Embeddings(
       @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
-          List<EmbeddedOutput> output) {}
+          List<EmbeddedOutput> output)
+      implements Serializable {}
 
   /** What is written of the join. */
   public enum EmbeddedOutput {

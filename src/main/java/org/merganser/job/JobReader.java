@@ -21,8 +21,7 @@ public final class JobReader {
       new YAMLMapper(
           YAMLFactory.builder()
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(32).build())
+              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
               .build());
 
   private JobReader() {}

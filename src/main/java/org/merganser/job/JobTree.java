@@ -27,7 +27,8 @@ final class JobTree {
    */
   <T> @Nullable T section(JsonNode node, Class<T> type, String path) {
     if (!node.isObject()) {
-      problem(path, node, "must be a section with keys " + String.join(", ", Key.of(type).keySet()));
+      problem(
+          path, node, "must be a section with keys " + String.join(", ", Key.of(type).keySet()));
       return null;
     }
     Map<String, Key> keys = Key.of(type);
@@ -127,7 +128,8 @@ final class JobTree {
     boolean fits = node.isIntegralNumber() && node.canConvertToLong();
     if (!fits || node.longValue() < min || node.longValue() > max) {
       String bounds = min == Long.MIN_VALUE ? "" : " of at least " + min;
-      String upper = max == Long.MAX_VALUE ? "" : (bounds.isEmpty() ? " of" : " and") + " at most " + max;
+      String upper =
+          max == Long.MAX_VALUE ? "" : (bounds.isEmpty() ? " of" : " and") + " at most " + max;
       problem(path, node, "must be a whole number" + bounds + upper);
       return null;
     }
@@ -169,7 +171,10 @@ final class JobTree {
             .toArray(Class<?>[]::new);
     try {
       return type.getDeclaredConstructor(types).newInstance(values.toArray());
-    } catch (InvocationTargetException | NoSuchMethodException | InstantiationException | IllegalAccessException e) {
+    } catch (InvocationTargetException
+        | NoSuchMethodException
+        | InstantiationException
+        | IllegalAccessException e) {
       throw new IllegalStateException("record " + type.getName() + " cannot be made", e);
     }
   }

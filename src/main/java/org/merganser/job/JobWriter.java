@@ -12,7 +12,9 @@ import java.lang.reflect.RecordComponent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a job back with every default filled in: for {@code --explain}, manifests, fingerprints. */
+/**
+ * Writes a job back with every default filled in: for {@code --explain}, manifests, fingerprints.
+ */
 public final class JobWriter {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();

@@ -16,7 +16,8 @@ record Key(String name, Class<?> type, Class<?> elementType, Field field) {
   static Map<String, Key> of(Class<?> section) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
-      Field field = Objects.requireNonNull(component.getAnnotation(Field.class), component.getName());
+      Field field =
+          Objects.requireNonNull(component.getAnnotation(Field.class), component.getName());
       keys.put(
           component.getName(),
           new Key(
