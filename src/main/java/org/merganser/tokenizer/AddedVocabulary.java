@@ -50,7 +50,8 @@ final class AddedVocabulary {
     for (AddedToken token : requested) {
       String content = token.content();
       if (content.isEmpty()) {
-        warnings.add(file + ": the added token with id " + token.id() + " is empty: ignored, as HF does");
+        warnings.add(
+            file + ": the added token with id " + token.id() + " is empty: ignored, as HF does");
         continue;
       }
       Integer known = ids.get(content);
@@ -58,8 +59,14 @@ final class AddedVocabulary {
       int id = known != null ? known : inModel >= 0 ? inModel : next++;
       if (id != token.id()) {
         warnings.add(
-            file + ": the added token \"" + JsonValue.shortened(content) + "\" asks for id " + token.id()
-                + " and gets " + id + ", as HF has it (the model's own id or the next free one)");
+            file
+                + ": the added token \""
+                + JsonValue.shortened(content)
+                + "\" asks for id "
+                + token.id()
+                + " and gets "
+                + id
+                + ", as HF has it (the model's own id or the next free one)");
       }
       ids.put(content, id);
       if (token.special()) {
@@ -109,7 +116,10 @@ final class AddedVocabulary {
       AddedToken twin = seen.put(form, token);
       if (twin != null || form.isEmpty()) {
         throw new TokenizerException(
-            file + ": the added token \"" + token.content() + "\" is "
+            file
+                + ": the added token \""
+                + token.content()
+                + "\" is "
                 + (twin == null ? "empty" : "the same as \"" + twin.content() + "\"")
                 + " after normalization, which HF refuses too; set \"normalized\": false or remove"
                 + " it");

@@ -1,7 +1,5 @@
 package org.merganser.tokenizer;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code decoder}. */
@@ -9,48 +7,43 @@ final class DecoderJson {
   private DecoderJson() {}
 
   static DecoderSpec read(JsonValue decoder) {
-    switch (decoder.type()) {
-      case "ByteLevel":
-        return new DecoderSpec.ByteLevel(PreTokenizerJson.readByteLevel(decoder));
-      case "Replace":
-        return new DecoderSpec.Replace(
-            PatternJson.read(decoder.required("pattern")), decoder.required("content").string());
-      case "ByteFallback":
-        return new DecoderSpec.ByteFallback();
-      case "Fuse":
-        return new DecoderSpec.Fuse();
-      case "Strip":
-        return new DecoderSpec.Strip(
-            Character.toString(decoder.required("content").character()),
-            decoder.required("start").natural(),
-            decoder.required("stop").natural());
-      case "Metaspace":
-        return new DecoderSpec.Metaspace(PreTokenizerJson.readMetaspace(decoder));
-      case "BPEDecoder":
-        JsonValue suffix = decoder.required("suffix");
-        if (suffix.string().isEmpty()) {
-          throw suffix.wrong("a string that is not empty");
-        }
-        return new DecoderSpec.Bpe(suffix.string());
-      case "Sequence":
-        List<DecoderSpec> parts = new ArrayList<>();
-        for (JsonValue part : decoder.required("decoders").items()) {
-          parts.add(read(part));
-        }
-        return new DecoderSpec.Sequence(List.copyOf(parts));
-      default:
-        throw decoder
-            .required("type")
-            .unsupported(
-                "ByteLevel",
-                "Replace",
-                "ByteFallback",
-                "Fuse",
-                "Strip",
-                "Metaspace",
-                "BPEDecoder",
-                "Sequence");
+    return switch (decoder.type()) {
+      case "ByteLevel" -> new DecoderSpec.ByteLevel(PreTokenizerJson.readByteLevel(decoder));
+      case "Replace" ->
+          new DecoderSpec.Replace(
+              PatternJson.read(decoder.required("pattern")), decoder.required("content").string());
+      case "ByteFallback" -> new DecoderSpec.ByteFallback();
+      case "Fuse" -> new DecoderSpec.Fuse();
+      case "Strip" ->
+          new DecoderSpec.Strip(
+              Character.toString(decoder.required("content").character()),
+              decoder.required("start").natural(),
+              decoder.required("stop").natural());
+      case "Metaspace" -> new DecoderSpec.Metaspace(PreTokenizerJson.readMetaspace(decoder));
+      case "BPEDecoder" -> readBpe(decoder.required("suffix"));
+      case "Sequence" ->
+          new DecoderSpec.Sequence(
+              decoder.required("decoders").items().stream().map(DecoderJson::read).toList());
+      default ->
+          throw decoder
+              .required("type")
+              .unsupported(
+                  "ByteLevel",
+                  "Replace",
+                  "ByteFallback",
+                  "Fuse",
+                  "Strip",
+                  "Metaspace",
+                  "BPEDecoder",
+                  "Sequence");
+    };
+  }
+
+  private static DecoderSpec readBpe(JsonValue suffix) {
+    if (suffix.string().isEmpty()) {
+      throw suffix.wrong("a string that is not empty");
     }
+    return new DecoderSpec.Bpe(suffix.string());
   }
 
   static void write(@Nullable DecoderSpec decoder, JsonOutput out) {

@@ -35,32 +35,34 @@ final class JsonTree {
   private JsonNode value(String path) throws IOException {
     if (++values > MAX_VALUES) {
       throw new TokenizerException(
-          file + ": " + path + " holds more than " + MAX_VALUES + " values; is it a tokenizer.json?");
+          file
+              + ": "
+              + path
+              + " holds more than "
+              + MAX_VALUES
+              + " values; is it a tokenizer.json?");
     }
-    switch (parser.currentToken()) {
-      case START_OBJECT:
-        return object(path);
-      case START_ARRAY:
-        ArrayNode array = NODES.arrayNode();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(value(path + "[" + array.size() + "]"));
-        }
-        return array;
-      case VALUE_STRING:
-        return NODES.textNode(TokenizerReader.wellFormed(parser.getText(), file, path));
-      case VALUE_NUMBER_INT:
-        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-            ? NODES.numberNode(parser.getBigIntegerValue())
-            : NODES.numberNode(parser.getLongValue());
-      case VALUE_NUMBER_FLOAT:
-        return NODES.numberNode(parser.getDoubleValue());
-      case VALUE_TRUE:
-        return NODES.booleanNode(true);
-      case VALUE_FALSE:
-        return NODES.booleanNode(false);
-      default:
-        return NODES.nullNode();
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(path);
+      case START_ARRAY -> array(path);
+      case VALUE_STRING -> NODES.textNode(TokenizerReader.wellFormed(parser.getText(), file, path));
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? NODES.numberNode(parser.getBigIntegerValue())
+              : NODES.numberNode(parser.getLongValue());
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_TRUE -> NODES.booleanNode(true);
+      case VALUE_FALSE -> NODES.booleanNode(false);
+      default -> NODES.nullNode();
+    };
+  }
+
+  private JsonNode array(String path) throws IOException {
+    ArrayNode array = NODES.arrayNode();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      array.add(value(path + "[" + array.size() + "]"));
     }
+    return array;
   }
 
   private JsonNode object(String path) throws IOException {

@@ -23,7 +23,9 @@ record JsonValue(String file, String path, JsonNode node) {
       throw wrong("an object");
     }
     JsonNode member = node.get(key);
-    return member == null || member.isNull() ? null : new JsonValue(file, member(path, key), member);
+    return member == null || member.isNull()
+        ? null
+        : new JsonValue(file, member(path, key), member);
   }
 
   /** The member {@code key} of this object. */
@@ -133,7 +135,8 @@ record JsonValue(String file, String path, JsonNode node) {
     boolean plain = !key.isEmpty() && key.length() <= SHOWN;
     for (int i = 0; plain && i < key.length(); i++) {
       char c = key.charAt(i);
-      plain = c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9';
+      plain =
+          c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9';
     }
     return plain ? path + "." + key : path + "[\"" + shortened(key) + "\"]";
   }

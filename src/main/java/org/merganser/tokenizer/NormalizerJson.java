@@ -1,7 +1,5 @@
 package org.merganser.tokenizer;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.NormalizerSpec;
 
@@ -10,46 +8,39 @@ final class NormalizerJson {
   private NormalizerJson() {}
 
   static NormalizerSpec read(JsonValue normalizer) {
-    switch (normalizer.type()) {
-      case "NFC":
-        return new NormalizerSpec.Nfc();
-      case "NFD":
-        return new NormalizerSpec.Nfd();
-      case "NFKC":
-        return new NormalizerSpec.Nfkc();
-      case "NFKD":
-        return new NormalizerSpec.Nfkd();
-      case "Lowercase":
-        return new NormalizerSpec.Lowercase();
-      case "Strip":
-        return new NormalizerSpec.Strip(
-            normalizer.required("strip_left").bool(), normalizer.required("strip_right").bool());
-      case "Prepend":
-        return new NormalizerSpec.Prepend(normalizer.required("prepend").string());
-      case "Replace":
-        return new NormalizerSpec.Replace(
-            PatternJson.read(normalizer.required("pattern")),
-            normalizer.required("content").string());
-      case "Sequence":
-        List<NormalizerSpec> parts = new ArrayList<>();
-        for (JsonValue part : normalizer.required("normalizers").items()) {
-          parts.add(read(part));
-        }
-        return new NormalizerSpec.Sequence(List.copyOf(parts));
-      default:
-        throw normalizer
-            .required("type")
-            .unsupported(
-                "NFC",
-                "NFD",
-                "NFKC",
-                "NFKD",
-                "Lowercase",
-                "Strip",
-                "Prepend",
-                "Replace",
-                "Sequence");
-    }
+    return switch (normalizer.type()) {
+      case "NFC" -> new NormalizerSpec.Nfc();
+      case "NFD" -> new NormalizerSpec.Nfd();
+      case "NFKC" -> new NormalizerSpec.Nfkc();
+      case "NFKD" -> new NormalizerSpec.Nfkd();
+      case "Lowercase" -> new NormalizerSpec.Lowercase();
+      case "Strip" ->
+          new NormalizerSpec.Strip(
+              normalizer.required("strip_left").bool(), normalizer.required("strip_right").bool());
+      case "Prepend" -> new NormalizerSpec.Prepend(normalizer.required("prepend").string());
+      case "Replace" ->
+          new NormalizerSpec.Replace(
+              PatternJson.read(normalizer.required("pattern")),
+              normalizer.required("content").string());
+      case "Sequence" ->
+          new NormalizerSpec.Sequence(
+              normalizer.required("normalizers").items().stream()
+                  .map(NormalizerJson::read)
+                  .toList());
+      default ->
+          throw normalizer
+              .required("type")
+              .unsupported(
+                  "NFC",
+                  "NFD",
+                  "NFKC",
+                  "NFKD",
+                  "Lowercase",
+                  "Strip",
+                  "Prepend",
+                  "Replace",
+                  "Sequence");
+    };
   }
 
   static void write(@Nullable NormalizerSpec normalizer, JsonOutput out) {

@@ -14,40 +14,36 @@ final class PostProcessorJson {
   private PostProcessorJson() {}
 
   static PostProcessor read(JsonValue component) {
-    switch (component.type()) {
-      case "ByteLevel":
-        return new PostProcessor.ByteLevel(PreTokenizerJson.readByteLevel(component));
-      case "BertProcessing":
-        return readFraming(component, null);
-      case "RobertaProcessing":
-        return readFraming(
-            component,
-            new PostProcessor.Roberta(
-                component.required("trim_offsets").bool(),
-                component.required("add_prefix_space").bool()));
-      case "TemplateProcessing":
-        return readTemplate(component);
-      case "Sequence":
-        List<PostProcessor> parts = new ArrayList<>();
-        for (JsonValue part : component.required("processors").items()) {
-          parts.add(read(part));
-        }
-        if (parts.stream().filter(PostProcessor::adds).count() > 1) {
+    return switch (component.type()) {
+      case "ByteLevel" -> new PostProcessor.ByteLevel(PreTokenizerJson.readByteLevel(component));
+      case "BertProcessing" -> readFraming(component, null);
+      case "RobertaProcessing" ->
+          readFraming(
+              component,
+              new PostProcessor.Roberta(
+                  component.required("trim_offsets").bool(),
+                  component.required("add_prefix_space").bool()));
+      case "TemplateProcessing" -> readTemplate(component);
+      case "Sequence" -> readSequence(component.required("processors"));
+      default ->
           throw component
-              .required("processors")
-              .error("more than one of its processors adds tokens, where HF's library fails");
-        }
-        return new PostProcessor.Sequence(List.copyOf(parts));
-      default:
-        throw component
-            .required("type")
-            .unsupported(
-                "ByteLevel",
-                "TemplateProcessing",
-                "BertProcessing",
-                "RobertaProcessing",
-                "Sequence");
+              .required("type")
+              .unsupported(
+                  "ByteLevel",
+                  "TemplateProcessing",
+                  "BertProcessing",
+                  "RobertaProcessing",
+                  "Sequence");
+    };
+  }
+
+  private static PostProcessor readSequence(JsonValue processors) {
+    List<PostProcessor> parts = processors.items().stream().map(PostProcessorJson::read).toList();
+    if (parts.stream().filter(PostProcessor::adds).count() > 1) {
+      throw processors.error(
+          "more than one of its processors adds tokens, where HF's library fails");
     }
+    return new PostProcessor.Sequence(parts);
   }
 
   private static PostProcessor readFraming(
@@ -87,7 +83,8 @@ final class PostProcessorJson {
             readPieces(component.required("pair"), table),
             List.copyOf(specials));
     long documents = template.single().stream().filter(p -> !p.special()).count();
-    if (documents != 1 || template.single().stream().anyMatch(p -> p.id().equals("B") && !p.special())) {
+    if (documents != 1
+        || template.single().stream().anyMatch(p -> p.id().equals("B") && !p.special())) {
       throw component
           .required("single")
           .error("it holds " + documents + " sequences; one, \"A\", is what Merganser reproduces");

@@ -1,7 +1,6 @@
 package org.merganser.tokenizer;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.PreTokenizerSpec.Behavior;
@@ -9,52 +8,44 @@ import org.merganser.text.PreTokenizerSpec.PrependScheme;
 
 /** The {@code pre_tokenizer} of a tokenizer.json (HF: {@code pre_tokenizers/*.rs}). */
 final class PreTokenizerJson {
-  private static final String[] BEHAVIORS = {
-    "Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"
-  };
-
   private PreTokenizerJson() {}
 
   static PreTokenizerSpec read(JsonValue component) {
-    switch (component.type()) {
-      case "ByteLevel":
-        return readByteLevel(component);
-      case "Split":
-        return new PreTokenizerSpec.Split(
-            PatternJson.read(component.required("pattern")),
-            readBehavior(component.required("behavior")),
-            component.required("invert").bool());
-      case "Digits":
-        return new PreTokenizerSpec.Digits(component.required("individual_digits").bool());
-      case "Punctuation":
-        JsonValue behavior = component.optional("behavior");
-        return new PreTokenizerSpec.Punctuation(
-            behavior == null ? Behavior.ISOLATED : readBehavior(behavior));
-      case "Whitespace":
-        return new PreTokenizerSpec.Whitespace();
-      case "WhitespaceSplit":
-        return new PreTokenizerSpec.WhitespaceSplit();
-      case "Metaspace":
-        return readMetaspace(component);
-      case "Sequence":
-        List<PreTokenizerSpec> parts = new ArrayList<>();
-        for (JsonValue part : component.required("pretokenizers").items()) {
-          parts.add(read(part));
-        }
-        return new PreTokenizerSpec.Sequence(List.copyOf(parts));
-      default:
-        throw component
-            .required("type")
-            .unsupported(
-                "ByteLevel",
-                "Split",
-                "Digits",
-                "Punctuation",
-                "Whitespace",
-                "WhitespaceSplit",
-                "Metaspace",
-                "Sequence");
-    }
+    return switch (component.type()) {
+      case "ByteLevel" -> readByteLevel(component);
+      case "Split" ->
+          new PreTokenizerSpec.Split(
+              PatternJson.read(component.required("pattern")),
+              readBehavior(component.required("behavior")),
+              component.required("invert").bool());
+      case "Digits" -> new PreTokenizerSpec.Digits(component.required("individual_digits").bool());
+      case "Punctuation" -> readPunctuation(component.optional("behavior"));
+      case "Whitespace" -> new PreTokenizerSpec.Whitespace();
+      case "WhitespaceSplit" -> new PreTokenizerSpec.WhitespaceSplit();
+      case "Metaspace" -> readMetaspace(component);
+      case "Sequence" ->
+          new PreTokenizerSpec.Sequence(
+              component.required("pretokenizers").items().stream()
+                  .map(PreTokenizerJson::read)
+                  .toList());
+      default ->
+          throw component
+              .required("type")
+              .unsupported(
+                  "ByteLevel",
+                  "Split",
+                  "Digits",
+                  "Punctuation",
+                  "Whitespace",
+                  "WhitespaceSplit",
+                  "Metaspace",
+                  "Sequence");
+    };
+  }
+
+  private static PreTokenizerSpec readPunctuation(@Nullable JsonValue behavior) {
+    return new PreTokenizerSpec.Punctuation(
+        behavior == null ? Behavior.ISOLATED : readBehavior(behavior));
   }
 
   /** ByteLevel has the same members as pre-tokenizer, post-processor and decoder. */
@@ -65,11 +56,12 @@ final class PreTokenizerJson {
         component.bool("use_regex", true));
   }
 
-  /** Metaspace has the same members as pre-tokenizer and decoder; old files say add_prefix_space. */
+  /**
+   * Metaspace has the same members as pre-tokenizer and decoder; old files say add_prefix_space.
+   */
   static PreTokenizerSpec.Metaspace readMetaspace(JsonValue component) {
     JsonValue scheme = component.optional("prepend_scheme");
-    PrependScheme prepend =
-        scheme == null ? PrependScheme.ALWAYS : readScheme(scheme);
+    PrependScheme prepend = scheme == null ? PrependScheme.ALWAYS : readScheme(scheme);
     JsonValue legacy = component.optional("add_prefix_space");
     if (legacy != null && !legacy.bool()) {
       // metaspace.rs: false stands for "never", and contradicts a scheme that is not.
@@ -85,26 +77,32 @@ final class PreTokenizerJson {
   }
 
   private static PrependScheme readScheme(JsonValue scheme) {
-    switch (scheme.string()) {
-      case "first":
-        return PrependScheme.FIRST;
-      case "never":
-        return PrependScheme.NEVER;
-      case "always":
-        return PrependScheme.ALWAYS;
-      default:
-        throw scheme.wrong("\"first\", \"never\" or \"always\"");
-    }
+    return switch (scheme.string()) {
+      case "first" -> PrependScheme.FIRST;
+      case "never" -> PrependScheme.NEVER;
+      case "always" -> PrependScheme.ALWAYS;
+      default -> throw scheme.wrong("\"first\", \"never\" or \"always\"");
+    };
   }
 
   private static Behavior readBehavior(JsonValue behavior) {
-    String name = behavior.string();
-    for (int i = 0; i < BEHAVIORS.length; i++) {
-      if (BEHAVIORS[i].equals(name)) {
-        return Behavior.values()[i];
+    for (Behavior known : Behavior.values()) {
+      if (name(known).equals(behavior.string())) {
+        return known;
       }
     }
-    throw behavior.wrong("one of " + String.join(", ", BEHAVIORS));
+    throw behavior.wrong(
+        "one of " + Stream.of(Behavior.values()).map(PreTokenizerJson::name).toList());
+  }
+
+  private static String name(Behavior behavior) {
+    return switch (behavior) {
+      case REMOVED -> "Removed";
+      case ISOLATED -> "Isolated";
+      case MERGED_WITH_PREVIOUS -> "MergedWithPrevious";
+      case MERGED_WITH_NEXT -> "MergedWithNext";
+      case CONTIGUOUS -> "Contiguous";
+    };
   }
 
   static void write(@Nullable PreTokenizerSpec component, JsonOutput out) {
@@ -124,13 +122,13 @@ final class PreTokenizerJson {
     if (component instanceof PreTokenizerSpec.Split split) {
       out.member("type", "Split");
       PatternJson.write(split.pattern(), out);
-      out.member("behavior", BEHAVIORS[split.behavior().ordinal()]);
+      out.member("behavior", name(split.behavior()));
       out.member("invert", split.invert());
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
       out.member("type", "Digits").member("individual_digits", digits.individualDigits());
     } else if (component instanceof PreTokenizerSpec.Punctuation punctuation) {
       out.member("type", "Punctuation");
-      out.member("behavior", BEHAVIORS[punctuation.behavior().ordinal()]);
+      out.member("behavior", name(punctuation.behavior()));
     } else if (component instanceof PreTokenizerSpec.Whitespace) {
       out.member("type", "Whitespace");
     } else if (component instanceof PreTokenizerSpec.WhitespaceSplit) {

@@ -13,8 +13,8 @@ import org.merganser.text.TextPattern;
 import org.merganser.text.Utf8;
 
 /**
- * Turns tokens back into bytes (HF: {@code decoders/*.rs}). Where HF makes a String of them and puts
- * U+FFFD for what is not UTF-8, the bytes are kept. Immutable.
+ * Turns tokens back into bytes (HF: {@code decoders/*.rs}). Where HF makes a String of them and
+ * puts U+FFFD for what is not UTF-8, the bytes are kept. Immutable.
  */
 final class TextDecoder {
   private static final byte[] SPACE = {' '};
@@ -111,7 +111,8 @@ final class TextDecoder {
       List<Piece> result = new ArrayList<>(each(pieces, b -> replace(b, suffix, SPACE)));
       if (!pieces.isEmpty()) {
         int last = pieces.size() - 1;
-        result.set(last, each(pieces.subList(last, last + 1), b -> replace(b, suffix, EMPTY)).get(0));
+        result.set(
+            last, each(pieces.subList(last, last + 1), b -> replace(b, suffix, EMPTY)).get(0));
       }
       return result;
     }

@@ -15,13 +15,13 @@ import org.merganser.text.ByteBuilder;
 /**
  * The model as tiktoken's ranks: a line for each token, its bytes in base64 and its id.
  *
- * <p>tiktoken knows no merges. It joins two neighbours whenever their bytes are a token, lowest rank
- * first. That is the same BPE if (1) all bytes are tokens, (2) every other token comes from exactly
- * one merge, and merges rank as their results do, and (3) the model encodes each token's bytes as
- * that token. Proof, by induction over ranks: suppose both have done the same up to rank r. Where
- * tiktoken now joins x and y into token t of rank r, no earlier join crossed the bounds of t (joins
- * are never undone), so the span looks as t's bytes alone do before rank r, which by (3) is the pair
- * of t's merge. So it joins what the merge joins, and the other way round.
+ * <p>tiktoken knows no merges. It joins two neighbours whenever their bytes are a token, lowest
+ * rank first. That is the same BPE if (1) all bytes are tokens, (2) every other token comes from
+ * exactly one merge, and merges rank as their results do, and (3) the model encodes each token's
+ * bytes as that token. Proof, by induction over ranks: suppose both have done the same up to rank
+ * r. Where tiktoken now joins x and y into token t of rank r, no earlier join crossed the bounds of
+ * t (joins are never undone), so the span looks as t's bytes alone do before rank r, which by (3)
+ * is the pair of t's merge. So it joins what the merge joins, and the other way round.
  */
 final class TiktokenRanks {
   private TiktokenRanks() {}
@@ -76,8 +76,7 @@ final class TiktokenRanks {
     BitSet merged = new BitSet();
     int last = -1;
     for (int rank = 0; rank < model.mergeCount(); rank++) {
-      int result =
-          model.id(TokenizerWriter.left(model, rank) + TokenizerWriter.right(model, rank));
+      int result = model.id(TokenizerWriter.left(model, rank) + TokenizerWriter.right(model, rank));
       if (result <= last || merged.get(result)) {
         return false;
       }

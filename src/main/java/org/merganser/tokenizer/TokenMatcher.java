@@ -12,8 +12,9 @@ import java.util.List;
  *
  * <p>Almost all text holds none of them, so that passing it over must cost next to nothing: eight
  * bytes at a time are compared with the first bytes of all patterns (when these are three at the
- * most, and they usually are just {@code '<'}), then the first two bytes are looked up in a bit set,
- * and only then the trie is walked. The trie is one open-addressing table of (node, byte) → node.
+ * most, and they usually are just {@code '<'}), then the first two bytes are looked up in a bit
+ * set, and only then the trie is walked. The trie is one open-addressing table of (node, byte) →
+ * node.
  */
 final class TokenMatcher {
   private static final VarHandle LONGS =

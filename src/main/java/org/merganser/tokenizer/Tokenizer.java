@@ -73,8 +73,8 @@ public final class Tokenizer {
   /**
    * Reads a tokenizer.json.
    *
-   * @throws TokenizerException naming the JSON path and the value when the file is no tokenizer.json
-   *     or asks for something that is not reproduced exactly
+   * @throws TokenizerException naming the JSON path and the value when the file is no
+   *     tokenizer.json or asks for something that is not reproduced exactly
    */
   public static Tokenizer read(Path file) {
     try {
@@ -199,9 +199,7 @@ public final class Tokenizer {
     BitSet missing = new BitSet(256);
     for (int b = 0; b < 256; b++) {
       String token =
-          byteLevel
-              ? String.valueOf(ByteAlphabet.toChar(b))
-              : CharacterCoverage.fallbackToken(b);
+          byteLevel ? String.valueOf(ByteAlphabet.toChar(b)) : CharacterCoverage.fallbackToken(b);
       missing.set(b, model.id(token) < 0 || !byteLevel && !model.options().byteFallback());
     }
     return missing.stream().toArray();
@@ -260,7 +258,11 @@ public final class Tokenizer {
     }
     if (form == null) {
       throw new IllegalArgumentException(
-          "id " + id + " at place " + index + " has no token; the tokenizer's ids are below "
+          "id "
+              + id
+              + " at place "
+              + index
+              + " has no token; the tokenizer's ids are below "
               + idBound());
     }
     return !skipSpecialTokens || !added.isSpecial(form);
@@ -284,8 +286,7 @@ public final class Tokenizer {
       @Nullable PreTokenizerSpec preTokenizer,
       List<AddedToken> addedTokens) {
     AddedVocabulary vocabulary =
-        new AddedVocabulary(
-            addedTokens, null, normalizer, "added tokens", new ArrayList<>());
+        new AddedVocabulary(addedTokens, null, normalizer, "added tokens", new ArrayList<>());
     return new TrainingPath(vocabulary, normalizer, preTokenizer);
   }
 

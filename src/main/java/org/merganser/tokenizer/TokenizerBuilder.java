@@ -179,7 +179,9 @@ public final class TokenizerBuilder {
       Integer id = ids.get(content);
       if (id == null) {
         throw new TokenizerException(
-            "special token \"" + content + "\" is not in the trained vocabulary; give it to the"
+            "special token \""
+                + content
+                + "\" is not in the trained vocabulary; give it to the"
                 + " trainer");
       }
       if (contents.add(content)) {
@@ -235,8 +237,15 @@ public final class TokenizerBuilder {
     }
     if (how != null) {
       throw new TokenizerException(
-          "special token \"" + content + "\" (id " + id + ") is not safe: " + how
-              + "; choose one such as \"<|" + content + "|>\", or allow ambiguous special tokens");
+          "special token \""
+              + content
+              + "\" (id "
+              + id
+              + ") is not safe: "
+              + how
+              + "; choose one such as \"<|"
+              + content
+              + "|>\", or allow ambiguous special tokens");
     }
   }
 
@@ -266,8 +275,7 @@ public final class TokenizerBuilder {
         bytes.length,
         true,
         (text, start, ends, count) -> {
-          whole[0] |=
-              count > 0 && Arrays.equals(text, start, ends[0], bytes, 0, bytes.length);
+          whole[0] |= count > 0 && Arrays.equals(text, start, ends[0], bytes, 0, bytes.length);
         });
     return whole[0];
   }

@@ -18,8 +18,8 @@ public final class TokenizerFolder {
 
   /**
    * The files' contents by name, sorted; those that cannot express this tokenizer are left out:
-   * merges.txt when a merged token holds a space or a line end, NAME.tiktoken when ranks alone don't
-   * make the same merges ({@link TiktokenRanks} proves when they do).
+   * merges.txt when a merged token holds a space or a line end, NAME.tiktoken when ranks alone
+   * don't make the same merges ({@link TiktokenRanks} proves when they do).
    *
    * <p>tokenizer.json holds everything. vocab.json, merges.txt and the ranks hold the model alone:
    * normalizer, pattern and added tokens are for their reader to set.

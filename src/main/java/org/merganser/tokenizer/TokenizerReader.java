@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeModel;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.Utf8;
@@ -30,6 +29,16 @@ final class TokenizerReader {
 
   /** Names and strings may be as long as a token can sensibly be. */
   private static final int MAX_TOKEN_CHARS = 10_000_000;
+
+  private static final Set<String> SMALL_PARTS =
+      Set.of(
+          "version",
+          "truncation",
+          "padding",
+          "normalizer",
+          "pre_tokenizer",
+          "post_processor",
+          "decoder");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -79,7 +88,10 @@ final class TokenizerReader {
         return reader.read(parser);
       } catch (StreamConstraintsException e) {
         throw new TokenizerException(
-            file + ": " + where(parser) + " goes beyond what a tokenizer.json needs: "
+            file
+                + ": "
+                + where(parser)
+                + " goes beyond what a tokenizer.json needs: "
                 + e.getOriginalMessage(),
             e);
       } catch (JsonParseException e) {
@@ -163,8 +175,7 @@ final class TokenizerReader {
       model.read();
       return;
     }
-    if (!Set.of("version", "truncation", "padding", "normalizer", "pre_tokenizer", "post_processor", "decoder")
-        .contains(key)) {
+    if (!SMALL_PARTS.contains(key)) {
       parser.skipChildren();
       warnings.add(file + ": " + path + " is nothing that HF's library reads: ignored, as there");
       return;
@@ -172,30 +183,23 @@ final class TokenizerReader {
     JsonValue value = JsonTree.read(parser, file, path);
     boolean absent = value.node().isNull();
     switch (key) {
-      case "version":
+      case "version" -> {
         if (!value.string().equals("1.0")) {
           throw value.wrong("\"1.0\"");
         }
-        break;
-      case "truncation":
+      }
+      case "truncation" -> {
         truncation = value.node();
         warnIgnored(path, absent);
-        break;
-      case "padding":
+      }
+      case "padding" -> {
         padding = value.node();
         warnIgnored(path, absent);
-        break;
-      case "normalizer":
-        normalizer = absent ? null : NormalizerJson.read(value);
-        break;
-      case "pre_tokenizer":
-        preTokenizer = absent ? null : PreTokenizerJson.read(value);
-        break;
-      case "post_processor":
-        postProcessor = absent ? null : PostProcessorJson.read(value);
-        break;
-      default:
-        decoder = absent ? null : DecoderJson.read(value);
+      }
+      case "normalizer" -> normalizer = absent ? null : NormalizerJson.read(value);
+      case "pre_tokenizer" -> preTokenizer = absent ? null : PreTokenizerJson.read(value);
+      case "post_processor" -> postProcessor = absent ? null : PostProcessorJson.read(value);
+      default -> decoder = absent ? null : DecoderJson.read(value);
     }
   }
 

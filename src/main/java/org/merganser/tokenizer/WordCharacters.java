@@ -8,9 +8,9 @@ import org.merganser.text.PreTokenizerSpec;
  * The neighbours of an added token: what is {@code \w} and what {@code \s} for Rust's {@code regex}
  * crate, with which HF looks at them. For one thread.
  *
- * <p>{@code \w} is asked of the pre-tokenizer Whitespace, {@code \w+|[^\w\s]+} over the same crate's
- * tables: it leaves a character together with a letter behind it exactly when the character is
- * {@code \w}. Only tokens with {@code single_word} come here.
+ * <p>{@code \w} is asked of the pre-tokenizer Whitespace, {@code \w+|[^\w\s]+} over the same
+ * crate's tables: it leaves a character together with a letter behind it exactly when the character
+ * is {@code \w}. Only tokens with {@code single_word} come here.
  */
 final class WordCharacters {
   private final PreTokenizer whitespace = new PreTokenizerSpec.Whitespace().build();
@@ -39,7 +39,8 @@ final class WordCharacters {
         true,
         (array, first, ends, count) -> {
           if (firstEnd == 0) {
-            firstEnd = first == 0 && Arrays.equals(array, 0, length, probe, 0, length) ? ends[0] : -1;
+            firstEnd =
+                first == 0 && Arrays.equals(array, 0, length, probe, 0, length) ? ends[0] : -1;
           }
         });
     return firstEnd == length + 1;
