@@ -4,19 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** Where the conformance data is: {@code -Dmerganser.shared=DIR}, or beside the checkout. */
+/** Where the conformance data is: {@code -Dmerganser.shared} or {@code ../shared}. */
 public final class SharedData {
   private SharedData() {}
 
-  /** The directory; aborts the test where there is none. */
+  /** The folder; without it the test is aborted, loudly. */
   public static Path dir() {
-    String given = System.getProperty("merganser.shared");
-    Path dir = Path.of(given == null ? "../shared" : given);
+    Path dir = Path.of(System.getProperty("merganser.shared", "../shared"));
     if (!Files.isDirectory(dir)) {
-      Assumptions.abort(
-          "NO CONFORMANCE DATA: "
-              + dir.toAbsolutePath()
-              + " is no directory; set -Dmerganser.shared");
+      Assumptions.abort("NO CONFORMANCE DATA: " + dir.toAbsolutePath() + " is not a folder");
     }
     return dir;
   }

@@ -4,11 +4,11 @@ package org.merganser.bpe;
  * Learns merges from pretoken counts, in HF's order: vocabulary and merges equal those of HF's
  * {@code models/bpe/trainer.rs} wherever that one neither overflows nor depends on hash order.
  *
- * <p>The steps: {@link Words} takes the pretokens in, {@link Vocabulary} gives special tokens and
- * alphabet their ids, {@link FirstPairs} counts the first pairs, and {@link MergeLearner} merges,
- * with a {@link MergeQueue}, a {@link PairTable} and {@link OccurrenceLists}. Counts are longs with
- * checked sums, where HF's wrap above 2<sup>31</sup>. The result does not depend on the order of
- * the source.
+ * <p>The steps: {@link Words} takes the pretokens in, {@link GrowingVocabulary} gives special
+ * tokens and alphabet their ids, {@link FirstPairs} counts the first pairs, and {@link
+ * MergeLearner} merges, with a {@link MergeQueue}, a {@link PairTable} and {@link OccurrenceLists}.
+ * Counts are longs with checked sums, where HF's wrap above 2<sup>31</sup>. The result does not
+ * depend on the order of the source.
  *
  * <p>Cost: about 60 bytes of memory a distinct pretoken. A merge reads the words it occurs in from
  * end to end, so a corpus of pretokens that are megabytes long is slow.
@@ -46,7 +46,7 @@ public final class BpeTrainer {
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
     Words words = Words.load(counts);
-    Vocabulary vocabulary = new Vocabulary();
+    GrowingVocabulary vocabulary = new GrowingVocabulary();
     vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
     if (vocabulary.size() > MAX_FIRST_IDS) {
       throw new IllegalArgumentException(

@@ -15,7 +15,7 @@ final class MergeLearner {
   private static final int PROGRESS_EVERY = 256;
 
   private final TrainerSettings settings;
-  private final Vocabulary vocabulary;
+  private final GrowingVocabulary vocabulary;
   private final Words words;
   private final PairTable pairs = new PairTable();
   private final MergeQueue queue;
@@ -42,7 +42,7 @@ final class MergeLearner {
 
   private long peakBytes;
 
-  MergeLearner(TrainerSettings settings, Vocabulary vocabulary, Words words) {
+  MergeLearner(TrainerSettings settings, GrowingVocabulary vocabulary, Words words) {
     this.settings = settings;
     this.vocabulary = vocabulary;
     this.words = words;

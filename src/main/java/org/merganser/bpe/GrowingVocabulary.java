@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The vocabulary while it grows: tokens by id, ids by token. */
-final class Vocabulary {
+final class GrowingVocabulary {
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
 
