@@ -1,0 +1,178 @@
+package org.merganser.bpe;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * First symbols of any BPE model: characters with their affixes, byte tokens and the unknown token,
+ * step by step as HF's {@code merge_word} ({@code models/bpe/model.rs}) takes them. With byte level
+ * the characters are those of {@link ByteAlphabet}, one a byte.
+ *
+ * <p>Two of its ways are easily missed: a character that falls back to bytes doesn't end a pending
+ * unknown token, which then comes <em>after</em> those bytes; and the bytes fallen back to are
+ * those of the character with its affixes.
+ */
+final class CharacterSymbols implements FirstSymbols {
+  private static final int NONE = -1;
+
+  private final Vocabulary vocabulary;
+  private final boolean byteLevel;
+  private final byte[] prefix;
+  private final byte[] suffix;
+  private final int unknown;
+  private final boolean fuse;
+
+  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for one that is missing; null: no fallback. */
+  private final int[] fallback;
+
+  private final boolean plain;
+  private final ByteLevelForm form;
+
+  /** A character with its affixes. */
+  private byte[] piece = new byte[64];
+
+  CharacterSymbols(Vocabulary vocabulary, BpeModel.Options options, boolean byteLevel) {
+    this.vocabulary = vocabulary;
+    this.byteLevel = byteLevel;
+    this.prefix = utf8OrEmpty(options.continuingSubwordPrefix());
+    this.suffix = utf8OrEmpty(options.endOfWordSuffix());
+    this.plain = prefix.length == 0 && suffix.length == 0;
+    byte[] unk = utf8OrEmpty(options.unkToken());
+    this.unknown = options.unkToken() == null ? NONE : vocabulary.id(unk, 0, unk.length);
+    this.fuse = options.fuseUnk();
+    this.fallback = options.byteFallback() ? idsOfByteTokens(vocabulary) : new int[0];
+    this.form = new ByteLevelForm(Integer.MAX_VALUE);
+  }
+
+  private static byte[] utf8OrEmpty(@org.jspecify.annotations.Nullable String text) {
+    return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static int[] idsOfByteTokens(Vocabulary vocabulary) {
+    int[] ids = new int[256];
+    for (int b = 0; b < 256; b++) {
+      byte[] token = "<0x%02X>".formatted(b).getBytes(StandardCharsets.US_ASCII);
+      ids[b] = vocabulary.id(token, 0, token.length);
+    }
+    return ids;
+  }
+
+  @Override
+  public int whole(byte[] text, int from, int to) {
+    if (to - from > vocabulary.longest()) {
+      return NONE;
+    }
+    if (!byteLevel) {
+      return vocabulary.id(text, from, to);
+    }
+    return form.set(text, from, to) ? vocabulary.id(form.bytes(), 0, form.length()) : NONE;
+  }
+
+  @Override
+  public void append(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+    if (!byteLevel) {
+      append(text, from, to, from, out, dropped);
+      return;
+    }
+    // In bounded steps of one byte each, a character's offset is its byte's.
+    int pending = NONE;
+    for (int i = from; i < to; i++) {
+      form.set(text, i, i + 1);
+      pending =
+          one(form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, i, 1, out, dropped);
+    }
+    flush(pending, out);
+  }
+
+  private void append(byte[] text, int from, int to, int base, IdBuffer out, Dropped dropped) {
+    int pending = NONE;
+    for (int i = from; i < to; ) {
+      int end = i + 1;
+      while (end < to && (text[end] & 0xC0) == 0x80) {
+        end++;
+      }
+      pending =
+          one(text, i, end, i == from, end == to, pending, i - from + base, end - i, out, dropped);
+      i = end;
+    }
+    flush(pending, out);
+  }
+
+  private static void flush(int pending, IdBuffer out) {
+    if (pending != NONE) {
+      out.add(pending);
+    }
+  }
+
+  /** Appends one character's symbols and returns the unknown token that is pending after it. */
+  private int one(
+      byte[] text,
+      int from,
+      int to,
+      boolean first,
+      boolean last,
+      int pending,
+      int offset,
+      int length,
+      IdBuffer out,
+      Dropped dropped) {
+    byte[] bytes = text;
+    int start = from;
+    int end = to;
+    if (!plain) {
+      end = affix(text, from, to, first, last);
+      bytes = piece;
+      start = 0;
+    }
+    int id = vocabulary.id(bytes, start, end);
+    if (id != NONE) {
+      flush(pending, out);
+      out.add(id);
+      return NONE;
+    }
+    if (fallback.length != 0 && fallBack(bytes, start, end, out)) {
+      return pending;
+    }
+    if (unknown == NONE) {
+      dropped.add(offset, length);
+      return pending;
+    }
+    if (!fuse) {
+      flush(pending, out);
+    }
+    return unknown;
+  }
+
+  private int affix(byte[] text, int from, int to, boolean first, boolean last) {
+    int n = 0;
+    int most = prefix.length + (to - from) + suffix.length;
+    if (piece.length < most) {
+      piece = Arrays.copyOf(piece, most);
+    }
+    if (!first) {
+      System.arraycopy(prefix, 0, piece, 0, prefix.length);
+      n = prefix.length;
+    }
+    System.arraycopy(text, from, piece, n, to - from);
+    n += to - from;
+    if (last) {
+      System.arraycopy(suffix, 0, piece, n, suffix.length);
+      n += suffix.length;
+    }
+    return n;
+  }
+
+  /** Appends the byte tokens, or nothing when one of them is missing. */
+  private boolean fallBack(byte[] bytes, int start, int end, IdBuffer out) {
+    int size = out.size();
+    for (int i = start; i < end; i++) {
+      int id = fallback[bytes[i] & 0xFF];
+      if (id == NONE) {
+        out.setSize(size);
+        return false;
+      }
+      out.add(id);
+    }
+    return true;
+  }
+}
