@@ -18,7 +18,9 @@ final class JobRunner {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** Everything that is not ours is Beam's: {@code --runner=…}. Beam refuses what it doesn't know. */
+  /**
+   * Everything that is not ours is Beam's: {@code --runner=…}. Beam refuses what it doesn't know.
+   */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   /** Returns the exit code. */
@@ -39,8 +41,6 @@ final class JobRunner {
       summary = new ProgressPrinter(out).watch(run::execute);
     }
     SummaryPrinter.print(summary, out);
-    return summary.deadLetters() > 0 && summary.failOnDeadLetters()
-        ? Main.DEAD_LETTERS
-        : Main.DONE;
+    return summary.deadLetters() > 0 && summary.failOnDeadLetters() ? Main.DEAD_LETTERS : Main.DONE;
   }
 }

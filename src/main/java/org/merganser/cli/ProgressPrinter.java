@@ -3,6 +3,7 @@ package org.merganser.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,11 +21,17 @@ final class ProgressPrinter {
   private static final long PLAIN_MILLIS = 3000;
 
   private final PrintWriter out;
-  private final boolean terminal = System.console() != null;
+  private final boolean terminal;
   private String shown = "";
 
   ProgressPrinter(PrintWriter out) {
     this.out = out;
+    this.terminal = isTerminal();
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the second question is the answer
+  private static boolean isTerminal() {
+    return System.console() != null && System.getenv("TERM") != null;
   }
 
   /** Runs {@code work} on another thread and reports until it is done. */
@@ -44,7 +51,7 @@ final class ProgressPrinter {
       }
     } catch (ExecutionException e) {
       clear();
-      throw rethrow(e.getCause());
+      throw rethrow(Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the run was under way; run it again to go on", e);

@@ -2,7 +2,6 @@ package org.merganser.cli;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -61,21 +60,17 @@ final class TokenizeCommand implements Callable<Integer> {
     Tokenizer loaded = Tokenizer.read(tokenizer);
     Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
     if (jsonl) {
-      try (OutputStream out = new BufferedOutputStream(System.out, 1 << 16)) {
-        new JsonLinesTokenizer(encoder).run(System.in, out);
-      }
+      OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+      new JsonLinesTokenizer(encoder).run(System.in, out);
+      out.flush();
       return Main.DONE;
     }
     byte[] text =
         texts.isEmpty()
-            ? readAll(System.in)
+            ? System.in.readAllBytes()
             : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
     show(loaded, encoder, text);
     return Main.DONE;
-  }
-
-  private static byte[] readAll(InputStream in) throws IOException {
-    return in.readAllBytes();
   }
 
   private void show(Tokenizer loaded, Encoder encoder, byte[] text) {

@@ -56,9 +56,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--limit-alphabet", description = "Keep at most this many single bytes.")
   private @Nullable Integer limitAlphabet;
 
-  @Option(
-      names = "--max-token-length",
-      description = "Longest merged token, exclusive as in HF.")
+  @Option(names = "--max-token-length", description = "Longest merged token, exclusive as in HF.")
   private @Nullable Integer maxTokenLength;
 
   @Option(names = "--max-bytes", description = "Train on about this much text.")

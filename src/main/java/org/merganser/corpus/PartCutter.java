@@ -114,12 +114,7 @@ final class PartCutter {
   }
 
   private void finish(
-      String id,
-      @Nullable String group,
-      long document,
-      long until,
-      boolean last,
-      boolean damaged)
+      String id, @Nullable String group, long document, long until, boolean last, boolean damaged)
       throws IOException {
     long length = until - start;
     DamagedStreamException damage = window.damage();

@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
@@ -81,15 +80,15 @@ final class ChooseTrainingDocuments
       this.spec = spec;
     }
 
-    @Setup
-    public void setup() {
-      reader = CoreParts.trainingReader(spec);
-    }
-
     @ProcessElement
     public void measure(@Element WorkUnit unit, OutputReceiver<long[]> out) throws IOException {
+      UnitReader unitReader = reader;
+      if (unitReader == null) {
+        unitReader = CoreParts.trainingReader(spec);
+        reader = unitReader;
+      }
       BucketMeasure measure = new BucketMeasure();
-      Objects.requireNonNull(reader).read(unit, measure);
+      unitReader.read(unit, measure);
       out.output(measure.bytes);
     }
   }

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.merganser.corpus.Document;
 
 /**
- * Which documents are trained on: those whose hash is below a bound, so that the choice depends on a
- * document's name alone, neither on order nor on the others. Parts of a document go together.
+ * Which documents are trained on: those whose hash is below a bound, so that the choice depends on
+ * a document's name alone, neither on order nor on the others. Parts of a document go together.
  *
  * @param bound exclusive, out of {@link #BUCKETS}
  */
@@ -42,7 +42,8 @@ record DocumentChoice(int bound) implements Serializable {
   }
 
   /**
-   * The choice that holds the most text within {@code maxBytes}, at least one bucket that holds any.
+   * The choice that holds the most text within {@code maxBytes}, at least one bucket that holds
+   * any.
    *
    * @param bytesByBucket text bytes of the corpus by bucket
    */

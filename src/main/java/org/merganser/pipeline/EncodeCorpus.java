@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.shard.InputRange;
 import org.merganser.shard.UnitReceipt;
 
 /**
@@ -50,8 +51,7 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
     }
 
     @ProcessElement
-    public void encode(
-        @Element WorkUnit unit, OutputReceiver<ShardSet> out, ProcessContext context)
+    public void encode(@Element WorkUnit unit, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
       UnitEncoder unitEncoder = encoder;
       if (unitEncoder == null) {
@@ -59,8 +59,10 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
         encoder = unitEncoder;
       }
       UnitReceipt receipt = unitEncoder.encode(unit);
-      tokens.inc(receipt.tokens());
-      documents.inc(receipt.documents());
+      for (InputRange range : receipt.inputs()) {
+        tokens.inc(range.tokens());
+        documents.inc(range.documents());
+      }
       out.output(unitEncoder.shards(receipt));
     }
   }

@@ -22,8 +22,8 @@ import org.merganser.shard.GroupCounts;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.InputRange;
 import org.merganser.shard.ParquetShardWriter;
-import org.merganser.shard.ShardRow;
 import org.merganser.shard.Sha256;
+import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
@@ -32,8 +32,8 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * A unit while it is encoded: its documents go into shards, its dead letters beside them, and all is
- * accounted for. Nothing is visible before {@link #publish}; closing without it leaves nothing.
+ * A unit while it is encoded: its documents go into shards, its dead letters beside them, and all
+ * is accounted for. Nothing is visible before {@link #publish}; closing without it leaves nothing.
  */
 final class EncodedUnit implements DocumentHandler, Closeable {
   /** A shard with this many ids is finished and the next sub-part begun. */
@@ -236,8 +236,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
             files,
             ranges,
             groups,
-            new WrittenFile(
-                histogramPath, counts.length, Sha256.of(counts), 0, histogram.total()));
+            new WrittenFile(histogramPath, counts.length, Sha256.of(counts), 0, histogram.total()));
     Receipts.publish(layout, receipt);
     return receipt;
   }
@@ -252,8 +251,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private ShardDraft openShard() throws IOException {
     String path = layout.shard(unit, subParts++);
     FileStore.Draft draft = draft(path);
-    return new ShardDraft(
-        draft, new ParquetShardWriter(draft.file(), metadata), path, new long[2]);
+    return new ShardDraft(draft, new ParquetShardWriter(draft.file(), metadata), path, new long[2]);
   }
 
   private void finishShard() throws IOException {

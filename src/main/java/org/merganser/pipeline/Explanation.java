@@ -28,9 +28,7 @@ final class Explanation {
       text.append("encode: ").append(size(run.units())).append('\n');
     }
     if (run.spec().job().embeddings() != null) {
-      text.append("join embeddings: ")
-          .append(run.spec().job().embeddings().table())
-          .append('\n');
+      text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
     }
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");

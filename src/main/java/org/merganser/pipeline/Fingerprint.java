@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 
@@ -16,10 +17,10 @@ final class Fingerprint {
   private Fingerprint() {}
 
   /** Of parts in order; each is length-prefixed, so that no two lists run together. */
-  static String of(Object... parts) {
+  static String of(@Nullable Object... parts) {
     MessageDigest digest = sha256();
     update(digest, FORMAT);
-    for (Object part : parts) {
+    for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);

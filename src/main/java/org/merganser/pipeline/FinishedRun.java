@@ -116,8 +116,7 @@ final class FinishedRun {
     for (WrittenFile file : outputs(layout)) {
       if (file.path().startsWith(OutputLayout.SHARDS)) {
         sets.add(
-            new ShardSet(
-                sets.size(), List.of(layout.at(file.path())), List.of(file.sha256()), ""));
+            new ShardSet(sets.size(), List.of(layout.at(file.path())), List.of(file.sha256()), ""));
       }
     }
     return sets;
@@ -135,8 +134,8 @@ final class FinishedRun {
     String finished = layout.at(layout.finished());
     JSON.readTree(FileStore.of(finished).readAll(finished))
         .path("secondsByStage")
-        .fields()
-        .forEachRemaining(stage -> seconds.put(stage.getKey(), stage.getValue().asDouble()));
+        .properties()
+        .forEach(stage -> seconds.put(stage.getKey(), stage.getValue().asDouble()));
     return new RunSummary(
         layout.root(),
         parts(layout),

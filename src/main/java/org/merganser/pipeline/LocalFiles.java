@@ -12,8 +12,8 @@ final class LocalFiles {
   private LocalFiles() {}
 
   /**
-   * The file itself where it is local; else a copy in the worker's scratch folder, kept under a name
-   * made of the location, the size and the modification time.
+   * The file itself where it is local; else a copy in the worker's scratch folder, kept under a
+   * name made of the location, the size and the modification time.
    */
   static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {
@@ -22,8 +22,7 @@ final class LocalFiles {
     FileStore store = FileStore.of(location);
     FileStore.Entry entry = store.stat(location);
     Path copy =
-        scratch()
-            .resolve(Fingerprint.of(location, entry.size(), entry.modified()) + ".copy");
+        scratch().resolve(Fingerprint.of(location, entry.size(), entry.modified()) + ".copy");
     if (!Files.exists(copy)) {
       Files.createDirectories(scratch());
       Path temporary = Files.createTempFile(scratch(), "copy", ".tmp");

@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -48,10 +49,12 @@ final class MerganserPipeline {
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }
 
-  /** Pass 1: counts and merges. A place for selection (deduplication, a split) is before counting. */
+  /**
+   * Pass 1: counts and merges. A place for selection (deduplication, a split) is before counting.
+   */
   private static PCollection<TokenizerRef> learn(Pipeline pipeline, RunSpec spec) {
     PCollection<WorkUnit> units =
-        pipeline.apply("PlanTraining", PlanUnits.from(spec.trainingPlan()));
+        pipeline.apply("PlanTraining", PlanUnits.from(Objects.requireNonNull(spec.trainingPlan())));
     PCollectionView<DocumentChoice> choice =
         units.apply(
             "ChooseTrainingDocuments",
@@ -64,8 +67,7 @@ final class MerganserPipeline {
 
   private static PCollection<TokenizerRef> use(Pipeline pipeline, TokenizerRef published) {
     return pipeline.apply(
-        "UseTokenizer",
-        Create.of(published).withCoder(SerializableCoder.of(TokenizerRef.class)));
+        "UseTokenizer", Create.of(published).withCoder(SerializableCoder.of(TokenizerRef.class)));
   }
 
   /** Pass 2: the canonical shards, encoded now or found in an earlier run. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
-import org.merganser.store.FileStore;
+import org.merganser.shard.Manifest;
 
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
 public final class MerganserRun {
@@ -41,6 +41,15 @@ public final class MerganserRun {
   /** What the last run that finished here made. */
   public RunSummary summary() throws IOException {
     return FinishedRun.summary(prepared.spec().layout(), prepared.spec().job());
+  }
+
+  /**
+   * The manifest of a finished run.
+   *
+   * @throws RunException when there is none
+   */
+  public static Manifest manifest(String output) throws IOException {
+    return FinishedRun.manifest(OutputLayout.of(output, false));
   }
 
   /** Runs the pipeline to its end; a run that was cut short goes on where it stopped. */

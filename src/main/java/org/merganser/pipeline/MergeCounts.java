@@ -44,8 +44,7 @@ final class MergeCounts extends PTransform<PCollection<KV<Integer, byte[]>>, PCo
     }
 
     @ProcessElement
-    public void merge(
-        @Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out)
+    public void merge(@Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out)
         throws IOException {
       List<byte[]> blocks = new ArrayList<>();
       for (byte[] compressed : partition.getValue()) {

@@ -47,8 +47,7 @@ final class Receipts {
 
   private static String sha256(String location) throws IOException {
     MessageDigest digest = Sha256.newDigest();
-    try (InputStream in =
-        new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {
+    try (InputStream in = new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {
       byte[] buffer = new byte[1 << 16];
       while (in.read(buffer) >= 0) {
         // The stream digests what is read.

@@ -2,7 +2,6 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,11 @@ final class RunPreparation {
     TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
     String fingerprint =
         Fingerprint.of(
-            "run", ManifestPublication.portableJob(job), Fingerprint.of(units), tokenizer.fingerprint(), table);
+            "run",
+            ManifestPublication.portableJob(job),
+            Fingerprint.of(units),
+            tokenizer.fingerprint(),
+            table);
     RunSpec spec =
         new RunSpec(
             job,
@@ -117,7 +120,11 @@ final class RunPreparation {
     String end = job.shards().endOfDocument();
     if (end != null && tokenizer.id(end) < 0) {
       throw new RunException(
-          "shards.endOfDocument: \"" + end + "\" is not a token of " + location + "; its special"
+          "shards.endOfDocument: \""
+              + end
+              + "\" is not a token of "
+              + location
+              + "; its special"
               + " tokens are "
               + tokenizer.addedTokens().stream().map(token -> token.content()).toList());
     }
@@ -128,17 +135,16 @@ final class RunPreparation {
   private PreparedRun joining() throws IOException {
     OutputLayout earlier = OutputLayout.of(Objects.requireNonNull(job.shards().from()), false);
     TokenizerRef tokenizer = FinishedRun.tokenizer(earlier);
-    String table =
-        WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
+    String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     String shards = FinishedRun.manifest(earlier).outputs().sha256();
-    RunSpec spec =
-        new RunSpec(job, layout, null, null, "", "", tokenizer, earlier, table);
+    RunSpec spec = new RunSpec(job, layout, null, null, "", "", tokenizer, earlier, table);
     return new PreparedRun(
         spec,
         List.of(),
         List.of(),
         null,
-        Fingerprint.of("join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table));
+        Fingerprint.of(
+            "join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table));
   }
 
   private String planLocation(List<WorkUnit> units) {

@@ -22,7 +22,9 @@ final class RunnerFlags {
     for (String flag : flags) {
       if (!flag.startsWith("--")) {
         throw new RunException(
-            "\"" + flag + "\" is neither a flag of this command nor one of Beam's, which are"
+            "\""
+                + flag
+                + "\" is neither a flag of this command nor one of Beam's, which are"
                 + " written --name=value");
       }
     }

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -29,7 +30,7 @@ public final class StageMeter {
   private StageMeter() {}
 
   public static StageMeter of(Stage stage) {
-    return METERS.get(stage);
+    return Objects.requireNonNull(METERS.get(stage));
   }
 
   /** Forgets everything: a new run begins in this JVM. */

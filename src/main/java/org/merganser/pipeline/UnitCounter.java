@@ -29,8 +29,7 @@ final class UnitCounter {
   private final DocumentChoice choice;
   private final StageMeter meter = StageMeter.of(Stage.COUNT);
 
-  UnitCounter(
-      UnitReader reader, Pretokenizer pretokenizer, Job.Feed feed, DocumentChoice choice) {
+  UnitCounter(UnitReader reader, Pretokenizer pretokenizer, Job.Feed feed, DocumentChoice choice) {
     this.reader = reader;
     this.pretokenizer = pretokenizer;
     this.feed = feed;
@@ -38,8 +37,8 @@ final class UnitCounter {
   }
 
   /**
-   * Hands the unit's counts to {@code tables} as partial tables of {@link #PARTITIONS} packed blocks
-   * each: one table but for a unit with very many distinct pretokens.
+   * Hands the unit's counts to {@code tables} as partial tables of {@link #PARTITIONS} packed
+   * blocks each: one table but for a unit with very many distinct pretokens.
    */
   void count(WorkUnit unit, Consumer<byte[][]> tables) throws IOException {
     Counting counting = new Counting(tables);

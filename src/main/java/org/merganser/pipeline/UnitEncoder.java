@@ -34,7 +34,7 @@ final class UnitEncoder {
     this.spec = spec;
     this.ref = ref;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    this.reader = CoreParts.encodingReader(spec.job());
+    this.reader = CoreParts.encodingReader(spec);
     this.encoder =
         tokenizer.newEncoder(
             SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()));

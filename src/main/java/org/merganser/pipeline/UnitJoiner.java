@@ -39,8 +39,7 @@ final class UnitJoiner {
     int endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
     this.pooling = new Pooling(table, endOfDocument, false);
     this.vector = new float[table.dim()];
-    this.fingerprint =
-        Fingerprint.of("join", table.sha256(), ref.sha256(), endOfDocument, pools);
+    this.fingerprint = Fingerprint.of("join", table.sha256(), ref.sha256(), endOfDocument, pools);
     this.metadata = metadata(ref, table);
   }
 
@@ -75,7 +74,8 @@ final class UnitJoiner {
     IdHistogram histogram = new IdHistogram();
     List<WrittenFile> files = new ArrayList<>();
     for (int i = 0; i < shards.shards().size(); i++) {
-      try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(shards.shards().get(i)))) {
+      try (ParquetShardReader shard =
+          new ParquetShardReader(LocalFiles.of(shards.shards().get(i)))) {
         if (pools) {
           String path = spec.layout().pooled(shards.unit(), i);
           String location = spec.layout().at(path);

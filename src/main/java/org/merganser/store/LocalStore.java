@@ -169,8 +169,7 @@ final class LocalStore implements FileStore {
     @Override
     public void publish() throws IOException {
       force(file, StandardOpenOption.WRITE);
-      Files.move(
-          file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(folder, StandardOpenOption.READ);
     }
 

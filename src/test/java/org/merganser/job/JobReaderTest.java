@@ -79,8 +79,7 @@ final class JobReaderTest {
   void overridesAKeyOfTheFile() throws IOException {
     Path file = Files.writeString(folder.resolve("job.yaml"), LEAST);
     Job job =
-        JobReader.read(
-            file, List.of("tokenizer.train.vocabSize=512", "shards.endOfDocument=null"));
+        JobReader.read(file, List.of("tokenizer.train.vocabSize=512", "shards.endOfDocument=null"));
     assertThat(job.tokenizer().train().vocabSize()).isEqualTo(512);
     assertThat(job.shards().endOfDocument()).isNull();
   }
@@ -92,7 +91,8 @@ final class JobReaderTest {
                 JobReader.read(
                     Files.writeString(folder.resolve("job.yaml"), LEAST),
                     List.of("tokenizer.train.vocabsize=512")))
-        .hasMessageContaining("tokenizer.train.vocabsize: unknown key; did you mean \"vocabSize\"?");
+        .hasMessageContaining(
+            "tokenizer.train.vocabsize: unknown key; did you mean \"vocabSize\"?");
   }
 
   @Test
@@ -107,8 +107,7 @@ final class JobReaderTest {
   void refusesBothAndNeitherOfTrainAndLoad() {
     assertThatThrownBy(() -> read(LEAST.replace("tokenizer:", "tokenizer:\n  load: a.json")))
         .hasMessageContaining("both are given");
-    assertThatThrownBy(
-            () -> read("corpus: { inputs: [ a ] }\ntokenizer: {}\noutput: o\n"))
+    assertThatThrownBy(() -> read("corpus: { inputs: [ a ] }\ntokenizer: {}\noutput: o\n"))
         .hasMessageContaining("neither is given");
   }
 
@@ -155,7 +154,8 @@ final class JobReaderTest {
   @Test
   void keepsTheCommittedSchemaCurrent() throws IOException {
     assertThat(Files.readString(Path.of("pipelines/job.schema.json")))
-        .as("pipelines/job.schema.json; make it with: ./merganser schema > pipelines/job.schema.json")
+        .as(
+            "pipelines/job.schema.json; make it with: ./merganser schema > pipelines/job.schema.json")
         .isEqualTo(JobSchema.json());
   }
 
