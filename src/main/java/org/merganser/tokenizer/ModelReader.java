@@ -169,18 +169,26 @@ final class ModelReader {
         throw wrong(here, "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
       }
       if (token == JsonToken.START_ARRAY) {
-        for (int side = 0; side < 2; side++) {
-          if (parser.nextToken() != JsonToken.VALUE_STRING) {
-            throw wrong(here, "a pair of two strings");
-          }
-          merges.add(TokenizerReader.wellFormed(parser.getText(), file, here));
-        }
-        if (parser.nextToken() != JsonToken.END_ARRAY) {
-          throw wrong(here, "a pair of two strings");
-        }
+        readPair(here);
       } else {
         splitMerge(TokenizerReader.wellFormed(parser.getText(), file, here), here);
       }
+    }
+  }
+
+  private void readPair(String here) throws IOException {
+    int parts = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw wrong(here + "[" + parts + "]", "a string");
+      }
+      if (++parts <= 2) {
+        merges.add(TokenizerReader.wellFormed(parser.getText(), file, here));
+      }
+    }
+    if (parts != 2) {
+      throw new TokenizerException(
+          file + ": " + here + " is an array of " + parts + "; it must be a pair of two tokens");
     }
   }
 

@@ -3,16 +3,20 @@ package org.merganser.tokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
@@ -29,6 +33,8 @@ final class TokenizerReader {
 
   /** Names and strings may be as long as a token can sensibly be. */
   private static final int MAX_TOKEN_CHARS = 10_000_000;
+
+  private static final int MAX_STEPS = 8;
 
   private static final Set<String> SMALL_PARTS =
       Set.of(
@@ -110,25 +116,21 @@ final class TokenizerReader {
     }
   }
 
+  /** The JSON path at which the parser stands; of a deep one the beginning. */
   private static String where(JsonParser parser) {
-    StringBuilder path = new StringBuilder();
-    var context = parser.getParsingContext();
-    int shown = 0;
-    while (context != null && !context.inRoot()) {
-      String step =
-          context.inArray()
-              ? "[" + context.getCurrentIndex() + "]"
-              : context.getCurrentName() == null
-                  ? ""
-                  : JsonValue.member("", context.getCurrentName());
-      if (++shown > 8) {
-        path.insert(0, "…");
-        break;
+    Deque<String> steps = new ArrayDeque<>();
+    for (JsonStreamContext at = parser.getParsingContext();
+        at != null && !at.inRoot();
+        at = at.getParent()) {
+      if (at.inArray()) {
+        steps.push("[" + at.getCurrentIndex() + "]");
+      } else if (at.getCurrentName() != null) {
+        steps.push(JsonValue.member("", at.getCurrentName()));
       }
-      path.insert(0, step);
-      context = context.getParent();
     }
-    return "$" + path;
+    return "$"
+        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
+        + (steps.size() > MAX_STEPS ? "…" : "");
   }
 
   private TokenizerParts read(JsonParser parser) throws IOException {
