@@ -2,6 +2,7 @@ package org.merganser.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.merganser.text.PreTokenizerSpec.Behavior;
 import org.merganser.text.PreTokenizerSpec.PrependScheme;
 
@@ -36,30 +37,77 @@ final class PreTokenizerFactory {
 
   static PreTokenizer build(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = flatten(spec);
+    refuseFirstBehindRewriting(components);
+    int bytesFrom = 0;
+    while (bytesFrom < components.size()
+        && !(components.get(bytesFrom) instanceof PreTokenizerSpec.ByteLevel)) {
+      bytesFrom++;
+    }
+    List<PreTokenizer> steps = steps(components.subList(0, bytesFrom));
+    if (bytesFrom < components.size()) {
+      steps.add(step(components.get(bytesFrom)));
+      List<PreTokenizerSpec> behind = components.subList(bytesFrom + 1, components.size());
+      if (!behind.isEmpty()) {
+        behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
+        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind), false)));
+      }
+    }
+    return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
+  }
+
+  /** A step for each component, or one for several Splits that are a known pattern together. */
+  private static List<PreTokenizer> steps(List<PreTokenizerSpec> components) {
     List<PreTokenizer> steps = new ArrayList<>();
+    int at = 0;
+    while (at < components.size()) {
+      int taken = 0;
+      for (int end = components.size(); end > at && taken == 0; end--) {
+        Optional<SplitPattern> known = knownPattern(components.subList(at, end));
+        if (known.isPresent()) {
+          steps.add(new ScannerPreTokenizer(known.get().scanner()));
+          taken = end - at;
+        }
+      }
+      if (taken == 0) {
+        steps.add(step(components.get(at)));
+        taken = 1;
+      }
+      at += taken;
+    }
+    return steps;
+  }
+
+  /**
+   * The known pattern that these components are together. A pattern of one regex matches every
+   * character, so that its matches are the pretokens whether one isolates them or removes what
+   * isn't a match.
+   */
+  private static Optional<SplitPattern> knownPattern(List<PreTokenizerSpec> components) {
+    List<String> regexes = new ArrayList<>();
+    for (PreTokenizerSpec component : components) {
+      if (!(component instanceof PreTokenizerSpec.Split split
+          && split.pattern() instanceof TextPattern.Regex regex
+          && (split.behavior() == Behavior.ISOLATED
+              || (split.behavior() == Behavior.REMOVED
+                  && split.invert()
+                  && components.size() == 1)))) {
+        return Optional.empty();
+      }
+      regexes.add(regex.regex());
+    }
+    return SplitPattern.of(regexes);
+  }
+
+  private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
-    for (int i = 0; i < components.size(); i++) {
-      PreTokenizerSpec component = components.get(i);
+    for (PreTokenizerSpec component : components) {
       if (rewrites && asksForFirst(component)) {
         throw new IllegalArgumentException(
             "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
                 + " that adds characters is not supported; its own prepend_scheme would do");
       }
       rewrites |= rewrites(component);
-      if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
-        steps.add(byteLevel(byteLevel));
-        List<PreTokenizerSpec> behind = components.subList(i + 1, components.size());
-        if (!behind.isEmpty()) {
-          behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
-          steps.add(
-              new ByteAlphabetPreTokenizer(
-                  chain(behind.stream().map(PreTokenizerFactory::step).toList(), false)));
-        }
-        break;
-      }
-      steps.add(step(component));
     }
-    return chain(steps, rewrites);
   }
 
   private static PreTokenizer chain(List<PreTokenizer> steps, boolean rewrites) {
@@ -93,7 +141,8 @@ final class PreTokenizerFactory {
 
   private static PreTokenizer step(PreTokenizerSpec component) {
     if (component instanceof PreTokenizerSpec.Split split) {
-      return split(split);
+      return new DelimiterPreTokenizer(
+          TextMatchers.of(split.pattern()), split.behavior(), split.invert());
     } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
       return byteLevel(byteLevel);
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
@@ -130,24 +179,5 @@ final class PreTokenizerFactory {
           "pre_tokenizer Metaspace: replacement \"" + replacement + "\" must be one character");
     }
     return new MetaspacePreTokenizer(spec);
-  }
-
-  /**
-   * The known patterns match every character, so that their matches are the pretokens whether one
-   * isolates them or removes what isn't a match.
-   */
-  private static PreTokenizer split(PreTokenizerSpec.Split spec) {
-    boolean matchesArePretokens =
-        spec.behavior() == Behavior.ISOLATED
-            || (spec.behavior() == Behavior.REMOVED && spec.invert());
-    if (matchesArePretokens && spec.pattern() instanceof TextPattern.Regex regex) {
-      for (SplitPattern known : SplitPattern.values()) {
-        if (known.regex().equals(regex.regex())) {
-          return new ScannerPreTokenizer(known.scanner());
-        }
-      }
-    }
-    return new DelimiterPreTokenizer(
-        TextMatchers.of(spec.pattern()), spec.behavior(), spec.invert());
   }
 }

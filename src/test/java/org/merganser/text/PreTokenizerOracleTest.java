@@ -61,6 +61,31 @@ final class PreTokenizerOracleTest {
     return cases.stream();
   }
 
+  /** As families write them: isolated, and as the conversions of cl100k and o200k do. */
+  static Stream<Arguments> knownPatterns() {
+    List<Arguments> cases = new ArrayList<>();
+    for (SplitPattern pattern : SplitPattern.values()) {
+      List<PreTokenizerSpec> splits = new ArrayList<>();
+      for (String regex : pattern.regexes()) {
+        splits.add(new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false));
+      }
+      splits.add(new ByteLevel(false, false, false));
+      cases.add(Arguments.of(new Sequence(splits)));
+      if (pattern.regexes().size() == 1) {
+        TextPattern regex = new TextPattern.Regex(pattern.regex());
+        cases.add(Arguments.of(new Split(regex, Behavior.REMOVED, true)));
+        cases.add(
+            Arguments.of(
+                new Sequence(
+                    List.of(
+                        new Digits(true),
+                        new Split(regex, Behavior.ISOLATED, true),
+                        new ByteLevel(true, false, false)))));
+      }
+    }
+    return cases.stream();
+  }
+
   static Stream<Arguments> sequences() {
     Split spaces = new Split(new TextPattern.Literal(" "), Behavior.MERGED_WITH_NEXT, false);
     return Stream.<PreTokenizerSpec>of(
@@ -82,12 +107,23 @@ final class PreTokenizerOracleTest {
                     new ByteLevel(false, true, false),
                     new Digits(false),
                     new Split(new TextPattern.Literal("Ġ"), Behavior.ISOLATED, false))),
-            new Sequence(List.of(new ByteLevel(true, true, false), new Whitespace())))
+            new Sequence(List.of(new ByteLevel(true, true, false), new Whitespace())),
+            new ByteLevel(false, true, true),
+            new ByteLevel(true, true, true),
+            new Sequence(List.of(new Whitespace(), new ByteLevel(true, false, true))),
+            new Sequence(List.of(new ByteLevel(false, true, true), new Digits(true))),
+            // Falcon's
+            new Sequence(
+                List.of(
+                    new Punctuation(Behavior.CONTIGUOUS),
+                    new ByteLevel(false, true, true),
+                    new Digits(false),
+                    new Split(new TextPattern.Literal("12"), Behavior.ISOLATED, false))))
         .map(Arguments::of);
   }
 
   @ParameterizedTest
-  @MethodSource({"components", "literals", "sequences"})
+  @MethodSource({"components", "literals", "sequences", "knownPatterns"})
   void equalsHfOnNastyDocuments(PreTokenizerSpec spec) {
     long seed = Seed.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
