@@ -34,6 +34,8 @@ public final class BpeModel {
   private final int[] pairs;
   private final MergeTable merges;
   private final Options options;
+  private volatile @Nullable Seams byteSeams;
+  private volatile @Nullable Seams characterSeams;
 
   private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
     this.vocabulary = vocabulary;
@@ -248,20 +250,36 @@ public final class BpeModel {
    *     ByteAlphabet}; otherwise pretokens are UTF-8 text and its characters are the first symbols
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
+    boolean affixes =
+        !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
+    int[] idOfByte = ByteSymbols.idsOfBytes(vocabulary);
+    FirstSymbols first =
+        byteLevel && !affixes && Arrays.stream(idOfByte).allMatch(id -> id >= 0)
+            ? new ByteSymbols(vocabulary, idOfByte)
+            : new CharacterSymbols(vocabulary, options, byteLevel);
+    // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
+    boolean seamless = affixes || byteLevel && first instanceof CharacterSymbols;
     return new CachedEncoder(
-        firstSymbols(byteLevel), new WordMerger(merges), options.ignoreMerges());
+        first,
+        seamless ? null : seams(byteLevel),
+        new WordMerger(merges),
+        options.ignoreMerges(),
+        idBound() <= 1 << 16);
   }
 
-  private FirstSymbols firstSymbols(boolean byteLevel) {
-    if (byteLevel
-        && isEmpty(options.continuingSubwordPrefix())
-        && isEmpty(options.endOfWordSuffix())) {
-      int[] idOfByte = ByteSymbols.idsOfBytes(vocabulary);
-      if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
-        return ByteSymbols.of(vocabulary, idOfByte);
+  /** Made when first needed: it takes a look at every merge. Two threads may make the same. */
+  private Seams seams(boolean byteLevel) {
+    Seams found = byteLevel ? byteSeams : characterSeams;
+    if (found == null) {
+      if (byteLevel) {
+        found = Seams.ofBytes(vocabulary, merges);
+        byteSeams = found;
+      } else {
+        found = Seams.ofCharacters(vocabulary, merges);
+        characterSeams = found;
       }
     }
-    return new CharacterSymbols(vocabulary, options, byteLevel);
+    return found;
   }
 
   private static boolean isEmpty(@Nullable String affix) {

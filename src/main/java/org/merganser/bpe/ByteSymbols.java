@@ -9,7 +9,10 @@ final class ByteSymbols implements FirstSymbols {
   private final ByteLevelForm form;
   private final Vocabulary vocabulary;
 
-  private ByteSymbols(Vocabulary vocabulary, int[] idOfByte) {
+  /**
+   * @param idOfByte what {@link #idsOfBytes} gave, without a gap
+   */
+  ByteSymbols(Vocabulary vocabulary, int[] idOfByte) {
     this.vocabulary = vocabulary;
     this.idOfByte = idOfByte;
     this.form = new ByteLevelForm(vocabulary.longest());
@@ -23,13 +26,6 @@ final class ByteSymbols implements FirstSymbols {
       ids[b] = vocabulary.id(utf8, 0, utf8.length);
     }
     return ids;
-  }
-
-  /**
-   * @param idOfByte what {@link #idsOfBytes} gave, without a gap
-   */
-  static ByteSymbols of(Vocabulary vocabulary, int[] idOfByte) {
-    return new ByteSymbols(vocabulary, idOfByte);
   }
 
   @Override

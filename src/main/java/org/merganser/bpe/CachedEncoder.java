@@ -1,20 +1,31 @@
 package org.merganser.bpe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The one encoder: ids of short pretokens come from a {@link PretokenCache}, all others from
- * merging. A batch is gone over twice, first for keys and places, touching each, then for the ids,
- * so that the waits for memory overlap.
+ * The one encoder: ids of short pretokens come from a {@link PretokenCache}, a long one is cut at
+ * its {@link Seams} and its parts looked up, and what is not found is merged. A batch is gone over
+ * twice, first for keys and places, touching each, then for the ids, so that the waits for memory
+ * overlap.
  */
 final class CachedEncoder implements BpeEncoder {
   private static final int BATCH = 64;
+  private static final long ASCII = 0x8080_8080_8080_8080L;
 
   /** Stands for the key of a pretoken that is too long for one; at place 0 nothing equals it. */
-  private static final long TOO_LONG = -1L >>> 4;
+  private static final long TOO_LONG = PretokenCache.KEY;
 
   private final FirstSymbols first;
+  private final @Nullable Seams seams;
   private final WordMerger merger;
   private final boolean ignoreMerges;
-  private final PretokenCache cache = new PretokenCache();
+
+  /** Added to the key of a part; see {@link PretokenCache#PART}. */
+  private final long partMark;
+
+  private final boolean narrow;
+  private final PretokenCache cache;
+  private final LongPretokenCache longCache;
   private final Dropped dropped = new Dropped();
 
   private final long[] lows = new long[BATCH];
@@ -24,10 +35,23 @@ final class CachedEncoder implements BpeEncoder {
   /** Keeps the touches of the first pass from being optimised away. */
   private long touched;
 
-  CachedEncoder(FirstSymbols first, WordMerger merger, boolean ignoreMerges) {
+  /**
+   * @param narrow whether all ids fit 16 bits
+   */
+  CachedEncoder(
+      FirstSymbols first,
+      @Nullable Seams seams,
+      WordMerger merger,
+      boolean ignoreMerges,
+      boolean narrow) {
+    this.narrow = narrow;
+    this.cache = new PretokenCache(narrow);
+    this.longCache = new LongPretokenCache(narrow);
     this.first = first;
+    this.seams = seams;
     this.merger = merger;
     this.ignoreMerges = ignoreMerges;
+    this.partMark = ignoreMerges ? PretokenCache.PART : 0;
   }
 
   @Override
@@ -50,8 +74,15 @@ final class CachedEncoder implements BpeEncoder {
       int to = ends[at + i];
       int length = to - from;
       if (length <= PretokenCache.LONGEST) {
-        long low = PretokenCache.low(text, from, length);
-        long high = PretokenCache.high(text, from, length);
+        long low;
+        long high;
+        if (from + 16 <= text.length) {
+          low = Keys.lowInside(text, from, length);
+          high = Keys.highInside(text, from, length);
+        } else {
+          low = Keys.low(text, from, length);
+          high = Keys.high(text, from, length);
+        }
         int set = PretokenCache.set(low, high, shift);
         lows[i] = low;
         highs[i] = high;
@@ -76,54 +107,127 @@ final class CachedEncoder implements BpeEncoder {
       long high = highs[i];
       int entry = sets[i];
       long found = table[entry + 1];
-      if (table[entry] != low || (found & PretokenCache.LENGTH_AND_BYTES) != high) {
+      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
         entry += PretokenCache.WAY;
         found = table[entry + 1];
-        if (table[entry] != low || (found & PretokenCache.LENGTH_AND_BYTES) != high) {
+        if (table[entry] != low || (found & PretokenCache.KEY) != high) {
           out.setSize(size);
           miss(text, i == 0 ? start : ends[at + i - 1], ends[at + i], low, high, out);
           ids = out.ensure(PretokenCache.MOST_IDS * (n - i));
           size = out.size();
           if (cache.table() != table) {
             table = cache.table();
-            for (int j = i + 1; j < n; j++) {
-              if (highs[j] != TOO_LONG) {
-                sets[j] = PretokenCache.set(lows[j], highs[j], cache.shift());
-              }
-            }
+            findSetsAgain(i + 1, n);
           }
           continue;
         }
       }
-      // Four at once, whatever their number: cheaper than a branch on it.
-      long pair = table[entry + 2];
-      ids[size] = (int) pair;
-      ids[size + 1] = (int) (pair >>> 32);
-      pair = table[entry + 3];
-      ids[size + 2] = (int) pair;
-      ids[size + 3] = (int) (pair >>> 32);
-      size += (int) (found >>> 60);
+      write(table, entry, ids, size);
+      size += ((int) (found >>> 60) & 7) + 1;
     }
     out.setSize(size);
   }
 
+  /** Writes four ids at once, whatever their number: cheaper than a branch on it. */
+  private void write(long[] table, int entry, int[] ids, int at) {
+    if (narrow) {
+      Ids.unpackNarrow(table[entry + 2], ids, at);
+      if ((table[entry + 1] & 4L << 60) != 0) {
+        Ids.unpackNarrow(table[entry + 3], ids, at + 4);
+      }
+    } else {
+      Ids.unpackWide(table[entry + 2], ids, at);
+      Ids.unpackWide(table[entry + 3], ids, at + 2);
+    }
+  }
+
+  private void findSetsAgain(int from, int n) {
+    for (int i = from; i < n; i++) {
+      if (highs[i] != TOO_LONG) {
+        sets[i] = PretokenCache.set(lows[i], highs[i], cache.shift());
+      }
+    }
+  }
+
   private void miss(byte[] text, int from, int to, long low, long high, IdBuffer out) {
-    int before = out.size();
-    long lost = dropped.bytes();
     int whole = ignoreMerges ? first.whole(text, from, to) : -1;
     if (whole >= 0) {
       out.add(whole);
+      if (high != TOO_LONG) {
+        cache.add(low, high, out.ids(), out.size() - 1, 1);
+      }
+      return;
+    }
+    if (high == TOO_LONG) {
+      parts(text, from, to, out);
+      return;
+    }
+    int before = out.size();
+    long lost = dropped.bytes();
+    if (((low | high) & ASCII) != 0) {
+      parts(text, from, to, out);
     } else {
-      first.append(text, from, to, out, dropped);
-      out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
+      merge(text, from, to, out);
     }
     int count = out.size() - before;
-    if (high != TOO_LONG
-        && count <= PretokenCache.MOST_IDS
-        && count > 0
-        && lost == dropped.bytes()) {
+    if (lost == dropped.bytes()) {
       cache.add(low, high, out.ids(), before, count);
     }
+  }
+
+  private void parts(byte[] text, int from, int to, IdBuffer out) {
+    if (seams == null) {
+      merge(text, from, to, out);
+      return;
+    }
+    for (int at = from; at < to; ) {
+      int end = seams.next(text, at, to);
+      part(text, at, end, out);
+      at = end;
+    }
+  }
+
+  private void part(byte[] text, int from, int to, IdBuffer out) {
+    int length = to - from;
+    if (length <= PretokenCache.LONGEST) {
+      long low = Keys.low(text, from, length);
+      long high = Keys.high(text, from, length) | partMark;
+      int entry = cache.find(low, high);
+      if (entry >= 0) {
+        append(entry, out);
+      } else {
+        int before = out.size();
+        long lost = dropped.bytes();
+        merge(text, from, to, out);
+        int count = out.size() - before;
+        if (lost == dropped.bytes()) {
+          cache.add(low, high, out.ids(), before, count);
+        }
+      }
+    } else if (length > LongPretokenCache.LONGEST) {
+      merge(text, from, to, out);
+    } else if (!longCache.find(text, from, to, out)) {
+      int before = out.size();
+      long lost = dropped.bytes();
+      merge(text, from, to, out);
+      int count = out.size() - before;
+      if (lost == dropped.bytes()) {
+        longCache.add(out.ids(), before, count);
+      }
+    }
+  }
+
+  private void append(int entry, IdBuffer out) {
+    int[] ids = out.ensure(PretokenCache.MOST_IDS);
+    int size = out.size();
+    write(cache.table(), entry, ids, size);
+    out.setSize(size + ((int) (cache.table()[entry + 1] >>> 60) & 7) + 1);
+  }
+
+  private void merge(byte[] text, int from, int to, IdBuffer out) {
+    int before = out.size();
+    first.append(text, from, to, out, dropped);
+    out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
   }
 
   @Override
