@@ -120,8 +120,7 @@ class TokenizerConformanceTest {
   private static String sha256(int[] ids) throws Exception {
     ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(ids);
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
   }
 
   private static Map<String, byte[]> samples() throws IOException {
@@ -146,8 +145,7 @@ class TokenizerConformanceTest {
       Tokenizer tokenizer = Tokenizer.read(file);
       assertThat(tokenizer.warnings()).as("%s", file).isEmpty();
       byte[] bytes = Files.readAllBytes(file);
-      assertSame(
-          bytes[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), bytes, file);
+      assertSame(bytes[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), bytes, file);
     }
   }
 
@@ -165,8 +163,7 @@ class TokenizerConformanceTest {
   private static PretokenCounts count(
       Iterable<byte[]> documents, NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
     PretokenCounts counts = new PretokenCounts();
-    Tokenizer.Pretokenizer path =
-        Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    Tokenizer.Pretokenizer path = Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
     for (byte[] document : documents) {
       path.split(document, 0, document.length, counts::addAll);
     }
@@ -174,7 +171,11 @@ class TokenizerConformanceTest {
   }
 
   private static void trainsAs(
-      String name, PretokenCounts counts, TrainerSettings settings, UnaryOperator<TokenizerBuilder> frame, PreTokenizerSpec preTokenizer)
+      String name,
+      PretokenCounts counts,
+      TrainerSettings settings,
+      UnaryOperator<TokenizerBuilder> frame,
+      PreTokenizerSpec preTokenizer)
       throws IOException {
     TrainedBpe trained =
         new BpeTrainer(settings).train(counts::forEachSorted, (learned, wanted) -> {});
@@ -324,8 +325,7 @@ class TokenizerConformanceTest {
       }
       expected.endObject();
     }
-    assertSame(
-        Tokenizer.read(json(name)).toJson(), expected.endObject().toByteArray(), json(name));
+    assertSame(Tokenizer.read(json(name)).toJson(), expected.endObject().toByteArray(), json(name));
   }
 
   private static void assertSame(byte[] written, byte[] expected, Path file) {
@@ -430,8 +430,7 @@ class TokenizerConformanceTest {
   @Test
   void coversEveryRealTokenizer() throws IOException {
     try (Stream<Path> folders = Files.list(SharedData.dir().resolve("tokenizers"))) {
-      assertThat(folders.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder(REAL);
+      assertThat(folders.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder(REAL);
     }
   }
 }
