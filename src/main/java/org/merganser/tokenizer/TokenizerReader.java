@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,11 @@ final class TokenizerReader {
     if (bad >= 0) {
       throw new TokenizerException(
           String.format(
+              Locale.ROOT,
               "%s: byte %d (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
-              file, bad, json[bad]));
+              file,
+              bad,
+              json[bad]));
     }
     TokenizerReader reader = new TokenizerReader(file);
     try (JsonParser parser = FACTORY.createParser(json)) {
@@ -103,6 +107,7 @@ final class TokenizerReader {
       } catch (JsonParseException e) {
         throw new TokenizerException(
             String.format(
+                Locale.ROOT,
                 "%s: not JSON at line %d, column %d (%s): %s",
                 file,
                 e.getLocation().getLineNr(),
@@ -259,8 +264,11 @@ final class TokenizerReader {
             || !Character.isLowSurrogate(text.charAt(i + 1))) {
           throw new TokenizerException(
               String.format(
+                  Locale.ROOT,
                   "%s: %s holds the lone surrogate \\u%04x, which is not Unicode text",
-                  file, path, (int) c));
+                  file,
+                  path,
+                  (int) c));
         }
         i++;
       }

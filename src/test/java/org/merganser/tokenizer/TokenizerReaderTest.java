@@ -76,7 +76,9 @@ class TokenizerReaderTest {
         bad(
             model("'vocab':{'a':1.0},'merges':[]"),
             "$.model.vocab.a is 1.0; it must be an integer"),
-        bad(model("'vocab':{'a':0,'a':1},'merges':[]"), "$.model.vocab.a stands there twice"),
+        bad(
+            model("'vocab':{'a':0,'a':1},'merges':[]"),
+            "$.model: token 'a' is in model.vocab twice, with ids 0 and 1; a token has one id"),
         bad(model("'vocab':{'a':0,'b':0},'merges':[]"), "$.model: "),
         bad(model("'vocab':{'a':0},'merges':[['a','x']]"), "$.model: "),
         bad(model("'vocab':{'a':0,'b':1},'merges':[['a','b']]"), "$.model: "),
