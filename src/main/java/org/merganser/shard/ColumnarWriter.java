@@ -32,6 +32,7 @@ public final class ColumnarWriter implements Closeable {
    */
   private static final int ZSTD_LEVEL = 1;
 
+  private final Path path;
   private final MessageType schema;
   private final ZstdCompressCtx zstd;
   private final ParquetFileWriter file;
@@ -39,6 +40,7 @@ public final class ColumnarWriter implements Closeable {
   private final List<Column> columns = new ArrayList<>();
   private long rows;
   private boolean failed;
+  private boolean finished;
 
   /**
    * Creates {@code path}, replacing what is there.
@@ -48,6 +50,7 @@ public final class ColumnarWriter implements Closeable {
    */
   public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
       throws IOException {
+    this.path = path;
     this.schema = schema;
     this.metadata = new TreeMap<>(metadata);
     this.file =
@@ -104,7 +107,12 @@ public final class ColumnarWriter implements Closeable {
         }
         endRowGroup();
         file.end(metadata);
+        finished = true;
       }
+    }
+    if (finished) {
+      FooterOrder.fix(path);
+      finished = false;
     }
   }
 
