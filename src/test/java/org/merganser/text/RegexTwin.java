@@ -76,11 +76,24 @@ final class RegexTwin {
 
   /** A character of the BMP of the same class. */
   int representative(int c) {
+    boolean ideograph =
+        ideographsApart && ((c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF));
+    if (ideograph) {
+      switch (UnicodeCategoriesGenerator.name(UCharacter.getType(c)).charAt(0)) {
+        case 'L':
+          return '一';
+        case 'M':
+          return 0x3099;
+        case 'P':
+          return '・';
+        case 'S':
+          return '゛';
+        default:
+          return 0x3040;
+      }
+    }
     if (c < 0x80 || c == 0x17F) {
       return c;
-    }
-    if (ideographsApart && ((c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF))) {
-      return '一';
     }
     if (UCharacter.hasBinaryProperty(c, UProperty.WHITE_SPACE)) {
       return 0xA0;
