@@ -37,11 +37,12 @@ final class RegexMatcher implements TextMatcher {
   private final CodePointSet[] sets;
   private final byte[][] literals;
   private final int[][][] choices;
-  private final CodePointSet word = RegexProperties.known("word");
+  private final CodePointSet word = RegexProperties.wordOutsideBrackets();
   private final Anchor[] anchors;
   private final int[] registers;
   private int[] stack = new int[64 * ENTRY];
   private int top;
+  private final long maxStepsBack;
   private long stepsBack;
 
   private byte[] text = new byte[0];
@@ -54,7 +55,13 @@ final class RegexMatcher implements TextMatcher {
   private int end;
 
   RegexMatcher(RegexProgram program) {
+    this(program, MAX_STEPS_BACK);
+  }
+
+  /** A matcher with its own bound of the steps back in one attempt. */
+  RegexMatcher(RegexProgram program, long maxStepsBack) {
     this.program = program;
+    this.maxStepsBack = maxStepsBack;
     code = program.code();
     sets = program.sets();
     literals = program.literals();
@@ -227,12 +234,12 @@ final class RegexMatcher implements TextMatcher {
         if (top == base) {
           return -1;
         }
-        if (++stepsBack > MAX_STEPS_BACK) {
+        if (++stepsBack > maxStepsBack) {
           throw new RegexLimitException(
               "regex \""
                   + program.regex()
                   + "\" went back more than "
-                  + MAX_STEPS_BACK
+                  + maxStepsBack
                   + " times over a text of "
                   + (to - from)
                   + " bytes, about byte "

@@ -158,11 +158,6 @@ final class RegexParser {
   }
 
   private RegexNode escape(int from) {
-    CodePointSet named = RegexEscapes.takeClass(source);
-    if (named != null) {
-      literalRun.clear();
-      return new RegexNode.Set(named);
-    }
     RegexNode node =
         switch (source.peek()) {
           case 'A' -> new RegexNode.Assertion(Anchor.TEXT_START);
@@ -170,6 +165,8 @@ final class RegexParser {
           case 'Z' -> new RegexNode.Assertion(Anchor.TEXT_END_OR_LAST_NEWLINE);
           case 'b' -> new RegexNode.Assertion(Anchor.WORD_BOUNDARY);
           case 'B' -> new RegexNode.Assertion(Anchor.NOT_WORD_BOUNDARY);
+          case 'w' -> new RegexNode.Set(RegexProperties.wordOutsideBrackets());
+          case 'W' -> new RegexNode.Set(RegexProperties.wordOutsideBrackets().complement());
           case 'N' -> any(false);
           case 'O' -> any(true);
           case 'R' -> anyNewline();
@@ -179,6 +176,11 @@ final class RegexParser {
       source.next();
       literalRun.clear();
       return node;
+    }
+    CodePointSet named = RegexEscapes.takeClass(source);
+    if (named != null) {
+      literalRun.clear();
+      return new RegexNode.Set(named);
     }
     return literal(RegexEscapes.takeCharacter(source, false), from);
   }
@@ -271,7 +273,7 @@ final class RegexParser {
 
   private RegexNode repeats(RegexNode atom, int from) {
     RegexNode node = atom;
-    boolean mayRepeat = !(atom instanceof RegexNode.Look || atom instanceof RegexNode.Assertion);
+    boolean mayRepeat = !isBetweenCharacters(atom);
     while (true) {
       int at = source.position();
       Bounds bounds = interval();
@@ -291,6 +293,11 @@ final class RegexParser {
       if (!mayRepeat) {
         throw source.refuse(at, "a quantifier of what it stands behind (from " + from + ")");
       }
+      boolean severalTimes = bounds.min > 1 || (bounds.max > 1 && bounds.max < RegexNode.UNBOUNDED);
+      if (severalTimes && node.minLength() == 0) {
+        // Oniguruma leaves a counted loop at an empty turn, before its least number of turns.
+        throw source.refuse(at, "an interval of what can match nothing (from " + from + ")");
+      }
       Mode mode = Mode.GREEDY;
       if (bounds.form != Form.NUMBER && source.take('?')) {
         mode = Mode.LAZY;
@@ -301,6 +308,14 @@ final class RegexParser {
       literalRun.clear();
       mayRepeat = bounds.form != Form.SIGN;
     }
+  }
+
+  /** What Oniguruma doesn't repeat: a look or an anchor, alone or as an alternative. */
+  private static boolean isBetweenCharacters(RegexNode node) {
+    return node instanceof RegexNode.Look
+        || node instanceof RegexNode.Assertion
+        || (node instanceof RegexNode.Alternation alternation
+            && alternation.choices().stream().anyMatch(RegexParser::isBetweenCharacters));
   }
 
   /** Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null where none stands. */

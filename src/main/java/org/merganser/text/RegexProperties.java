@@ -103,12 +103,21 @@ final class RegexProperties {
       case "lower" -> known("lowercase");
       case "print" -> known("graph").union(known("zs"));
       case "punct" -> known("p").union(known("s"));
-      case "space" -> ComponentClasses.WHITE_SPACE;
+      case "space", "whitespace" -> ComponentClasses.WHITE_SPACE;
       case "upper" -> known("uppercase");
       case "xdigit" -> CodePointSet.ofRanges('0', '9', 'A', 'F', 'a', 'f');
       case "word" -> known("alphabetic").union(known("m")).union(known("nd")).union(known("pc"));
       default -> null;
     };
+  }
+
+  /**
+   * {@code \w} outside of brackets, and what {@code \b} goes by. Oniguruma looks characters below
+   * U+0100 up in a table of ISO 8859-1 there, which counts the superscript digits and the fractions
+   * as word characters; in brackets, and as {@code [:word:]}, they are none.
+   */
+  static CodePointSet wordOutsideBrackets() {
+    return known("word").union(CodePointSet.ofRanges(0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE));
   }
 
   /** A class that must be there. */
