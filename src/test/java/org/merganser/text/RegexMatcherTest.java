@@ -156,7 +156,7 @@ final class RegexMatcherTest {
         new DelimiterPreTokenizer(TextMatchers.of(spec.pattern()), behavior, invert);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       for (int i = 0; i < 60; i++) {
-        String text = i % 3 == 0 ? letters(seed + i) : texts.next(i < 20 ? 4 : 30);
+        String text = i % 3 == 0 ? letters(seed + i, 30) : texts.next(i < 20 ? 4 : 30);
         assertThat(Pretokens.latin1(ours, text))
             .as("seed %d, text %d, %s on %s", seed, i, spec, NormalizationTexts.hex(text))
             .isEqualTo(hf.pretokens(text));
@@ -165,10 +165,10 @@ final class RegexMatcherTest {
   }
 
   /** Text over few characters, in which small patterns match often and in many ways. */
-  private static String letters(long seed) {
+  private static String letters(long seed, int most) {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder();
-    for (int i = random.nextInt(30); i >= 0; i--) {
+    for (int i = random.nextInt(most); i >= 0; i--) {
       text.append("aaabbcdxXA 1\n中é".charAt(random.nextInt(15)));
     }
     return text.toString();
@@ -215,8 +215,8 @@ final class RegexMatcherTest {
       try {
         comparePattern(regex, seed + 31L * i, "seed " + seed + ", pattern " + i);
       } catch (RegexLimitException e) {
-        // HF would end the JVM here: its engine's own limit is a panic.
-        assertThat(e).hasMessageContaining("went back more than 100000 times");
+        // HF might end the JVM here: its engine's own limit is a panic.
+        assertThat(e).hasMessageContaining("went back more than 2000 times");
       }
     }
   }
@@ -232,10 +232,10 @@ final class RegexMatcherTest {
       return;
     }
     PreTokenizer ours =
-        new DelimiterPreTokenizer(new RegexMatcher(program, 100_000), Behavior.ISOLATED, false);
+        new DelimiterPreTokenizer(new RegexMatcher(program, 2_000), Behavior.ISOLATED, false);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       for (int j = 0; j < 10; j++) {
-        String text = letters(seed + j);
+        String text = letters(seed + j, 12);
         assertThat(Pretokens.latin1(ours, text))
             .as("%s: %s on \"%s\"", description, regex, text)
             .isEqualTo(hf.pretokens(text));
