@@ -1,29 +1,71 @@
 package org.merganser.bpe;
 
+import java.util.Arrays;
+
 /**
  * GPT-2's printable character for every byte ({@code bytes_to_unicode}): a byte-level token is
  * written with them in tokenizer.json ({@code Ġ} for a space).
+ *
+ * <p>The bytes that Latin-1 prints ({@code !}..{@code ~}, {@code ¡}..{@code ¬}, {@code ®}..{@code
+ * ÿ}) stand for themselves; the other 68, in order, are U+0100, U+0101 and so on, so that byte 0 is
+ * {@code Ā}, the space {@code Ġ} and byte 0xAD {@code Ń}.
  */
 public final class ByteAlphabet {
+  private static final int SHIFTED = 0x100;
+  private static final char[] CHARS = new char[256];
+  private static final short[] BYTES;
+
+  static {
+    int next = SHIFTED;
+    for (int b = 0; b < 256; b++) {
+      CHARS[b] = (char) (isPrinted(b) ? b : next++);
+    }
+    BYTES = new short[next];
+    Arrays.fill(BYTES, (short) -1);
+    for (int b = 0; b < 256; b++) {
+      BYTES[CHARS[b]] = (short) b;
+    }
+  }
+
   private ByteAlphabet() {}
 
-  /** The character of byte {@code b} (0..255). */
+  private static boolean isPrinted(int b) {
+    return (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
+  }
+
+  /**
+   * The character of a byte.
+   *
+   * @param b a byte as 0..255
+   */
   public static char toChar(int b) {
-    throw new UnsupportedOperationException("interface only");
+    return CHARS[b];
   }
 
   /** The byte that {@code codePoint} stands for, or -1. */
   public static int toByte(int codePoint) {
-    throw new UnsupportedOperationException("interface only");
+    return codePoint >= 0 && codePoint < BYTES.length ? BYTES[codePoint] : -1;
   }
 
-  /** The byte-level form of bytes. */
+  /** The byte-level form of {@code bytes[from, to)}. */
   public static String toToken(byte[] bytes, int from, int to) {
-    throw new UnsupportedOperationException("interface only");
+    char[] token = new char[to - from];
+    for (int i = 0; i < token.length; i++) {
+      token[i] = CHARS[bytes[from + i] & 0xFF];
+    }
+    return new String(token);
   }
 
   /** The bytes of a byte-level token, or null when a character is not of the alphabet. */
   public static byte @org.jspecify.annotations.Nullable [] toBytes(String token) {
-    throw new UnsupportedOperationException("interface only");
+    byte[] bytes = new byte[token.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      int b = toByte(token.charAt(i));
+      if (b < 0) {
+        return null;
+      }
+      bytes[i] = (byte) b;
+    }
+    return bytes;
   }
 }

@@ -20,8 +20,13 @@ final class RegexTwin {
   private final boolean ideographsApart;
 
   RegexTwin(SplitPattern pattern) {
+    this(pattern, pattern.regexes());
+  }
+
+  /** With another spelling of the pattern. */
+  RegexTwin(SplitPattern pattern, List<String> regexes) {
     this.ideographsApart = pattern == SplitPattern.DEEPSEEK3;
-    for (String regex : pattern.regexes()) {
+    for (String regex : regexes) {
       patterns.add(Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS));
     }
   }

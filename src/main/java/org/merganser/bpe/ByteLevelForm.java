@@ -1,0 +1,62 @@
+package org.merganser.bpe;
+
+import java.util.Arrays;
+
+/**
+ * The byte-level form of a piece of text, as UTF-8: one or two bytes for each byte. Reused scratch
+ * space.
+ */
+final class ByteLevelForm {
+  /** The UTF-8 form of the character of byte b: {@code first | second << 8}, second 0 if none. */
+  private static final short[] UTF8 = new short[256];
+
+  static {
+    for (int b = 0; b < 256; b++) {
+      char c = ByteAlphabet.toChar(b);
+      UTF8[b] = (short) (c < 0x80 ? c : (0xC0 | c >> 6) | (0x80 | c & 0x3F) << 8);
+    }
+  }
+
+  private final int limit;
+  private byte[] bytes = new byte[64];
+  private int length;
+
+  /**
+   * @param limit the longest form wanted, in bytes
+   */
+  ByteLevelForm(int limit) {
+    this.limit = limit;
+  }
+
+  /** Takes the form of {@code text[from, to)}; false when it is longer than the limit. */
+  boolean set(byte[] text, int from, int to) {
+    int needed = to - from;
+    if (needed > limit) {
+      return false;
+    }
+    if (bytes.length < 2L * needed) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * needed));
+    }
+    int n = 0;
+    for (int i = from; i < to; i++) {
+      int form = UTF8[text[i] & 0xFF];
+      if (n + 1 >= bytes.length) {
+        return false;
+      }
+      bytes[n++] = (byte) form;
+      if ((form & 0xFF00) != 0) {
+        bytes[n++] = (byte) (form >> 8);
+      }
+    }
+    length = n;
+    return n <= limit;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+}

@@ -1,0 +1,298 @@
+package org.merganser.bpe;
+
+import java.util.Arrays;
+
+/**
+ * One run of the trainer over words that are symbols already: HF's {@code count_pairs} and merge
+ * loop seen through flat arrays.
+ *
+ * <p>HF's queue could in principle queue a pair twice, when a merged string is a token already, and
+ * keeps the counts of merged pairs. Neither ever shows, for in one training <b>a string is made by
+ * one pair only</b>: every merge is applied to all words, so inside the span of an occurrence of
+ * string s that has become one token, where no merge has crossed the span's ends, everything went
+ * as if s were a word of its own; a run of equal symbols that reaches over the left end is paired
+ * from its start, so a pair ends exactly there. So a token that exists already can only be a
+ * special token or a listed character, in no word yet; all pairs with the merged token are new; and
+ * counts of pairs only sink. Hence:
+ *
+ * <ul>
+ *   <li>a pair that starts below {@link #least} is not kept at all;
+ *   <li>when the table has grown beyond some times the merges still wanted, {@link #least} is
+ *       raised and the rarest pairs are dropped. Should the best pair ever fall below it, all pairs
+ *       are counted anew: it costs time, never exactness.
+ * </ul>
+ */
+final class MergeLearner {
+  private static final int PROGRESS_EVERY = 256;
+
+  /** Pairs to keep at the least, and for each merge still wanted. */
+  record Keep(int pairs, int pairsAMerge) {
+    static final Keep DEFAULT = new Keep(1 << 15, 3);
+  }
+
+  private final Keep keep;
+  private final TrainerSettings settings;
+  private final GrowingVocabulary vocabulary;
+  private final Words words;
+  private final PairTable pairs = new PairTable();
+  private final MergeQueue queue = new MergeQueue(pairs);
+  private final OccurrenceLists lists = new OccurrenceLists(pairs);
+  private final MergeLog log = new MergeLog();
+  private final long maxTokenLength;
+
+  /** The least count of a pair that is merged. */
+  private final long minimum;
+
+  /** All pairs of at least this count are in the table. */
+  private long least;
+
+  /** Records at which the rarest are dropped. */
+  private int dropAt;
+
+  /** Characters of each token. */
+  private int[] lengths;
+
+  private final Neighbours left;
+  private final Neighbours right;
+
+  /** Left and right of each merge, by rank. */
+  private int[] merges = new int[1 << 10];
+
+  private int merged;
+  private long peakBytes;
+
+  MergeLearner(TrainerSettings settings, GrowingVocabulary vocabulary, Words words, Keep keep) {
+    this.keep = keep;
+    this.settings = settings;
+    this.vocabulary = vocabulary;
+    this.words = words;
+    Integer limit = settings.maxTokenLength();
+    maxTokenLength = limit == null ? Long.MAX_VALUE : limit;
+    minimum = Math.max(1, settings.minFrequency());
+    int symbols = Math.max(vocabulary.size(), Math.min(settings.vocabSize(), 1 << 17)) + 1;
+    lengths = new int[symbols];
+    for (int id = 0; id < vocabulary.size(); id++) {
+      String token = vocabulary.token(id);
+      lengths[id] = token.codePointCount(0, token.length());
+    }
+    left = new Neighbours(symbols);
+    right = new Neighbours(symbols);
+  }
+
+  /** Merges until the vocabulary is full, no pair is left or the best pair is too rare. */
+  TrainedBpe learn(BpeTrainer.Progress progress) {
+    int before = vocabulary.size();
+    int wanted = Math.max(0, settings.vocabSize() - before);
+    if (wanted > 0) {
+      countPairs();
+    }
+    while (vocabulary.size() < settings.vocabSize()) {
+      int record = nextPair();
+      if (record < 0) {
+        break;
+      }
+      merge(record);
+      if (merged % PROGRESS_EVERY == 0) {
+        peakBytes = Math.max(peakBytes, memoryBytes());
+        progress.merges(vocabulary.size() - before, wanted);
+      }
+      if (pairs.size() > dropAt) {
+        dropRarePairs();
+      }
+    }
+    peakBytes = Math.max(peakBytes, memoryBytes());
+    progress.merges(vocabulary.size() - before, wanted);
+    return new TrainedBpe(vocabulary.tokens(), Arrays.copyOf(merges, 2 * merged));
+  }
+
+  /** The most frequent pair, taken from the queue; -1 when it is too rare or there is none. */
+  private int nextPair() {
+    int record = queue.poll(least);
+    while (record < 0 && least > minimum) {
+      pairs.clear();
+      lists.clear();
+      queue.reset();
+      countPairs();
+      record = queue.poll(least);
+    }
+    return record;
+  }
+
+  private void countPairs() {
+    least =
+        new FirstPairs(words, pairs, lengths, maxTokenLength).count(lists, pairsToKeep(), minimum);
+    dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
+  }
+
+  private int pairsToKeep() {
+    long remaining = Math.max(0, settings.vocabSize() - vocabulary.size());
+    return (int) Math.min(1 << 28, keep.pairs() + keep.pairsAMerge() * remaining);
+  }
+
+  private void dropRarePairs() {
+    least = pairs.leastCountOf(pairsToKeep(), least);
+    pairs.retain(least);
+    lists.renumber();
+    queue.reset();
+    dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
+  }
+
+  private void merge(int record) {
+    int a = pairs.left(record);
+    int b = pairs.right(record);
+    int token = vocabulary.add(vocabulary.token(a) + vocabulary.token(b));
+    if (token >= lengths.length) {
+      lengths = Arrays.copyOf(lengths, lengths.length + (lengths.length >> 1) + 1);
+      left.ensureSymbols(lengths.length);
+      right.ensureSymbols(lengths.length);
+    }
+    lengths[token] = lengths[a] + lengths[b];
+    if (2 * merged == merges.length) {
+      merges = Arrays.copyOf(merges, 4 * merged);
+    }
+    merges[2 * merged] = a;
+    merges[2 * merged++ + 1] = b;
+    mergeInWords(record, a, b, token);
+    lists.free(record);
+    updatePairs(a, b, token);
+    left.clear();
+    right.clear();
+  }
+
+  private void mergeInWords(int record, int a, int b, int token) {
+    byte[] data = lists.data();
+    int list = pairs.list(record);
+    int end = lists.end(list);
+    int word = -1;
+    for (int at = lists.begin(list); at < end; ) {
+      int distance = data[at++];
+      if (distance < 0) {
+        distance &= 0x7F;
+        byte next = data[at++];
+        int shift = 7;
+        while (next < 0) {
+          distance |= (next & 0x7F) << shift;
+          shift += 7;
+          next = data[at++];
+        }
+        distance |= next << shift;
+      }
+      word += distance;
+      mergeInWord(word, a, b, token);
+    }
+  }
+
+  /**
+   * Left to right, as HF's {@code Word::merge}: a merged token is at once its right part's left.
+   */
+  private void mergeInWord(int word, int a, int b, int token) {
+    int n = words.read(word);
+    int[] symbols = words.symbols();
+    long count = words.count();
+    int length = lengths[token];
+    int out = 0;
+    int i = 0;
+    while (i < n) {
+      int symbol = symbols[i];
+      if (symbol != a || i + 1 == n || symbols[i + 1] != b) {
+        symbols[out++] = symbol;
+        i++;
+        continue;
+      }
+      i += 2;
+      if (out > 0) {
+        int previous = symbols[out - 1];
+        left.lose(previous, count);
+        gain(left, false, previous, length, word, count);
+      }
+      symbols[out++] = token;
+      if (i < n) {
+        int next = symbols[i];
+        right.lose(next, count);
+        gain(right, true, next, length, word, count);
+      }
+    }
+    if (out < n) {
+      words.write(out);
+    }
+  }
+
+  private void gain(
+      Neighbours side, boolean rightSide, int symbol, int length, int word, long count) {
+    if (lengths[symbol] + (long) length < maxTokenLength) {
+      int distance = side.gain(symbol, word, count);
+      if (distance != 0) {
+        log.append(symbol, rightSide, distance);
+      }
+    }
+  }
+
+  private void updatePairs(int a, int b, int token) {
+    // In abab the second (a, b) undoes the first one's new (token, a).
+    right.undoGain(a, left.lost(token));
+    for (int i = 0; i < left.size(); i++) {
+      int symbol = left.symbol(i);
+      if (symbol != token) {
+        lose(left.lost(symbol), PairTable.key(symbol, a));
+      }
+    }
+    for (int i = 0; i < right.size(); i++) {
+      lose(right.lost(right.symbol(i)), PairTable.key(b, right.symbol(i)));
+    }
+    lists.ensure(wantedBytes(left) + wantedBytes(right));
+    for (int i = 0; i < left.size(); i++) {
+      add(left, left.symbol(i), PairTable.key(left.symbol(i), token));
+    }
+    for (int i = 0; i < right.size(); i++) {
+      add(right, right.symbol(i), PairTable.key(token, right.symbol(i)));
+    }
+    log.replay(lists, left, right);
+  }
+
+  private void lose(long count, long key) {
+    int pair = count == 0 ? -1 : pairs.find(key);
+    if (pair >= 0) {
+      pairs.addToCount(pair, -count);
+    }
+  }
+
+  private long wantedBytes(Neighbours side) {
+    long bytes = 0;
+    for (int i = 0; i < side.size(); i++) {
+      int symbol = side.symbol(i);
+      if (side.gained(symbol) >= least) {
+        bytes += OccurrenceLists.listBytes(side.wordBytes(symbol));
+      }
+    }
+    return bytes;
+  }
+
+  private void add(Neighbours side, int symbol, long key) {
+    long count = side.gained(symbol);
+    if (count < least) {
+      side.setCursor(symbol, -1);
+      return;
+    }
+    int pair = pairs.findOrAdd(key);
+    pairs.addToCount(pair, count);
+    side.setCursor(symbol, lists.allocate(pair, side.wordBytes(symbol)));
+    queue.offer(pair);
+  }
+
+  /** Bytes of all arrays at their largest so far. */
+  long peakBytes() {
+    return peakBytes;
+  }
+
+  private long memoryBytes() {
+    return words.memoryBytes()
+        + pairs.memoryBytes()
+        + queue.memoryBytes()
+        + lists.memoryBytes()
+        + left.memoryBytes()
+        + right.memoryBytes()
+        + log.memoryBytes()
+        + 4L * merges.length
+        + 4L * lengths.length;
+  }
+}

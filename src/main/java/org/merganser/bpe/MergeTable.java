@@ -1,0 +1,85 @@
+package org.merganser.bpe;
+
+import java.util.Arrays;
+
+/**
+ * Finds the rank of a pair of ids: open addressing over packed longs, at most half full. A slot
+ * holds {@code left, right, rank} in as many bits as the model needs: with 18 bits an id and 18 a
+ * rank the pair (3, 7) of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load answers. Only
+ * where the three do not fit 64 bits (beyond two million ids) do the ranks stand in an array
+ * beside.
+ */
+final class MergeTable {
+  /** The rank of a pair that does not merge: above every rank. */
+  static final int NONE = Integer.MAX_VALUE;
+
+  private static final long EMPTY = -1;
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  private final long[] slots;
+  private final int[] ranksBeside;
+  private final int hashShift;
+  private final int idBits;
+  private final int rankBits;
+  private final int[] results;
+
+  /**
+   * @param pairs left and right ids by rank; of a pair given twice the last rank counts, as in HF
+   * @param results the merged ids by rank
+   */
+  MergeTable(int[] pairs, int[] results, int idBound) {
+    // An id of all ones stays unused, so that no pair looks like an empty slot.
+    int bits = 64 - Long.numberOfLeadingZeros(idBound);
+    int rankNeeds = 32 - Integer.numberOfLeadingZeros(results.length);
+    boolean packed = 2 * bits + rankNeeds <= 64;
+    this.idBits = packed ? bits : 32;
+    this.rankBits = packed ? rankNeeds : 0;
+    this.results = results;
+    int log = 33 - Integer.numberOfLeadingZeros(Math.max(8, results.length));
+    this.slots = new long[1 << log];
+    this.ranksBeside = packed ? new int[0] : new int[1 << log];
+    this.hashShift = 64 - log;
+    Arrays.fill(slots, EMPTY);
+    for (int rank = 0; rank < results.length; rank++) {
+      long key = key(pairs[2 * rank], pairs[2 * rank + 1]);
+      int slot = (int) (key * MIX >>> hashShift);
+      while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = rankBits == 0 ? key : key << rankBits | rank;
+      if (!packed) {
+        ranksBeside[slot] = rank;
+      }
+    }
+  }
+
+  private long key(int left, int right) {
+    return (long) left << idBits | right;
+  }
+
+  /** The rank of the pair, or {@link #NONE}. */
+  int rank(int left, int right) {
+    long key = key(left, right);
+    long[] table = slots;
+    int slot = (int) (key * MIX >>> hashShift);
+    while (true) {
+      long found = table[slot];
+      if (found >>> rankBits == key) {
+        return rankBits == 0 ? ranksBeside[slot] : (int) found & (1 << rankBits) - 1;
+      }
+      if (found == EMPTY) {
+        return NONE;
+      }
+      slot = (slot + 1) & (table.length - 1);
+    }
+  }
+
+  int size() {
+    return results.length;
+  }
+
+  /** The id that the merge of {@code rank} makes. */
+  int result(int rank) {
+    return results[rank];
+  }
+}

@@ -1,0 +1,215 @@
+package org.merganser.bpe;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Token strings and their ids, both ways. The strings stand back to back as UTF-8 in the order of
+ * their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000 tokens
+ * takes about 5 MB and no object a token.
+ */
+final class Vocabulary {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  private final byte[] bytes;
+
+  /** Entry e is {@code bytes[starts[e], starts[e + 1])}. */
+  private final int[] starts;
+
+  /** Ids in ascending order, one an entry. */
+  private final int[] ids;
+
+  /** Entry + 1, or 0 for an empty slot. */
+  private final int[] index;
+
+  private final boolean gapless;
+  private final int longest;
+
+  private Vocabulary(byte[] bytes, int[] starts, int[] ids) {
+    this.bytes = bytes;
+    this.starts = starts;
+    this.ids = ids;
+    int n = ids.length;
+    this.gapless = n == 0 || ids[n - 1] == n - 1;
+    int most = 0;
+    int slots = Integer.highestOneBit(Math.max(8, n)) << 2;
+    this.index = new int[slots];
+    for (int e = 0; e < n; e++) {
+      most = Math.max(most, starts[e + 1] - starts[e]);
+      int slot = slot(bytes, starts[e], starts[e + 1]);
+      for (; index[slot] != 0; slot = (slot + 1) & (slots - 1)) {
+        int other = index[slot] - 1;
+        if (equal(other, bytes, starts[e], starts[e + 1])) {
+          throw new IllegalArgumentException(
+              "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id"
+                  .formatted(string(e), ids[other], ids[e]));
+        }
+      }
+      index[slot] = e + 1;
+    }
+    this.longest = most;
+  }
+
+  /** Collects the entries in any order. */
+  static final class Builder {
+    private byte[] bytes = new byte[1 << 12];
+    private int[] starts = new int[1 << 8];
+    private int[] ids = new int[1 << 8];
+    private int size;
+
+    void add(String token, int id) {
+      if (id < 0 || id == Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "token \"%s\" has id %d in model.vocab; ids are 0 to %d"
+                .formatted(token, id, Integer.MAX_VALUE - 1));
+      }
+      byte[] utf8 = utf8(token);
+      if (size + 1 == starts.length) {
+        starts = Arrays.copyOf(starts, 2 * starts.length);
+        ids = Arrays.copyOf(ids, 2 * ids.length);
+      }
+      int from = starts[size];
+      long needed = (long) from + utf8.length;
+      if (needed > bytes.length) {
+        if (needed > Integer.MAX_VALUE - 16) {
+          throw new IllegalArgumentException(
+              "the tokens of model.vocab are longer than 2 GiB together; was the file damaged?");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2 * needed));
+      }
+      System.arraycopy(utf8, 0, bytes, from, utf8.length);
+      ids[size++] = id;
+      starts[size] = from + utf8.length;
+    }
+
+    Vocabulary build() {
+      long[] order = new long[size];
+      for (int e = 0; e < size; e++) {
+        order[e] = (long) ids[e] << 32 | e;
+      }
+      Arrays.sort(order);
+      byte[] sortedBytes = new byte[starts[size]];
+      int[] sortedStarts = new int[size + 1];
+      int[] sortedIds = new int[size];
+      for (int e = 0; e < size; e++) {
+        int from = (int) order[e];
+        int length = starts[from + 1] - starts[from];
+        System.arraycopy(bytes, starts[from], sortedBytes, sortedStarts[e], length);
+        sortedStarts[e + 1] = sortedStarts[e] + length;
+        sortedIds[e] = ids[from];
+        if (e > 0 && sortedIds[e] == sortedIds[e - 1]) {
+          throw new IllegalArgumentException(
+              "tokens \"%s\" and \"%s\" both have id %d in model.vocab; an id names one token"
+                  .formatted(
+                      new String(
+                          sortedBytes,
+                          sortedStarts[e - 1],
+                          sortedStarts[e] - sortedStarts[e - 1],
+                          StandardCharsets.UTF_8),
+                      new String(sortedBytes, sortedStarts[e], length, StandardCharsets.UTF_8),
+                      sortedIds[e]));
+        }
+      }
+      return new Vocabulary(sortedBytes, sortedStarts, sortedIds);
+    }
+  }
+
+  /** The UTF-8 form; a lone surrogate, which has none, is an error and not a question mark. */
+  static byte[] utf8(String token) {
+    byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; utf8.length != token.length() && i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < token.length()
+          && Character.isLowSurrogate(token.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw loneSurrogate(token, c);
+      }
+    }
+    if (utf8.length == 1 && Character.isSurrogate(token.charAt(0))) {
+      throw loneSurrogate(token, token.charAt(0));
+    }
+    return utf8;
+  }
+
+  private static IllegalArgumentException loneSurrogate(String token, char c) {
+    return new IllegalArgumentException(
+        "token \"%s\" holds the lone surrogate U+%04X, which is no character"
+            .formatted(token, (int) c));
+  }
+
+  int size() {
+    return ids.length;
+  }
+
+  int idBound() {
+    return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
+  }
+
+  /** Bytes of the longest token. */
+  int longest() {
+    return longest;
+  }
+
+  int idAt(int entry) {
+    return ids[entry];
+  }
+
+  /** The entry of an id, or a negative number. */
+  int entry(int id) {
+    if (gapless) {
+      return id < ids.length ? id : -1;
+    }
+    return Arrays.binarySearch(ids, id);
+  }
+
+  /** The id of the token with the UTF-8 form {@code text[from, to)}, or -1. */
+  int id(byte[] text, int from, int to) {
+    int mask = index.length - 1;
+    for (int slot = slot(text, from, to); index[slot] != 0; slot = (slot + 1) & mask) {
+      if (equal(index[slot] - 1, text, from, to)) {
+        return ids[index[slot] - 1];
+      }
+    }
+    return -1;
+  }
+
+  String string(int entry) {
+    return new String(
+        bytes, starts[entry], starts[entry + 1] - starts[entry], StandardCharsets.UTF_8);
+  }
+
+  /** The bytes that all entries share, with {@link #start} and {@code start(entry + 1)}. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int start(int entry) {
+    return starts[entry];
+  }
+
+  private boolean equal(int entry, byte[] text, int from, int to) {
+    return Arrays.equals(bytes, starts[entry], starts[entry + 1], text, from, to);
+  }
+
+  private int slot(byte[] text, int from, int to) {
+    long hash = (long) to - from;
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      hash = (hash ^ (long) LONGS.get(text, i)) * MIX;
+      hash ^= hash >>> 32;
+    }
+    long tail = 0;
+    for (; i < to; i++) {
+      tail = tail << 8 | (text[i] & 0xFF);
+    }
+    hash = (hash ^ tail) * MIX;
+    return (int) ((hash ^ hash >>> 29) * MIX >>> 33) & (index.length - 1);
+  }
+}

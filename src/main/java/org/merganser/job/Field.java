@@ -1,0 +1,30 @@
+package org.merganser.job;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A key of the job file: what its record component's type does not say. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Field {
+
+  /** Stands for "has no default": the key must be given. */
+  String REQUIRED = "\u0000required";
+
+  /** What the key means, for the JSON Schema and for errors; a sentence. */
+  String doc();
+
+  /** The value of an absent key, as YAML; {@code null} for none. */
+  String byDefault() default REQUIRED;
+
+  /** The least number allowed. */
+  long min() default Long.MIN_VALUE;
+
+  /** The largest number allowed. */
+  long max() default Long.MAX_VALUE;
+
+  /** Known values of a string that may also have others. */
+  String[] known() default {};
+}

@@ -1,0 +1,251 @@
+package org.merganser.job;
+
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as its user wants it: the whole truth about it but for the runner's own flags. Made by
+ * {@link JobReader}, which has validated it; a component is a key of the job file.
+ */
+public record Job(
+    @Field(doc = "What is read; absent only with shards.from.", byDefault = "null")
+        @Nullable Corpus corpus,
+    @Field(
+            doc = "The vocabulary: trained on the corpus, or loaded; absent only with shards.from.",
+            byDefault = "null")
+        @Nullable TokenizerChoice tokenizer,
+    @Field(doc = "The id shards.", byDefault = "{}") Shards shards,
+    @Field(doc = "The join with an embedding table; no join when absent.", byDefault = "null")
+        @Nullable Embeddings embeddings,
+    @Field(doc = "The folder that the run writes.") String output)
+    implements Serializable {
+
+  /** How the corpus is found and read. */
+  public record Corpus(
+      @Field(doc = "Files, folders and globs, on any file system that Beam knows.")
+          List<String> inputs,
+      @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
+          Format format,
+      @Field(doc = "Field path of the text in JSONL and Parquet.", byDefault = "text")
+          String textField,
+      @Field(doc = "Field path of the document id in JSONL and Parquet.", byDefault = "id")
+          String idField,
+      @Field(
+              doc =
+                  "A larger document is cut where that is proved safe; where there is no such place"
+                      + " it is a dead letter.",
+              byDefault = "67108864",
+              min = 1024,
+              max = 1073741824)
+          long maxDocumentBytes,
+      @Field(
+              doc =
+                  "Text that is not UTF-8: a dead letter, U+FFFD for each ill-formed part, or its"
+                      + " raw bytes, losslessly.",
+              byDefault = "deadLetter")
+          InvalidUtf8 invalidUtf8,
+      @Field(
+              doc = "Whether a run that has dead letters ends with exit code 3.",
+              byDefault = "false")
+          boolean failOnDeadLetters)
+      implements Serializable {}
+
+  /** What a file of the corpus holds. */
+  public enum Format {
+    AUTO,
+    TEXT,
+    LINES,
+    PARAGRAPHS,
+    JSONL,
+    PARQUET,
+    WARC
+  }
+
+  /** What becomes of ill-formed UTF-8. */
+  public enum InvalidUtf8 {
+    DEAD_LETTER,
+    REPLACE,
+    BYTES
+  }
+
+  /** Exactly one of train and load. */
+  public record TokenizerChoice(
+      @Field(doc = "Learn a vocabulary from the corpus.", byDefault = "null") @Nullable Train train,
+      @Field(doc = "Path of a tokenizer.json to use as it is.", byDefault = "null")
+          @Nullable String load,
+      @Field(
+              doc =
+                  "Special-token text in the corpus: ordinary text, the special token, or a dead"
+                      + " letter.",
+              byDefault = "text")
+          SpecialText specialText)
+      implements Serializable {}
+
+  /** What special-token text in the corpus means. */
+  public enum SpecialText {
+    TEXT,
+    PARSE,
+    REJECT
+  }
+
+  /** How a vocabulary is learned. */
+  public record Train(
+      @Field(
+              doc = "Ids to make at the most, alphabet and special tokens included.",
+              min = 1,
+              max = 16777216)
+          int vocabSize,
+      @Field(
+              doc =
+                  "A model family, which sets pattern, normalizer and ignore_merges as that family"
+                      + " does.",
+              byDefault = "null",
+              known = {"gpt2", "llama3", "qwen2", "qwen3.5", "gpt-oss", "llama4", "deepseek3"})
+          @Nullable String family,
+      @Field(
+              doc = "The split pattern: a family's name or a regular expression.",
+              byDefault = "null",
+              known = {
+                "gpt2",
+                "cl100k",
+                "llama3",
+                "qwen2",
+                "qwen3.5",
+                "o200k",
+                "llama4",
+                "deepseek3"
+              })
+          @Nullable String pattern,
+      @Field(
+              doc = "How text is normalized before it is cut; null: as the family, or not at all.",
+              byDefault = "null")
+          @Nullable Normalizer normalizer,
+      @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
+          long minFrequency,
+      @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
+          List<String> specialTokens,
+      @Field(doc = "Other inputs to train on; empty: the corpus.", byDefault = "[]")
+          List<String> inputs,
+      @Field(
+              doc =
+                  "Train on about this much text: documents chosen by a hash of their id; null:"
+                      + " all.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxBytes,
+      @Field(
+              doc =
+                  "Tokens that are matched before the text is cut, whatever they are: a word, an"
+                      + " emoji, a sentence.",
+              byDefault = "[]")
+          List<String> addedTokens,
+      @Field(
+              doc =
+                  "What one training sequence is: a document, or a line with its newline (as HF"
+                      + " trains from files).",
+              byDefault = "document")
+          Feed feed,
+      @Field(
+              doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
+              byDefault = "bytes")
+          InitialAlphabet initialAlphabet,
+      @Field(
+              doc = "Keep at most this many single bytes, the most frequent; null: all.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Integer limitAlphabet,
+      @Field(
+              doc =
+                  "Longest merged token in characters of the byte-level form, exclusive as in HF;"
+                      + " null: no limit.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Integer maxTokenLength,
+      @Field(
+              doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
+              byDefault = "0",
+              min = 0,
+              max = 65536)
+          int reserved,
+      @Field(
+              doc = "Round the rows of the vocabulary up to a multiple of this; 1: no padding.",
+              byDefault = "1",
+              min = 1,
+              max = 65536)
+          int padTo,
+      @Field(
+              doc = "Write the merged (pretoken, count) table to OUT/counts.parquet.",
+              byDefault = "false")
+          boolean keepCounts,
+      @Field(
+              doc = "Allow a special token that merges or a single pretoken could produce.",
+              byDefault = "false")
+          boolean allowMergeableSpecialTokens)
+      implements Serializable {}
+
+  /** How text is normalized. */
+  public enum Normalizer {
+    NONE,
+    NFC,
+    NFD,
+    NFKC,
+    NFKD
+  }
+
+  /** What one training sequence is. */
+  public enum Feed {
+    DOCUMENT,
+    LINE_WITH_NEWLINE
+  }
+
+  /** Which single bytes are in the vocabulary. */
+  public enum InitialAlphabet {
+    BYTES,
+    SEEN
+  }
+
+  /** What is written of the ids. */
+  public record Shards(
+      @Field(
+              doc =
+                  "Layouts of the id shards; an empty list: the run only learns a vocabulary, and"
+                      + " writes it straight into the output folder.",
+              byDefault = "[parquet]")
+          List<ShardFormat> formats,
+      @Field(
+              doc =
+                  "The output folder of an earlier run whose shards are joined with a table; the"
+                      + " text is not read then.",
+              byDefault = "null")
+          @Nullable String from,
+      @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
+          @Nullable String endOfDocument,
+      @Field(
+              doc =
+                  "Field path whose value groups documents, such as lang: counts by group go into"
+                      + " receipts and the report.",
+              byDefault = "null")
+          @Nullable String groupBy)
+      implements Serializable {}
+
+  /** Layouts of id shards. */
+  public enum ShardFormat {
+    PARQUET
+  }
+
+  /** The join with an embedding table. */
+  public record Embeddings(
+      @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
+      @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
+          List<EmbeddedOutput> output)
+      implements Serializable {}
+
+  /** What is written of the join. */
+  public enum EmbeddedOutput {
+    /** One row for each token of the vocabulary that occurs. */
+    ROWS,
+    /** One vector a document: the mean of its tokens' vectors. */
+    POOLED
+  }
+}

@@ -1,0 +1,18 @@
+package org.merganser.job;
+
+import java.util.List;
+
+/** A job file is wrong: every problem at once, each with its path in the file. */
+public final class JobException extends RuntimeException {
+  private final List<String> problems;
+
+  public JobException(String name, List<String> problems) {
+    super(name + ": " + String.join("\n" + name + ": ", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Each as {@code path: what is wrong, the value, what is allowed}. */
+  public List<String> problems() {
+    return problems;
+  }
+}

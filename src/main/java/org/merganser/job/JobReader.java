@@ -1,0 +1,134 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads job files; the only way to make a {@link Job}. */
+public final class JobReader {
+  private static final YAMLMapper YAML =
+      new YAMLMapper(
+          YAMLFactory.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+              .build());
+
+  private JobReader() {}
+
+  /**
+   * Reads a job file and applies overrides.
+   *
+   * @param overrides each {@code path.to.key=value}, the value as YAML
+   * @throws JobException listing every problem
+   */
+  public static Job read(Path file, List<String> overrides) {
+    JsonNode tree;
+    try {
+      tree = YAML.readTree(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new JobException(file.toString(), List.of("there is no such job file"));
+    } catch (JsonProcessingException e) {
+      throw new JobException(
+          file.toString(),
+          List.of(
+              "line "
+                  + (e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr()))
+                  + " is not YAML: "
+                  + e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (IOException e) {
+      throw new JobException(file.toString(), List.of("cannot be read: " + e.getMessage()));
+    }
+    if (!(tree instanceof ObjectNode job)) {
+      throw new JobException(
+          file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
+    }
+    return read(job, file.toString(), overrides);
+  }
+
+  /**
+   * Makes a job from settings alone, as the commands that have no job file do.
+   *
+   * @param settings as the overrides of {@link #read(Path, List)}
+   * @param name how errors call the source of the settings
+   */
+  public static Job of(List<String> settings, String name) {
+    return read(YAML.createObjectNode(), name, settings);
+  }
+
+  private static Job read(ObjectNode tree, String name, List<String> overrides) {
+    JobTree reader = new JobTree();
+    for (String override : overrides) {
+      apply(override, tree, reader.problems());
+    }
+    Job job = reader.section(tree, Job.class, "");
+    List<String> problems = new ArrayList<>(reader.problems());
+    if (job != null) {
+      problems.addAll(JobRules.problems(job));
+    }
+    if (job == null || !problems.isEmpty()) {
+      throw new JobException(name, problems);
+    }
+    return job;
+  }
+
+  private static void apply(String override, ObjectNode tree, List<String> problems) {
+    int equals = override.indexOf('=');
+    if (equals <= 0) {
+      problems.add("--set " + override + ": must be path.to.key=value");
+      return;
+    }
+    String[] path = override.substring(0, equals).split("\\.", -1);
+    ObjectNode section = tree;
+    for (int i = 0; i < path.length - 1; i++) {
+      JsonNode next = section.get(path[i]);
+      if (next == null || next.isNull()) {
+        section = section.putObject(path[i]);
+      } else if (next instanceof ObjectNode object) {
+        section = object;
+      } else {
+        problems.add("--set " + override + ": " + path[i] + " is " + next + ", not a section");
+        return;
+      }
+    }
+    JsonNode value = value(override.substring(equals + 1));
+    if (value == null) {
+      problems.add("--set " + override + ": the value is not YAML");
+    } else {
+      section.set(path[path.length - 1], value);
+    }
+  }
+
+  private static @Nullable JsonNode value(String yaml) {
+    try {
+      JsonNode value = YAML.readTree(yaml);
+      return value.isMissingNode() ? YAML.getNodeFactory().textNode("") : value;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  /** A setting {@code path=value} whose value is a text, whatever YAML would make of it. */
+  public static String text(String path, String value) {
+    return path + "=" + quoted(value);
+  }
+
+  /** A setting {@code path=[…]} of texts. */
+  public static String texts(String path, List<String> values) {
+    return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
+  }
+
+  private static String quoted(String value) {
+    return YAML.getNodeFactory().textNode(value).toString();
+  }
+}

@@ -1,0 +1,105 @@
+package org.merganser.job;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What keys must satisfy together. */
+final class JobRules {
+  private JobRules() {}
+
+  static List<String> problems(Job job) {
+    List<String> problems = new ArrayList<>();
+    if (job.shards().from() != null) {
+      joinOnly(job, problems);
+    } else {
+      reading(job, problems);
+    }
+    if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
+      problems.add("embeddings.output: [] must name rows, pooled or both; or drop embeddings");
+    }
+    return problems;
+  }
+
+  private static void joinOnly(Job job, List<String> problems) {
+    String reason = " cannot stand beside shards.from, which takes them from an earlier run";
+    if (job.corpus() != null) {
+      problems.add("corpus:" + reason);
+    }
+    if (job.tokenizer() != null) {
+      problems.add("tokenizer:" + reason);
+    }
+    if (job.embeddings() == null) {
+      problems.add("embeddings: is required with shards.from: the table to join the shards with");
+    }
+  }
+
+  private static void reading(Job job, List<String> problems) {
+    if (job.corpus() == null) {
+      problems.add("corpus: is required: what is read");
+    } else if (job.corpus().inputs().isEmpty()) {
+      problems.add("corpus.inputs: [] must name at least one file, folder or glob");
+    }
+    Job.TokenizerChoice tokenizer = job.tokenizer();
+    if (tokenizer == null) {
+      problems.add("tokenizer: is required: train, or load");
+    } else if ((tokenizer.train() == null) == (tokenizer.load() == null)) {
+      problems.add(
+          "tokenizer: needs exactly one of train (learn a vocabulary) and load (a tokenizer.json);"
+              + (tokenizer.train() == null ? " neither is given" : " both are given"));
+    }
+    if (tokenizer != null && tokenizer.train() != null) {
+      train(tokenizer.train(), job.shards(), problems);
+    }
+    List<Job.ShardFormat> formats = job.shards().formats();
+    if (!formats.isEmpty() && !formats.contains(Job.ShardFormat.PARQUET)) {
+      problems.add(
+          "shards.formats: "
+              + formats.stream().map(Spelling::ofConstant).toList()
+              + " lacks parquet, the canonical layout that the others are made from");
+    }
+    if (formats.isEmpty() && job.embeddings() != null) {
+      problems.add(
+          "shards.formats: [] makes no shards, so there is nothing to join embeddings with");
+    }
+    if (formats.isEmpty() && tokenizer != null && tokenizer.train() == null) {
+      problems.add("shards.formats: [] makes no shards and tokenizer.load learns nothing: no work");
+    }
+  }
+
+  private static void train(Job.Train train, Job.Shards shards, List<String> problems) {
+    if ((train.pattern() == null) == (train.family() == null)) {
+      problems.add(
+          "tokenizer.train: needs exactly one of pattern (such as qwen2) and family (such as qwen2);"
+              + (train.pattern() == null ? " neither is given" : " both are given"));
+    }
+    Set<String> specials = new HashSet<>();
+    for (String special : train.specialTokens()) {
+      if (!specials.add(special)) {
+        problems.add("tokenizer.train.specialTokens: \"" + special + "\" is listed twice");
+      }
+    }
+    if (train.initialAlphabet() == Job.InitialAlphabet.BYTES && train.limitAlphabet() == null) {
+      long least = 256L + specials.size() + train.reserved();
+      if (train.vocabSize() < least) {
+        problems.add(
+            "tokenizer.train.vocabSize: "
+                + train.vocabSize()
+                + " is below "
+                + least
+                + ", the 256 bytes and "
+                + (specials.size() + train.reserved())
+                + " special tokens that are always in the vocabulary");
+      }
+    }
+    String end = shards.endOfDocument();
+    if (end != null && !specials.contains(end)) {
+      problems.add(
+          "shards.endOfDocument: \""
+              + end
+              + "\" is not among tokenizer.train.specialTokens "
+              + train.specialTokens());
+    }
+  }
+}

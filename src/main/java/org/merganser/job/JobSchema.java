@@ -1,0 +1,87 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The JSON Schema (draft 2020-12) of the job file, from the records, for editors to complete. */
+public final class JobSchema {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private JobSchema() {}
+
+  /** The schema, indented, with a final newline. */
+  public static String json() {
+    ObjectNode schema = JSON.objectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "Merganser job");
+    schema.setAll(section(Job.class));
+    return schema.toPrettyString() + "\n";
+  }
+
+  private static ObjectNode section(Class<?> type) {
+    ObjectNode schema = JSON.objectNode();
+    schema.put("type", "object").put("additionalProperties", false);
+    ObjectNode properties = schema.putObject("properties");
+    var required = JSON.arrayNode();
+    for (Key key : Key.of(type).values()) {
+      properties.set(key.name(), property(key));
+      if (key.required()) {
+        required.add(key.name());
+      }
+    }
+    if (!required.isEmpty()) {
+      schema.set("required", required);
+    }
+    return schema;
+  }
+
+  private static ObjectNode property(Key key) {
+    ObjectNode schema;
+    if (key.isList()) {
+      schema = JSON.objectNode().put("type", "array");
+      schema.set("items", scalar(key.elementType(), key));
+    } else {
+      schema = scalar(key.type(), key);
+    }
+    if (key.nullable()) {
+      var nullable = JSON.objectNode();
+      nullable.putArray("anyOf").add(schema).addObject().put("type", "null");
+      schema = nullable;
+    }
+    schema.put("description", key.field().doc());
+    if (!key.required()) {
+      schema.set("default", JobTree.yaml(key.field().byDefault()));
+    }
+    return schema;
+  }
+
+  private static ObjectNode scalar(Class<?> type, Key key) {
+    if (type.isRecord()) {
+      return section(type);
+    }
+    ObjectNode schema = JSON.objectNode();
+    if (type.isEnum()) {
+      var values = schema.putArray("enum");
+      Key.spellings(type).forEach(values::add);
+    } else if (Key.isInteger(type)) {
+      schema.put("type", "integer");
+      if (key.field().min() != Long.MIN_VALUE) {
+        schema.put("minimum", key.field().min());
+      }
+      if (key.max() != Long.MAX_VALUE) {
+        schema.put("maximum", key.max());
+      }
+    } else if (type == boolean.class) {
+      schema.put("type", "boolean");
+    } else {
+      schema.put("type", "string");
+      if (key.field().known().length > 0) {
+        var examples = schema.putArray("examples");
+        for (String known : key.field().known()) {
+          examples.add(known);
+        }
+      }
+    }
+    return schema;
+  }
+}

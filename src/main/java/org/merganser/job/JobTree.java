@@ -1,0 +1,181 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the tree of a job file into records and gathers every problem on the way. */
+final class JobTree {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private final List<String> problems = new ArrayList<>();
+
+  List<String> problems() {
+    return problems;
+  }
+
+  /**
+   * The section at {@code path} as a record of {@code type}, or null when something in it is wrong
+   * (and is among the problems then).
+   */
+  <T> @Nullable T section(JsonNode node, Class<T> type, String path) {
+    if (!node.isObject()) {
+      problem(
+          path, node, "must be a section with keys " + String.join(", ", Key.of(type).keySet()));
+      return null;
+    }
+    Map<String, Key> keys = Key.of(type);
+    int before = problems.size();
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!keys.containsKey(name)) {
+                problems.add(join(path, name) + ": unknown key" + suggestion(name, keys.keySet()));
+              }
+            });
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Key key : keys.values()) {
+      values.add(value(node.get(key.name()), key, join(path, key.name())));
+    }
+    return problems.size() == before ? instantiate(type, values) : null;
+  }
+
+  private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {
+    JsonNode node = given;
+    if (node == null) {
+      if (key.required()) {
+        problems.add(path + ": is required: " + key.field().doc());
+        return null;
+      }
+      node = yaml(key.field().byDefault());
+    }
+    if (node.isNull()) {
+      if (!key.nullable()) {
+        problem(path, node, "must not be empty");
+      }
+      return null;
+    }
+    if (key.isList()) {
+      return list(node, key, path);
+    }
+    return scalar(node, key.type(), key, path);
+  }
+
+  private @Nullable Object list(JsonNode node, Key key, String path) {
+    if (!node.isArray()) {
+      problem(path, node, "must be a list, such as [ " + example(key.elementType()) + " ]");
+      return null;
+    }
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      values.add(scalar(node.get(i), key.elementType(), key, path + "[" + i + "]"));
+    }
+    return values.contains(null) ? null : List.copyOf(values);
+  }
+
+  private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
+    if (type.isRecord()) {
+      return section(node, type, path);
+    }
+    if (type.isEnum()) {
+      return constant(node, type, path);
+    }
+    if (Key.isInteger(type)) {
+      return integer(node, type, key, path);
+    }
+    if (type == boolean.class) {
+      if (!node.isBoolean()) {
+        problem(path, node, "must be true or false");
+        return null;
+      }
+      return node.booleanValue();
+    }
+    if (!node.isValueNode() || node.asText().isEmpty()) {
+      problem(path, node, "must be a text that is not empty");
+      return null;
+    }
+    return node.asText();
+  }
+
+  private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
+    for (Object constant : type.getEnumConstants()) {
+      if (node.isValueNode() && node.asText().equals(Spelling.ofConstant((Enum<?>) constant))) {
+        return constant;
+      }
+    }
+    List<String> allowed = Key.spellings(type);
+    problem(
+        path,
+        node,
+        "is not allowed; allowed: "
+            + String.join(", ", allowed)
+            + Spelling.nearest(node.asText(), allowed)
+                .map(near -> "; did you mean \"" + near + "\"?")
+                .orElse(""));
+    return null;
+  }
+
+  private @Nullable Object integer(JsonNode node, Class<?> type, Key key, String path) {
+    long min = key.field().min();
+    long max = key.max();
+    boolean fits = node.isIntegralNumber() && node.canConvertToLong();
+    if (!fits || node.longValue() < min || node.longValue() > max) {
+      String bounds = min == Long.MIN_VALUE ? "" : " of at least " + min;
+      String upper =
+          max == Long.MAX_VALUE ? "" : (bounds.isEmpty() ? " of" : " and") + " at most " + max;
+      problem(path, node, "must be a whole number" + bounds + upper);
+      return null;
+    }
+    boolean isInt = type == int.class || type == Integer.class;
+    return isInt ? (Object) node.intValue() : (Object) node.longValue();
+  }
+
+  private static String example(Class<?> type) {
+    return type.isEnum() ? Key.spellings(type).get(0) : "\"…\"";
+  }
+
+  private void problem(String path, JsonNode node, String what) {
+    problems.add((path.isEmpty() ? "the job" : path) + ": " + node + " " + what);
+  }
+
+  private static String suggestion(String name, java.util.Collection<String> allowed) {
+    Optional<String> nearest = Spelling.nearest(name, allowed);
+    return nearest.map(near -> "; did you mean \"" + near + "\"?").orElse("")
+        + (nearest.isPresent() ? " Known here: " : "; known here: ")
+        + String.join(", ", allowed);
+  }
+
+  static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  static JsonNode yaml(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not YAML: " + text, e);
+    }
+  }
+
+  private static <T> T instantiate(Class<T> type, List<@Nullable Object> values) {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values.toArray());
+    } catch (InvocationTargetException
+        | NoSuchMethodException
+        | InstantiationException
+        | IllegalAccessException e) {
+      throw new IllegalStateException("record " + type.getName() + " cannot be made", e);
+    }
+  }
+}

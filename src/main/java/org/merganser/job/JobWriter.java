@@ -1,0 +1,79 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a job back with every default filled in: for {@code --explain}, manifests, fingerprints.
+ */
+public final class JobWriter {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
+
+  private JobWriter() {}
+
+  /** The job as a tree, keys in declaration order: the same job always gives the same tree. */
+  public static ObjectNode tree(Job job) {
+    return (ObjectNode) node(job);
+  }
+
+  /** A section of the job, such as {@code job.corpus()}, as a tree. */
+  public static JsonNode sectionTree(@Nullable Object section) {
+    return node(section);
+  }
+
+  /** The job as a job file. */
+  public static String yaml(Job job) {
+    try {
+      return YAML.writeValueAsString(tree(job));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values is always written", e);
+    }
+  }
+
+  private static JsonNode node(@Nullable Object value) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    if (value == null) {
+      return json.nullNode();
+    }
+    if (value instanceof Record section) {
+      ObjectNode node = json.objectNode();
+      for (RecordComponent component : section.getClass().getRecordComponents()) {
+        node.set(component.getName(), node(get(section, component)));
+      }
+      return node;
+    }
+    if (value instanceof List<?> list) {
+      ArrayNode node = json.arrayNode();
+      list.forEach(element -> node.add(node(element)));
+      return node;
+    }
+    if (value instanceof Enum<?> constant) {
+      return json.textNode(Spelling.ofConstant(constant));
+    }
+    if (value instanceof Boolean flag) {
+      return json.booleanNode(flag);
+    }
+    if (value instanceof Number number) {
+      return json.numberNode(number.longValue());
+    }
+    return json.textNode(value.toString());
+  }
+
+  private static @Nullable Object get(Record section, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(section);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("component " + component + " cannot be read", e);
+    }
+  }
+}

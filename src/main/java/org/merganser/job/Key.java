@@ -1,0 +1,70 @@
+package org.merganser.job;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A key of a section, read off a record component: what the validator and the schema both use. */
+record Key(String name, Class<?> type, Class<?> elementType, Field field) {
+
+  /** The keys of a section by name, in declaration order. */
+  static Map<String, Key> of(Class<?> section) {
+    Map<String, Key> keys = new LinkedHashMap<>();
+    for (RecordComponent component : section.getRecordComponents()) {
+      Field field =
+          Objects.requireNonNull(component.getAnnotation(Field.class), component.getName());
+      keys.put(
+          component.getName(),
+          new Key(
+              component.getName(),
+              component.getType(),
+              elementType(component.getGenericType()),
+              field));
+    }
+    return keys;
+  }
+
+  private static Class<?> elementType(Type type) {
+    return type instanceof ParameterizedType list
+        ? (Class<?>) list.getActualTypeArguments()[0]
+        : Void.class;
+  }
+
+  boolean required() {
+    return field.byDefault().equals(Field.REQUIRED);
+  }
+
+  boolean nullable() {
+    return field.byDefault().equals("null");
+  }
+
+  boolean isList() {
+    return type == List.class;
+  }
+
+  boolean isInteger() {
+    return isInteger(type);
+  }
+
+  static boolean isInteger(Class<?> type) {
+    return type == int.class || type == long.class || type == Integer.class || type == Long.class;
+  }
+
+  /** The largest number that the key's type and declaration allow. */
+  long max() {
+    boolean isInt = type == int.class || type == Integer.class;
+    return isInt ? Math.min(field.max(), Integer.MAX_VALUE) : field.max();
+  }
+
+  /** How the values of an enum are spelled. */
+  static List<String> spellings(Class<?> enumType) {
+    return Arrays.stream(enumType.getEnumConstants())
+        .map(constant -> Spelling.ofConstant((Enum<?>) constant))
+        .toList();
+  }
+}

@@ -1,0 +1,53 @@
+package org.merganser.job;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How names are spelled in a job file, and which one a misspelled name may have meant. */
+final class Spelling {
+  private Spelling() {}
+
+  /** {@code DEAD_LETTER} becomes {@code deadLetter}. */
+  static String ofConstant(Enum<?> constant) {
+    StringBuilder spelled = new StringBuilder();
+    for (String word : constant.name().split("_", -1)) {
+      String lower = word.toLowerCase(Locale.ROOT);
+      spelled.append(
+          spelled.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
+    }
+    return spelled.toString();
+  }
+
+  /** The allowed name nearest to {@code name}, where one is near enough to be meant. */
+  static Optional<String> nearest(String name, Collection<String> allowed) {
+    String best = null;
+    int bestDistance = Math.max(2, name.length() / 2) + 1;
+    for (String candidate : allowed) {
+      int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = candidate;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** Levenshtein's distance. */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The job file: one validated, immutable record, its defaults, reading it from YAML and its JSON
+ * Schema. The records of {@link org.merganser.job.Job} are the only place where a key is declared.
+ *
+ * <p>Start with {@link org.merganser.job.Job} and {@link org.merganser.job.JobReader}. Imports
+ * Jackson alone.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.job;
