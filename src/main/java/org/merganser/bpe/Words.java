@@ -145,7 +145,7 @@ final class Words {
           symbols[kept++] = id;
         }
       }
-      write(kept);
+      write(symbols, kept);
     }
   }
 
@@ -196,8 +196,11 @@ final class Words {
     return count;
   }
 
-  /** Writes the first {@code n} symbols back to the word read last, which they must fit. */
-  void write(int n) {
+  /**
+   * Writes the first {@code n} symbols to the word read last; they must not need more cells than it
+   * had when it was bytes.
+   */
+  void write(int[] symbols, int n) {
     int at = body;
     for (int i = 0; i < n; i++) {
       int id = symbols[i];
@@ -208,7 +211,9 @@ final class Words {
         cells[at++] = (char) id;
       }
     }
-    Arrays.fill(cells, at, end, END);
+    if (at < end) {
+      Arrays.fill(cells, at, end, END);
+    }
   }
 
   long memoryBytes() {
