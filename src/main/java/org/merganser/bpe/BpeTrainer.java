@@ -85,7 +85,39 @@ public final class BpeTrainer {
    *     about 100 million
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
-    return learn(Words.load(counts), progress);
+    return learn(Words.load(counts, 1), progress);
+  }
+
+  /**
+   * As {@link #train(CountSource, Progress)}, within a bound: the rarest pretokens are left out
+   * where not all fit, and the result says which.
+   *
+   * @param counts is read twice and must give the same both times
+   * @throws IllegalStateException when it does not
+   */
+  public TrainingBound.Result train(CountSource counts, TrainingBound bound, Progress progress) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    counts.forEach(histogram);
+    TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
+    long[] kept = {0, 0};
+    Words words =
+        Words.load(
+            visitor ->
+                counts.forEach(
+                    (bytes, from, to, count) -> {
+                      if (count >= cut.minimumCount()) {
+                        kept[0]++;
+                        kept[1] += count;
+                      }
+                      visitor.visit(bytes, from, to, count);
+                    }),
+            cut.minimumCount());
+    if (kept[0] != cut.keptDistinct() || kept[1] != cut.keptMass()) {
+      throw new IllegalStateException(
+          "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
+              .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
+    }
+    return new TrainingBound.Result(learn(words, progress), cut);
   }
 
   private TrainedBpe learn(Words words, Progress progress) {
