@@ -38,6 +38,22 @@ final class CodePointSet {
     return builder.build();
   }
 
+  /** Adds the first bytes of the members' UTF-8 forms. */
+  void leadBytes(boolean[] bytes) {
+    for (int i = 0; i < WORDS; i++) {
+      if (words[i] == 0) {
+        continue;
+      }
+      if (i >= 2) { // all 64 share their lead byte from U+0080 on
+        bytes[CodePoints.lead(i << 6)] = true;
+        continue;
+      }
+      for (int bit = 0; bit < 64; bit++) {
+        bytes[i << 6 | bit] |= (words[i] & 1L << bit) != 0;
+      }
+    }
+  }
+
   CodePointSet complement() {
     long[] result = new long[WORDS];
     for (int i = 0; i < WORDS; i++) {

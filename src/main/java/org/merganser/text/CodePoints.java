@@ -9,6 +9,18 @@ final class CodePoints {
     return lead >= 0 ? 1 : lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
   }
 
+  /** The first byte of a code point's UTF-8 form, as an int in [0, 256). */
+  static int lead(int codePoint) {
+    if (codePoint < 0x80) {
+      return codePoint;
+    } else if (codePoint < 0x800) {
+      return 0xC0 | codePoint >> 6;
+    } else if (codePoint < 0x10000) {
+      return 0xE0 | codePoint >> 12;
+    }
+    return 0xF0 | codePoint >> 18;
+  }
+
   /** The code point that begins at {@code at}. */
   static int at(byte[] text, int at) {
     int lead = text[at];

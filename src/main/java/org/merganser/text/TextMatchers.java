@@ -4,22 +4,19 @@ package org.merganser.text;
 final class TextMatchers {
   private TextMatchers() {}
 
+  /**
+   * @throws IllegalArgumentException naming a construct of a regex that isn't reproduced exactly
+   */
   static TextMatcher of(TextPattern pattern) {
-    if (pattern instanceof TextPattern.Literal literal) {
-      return new LiteralMatcher(literal.text());
-    }
-    return regex(((TextPattern.Regex) pattern).regex());
-  }
-
-  private static TextMatcher regex(String regex) {
-    throw new IllegalArgumentException("regex not supported yet: " + regex);
+    return pattern instanceof TextPattern.Literal literal
+        ? new LiteralMatcher(literal.text())
+        : new RegexMatcher(RegexProgram.compile(((TextPattern.Regex) pattern).regex()));
   }
 
   /** Whether the pattern can match the empty string. */
   static boolean matchesNothing(TextPattern pattern) {
-    if (pattern instanceof TextPattern.Literal literal) {
-      return literal.text().isEmpty();
-    }
-    return true;
+    return pattern instanceof TextPattern.Literal literal
+        ? literal.text().isEmpty()
+        : RegexProgram.compile(((TextPattern.Regex) pattern).regex()).matchesEmpty();
   }
 }

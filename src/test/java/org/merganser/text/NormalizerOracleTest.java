@@ -45,6 +45,13 @@ final class NormalizerOracleTest {
             replace("aa", ""),
             replace("a", "aa"),
             replace("\n", "\n"),
+            regex("\\s+", " "),
+            regex(" {2,}", "▁"),
+            regex("(?<=[a-z])(?=[A-Z])", ""),
+            regex("[\\p{Cc}&&[^\\n\\t]]", ""),
+            regex("\\p{M}+", ""),
+            regex("(?i)HELLO|\\d+", "<$1\\0>"),
+            new Sequence(List.of(new Nfkc(), regex("[ \\u3000]+", " "), new Strip(true, true))),
             new Sequence(List.of()),
             new Sequence(List.of(new Nfd(), new Lowercase(), new Nfc())),
             new Sequence(List.of(new Strip(true, true), new Prepend("▁"), replace(" ", "▁"))),
@@ -56,6 +63,10 @@ final class NormalizerOracleTest {
 
   private static Replace replace(String literal, String content) {
     return new Replace(new TextPattern.Literal(literal), content);
+  }
+
+  private static Replace regex(String regex, String content) {
+    return new Replace(new TextPattern.Regex(regex), content);
   }
 
   @ParameterizedTest
@@ -125,6 +136,9 @@ final class NormalizerOracleTest {
         .hasMessageContaining("before Nfc");
     // HF 0.21.4 panics on the second one before ByteLevel, and a panic through DJL ends the JVM.
     assertThat(replace("", "x").insertsAtBeginning()).isTrue();
+    assertThat(regex("^", "x").insertsAtBeginning()).isTrue();
+    assertThat(regex("^ *", "x").insertsAtBeginning()).isTrue();
+    assertThat(regex("^ +", "x").insertsAtBeginning()).isFalse();
     assertThat(replace("", "").insertsAtBeginning()).isFalse();
     assertThat(replace(" ", "x").insertsAtBeginning()).isFalse();
   }

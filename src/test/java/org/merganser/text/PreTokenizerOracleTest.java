@@ -108,6 +108,11 @@ final class PreTokenizerOracleTest {
                     new Digits(false),
                     new Split(new TextPattern.Literal("Ġ"), Behavior.ISOLATED, false))),
             new Sequence(List.of(new ByteLevel(true, true, false), new Whitespace())),
+            new Sequence(
+                List.of(
+                    new Split(new TextPattern.Regex("\\p{N}{1,3}"), Behavior.ISOLATED, false),
+                    new Split(new TextPattern.Regex("\\s+"), Behavior.MERGED_WITH_NEXT, false),
+                    new Metaspace("▁", PrependScheme.ALWAYS, true))),
             new ByteLevel(false, true, true),
             new ByteLevel(true, true, true),
             new Sequence(List.of(new Whitespace(), new ByteLevel(true, false, true))),
@@ -118,7 +123,7 @@ final class PreTokenizerOracleTest {
                     new Punctuation(Behavior.CONTIGUOUS),
                     new ByteLevel(false, true, true),
                     new Digits(false),
-                    new Split(new TextPattern.Literal("12"), Behavior.ISOLATED, false))))
+                    new Split(new TextPattern.Regex("[0-9][0-9][0-9]"), Behavior.ISOLATED, false))))
         .map(Arguments::of);
   }
 

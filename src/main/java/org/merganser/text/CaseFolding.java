@@ -1,0 +1,97 @@
+package org.merganser.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Case folding of Unicode 16, as Oniguruma's {@code (?i)} goes by: the characters that fold to the
+ * same one, and those that fold to several (U+00DF to "ss"). Read from {@code
+ * case-folding-unicode-16.txt}.
+ */
+final class CaseFolding {
+  static final String RESOURCE = "case-folding-unicode-16.txt";
+
+  private static final class Holder {
+    static final CaseFolding INSTANCE = new CaseFolding(TableLines.read(RESOURCE));
+  }
+
+  /** For a character, the others with the same folding and itself. */
+  private final Map<Integer, int[]> groups = new HashMap<>();
+
+  /** Characters that fold to several. */
+  private final CodePointSet multiple;
+
+  /** What they fold to. */
+  private final List<int[]> sequences = new ArrayList<>();
+
+  private CaseFolding(List<String> lines) {
+    CodePointSet.Builder builder = new CodePointSet.Builder();
+    for (String line : lines) {
+      int[] numbers =
+          Arrays.stream(line.substring(2).split(" ", -1))
+              .mapToInt(word -> Integer.parseInt(word, 16))
+              .toArray();
+      if (line.charAt(0) == 'g') {
+        for (int member : numbers) {
+          groups.put(member, numbers);
+        }
+      } else {
+        builder.add(numbers[0]);
+        sequences.add(Arrays.copyOfRange(numbers, 1, numbers.length));
+      }
+    }
+    multiple = builder.build();
+  }
+
+  static CaseFolding get() {
+    return Holder.INSTANCE;
+  }
+
+  /** The set and all that folds to what one of its members folds to. */
+  CodePointSet close(CodePointSet set) {
+    CodePointSet.Builder closed = new CodePointSet.Builder().addAll(set);
+    groups.forEach(
+        (member, group) -> {
+          if (set.contains(member)) {
+            for (int other : group) {
+              closed.add(other);
+            }
+          }
+        });
+    return closed.build();
+  }
+
+  CodePointSet close(int codePoint) {
+    int[] group = groups.getOrDefault(codePoint, new int[] {codePoint});
+    CodePointSet.Builder closed = new CodePointSet.Builder();
+    for (int other : group) {
+      closed.add(other);
+    }
+    return closed.build();
+  }
+
+  /** The first member that folds to several characters, or -1. */
+  int firstMultiple(CodePointSet set) {
+    return set.intersection(multiple).next(0);
+  }
+
+  /** Whether the folding of a character to several may stand in a literal text. */
+  boolean holdsSequence(List<Integer> literal) {
+    for (int[] sequence : sequences) {
+      for (int at = 0; at + sequence.length <= literal.size(); at++) {
+        int matched = 0;
+        while (matched < sequence.length
+            && close(literal.get(at + matched)).contains(sequence[matched])) {
+          matched++;
+        }
+        if (matched == sequence.length) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

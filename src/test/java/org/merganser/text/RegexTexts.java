@@ -1,0 +1,91 @@
+package org.merganser.text;
+
+import java.util.Random;
+
+/** Small random regular expressions from what the general path supports. */
+final class RegexTexts {
+  private static final String[] ATOMS = {
+    "a",
+    "b",
+    "ab",
+    "x",
+    "1",
+    " ",
+    "中",
+    "é",
+    ".",
+    "\\n",
+    "[ab]",
+    "[^a]",
+    "[a-c&&[^b]]",
+    "\\p{L}",
+    "\\P{L}",
+    "\\p{Lu}",
+    "\\s",
+    "\\S",
+    "\\d",
+    "\\w",
+    "\\W",
+    "[\\p{L}\\d]",
+    "[^\\s\\p{L}]",
+    "(?i:x)",
+    "\\h",
+    "[b-x[1]]",
+    "(?m:.)"
+  };
+  private static final String[] QUANTIFIERS = {
+    "?", "*", "+", "??", "*?", "+?", "?+", "*+", "++", "{2}", "{1,2}", "{2,}", "{,2}", "{1,2}?",
+    "{2}?", "{1,3}+", "{0,1}+"
+  };
+  private static final String[] ANCHORS = {"^", "$", "\\b", "\\B", "\\A", "\\z", "\\Z"};
+
+  private final Random random;
+
+  RegexTexts(Random random) {
+    this.random = random;
+  }
+
+  String next() {
+    return alternation(2);
+  }
+
+  private String alternation(int depth) {
+    StringBuilder regex = new StringBuilder(sequence(depth));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      regex.append('|').append(sequence(depth));
+    }
+    return regex.toString();
+  }
+
+  private String sequence(int depth) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      if (random.nextInt(10) == 0) {
+        regex.append(ANCHORS[random.nextInt(ANCHORS.length)]);
+        continue;
+      }
+      if (depth > 0 && random.nextInt(6) == 0) {
+        String[] looks = {"(?=", "(?!", "(?<=", "(?<!"};
+        String look = looks[random.nextInt(looks.length)];
+        regex
+            .append(look)
+            .append(look.contains("<") ? ATOMS[random.nextInt(ATOMS.length)] : sequence(0));
+        regex.append(')');
+        continue;
+      }
+      if (depth > 0 && random.nextInt(3) == 0) {
+        String[] groups = {"(?:", "(", "(?>"};
+        regex
+            .append(groups[random.nextInt(groups.length)])
+            .append(alternation(depth - 1))
+            .append(')');
+      } else {
+        regex.append(ATOMS[random.nextInt(ATOMS.length)]);
+      }
+      if (random.nextInt(2) == 0) {
+        regex.append(QUANTIFIERS[random.nextInt(QUANTIFIERS.length)]);
+      }
+    }
+    return regex.toString();
+  }
+}
