@@ -22,8 +22,18 @@ final class PretokenClasses {
   /** Letters for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}; only where case splits words. */
   static final int LOWER = 64;
 
-  /** {@code [一-龥぀-ゟ゠-ヿ]} of deepseek3, where these are in no other class. */
+  /**
+   * Letters and marks in {@code [一-龥぀-ゟ゠-ヿ]} of deepseek3. These characters are cut from the text
+   * before its words and symbols are looked for, in what was cut out as in the rest, so none of
+   * them is in the classes above.
+   */
   static final int IDEOGRAPH = 128;
+
+  /** Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Not beside UPPER. */
+  static final int IDEOGRAPH_OTHER = 32;
+
+  /** What is unassigned among deepseek3's ideographs. Not beside LOWER. */
+  static final int IDEOGRAPH_UNMATCHED = 64;
 
   private PretokenClasses() {}
 
@@ -38,7 +48,7 @@ final class PretokenClasses {
 
   private static int flags(PretokenRules rules, int c) {
     if (rules.threeSplits() && isIdeograph(c)) {
-      return IDEOGRAPH;
+      return ideographFlags(c);
     }
     if (UnicodeCategories.isWhiteSpace(c)) {
       boolean newline = (c == '\n' || c == '\r') && !rules.onlySpacePrefix();
@@ -69,6 +79,14 @@ final class PretokenClasses {
       return LETTER | UPPER | LOWER;
     }
     return UnicodeCategories.isMark(c) ? LETTER | UPPER | LOWER | OTHER : OTHER;
+  }
+
+  private static int ideographFlags(int c) {
+    if (UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c)) {
+      return IDEOGRAPH;
+    }
+    boolean symbol = UnicodeCategories.isPunctuation(c) || UnicodeCategories.isSymbol(c);
+    return symbol ? IDEOGRAPH_OTHER : IDEOGRAPH_UNMATCHED;
   }
 
   private static boolean isIdeograph(int c) {

@@ -1,6 +1,8 @@
 package org.merganser.text;
 
 import static org.merganser.text.PretokenClasses.IDEOGRAPH;
+import static org.merganser.text.PretokenClasses.IDEOGRAPH_OTHER;
+import static org.merganser.text.PretokenClasses.IDEOGRAPH_UNMATCHED;
 import static org.merganser.text.PretokenClasses.LETTER;
 import static org.merganser.text.PretokenClasses.LOWER;
 import static org.merganser.text.PretokenClasses.NEWLINE;
@@ -14,6 +16,9 @@ import static org.merganser.text.PretokenClasses.WHITE_SPACE;
  * the class of the first character, each with the alternatives of the regex that can match there.
  */
 final class PretokenMatcher {
+  /** What deepseek3 isolates before it looks for the rest. */
+  private static final int ISOLATED = NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
+
   private final PretokenRules rules;
   private final byte[] classes;
 
@@ -37,7 +42,10 @@ final class PretokenMatcher {
     if ((type & NUMBER) != 0) {
       return number(text, at, to);
     }
-    return (type & IDEOGRAPH) != 0 ? run(text, at, to, IDEOGRAPH) : unmatched(text, at, to);
+    if ((type & IDEOGRAPH) != 0 || (type & IDEOGRAPH_OTHER) != 0) {
+      return run(text, at, to, type);
+    }
+    return unmatched(text, at, to, type, type == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER);
   }
 
   /** The end of the run of characters with any of these flags. */
@@ -131,7 +139,7 @@ final class PretokenMatcher {
     if (newlineEnd >= 0) {
       return newlineEnd; // \s*[\r\n]+
     }
-    boolean atEnd = at == to || (rules.threeSplits() && is(text, at, NUMBER | IDEOGRAPH));
+    boolean atEnd = at == to || (rules.threeSplits() && is(text, at, ISOLATED));
     return atEnd ? at : last; // \s+(?!\S)
   }
 
@@ -184,21 +192,22 @@ final class PretokenMatcher {
   }
 
   /**
-   * deepseek3: characters that no alternative matches alone (controls, unassigned, private use).
-   * The last of them is joined to a word behind it; what stands before the next match is one piece.
+   * deepseek3: characters that no alternative matches alone (controls, unassigned, private use),
+   * all of class {@code type}. The last of them is joined to the run of {@code letters} behind it;
+   * what stands before the next match is one piece.
    */
-  private int unmatched(byte[] text, int from, int to) {
+  private int unmatched(byte[] text, int from, int to, int type, int letters) {
     int at = from;
     while (true) {
       int next = at + Utf8.length(text[at]);
       if (next == to) {
         return to;
       }
-      int type = classAt(text, next);
-      if ((type & LETTER) != 0) {
-        return at > from ? at : word(text, next, to);
+      int nextType = classAt(text, next);
+      if ((nextType & letters) != 0) {
+        return at > from ? at : run(text, next, to, letters);
       }
-      if (type != 0) {
+      if (nextType != type) {
         return next;
       }
       at = next;

@@ -20,8 +20,13 @@ final class RegexTwin {
   private final boolean ideographsApart;
 
   RegexTwin(SplitPattern pattern) {
+    this(pattern, pattern.regexes());
+  }
+
+  /** With another spelling of the pattern. */
+  RegexTwin(SplitPattern pattern, List<String> regexes) {
     this.ideographsApart = pattern == SplitPattern.DEEPSEEK3;
-    for (String regex : pattern.regexes()) {
+    for (String regex : regexes) {
       patterns.add(Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS));
     }
   }
@@ -71,11 +76,24 @@ final class RegexTwin {
 
   /** A character of the BMP of the same class. */
   int representative(int c) {
+    boolean ideograph =
+        ideographsApart && ((c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF));
+    if (ideograph) {
+      switch (UnicodeCategoriesGenerator.name(UCharacter.getType(c)).charAt(0)) {
+        case 'L':
+          return '一';
+        case 'M':
+          return 0x3099;
+        case 'P':
+          return '・';
+        case 'S':
+          return '゛';
+        default:
+          return 0x3040;
+      }
+    }
     if (c < 0x80 || c == 0x17F) {
       return c;
-    }
-    if (ideographsApart && ((c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF))) {
-      return '一';
     }
     if (UCharacter.hasBinaryProperty(c, UProperty.WHITE_SPACE)) {
       return 0xA0;
