@@ -1,21 +1,74 @@
 package org.merganser.corpus;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /**
  * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...).
+ * The same letters give the same bytes.
  */
 public final class DeadLetterWriter implements Closeable {
-  public DeadLetterWriter(OutputStream out) {}
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
-  public void write(DeadLetter letter) throws IOException {
-    throw new UnsupportedOperationException("interface only");
+  /** Passes on everything but the end. */
+  private static final class LeftOpen extends FilterOutputStream {
+    LeftOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
+  private final ZstdOutputStreamNoFinalizer zstd;
+  private final JsonGenerator json;
+
+  /**
+   * @param out left open by {@link #close}
+   */
+  public DeadLetterWriter(OutputStream out) throws IOException {
+    zstd = new ZstdOutputStreamNoFinalizer(new LeftOpen(out));
+    zstd.setChecksum(true);
+    zstd.setCloseFrameOnFlush(false);
+    json = JSON.createGenerator(zstd);
+    json.setRootValueSeparator(null);
+  }
+
+  /** Appends a line; bytes in {@code raw} beyond 64 KiB are left out. */
+  public void write(DeadLetter letter) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("file", letter.file());
+    json.writeNumberField("record", letter.record());
+    json.writeNumberField("offset", letter.offset());
+    json.writeNumberField("length", letter.length());
+    json.writeStringField("sha256", letter.sha256());
+    json.writeStringField("reason", letter.reason().label());
+    json.writeStringField("detail", letter.detail());
+    json.writeFieldName("raw");
+    int kept = Math.min(letter.raw().length, DeadLetter.RAW_LIMIT);
+    json.writeBinary(letter.raw(), 0, kept);
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  /** Ends the zstd frame; what it was given to write to stays open. */
   @Override
   public void close() throws IOException {
-    throw new UnsupportedOperationException("interface only");
+    json.close();
+    zstd.close();
   }
 }

@@ -1,8 +1,10 @@
 package org.merganser.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,10 +16,41 @@ public interface FileStore {
 
   /** The store of a location: a local path or a URI such as {@code s3://bucket/key}. */
   static FileStore of(String location) {
-    throw new UnsupportedOperationException("interface only");
+    return isLocal(location) ? LocalStore.INSTANCE : new BeamStore();
   }
 
-  /** What a listing knows of a file. */
+  /** Whether a location is a path of this machine's file system. */
+  static boolean isLocal(String location) {
+    return LocalStore.isLocal(location);
+  }
+
+  /**
+   * The path of a local location.
+   *
+   * @throws java.nio.file.FileSystemException when it is not a path
+   */
+  static Path localPath(String location) throws IOException {
+    return LocalStore.path(location);
+  }
+
+  /**
+   * How the names of files begin that a publication has not finished: after a crash, whatever has
+   * such a name may be deleted once no writer is alive.
+   */
+  String TEMPORARY_PREFIX = ".tmp-merganser-";
+
+  /** Whether a location is the temporary name of a publication. */
+  static boolean isTemporary(String location) {
+    return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * What a listing knows of a file.
+   *
+   * @param location what {@link #open} takes
+   * @param size in bytes
+   * @param modified last modification in milliseconds of the epoch; 0 where the store has none
+   */
   record Entry(String location, long size, long modified) {}
 
   /** Everything a publication needs; not closed by {@link #publish}'s callers. */
@@ -26,15 +59,66 @@ public interface FileStore {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Whether there is a file or, where the store has folders, a folder. */
   boolean exists(String location) throws IOException;
 
-  /** The entry of one file. */
+  /** Whether the location is a folder; stores without folders say so when a file lies below it. */
+  boolean isFolder(String location) throws IOException;
+
+  /**
+   * The entry of one file.
+   *
+   * @throws java.nio.file.NoSuchFileException where there is none
+   */
   Entry stat(String location) throws IOException;
 
-  /** The files below a folder, at any depth, sorted by UTF-8 bytes of their location. */
-  List<Entry> listFolder(String location) throws IOException;
+  /**
+   * The files below a folder, at any depth, sorted by UTF-8 bytes of their path. Links are
+   * followed.
+   *
+   * @throws java.nio.file.FileSystemException naming the first path, in that order, that is neither
+   *     a file nor a folder (a FIFO, a device), leads nowhere, cannot be read, or is a link to one
+   *     of the folders above it
+   */
+  default List<Entry> listFolder(String location) throws IOException {
+    return listFolder(location, Filter.ALL);
+  }
 
-  /** Opens a file for reading at {@code position}. */
+  /** As {@link #listFolder(String)}, of what the filter takes: the rest is not even looked at. */
+  List<Entry> listFolder(String location, Filter filter) throws IOException;
+
+  /** What of a folder is listed; paths are as {@link #pathWithin} gives them. */
+  interface Filter {
+    Filter ALL =
+        new Filter() {
+          @Override
+          public boolean takes(String path) {
+            return true;
+          }
+
+          @Override
+          public boolean enters(String folder) {
+            return true;
+          }
+        };
+
+    /** Whether a file is listed. */
+    boolean takes(String path);
+
+    /** Whether a folder could hold a file that is listed. */
+    boolean enters(String folder);
+  }
+
+  /** One spelling for a location: absolute, and without {@code .} and {@code ..} where possible. */
+  String absolute(String location) throws IOException;
+
+  /**
+   * The path of a file below a folder as people and outputs see it: {@code /} between the names,
+   * whatever the platform and locale; bytes of a name that are not UTF-8 are written {@code %XX}.
+   */
+  String pathWithin(String folder, String location);
+
+  /** Opens a file for reading at {@code position}; not buffered. */
   InputStream open(String location, long position) throws IOException;
 
   /**
@@ -46,16 +130,38 @@ public interface FileStore {
   /** What {@link #publishFile} runs: writes a local file, from nothing. */
   @FunctionalInterface
   interface LocalContent {
-    void writeTo(java.nio.file.Path file) throws IOException;
+    void writeTo(Path file) throws IOException;
   }
 
   /**
-   * As {@link #publish}, for writers that need a local file (Parquet): a temporary one beside the
-   * final place and a rename where the store is local, a scratch file and one PUT elsewhere.
+   * A file that is being written under a local name and does not exist for anyone yet. Closing it
+   * without {@link #publish} leaves nothing.
    */
-  void publishFile(String location, LocalContent content) throws IOException;
+  interface Draft extends Closeable {
+    /** Where to write: a local path at which there is no file yet. */
+    Path file();
 
+    /** Forces the finished file to disk and gives it its final name; or one PUT. */
+    void publish() throws IOException;
+  }
+
+  /**
+   * Begins a file for writers that need a local one (Parquet): a temporary one beside the final
+   * place and a rename where the store is local, a scratch file and one PUT elsewhere.
+   */
+  Draft draft(String location) throws IOException;
+
+  /** As {@link #draft}, written by {@code content} and published. */
+  default void publishFile(String location, LocalContent content) throws IOException {
+    try (Draft draft = draft(location)) {
+      content.writeTo(draft.file());
+      draft.publish();
+    }
+  }
+
+  /** Deletes a file; does nothing where there is none. */
   void delete(String location) throws IOException;
 
+  /** The whole of a small file. */
   byte[] readAll(String location) throws IOException;
 }

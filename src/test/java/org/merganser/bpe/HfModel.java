@@ -18,6 +18,17 @@ final class HfModel implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
 
   private HfModel(ObjectNode model, boolean byteLevel) throws IOException {
+    this(around(model, byteLevel));
+  }
+
+  private HfModel(ObjectNode file) throws IOException {
+    tokenizer =
+        HuggingFaceTokenizer.newInstance(
+            new ByteArrayInputStream(JSON.writeValueAsBytes(file)),
+            Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "false"));
+  }
+
+  private static ObjectNode around(ObjectNode model, boolean byteLevel) {
     ObjectNode file = JSON.createObjectNode();
     file.put("version", "1.0");
     file.putArray("added_tokens");
@@ -34,10 +45,7 @@ final class HfModel implements AutoCloseable {
     file.putNull("post_processor");
     file.putNull("decoder");
     file.set("model", model);
-    tokenizer =
-        HuggingFaceTokenizer.newInstance(
-            new ByteArrayInputStream(JSON.writeValueAsBytes(file)),
-            Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "false"));
+    return file;
   }
 
   static HfModel of(RandomBpe bpe, boolean byteLevel) throws IOException {
@@ -62,6 +70,13 @@ final class HfModel implements AutoCloseable {
   /** The model of a tokenizer.json without all that stands before it. */
   static HfModel of(Path tokenizerJson, boolean byteLevel) throws IOException {
     return new HfModel((ObjectNode) read(tokenizerJson).get("model"), byteLevel);
+  }
+
+  /** A whole tokenizer.json, only without its normalizer. */
+  static HfModel withoutNormalizer(Path tokenizerJson) throws IOException {
+    ObjectNode file = read(tokenizerJson);
+    file.putNull("normalizer");
+    return new HfModel(file);
   }
 
   /** Our model of a tokenizer.json. */

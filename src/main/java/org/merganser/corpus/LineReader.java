@@ -1,0 +1,163 @@
+package org.merganser.corpus;
+
+import java.io.IOException;
+
+/**
+ * Reads records that a terminator ends: lines, JSON lines, paragraphs. A record belongs to the
+ * range in which it begins, however far it goes beyond it.
+ */
+final class LineReader {
+  /** What becomes of a record that is in memory, {@code bytes[from, to)} of the window. */
+  @FunctionalInterface
+  interface Content {
+    void read(long offset, byte[] bytes, int from, int to) throws IOException;
+  }
+
+  private final ByteWindow window;
+  private final RecordEnd end;
+  private final boolean paragraphs;
+  private final boolean skipByteOrderMark;
+  private final RecordSink sink;
+  private final PartCutter cutter;
+  private final long limit;
+  private final Content content;
+  private boolean damageReported;
+
+  /**
+   * @param limit of a record in memory; the cutter reads larger ones
+   */
+  LineReader(
+      ByteWindow window,
+      RecordEnd end,
+      boolean skipByteOrderMark,
+      RecordSink sink,
+      PartCutter cutter,
+      long limit,
+      Content content) {
+    this.window = window;
+    this.end = end;
+    this.paragraphs = end instanceof RecordEnd.Paragraph;
+    this.skipByteOrderMark = skipByteOrderMark;
+    this.sink = sink;
+    this.cutter = cutter;
+    this.limit = limit;
+    this.content = content;
+  }
+
+  /**
+   * Reads the records that begin in {@code [from, to)} from the open window.
+   *
+   * @param inside a place inside the record before, or {@code from} = 0 where there is none
+   * @return the bytes from the first record to the first one of the next range
+   */
+  long read(long from, long to, long inside) throws IOException {
+    damageReported = false;
+    long place = from;
+    if (from > 0) {
+      place = inside;
+      while (place < from) {
+        place = paragraphs ? skipBlank(place) : place;
+        if (place >= from || atEnd(place)) {
+          break;
+        }
+        place = skip(place);
+      }
+    } else if (skipByteOrderMark) {
+      place = behindByteOrderMark();
+    }
+    place = paragraphs ? skipBlank(place) : place;
+    long first = from == 0 ? 0 : place;
+    while (place < to && !atEnd(place)) {
+      place = readOne(place);
+      window.release(place);
+      place = paragraphs ? skipBlank(place) : place;
+    }
+    return place - first;
+  }
+
+  private long readOne(long start) throws IOException {
+    end.begin(start);
+    boolean found = end.find();
+    while (!found && end.floor() - start <= limit) {
+      window.more();
+      found = end.find();
+    }
+    boolean large = !found || end.content() - start > limit;
+    if (large) {
+      cutter.read(RecordSink.id(sink.file(), start), null, start, start, Long.MAX_VALUE, end);
+    }
+    DamagedStreamException damage = window.damage();
+    if (!large && damage != null && !end.terminated()) {
+      rest(damage, start);
+    } else if (!large) {
+      byte[] bytes = window.bytes();
+      content.read(start, bytes, window.index(start), window.index(end.content()));
+    }
+    damageReported = damage != null && !end.terminated();
+    return end.next();
+  }
+
+  private void rest(DamagedStreamException damage, long start) throws IOException {
+    byte[] bytes = window.bytes();
+    int from = window.index(start);
+    int to = window.index(window.limit());
+    sink.dead(start, damage.reason(), damage.detail(), bytes, from, to);
+  }
+
+  private long skip(long inside) throws IOException {
+    end.begin(inside);
+    while (!end.find()) {
+      window.release(end.floor());
+      window.more();
+    }
+    window.release(end.next());
+    return end.next();
+  }
+
+  /** Whether nothing follows; damage that no record has reported is then one dead letter. */
+  private boolean atEnd(long place) throws IOException {
+    if (place < window.limit() || window.more()) {
+      return false;
+    }
+    DamagedStreamException damage = window.damage();
+    if (damage != null && !damageReported) {
+      rest(damage, place);
+    }
+    return true;
+  }
+
+  /**
+   * The beginning of the first line, from {@code lineStart} on, that is not blank; a line that is
+   * blank beyond the limit of a record is one.
+   */
+  private long skipBlank(long lineStart) throws IOException {
+    long line = lineStart;
+    long place = lineStart;
+    while (true) {
+      if (place == window.limit()) {
+        window.release(line);
+        if (!window.more()) {
+          return place;
+        }
+      }
+      byte b = window.bytes()[window.index(place)];
+      if (b == '\n') {
+        line = place + 1;
+      } else if (!RecordEnd.Paragraph.isBlank(b) || place - line > limit) {
+        return line;
+      }
+      place++;
+    }
+  }
+
+  private long behindByteOrderMark() throws IOException {
+    boolean more = true;
+    while (window.limit() < 3 && more) {
+      more = window.more();
+    }
+    byte[] b = window.bytes();
+    boolean mark =
+        window.limit() >= 3 && b[0] == (byte) 0xEF && b[1] == (byte) 0xBB && b[2] == (byte) 0xBF;
+    return mark ? 3 : 0;
+  }
+}

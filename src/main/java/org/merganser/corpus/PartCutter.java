@@ -1,0 +1,146 @@
+package org.merganser.corpus;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadLetter.Reason;
+
+/**
+ * Reads a document above the limit from a window, in parts as {@link CutGrid} has them, without
+ * ever holding more than a part and a cell. A part that exceeds the limit is a dead letter, and so
+ * is one that is not UTF-8; the other parts are not touched by it.
+ */
+final class PartCutter {
+  private final CutGrid grid;
+  private final ByteWindow window;
+  private final RecordSink sink;
+  private final MessageDigest digest;
+  private final String advice;
+
+  /** The part being read: where it begins, or -1 while the first cut is being looked for. */
+  private long start;
+
+  private int number;
+
+  /** Bytes of the part that are digested and released, because it is too large anyway. */
+  private long released;
+
+  private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+
+  /**
+   * @param advice what to do about a part that is too large
+   */
+  PartCutter(
+      CutGrid grid, ByteWindow window, RecordSink sink, MessageDigest digest, String advice) {
+    this.grid = grid;
+    this.window = window;
+    this.sink = sink;
+    this.digest = digest;
+    this.advice = advice;
+  }
+
+  /** What was read: where the first part began and where the reading stopped. */
+  record Extent(long first, long stop) {}
+
+  /**
+   * Reads the parts that begin in {@code [from, to)}.
+   *
+   * @param document where the document begins
+   * @param end of the document; begun at its start or later
+   * @return the places between which the parts lie; {@code end} is found if they reach it
+   */
+  Extent read(String id, @Nullable String group, long document, long from, long to, RecordEnd end)
+      throws IOException {
+    long cellNumber = (from - document) / grid.cell() + 1;
+    begin(from == document ? document : -1, 0);
+    long first = start;
+    while (true) {
+      long low = document + (cellNumber - 1) * grid.cell();
+      long high = low + grid.cell();
+      boolean found = end.find();
+      while (!found && end.floor() <= high) {
+        window.more();
+        found = end.find();
+      }
+      if (found && end.content() <= high) {
+        if (start >= 0) {
+          boolean damaged = !end.terminated() && window.damage() != null;
+          finish(id, group, document, end.content(), true, damaged);
+        }
+        return new Extent(first < 0 ? end.next() : first, end.next());
+      }
+      int at = grid.cut(window.bytes(), window.index(low), window.index(high));
+      long cut = at < 0 ? -1 : low + (at - window.index(low));
+      if (cut >= from && cut > document) {
+        if (start >= 0) {
+          finish(id, group, document, cut, false, false);
+        }
+        first = first < 0 ? cut : first;
+        if (cut >= to) {
+          return new Extent(first, cut);
+        }
+        begin(cut, Math.toIntExact(cellNumber));
+      }
+      if (start < 0) {
+        window.release(high);
+      } else if (released > 0 || high - start > grid.limit()) {
+        absorb(high);
+      } else {
+        window.release(start);
+      }
+      cellNumber++;
+    }
+  }
+
+  private void begin(long place, int part) {
+    start = place;
+    number = part;
+    released = 0;
+    head.reset();
+  }
+
+  /** Digests and forgets the part up to a place. */
+  private void absorb(long until) {
+    if (released == 0) {
+      digest.reset();
+    }
+    int from = window.index(start + released);
+    int length = (int) (until - start - released);
+    digest.update(window.bytes(), from, length);
+    head.write(window.bytes(), from, Math.min(length, DeadLetter.RAW_LIMIT - head.size()));
+    released += length;
+    window.release(until);
+  }
+
+  private void finish(
+      String id, @Nullable String group, long document, long until, boolean last, boolean damaged)
+      throws IOException {
+    long length = until - start;
+    DamagedStreamException damage = window.damage();
+    if (damaged && damage != null) {
+      deadPart(until, damage.reason(), damage.detail());
+    } else if (length > grid.limit()) {
+      String what = start == document ? "the document" : "part " + number + " of the document";
+      String detail = what + " has " + length + " bytes; the limit is " + grid.limit() + advice;
+      deadPart(until, Reason.TOO_LARGE, detail);
+    } else {
+      byte[] bytes = window.bytes();
+      int from = window.index(start);
+      int to = window.index(until);
+      if (sink.accepts(bytes, from, to, start, bytes, from, to)) {
+        sink.document(id, group, document, number, last, bytes, from, to);
+      }
+    }
+  }
+
+  private void deadPart(long until, Reason reason, String detail) throws IOException {
+    if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
+      byte[] bytes = window.bytes();
+      sink.dead(start, reason, detail, bytes, window.index(start), window.index(until));
+      return;
+    }
+    absorb(until);
+    sink.dead(start, until - start, digest.digest(), reason, detail, head.toByteArray());
+  }
+}

@@ -1,0 +1,27 @@
+package org.merganser.store;
+
+import java.util.Comparator;
+
+/**
+ * Orders strings by code point, which is the order of their UTF-8 bytes; {@link String#compareTo}
+ * differs where characters above U+FFFF meet U+E000 to U+FFFF.
+ */
+public final class CodePointOrder implements Comparator<String> {
+  public static final CodePointOrder INSTANCE = new CodePointOrder();
+
+  private CodePointOrder() {}
+
+  @Override
+  public int compare(String a, String b) {
+    int shared = Math.min(a.length(), b.length());
+    for (int i = 0; i < shared; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        boolean surrogate = Character.isSurrogate(x);
+        return surrogate == Character.isSurrogate(y) ? x - y : surrogate ? 1 : -1;
+      }
+    }
+    return a.length() - b.length();
+  }
+}

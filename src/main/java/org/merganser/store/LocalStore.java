@@ -1,0 +1,216 @@
+package org.merganser.store;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
+ * atomically.
+ *
+ * <p>A location is a path, or a {@code file:} URI: the one form in which a name that is not UTF-8,
+ * or that the locale's encoding cannot express, survives as a String.
+ */
+final class LocalStore implements FileStore {
+  static final LocalStore INSTANCE = new LocalStore();
+
+  private LocalStore() {}
+
+  static boolean isLocal(String location) {
+    return location.startsWith("file:") || !location.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*://.*");
+  }
+
+  /** The path that a location names. */
+  static Path path(String location) throws FileSystemException {
+    try {
+      if (!location.startsWith("file:")) {
+        return Path.of(location);
+      }
+      // file:/a, file:///a and file://localhost/a name the same; Path takes an empty authority
+      // only.
+      String rest = location.substring("file:".length()).replaceFirst("^//(localhost)?(?=/)", "");
+      return Path.of(URI.create("file://" + rest));
+    } catch (InvalidPathException e) {
+      throw new FileSystemException(
+          location,
+          null,
+          "this name cannot be written in the encoding of the locale ("
+              + System.getProperty("sun.jnu.encoding")
+              + "); run in a UTF-8 locale, such as LC_ALL=C.UTF-8");
+    } catch (IllegalArgumentException e) {
+      throw new FileSystemException(
+          location, null, "not a usable file: URI (" + e.getMessage() + "); give a plain path");
+    }
+  }
+
+  /** The location of a path: its string where that leads back to it, else its URI. */
+  static String location(Path path) {
+    String plain = path.toString();
+    if (isAscii(plain)) {
+      return plain;
+    }
+    try {
+      if (Path.of(plain).equals(path)) {
+        return plain;
+      }
+    } catch (InvalidPathException e) {
+      return path.toUri().toString();
+    }
+    return path.toUri().toString();
+  }
+
+  private static boolean isAscii(String s) {
+    return s.chars().allMatch(c -> c < 0x80);
+  }
+
+  @Override
+  public boolean exists(String location) throws IOException {
+    return Files.exists(path(location));
+  }
+
+  @Override
+  public boolean isFolder(String location) throws IOException {
+    return Files.isDirectory(path(location));
+  }
+
+  @Override
+  public Entry stat(String location) throws IOException {
+    Path path = path(location);
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    LocalTree.requireFile(path, attributes);
+    return new Entry(location, attributes.size(), attributes.lastModifiedTime().toMillis());
+  }
+
+  @Override
+  public List<Entry> listFolder(String location, Filter filter) throws IOException {
+    return LocalTree.list(path(location), filter);
+  }
+
+  @Override
+  public String absolute(String location) throws IOException {
+    Path absolute = path(location).toAbsolutePath();
+    Path normal = absolute.normalize();
+    // A ".." behind a link leads elsewhere than its text says.
+    return location(Files.exists(normal) && Files.isSameFile(absolute, normal) ? normal : absolute);
+  }
+
+  @Override
+  public String pathWithin(String folder, String location) {
+    String prefix = folder.endsWith("/") ? folder : folder + "/";
+    if (!location.startsWith("file:") && location.startsWith(prefix)) {
+      return location.substring(prefix.length());
+    }
+    try {
+      Path relative =
+          path(folder).toAbsolutePath().normalize().relativize(path(location).toAbsolutePath());
+      return LocalTree.printable(relative);
+    } catch (FileSystemException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public InputStream open(String location, long position) throws IOException {
+    SeekableByteChannel channel = Files.newByteChannel(path(location), StandardOpenOption.READ);
+    try {
+      return Channels.newInputStream(channel.position(position));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void publish(String location, Content content) throws IOException {
+    publishFile(
+        location,
+        file -> {
+          try (OutputStream out =
+              new BufferedOutputStream(
+                  Files.newOutputStream(
+                      file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                  1 << 16)) {
+            content.writeTo(out);
+          }
+        });
+  }
+
+  @Override
+  public Draft draft(String location) throws IOException {
+    Path target = path(location).toAbsolutePath();
+    Path folder = target.getParent();
+    if (folder == null) {
+      throw new FileSystemException(location, null, "cannot be written: it is the root folder");
+    }
+    createFolders(folder);
+    byte[] random = new byte[12];
+    ThreadLocalRandom.current().nextBytes(random);
+    return new LocalDraft(
+        folder.resolve(TEMPORARY_PREFIX + HexFormat.of().formatHex(random)), target, folder);
+  }
+
+  private record LocalDraft(Path file, Path target, Path folder) implements Draft {
+    @Override
+    public void publish() throws IOException {
+      force(file, StandardOpenOption.WRITE);
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(folder, StandardOpenOption.READ);
+    }
+
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Creates what is missing of a folder and makes the new names last. */
+  private static void createFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      createFolders(parent);
+    }
+    Files.createDirectories(folder);
+    if (parent != null) {
+      force(parent, StandardOpenOption.READ);
+    }
+  }
+
+  private static void force(Path path, StandardOpenOption how) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, how)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void delete(String location) throws IOException {
+    Files.deleteIfExists(path(location));
+  }
+
+  @Override
+  public byte[] readAll(String location) throws IOException {
+    Path path = path(location);
+    if (Files.isDirectory(path)) {
+      throw new NoSuchFileException(location, null, "it is a folder, not a file");
+    }
+    return Files.readAllBytes(path);
+  }
+}

@@ -1,0 +1,187 @@
+package org.merganser.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a local folder, following links, and refuses what cannot be read as a file: nothing is
+ * skipped in silence. Each folder's names are sorted first, so that the first problem is the same
+ * on every machine.
+ */
+final class LocalTree {
+  private record Named(String path, FileStore.Entry entry) {}
+
+  private final List<Named> files = new ArrayList<>();
+  private final Deque<Object> above = new ArrayDeque<>();
+
+  private final FileStore.Filter filter;
+
+  private LocalTree(FileStore.Filter filter) {
+    this.filter = filter;
+  }
+
+  /** The files below {@code folder}, sorted by UTF-8 bytes of their path. */
+  static List<FileStore.Entry> list(Path folder, FileStore.Filter filter) throws IOException {
+    LocalTree tree = new LocalTree(filter);
+    tree.walk(folder, "");
+    tree.files.sort(Comparator.comparing(Named::path, CodePointOrder.INSTANCE));
+    return tree.files.stream().map(Named::entry).toList();
+  }
+
+  private void walk(Path folder, String prefix) throws IOException {
+    BasicFileAttributes own = Files.readAttributes(folder, BasicFileAttributes.class);
+    Object key = own.fileKey() != null ? own.fileKey() : folder.toRealPath();
+    if (above.contains(key)) {
+      throw new FileSystemLoopException(
+          folder
+              + ": a link leads back to "
+              + folder.toRealPath()
+              + ", one of the folders above it");
+    }
+    above.push(key);
+    for (Path child : children(folder)) {
+      String path = prefix + printableName(fileName(child));
+      if (!filter.takes(path) && !filter.enters(path)) {
+        continue;
+      }
+      BasicFileAttributes attributes = attributes(child);
+      if (attributes.isDirectory()) {
+        if (filter.enters(path)) {
+          walk(child, path + "/");
+        }
+      } else if (filter.takes(path)) {
+        requireFile(child, attributes);
+        long modified = attributes.lastModifiedTime().toMillis();
+        files.add(
+            new Named(
+                path,
+                new FileStore.Entry(LocalStore.location(child), attributes.size(), modified)));
+      }
+    }
+    above.pop();
+  }
+
+  private static Path fileName(Path child) {
+    Path name = child.getFileName();
+    return name == null ? child : name;
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(children::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    // Path compares its bytes on Unix.
+    children.sort(Comparator.naturalOrder());
+    return children;
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw Files.isSymbolicLink(path)
+          ? new FileSystemException(
+              path.toString(),
+              null,
+              "a link to " + Files.readSymbolicLink(path) + ", which does not exist")
+          : e;
+    } catch (FileSystemException e) {
+      if (Files.isSymbolicLink(path)) {
+        throw new FileSystemLoopException(
+            path + ": a link to " + Files.readSymbolicLink(path) + " that never ends at a file");
+      }
+      throw e;
+    }
+  }
+
+  static void requireFile(Path path, BasicFileAttributes attributes) throws FileSystemException {
+    if (!attributes.isRegularFile()) {
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          attributes.isDirectory()
+              ? "a folder, not a file"
+              : "neither a file nor a folder (a FIFO, a socket or a device)");
+    }
+  }
+
+  /** A relative path with {@code /}, in UTF-8 whatever the locale. */
+  static String printable(Path relative) {
+    StringBuilder out = new StringBuilder();
+    for (Path name : relative) {
+      out.append(out.isEmpty() ? "" : "/").append(printableName(name));
+    }
+    return out.toString();
+  }
+
+  /** The bytes of a name come from its URI, since its string is what the locale makes of them. */
+  private static String printableName(Path name) {
+    String plain = name.toString();
+    if (plain.chars().allMatch(c -> c < 0x80)) {
+      return plain;
+    }
+    String uri = Path.of("/").resolve(name).toUri().getRawPath();
+    byte[] raw = new byte[uri.length()];
+    int length = 0;
+    for (int i = 1; i < uri.length(); i++) {
+      if (uri.charAt(i) == '%') {
+        raw[length++] = (byte) Integer.parseInt(uri, i + 1, i + 3, 16);
+        i += 2;
+      } else {
+        raw[length++] = (byte) uri.charAt(i);
+      }
+    }
+    String decoded = decode(raw, 0, length);
+    return decoded != null ? decoded : escapeIllFormed(raw, length);
+  }
+
+  private static String escapeIllFormed(byte[] raw, int length) {
+    StringBuilder out = new StringBuilder();
+    int i = 0;
+    while (i < length) {
+      int width = 1;
+      String character = null;
+      for (; character == null && width <= 4 && i + width <= length; width++) {
+        character = decode(raw, i, width);
+      }
+      if (character != null) {
+        out.append(character);
+        i += width - 1;
+      } else {
+        out.append(String.format("%%%02X", raw[i] & 0xFF));
+        i++;
+      }
+    }
+    return out.toString();
+  }
+
+  private static @Nullable String decode(byte[] raw, int from, int length) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(raw, from, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}
