@@ -14,6 +14,8 @@ import java.util.Locale;
  * of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx} with which it
  * ends; bytes are those of the arrays at their largest.
  *
+ * <p>With a fourth argument, distinct pretokens at the most, rare ones are cut to fit.
+ *
  * <p>{@code java -Xmx1g -cp target/test-classes:target/classes org.merganser.bpe.TrainerScale 5000000
  * 128000 3} learns 128,000 ids from 5 million pretokens three times.
  */
@@ -33,7 +35,15 @@ final class TrainerScale {
     for (int i = 0; i < times; i++) {
       BpeTrainer trainer = new BpeTrainer(settings);
       long start = cpu.getCurrentThreadCpuTime();
-      TrainedBpe trained = trainer.train(source, (learned, wanted) -> {});
+      TrainedBpe trained;
+      if (args.length > 3) {
+        TrainingBound bound = new TrainingBound(Long.parseLong(args[3]), Long.MAX_VALUE);
+        TrainingBound.Result result = trainer.train(source, bound, (learned, wanted) -> {});
+        System.out.println(result.cut());
+        trained = result.trained();
+      } else {
+        trained = trainer.train(source, (learned, wanted) -> {});
+      }
       double seconds = (cpu.getCurrentThreadCpuTime() - start) / 1e9;
       System.out.printf(
           Locale.ROOT,

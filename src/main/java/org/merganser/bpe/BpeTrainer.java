@@ -1,5 +1,7 @@
 package org.merganser.bpe;
 
+import java.util.List;
+
 /**
  * Learns merges from pretoken counts, in HF's order: vocabulary and merges equal those of HF's
  * {@code models/bpe/trainer.rs} wherever that one neither overflows nor depends on hash order.
@@ -33,6 +35,7 @@ public final class BpeTrainer {
 
   private final TrainerSettings settings;
   private final MergeLearner.Keep keep;
+  private final StartingPoint start;
   private long peakBytes;
 
   public BpeTrainer(TrainerSettings settings) {
@@ -41,32 +44,98 @@ public final class BpeTrainer {
 
   /** How many pairs are kept changes time and memory, never the result. */
   BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep) {
+    this(settings, keep, StartingPoint.NONE);
+  }
+
+  BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start) {
     this.settings = settings;
     this.keep = keep;
+    this.start = start;
+  }
+
+  /**
+   * A trainer that goes on from a vocabulary: its tokens keep their ids, its merges their ranks,
+   * and new ones follow. Pretokens are first encoded with the existing merges. Then each merge is
+   * that of the most frequent pair of the corpus <em>as encoded with all merges so far</em>; so
+   * training to 8,000 and going on to 16,000 gives what training to 16,000 gives. Special tokens
+   * and alphabet of the settings that the vocabulary lacks get the first new ids.
+   *
+   * @param tokens the vocabulary by id, byte-level form, added tokens included so that no new token
+   *     gets their ids
+   * @param merges pairs of ids by rank, as in {@link TrainedBpe}
+   * @throws IllegalArgumentException naming a token that occurs twice, or a merge whose parts or
+   *     result are not tokens
+   */
+  public static BpeTrainer continueFrom(
+      List<String> tokens, int[] merges, TrainerSettings settings) {
+    return new BpeTrainer(
+        settings,
+        MergeLearner.Keep.DEFAULT,
+        new StartingPoint(new TrainedBpe(List.copyOf(tokens), merges.clone())));
   }
 
   /**
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
+   * @return the whole vocabulary and all merges, existing ones included
    * @throws ArithmeticException when the corpus has more bytes than a long counts
-   * @throws IllegalArgumentException for a count below 1, or more than 32,768 special tokens and
-   *     characters
+   * @throws IllegalArgumentException for a count below 1, or where the character of a byte gets an
+   *     id of 32,768 or more (too many special tokens before it)
+   * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold,
+   *     about 100 million
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
-    Words words = Words.load(counts);
-    GrowingVocabulary vocabulary = new GrowingVocabulary();
-    vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
-    if (vocabulary.size() > MAX_FIRST_IDS) {
-      throw new IllegalArgumentException(
-          "trainer: "
-              + vocabulary.size()
-              + " special tokens and characters; at most "
-              + MAX_FIRST_IDS
-              + " are possible. Add the rest after training");
+    return learn(Words.load(counts, 1), progress);
+  }
+
+  /**
+   * As {@link #train(CountSource, Progress)}, within a bound: the rarest pretokens are left out
+   * where not all fit, and the result says which.
+   *
+   * @param counts is read twice and must give the same both times
+   * @throws IllegalStateException when it does not
+   */
+  public TrainingBound.Result train(CountSource counts, TrainingBound bound, Progress progress) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    counts.forEach(histogram);
+    TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
+    long[] kept = {0, 0};
+    Words words =
+        Words.load(
+            visitor ->
+                counts.forEach(
+                    (bytes, from, to, count) -> {
+                      if (count >= cut.minimumCount()) {
+                        kept[0]++;
+                        kept[1] += count;
+                      }
+                      visitor.visit(bytes, from, to, count);
+                    }),
+            cut.minimumCount());
+    if (kept[0] != cut.keptDistinct() || kept[1] != cut.keptMass()) {
+      throw new IllegalStateException(
+          "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
+              .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
     }
-    words.toSymbols(vocabulary.byteIds());
-    MergeLearner learner = new MergeLearner(settings, vocabulary, words, keep);
-    TrainedBpe trained = learner.learn(progress);
+    return new TrainingBound.Result(learn(words, progress), cut);
+  }
+
+  private TrainedBpe learn(Words words, Progress progress) {
+    GrowingVocabulary vocabulary = new GrowingVocabulary();
+    start.addTokens(vocabulary);
+    vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
+    int[] byteIds = vocabulary.byteIds();
+    for (int b = 0; b < byteIds.length; b++) {
+      if (byteIds[b] >= MAX_FIRST_IDS) {
+        throw new IllegalArgumentException(
+            "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
+                .formatted(b, byteIds[b], MAX_FIRST_IDS - 1));
+      }
+    }
+    words.toSymbols(byteIds);
+    start.encode(words, vocabulary);
+    MergeLearner learner = new MergeLearner(settings, vocabulary, words, keep, start);
+    TrainedBpe trained = start.before(learner.learn(progress));
     peakBytes = learner.peakBytes();
     return trained;
   }

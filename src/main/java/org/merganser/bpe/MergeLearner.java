@@ -7,13 +7,12 @@ import java.util.Arrays;
  * loop seen through flat arrays.
  *
  * <p>HF's queue could in principle queue a pair twice, when a merged string is a token already, and
- * keeps the counts of merged pairs. Neither ever shows, for in one training <b>a string is made by
- * one pair only</b>: every merge is applied to all words, so inside the span of an occurrence of
- * string s that has become one token, where no merge has crossed the span's ends, everything went
- * as if s were a word of its own; a run of equal symbols that reaches over the left end is paired
- * from its start, so a pair ends exactly there. So a token that exists already can only be a
- * special token or a listed character, in no word yet; all pairs with the merged token are new; and
- * counts of pairs only sink. Hence:
+ * it keeps the counts of merged pairs. Neither ever shows, for <b>a string is made by one pair
+ * only</b>: every merge is applied to all words, so inside the span of an occurrence of string s
+ * whose ends no merge has crossed, everything went as if s were a word of its own; and a run of
+ * equal symbols that reaches over the left end is paired from its start, so a pair ends exactly
+ * there. So a merged token that existed before is in no word yet, all pairs with a merged token are
+ * new, and counts of pairs only sink. Hence:
  *
  * <ul>
  *   <li>a pair that starts below {@link #least} is not kept at all;
@@ -31,6 +30,7 @@ final class MergeLearner {
   }
 
   private final Keep keep;
+  private final StartingPoint start;
   private final TrainerSettings settings;
   private final GrowingVocabulary vocabulary;
   private final Words words;
@@ -61,7 +61,16 @@ final class MergeLearner {
   private int merged;
   private long peakBytes;
 
-  MergeLearner(TrainerSettings settings, GrowingVocabulary vocabulary, Words words, Keep keep) {
+  /**
+   * @param start whose merges the words have gone through already
+   */
+  MergeLearner(
+      TrainerSettings settings,
+      GrowingVocabulary vocabulary,
+      Words words,
+      Keep keep,
+      StartingPoint start) {
+    this.start = start;
     this.keep = keep;
     this.settings = settings;
     this.vocabulary = vocabulary;
@@ -91,6 +100,7 @@ final class MergeLearner {
       if (record < 0) {
         break;
       }
+      remember(record);
       merge(record);
       if (merged % PROGRESS_EVERY == 0) {
         peakBytes = Math.max(peakBytes, memoryBytes());
@@ -109,9 +119,6 @@ final class MergeLearner {
   private int nextPair() {
     int record = queue.poll(least);
     while (record < 0 && least > minimum) {
-      pairs.clear();
-      lists.clear();
-      queue.reset();
       countPairs();
       record = queue.poll(least);
     }
@@ -119,6 +126,9 @@ final class MergeLearner {
   }
 
   private void countPairs() {
+    pairs.clear();
+    lists.clear();
+    queue.reset();
     least =
         new FirstPairs(words, pairs, lengths, maxTokenLength).count(lists, pairsToKeep(), minimum);
     dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
@@ -140,6 +150,7 @@ final class MergeLearner {
   private void merge(int record) {
     int a = pairs.left(record);
     int b = pairs.right(record);
+    int before = vocabulary.size();
     int token = vocabulary.add(vocabulary.token(a) + vocabulary.token(b));
     if (token >= lengths.length) {
       lengths = Arrays.copyOf(lengths, lengths.length + (lengths.length >> 1) + 1);
@@ -147,16 +158,35 @@ final class MergeLearner {
       right.ensureSymbols(lengths.length);
     }
     lengths[token] = lengths[a] + lengths[b];
+    mergeInWords(record, a, b, token);
+    lists.free(record);
+    if (token == before) {
+      updatePairs(a, b, token);
+    }
+    log.clear();
+    left.clear();
+    right.clear();
+    if (token != before) {
+      countAfterReuse();
+    }
+  }
+
+  /**
+   * The merged token existed before: a special token, or, in a vocabulary that is continued, one
+   * that no merge gave. There it may be part of older merges, and those come first.
+   */
+  private void countAfterReuse() {
+    start.encodeAgain(words, vocabulary, merges, merged);
+    countPairs();
+  }
+
+  private void remember(int record) {
     if (2 * merged == merges.length) {
       merges = Arrays.copyOf(merges, 4 * merged);
     }
-    merges[2 * merged] = a;
-    merges[2 * merged++ + 1] = b;
-    mergeInWords(record, a, b, token);
-    lists.free(record);
-    updatePairs(a, b, token);
-    left.clear();
-    right.clear();
+    merges[2 * merged] = pairs.left(record);
+    merges[2 * merged + 1] = pairs.right(record);
+    merged++;
   }
 
   private void mergeInWords(int record, int a, int b, int token) {
@@ -213,7 +243,7 @@ final class MergeLearner {
       }
     }
     if (out < n) {
-      words.write(out);
+      words.write(symbols, out);
     }
   }
 

@@ -19,7 +19,11 @@ final class MergeLog {
     used = Varints.write(data, used, distance);
   }
 
-  /** Writes every occurrence to the list at its neighbour's cursor, and forgets it. */
+  void clear() {
+    used = 0;
+  }
+
+  /** Writes every occurrence to the list at its neighbour's cursor. */
   void replay(OccurrenceLists lists, Neighbours left, Neighbours right) {
     int at = 0;
     while (at < used) {
@@ -50,7 +54,6 @@ final class MergeLog {
         side.setCursor(symbol, cursor);
       }
     }
-    used = 0;
   }
 
   long memoryBytes() {

@@ -40,12 +40,13 @@ final class Words {
    * Reads all counts, bytes as symbols. Words of a single byte are counted in {@link #bytesSeen}
    * and left out: nothing can be merged in them.
    *
+   * @param minimumCount rarer words are left out too
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalStateException when the words don't fit one array
    */
-  static Words load(BpeTrainer.CountSource source) {
+  static Words load(BpeTrainer.CountSource source, long minimumCount) {
     Words words = new Words();
-    Loader loader = new Loader(words.bytesSeen);
+    Loader loader = new Loader(words.bytesSeen, minimumCount);
     source.forEach(loader::add);
     loader.moveTo(words);
     return words;
@@ -55,12 +56,14 @@ final class Words {
   private static final class Loader {
     private final List<char[]> full = new ArrayList<>();
     private final long[] bytesSeen;
+    private final long minimumCount;
     private char[] chunk = new char[CHUNK];
     private int used;
     private long length;
     private long mass;
 
-    Loader(long[] bytesSeen) {
+    Loader(long[] bytesSeen, long minimumCount) {
+      this.minimumCount = minimumCount;
       this.bytesSeen = bytesSeen;
     }
 
@@ -74,7 +77,7 @@ final class Words {
       for (int i = from; i < to; i++) {
         bytesSeen[bytes[i] & 0xFF] += count;
       }
-      if (to - from < 2) {
+      if (to - from < 2 || count < minimumCount) {
         return;
       }
       if (used + (to - from) + FRAME > chunk.length) {
@@ -145,7 +148,7 @@ final class Words {
           symbols[kept++] = id;
         }
       }
-      write(kept);
+      write(symbols, kept);
     }
   }
 
@@ -196,8 +199,11 @@ final class Words {
     return count;
   }
 
-  /** Writes the first {@code n} symbols back to the word read last, which they must fit. */
-  void write(int n) {
+  /**
+   * Writes the first {@code n} symbols to the word read last; they must not need more cells than it
+   * had when it was bytes.
+   */
+  void write(int[] symbols, int n) {
     int at = body;
     for (int i = 0; i < n; i++) {
       int id = symbols[i];
@@ -208,7 +214,9 @@ final class Words {
         cells[at++] = (char) id;
       }
     }
-    Arrays.fill(cells, at, end, END);
+    if (at < end) {
+      Arrays.fill(cells, at, end, END);
+    }
   }
 
   long memoryBytes() {

@@ -251,7 +251,7 @@ class BpeTrainerTest {
     assertThatThrownBy(() -> train(seen(99, specials, null, null), "ab", 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "trainer: 40002 special tokens and characters; at most 32768 are possible. Add the rest"
-                + " after training");
+            "trainer: the character of byte 0x61 has id 40000; at most 32767 is possible. Give fewer"
+                + " special tokens and add the rest after training");
   }
 }
