@@ -6,19 +6,62 @@ import org.merganser.text.PreTokenizerSpec;
 
 /** Combinations of components, each known, that together are not reproduced exactly. */
 final class ComponentChecks {
+  private static final String FIRST =
+      "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";
+  private static final String ALLOWED =
+      " which Merganser does not reproduce; \"always\" and \"never\" are supported";
+
   private ComponentChecks() {}
 
   /**
    * @throws IllegalArgumentException naming both components
    */
   static void check(TokenizerParts parts) {
-    if (asksForTheBeginning(parts.preTokenizer()) && mayCutTheBeginning(parts.normalizer())) {
-      throw new IllegalArgumentException(
-          "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\" behind a normalizer that"
-              + " can remove the beginning of the text (Strip, or Replace with empty content):"
-              + " whether HF prepends depends on its record of offsets, which Merganser does not"
-              + " reproduce; \"always\" and \"never\" are supported");
+    if (!asksForTheBeginning(parts.preTokenizer())) {
+      return;
     }
+    if (mayCutTheBeginning(parts.normalizer())) {
+      throw new IllegalArgumentException(
+          FIRST
+              + " behind a normalizer that can remove the beginning of the text (Strip, or Replace"
+              + " with empty content): HF's record of offsets decides then whether it prepends,"
+              + ALLOWED);
+    }
+    if (mayExpand(parts.normalizer()) && mayBeCut(parts)) {
+      // NFKD makes "1⁄2" of "½". Where Digits cuts that, HF takes all three for the beginning.
+      throw new IllegalArgumentException(
+          FIRST
+              + " behind a normalizer and a cut (another pre-tokenizer, or added tokens with"
+              + " \"normalized\": true): where the cut is inside of what one character became, HF"
+              + " prepends to both parts,"
+              + ALLOWED);
+    }
+  }
+
+  private static boolean mayExpand(@Nullable NormalizerSpec spec) {
+    if (spec instanceof NormalizerSpec.Sequence sequence) {
+      return sequence.normalizers().stream().anyMatch(ComponentChecks::mayExpand);
+    }
+    return spec != null && !(spec instanceof NormalizerSpec.Strip);
+  }
+
+  /** Whether text may have been cut behind the normalizer when Metaspace sees it. */
+  private static boolean mayBeCut(TokenizerParts parts) {
+    PreTokenizerSpec spec = parts.preTokenizer();
+    while (spec instanceof PreTokenizerSpec.Sequence sequence
+        && !sequence.pretokenizers().isEmpty()) {
+      spec = sequence.pretokenizers().get(0);
+    }
+    // The one that asks stands before all else and sees its text whole.
+    boolean comesFirst = asksForTheBeginning(spec) && countOfFirst(parts.preTokenizer()) == 1;
+    return !comesFirst || parts.addedTokens().stream().anyMatch(AddedToken::normalized);
+  }
+
+  private static long countOfFirst(@Nullable PreTokenizerSpec spec) {
+    if (spec instanceof PreTokenizerSpec.Sequence sequence) {
+      return sequence.pretokenizers().stream().mapToLong(ComponentChecks::countOfFirst).sum();
+    }
+    return asksForTheBeginning(spec) ? 1 : 0;
   }
 
   private static boolean asksForTheBeginning(@Nullable PreTokenizerSpec spec) {

@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.ByteBuilder;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.PretokenSink;
@@ -21,19 +19,14 @@ import org.merganser.text.PretokenSink;
  * reference is HF's Rust library: the same ids, or an error that names what is not supported.
  */
 public final class Tokenizer {
-  private static final byte[] NOTHING = {};
-
   private final TokenizerParts parts;
   private final AddedVocabulary added;
   private final List<AddedToken> addedTokens;
   private final List<String> warnings;
   private final boolean byteLevel;
-  private final TextDecoder decoder;
 
-  /** Ids that the model itself can produce from text: its alphabet and the results of merges. */
-  private final BitSet produced = new BitSet();
-
-  private volatile byte @Nullable [][] bytesById;
+  /** Made by the first decoding, from the rest alone. */
+  private volatile @Nullable DecodeTable decodeTable;
 
   /**
    * @param file how errors call the tokenizer
@@ -59,11 +52,6 @@ public final class Tokenizer {
     this.addedTokens = added.tokens();
     this.warnings = Collections.unmodifiableList(noticed);
     this.byteLevel = parts.preTokenizer() != null && parts.preTokenizer().byteLevel();
-    this.decoder = new TextDecoder(parts.decoder());
-    BpeModel model = parts.model();
-    for (int rank = 0; rank < model.mergeCount(); rank++) {
-      produced.set(model.mergeResult(rank));
-    }
   }
 
   /**
@@ -139,34 +127,16 @@ public final class Tokenizer {
    * @throws IndexOutOfBoundsException when {@code id} is not in [0, {@link #idBound})
    */
   public byte[] bytes(int id) {
-    return bytesTable()[id].clone();
+    return decodeTable().bytes(id);
   }
 
-  private byte[][] bytesTable() {
-    byte[][] table = bytesById;
+  private DecodeTable decodeTable() {
+    DecodeTable table = decodeTable;
     if (table == null) {
-      table = new byte[idBound()][];
-      for (int id = 0; id < table.length; id++) {
-        TextDecoder.Piece piece = piece(id);
-        table[id] = piece == null ? NOTHING : decoder.alone(piece);
-      }
-      bytesById = table;
+      table = new DecodeTable(parts, added, idBound());
+      decodeTable = table;
     }
     return table;
-  }
-
-  private TextDecoder.@Nullable Piece piece(int id) {
-    String form = added.decodedForm(id);
-    if (form != null) {
-      return TextDecoder.Piece.of(form, !canProduce(id));
-    }
-    String token = parts.model().token(id);
-    return token == null ? null : TextDecoder.Piece.of(token, false);
-  }
-
-  private boolean canProduce(int id) {
-    String token = parts.model().token(id);
-    return token != null && (produced.get(id) || token.codePointCount(0, token.length()) == 1);
   }
 
   /** By id, with the ids that HF gives them. */
@@ -220,46 +190,7 @@ public final class Tokenizer {
    * @throws IllegalArgumentException naming the first id that has no token
    */
   public byte[] decode(IdBuffer ids, boolean skipSpecialTokens) {
-    ByteBuilder out = new ByteBuilder(4 * ids.size());
-    if (parts.decoder() instanceof DecoderSpec.ByteLevel) {
-      byte[][] table = bytesTable();
-      for (int i = 0; i < ids.size(); i++) {
-        if (kept(ids, i, skipSpecialTokens)) {
-          byte[] bytes = table[ids.ids()[i]];
-          out.append(bytes, 0, bytes.length);
-        }
-      }
-      return out.toByteArray();
-    }
-    List<TextDecoder.Piece> pieces = new ArrayList<>(ids.size());
-    for (int i = 0; i < ids.size(); i++) {
-      if (kept(ids, i, skipSpecialTokens)) {
-        TextDecoder.Piece piece = piece(ids.ids()[i]);
-        if (piece != null) {
-          pieces.add(piece);
-        }
-      }
-    }
-    decoder.decode(pieces, out);
-    return out.toByteArray();
-  }
-
-  private boolean kept(IdBuffer ids, int index, boolean skipSpecialTokens) {
-    int id = ids.ids()[index];
-    String form = added.decodedForm(id);
-    if (form == null) {
-      form = parts.model().token(id);
-    }
-    if (form == null) {
-      throw new IllegalArgumentException(
-          "id "
-              + id
-              + " at place "
-              + index
-              + " has no token; the tokenizer's ids are below "
-              + idBound());
-    }
-    return !skipSpecialTokens || !added.isSpecial(form);
+    return decodeTable().decode(ids, skipSpecialTokens);
   }
 
   /** Cuts documents as encoding does, without the model: what the trainer counts. */

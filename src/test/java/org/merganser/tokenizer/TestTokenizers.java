@@ -99,6 +99,13 @@ final class TestTokenizers {
     }
   }
 
+  /** For the description of a failure. */
+  String withoutModel() {
+    ObjectNode parts = file.deepCopy();
+    parts.remove("model");
+    return parts.toString();
+  }
+
   Tokenizer build() {
     return Tokenizer.read(json(), "tokenizer.json");
   }

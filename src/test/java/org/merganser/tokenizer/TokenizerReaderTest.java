@@ -150,7 +150,15 @@ class TokenizerReaderTest {
                 + "{'type':'Metaspace','replacement':'_','prepend_scheme':'first','split':true},"
                 + MODEL
                 + "}",
-            "$.pre_tokenizer has a Metaspace with prepend_scheme 'first' behind a normalizer"),
+            "$.pre_tokenizer has a Metaspace with prepend_scheme 'first' behind a normalizer that can"),
+        bad(
+            "{'normalizer':{'type':'NFKD'},'pre_tokenizer':{'type':'Sequence','pretokenizers':["
+                + "{'type':'Digits','individual_digits':true},"
+                + "{'type':'Metaspace','replacement':'_','prepend_scheme':'first','split':true}]},"
+                + MODEL
+                + "}",
+            "$.pre_tokenizer has a Metaspace with prepend_scheme 'first' behind a normalizer and a"
+                + " cut (another pre-tokenizer"),
         bad(
             component("post_processor", "{'type':'Frame'}"),
             "$.post_processor.type is 'Frame', which Merganser does not reproduce"),

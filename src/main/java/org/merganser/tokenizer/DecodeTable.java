@@ -1,0 +1,97 @@
+package org.merganser.tokenizer;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.BpeModel;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.text.ByteBuilder;
+
+/**
+ * All ids of a tokenizer on their way back to text: what each stands for, and which are special.
+ * Immutable; some tens of bytes an id.
+ */
+final class DecodeTable {
+  private final TextDecoder decoder;
+
+  /** By id; null for a gap. */
+  private final TextDecoder.@Nullable Piece[] pieces;
+
+  private final byte[][] bytes;
+  private final BitSet special = new BitSet();
+
+  /** Whether each token stands for its bytes wherever it is, so that decoding is joining. */
+  private final boolean joins;
+
+  DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound) {
+    decoder = new TextDecoder(parts.decoder());
+    joins = parts.decoder() instanceof DecoderSpec.ByteLevel;
+    pieces = new TextDecoder.Piece[idBound];
+    bytes = new byte[idBound][];
+    BpeModel model = parts.model();
+    BitSet produced = produced(model);
+    for (int id = 0; id < idBound; id++) {
+      String form = added.decodedForm(id);
+      String token = form != null ? form : model.token(id);
+      if (token == null) {
+        bytes[id] = new byte[0];
+        continue;
+      }
+      TextDecoder.Piece piece = TextDecoder.Piece.of(token, form != null && !produced.get(id));
+      pieces[id] = piece;
+      bytes[id] = decoder.alone(piece);
+      special.set(id, added.isSpecial(token));
+    }
+  }
+
+  /** The ids that the model itself can make of text: its single characters and what merges make. */
+  private static BitSet produced(BpeModel model) {
+    BitSet produced = new BitSet();
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      produced.set(model.mergeResult(rank));
+    }
+    for (int id = 0; id < model.idBound(); id++) {
+      String token = model.token(id);
+      if (token != null && token.codePointCount(0, token.length()) == 1) {
+        produced.set(id);
+      }
+    }
+    return produced;
+  }
+
+  /** What one id stands for wherever it is; empty for a gap. */
+  byte[] bytes(int id) {
+    return bytes[id].clone();
+  }
+
+  byte[] decode(IdBuffer ids, boolean skipSpecialTokens) {
+    ByteBuilder out = new ByteBuilder(4 * ids.size());
+    List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      int id = ids.ids()[i];
+      TextDecoder.Piece piece = id < 0 || id >= pieces.length ? null : pieces[id];
+      if (piece == null) {
+        throw new IllegalArgumentException(
+            "id "
+                + id
+                + " at place "
+                + i
+                + " has no token; the tokenizer's ids are below "
+                + pieces.length);
+      }
+      if (skipSpecialTokens && special.get(id)) {
+        continue;
+      }
+      if (joins) {
+        out.append(bytes[id], 0, bytes[id].length);
+      } else {
+        kept.add(piece);
+      }
+    }
+    if (!joins) {
+      decoder.decode(kept, out);
+    }
+    return out.toByteArray();
+  }
+}
