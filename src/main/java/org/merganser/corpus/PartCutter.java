@@ -65,7 +65,7 @@ final class PartCutter {
       }
       if (found && end.content() <= high) {
         if (start >= 0) {
-          finish(id, group, document, end.content(), !end.terminated() && window.damage() != null);
+          finish(id, group, document, end.content(), end.broken());
         }
         return new Extent(first < 0 ? end.next() : first, end.next());
       }
@@ -73,7 +73,7 @@ final class PartCutter {
       long cut = at < 0 ? -1 : low + (at - window.index(low));
       if (cut >= from && cut > document) {
         if (start >= 0) {
-          finish(id, group, document, cut, false);
+          finish(id, group, document, cut, null);
         }
         first = first < 0 ? cut : first;
         if (cut >= to) {
@@ -112,12 +112,16 @@ final class PartCutter {
     window.release(until);
   }
 
-  private void finish(String id, @Nullable String group, long document, long until, boolean damaged)
+  private void finish(
+      String id,
+      @Nullable String group,
+      long document,
+      long until,
+      @Nullable DamagedStreamException broken)
       throws IOException {
     long length = until - start;
-    DamagedStreamException damage = window.damage();
-    if (damaged && damage != null) {
-      deadPart(until, damage.reason(), damage.detail());
+    if (broken != null) {
+      deadPart(until, broken.reason(), broken.detail());
     } else if (length > grid.limit()) {
       String what = start == document ? "the document" : "part " + number + " of the document";
       String detail = what + " has " + length + " bytes; the limit is " + grid.limit() + advice;
@@ -130,6 +134,17 @@ final class PartCutter {
         sink.document(id, group, document, number, bytes, from, to);
       }
     }
+  }
+
+  /** Makes one dead letter of all that is left of the stream. */
+  void deadRest(long from, Reason reason, String detail) throws IOException {
+    begin(from, 0);
+    while (window.more()) {
+      if (window.limit() - from - released > RecordSink.RAW_LIMIT) {
+        absorb(window.limit());
+      }
+    }
+    deadPart(window.limit(), reason, detail);
   }
 
   private void deadPart(long until, Reason reason, String detail) throws IOException {
