@@ -74,6 +74,10 @@ final class MergeTable {
     }
   }
 
+  int size() {
+    return results.length;
+  }
+
   /** The id that the merge of {@code rank} makes. */
   int result(int rank) {
     return results[rank];

@@ -1,29 +1,35 @@
 package org.merganser.bpe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * The ids of short pretokens, found again by their bytes: nine in ten pretokens are one token and
  * ninety-nine in a hundred have been met before. For one thread; bounded, the older entry of a set
  * gives way.
  *
  * <p>An entry is four longs. The key is the pretoken's 1 to {@value #LONGEST} bytes as two
- * little-endian longs with its length in the top byte: "car" is {@code k0 = 0x0000_0000_0072_6163},
- * {@code k1 = 0x03 << 56}. Then up to four ids, two a long; how many they are stands above the
- * length, so that the top byte of "car" with two ids is {@code 0x23}. An empty entry has length 0
- * and equals no key. Two entries make a set of 64 bytes, placed so that in a large array it is a
- * cache line; the set is chosen by a folded 64 by 64 bit product of the key (as in wyhash).
+ * little-endian longs with its length in the top byte: "car" is {@code low =
+ * 0x0000_0000_0072_6163}, {@code high = 0x03 << 56}. Then two longs of ids: four, or eight of 16
+ * bits where the vocabulary allows; how many they are, less one, stands above the length, so that
+ * the top byte of "car" with two ids is {@code 0x13}. An empty entry has length 0 and equals no
+ * key. Two entries make a set of 64 bytes, placed so that in a large array it is a cache line; the
+ * set is chosen by a folded 64 by 64 bit product of the key (as in wyhash).
  */
 final class PretokenCache {
   static final int LONGEST = 15;
-  static final int MOST_IDS = 4;
-  static final int WAY = 4;
-  static final long LENGTH_AND_BYTES = 0x0FFF_FFFF_FFFF_FFFFL;
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  /** The most ids that an entry may hold. */
+  static final int MOST_IDS = 8;
+
+  /** From an entry to the other one of its set. */
+  static final int WAY = 4;
+
+  /** Hides the number of ids in an entry's second long. */
+  static final long KEY = ~(7L << 60);
+
+  /**
+   * Marks the key of a part of a pretoken where parts may have other ids than pretokens (with
+   * {@code ignore_merges} a pretoken is looked up whole, a part isn't).
+   */
+  static final long PART = 1L << 63;
 
   /** An array's first element stands 16 bytes behind its start: six longs on is a cache line. */
   private static final int LEAD = 6;
@@ -32,21 +38,17 @@ final class PretokenCache {
   private static final int FIRST_SETS_LOG = 9;
   private static final int MOST_SETS_LOG = 16;
 
-  private static final long[] LOW = new long[LONGEST + 1];
-  private static final long[] HIGH = new long[LONGEST + 1];
-
-  static {
-    for (int n = 0; n <= LONGEST; n++) {
-      LOW[n] = n >= 8 ? -1L : (1L << 8 * n) - 1;
-      HIGH[n] = n <= 8 ? 0 : (1L << 8 * (n - 8)) - 1;
-    }
-  }
-
-  private long[] table;
+  private long[] table = {};
   private int shift;
   private int added;
 
-  PretokenCache() {
+  private final boolean narrow;
+
+  /**
+   * @param narrow whether all ids fit 16 bits
+   */
+  PretokenCache(boolean narrow) {
+    this.narrow = narrow;
     allocate(FIRST_SETS_LOG);
   }
 
@@ -61,37 +63,9 @@ final class PretokenCache {
     return table;
   }
 
+  /** What {@link #set} needs to know of the table's size. */
   int shift() {
     return shift;
-  }
-
-  /** Bytes 0 to 7 of the key of {@code text[from, from + length)}; 1 to 15 bytes. */
-  static long low(byte[] text, int from, int length) {
-    if (from + 8 <= text.length) {
-      return (long) LONGS.get(text, from) & LOW[length];
-    }
-    return slow(text, from, Math.min(length, 8));
-  }
-
-  /** Bytes 8 to 14 of the key, under its length. */
-  static long high(byte[] text, int from, int length) {
-    long bytes;
-    if (length <= 8) {
-      bytes = 0;
-    } else if (from + 16 <= text.length) {
-      bytes = (long) LONGS.get(text, from + 8) & HIGH[length];
-    } else {
-      bytes = slow(text, from + 8, length - 8);
-    }
-    return bytes | (long) length << 56;
-  }
-
-  private static long slow(byte[] text, int from, int length) {
-    long bytes = 0;
-    for (int i = length - 1; i >= 0; i--) {
-      bytes = bytes << 8 | (text[from + i] & 0xFF);
-    }
-    return bytes;
   }
 
   /** Where in the table a key's set begins. */
@@ -101,27 +75,63 @@ final class PretokenCache {
     return LEAD + ((int) ((Math.multiplyHigh(a, b) ^ a * b) >>> shift) << SET_LOG);
   }
 
-  /** Remembers the ids {@code ids[from, from + count)} of a key; at most {@link #MOST_IDS}. */
+  /**
+   * Whether the second entry of the set at {@code set} is the key's; if so it changes places with
+   * the first, so that the commoner of two words is soon found at once.
+   */
+  static boolean toFront(long[] table, int set, long low, long high) {
+    int second = set + WAY;
+    long found = table[second + 1];
+    if (table[second] != low || (found & KEY) != high) {
+      return false;
+    }
+    long a = table[second + 2];
+    long b = table[second + 3];
+    System.arraycopy(table, set, table, second, WAY);
+    table[set] = low;
+    table[set + 1] = found;
+    table[set + 2] = a;
+    table[set + 3] = b;
+    return true;
+  }
+
+  /** Where a key's entry begins, or -1. */
+  int find(long low, long high) {
+    int set = set(low, high, shift);
+    boolean found =
+        table[set] == low && (table[set + 1] & KEY) == high || toFront(table, set, low, high);
+    return found ? set : -1;
+  }
+
+  /** Whether {@code count} ids fit an entry. */
+  boolean holds(int count) {
+    return count > 0 && count <= (narrow ? 8 : 4);
+  }
+
+  /** Remembers the ids {@code ids[from, from + count)} of a key, if they fit an entry. */
   void add(long low, long high, int[] ids, int from, int count) {
-    if (added > (2 << 64 - shift) >> 1 && 64 - shift < MOST_SETS_LOG) {
+    if (!holds(count)) {
+      return;
+    }
+    int sets = 1 << 64 - shift;
+    if (added > sets && 64 - shift < MOST_SETS_LOG) {
       grow();
     }
-    long first = count > 1 ? (long) ids[from + 1] << 32 | ids[from] : ids[from];
-    long second = 0;
-    if (count > 2) {
-      second = count > 3 ? (long) ids[from + 3] << 32 | ids[from + 2] : ids[from + 2];
-    }
-    insert(low, high | (long) count << 60, first, second);
+    int half = narrow ? 4 : 2;
+    long first = Ids.pack(ids, from, Math.min(count, half), narrow);
+    long second = Ids.pack(ids, from + half, count - half, narrow);
+    insert(low, high | (long) (count - 1) << 60, first, second);
     added++;
   }
 
   private void insert(long low, long high, long first, long second) {
-    int set = set(low, high & LENGTH_AND_BYTES, shift);
-    System.arraycopy(table, set, table, set + WAY, WAY);
-    table[set] = low;
-    table[set + 1] = high;
-    table[set + 2] = first;
-    table[set + 3] = second;
+    long[] entries = table;
+    int set = set(low, high & KEY, shift);
+    System.arraycopy(entries, set, entries, set + WAY, WAY);
+    entries[set] = low;
+    entries[set + 1] = high;
+    entries[set + 2] = first;
+    entries[set + 3] = second;
   }
 
   private void grow() {

@@ -169,7 +169,7 @@ final class ParquetRangeReader {
     byte[] head;
     FileRange whole = new FileRange(file, 0, file.size());
     try (StoredInput in = StoredInput.open(whole, 0, digest)) {
-      head = in.readNBytes((int) Math.min(RecordSink.RAW_LIMIT, file.size()));
+      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
       in.finish(new byte[1 << 16]);
     }
     sink.dead(0, file.size(), digest.digest(), reason, detail, head);

@@ -65,7 +65,7 @@ final class PartCutter {
       }
       if (found && end.content() <= high) {
         if (start >= 0) {
-          finish(id, group, document, end.content(), end.broken());
+          finish(id, group, document, end.content(), true, end.broken());
         }
         return new Extent(first < 0 ? end.next() : first, end.next());
       }
@@ -73,7 +73,7 @@ final class PartCutter {
       long cut = at < 0 ? -1 : low + (at - window.index(low));
       if (cut >= from && cut > document) {
         if (start >= 0) {
-          finish(id, group, document, cut, null);
+          finish(id, group, document, cut, false, null);
         }
         first = first < 0 ? cut : first;
         if (cut >= to) {
@@ -107,7 +107,7 @@ final class PartCutter {
     int from = window.index(start + released);
     int length = (int) (until - start - released);
     digest.update(window.bytes(), from, length);
-    head.write(window.bytes(), from, Math.min(length, RecordSink.RAW_LIMIT - head.size()));
+    head.write(window.bytes(), from, Math.min(length, DeadLetter.RAW_LIMIT - head.size()));
     released += length;
     window.release(until);
   }
@@ -117,6 +117,7 @@ final class PartCutter {
       @Nullable String group,
       long document,
       long until,
+      boolean last,
       @Nullable DamagedStreamException broken)
       throws IOException {
     long length = until - start;
@@ -131,7 +132,7 @@ final class PartCutter {
       int from = window.index(start);
       int to = window.index(until);
       if (sink.accepts(bytes, from, to, start, bytes, from, to)) {
-        sink.document(id, group, document, number, bytes, from, to);
+        sink.document(id, group, document, number, last, bytes, from, to);
       }
     }
   }
@@ -140,7 +141,7 @@ final class PartCutter {
   void deadRest(long from, Reason reason, String detail) throws IOException {
     begin(from, 0);
     while (window.more()) {
-      if (window.limit() - from - released > RecordSink.RAW_LIMIT) {
+      if (window.limit() - from - released > DeadLetter.RAW_LIMIT) {
         absorb(window.limit());
       }
     }
@@ -148,7 +149,7 @@ final class PartCutter {
   }
 
   private void deadPart(long until, Reason reason, String detail) throws IOException {
-    if (released == 0 && until - start <= RecordSink.RAW_LIMIT) {
+    if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
       byte[] bytes = window.bytes();
       sink.dead(start, reason, detail, bytes, window.index(start), window.index(until));
       return;

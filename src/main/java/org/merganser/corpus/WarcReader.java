@@ -103,7 +103,7 @@ final class WarcReader {
     int from = window.index(block);
     int to = window.index(end);
     if (sink.accepts(bytes, from, to, block, bytes, from, to)) {
-      sink.document(id, group, block, 0, bytes, from, to);
+      sink.document(id, group, block, bytes, from, to);
     }
   }
 

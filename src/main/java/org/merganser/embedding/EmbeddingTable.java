@@ -1,13 +1,49 @@
 package org.merganser.embedding;
 
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.merganser.shard.Sha256;
 
 /**
  * A table of {@code rows} vectors of {@code dim} floats, memory-mapped in chunks from a flat file
  * (row-major, little-endian float32) and looked up by id. Safe for many threads.
+ *
+ * <p>A chunk holds whole rows and at most 1 GiB, for one mapping ends below 2 GiB (151,936 × 3,584
+ * floats are 2.03 GiB). The heap holds no row; the operating system keeps the pages that are used,
+ * once for all processes.
  */
 public final class EmbeddingTable implements Closeable {
+  private static final int CHUNK_BYTES = 1 << 30;
+
+  private final FloatBuffer[] chunks;
+  private final int rowsInChunk;
+  private final int rows;
+  private final int dim;
+  private final String sha256;
+
+  private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
+    this.rows = flat.rows();
+    this.dim = flat.dim();
+    this.sha256 = sha256;
+    this.rowsInChunk = Math.max(1, chunkBytes / (4 * dim));
+    this.chunks = new FloatBuffer[(rows + rowsInChunk - 1) / rowsInChunk];
+    try (FileChannel file = FileChannel.open(flat.path(), StandardOpenOption.READ)) {
+      for (int i = 0; i < chunks.length; i++) {
+        int first = i * rowsInChunk;
+        int count = Math.min(rowsInChunk, rows - first);
+        chunks[i] =
+            file.map(FileChannel.MapMode.READ_ONLY, 4L * dim * first, 4L * dim * count)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+      }
+    }
+  }
 
   /**
    * Maps the flat file of a Parquet table, making it in {@code scratch} under its sha256 unless it
@@ -17,20 +53,69 @@ public final class EmbeddingTable implements Closeable {
    *     infinity: the file and the first offending id
    */
   public static EmbeddingTable open(Path parquet, Path scratch) {
-    throw new UnsupportedOperationException("interface only");
+    return open(parquet, scratch, CHUNK_BYTES);
+  }
+
+  /** For tests: chunks of another size. */
+  static EmbeddingTable open(Path parquet, Path scratch, int chunkBytes) {
+    try {
+      String sha256 = Sha256.of(parquet);
+      return new EmbeddingTable(FlatFile.of(parquet, sha256, scratch), sha256, chunkBytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("embedding table " + parquet + ": " + e, e);
+    }
+  }
+
+  /** What {@link #check} found. */
+  public record Shape(int rows, int dim) {}
+
+  /**
+   * Reads all of a Parquet table and checks it as {@link #open} does, and that it has a row for
+   * every id below {@code idBound}; more rows are padding.
+   *
+   * @throws EmbeddingException naming the file and the first offending id
+   */
+  public static Shape check(Path parquet, int idBound) {
+    try (TableReader in = new TableReader(parquet)) {
+      checkRows(parquet, in.rows(), idBound);
+      int rows = 0;
+      while (in.next()) {
+        rows++;
+      }
+      return new Shape(rows, in.dim());
+    } catch (IOException e) {
+      throw new UncheckedIOException("embedding table " + parquet + ": " + e, e);
+    }
+  }
+
+  private static void checkRows(Path file, long rows, int idBound) {
+    if (rows < idBound) {
+      throw new EmbeddingException(
+          file
+              + " has "
+              + rows
+              + " rows, the vocabulary needs "
+              + idBound
+              + ": ids "
+              + rows
+              + " to "
+              + (idBound - 1)
+              + " are missing; take the table that belongs to the"
+              + " tokenizer");
+    }
   }
 
   public int rows() {
-    throw new UnsupportedOperationException("interface only");
+    return rows;
   }
 
   public int dim() {
-    throw new UnsupportedOperationException("interface only");
+    return dim;
   }
 
   /** Of the Parquet file, lower-case hex. */
   public String sha256() {
-    throw new UnsupportedOperationException("interface only");
+    return sha256;
   }
 
   /**
@@ -39,14 +124,27 @@ public final class EmbeddingTable implements Closeable {
    * @throws EmbeddingException naming the id, and the table's size
    */
   public void row(int id, float[] out, int at) {
-    throw new UnsupportedOperationException("interface only");
+    checkId(id);
+    chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
   }
 
   /** Adds the row of {@code id} to {@code sum[0, dim)}, in double precision. */
   public void addTo(int id, double[] sum) {
-    throw new UnsupportedOperationException("interface only");
+    checkId(id);
+    FloatBuffer chunk = chunks[id / rowsInChunk];
+    int from = id % rowsInChunk * dim;
+    for (int i = 0; i < dim; i++) {
+      sum[i] += chunk.get(from + i);
+    }
   }
 
+  private void checkId(int id) {
+    if (id < 0 || id >= rows) {
+      throw new EmbeddingException("id " + id + " is not in the table of " + rows + " rows");
+    }
+  }
+
+  /** Nothing to do: a mapping ends with its buffers. A table may be used after this. */
   @Override
   public void close() {}
 }

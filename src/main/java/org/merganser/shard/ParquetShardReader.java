@@ -3,21 +3,148 @@ package org.merganser.shard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import org.apache.parquet.column.ColumnReader;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a canonical shard row by row. */
 public final class ParquetShardReader implements Closeable {
-  public ParquetShardReader(Path file) throws IOException {}
+  private final Path path;
+  private final ColumnarReader in;
+  private @Nullable Columns columns;
+  private long left;
 
-  public Map<String, String> metadata() {
-    throw new UnsupportedOperationException("interface only");
+  /**
+   * @throws ShardException when the file is not Parquet or has other columns than a shard
+   */
+  public ParquetShardReader(Path file) throws IOException {
+    this.path = file;
+    this.in = new ColumnarReader(file);
+    if (!in.schema().getColumns().equals(ParquetShardWriter.SCHEMA.getColumns())) {
+      in.close();
+      throw new ShardException(
+          file
+              + " is not an id shard: its columns are "
+              + in.schema().getFields()
+              + ", a shard has "
+              + ParquetShardWriter.SCHEMA.getFields());
+    }
   }
 
-  /** Fills {@code row} with the next row; false at the end. */
+  /** Key-value metadata of the file. */
+  public Map<String, String> metadata() {
+    return in.metadata();
+  }
+
+  /** Rows of the file, from its footer. */
+  public long rows() {
+    return in.rows();
+  }
+
+  /**
+   * Fills {@code row} with the next row; false at the end.
+   *
+   * @throws ShardException when the bytes are damaged, or num_tokens is not the list's length
+   */
   public boolean next(ShardRow row) throws IOException {
-    throw new UnsupportedOperationException("interface only");
+    while (left == 0) {
+      left = in.nextRowGroup();
+      if (left < 0) {
+        left = 0;
+        return false;
+      }
+      columns = new Columns(in);
+    }
+    Columns c = columns;
+    if (c == null) {
+      throw new IllegalStateException("a row group without columns");
+    }
+    left--;
+    try {
+      c.read(row);
+    } catch (ShardException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw in.damaged(e);
+    }
+    if (c.numTokens != row.count) {
+      throw new ShardException(
+          path
+              + ": document \""
+              + row.docId
+              + "\" says num_tokens "
+              + c.numTokens
+              + " and has "
+              + row.count
+              + " ids");
+    }
+    return true;
   }
 
   @Override
-  public void close() throws IOException {}
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** The column readers of a row group. */
+  private static final class Columns {
+    private final ColumnReader docId;
+    private final ColumnReader file;
+    private final ColumnReader offset;
+    private final ColumnReader part;
+    private final ColumnReader group;
+    private final ColumnReader numTokensColumn;
+    private final ColumnReader ids;
+    private int numTokens;
+
+    Columns(ColumnarReader in) {
+      docId = in.column("doc_id");
+      file = in.column("file");
+      offset = in.column("offset");
+      part = in.column("part");
+      group = in.column("group");
+      numTokensColumn = in.column("num_tokens");
+      ids = in.column("token_ids", "list", "element");
+    }
+
+    void read(ShardRow row) {
+      row.docId = text(docId);
+      row.file = text(file);
+      row.offset = offset.getLong();
+      offset.consume();
+      row.part = part.getInteger();
+      part.consume();
+      row.group = null;
+      if (group.getCurrentDefinitionLevel() == 1) {
+        row.group = group.getBinary().toStringUsingUTF8();
+      }
+      group.consume();
+      numTokens = numTokensColumn.getInteger();
+      numTokensColumn.consume();
+      readIds(row);
+    }
+
+    private void readIds(ShardRow row) {
+      int count = 0;
+      if (ids.getCurrentDefinitionLevel() == 0) {
+        ids.consume();
+      } else {
+        do {
+          if (count == row.ids.length) {
+            row.ids = Arrays.copyOf(row.ids, Math.max(1024, 2 * count));
+          }
+          row.ids[count++] = ids.getInteger();
+          ids.consume();
+        } while (ids.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
+      }
+      row.count = count;
+    }
+
+    private static String text(ColumnReader column) {
+      String text = column.getBinary().toStringUsingUTF8();
+      column.consume();
+      return text;
+    }
+  }
 }

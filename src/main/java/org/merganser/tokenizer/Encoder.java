@@ -8,8 +8,23 @@ public interface Encoder {
   /**
    * Appends the ids of {@code text[from, to)}, well-formed UTF-8.
    *
+   * <p>When it throws, {@code out} is as before the call.
+   *
    * @throws SpecialTextException under {@link SpecialText#REJECT}, with the token and its byte
-   *     offset; {@code out} is as before the call then
+   *     offset
+   * @throws UnencodableException when the vocabulary has nothing for a character of the text
    */
   void encode(byte[] text, int from, int to, IdBuffer out);
+
+  /**
+   * Appends the ids of any bytes, losslessly: stretches of well-formed UTF-8 are encoded as by
+   * {@link #encode}, each byte of an ill-formed part is a pretoken of its own (in a vocabulary with
+   * byte fallback: its {@code <0xXX>} token).
+   *
+   * <p>When it throws, {@code out} is as before the call.
+   *
+   * @throws SpecialTextException as {@link #encode}
+   * @throws UnencodableException as {@link #encode}, and when a byte has no token of its own
+   */
+  void encodeBytes(byte[] text, int from, int to, IdBuffer out);
 }

@@ -1,10 +1,17 @@
 package org.merganser.tokenizer;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.ByteBuilder;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.PretokenSink;
@@ -14,60 +21,182 @@ import org.merganser.text.PretokenSink;
  * reference is HF's Rust library: the same ids, or an error that names what is not supported.
  */
 public final class Tokenizer {
+  private static final byte[] NOTHING = {};
 
-  /** Reads a tokenizer.json. */
+  private final TokenizerParts parts;
+  private final AddedVocabulary added;
+  private final List<AddedToken> addedTokens;
+  private final List<String> warnings;
+  private final boolean byteLevel;
+  private final TextDecoder decoder;
+
+  /** Ids that the model itself can produce from text: its alphabet and the results of merges. */
+  private final BitSet produced = new BitSet();
+
+  private volatile byte @Nullable [][] bytesById;
+
+  /**
+   * @param file how errors call the tokenizer
+   */
+  Tokenizer(TokenizerParts parts, String file) {
+    this.parts = parts;
+    List<String> noticed = new ArrayList<>(parts.warnings());
+    try {
+      // Made here once so that what cannot run is refused now and not by a worker.
+      if (parts.normalizer() != null) {
+        parts.normalizer().build();
+      }
+      if (parts.preTokenizer() != null) {
+        parts.preTokenizer().build();
+      }
+      ComponentChecks.check(parts);
+      this.added =
+          new AddedVocabulary(
+              parts.addedTokens(), parts.model(), parts.normalizer(), file, noticed);
+    } catch (IllegalArgumentException e) {
+      throw new TokenizerException(file + ": " + e.getMessage(), e);
+    }
+    this.addedTokens = added.tokens();
+    this.warnings = Collections.unmodifiableList(noticed);
+    this.byteLevel = parts.preTokenizer() != null && parts.preTokenizer().byteLevel();
+    this.decoder = new TextDecoder(parts.decoder());
+    BpeModel model = parts.model();
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      produced.set(model.mergeResult(rank));
+    }
+  }
+
+  /**
+   * Reads a tokenizer.json.
+   *
+   * @throws TokenizerException naming the JSON path and the value when the file is no
+   *     tokenizer.json or asks for something that is not reproduced exactly
+   */
   public static Tokenizer read(Path file) {
-    throw new UnsupportedOperationException("interface only");
+    try {
+      Path name = file.getFileName();
+      return read(Files.readAllBytes(file), name == null ? file.toString() : name.toString());
+    } catch (NoSuchFileException e) {
+      throw new TokenizerException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new TokenizerException(file + ": cannot be read: " + e, e);
+    }
   }
 
   /**
    * Reads the bytes of a tokenizer.json.
    *
    * @param name how errors call the file
+   * @throws TokenizerException as {@link #read(Path)}
    */
   public static Tokenizer read(byte[] json, String name) {
-    throw new UnsupportedOperationException("interface only");
+    return new Tokenizer(TokenizerReader.read(json, name), name);
   }
 
   /** The file as HF's library would write it, byte for byte. */
   public byte[] toJson() {
-    throw new UnsupportedOperationException("interface only");
+    return TokenizerWriter.write(this, JsonOutput.pretty());
+  }
+
+  /** The same on one line, as HF's library writes it when it is asked not to indent. */
+  public byte[] toCompactJson() {
+    return TokenizerWriter.write(this, JsonOutput.compact());
+  }
+
+  TokenizerParts parts() {
+    return parts;
+  }
+
+  /**
+   * What the user should know about the file: members that are ignored (truncation, padding), ids
+   * that HF gives out anew. Each is one sentence that names the file and the JSON path.
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** One more than the largest id, added tokens included: rows an embedding table must have. */
   public int idBound() {
-    throw new UnsupportedOperationException("interface only");
+    return Math.max(parts.model().idBound(), added.idBound());
   }
 
   /** The id of a token (added tokens first), or -1. */
   public int id(String token) {
-    throw new UnsupportedOperationException("interface only");
+    int id = added.id(token);
+    return id >= 0 ? id : parts.model().id(token);
   }
 
   /** The token of an id as tokenizer.json spells it, or null where there is none. */
   public @Nullable String token(int id) {
-    throw new UnsupportedOperationException("interface only");
+    AddedToken token = added.token(id);
+    return token != null ? token.content() : parts.model().token(id);
   }
 
-  /** The bytes that an id stands for in text, before the decoder joins them; empty for a gap. */
+  /**
+   * The bytes that an id stands for in text, before the decoder joins them; empty for a gap. The
+   * array is the caller's. The first call makes a table of all of them.
+   *
+   * @throws IndexOutOfBoundsException when {@code id} is not in [0, {@link #idBound})
+   */
   public byte[] bytes(int id) {
-    throw new UnsupportedOperationException("interface only");
+    return bytesTable()[id].clone();
   }
 
+  private byte[][] bytesTable() {
+    byte[][] table = bytesById;
+    if (table == null) {
+      table = new byte[idBound()][];
+      for (int id = 0; id < table.length; id++) {
+        TextDecoder.Piece piece = piece(id);
+        table[id] = piece == null ? NOTHING : decoder.alone(piece);
+      }
+      bytesById = table;
+    }
+    return table;
+  }
+
+  private TextDecoder.@Nullable Piece piece(int id) {
+    String form = added.decodedForm(id);
+    if (form != null) {
+      return TextDecoder.Piece.of(form, !canProduce(id));
+    }
+    String token = parts.model().token(id);
+    return token == null ? null : TextDecoder.Piece.of(token, false);
+  }
+
+  private boolean canProduce(int id) {
+    String token = parts.model().token(id);
+    return token != null && (produced.get(id) || token.codePointCount(0, token.length()) == 1);
+  }
+
+  /** By id, with the ids that HF gives them. */
   public List<AddedToken> addedTokens() {
-    throw new UnsupportedOperationException("interface only");
+    return addedTokens;
   }
 
   public BpeModel model() {
-    throw new UnsupportedOperationException("interface only");
+    return parts.model();
   }
 
   public @Nullable NormalizerSpec normalizer() {
-    throw new UnsupportedOperationException("interface only");
+    return parts.normalizer();
   }
 
   public @Nullable PreTokenizerSpec preTokenizer() {
-    throw new UnsupportedOperationException("interface only");
+    return parts.preTokenizer();
+  }
+
+  /** Whether the model sees bytes (its pre-tokenizer ends with ByteLevel), not characters. */
+  public boolean byteLevel() {
+    return byteLevel;
+  }
+
+  /**
+   * The bytes, ascending, that have no token of their own (in a vocabulary of characters: no {@code
+   * <0xXX>} token of byte fallback). Empty for a vocabulary that loses nothing.
+   */
+  public int[] missingBytes() {
+    return parts.model().missingBytes(byteLevel).stream().toArray();
   }
 
   /** An encoder that adds no special tokens. */
@@ -81,12 +210,56 @@ public final class Tokenizer {
    * @param addSpecialTokens whether the post-processor's template is applied (BOS, EOS)
    */
   public Encoder newEncoder(SpecialText specialText, boolean addSpecialTokens) {
-    throw new UnsupportedOperationException("interface only");
+    return new DocumentEncoder(parts, added, byteLevel, specialText, addSpecialTokens);
   }
 
-  /** Decodes ids to bytes (UTF-8 where the ids make whole characters). */
+  /**
+   * Decodes ids to bytes (UTF-8 where the ids make whole characters; where HF would put U+FFFD the
+   * bytes are kept).
+   *
+   * @throws IllegalArgumentException naming the first id that has no token
+   */
   public byte[] decode(IdBuffer ids, boolean skipSpecialTokens) {
-    throw new UnsupportedOperationException("interface only");
+    ByteBuilder out = new ByteBuilder(4 * ids.size());
+    if (parts.decoder() instanceof DecoderSpec.ByteLevel) {
+      byte[][] table = bytesTable();
+      for (int i = 0; i < ids.size(); i++) {
+        if (kept(ids, i, skipSpecialTokens)) {
+          byte[] bytes = table[ids.ids()[i]];
+          out.append(bytes, 0, bytes.length);
+        }
+      }
+      return out.toByteArray();
+    }
+    List<TextDecoder.Piece> pieces = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      if (kept(ids, i, skipSpecialTokens)) {
+        TextDecoder.Piece piece = piece(ids.ids()[i]);
+        if (piece != null) {
+          pieces.add(piece);
+        }
+      }
+    }
+    decoder.decode(pieces, out);
+    return out.toByteArray();
+  }
+
+  private boolean kept(IdBuffer ids, int index, boolean skipSpecialTokens) {
+    int id = ids.ids()[index];
+    String form = added.decodedForm(id);
+    if (form == null) {
+      form = parts.model().token(id);
+    }
+    if (form == null) {
+      throw new IllegalArgumentException(
+          "id "
+              + id
+              + " at place "
+              + index
+              + " has no token; the tokenizer's ids are below "
+              + idBound());
+    }
+    return !skipSpecialTokens || !added.isSpecial(form);
   }
 
   /** Cuts documents as encoding does, without the model: what the trainer counts. */
@@ -98,11 +271,42 @@ public final class Tokenizer {
   /**
    * What training feeds its counts through: normalizer and pre-tokenizer, with the {@code
    * addedTokens} cut out of the text first (HF: tokens added before training), others being text.
+   * For one thread.
+   *
+   * @throws TokenizerException naming what is not reproduced exactly
    */
   public static Pretokenizer newPretokenizer(
       @Nullable NormalizerSpec normalizer,
       @Nullable PreTokenizerSpec preTokenizer,
       List<AddedToken> addedTokens) {
-    throw new UnsupportedOperationException("interface only");
+    AddedVocabulary vocabulary =
+        new AddedVocabulary(addedTokens, null, normalizer, "added tokens", new ArrayList<>());
+    return new TrainingPath(vocabulary, normalizer, preTokenizer);
+  }
+
+  /** A path whose sink can be changed, so that nothing is made for a document. */
+  private static final class TrainingPath implements Pretokenizer {
+    private PretokenSink sink = (text, start, ends, count) -> {};
+    private final PretokenPath path;
+
+    TrainingPath(
+        AddedVocabulary vocabulary,
+        @Nullable NormalizerSpec normalizer,
+        @Nullable PreTokenizerSpec preTokenizer) {
+      path =
+          new PretokenPath(
+              vocabulary,
+              normalizer,
+              preTokenizer,
+              SpecialText.PARSE,
+              (text, start, ends, count) -> sink.accept(text, start, ends, count),
+              id -> {});
+    }
+
+    @Override
+    public void split(byte[] text, int from, int to, PretokenSink target) {
+      sink = target;
+      path.run(text, from, from, to);
+    }
   }
 }

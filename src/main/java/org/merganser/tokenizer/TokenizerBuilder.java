@@ -1,19 +1,70 @@
 package org.merganser.tokenizer;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.BpeModel;
+import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.TrainedBpe;
 import org.merganser.text.NormalizerSpec;
+import org.merganser.text.PreTokenizer;
 import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.Utf8;
 
-/** Makes a byte-level tokenizer from what the trainer learned, framed as a model family does. */
+/**
+ * Makes a byte-level tokenizer from what the trainer learned, framed as HF's users frame it: {@code
+ * post_processor} and {@code decoder} are ByteLevel.
+ *
+ * <pre>{@code
+ * Tokenizer tokenizer =
+ *     TokenizerBuilder.of(trained, preTokenizer)
+ *         .normalizer(new NormalizerSpec.Nfc())
+ *         .specialTokens(List.of("<|endoftext|>"))
+ *         .reserved(256)
+ *         .padTo(64)
+ *         .build();
+ * }</pre>
+ */
 public final class TokenizerBuilder {
-  private TokenizerBuilder() {}
+  private static final String NAME = "tokenizer";
+
+  private final TrainedBpe trained;
+  private final PreTokenizerSpec preTokenizer;
+  private @Nullable NormalizerSpec normalizer;
+  private List<String> specialTokens = List.of();
+  private List<AddedToken> addedTokens = List.of();
+  private boolean ignoreMerges;
+  private boolean bare;
+  private boolean ambiguousAllowed;
+  private int reserved;
+  private int padTo = 1;
+
+  private TokenizerBuilder(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
+    this.trained = trained;
+    this.preTokenizer = preTokenizer;
+  }
+
+  /**
+   * @param preTokenizer byte-level, the one that the counts were made with
+   */
+  public static TokenizerBuilder of(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
+    if (!preTokenizer.byteLevel()) {
+      throw new IllegalArgumentException(
+          "the pre-tokenizer of a byte-level tokenizer must end with ByteLevel");
+    }
+    return new TokenizerBuilder(trained, preTokenizer);
+  }
 
   /**
    * @param specialTokens are in the trained vocabulary and become added tokens as HF's trainer
    *     makes them
    * @param ignoreMerges as Llama 3 sets it
+   * @throws TokenizerException as {@link #build}
    */
   public static Tokenizer byteLevel(
       TrainedBpe trained,
@@ -21,6 +72,211 @@ public final class TokenizerBuilder {
       @Nullable NormalizerSpec normalizer,
       PreTokenizerSpec preTokenizer,
       boolean ignoreMerges) {
-    throw new UnsupportedOperationException("interface only");
+    return of(trained, preTokenizer)
+        .specialTokens(specialTokens)
+        .normalizer(normalizer)
+        .ignoreMerges(ignoreMerges)
+        .build();
+  }
+
+  public TokenizerBuilder normalizer(@Nullable NormalizerSpec normalizer) {
+    this.normalizer = normalizer;
+    return this;
+  }
+
+  /** Tokens of the trained vocabulary that become special added tokens. */
+  public TokenizerBuilder specialTokens(List<String> specialTokens) {
+    this.specialTokens = List.copyOf(specialTokens);
+    return this;
+  }
+
+  /** Further added tokens; those that are not in the vocabulary get the ids behind it, in order. */
+  public TokenizerBuilder addedTokens(List<AddedToken> addedTokens) {
+    this.addedTokens = List.copyOf(addedTokens);
+    return this;
+  }
+
+  /** Whether a pretoken that is in the vocabulary is that token at once, as Llama 3 sets it. */
+  public TokenizerBuilder ignoreMerges(boolean ignoreMerges) {
+    this.ignoreMerges = ignoreMerges;
+    return this;
+  }
+
+  /** Neither post-processor nor decoder, as a bare HF tokenizer has none. */
+  public TokenizerBuilder bare() {
+    this.bare = true;
+    return this;
+  }
+
+  /** Lets special tokens through that ordinary text can produce. */
+  public TokenizerBuilder allowAmbiguousSpecialTokens() {
+    this.ambiguousAllowed = true;
+    return this;
+  }
+
+  /** Spare special tokens {@code <|reserved_0|>} … behind the vocabulary. */
+  public TokenizerBuilder reserved(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("reserved is " + count + "; it must be 0 or more");
+    }
+    this.reserved = count;
+    return this;
+  }
+
+  /**
+   * Rounds the number of ids up to a multiple with special tokens {@code <|padding_0|>} …, which
+   * {@link Tokenizer#addedTokens} lists last.
+   */
+  public TokenizerBuilder padTo(int multiple) {
+    if (multiple < 1) {
+      throw new IllegalArgumentException("padTo is " + multiple + "; it must be 1 or more");
+    }
+    this.padTo = multiple;
+    return this;
+  }
+
+  /**
+   * @throws TokenizerException naming a special token that is not in the trained vocabulary, or one
+   *     that merges or a single pretoken of ordinary text can produce: a corpus could inject it
+   */
+  public Tokenizer build() {
+    List<String> tokens = trained.tokens();
+    Map<String, Integer> ids = new HashMap<>(2 * tokens.size());
+    List<BpeModel.Entry> vocabulary = new ArrayList<>(tokens.size());
+    for (int id = 0; id < tokens.size(); id++) {
+      ids.put(tokens.get(id), id);
+      vocabulary.add(new BpeModel.Entry(tokens.get(id), id));
+    }
+    List<String> merges = new ArrayList<>(trained.merges().length);
+    for (int id : trained.merges()) {
+      merges.add(tokens.get(id));
+    }
+    BpeModel model =
+        BpeModel.of(
+            vocabulary, merges, new BpeModel.Options(null, null, null, false, false, ignoreMerges));
+    PreTokenizerSpec.ByteLevel options = new PreTokenizerSpec.ByteLevel(true, true, true);
+    return new Tokenizer(
+        new TokenizerParts(
+            added(ids),
+            normalizer,
+            preTokenizer,
+            model,
+            bare
+                ? null
+                : new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
+            bare ? null : new DecoderSpec.ByteLevel(options),
+            null,
+            null,
+            false,
+            List.of()),
+        NAME);
+  }
+
+  private List<AddedToken> added(Map<String, Integer> ids) {
+    List<AddedToken> added = new ArrayList<>();
+    Set<String> contents = new HashSet<>();
+    for (String content : specialTokens) {
+      Integer id = ids.get(content);
+      if (id == null) {
+        throw new TokenizerException(
+            "special token \""
+                + content
+                + "\" is not in the trained vocabulary; give it to the"
+                + " trainer");
+      }
+      if (contents.add(content)) {
+        refuseAmbiguous(content, id);
+        added.add(AddedToken.special(id, content));
+      }
+    }
+    int next = trained.tokens().size();
+    for (AddedToken token : addedTokens) {
+      if (contents.add(token.content())) {
+        Integer id = ids.get(token.content());
+        added.add(
+            new AddedToken(
+                id != null ? id : next++,
+                token.content(),
+                token.singleWord(),
+                token.lstrip(),
+                token.rstrip(),
+                token.normalized(),
+                token.special()));
+      }
+    }
+    next = spares(added, contents, "reserved", reserved, next);
+    spares(added, contents, "padding", Math.floorMod(-next, padTo), next);
+    return added;
+  }
+
+  private static int spares(
+      List<AddedToken> added, Set<String> contents, String kind, int count, int next) {
+    int id = next;
+    for (int i = 0; i < count; i++) {
+      String content = "<|" + kind + "_" + i + "|>";
+      if (!contents.add(content)) {
+        throw new TokenizerException(
+            "token \"" + content + "\" is given, and the spare tokens are called so; rename it");
+      }
+      added.add(AddedToken.special(id++, content));
+    }
+    return id;
+  }
+
+  private void refuseAmbiguous(String content, int id) {
+    if (ambiguousAllowed) {
+      return;
+    }
+    String how = null;
+    if (content.codePointCount(0, content.length()) == 1 && ByteAlphabet.toBytes(content) != null) {
+      how = "it is a letter of the byte alphabet";
+    } else if (isMerged(content)) {
+      how = "a merge of ordinary text makes it";
+    } else if (isOnePretoken(content)) {
+      how = "the pre-tokenizer leaves it whole, so that ordinary text can become it";
+    }
+    if (how != null) {
+      throw new TokenizerException(
+          "special token \""
+              + content
+              + "\" (id "
+              + id
+              + ") is not safe: "
+              + how
+              + "; choose one such as \"<|"
+              + content
+              + "|>\", or allow ambiguous special tokens");
+    }
+  }
+
+  private boolean isMerged(String content) {
+    List<String> tokens = trained.tokens();
+    int[] merges = trained.merges();
+    for (int i = 0; i < merges.length; i += 2) {
+      String left = tokens.get(merges[i]);
+      if (content.startsWith(left) && content.equals(left + tokens.get(merges[i + 1]))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the bytes that the token spells are text that is cut nowhere. */
+  private boolean isOnePretoken(String content) {
+    byte[] bytes = ByteAlphabet.toBytes(content);
+    if (bytes == null || bytes.length == 0 || Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0) {
+      return false;
+    }
+    boolean[] whole = {false};
+    PreTokenizer run = preTokenizer.build();
+    run.split(
+        bytes,
+        0,
+        bytes.length,
+        true,
+        (text, start, ends, count) -> {
+          whole[0] |= count > 0 && Arrays.equals(text, start, ends[0], bytes, 0, bytes.length);
+        });
+    return whole[0];
   }
 }

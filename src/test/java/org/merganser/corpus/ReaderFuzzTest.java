@@ -96,7 +96,7 @@ class ReaderFuzzTest {
 
   @Test
   void readsDamagedFilesToTheirEnd() throws IOException {
-    fuzz(4_000);
+    fuzz(Long.getLong("merganser.fuzzMillis", 4_000));
   }
 
   @Test

@@ -1,0 +1,60 @@
+package org.merganser.bpe;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Text as little-endian longs, never reading behind the end of its array. */
+final class Keys {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long[] LOW = new long[16];
+  private static final long[] HIGH = new long[16];
+
+  static {
+    for (int n = 0; n < 16; n++) {
+      LOW[n] = n >= 8 ? -1L : (1L << 8 * n) - 1;
+      HIGH[n] = n <= 8 ? 0 : (1L << 8 * (n - 8)) - 1;
+    }
+  }
+
+  private Keys() {}
+
+  /**
+   * The {@code length} bytes at {@code from}, the first lowest, zeros above.
+   *
+   * @param length 1 to 8
+   */
+  static long load(byte[] text, int from, int length) {
+    if (from + 8 <= text.length) {
+      return (long) LONGS.get(text, from) & -1L >>> 64 - 8 * length;
+    }
+    long bytes = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      bytes = bytes << 8 | (text[from + i] & 0xFF);
+    }
+    return bytes;
+  }
+
+  /** Bytes 0 to 7 of the {@link PretokenCache} key of a pretoken of 1 to 15 bytes. */
+  static long low(byte[] text, int from, int length) {
+    return load(text, from, Math.min(length, 8));
+  }
+
+  /** Bytes 8 to 14 of that key, under the length. */
+  static long high(byte[] text, int from, int length) {
+    long bytes = length <= 8 ? 0 : load(text, from + 8, length - 8);
+    return bytes | (long) length << 56;
+  }
+
+  /** {@link #low} where 16 bytes can be read: no branch. */
+  static long lowInside(byte[] text, int from, int length) {
+    return (long) LONGS.get(text, from) & LOW[length];
+  }
+
+  /** {@link #high} where 16 bytes can be read: no branch. */
+  static long highInside(byte[] text, int from, int length) {
+    return (long) LONGS.get(text, from + 8) & HIGH[length] | (long) length << 56;
+  }
+}

@@ -1,0 +1,72 @@
+package org.merganser.embedding;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a table of seeded normal(0, std) rows, as a model starts training from. The same on every
+ * machine: the generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
+ * generators", 2014) from the seed, two outputs a pair of values; the values are those of Box and
+ * Muller (1958) in {@link StrictMath}, rounded to float.
+ */
+public final class EmbeddingTableInit {
+  private EmbeddingTableInit() {}
+
+  /**
+   * @param rows at least the vocabulary's size
+   * @throws EmbeddingException when rows, dim or std is out of range
+   */
+  public static void write(
+      Path file, int rows, int dim, double std, long seed, @Nullable String tokenizerSha256)
+      throws IOException {
+    if (rows < 1 || !(std >= 0 && Double.isFinite(std))) {
+      throw new EmbeddingException(
+          "rows is " + rows + " and std " + std + ": at least 1 row, and a std not below 0");
+    }
+    String source = "normal(0, " + std + "), seed " + seed;
+    Normal normal = new Normal(seed);
+    float[] row = new float[Math.max(dim, 0)];
+    try (EmbeddingTableWriter out =
+        new EmbeddingTableWriter(file, dim, "F32", source, tokenizerSha256)) {
+      for (int id = 0; id < rows; id++) {
+        for (int i = 0; i < dim; i++) {
+          row[i] = (float) (std * normal.next());
+        }
+        out.write(null, row, 0);
+      }
+    }
+  }
+
+  /** Standard normal values. */
+  static final class Normal {
+    private long state;
+    private double spare;
+    private boolean hasSpare;
+
+    Normal(long seed) {
+      this.state = seed;
+    }
+
+    double next() {
+      if (hasSpare) {
+        hasSpare = false;
+        return spare;
+      }
+      double u = ((nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
+      double angle = 2 * StrictMath.PI * ((nextLong() >>> 11) * 0x1p-53);
+      double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
+      spare = radius * StrictMath.sin(angle);
+      hasSpare = true;
+      return radius * StrictMath.cos(angle);
+    }
+
+    long nextLong() {
+      state += 0x9E3779B97F4A7C15L;
+      long z = state;
+      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+      return z ^ z >>> 31;
+    }
+  }
+}

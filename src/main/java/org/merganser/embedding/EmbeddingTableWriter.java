@@ -1,0 +1,105 @@
+package org.merganser.embedding;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.ColumnarWriter;
+import org.merganser.shard.FloatListColumn;
+import org.merganser.shard.ScalarColumn;
+
+/**
+ * Writes an embedding table: {@code id INT32, token STRING optional, embedding LIST<FLOAT>}, row
+ * after row with ids 0, 1, 2, ... Holds a row group (16 MiB), whatever the table's size. The bytes
+ * depend on the rows and the metadata alone.
+ */
+public final class EmbeddingTableWriter implements Closeable {
+  /** Keys of the metadata. */
+  public static final String DIM = "merganser.dim";
+
+  public static final String DTYPE = "merganser.dtype";
+  public static final String SOURCE = "merganser.source";
+  public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
+
+  /** A vector column of required floats. */
+  static org.apache.parquet.schema.Type vectors() {
+    return Types.requiredList()
+        .element(Types.primitive(FLOAT, Repetition.REQUIRED).named("element"))
+        .named("embedding");
+  }
+
+  private static final MessageType SCHEMA =
+      Types.buildMessage()
+          .required(INT32)
+          .named("id")
+          .optional(BINARY)
+          .as(stringType())
+          .named("token")
+          .addField(vectors())
+          .named("embeddings");
+
+  private final ColumnarWriter out;
+  private final ScalarColumn id;
+  private final ScalarColumn token;
+  private final FloatListColumn embedding;
+  private final int dim;
+  private int rows;
+
+  /**
+   * @param dtype of the source, such as F32 or BF16: stored values are always float32
+   * @param source where the vectors come from, for a person
+   * @param tokenizerSha256 of the tokenizer.json whose ids the rows are, where known
+   */
+  public EmbeddingTableWriter(
+      Path file, int dim, String dtype, String source, @Nullable String tokenizerSha256)
+      throws IOException {
+    if (dim < 1) {
+      throw new EmbeddingException("dim is " + dim + ", it must be at least 1");
+    }
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(DIM, Integer.toString(dim));
+    metadata.put(DTYPE, dtype);
+    metadata.put(SOURCE, source);
+    if (tokenizerSha256 != null) {
+      metadata.put(TOKENIZER_SHA256, tokenizerSha256);
+    }
+    this.dim = dim;
+    this.out = new ColumnarWriter(file, SCHEMA, metadata);
+    this.id = out.scalar("id");
+    this.token = out.scalar("token");
+    this.embedding = out.floatList("embedding");
+  }
+
+  /** Writes the row of the next id, {@code from[at, at + dim)}. */
+  public void write(@Nullable String tokenOfRow, float[] from, int at) throws IOException {
+    id.addInt(rows);
+    if (tokenOfRow == null) {
+      token.addNull();
+    } else {
+      token.addBinary(tokenOfRow.getBytes(StandardCharsets.UTF_8));
+    }
+    embedding.add(from, at, dim);
+    out.endRow();
+    rows++;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

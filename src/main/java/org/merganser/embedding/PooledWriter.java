@@ -1,0 +1,50 @@
+package org.merganser.embedding;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+import org.merganser.shard.ColumnarWriter;
+import org.merganser.shard.FloatListColumn;
+import org.merganser.shard.ScalarColumn;
+
+/** Writes a part of {@code embedded/pooled}: doc_id STRING, embedding LIST of FLOAT. */
+public final class PooledWriter implements Closeable {
+  private static final MessageType SCHEMA =
+      Types.buildMessage()
+          .required(BINARY)
+          .as(stringType())
+          .named("doc_id")
+          .addField(EmbeddingTableWriter.vectors())
+          .named("pooled");
+
+  private final ColumnarWriter out;
+  private final ScalarColumn docId;
+  private final FloatListColumn embedding;
+
+  /**
+   * @param metadata tokenizer and table sha256, dim, ...; written sorted
+   */
+  public PooledWriter(Path file, Map<String, String> metadata) throws IOException {
+    this.out = new ColumnarWriter(file, SCHEMA, metadata);
+    this.docId = out.scalar("doc_id");
+    this.embedding = out.floatList("embedding");
+  }
+
+  public void write(String id, float[] vector) throws IOException {
+    docId.addBinary(id.getBytes(StandardCharsets.UTF_8));
+    embedding.add(vector, 0, vector.length);
+    out.endRow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

@@ -1,0 +1,179 @@
+package org.merganser.shard;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+
+/**
+ * A column of id lists. A row group's ids are kept as they are and encoded at its end, when the
+ * distinct ids are known:
+ *
+ * <ul>
+ *   <li>a dictionary of the distinct ids in ascending order, and indexes packed in 1, 2 or 3 whole
+ *       bytes. Whole bytes, because zstd sees bytes: on ids of a 32,000 vocabulary 16-bit indexes
+ *       came to 1.10 bytes an id in 6 ns, the usual 15-bit packing to 1.48 bytes, plain 32-bit ids
+ *       to 1.15 bytes in 14 ns. Any reader takes any width, the width being in the page.
+ *   <li>or plain ids where that is smaller, as in a small shard.
+ * </ul>
+ */
+public final class IdListColumn implements ColumnarWriter.Column {
+  /** Above this largest id no table of indexes is kept; ids are written plain. */
+  private static final int MAX_DICTIONARY_ID = 1 << 24;
+
+  private final ColumnPages pages;
+  private final ByteSink encoded = new ByteSink();
+  private int[] ids = new int[1024];
+  private int size;
+  private int[] lengths = new int[64];
+  private int rows;
+  private int indexWidth;
+
+  IdListColumn(ColumnPages pages) {
+    this.pages = pages;
+  }
+
+  /** Adds the list {@code row[0, count)}, ids not negative. */
+  public void add(int[] row, int count) {
+    if ((long) size + count > ids.length) {
+      ids = Arrays.copyOf(ids, grown(size, count, ids.length));
+    }
+    System.arraycopy(row, 0, ids, size, count);
+    size += count;
+    if (rows == lengths.length) {
+      lengths = Arrays.copyOf(lengths, grown(rows, 1, lengths.length));
+    }
+    lengths[rows++] = count;
+  }
+
+  private static int grown(int size, int more, int capacity) {
+    long needed = (long) size + more;
+    if (needed > Integer.MAX_VALUE - 16) {
+      throw new OutOfMemoryError(needed + " ids do not fit one row group");
+    }
+    return (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * capacity));
+  }
+
+  @Override
+  public long bufferedBytes() {
+    return 4L * size;
+  }
+
+  @Override
+  public void writeTo(ParquetFileWriter file) throws IOException {
+    int[] index = dictionary();
+    int from = 0;
+    int firstRow = 0;
+    int at = 0;
+    int pageIds = ColumnPages.PAGE_BYTES / 2;
+    for (int row = 0; row < rows; row++) {
+      at += lengths[row];
+      if (at - from >= pageIds || row == rows - 1) {
+        page(from, at, firstRow, row + 1, index);
+        from = at;
+        firstRow = row + 1;
+      }
+    }
+    pages.writeTo(file);
+    size = 0;
+    rows = 0;
+  }
+
+  /** Sets the dictionary and returns each id's index; an empty array for plain pages. */
+  private int[] dictionary() {
+    int max = -1;
+    for (int i = 0; i < size; i++) {
+      max = Math.max(max, ids[i]);
+    }
+    if (max < 0 || max >= MAX_DICTIONARY_ID) {
+      return new int[0];
+    }
+    int[] index = new int[max + 1];
+    for (int i = 0; i < size; i++) {
+      index[ids[i]] = 1;
+    }
+    encoded.clear();
+    int distinct = 0;
+    for (int id = 0; id <= max; id++) {
+      if (index[id] != 0) {
+        index[id] = distinct++;
+        encoded.putInt(id);
+      }
+    }
+    if ((long) width(distinct) * size + 4L * distinct >= 4L * size) {
+      return new int[0];
+    }
+    pages.dictionary(encoded, distinct);
+    indexWidth = width(distinct);
+    return index;
+  }
+
+  /** Whole bytes that hold the indexes of {@code distinct} entries. */
+  private static int width(int distinct) {
+    return distinct <= 1 << 8 ? 1 : distinct <= 1 << 16 ? 2 : 3;
+  }
+
+  private void page(int from, int to, int firstRow, int endRow, int[] index) {
+    int values = 0;
+    for (int row = firstRow; row < endRow; row++) {
+      int length = lengths[row];
+      pages.repetition().add(0, 1);
+      pages.repetition().add(1, Math.max(0, length - 1));
+      pages.definition().add(length == 0 ? 0 : 1, Math.max(1, length));
+      values += Math.max(1, length); // an empty list takes one place in the levels
+    }
+    encoded.clear();
+    if (index.length == 0) {
+      for (int i = from; i < to; i++) {
+        encoded.putInt(ids[i]);
+      }
+    } else {
+      encodeIndexes(from, to, index);
+    }
+    Encoding encoding = index.length == 0 ? Encoding.PLAIN : Encoding.RLE_DICTIONARY;
+    pages.endPage(encoded, encoding, values, endRow - firstRow, statistics(from, to, values));
+  }
+
+  /** One bit-packed run: {@code width in bits, varint(groups of 8 << 1 | 1), values}. */
+  private void encodeIndexes(int from, int to, int[] index) {
+    encoded.putByte(8 * indexWidth);
+    int groups = (int) ((to - from + 7L) / 8);
+    if (groups == 0) {
+      return;
+    }
+    encoded.putVarint((long) groups << 1 | 1);
+    for (int i = from; i < to; i++) {
+      int value = index[ids[i]];
+      switch (indexWidth) {
+        case 1 -> encoded.putByte(value);
+        case 2 -> encoded.putShort(value);
+        default -> {
+          encoded.putShort(value);
+          encoded.putByte(value >>> 16);
+        }
+      }
+    }
+    for (int pad = 8 * groups - (to - from); pad > 0; pad--) {
+      for (int b = 0; b < indexWidth; b++) {
+        encoded.putByte(0);
+      }
+    }
+  }
+
+  private Statistics<?> statistics(int from, int to, int values) {
+    int min = Integer.MAX_VALUE;
+    int max = Integer.MIN_VALUE;
+    for (int i = from; i < to; i++) {
+      min = Math.min(min, ids[i]);
+      max = Math.max(max, ids[i]);
+    }
+    Statistics<?> statistics = pages.newStatistics();
+    if (to > from) {
+      statistics.updateStats(min);
+      statistics.updateStats(max);
+    }
+    statistics.incrementNumNulls(values - (to - from));
+    return statistics;
+  }
+}

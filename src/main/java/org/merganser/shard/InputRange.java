@@ -1,0 +1,100 @@
+package org.merganser.shard;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What became of the bytes {@code [start, end)} of an input file.
+ *
+ * @param path of the file, relative to its root, with {@code /}
+ * @param size of the whole file in bytes, as stored
+ * @param sha256 of the stored bytes of the range, lower-case hex
+ * @param records all that the range holds: documents + dead letters + left out + blank
+ * @param documents encoded; a document that was cut into parts counts once
+ * @param deadLetters by reason, those found while encoding included
+ * @param leftOut by selection: duplicates, the other side of a split
+ * @param blank records that hold nothing
+ * @param textBytes of the encoded documents
+ * @param rawBytes uncompressed bytes that the range covered, separators included
+ * @param tokens ids of the documents
+ */
+@JsonPropertyOrder({
+  "path",
+  "start",
+  "end",
+  "size",
+  "sha256",
+  "records",
+  "documents",
+  "deadLetters",
+  "leftOut",
+  "blank",
+  "textBytes",
+  "rawBytes",
+  "tokens"
+})
+public record InputRange(
+    String path,
+    long start,
+    long end,
+    long size,
+    String sha256,
+    long records,
+    long documents,
+    SortedMap<String, Long> deadLetters,
+    long leftOut,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    long tokens) {
+  public InputRange {
+    deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
+    if (start < 0 || start > end || end > size) {
+      throw new ShardException(
+          "input " + path + ": range [" + start + ", " + end + ") of " + size + " bytes");
+    }
+  }
+
+  /**
+   * Checks that every record is accounted for.
+   *
+   * @throws ShardException naming the file, the range and the figures
+   */
+  public void check() {
+    long dead = sum(deadLetters);
+    long found = Math.addExact(Math.addExact(documents, dead), Math.addExact(leftOut, blank));
+    if (records != found) {
+      throw new ShardException(
+          "input "
+              + path
+              + " ["
+              + start
+              + ", "
+              + end
+              + "): "
+              + records
+              + " records were read, but "
+              + documents
+              + " encoded + "
+              + dead
+              + " dead letters + "
+              + leftOut
+              + " left out + "
+              + blank
+              + " blank = "
+              + found
+              + "; this is a defect of the program, please report it");
+    }
+  }
+
+  static long sum(Map<String, Long> counts) {
+    long sum = 0;
+    for (long count : counts.values()) {
+      sum = Math.addExact(sum, count);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,221 @@
+package org.merganser.shard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the two lists and the manifest from receipts. Receipts are read again for each folder of
+ * outputs instead of being kept: ten million files make long lists, not a large heap.
+ */
+public final class ManifestWriter {
+  /** Folder of the canonical shards, whose documents and tokens must equal what was encoded. */
+  public static final String SHARDS = "shards/parquet/";
+
+  private final Iterable<UnitReceipt> receipts;
+  private final SortedSet<String> folders = new TreeSet<>();
+  private Totals totals = Totals.ZERO;
+  private long shardDocuments;
+  private long shardTokens;
+
+  /**
+   * @param receipts in unit order; iterated several times
+   */
+  public ManifestWriter(Iterable<UnitReceipt> receipts) {
+    this.receipts = receipts;
+  }
+
+  /** After {@link #writeInputs}. */
+  public Totals totals() {
+    return totals;
+  }
+
+  /**
+   * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
+   *
+   * @throws ShardException naming the input file whose sums do not add up
+   */
+  public Manifest.ListFile writeInputs(OutputStream out) throws IOException {
+    LineOutput lines = new LineOutput(Manifest.INPUTS, out);
+    totals = Totals.ZERO;
+    shardDocuments = 0;
+    shardTokens = 0;
+    InputLine.Builder file = null;
+    int lastUnit = -1;
+    for (UnitReceipt receipt : receipts) {
+      if (receipt.unit() <= lastUnit) {
+        throw new ShardException("unit " + receipt.unit() + " follows unit " + lastUnit);
+      }
+      lastUnit = receipt.unit();
+      for (InputRange range : receipt.inputs()) {
+        if (file != null && file.takes(range)) {
+          file.add(range);
+        } else {
+          if (file != null) {
+            lines.write(file.build());
+          }
+          file = new InputLine.Builder(range);
+        }
+        totals = totals.plus(range);
+      }
+      noteFiles(receipt);
+    }
+    if (file != null) {
+      lines.write(file.build());
+    }
+    checkShards();
+    return lines.finish();
+  }
+
+  private void noteFiles(UnitReceipt receipt) {
+    for (WrittenFile file : receipt.files()) {
+      folders.add(folder(file.path()));
+      if (file.path().startsWith(SHARDS)) {
+        shardDocuments = Math.addExact(shardDocuments, file.documents());
+        shardTokens = Math.addExact(shardTokens, file.tokens());
+      }
+    }
+  }
+
+  private void checkShards() {
+    if (folders.contains(SHARDS)
+        && (shardDocuments != totals.documents() || shardTokens != totals.tokens())) {
+      throw new ShardException(
+          "the inputs gave "
+              + totals.documents()
+              + " documents and "
+              + totals.tokens()
+              + " tokens, the files in "
+              + SHARDS
+              + " hold "
+              + shardDocuments
+              + " and "
+              + shardTokens
+              + "; this is a defect of the program, please report it");
+    }
+  }
+
+  /**
+   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; after {@link
+   * #writeInputs}.
+   *
+   * @param others files that no unit wrote: the tokenizer, embedded/rows.parquet, ...
+   * @throws ShardException when two files have one path, or a unit's names do not sort like units
+   */
+  public Manifest.ListFile writeOutputs(OutputStream out, List<WrittenFile> others)
+      throws IOException {
+    LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
+    PriorityQueue<Stream> streams =
+        new PriorityQueue<>(Comparator.comparing(s -> s.head().path(), Paths::compare));
+    List<Iterator<WrittenFile>> sources = new ArrayList<>();
+    List<WrittenFile> sorted = new ArrayList<>(others);
+    sorted.sort(Comparator.comparing(WrittenFile::path, Paths::compare));
+    sources.add(sorted.iterator());
+    for (String folder : folders) {
+      sources.add(filesOf(folder));
+    }
+    for (Iterator<WrittenFile> source : sources) {
+      if (source.hasNext()) {
+        streams.add(new Stream(source.next(), source));
+      }
+    }
+    String last = "";
+    while (!streams.isEmpty()) {
+      Stream next = streams.remove();
+      if (Paths.compare(last, next.head().path()) >= 0) {
+        throw new ShardException(
+            "output "
+                + next.head().path()
+                + " comes after "
+                + last
+                + "; names of files must be unique and sort like their units");
+      }
+      last = next.head().path();
+      lines.write(next.head());
+      if (next.rest().hasNext()) {
+        streams.add(new Stream(next.rest().next(), next.rest()));
+      }
+    }
+    return lines.finish();
+  }
+
+  /** The manifest over the two lists. */
+  public Manifest manifest(
+      JsonNode job,
+      String tokenizerSha256,
+      int vocabulary,
+      @Nullable String embeddingsSha256,
+      Manifest.ListFile inputs,
+      Manifest.ListFile outputs) {
+    return new Manifest(
+        Manifest.SCHEMA,
+        job,
+        tokenizerSha256,
+        vocabulary,
+        embeddingsSha256,
+        totals,
+        inputs,
+        outputs);
+  }
+
+  private record Stream(WrittenFile head, Iterator<WrittenFile> rest) {}
+
+  private Iterator<WrittenFile> filesOf(String folder) {
+    Iterator<UnitReceipt> units = receipts.iterator();
+    return new Iterator<>() {
+      private Iterator<WrittenFile> files = List.<WrittenFile>of().iterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!files.hasNext() && units.hasNext()) {
+          files =
+              units.next().files().stream().filter(f -> folder(f.path()).equals(folder)).iterator();
+        }
+        return files.hasNext();
+      }
+
+      @Override
+      public WrittenFile next() {
+        if (!hasNext()) {
+          throw new java.util.NoSuchElementException();
+        }
+        return files.next();
+      }
+    };
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
+  /** A list file on its way out. */
+  private static final class LineOutput {
+    private final String path;
+    private final Sha256.Output out;
+    private long lines;
+
+    LineOutput(String path, OutputStream out) {
+      this.path = path;
+      this.out = new Sha256.Output(out);
+    }
+
+    void write(Object line) throws IOException {
+      out.write(Json.line(line));
+      out.write('\n');
+      lines++;
+    }
+
+    Manifest.ListFile finish() throws IOException {
+      out.flush();
+      return new Manifest.ListFile(path, lines, out.size(), out.sha256());
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.merganser.text;
+
+import java.util.Arrays;
+
+/**
+ * A set of code points as one flat bit table of 136 KiB, so that a look-up is a load, a shift and a
+ * mask whatever the script. Immutable once built.
+ */
+final class CodePointSet {
+  static final int LIMIT = 0x110000;
+  private static final int WORDS = LIMIT >> 6;
+
+  private final long[] words;
+
+  private CodePointSet(long[] words) {
+    this.words = words;
+  }
+
+  boolean contains(int codePoint) {
+    return (words[codePoint >> 6] & 1L << codePoint) != 0;
+  }
+
+  static CodePointSet empty() {
+    return new CodePointSet(new long[WORDS]);
+  }
+
+  /** Every code point, surrogates included (they never occur in well-formed UTF-8). */
+  static CodePointSet all() {
+    return empty().complement();
+  }
+
+  /** The union of the closed ranges {@code [firstAndLast[2i], firstAndLast[2i + 1]]}. */
+  static CodePointSet ofRanges(int... firstAndLast) {
+    Builder builder = new Builder();
+    for (int i = 0; i < firstAndLast.length; i += 2) {
+      builder.add(firstAndLast[i], firstAndLast[i + 1]);
+    }
+    return builder.build();
+  }
+
+  CodePointSet complement() {
+    long[] result = new long[WORDS];
+    for (int i = 0; i < WORDS; i++) {
+      result[i] = ~words[i];
+    }
+    return new CodePointSet(result);
+  }
+
+  CodePointSet union(CodePointSet other) {
+    long[] result = words.clone();
+    for (int i = 0; i < WORDS; i++) {
+      result[i] |= other.words[i];
+    }
+    return new CodePointSet(result);
+  }
+
+  CodePointSet intersection(CodePointSet other) {
+    long[] result = words.clone();
+    for (int i = 0; i < WORDS; i++) {
+      result[i] &= other.words[i];
+    }
+    return new CodePointSet(result);
+  }
+
+  CodePointSet minus(CodePointSet other) {
+    return intersection(other.complement());
+  }
+
+  boolean isEmpty() {
+    for (long word : words) {
+      if (word != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int size() {
+    int size = 0;
+    for (long word : words) {
+      size += Long.bitCount(word);
+    }
+    return size;
+  }
+
+  /** The least member at or above {@code from}, or -1. */
+  int next(int from) {
+    if (from >= LIMIT) {
+      return -1;
+    }
+    int i = from >> 6;
+    long word = words[i] & -1L << from;
+    while (word == 0) {
+      if (++i == WORDS) {
+        return -1;
+      }
+      word = words[i];
+    }
+    return (i << 6) + Long.numberOfTrailingZeros(word);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CodePointSet that && Arrays.equals(words, that.words);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(words);
+  }
+
+  /** The members as {@code 0041-005A 0061}, for messages. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    CodePointSet outside = complement();
+    for (int first = next(0); first >= 0; ) {
+      int end = outside.next(first);
+      int last = end < 0 ? LIMIT - 1 : end - 1;
+      text.append(text.length() == 0 ? "" : " ").append(String.format("%04X", first));
+      if (last > first) {
+        text.append(String.format("-%04X", last));
+      }
+      first = end < 0 ? -1 : next(end);
+    }
+    return text.toString();
+  }
+
+  /** Collects code points and ranges. */
+  static final class Builder {
+    private final long[] words = new long[WORDS];
+
+    Builder add(int codePoint) {
+      words[codePoint >> 6] |= 1L << codePoint;
+      return this;
+    }
+
+    Builder add(int first, int last) {
+      for (int codePoint = first; codePoint <= last; codePoint++) {
+        add(codePoint);
+      }
+      return this;
+    }
+
+    Builder addAll(CodePointSet other) {
+      for (int i = 0; i < WORDS; i++) {
+        words[i] |= other.words[i];
+      }
+      return this;
+    }
+
+    CodePointSet build() {
+      return new CodePointSet(words.clone());
+    }
+  }
+}

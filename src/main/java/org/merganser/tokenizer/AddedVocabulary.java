@@ -1,0 +1,177 @@
+package org.merganser.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.BpeModel;
+import org.merganser.text.ByteBuilder;
+import org.merganser.text.Normalizer;
+import org.merganser.text.NormalizerSpec;
+
+/**
+ * The added tokens with the ids that HF gives them and the matchers of the two passes (HF: {@code
+ * tokenizer/added_vocabulary.rs}). Immutable.
+ */
+final class AddedVocabulary {
+
+  /** The tokens of one pass; pattern i of the matcher is token i. */
+  record Pass(TokenMatcher matcher, List<AddedToken> tokens) {}
+
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final TreeMap<Integer, AddedToken> byId = new TreeMap<>();
+  private final Map<Integer, String> normalizedForms = new HashMap<>();
+  private final Set<String> special = new HashSet<>();
+  private final @Nullable Pass raw;
+  private final @Nullable Pass normalized;
+
+  /**
+   * Registers tokens in order: the id of a content that is in the model's vocabulary is the model's
+   * one, any other content gets the next free id, counted from the size of the vocabulary. The id
+   * that was asked for is ignored, as in HF; where it differs a warning says so.
+   *
+   * @param file how errors call the file
+   * @throws TokenizerException when two tokens are alike after normalization, or one is empty
+   */
+  AddedVocabulary(
+      List<AddedToken> requested,
+      @Nullable BpeModel model,
+      @Nullable NormalizerSpec normalizer,
+      String file,
+      List<String> warnings) {
+    Normalizer run = normalizer == null ? null : normalizer.build();
+    int next = model == null ? 0 : model.size();
+    for (AddedToken token : requested) {
+      String content = token.content();
+      if (content.isEmpty()) {
+        warnings.add(
+            file + ": the added token with id " + token.id() + " is empty: ignored, as HF does");
+        continue;
+      }
+      Integer known = ids.get(content);
+      int inModel = model == null ? token.id() : model.id(content);
+      int id = known != null ? known : inModel >= 0 ? inModel : next++;
+      if (id != token.id()) {
+        warnings.add(
+            file
+                + ": the added token \""
+                + JsonValue.shortened(content)
+                + "\" asks for id "
+                + token.id()
+                + " and gets "
+                + id
+                + ", as HF has it (the model's own id or the next free one)");
+      }
+      ids.put(content, id);
+      if (token.special()) {
+        special.add(content);
+      }
+      normalizedForms.remove(id);
+      if (token.normalized() && run != null) {
+        String form = normalize(run, content);
+        if (!form.equals(content)) {
+          normalizedForms.put(id, form);
+        }
+      }
+      byId.put(id, with(id, token));
+    }
+    raw = pass(false, file);
+    this.normalized = pass(true, file);
+  }
+
+  private static AddedToken with(int id, AddedToken token) {
+    return new AddedToken(
+        id,
+        token.content(),
+        token.singleWord(),
+        token.lstrip(),
+        token.rstrip(),
+        token.normalized(),
+        token.special());
+  }
+
+  private static String normalize(Normalizer normalizer, String content) {
+    byte[] text = content.getBytes(StandardCharsets.UTF_8);
+    ByteBuilder out = new ByteBuilder(text.length);
+    return normalizer.normalize(text, 0, text.length, out)
+        ? new String(out.bytes(), 0, out.length(), StandardCharsets.UTF_8)
+        : content;
+  }
+
+  private @Nullable Pass pass(boolean wanted, String file) {
+    List<AddedToken> tokens = new ArrayList<>();
+    List<byte[]> patterns = new ArrayList<>();
+    Map<String, AddedToken> seen = new HashMap<>();
+    for (AddedToken token : byId.values()) {
+      if (token.normalized() != wanted) {
+        continue;
+      }
+      String form = form(token);
+      AddedToken twin = seen.put(form, token);
+      if (twin != null || form.isEmpty()) {
+        throw new TokenizerException(
+            file
+                + ": the added token \""
+                + token.content()
+                + "\" is "
+                + (twin == null ? "empty" : "the same as \"" + twin.content() + "\"")
+                + " after normalization, which HF refuses too; set \"normalized\": false or remove"
+                + " it");
+      }
+      tokens.add(token);
+      patterns.add(form.getBytes(StandardCharsets.UTF_8));
+    }
+    return tokens.isEmpty() ? null : new Pass(new TokenMatcher(patterns), List.copyOf(tokens));
+  }
+
+  private String form(AddedToken token) {
+    return normalizedForms.getOrDefault(token.id(), token.content());
+  }
+
+  /** The tokens that are looked for before the normalizer, or null where there is none. */
+  @Nullable Pass raw() {
+    return raw;
+  }
+
+  /** The tokens that are looked for behind the normalizer, or null where there is none. */
+  @Nullable Pass normalized() {
+    return normalized;
+  }
+
+  /** By id. */
+  List<AddedToken> tokens() {
+    return Collections.unmodifiableList(new ArrayList<>(byId.values()));
+  }
+
+  /** The id of a content, or −1. */
+  int id(String content) {
+    Integer id = ids.get(content);
+    return id == null ? -1 : id;
+  }
+
+  @Nullable AddedToken token(int id) {
+    return byId.get(id);
+  }
+
+  /** One more than the largest id, 0 when there is none. */
+  int idBound() {
+    return byId.isEmpty() ? 0 : byId.lastKey() + 1;
+  }
+
+  /** The form in which HF (since 0.23) hands a token to the decoder: the normalized one. */
+  @Nullable String decodedForm(int id) {
+    AddedToken token = byId.get(id);
+    return token == null ? null : form(token);
+  }
+
+  /** Whether a token of this spelling is left out when special tokens are skipped. */
+  boolean isSpecial(String token) {
+    return special.contains(token);
+  }
+}

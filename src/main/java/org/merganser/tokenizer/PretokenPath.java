@@ -1,0 +1,176 @@
+package org.merganser.tokenizer;
+
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.ByteBuilder;
+import org.merganser.text.Normalizer;
+import org.merganser.text.NormalizerSpec;
+import org.merganser.text.PreTokenizer;
+import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.PretokenSink;
+
+/**
+ * The way from a document to pretokens: added tokens are cut out of the raw text, the rest is
+ * normalized, added tokens are cut out of that, the rest is pre-tokenized (HF: {@code
+ * extract_and_normalize}). Training and encoding both go through it. Nothing is allocated for a
+ * document. For one thread.
+ */
+final class PretokenPath {
+  private static final byte[] EMPTY = {};
+
+  private final AddedVocabulary.@Nullable Pass raw;
+  private final AddedVocabulary.@Nullable Pass normalized;
+  private final @Nullable Normalizer normalizer;
+  private final @Nullable PreTokenizer preTokenizer;
+  private final SpecialText specialText;
+  private final PretokenSink sink;
+  private final IntConsumer added;
+
+  private final ByteBuilder buffer = new ByteBuilder(1 << 12);
+  private final int[] whole = new int[1];
+  private byte[] document = EMPTY;
+  private int documentFrom;
+  private int pieceStart;
+
+  /**
+   * @param sink takes the pretokens
+   * @param added takes the id of each added token, in text order between the pretokens
+   */
+  PretokenPath(
+      AddedVocabulary vocabulary,
+      @Nullable NormalizerSpec normalizer,
+      @Nullable PreTokenizerSpec preTokenizer,
+      SpecialText specialText,
+      PretokenSink sink,
+      IntConsumer added) {
+    this.raw = vocabulary.raw();
+    this.normalized = vocabulary.normalized();
+    this.normalizer = normalizer == null ? null : normalizer.build();
+    this.preTokenizer = preTokenizer == null ? null : preTokenizer.build();
+    this.specialText = specialText;
+    this.sink = sink;
+    this.added = added;
+  }
+
+  /**
+   * Sends {@code text[from, to)}, well-formed UTF-8, on its way.
+   *
+   * @param documentFrom where the document begins in {@code text}: {@code from}, or before it when
+   *     a part of a document is sent
+   */
+  void run(byte[] text, int documentFrom, int from, int to) {
+    document = text;
+    this.documentFrom = documentFrom;
+    if (raw == null) {
+      normalize(text, from, to, from == documentFrom);
+    } else {
+      cut(raw, text, from, to, true, from == documentFrom);
+    }
+    document = EMPTY;
+  }
+
+  /** find_matches of added_vocabulary.rs. */
+  private void cut(
+      AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean rawPass, boolean first) {
+    int done = from;
+    long match = pass.matcher().find(text, from, to);
+    while (match >= 0) {
+      int start = (int) (match >>> 32);
+      int pattern = (int) match;
+      AddedToken token = pass.tokens().get(pattern);
+      int end = start + pass.matcher().length(pattern);
+      // A match that is dropped is passed over: nothing shorter is looked for inside it.
+      int next = end;
+      if (counts(token, text, from, start, end, to, rawPass)) {
+        if (token.lstrip()) {
+          start = Math.max(done, WordCharacters.spaceBefore(text, from, start));
+        }
+        if (token.rstrip()) {
+          end = WordCharacters.spaceAfter(text, end, to);
+        }
+        if (done < start) {
+          piece(text, done, start, rawPass, first && done == from);
+        }
+        if (end > start) {
+          added.accept(token.id());
+        }
+        done = end;
+      }
+      match = pass.matcher().find(text, next, to);
+    }
+    if (done < to) {
+      piece(text, done, to, rawPass, first && done == from);
+    }
+  }
+
+  private boolean counts(
+      AddedToken token, byte[] text, int from, int start, int end, int to, boolean rawPass) {
+    if (token.special() && specialText == SpecialText.TEXT) {
+      return false;
+    }
+    if (token.singleWord()
+        && (WordCharacters.endsBefore(text, from, start)
+            || WordCharacters.startsAt(text, end, to))) {
+      return false;
+    }
+    if (token.special() && specialText == SpecialText.REJECT) {
+      boolean inDocument = rawPass || text == document;
+      throw new SpecialTextException(
+          token.content(), (inDocument ? start : pieceStart) - documentFrom);
+    }
+    return true;
+  }
+
+  private void piece(byte[] text, int from, int to, boolean rawPass, boolean first) {
+    if (rawPass) {
+      normalize(text, from, to, first);
+    } else {
+      split(text, from, to, first);
+    }
+  }
+
+  private void normalize(byte[] text, int from, int to, boolean first) {
+    if (from == to) {
+      return;
+    }
+    byte[] piece = text;
+    int start = from;
+    int end = to;
+    pieceStart = from;
+    if (normalizer != null) {
+      buffer.clear();
+      if (normalizer.normalize(text, from, to, buffer)) {
+        piece = buffer.bytes();
+        start = 0;
+        end = buffer.length();
+      }
+    }
+    if (normalized == null) {
+      split(piece, start, end, first);
+    } else {
+      cut(normalized, piece, start, end, false, first);
+    }
+  }
+
+  private void split(byte[] text, int from, int to, boolean first) {
+    if (from == to) {
+      return;
+    }
+    if (preTokenizer == null) {
+      whole[0] = to;
+      sink.accept(text, from, whole, 1);
+    } else {
+      preTokenizer.split(text, from, to, first, sink);
+    }
+  }
+
+  /** Where the piece that is under way begins in the document, in bytes. */
+  int pieceOffset() {
+    return pieceStart - documentFrom;
+  }
+
+  /** Whether {@code text} is the document itself and not a rewritten copy. */
+  boolean isDocument(byte[] text) {
+    return text == document;
+  }
+}

@@ -1,0 +1,265 @@
+package org.merganser.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.text.ByteBuilder;
+import org.merganser.text.NormalizerSpec;
+import org.merganser.text.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.TextPattern;
+import org.merganser.text.Utf8;
+
+/**
+ * Turns tokens back into bytes (HF: {@code decoders/*.rs}). Where HF makes a String of them and
+ * puts U+FFFD for what is not UTF-8, the bytes are kept. Immutable.
+ */
+final class TextDecoder {
+  private static final byte[] SPACE = {' '};
+
+  private final @Nullable DecoderSpec spec;
+
+  TextDecoder(@Nullable DecoderSpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * A token on its way to text.
+   *
+   * @param bytes its spelling so far, in UTF-8 except where byte fallback made something else of it
+   * @param literal whether ByteLevel must take it as text although it could be byte-level: an added
+   *     token that the model cannot produce ({@code é} is not byte 0xE9 then)
+   */
+  record Piece(byte[] bytes, boolean literal) {
+    static Piece of(String token, boolean literal) {
+      return new Piece(token.getBytes(StandardCharsets.UTF_8), literal);
+    }
+  }
+
+  /** Joins the pieces as the decoder says; without a decoder with spaces between, as HF does. */
+  void decode(List<Piece> pieces, ByteBuilder out) {
+    if (spec == null) {
+      for (int i = 0; i < pieces.size(); i++) {
+        if (i > 0) {
+          out.append((byte) ' ');
+        }
+        append(pieces.get(i), out);
+      }
+      return;
+    }
+    for (Piece piece : apply(spec, pieces)) {
+      append(piece, out);
+    }
+  }
+
+  private static void append(Piece piece, ByteBuilder out) {
+    out.append(piece.bytes(), 0, piece.bytes().length);
+  }
+
+  /** The bytes of one token wherever it stands: the stages that look at places are left out. */
+  byte[] alone(Piece piece) {
+    List<Piece> pieces = List.of(piece);
+    if (spec != null) {
+      pieces = alone(spec, pieces);
+    }
+    return pieces.isEmpty() ? new byte[0] : pieces.get(0).bytes();
+  }
+
+  private static List<Piece> alone(DecoderSpec stage, List<Piece> pieces) {
+    if (stage instanceof DecoderSpec.Sequence sequence) {
+      List<Piece> result = pieces;
+      for (DecoderSpec part : sequence.decoders()) {
+        result = alone(part, result);
+      }
+      return result;
+    }
+    if (stage instanceof DecoderSpec.Strip || stage instanceof DecoderSpec.Fuse) {
+      return pieces;
+    }
+    if (stage instanceof DecoderSpec.Metaspace metaspace) {
+      return each(pieces, b -> replace(b, utf8(metaspace.options().replacement()), SPACE));
+    }
+    if (stage instanceof DecoderSpec.Bpe bpe) {
+      return each(pieces, b -> replace(b, utf8(bpe.suffix()), SPACE));
+    }
+    return apply(stage, pieces);
+  }
+
+  private static List<Piece> apply(DecoderSpec stage, List<Piece> pieces) {
+    if (stage instanceof DecoderSpec.ByteLevel) {
+      return List.of(joined(pieces, true));
+    }
+    if (stage instanceof DecoderSpec.Fuse) {
+      return List.of(joined(pieces, false));
+    }
+    if (stage instanceof DecoderSpec.ByteFallback) {
+      return byteFallback(pieces);
+    }
+    if (stage instanceof DecoderSpec.Replace replace) {
+      return each(pieces, replacing(replace));
+    }
+    if (stage instanceof DecoderSpec.Strip strip) {
+      return each(pieces, b -> strip(b, utf8(strip.content()), strip.start(), strip.stop()));
+    }
+    if (stage instanceof DecoderSpec.Metaspace metaspace) {
+      return metaspace(pieces, metaspace);
+    }
+    if (stage instanceof DecoderSpec.Bpe bpe) {
+      byte[] suffix = utf8(bpe.suffix());
+      List<Piece> result = new ArrayList<>(each(pieces, b -> replace(b, suffix, SPACE)));
+      if (!pieces.isEmpty()) {
+        int last = pieces.size() - 1;
+        result.set(
+            last, each(pieces.subList(last, last + 1), b -> replace(b, suffix, EMPTY)).get(0));
+      }
+      return result;
+    }
+    List<Piece> result = pieces;
+    for (DecoderSpec part : ((DecoderSpec.Sequence) stage).decoders()) {
+      result = apply(part, result);
+    }
+    return result;
+  }
+
+  private static final byte[] EMPTY = {};
+
+  /** What happens to one token. */
+  private interface Step {
+    byte[] apply(byte[] token);
+  }
+
+  private static List<Piece> each(List<Piece> pieces, Step step) {
+    List<Piece> result = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      result.add(new Piece(step.apply(piece.bytes()), piece.literal()));
+    }
+    return result;
+  }
+
+  private static Piece joined(List<Piece> pieces, boolean byteLevel) {
+    ByteBuilder all = new ByteBuilder(8 * pieces.size());
+    for (Piece piece : pieces) {
+      byte[] bytes = byteLevel ? byteLevel(piece) : piece.bytes();
+      all.append(bytes, 0, bytes.length);
+    }
+    return new Piece(all.toByteArray(), true);
+  }
+
+  /** A token with a character outside of the alphabet is text, as in byte_level.rs. */
+  private static byte[] byteLevel(Piece piece) {
+    byte[] bytes =
+        piece.literal() || Utf8.firstIllFormed(piece.bytes(), 0, piece.bytes().length) >= 0
+            ? null
+            : ByteAlphabet.toBytes(new String(piece.bytes(), StandardCharsets.UTF_8));
+    return bytes == null ? piece.bytes() : bytes;
+  }
+
+  /** {@code <0x41>} becomes its byte; HF's U+FFFD for what is not UTF-8 is not put. */
+  private static List<Piece> byteFallback(List<Piece> pieces) {
+    List<Piece> result = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      int b = fallbackByte(piece.bytes());
+      result.add(b < 0 ? piece : new Piece(new byte[] {(byte) b}, true));
+    }
+    return result;
+  }
+
+  /** The byte that a token of byte fallback stands for, or −1. */
+  static int fallbackByte(byte[] token) {
+    if (token.length != 6
+        || token[0] != '<'
+        || token[1] != '0'
+        || token[2] != 'x'
+        || token[5] != '>') {
+      return -1;
+    }
+    int high = Character.digit(token[3], 16);
+    // from_str_radix of Rust also takes a sign: "<0x+5>" is byte 5.
+    if (token[3] == '+') {
+      high = 0;
+    }
+    int low = Character.digit(token[4], 16);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  private static Step replacing(DecoderSpec.Replace replace) {
+    if (replace.pattern() instanceof TextPattern.Literal literal) {
+      byte[] pattern = utf8(literal.text());
+      byte[] content = utf8(replace.content());
+      return token -> replace(token, pattern, content);
+    }
+    var normalizer = new NormalizerSpec.Replace(replace.pattern(), replace.content()).build();
+    ByteBuilder out = new ByteBuilder(64);
+    ByteBuilder text = new ByteBuilder(64);
+    return token -> {
+      text.clear();
+      Utf8.replaceIllFormed(token, 0, token.length, text);
+      out.clear();
+      return normalizer.normalize(text.bytes(), 0, text.length(), out)
+          ? out.toByteArray()
+          : text.toByteArray();
+    };
+  }
+
+  private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
+    if (pattern.length == 0) {
+      return token;
+    }
+    ByteBuilder out = null;
+    int done = 0;
+    for (int at = 0; at <= token.length - pattern.length; ) {
+      if (Arrays.equals(token, at, at + pattern.length, pattern, 0, pattern.length)) {
+        if (out == null) {
+          out = new ByteBuilder(token.length + content.length);
+        }
+        out.append(token, done, at);
+        out.append(content, 0, content.length);
+        at += pattern.length;
+        done = at;
+      } else {
+        at++;
+      }
+    }
+    if (out == null) {
+      return token;
+    }
+    out.append(token, done, token.length);
+    return out.toByteArray();
+  }
+
+  private static byte[] strip(byte[] token, byte[] content, int start, int stop) {
+    int from = 0;
+    int size = content.length;
+    for (int i = 0; i < start && startsWith(token, from, content); i++) {
+      from += size;
+    }
+    int to = token.length;
+    for (int i = 0; i < stop && to - size >= from && startsWith(token, to - size, content); i++) {
+      to -= size;
+    }
+    return Arrays.copyOfRange(token, from, to);
+  }
+
+  private static boolean startsWith(byte[] token, int at, byte[] content) {
+    return at + content.length <= token.length
+        && Arrays.equals(token, at, at + content.length, content, 0, content.length);
+  }
+
+  /** The first token loses its replacement characters where the encoder puts one there. */
+  private static List<Piece> metaspace(List<Piece> pieces, DecoderSpec.Metaspace metaspace) {
+    byte[] mark = utf8(metaspace.options().replacement());
+    boolean prepended = metaspace.options().prependScheme() != PrependScheme.NEVER;
+    List<Piece> result = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      byte[] content = result.isEmpty() && prepended ? EMPTY : SPACE;
+      result.add(new Piece(replace(piece.bytes(), mark, content), piece.literal()));
+    }
+    return result;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

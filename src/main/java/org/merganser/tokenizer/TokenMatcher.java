@@ -1,0 +1,188 @@
+package org.merganser.tokenizer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds the leftmost of some byte strings in a text, and of those that begin there the longest: the
+ * match order of HF's added tokens. Immutable.
+ *
+ * <p>Almost all text holds none of them, so that passing it over must cost next to nothing: eight
+ * bytes at a time are compared with the first bytes of all patterns (when these are three at the
+ * most, and they usually are just {@code '<'}), then the first two bytes are looked up in a bit
+ * set, and only then the trie is walked. The trie is one open-addressing table of (node, byte) →
+ * node.
+ */
+final class TokenMatcher {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final int MAX_FIRST = 3;
+  private static final int NONE = -1;
+
+  private final byte[][] patterns;
+  private final boolean[] isFirst = new boolean[256];
+
+  /** The first bytes, each repeated eight times; empty when they are too many for the fast pass. */
+  private final long[] firsts;
+
+  /** One bit for each pair of first and second byte with which a pattern goes on. */
+  private final long[] bigrams = new long[1024];
+
+  /** Keys are {@code node << 8 | byte}, −1 for an empty slot. */
+  private int[] keys = filled(64);
+
+  private int[] children = new int[64];
+  private int edges;
+
+  /** The pattern that ends at a node, or −1. */
+  private int[] ends = filled(64);
+
+  private int nodes = 1;
+
+  /**
+   * @param patterns none empty, no two alike
+   */
+  TokenMatcher(List<byte[]> patterns) {
+    this.patterns = patterns.toArray(new byte[0][]);
+    for (int i = 0; i < this.patterns.length; i++) {
+      insert(this.patterns[i], i);
+    }
+    long[] found = new long[256];
+    int count = 0;
+    for (int b = 0; b < 256; b++) {
+      if (isFirst[b]) {
+        found[count++] = b * ONES;
+      }
+    }
+    firsts = count <= MAX_FIRST ? Arrays.copyOf(found, count) : new long[0];
+  }
+
+  private static int[] filled(int size) {
+    int[] array = new int[size];
+    Arrays.fill(array, NONE);
+    return array;
+  }
+
+  private void insert(byte[] pattern, int index) {
+    int first = pattern[0] & 0xFF;
+    isFirst[first] = true;
+    if (pattern.length == 1) {
+      Arrays.fill(bigrams, first << 2, (first << 2) + 4, -1L);
+    } else {
+      int bigram = first << 8 | pattern[1] & 0xFF;
+      bigrams[bigram >> 6] |= 1L << bigram;
+    }
+    int node = 0;
+    for (byte b : pattern) {
+      int child = child(node, b);
+      if (child == NONE) {
+        child = nodes++;
+        if (child == ends.length) {
+          ends = Arrays.copyOf(ends, 2 * child);
+          Arrays.fill(ends, child, 2 * child, NONE);
+        }
+        put(node << 8 | b & 0xFF, child);
+      }
+      node = child;
+    }
+    ends[node] = index;
+  }
+
+  private void put(int key, int child) {
+    if (2 * ++edges > keys.length) {
+      int[] oldKeys = keys;
+      int[] oldChildren = children;
+      keys = filled(2 * oldKeys.length);
+      children = new int[keys.length];
+      for (int i = 0; i < oldKeys.length; i++) {
+        if (oldKeys[i] != NONE) {
+          int slot = slot(oldKeys[i]);
+          keys[slot] = oldKeys[i];
+          children[slot] = oldChildren[i];
+        }
+      }
+    }
+    int slot = slot(key);
+    keys[slot] = key;
+    children[slot] = child;
+  }
+
+  private int slot(int key) {
+    int mask = keys.length - 1;
+    int slot = (key * 0x9E3779B9 >>> 7) & mask;
+    while (keys[slot] != NONE && keys[slot] != key) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private int child(int node, byte b) {
+    int slot = slot(node << 8 | b & 0xFF);
+    return keys[slot] == NONE ? NONE : children[slot];
+  }
+
+  /** The first match in {@code text[from, to)}: its start shifted left by 32 | pattern, or −1. */
+  long find(byte[] text, int from, int to) {
+    for (int at = from; (at = candidate(text, at, to)) < to; at++) {
+      if (at + 1 < to) {
+        int bigram = (text[at] & 0xFF) << 8 | text[at + 1] & 0xFF;
+        if ((bigrams[bigram >> 6] >>> bigram & 1) == 0) {
+          continue;
+        }
+      }
+      int pattern = longest(text, at, to);
+      if (pattern != NONE) {
+        return (long) at << 32 | pattern;
+      }
+    }
+    return NONE;
+  }
+
+  /** The next place from {@code at} on where a pattern's first byte stands, or {@code to}. */
+  private int candidate(byte[] text, int at, int to) {
+    int i = at;
+    if (firsts.length > 0) {
+      for (; i <= to - 8; i += 8) {
+        long word = (long) LONGS.get(text, i);
+        long hit = 0;
+        for (long first : firsts) {
+          long difference = word ^ first;
+          hit |= difference - ONES & ~difference & HIGHS;
+        }
+        if (hit != 0) {
+          // The lowest marked byte is a true hit; borrows only mark bytes above one.
+          return i + (Long.numberOfTrailingZeros(hit) >> 3);
+        }
+      }
+    }
+    while (i < to && !isFirst[text[i] & 0xFF]) {
+      i++;
+    }
+    return i;
+  }
+
+  private int longest(byte[] text, int at, int to) {
+    int node = 0;
+    int best = NONE;
+    for (int i = at; i < to; i++) {
+      node = child(node, text[i]);
+      if (node == NONE) {
+        break;
+      }
+      if (ends[node] != NONE) {
+        best = ends[node];
+      }
+    }
+    return best;
+  }
+
+  /** The length of a pattern in bytes. */
+  int length(int pattern) {
+    return patterns[pattern].length;
+  }
+}

@@ -1,0 +1,34 @@
+package org.merganser.tokenizer;
+
+/**
+ * A document holds a character (or byte) for which the vocabulary has no token and no unknown
+ * token. HF's library drops it without a word; Merganser loses nothing.
+ */
+public final class UnencodableException extends RuntimeException {
+  private final String character;
+  private final long offset;
+
+  UnencodableException(String character, long offset) {
+    super(
+        "the vocabulary has no token for "
+            + character
+            + " (at byte "
+            + offset
+            + " of the document or soon after) and no unknown token: encoding would lose it");
+    this.character = character;
+    this.offset = offset;
+  }
+
+  /** The character or byte, spelled for people: {@code U+00E9 "é"} or {@code byte 0xF1}. */
+  public String character() {
+    return character;
+  }
+
+  /**
+   * In bytes from the beginning of the document: of the character, or, where a normalizer or
+   * pre-tokenizer rewrote the text, of the piece between added tokens that holds it.
+   */
+  public long offset() {
+    return offset;
+  }
+}

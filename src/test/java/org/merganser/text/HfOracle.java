@@ -1,0 +1,135 @@
+package org.merganser.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * HF tokenizers (Rust, through DJL) with one normalizer and one pre-tokenizer, given as JSON. The
+ * model is byte-level with the 256 bytes as its vocabulary, id = byte, and no merges, so that ids
+ * are bytes and word ids are pretokens: what a component makes of a text is read off an encoding.
+ */
+final class HfOracle implements AutoCloseable {
+  static final String BYTE_LEVEL =
+      "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":false,"
+          + "\"use_regex\":false}";
+
+  private final HuggingFaceTokenizer tokenizer;
+
+  /**
+   * @param normalizer JSON, or "null"
+   * @param preTokenizer JSON whose last component is ByteLevel
+   */
+  HfOracle(String normalizer, String preTokenizer) {
+    String json =
+        "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[],"
+            + "\"normalizer\":"
+            + normalizer
+            + ",\"pre_tokenizer\":"
+            + preTokenizer
+            + ",\"post_processor\":null,\"decoder\":null,\"model\":{\"type\":\"BPE\","
+            + "\"dropout\":null,\"unk_token\":null,\"continuing_subword_prefix\":null,"
+            + "\"end_of_word_suffix\":null,\"fuse_unk\":false,\"byte_fallback\":false,"
+            + "\"ignore_merges\":false,\"vocab\":{"
+            + vocabulary()
+            + "},\"merges\":[]}}";
+    try {
+      tokenizer =
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+              Map.of("truncation", "false", "padding", "false"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(json, e);
+    }
+  }
+
+  /** A normalizer alone. */
+  static HfOracle normalizer(String json) {
+    return new HfOracle(json, BYTE_LEVEL);
+  }
+
+  /** Components of a pre-tokenizer, without ByteLevel: it is put behind them. */
+  static HfOracle components(String... json) {
+    return new HfOracle("null", sequence(json));
+  }
+
+  static String sequence(String... json) {
+    return "{\"type\":\"Sequence\",\"pretokenizers\":["
+        + (json.length == 0 ? "" : String.join(",", json) + ",")
+        + BYTE_LEVEL
+        + "]}";
+  }
+
+  private static String vocabulary() {
+    StringBuilder vocabulary = new StringBuilder();
+    int next = 0x100;
+    for (int b = 0; b < 256; b++) {
+      boolean printable = b > 0x20 && b < 0x7F || b > 0xA0 && b != 0xAD;
+      char c = (char) (printable ? b : next++);
+      vocabulary
+          .append(b == 0 ? "" : ",")
+          .append('"')
+          .append(c == '"' || c == '\\' ? "\\" : "")
+          .append(c)
+          .append("\":")
+          .append(b);
+    }
+    return vocabulary.toString();
+  }
+
+  /** A JSON string. */
+  static String quote(String text) {
+    StringBuilder json = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < 0x20) {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+
+  /** The whole text as HF normalizes (and rewrites) it. */
+  String rewrite(String text) {
+    Encoding encoding = tokenizer.encode(text, false, false);
+    return new String(bytes(encoding.getIds()), StandardCharsets.UTF_8);
+  }
+
+  /** HF's pretokens. */
+  List<String> pretokens(String text) {
+    Encoding encoding = tokenizer.encode(text, false, false);
+    byte[] bytes = bytes(encoding.getIds());
+    long[] words = encoding.getWordIds();
+    List<String> pretokens = new ArrayList<>();
+    int start = 0;
+    for (int i = 1; i <= bytes.length; i++) {
+      if (i == bytes.length || words[i] != words[i - 1]) {
+        pretokens.add(new String(bytes, start, i - start, StandardCharsets.ISO_8859_1));
+        start = i;
+      }
+    }
+    return pretokens;
+  }
+
+  private static byte[] bytes(long[] ids) {
+    byte[] bytes = new byte[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      bytes[i] = (byte) ids[i];
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
