@@ -89,10 +89,10 @@ public final class CorpusPlanner {
           case LINES, JSONL, PARAGRAPHS -> target;
           case TEXT -> Math.max(target, WHOLE_TEXT);
           case PARQUET -> Math.max(target, PARQUET_RANGE);
-          case WARC, AUTO -> Long.MAX_VALUE;
+          case WARC, AUTO -> file.size();
         };
     long size = file.size();
-    if (file.compression() != Compression.NONE || size <= aim + aim / 2) {
+    if (file.compression() != Compression.NONE || size - aim <= aim / 2) {
       return List.of(new FileRange(file, 0, size));
     }
     long count = (size + aim - 1) / aim;

@@ -88,10 +88,10 @@ final class FormatDetector {
     int length = 0;
     try (DecodedInput in =
         new DecodedInput(StoredInput.of(head), compression, DecodedInput.DEFAULT_WINDOW_LOG)) {
-      int n = in.read(out, 0, out.length);
-      while (n > 0) {
-        length += n;
+      int n = 0;
+      while (n >= 0 && length < out.length) {
         n = in.read(out, length, out.length - length);
+        length += Math.max(n, 0);
       }
       return Arrays.copyOf(out, length);
     } catch (DamagedStreamException cutShort) {

@@ -39,6 +39,9 @@ final class GzipInput extends InputStream {
 
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
     while (true) {
       if (!inMember && !beginMember()) {
         return -1;

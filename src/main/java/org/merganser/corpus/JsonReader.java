@@ -34,9 +34,10 @@ final class JsonReader implements LineReader.Content {
 
   @Override
   public void read(long offset, byte[] bytes, int from, int to) throws IOException {
-    if (isBlank(bytes, from, to)) {
+    int value = offset == 0 && startsWithMark(bytes, from, to) ? from + 3 : from;
+    if (isBlank(bytes, value, to)) {
       sink.blank();
-    } else if (!json.parse(bytes, from, to)) {
+    } else if (!json.parse(bytes, value, to)) {
       String detail = "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the line";
       sink.dead(offset, Reason.INVALID_JSON, detail, bytes, from, to);
     } else if (json.kind(JsonRecord.TEXT) != JsonRecord.Kind.STRING) {
@@ -44,6 +45,14 @@ final class JsonReader implements LineReader.Content {
     } else {
       document(offset, bytes, from, to);
     }
+  }
+
+  /** A byte order mark before the first line is no part of the JSON in it. */
+  private static boolean startsWithMark(byte[] bytes, int from, int to) {
+    return to - from >= 3
+        && bytes[from] == (byte) 0xEF
+        && bytes[from + 1] == (byte) 0xBB
+        && bytes[from + 2] == (byte) 0xBF;
   }
 
   private static boolean isBlank(byte[] bytes, int from, int to) {

@@ -16,7 +16,6 @@ final class LineReader {
   private final ByteWindow window;
   private final RecordEnd end;
   private final boolean paragraphs;
-  private final boolean skipByteOrderMark;
   private final RecordSink sink;
   private final PartCutter cutter;
   private final long limit;
@@ -29,7 +28,6 @@ final class LineReader {
   LineReader(
       ByteWindow window,
       RecordEnd end,
-      boolean skipByteOrderMark,
       RecordSink sink,
       PartCutter cutter,
       long limit,
@@ -37,7 +35,6 @@ final class LineReader {
     this.window = window;
     this.end = end;
     this.paragraphs = end instanceof RecordEnd.Paragraph;
-    this.skipByteOrderMark = skipByteOrderMark;
     this.sink = sink;
     this.cutter = cutter;
     this.limit = limit;
@@ -62,8 +59,6 @@ final class LineReader {
         }
         place = skip(place);
       }
-    } else if (skipByteOrderMark) {
-      place = behindByteOrderMark();
     }
     place = paragraphs ? skipBlank(place) : place;
     long first = from == 0 ? 0 : place;
@@ -148,16 +143,5 @@ final class LineReader {
       }
       place++;
     }
-  }
-
-  private long behindByteOrderMark() throws IOException {
-    boolean more = true;
-    while (window.limit() < 3 && more) {
-      more = window.more();
-    }
-    byte[] b = window.bytes();
-    boolean mark =
-        window.limit() >= 3 && b[0] == (byte) 0xEF && b[1] == (byte) 0xBB && b[2] == (byte) 0xBF;
-    return mark ? 3 : 0;
   }
 }

@@ -65,8 +65,7 @@ final class PartCutter {
       }
       if (found && end.content() <= high) {
         if (start >= 0) {
-          boolean damaged = !end.terminated() && window.damage() != null;
-          finish(id, group, document, end.content(), true, damaged);
+          finish(id, group, document, end.content(), true, end.broken());
         }
         return new Extent(first < 0 ? end.next() : first, end.next());
       }
@@ -74,7 +73,7 @@ final class PartCutter {
       long cut = at < 0 ? -1 : low + (at - window.index(low));
       if (cut >= from && cut > document) {
         if (start >= 0) {
-          finish(id, group, document, cut, false, false);
+          finish(id, group, document, cut, false, null);
         }
         first = first < 0 ? cut : first;
         if (cut >= to) {
@@ -114,12 +113,16 @@ final class PartCutter {
   }
 
   private void finish(
-      String id, @Nullable String group, long document, long until, boolean last, boolean damaged)
+      String id,
+      @Nullable String group,
+      long document,
+      long until,
+      boolean last,
+      @Nullable DamagedStreamException broken)
       throws IOException {
     long length = until - start;
-    DamagedStreamException damage = window.damage();
-    if (damaged && damage != null) {
-      deadPart(until, damage.reason(), damage.detail());
+    if (broken != null) {
+      deadPart(until, broken.reason(), broken.detail());
     } else if (length > grid.limit()) {
       String what = start == document ? "the document" : "part " + number + " of the document";
       String detail = what + " has " + length + " bytes; the limit is " + grid.limit() + advice;
@@ -132,6 +135,17 @@ final class PartCutter {
         sink.document(id, group, document, number, last, bytes, from, to);
       }
     }
+  }
+
+  /** Makes one dead letter of all that is left of the stream. */
+  void deadRest(long from, Reason reason, String detail) throws IOException {
+    begin(from, 0);
+    while (window.more()) {
+      if (window.limit() - from - released > DeadLetter.RAW_LIMIT) {
+        absorb(window.limit());
+      }
+    }
+    deadPart(window.limit(), reason, detail);
   }
 
   private void deadPart(long until, Reason reason, String detail) throws IOException {

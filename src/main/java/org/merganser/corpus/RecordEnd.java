@@ -1,5 +1,7 @@
 package org.merganser.corpus;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds where the record that begins at some place of a window ends, reading on from where it
  * stopped when the window had no more bytes.
@@ -13,6 +15,7 @@ abstract class RecordEnd {
   private long content;
   private long next;
   private boolean terminated;
+  private boolean found;
 
   RecordEnd(ByteWindow window) {
     this.window = window;
@@ -21,13 +24,20 @@ abstract class RecordEnd {
   /** Begins a record. */
   final void begin(long start) {
     searched = start;
+    found = false;
   }
 
   /**
    * Whether the end is in the window; if not, {@link ByteWindow#more} is needed. At the end of the
    * stream it always is.
    */
-  abstract boolean find();
+  final boolean find() {
+    found = found || search();
+    return found;
+  }
+
+  /** Looks on behind {@link #searched}; once it has found the end it is not asked again. */
+  abstract boolean search();
 
   /** While not found: the content ends here or later. */
   abstract long floor();
@@ -54,6 +64,11 @@ abstract class RecordEnd {
     return terminated;
   }
 
+  /** What is wrong with the record because its end is missing, or null. */
+  @Nullable DamagedStreamException broken() {
+    return terminated ? null : window.damage();
+  }
+
   /** The place of {@code newline}, or of the CR that stands before it at {@code from} or later. */
   final long beforeCr(long newline, long from) {
     boolean cr = newline > from && window.bytes()[window.index(newline) - 1] == '\r';
@@ -67,7 +82,7 @@ abstract class RecordEnd {
     }
 
     @Override
-    boolean find() {
+    boolean search() {
       int from = window.index(searched);
       int newline = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
       if (newline >= 0) {
@@ -100,7 +115,7 @@ abstract class RecordEnd {
     }
 
     @Override
-    boolean find() {
+    boolean search() {
       while (true) {
         if (newline < 0) {
           int from = window.index(searched);
@@ -144,6 +159,38 @@ abstract class RecordEnd {
     }
   }
 
+  /** Ends at a place that is known beforehand. */
+  static final class Fixed extends RecordEnd {
+    private final long end;
+
+    Fixed(ByteWindow window, long end) {
+      super(window);
+      this.end = end;
+    }
+
+    @Override
+    boolean search() {
+      return window.limit() >= end
+          ? found(end, end, true)
+          : window.ended() && found(window.limit(), window.limit(), false);
+    }
+
+    @Override
+    long floor() {
+      return window.limit();
+    }
+
+    @Override
+    @Nullable DamagedStreamException broken() {
+      DamagedStreamException damage = super.broken();
+      return terminated() || damage != null
+          ? damage
+          : new DamagedStreamException(
+              DeadLetter.Reason.TRUNCATED,
+              "the file ends " + (end - content()) + " bytes before the record does");
+    }
+  }
+
   /** All that is left of the stream. */
   static final class Stream extends RecordEnd {
     Stream(ByteWindow window) {
@@ -151,7 +198,7 @@ abstract class RecordEnd {
     }
 
     @Override
-    boolean find() {
+    boolean search() {
       searched = window.limit();
       return window.ended() && found(searched, searched, window.damage() == null);
     }

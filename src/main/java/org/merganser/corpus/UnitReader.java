@@ -98,7 +98,8 @@ public final class UnitReader {
       case LINES -> lines(range, sink);
       case PARAGRAPHS -> paragraphs(range, sink);
       case JSONL -> jsonLines(range, sink);
-      case PARQUET, WARC -> throw new UnsupportedOperationException("not yet");
+      case WARC -> warc(range, sink);
+      case PARQUET -> parquet(range, sink);
       case AUTO -> throw new IllegalArgumentException(range + " was planned without its format");
     };
   }
@@ -115,7 +116,7 @@ public final class UnitReader {
         };
     PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
     RecordEnd end = new RecordEnd.Line(window);
-    LineReader reader = new LineReader(window, end, false, sink, cutter, grid.limit(), content);
+    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), content);
     long before = Math.max(0, range.start() - 1);
     return readLines(reader, range, before, before);
   }
@@ -127,7 +128,7 @@ public final class UnitReader {
     String advice = " (twice corpus.maxDocumentBytes), and a line of JSON cannot be cut";
     PartCutter cutter = new PartCutter(line, window, sink, parts, advice);
     RecordEnd end = new RecordEnd.Line(window);
-    LineReader reader = new LineReader(window, end, true, sink, cutter, line.limit(), content);
+    LineReader reader = new LineReader(window, end, sink, cutter, line.limit(), content);
     long before = Math.max(0, range.start() - 1);
     return readLines(reader, range, before, before);
   }
@@ -142,7 +143,7 @@ public final class UnitReader {
         };
     PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
     RecordEnd end = new RecordEnd.Paragraph(window);
-    LineReader reader = new LineReader(window, end, false, sink, cutter, grid.limit(), content);
+    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), content);
     long inside = range.start() == 0 ? 0 : lastInk(range);
     return readLines(reader, range, inside, inside);
   }
@@ -225,6 +226,24 @@ public final class UnitReader {
     long to = last ? Long.MAX_VALUE : range.end();
     PartCutter.Extent extent = cutter.read(id, null, 0, range.start(), to, end);
     return extent.stop() - extent.first();
+  }
+
+  private long warc(FileRange range, RecordSink sink) throws IOException {
+    try (StoredInput in = StoredInput.open(range, 0, stored);
+        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+      window.open(decoded, 0);
+      PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+      return new WarcReader(settings, grid.limit(), window, sink, cutter).read();
+    }
+  }
+
+  private long parquet(FileRange range, RecordSink sink) throws IOException {
+    new ParquetRangeReader(settings, sink, new MemoryCutter(grid, sink)).read(range);
+    // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
+    try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
+      in.finish(scratch);
+    }
+    return range.end() - range.start();
   }
 
   private static void requireUnchanged(InputFile file) throws IOException {

@@ -98,7 +98,7 @@ class UnitReaderTest {
     file(folder, "b.txt", "\uFEFFx");
     Reading reading = Reading.of(settings(Format.AUTO, folder));
     assertThat(reading.texts()).containsExactly("x", "\uFEFFx");
-    assertThat(reading.ids()).containsExactly("a.jsonl#3", "b.txt");
+    assertThat(reading.ids()).containsExactly("a.jsonl#0", "b.txt");
     assertThat(reading.rawBytes()).isEqualTo(3 + 13 + 4);
   }
 

@@ -1,0 +1,181 @@
+package org.merganser.corpus;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.Reading.file;
+import static org.merganser.corpus.Reading.limited;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.text.CutRule;
+
+/** However a file is cut into ranges, the same documents and dead letters come out of it. */
+class SplitPropertyTest {
+  /** Before a capital letter. */
+  static final CutRule CAPITALS =
+      (text, from, to) -> {
+        for (int i = to - 1; i > from; i--) {
+          if (text[i] >= 'A' && text[i] <= 'Z') {
+            return i;
+          }
+        }
+        return -1;
+      };
+
+  private static final String[] PIECES = {
+    "a",
+    "B",
+    "C",
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\t",
+    "\n\n",
+    "é",
+    "世界",
+    "😀",
+    "{\"text\":\"x\"}\n",
+    "{\"text\":\"AbC\\u0041\\n\"}\n",
+    "{\"text\":",
+    "}",
+    "\uFEFF",
+    "word Word ",
+    "\u0000"
+  };
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
+  void givesTheSameHoweverAFileIsCut(Format format) throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 400; i++) {
+      byte[] content = content(random);
+      Path path = file(folder, "a.txt", content);
+      int limit = 2 + random.nextInt(60);
+      InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
+      CutRule rule = random.nextInt(4) == 0 ? null : CAPITALS;
+      CorpusSettings settings = limited(format, limit, mode, path);
+      Reading whole = Reading.split(settings, rule, List.of());
+      TreeSet<Long> cuts = new TreeSet<>();
+      for (int n = random.nextInt(6); n > 0 && content.length > 1; n--) {
+        cuts.add(1L + random.nextInt(content.length - 1));
+      }
+      String what = "seed " + seed + ", case " + i + ", limit " + limit + ", cuts " + cuts;
+      Reading split = Reading.split(settings, rule, new ArrayList<>(cuts));
+      assertThat(keys(split)).as(what).isEqualTo(keys(whole));
+      assertThat(letters(split)).as(what).isEqualTo(letters(whole));
+      assertThat(split.rawBytes()).as(what).isEqualTo(content.length);
+      assertThat(whole.rawBytes()).as(what).isEqualTo(content.length);
+      Path packed = file(folder, "a.txt", Compressed.of(Compression.GZIP, content));
+      Reading compressed = Reading.of(limited(format, limit, mode, packed), rule);
+      assertThat(keys(compressed)).as(what).isEqualTo(keys(whole));
+      assertThat(letters(compressed)).as(what).isEqualTo(letters(whole));
+      if (format != Format.JSONL) {
+        assertAllBytesAccountedFor(content, whole, mode, what);
+      }
+    }
+  }
+
+  /** Text and dead letters are the file without what separates them, in order. */
+  private static void assertAllBytesAccountedFor(
+      byte[] content, Reading reading, InvalidUtf8 mode, String what) {
+    if (mode == InvalidUtf8.REPLACE) {
+      return;
+    }
+    long accounted = 0;
+    for (Reading.Doc doc : reading.documents) {
+      accounted += doc.text().length;
+    }
+    for (DeadLetter letter : reading.letters) {
+      accounted += letter.length();
+    }
+    String all = new String(content, ISO_8859_1);
+    long separators = content.length - accounted;
+    long possible =
+        all.chars().filter(c -> c == '\n' || c == '\r' || c == ' ' || c == '\t').count();
+    assertThat(separators).as(what).isBetween(0L, possible);
+  }
+
+  private static List<Object> keys(Reading reading) {
+    return reading.documents.stream().map(d -> (Object) d.key()).toList();
+  }
+
+  private static List<Object> letters(Reading reading) {
+    return reading.letters.stream()
+        .map(
+            l ->
+                (Object)
+                    List.of(
+                        l.offset(),
+                        l.length(),
+                        l.sha256(),
+                        l.reason(),
+                        l.detail(),
+                        new String(l.raw(), ISO_8859_1)))
+        .toList();
+  }
+
+  private static byte[] content(Random random) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int n = random.nextInt(60); n >= 0; n--) {
+      if (random.nextInt(30) == 0) {
+        out.write(random.nextInt(256));
+      }
+      out.writeBytes(PIECES[random.nextInt(PIECES.length)].getBytes(UTF_8));
+    }
+    return out.toByteArray();
+  }
+
+  /** The obvious way to read lines. */
+  @ParameterizedTest
+  @EnumSource(names = {"LINES", "PARAGRAPHS"})
+  void equalsTheSlowTwin(Format format) throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 300; i++) {
+      byte[] content = content(random);
+      Path path = file(folder, "a.txt", content);
+      Reading reading = Reading.of(limited(format, 1 << 20, InvalidUtf8.BYTES, path));
+      List<String> texts =
+          reading.documents.stream().map(d -> new String(d.text(), ISO_8859_1)).toList();
+      String all = new String(content, ISO_8859_1);
+      List<String> expected = new ArrayList<>();
+      if (format == Format.LINES) {
+        for (String line : all.split("\r?\n", -1)) {
+          if (!line.isEmpty()) {
+            expected.add(line);
+          }
+        }
+      } else {
+        StringBuilder paragraph = new StringBuilder();
+        String[] lines = all.split("(?<=\n)", -1);
+        for (int l = 0; l <= lines.length; l++) {
+          if (l < lines.length && !lines[l].matches("[ \t\r]*\n?")) {
+            paragraph.append(lines[l]);
+          } else if (paragraph.length() > 0) {
+            expected.add(paragraph.toString().replaceFirst("\r?\n$", ""));
+            paragraph.setLength(0);
+          }
+        }
+      }
+      assertThat(texts).as("seed %d, case %d", seed, i).isEqualTo(expected);
+    }
+  }
+}

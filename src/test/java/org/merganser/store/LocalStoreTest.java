@@ -1,0 +1,151 @@
+package org.merganser.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStoreTest {
+  @TempDir Path folder;
+
+  private final FileStore store = LocalStore.INSTANCE;
+
+  private String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private void put(String name, String content) throws IOException {
+    store.publish(in(name), out -> out.write(content.getBytes(UTF_8)));
+  }
+
+  private List<String> names() throws IOException {
+    return store.listFolder(folder.toString()).stream()
+        .map(e -> store.pathWithin(folder.toString(), e.location()))
+        .toList();
+  }
+
+  @Test
+  void choosesTheStoreByScheme() {
+    assertThat(FileStore.of("a/b")).isInstanceOf(LocalStore.class);
+    assertThat(FileStore.of("colon:port.txt")).isInstanceOf(LocalStore.class);
+    assertThat(FileStore.of("file:///a")).isInstanceOf(LocalStore.class);
+    assertThat(FileStore.of("s3://bucket/key")).isInstanceOf(BeamStore.class);
+  }
+
+  @Test
+  void publishesWholeFilesInNewFoldersAndReplacesOldOnes() throws IOException {
+    put("d/e/a", "one");
+    put("d/e/a", "two");
+    assertThat(store.readAll(in("d/e/a"))).asString().isEqualTo("two");
+    store.publishFile(in("d/b"), file -> Files.writeString(file, "three"));
+    assertThat(names()).containsExactly("d/b", "d/e/a");
+    try (InputStream in = store.open(in("d/b"), 2)) {
+      assertThat(in.readAllBytes()).asString().isEqualTo("ree");
+    }
+    assertThat(store.stat(in("d/b")).size()).isEqualTo(5);
+  }
+
+  @Test
+  void givesWritersANameThatDoesNotExistYetAndIsRecognisedAfterACrash() throws IOException {
+    store.publishFile(
+        in("a"),
+        file -> {
+          assertThat(file).doesNotExist();
+          assertThat(file.getParent()).isEqualTo(folder);
+          assertThat(FileStore.isTemporary(file.toString())).isTrue();
+          Files.writeString(file, "x");
+          assertThat(Path.of(in("a"))).doesNotExist();
+        });
+    assertThat(FileStore.isTemporary(in("a"))).isFalse();
+  }
+
+  @Test
+  void leavesTheOldFileAndNothingElseWhenWritingFails() throws IOException {
+    put("a", "old");
+    assertThatThrownBy(
+            () ->
+                store.publish(
+                    in("a"),
+                    out -> {
+                      out.write(new byte[1 << 20]);
+                      throw new IOException("disk full");
+                    }))
+        .hasMessage("disk full");
+    assertThat(names()).containsExactly("a");
+    assertThat(store.readAll(in("a"))).asString().isEqualTo("old");
+    Files.createDirectories(folder.resolve("full/x"));
+    assertThatThrownBy(() -> put("full", "over a folder")).isInstanceOf(IOException.class);
+    assertThat(names()).containsExactly("a");
+  }
+
+  @Test
+  void opensNamesThatAreNotUtf8ByTheLocationThatAListingGives() throws IOException {
+    Path raw = Path.of(URI.create(folder.toUri() + "bad_%FF%C3.txt"));
+    Files.writeString(raw, "raw");
+    FileStore.Entry entry = store.listFolder(folder.toString()).get(0);
+    assertThat(entry.location()).startsWith("file:///").endsWith("bad_%FF%C3.txt");
+    assertThat(store.readAll(entry.location())).asString().isEqualTo("raw");
+    assertThat(names()).containsExactly("bad_%FF%C3.txt");
+    assertThat(FileStore.of(entry.location()).stat(entry.location()).size()).isEqualTo(3);
+  }
+
+  @Test
+  void takesFileUrisOfEveryShape() throws IOException {
+    put("a b", "x");
+    String path = folder.toString();
+    for (String uri :
+        List.of(
+            "file:" + path + "/a%20b",
+            "file://" + path + "/a%20b",
+            "file://localhost" + path + "/a%20b")) {
+      assertThat(store.readAll(uri)).asString().isEqualTo("x");
+    }
+    assertThatThrownBy(() -> store.readAll("file:///a b"))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("not a usable file: URI");
+  }
+
+  @Test
+  void givesOneSpellingForAPlaceAndRespectsLinks() throws IOException {
+    Files.createDirectories(folder.resolve("d/e"));
+    put("a", "x");
+    assertThat(store.absolute(in("d/../a"))).isEqualTo(in("a"));
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("d/e"));
+    put("d/a", "y");
+    assertThat(store.absolute(in("link/../a"))).isEqualTo(in("link/../a"));
+  }
+
+  @Test
+  void deletesAndStatsOnlyWhatIsThere() throws IOException {
+    put("a", "x");
+    store.delete(in("a"));
+    store.delete(in("a"));
+    assertThat(store.exists(in("a"))).isFalse();
+    assertThatThrownBy(() -> store.stat(in("a"))).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> store.stat(folder.toString()))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("a folder, not a file");
+  }
+
+  @Test
+  void ordersByCodePointLikeTheBytesOfUtf8() {
+    List<String> sorted =
+        List.of("", "a", "a/", "aa", "\uD7FF", "\uE000", "\uFFFF", "😀", "😀a", "😁");
+    for (int i = 0; i < sorted.size(); i++) {
+      for (int k = 0; k < sorted.size(); k++) {
+        assertThat(Integer.signum(CodePointOrder.INSTANCE.compare(sorted.get(i), sorted.get(k))))
+            .isEqualTo(Integer.compare(i, k));
+      }
+    }
+  }
+}
