@@ -30,8 +30,7 @@ final class FooterOrder {
       byte[] tail = new byte[TAIL];
       file.seek(end);
       file.readFully(tail);
-      byte[] footer =
-          new byte[ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt()];
+      byte[] footer = new byte[ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt()];
       file.seek(end - footer.length);
       file.readFully(footer);
 
