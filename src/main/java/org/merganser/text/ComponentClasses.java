@@ -23,8 +23,8 @@ public final class ComponentClasses {
   static final CodePointSet WORD = named("word");
 
   /**
-   * White_Space: Rust's {@code char::is_whitespace} (WhitespaceSplit, Strip, an added token's lstrip
-   * and rstrip), and {@code \s} of {@code regex} and of Oniguruma.
+   * White_Space: Rust's {@code char::is_whitespace} (WhitespaceSplit, Strip, an added token's
+   * lstrip and rstrip), and {@code \s} of {@code regex} and of Oniguruma.
    */
   static final CodePointSet WHITE_SPACE = named("white-space");
 
@@ -44,8 +44,7 @@ public final class ComponentClasses {
       int space = line.indexOf(' ');
       TableLines.addRanges(
           line.substring(space + 1),
-          builders.computeIfAbsent(
-              line.substring(0, space), name -> new CodePointSet.Builder()));
+          builders.computeIfAbsent(line.substring(0, space), name -> new CodePointSet.Builder()));
     }
     Map<String, CodePointSet> classes = new HashMap<>();
     builders.forEach((name, builder) -> classes.put(name, builder.build()));

@@ -103,8 +103,9 @@ final class NormalizationTable {
   }
 
   /**
-   * Writes the full decomposition of {@code codePoint} to {@code to[at..]} and returns its length; a
-   * character that does not decompose is written itself. At most {@link #MAX_DECOMPOSITION} code points.
+   * Writes the full decomposition of {@code codePoint} to {@code to[at..]} and returns its length;
+   * a character that does not decompose is written itself. At most {@link #MAX_DECOMPOSITION} code
+   * points.
    */
   int decompose(int codePoint, boolean compatibility, int[] to, int at) {
     if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The lines of a generated Unicode table, a resource of this package; {@code #} starts a comment. */
+/**
+ * The lines of a generated Unicode table, a resource of this package; {@code #} starts a comment.
+ */
 final class TableLines {
   private TableLines() {}
 
@@ -37,8 +39,7 @@ final class TableLines {
       if (dash < 0 || dash > end) {
         to.add(Integer.parseInt(ranges, at, end, 16));
       } else {
-        to.add(
-            Integer.parseInt(ranges, at, dash, 16), Integer.parseInt(ranges, dash + 1, end, 16));
+        to.add(Integer.parseInt(ranges, at, dash, 16), Integer.parseInt(ranges, dash + 1, end, 16));
       }
       at = end + 1;
     }

@@ -94,8 +94,7 @@ class PoolingTest {
           }
         },
         Map.of("merganser.dim", "2"));
-    assertThat(
-            Duck.query("select id, token, hex(bytes), count, embedding from '" + rows + "'"))
+    assertThat(Duck.query("select id, token, hex(bytes), count, embedding from '" + rows + "'"))
         .containsExactly("0|Ġ0|20F0|1|[1.0, 10.0]", "2|Ġ2|20F2|21474836480|[6.0, 8.0]");
     Path pooled = dir.resolve("pooled.parquet");
     try (PooledWriter out = new PooledWriter(pooled, Map.of())) {

@@ -31,8 +31,7 @@ final class ComponentTablesGenerator {
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    Files.writeString(
-        folder.resolve(ComponentClasses.RESOURCE), classes(), StandardCharsets.UTF_8);
+    Files.writeString(folder.resolve(ComponentClasses.RESOURCE), classes(), StandardCharsets.UTF_8);
     Files.writeString(
         folder.resolve(LowercaseNormalizer.RESOURCE), lowercase(), StandardCharsets.UTF_8);
   }

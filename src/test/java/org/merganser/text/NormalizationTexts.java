@@ -16,8 +16,7 @@ final class NormalizationTexts {
     NormalizationTable table = NormalizationTable.get();
     moving = members(allowed.and(c -> table.combiningClass(c) != 0 || seconds(table).contains(c)));
     int[] to = new int[18];
-    decomposing =
-        members(allowed.and(c -> table.decompose(c, true, to, 0) > 1 || to[0] != c));
+    decomposing = members(allowed.and(c -> table.decompose(c, true, to, 0) > 1 || to[0] != c));
     any = members(allowed.and(c -> c >= 0x20));
   }
 
@@ -54,6 +53,8 @@ final class NormalizationTexts {
   }
 
   static String hex(String text) {
-    return text.codePoints().mapToObj(c -> String.format("%04X", c)).collect(Collectors.joining(" "));
+    return text.codePoints()
+        .mapToObj(c -> String.format("%04X", c))
+        .collect(Collectors.joining(" "));
   }
 }
