@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,10 @@ public final class BpeModel {
   private final int[] pairs;
   private final MergeTable merges;
   private final Options options;
-  private volatile @Nullable Seams byteSeams;
-  private volatile @Nullable Seams characterSeams;
+
+  private final Object lock = new Object();
+  private @Nullable ByteTables byteTables;
+  private @Nullable Seams characterSeams;
 
   private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
     this.vocabulary = vocabulary;
@@ -233,9 +236,7 @@ public final class BpeModel {
    */
   public BitSet missingBytes(boolean byteLevel) {
     int[] ids =
-        byteLevel
-            ? ByteSymbols.idsOfBytes(vocabulary)
-            : CharacterSymbols.idsOfByteTokens(vocabulary);
+        byteLevel ? ByteTables.idsOfBytes(vocabulary) : CharacterWords.idsOfByteTokens(vocabulary);
     BitSet missing = new BitSet(256);
     for (int b = 0; b < 256; b++) {
       missing.set(b, ids[b] < 0 || !byteLevel && !options.byteFallback());
@@ -250,36 +251,49 @@ public final class BpeModel {
    *     ByteAlphabet}; otherwise pretokens are UTF-8 text and its characters are the first symbols
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
-    boolean affixes =
-        !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
-    int[] idOfByte = ByteSymbols.idsOfBytes(vocabulary);
-    FirstSymbols first =
-        byteLevel && !affixes && Arrays.stream(idOfByte).allMatch(id -> id >= 0)
-            ? new ByteSymbols(vocabulary, idOfByte)
-            : new CharacterSymbols(vocabulary, options, byteLevel);
+    WordMerger merger = new WordMerger(merges);
+    ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
+    if (tables != null) {
+      return encoder(new ByteWords(vocabulary, tables, merger), tables.seams());
+    }
     // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
-    boolean seamless = affixes || byteLevel && first instanceof CharacterSymbols;
-    return new CachedEncoder(
-        first,
-        seamless ? null : seams(byteLevel),
-        new WordMerger(merges),
-        options.ignoreMerges(),
-        idBound() <= 1 << 16);
+    Seams seams = byteLevel || hasAffixes() ? null : characterSeams();
+    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), seams);
   }
 
-  /** Made when first needed: it takes a look at every merge. Two threads may make the same. */
-  private Seams seams(boolean byteLevel) {
-    Seams found = byteLevel ? byteSeams : characterSeams;
-    if (found == null) {
-      if (byteLevel) {
-        found = Seams.ofBytes(vocabulary, merges);
-        byteSeams = found;
-      } else {
-        found = Seams.ofCharacters(vocabulary, merges);
-        characterSeams = found;
+  private BpeEncoder encoder(WordEncoder words, @Nullable Seams seams) {
+    return new CachedEncoder(words, seams, options.ignoreMerges(), idBound() <= 1 << 16);
+  }
+
+  /** Made when first needed, of all merges; null when a byte has no token. */
+  private @Nullable ByteTables byteTables() {
+    synchronized (lock) {
+      if (byteTables == null) {
+        int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
+        if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
+          byteTables = ByteTables.of(vocabulary, merges, idOfByte);
+        }
       }
+      return byteTables;
     }
-    return found;
+  }
+
+  /** The seams of a byte-level model that has all bytes. */
+  Seams byteSeams() {
+    return Objects.requireNonNull(byteTables(), "a byte has no token").seams();
+  }
+
+  private Seams characterSeams() {
+    synchronized (lock) {
+      if (characterSeams == null) {
+        characterSeams = Seams.ofCharacters(vocabulary, merges);
+      }
+      return characterSeams;
+    }
+  }
+
+  private boolean hasAffixes() {
+    return !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
   }
 
   private static boolean isEmpty(@Nullable String affix) {

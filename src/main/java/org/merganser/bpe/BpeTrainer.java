@@ -32,9 +32,17 @@ public final class BpeTrainer {
   private static final int MAX_FIRST_IDS = 0x8000;
 
   private final TrainerSettings settings;
+  private final MergeLearner.Keep keep;
+  private long peakBytes;
 
   public BpeTrainer(TrainerSettings settings) {
+    this(settings, MergeLearner.Keep.DEFAULT);
+  }
+
+  /** How many pairs are kept changes time and memory, never the result. */
+  BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep) {
     this.settings = settings;
+    this.keep = keep;
   }
 
   /**
@@ -57,6 +65,14 @@ public final class BpeTrainer {
               + " are possible. Add the rest after training");
     }
     words.toSymbols(vocabulary.byteIds());
-    return new MergeLearner(settings, vocabulary, words).learn(progress);
+    MergeLearner learner = new MergeLearner(settings, vocabulary, words, keep);
+    TrainedBpe trained = learner.learn(progress);
+    peakBytes = learner.peakBytes();
+    return trained;
+  }
+
+  /** Bytes of all arrays at their largest in the last run, for measuring. */
+  long peakBytes() {
+    return peakBytes;
   }
 }

@@ -4,20 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one encoder: ids of short pretokens come from a {@link PretokenCache}, a long one is cut at
- * its {@link Seams} and its parts looked up, and what is not found is merged. A batch is gone over
- * twice, first for keys and places, touching each, then for the ids, so that the waits for memory
- * overlap.
+ * its {@link Seams} and its parts looked up, and what is not found is merged.
+ *
+ * <p>Tried and left: computing the keys of a batch first and touching their places, as native
+ * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
  */
 final class CachedEncoder implements BpeEncoder {
-  private static final int BATCH = 64;
+  /** Pretokens for which room is made at once. */
+  private static final int BATCH = 256;
+
   private static final long ASCII = 0x8080_8080_8080_8080L;
 
   /** Stands for the key of a pretoken that is too long for one; at place 0 nothing equals it. */
   private static final long TOO_LONG = PretokenCache.KEY;
 
-  private final FirstSymbols first;
+  private final WordEncoder words;
   private final @Nullable Seams seams;
-  private final WordMerger merger;
   private final boolean ignoreMerges;
 
   /** Added to the key of a part; see {@link PretokenCache#PART}. */
@@ -28,28 +30,15 @@ final class CachedEncoder implements BpeEncoder {
   private final LongPretokenCache longCache;
   private final Dropped dropped = new Dropped();
 
-  private final long[] lows = new long[BATCH];
-  private final long[] highs = new long[BATCH];
-  private final int[] sets = new int[BATCH];
-
-  /** Keeps the touches of the first pass from being optimised away. */
-  private long touched;
-
   /**
    * @param narrow whether all ids fit 16 bits
    */
-  CachedEncoder(
-      FirstSymbols first,
-      @Nullable Seams seams,
-      WordMerger merger,
-      boolean ignoreMerges,
-      boolean narrow) {
+  CachedEncoder(WordEncoder words, @Nullable Seams seams, boolean ignoreMerges, boolean narrow) {
     this.narrow = narrow;
     this.cache = new PretokenCache(narrow);
     this.longCache = new LongPretokenCache(narrow);
-    this.first = first;
+    this.words = words;
     this.seams = seams;
-    this.merger = merger;
     this.ignoreMerges = ignoreMerges;
     this.partMark = ignoreMerges ? PretokenCache.PART : 0;
   }
@@ -59,16 +48,16 @@ final class CachedEncoder implements BpeEncoder {
     int from = start;
     for (int done = 0; done < count; done += BATCH) {
       int n = Math.min(BATCH, count - done);
-      keys(text, from, ends, done, n);
-      ids(text, from, ends, done, n, out);
+      batch(text, from, ends, done, n, out);
       from = ends[done + n - 1];
     }
   }
 
-  private void keys(byte[] text, int start, int[] ends, int at, int n) {
+  private void batch(byte[] text, int start, int[] ends, int at, int n, IdBuffer out) {
+    int[] ids = out.ensure(PretokenCache.MOST_IDS * n);
+    int size = out.size();
     long[] table = cache.table();
     int shift = cache.shift();
-    long touch = 0;
     int from = start;
     for (int i = 0; i < n; i++) {
       int to = ends[at + i];
@@ -83,47 +72,26 @@ final class CachedEncoder implements BpeEncoder {
           low = Keys.low(text, from, length);
           high = Keys.high(text, from, length);
         }
-        int set = PretokenCache.set(low, high, shift);
-        lows[i] = low;
-        highs[i] = high;
-        sets[i] = set;
-        touch ^= table[set];
-      } else {
-        lows[i] = 0;
-        highs[i] = TOO_LONG;
-        sets[i] = 0;
-      }
-      from = to;
-    }
-    touched = touch;
-  }
-
-  private void ids(byte[] text, int start, int[] ends, int at, int n, IdBuffer out) {
-    int[] ids = out.ensure(PretokenCache.MOST_IDS * n);
-    int size = out.size();
-    long[] table = cache.table();
-    for (int i = 0; i < n; i++) {
-      long low = lows[i];
-      long high = highs[i];
-      int entry = sets[i];
-      long found = table[entry + 1];
-      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
-        entry += PretokenCache.WAY;
-        found = table[entry + 1];
-        if (table[entry] != low || (found & PretokenCache.KEY) != high) {
-          out.setSize(size);
-          miss(text, i == 0 ? start : ends[at + i - 1], ends[at + i], low, high, out);
-          ids = out.ensure(PretokenCache.MOST_IDS * (n - i));
-          size = out.size();
-          if (cache.table() != table) {
-            table = cache.table();
-            findSetsAgain(i + 1, n);
-          }
+        int entry = PretokenCache.set(low, high, shift);
+        long found = table[entry + 1];
+        if (table[entry] == low && (found & PretokenCache.KEY) == high
+            || PretokenCache.toFront(table, entry, low, high)) {
+          write(table, entry, ids, size);
+          size += ((int) (table[entry + 1] >>> 60) & 7) + 1;
+          from = to;
           continue;
         }
+        out.setSize(size);
+        miss(text, from, to, low, high, out);
+      } else {
+        out.setSize(size);
+        miss(text, from, to, 0, TOO_LONG, out);
       }
-      write(table, entry, ids, size);
-      size += ((int) (found >>> 60) & 7) + 1;
+      ids = out.ensure(PretokenCache.MOST_IDS * (n - i));
+      size = out.size();
+      table = cache.table();
+      shift = cache.shift();
+      from = to;
     }
     out.setSize(size);
   }
@@ -141,16 +109,8 @@ final class CachedEncoder implements BpeEncoder {
     }
   }
 
-  private void findSetsAgain(int from, int n) {
-    for (int i = from; i < n; i++) {
-      if (highs[i] != TOO_LONG) {
-        sets[i] = PretokenCache.set(lows[i], highs[i], cache.shift());
-      }
-    }
-  }
-
   private void miss(byte[] text, int from, int to, long low, long high, IdBuffer out) {
-    int whole = ignoreMerges ? first.whole(text, from, to) : -1;
+    int whole = ignoreMerges ? words.whole(text, from, to) : -1;
     if (whole >= 0) {
       out.add(whole);
       if (high != TOO_LONG) {
@@ -167,7 +127,7 @@ final class CachedEncoder implements BpeEncoder {
     if (((low | high) & ASCII) != 0) {
       parts(text, from, to, out);
     } else {
-      merge(text, from, to, out);
+      words.merge(text, from, to, out, dropped);
     }
     int count = out.size() - before;
     if (lost == dropped.bytes()) {
@@ -177,7 +137,7 @@ final class CachedEncoder implements BpeEncoder {
 
   private void parts(byte[] text, int from, int to, IdBuffer out) {
     if (seams == null) {
-      merge(text, from, to, out);
+      words.merge(text, from, to, out, dropped);
       return;
     }
     for (int at = from; at < to; ) {
@@ -198,18 +158,18 @@ final class CachedEncoder implements BpeEncoder {
       } else {
         int before = out.size();
         long lost = dropped.bytes();
-        merge(text, from, to, out);
+        words.merge(text, from, to, out, dropped);
         int count = out.size() - before;
         if (lost == dropped.bytes()) {
           cache.add(low, high, out.ids(), before, count);
         }
       }
     } else if (length > LongPretokenCache.LONGEST) {
-      merge(text, from, to, out);
+      words.merge(text, from, to, out, dropped);
     } else if (!longCache.find(text, from, to, out)) {
       int before = out.size();
       long lost = dropped.bytes();
-      merge(text, from, to, out);
+      words.merge(text, from, to, out, dropped);
       int count = out.size() - before;
       if (lost == dropped.bytes()) {
         longCache.add(out.ids(), before, count);
@@ -222,12 +182,6 @@ final class CachedEncoder implements BpeEncoder {
     int size = out.size();
     write(cache.table(), entry, ids, size);
     out.setSize(size + ((int) (cache.table()[entry + 1] >>> 60) & 7) + 1);
-  }
-
-  private void merge(byte[] text, int from, int to, IdBuffer out) {
-    int before = out.size();
-    first.append(text, from, to, out, dropped);
-    out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
   }
 
   @Override
@@ -243,11 +197,5 @@ final class CachedEncoder implements BpeEncoder {
   @Override
   public void clearDropped() {
     dropped.clear();
-  }
-
-  /** Only read to keep {@link #touched} alive. */
-  @Override
-  public String toString() {
-    return "CachedEncoder[" + (touched != 0) + "]";
   }
 }

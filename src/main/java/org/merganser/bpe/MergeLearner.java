@@ -1,27 +1,53 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * One run of the trainer over words that are symbols already: HF's {@code count_pairs} and merge
- * loop, with the same queue, seen through flat arrays.
+ * loop seen through flat arrays.
  *
- * <p>What HF does and a textbook would not, and this keeps: the count of a merged pair is not
- * zeroed; where the merged string is a token already, its id is reused, and a pair that was queued
- * before is queued again with its new words only, so that a pair may be merged twice.
+ * <p>HF's queue could in principle queue a pair twice, when a merged string is a token already, and
+ * keeps the counts of merged pairs. Neither ever shows, for in one training <b>a string is made by
+ * one pair only</b>: every merge is applied to all words, so inside the span of an occurrence of
+ * string s that has become one token, where no merge has crossed the span's ends, everything went
+ * as if s were a word of its own; a run of equal symbols that reaches over the left end is paired
+ * from its start, so a pair ends exactly there. So a token that exists already can only be a
+ * special token or a listed character, in no word yet; all pairs with the merged token are new; and
+ * counts of pairs only sink. Hence:
+ *
+ * <ul>
+ *   <li>a pair that starts below {@link #least} is not kept at all;
+ *   <li>when the table has grown beyond some times the merges still wanted, {@link #least} is
+ *       raised and the rarest pairs are dropped. Should the best pair ever fall below it, all pairs
+ *       are counted anew: it costs time, never exactness.
+ * </ul>
  */
 final class MergeLearner {
   private static final int PROGRESS_EVERY = 256;
 
+  /** Pairs to keep at the least, and for each merge still wanted. */
+  record Keep(int pairs, int pairsAMerge) {
+    static final Keep DEFAULT = new Keep(1 << 15, 3);
+  }
+
+  private final Keep keep;
   private final TrainerSettings settings;
   private final GrowingVocabulary vocabulary;
   private final Words words;
   private final PairTable pairs = new PairTable();
-  private final MergeQueue queue;
-  private final OccurrenceLists lists;
+  private final MergeQueue queue = new MergeQueue(pairs);
+  private final OccurrenceLists lists = new OccurrenceLists(pairs);
+  private final MergeLog log = new MergeLog();
   private final long maxTokenLength;
+
+  /** The least count of a pair that is merged. */
   private final long minimum;
+
+  /** All pairs of at least this count are in the table. */
+  private long least;
+
+  /** Records at which the rarest are dropped. */
+  private int dropAt;
 
   /** Characters of each token. */
   private int[] lengths;
@@ -29,20 +55,14 @@ final class MergeLearner {
   private final Neighbours left;
   private final Neighbours right;
 
-  /** New pairs of the merge at hand in the order of the words: symbol << 1 | side, distance. */
-  private int[] logSymbols = new int[1 << 10];
+  /** Left and right of each merge, by rank. */
+  private int[] merges = new int[1 << 10];
 
-  private int[] logDistances = new int[1 << 10];
-  private int logged;
-
-  /** The pair records merged, by rank. */
-  private int[] merged = new int[1 << 10];
-
-  private int merges;
-
+  private int merged;
   private long peakBytes;
 
-  MergeLearner(TrainerSettings settings, GrowingVocabulary vocabulary, Words words) {
+  MergeLearner(TrainerSettings settings, GrowingVocabulary vocabulary, Words words, Keep keep) {
+    this.keep = keep;
     this.settings = settings;
     this.vocabulary = vocabulary;
     this.words = words;
@@ -57,41 +77,64 @@ final class MergeLearner {
     }
     left = new Neighbours(symbols);
     right = new Neighbours(symbols);
-    queue = new MergeQueue(pairs, minimum);
-    lists = new FirstPairs(words, pairs, lengths, maxTokenLength).count();
-    for (int record = 0; record < pairs.size(); record++) {
-      pairs.setQueuedCount(record, pairs.count(record));
-    }
   }
 
   /** Merges until the vocabulary is full, no pair is left or the best pair is too rare. */
   TrainedBpe learn(BpeTrainer.Progress progress) {
     int before = vocabulary.size();
     int wanted = Math.max(0, settings.vocabSize() - before);
+    if (wanted > 0) {
+      countPairs();
+    }
     while (vocabulary.size() < settings.vocabSize()) {
-      int record = queue.poll();
+      int record = nextPair();
       if (record < 0) {
         break;
       }
-      int pair = pairs.find(pairs.key(record));
-      long count = pairs.count(pair);
-      if (pairs.queuedCount(record) != count) {
-        pairs.setQueuedCount(record, count);
-        queue.offer(record);
-        continue;
-      }
-      if (count < minimum) {
-        break;
-      }
       merge(record);
-      remember(pair);
-      if (merges % PROGRESS_EVERY == 0) {
+      if (merged % PROGRESS_EVERY == 0) {
+        peakBytes = Math.max(peakBytes, memoryBytes());
         progress.merges(vocabulary.size() - before, wanted);
+      }
+      if (pairs.size() > dropAt) {
+        dropRarePairs();
       }
     }
     peakBytes = Math.max(peakBytes, memoryBytes());
     progress.merges(vocabulary.size() - before, wanted);
-    return new TrainedBpe(vocabulary.tokens(), mergesByRank());
+    return new TrainedBpe(vocabulary.tokens(), Arrays.copyOf(merges, 2 * merged));
+  }
+
+  /** The most frequent pair, taken from the queue; -1 when it is too rare or there is none. */
+  private int nextPair() {
+    int record = queue.poll(least);
+    while (record < 0 && least > minimum) {
+      pairs.clear();
+      lists.clear();
+      queue.reset();
+      countPairs();
+      record = queue.poll(least);
+    }
+    return record;
+  }
+
+  private void countPairs() {
+    least =
+        new FirstPairs(words, pairs, lengths, maxTokenLength).count(lists, pairsToKeep(), minimum);
+    dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
+  }
+
+  private int pairsToKeep() {
+    long remaining = Math.max(0, settings.vocabSize() - vocabulary.size());
+    return (int) Math.min(1 << 28, keep.pairs() + keep.pairsAMerge() * remaining);
+  }
+
+  private void dropRarePairs() {
+    least = pairs.leastCountOf(pairsToKeep(), least);
+    pairs.retain(least);
+    lists.renumber();
+    queue.reset();
+    dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
   }
 
   private void merge(int record) {
@@ -104,13 +147,16 @@ final class MergeLearner {
       right.ensureSymbols(lengths.length);
     }
     lengths[token] = lengths[a] + lengths[b];
+    if (2 * merged == merges.length) {
+      merges = Arrays.copyOf(merges, 4 * merged);
+    }
+    merges[2 * merged] = a;
+    merges[2 * merged++ + 1] = b;
     mergeInWords(record, a, b, token);
-    pairs.setQueuedCount(record, PairTable.CONSUMED);
     lists.free(record);
     updatePairs(a, b, token);
     left.clear();
     right.clear();
-    logged = 0;
   }
 
   private void mergeInWords(int record, int a, int b, int token) {
@@ -157,85 +203,56 @@ final class MergeLearner {
       if (out > 0) {
         int previous = symbols[out - 1];
         left.lose(previous, count);
-        if (lengths[previous] + (long) length < maxTokenLength) {
-          log(previous << 1, left.gain(previous, word, count));
-        }
+        gain(left, false, previous, length, word, count);
       }
       symbols[out++] = token;
       if (i < n) {
         int next = symbols[i];
         right.lose(next, count);
-        if (lengths[next] + (long) length < maxTokenLength) {
-          if (next == token) {
-            // (token, token) is always accounted on the left, so that it has one list.
-            log(token << 1, left.gain(token, word, count));
-          } else {
-            log(next << 1 | 1, right.gain(next, word, count));
-          }
-        }
+        gain(right, true, next, length, word, count);
       }
     }
     if (out < n) {
-      words.write(out, n);
+      words.write(out);
     }
   }
 
-  private void log(int symbolAndSide, int distance) {
-    if (distance == 0) {
-      return;
+  private void gain(
+      Neighbours side, boolean rightSide, int symbol, int length, int word, long count) {
+    if (lengths[symbol] + (long) length < maxTokenLength) {
+      int distance = side.gain(symbol, word, count);
+      if (distance != 0) {
+        log.append(symbol, rightSide, distance);
+      }
     }
-    if (logged == logSymbols.length) {
-      int larger = logged + (logged >> 1);
-      logSymbols = Arrays.copyOf(logSymbols, larger);
-      logDistances = Arrays.copyOf(logDistances, larger);
-    }
-    logSymbols[logged] = symbolAndSide;
-    logDistances[logged++] = distance;
   }
 
   private void updatePairs(int a, int b, int token) {
-    // All gains, then all losses: a pair may be on both sides or gain and lose in one merge.
+    // In abab the second (a, b) undoes the first one's new (token, a).
+    right.undoGain(a, left.lost(token));
     for (int i = 0; i < left.size(); i++) {
-      gain(left, left.symbol(i), PairTable.key(left.symbol(i), token));
-    }
-    for (int i = 0; i < right.size(); i++) {
-      gain(right, right.symbol(i), PairTable.key(token, right.symbol(i)));
-    }
-    for (int i = 0; i < left.size(); i++) {
-      lose(left.lost(left.symbol(i)), PairTable.key(left.symbol(i), a));
+      int symbol = left.symbol(i);
+      if (symbol != token) {
+        lose(left.lost(symbol), PairTable.key(symbol, a));
+      }
     }
     for (int i = 0; i < right.size(); i++) {
       lose(right.lost(right.symbol(i)), PairTable.key(b, right.symbol(i)));
     }
-    long bytes = wantedBytes(left) + wantedBytes(right);
-    lists.ensure(bytes);
-    queueGained(left);
-    queueGained(right);
-    for (int i = 0; i < logged; i++) {
-      Neighbours side = (logSymbols[i] & 1) == 0 ? left : right;
-      int symbol = logSymbols[i] >>> 1;
-      int at = side.cursor(symbol);
-      if (at >= 0) {
-        side.setCursor(symbol, lists.write(at, logDistances[i]));
-      }
+    lists.ensure(wantedBytes(left) + wantedBytes(right));
+    for (int i = 0; i < left.size(); i++) {
+      add(left, left.symbol(i), PairTable.key(left.symbol(i), token));
     }
-  }
-
-  private void gain(Neighbours side, int symbol, long key) {
-    if (side.gained(symbol) > 0) {
-      int pair = pairs.findOrAdd(key);
-      pairs.addToCount(pair, side.gained(symbol));
-      side.setRecord(symbol, pair);
+    for (int i = 0; i < right.size(); i++) {
+      add(right, right.symbol(i), PairTable.key(token, right.symbol(i)));
     }
+    log.replay(lists, left, right);
   }
 
   private void lose(long count, long key) {
-    if (count > 0) {
-      int pair = pairs.find(key);
-      // A pair that is too long for a token was never counted.
-      if (pair >= 0) {
-        pairs.addToCount(pair, -count);
-      }
+    int pair = count == 0 ? -1 : pairs.find(key);
+    if (pair >= 0) {
+      pairs.addToCount(pair, -count);
     }
   }
 
@@ -243,68 +260,39 @@ final class MergeLearner {
     long bytes = 0;
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
-      if (side.gained(symbol) > 0 && pairs.count(side.record(symbol)) > 0) {
+      if (side.gained(symbol) >= least) {
         bytes += OccurrenceLists.listBytes(side.wordBytes(symbol));
       }
     }
     return bytes;
   }
 
-  private void queueGained(Neighbours side) {
-    for (int i = 0; i < side.size(); i++) {
-      int symbol = side.symbol(i);
-      if (side.gained(symbol) == 0) {
-        continue;
-      }
-      int pair = side.record(symbol);
-      long count = pairs.count(pair);
-      if (count <= 0) {
-        side.setCursor(symbol, -1);
-        continue;
-      }
-      int record = pair;
-      if (pairs.queuedCount(pair) != PairTable.NEVER_QUEUED) {
-        record = pairs.addDuplicate(pairs.key(pair));
-      }
-      side.setCursor(symbol, lists.allocate(record, side.wordBytes(symbol)));
-      pairs.setQueuedCount(record, count);
-      queue.offer(record);
+  private void add(Neighbours side, int symbol, long key) {
+    long count = side.gained(symbol);
+    if (count < least) {
+      side.setCursor(symbol, -1);
+      return;
     }
+    int pair = pairs.findOrAdd(key);
+    pairs.addToCount(pair, count);
+    side.setCursor(symbol, lists.allocate(pair, side.wordBytes(symbol)));
+    queue.offer(pair);
   }
 
-  private void remember(int pair) {
-    if (merges == merged.length) {
-      merged = Arrays.copyOf(merged, 2 * merges);
-    }
-    merged[merges++] = pair;
+  /** Bytes of all arrays at their largest so far. */
+  long peakBytes() {
+    return peakBytes;
   }
 
-  /** Where a pair was merged twice, its last rank counts. */
-  private int[] mergesByRank() {
-    BitSet seen = new BitSet(pairs.size());
-    int[] ranked = new int[2 * merges];
-    int at = ranked.length;
-    for (int m = merges - 1; m >= 0; m--) {
-      int pair = merged[m];
-      if (!seen.get(pair)) {
-        seen.set(pair);
-        ranked[--at] = pairs.right(pair);
-        ranked[--at] = pairs.left(pair);
-      }
-    }
-    return Arrays.copyOfRange(ranked, at, ranked.length);
-  }
-
-  /** Bytes of all arrays now. */
-  long memoryBytes() {
+  private long memoryBytes() {
     return words.memoryBytes()
         + pairs.memoryBytes()
         + queue.memoryBytes()
         + lists.memoryBytes()
         + left.memoryBytes()
         + right.memoryBytes()
-        + 8L * logSymbols.length
-        + 4L * merged.length
+        + log.memoryBytes()
+        + 4L * merges.length
         + 4L * lengths.length;
   }
 }

@@ -3,66 +3,79 @@ package org.merganser.bpe;
 import java.util.Arrays;
 
 /**
- * HF's queue over the records of a {@link PairTable}: highest queued count first, then the smaller
- * pair, then the older record (which HF leaves to chance: it can only concern two records of one
- * pair).
+ * The order of merging over the records of a {@link PairTable}: highest queued count first, then
+ * the smaller pair.
  *
  * <p>An octonary heap that holds only records whose queued count reaches a threshold. The others,
  * by far the most, wait in the table; when the heap is empty the threshold sinks to a quarter of
  * the highest count that waits, and one pass over the table finds those that reach it. The order is
- * that of one large heap, since whatever waits is below whatever is in the heap.
+ * that of one large heap, since whatever waits is below whatever is in the heap. Where a record was
+ * offered again with a higher count, its older place in the heap is recognised and passed over.
  */
 final class MergeQueue {
   private static final int ARITY = 8;
 
   private final PairTable pairs;
-  private final long minimum;
   private long[] counts = new long[256];
   private int[] records = new int[256];
   private int size;
   private long threshold = Long.MAX_VALUE;
 
-  /**
-   * @param minimum the count below which the learner stops; only then may what waits be ignored
-   */
-  MergeQueue(PairTable pairs, long minimum) {
+  MergeQueue(PairTable pairs) {
     this.pairs = pairs;
-    this.minimum = minimum;
   }
 
-  /** Puts a record in its place by its queued count. */
+  /** Queues a record, or moves it, by its count in the table. */
   void offer(int record) {
-    long count = pairs.queuedCount(record);
+    long count = pairs.count(record);
+    pairs.setQueuedCount(record, count);
     if (count >= threshold) {
       push(record, count);
     }
   }
 
-  /** Takes the first record, or returns -1 when none is left that could matter. */
-  int poll() {
-    if (size == 0 && !lowerThreshold()) {
-      return -1;
+  /**
+   * Takes the record with the highest queued count out of the queue.
+   *
+   * @param least counts below it do not matter
+   * @return -1 when no queued count reaches {@code least}
+   */
+  int poll(long least) {
+    while (size > 0 || lowerThreshold(least)) {
+      int first = records[0];
+      long count = counts[0];
+      size--;
+      if (size > 0) {
+        siftDown(records[size], counts[size]);
+      }
+      if (count != pairs.queuedCount(first)) {
+        continue;
+      }
+      if (count == pairs.count(first)) {
+        pairs.setQueuedCount(first, PairTable.UNQUEUED);
+        return first;
+      }
+      offer(first);
     }
-    int first = records[0];
-    size--;
-    if (size > 0) {
-      siftDown(records[size], counts[size]);
-    }
-    return first;
+    return -1;
   }
 
-  private boolean lowerThreshold() {
-    long highest = -1;
+  /** Starts anew after records were renumbered. */
+  void reset() {
+    size = 0;
+    threshold = Long.MAX_VALUE;
+  }
+
+  private boolean lowerThreshold(long least) {
+    long highest = PairTable.UNQUEUED;
     int n = pairs.size();
     for (int record = 0; record < n; record++) {
       highest = Math.max(highest, pairs.queuedCount(record));
     }
-    // A count only rises when a pair is queued again, so without duplicates all that waits is too
-    // rare for good. With them, HF would still refresh a stale record that has risen since.
-    if (highest < 0 || (highest < minimum && !pairs.hasDuplicates())) {
+    if (highest < least) {
       return false;
     }
-    threshold = highest < minimum ? 0 : Math.max(highest / 4, Math.min(highest, minimum));
+    threshold = Math.max(highest / 4, least);
     for (int record = 0; record < n; record++) {
       long count = pairs.queuedCount(record);
       if (count >= threshold) {
@@ -73,12 +86,7 @@ final class MergeQueue {
   }
 
   private boolean before(long count, int record, long otherCount, int other) {
-    if (count != otherCount) {
-      return count > otherCount;
-    }
-    long key = pairs.key(record);
-    long otherKey = pairs.key(other);
-    return key != otherKey ? key < otherKey : record < other;
+    return count != otherCount ? count > otherCount : pairs.key(record) < pairs.key(other);
   }
 
   private void push(int record, long count) {

@@ -11,7 +11,6 @@ final class Neighbours {
   private long[] gained;
   private int[] lastWord;
   private int[] wordBytes;
-  private int[] record;
   private int[] cursor;
   private int[] touched = new int[64];
   private int size;
@@ -22,7 +21,6 @@ final class Neighbours {
     lastWord = new int[symbols];
     Arrays.fill(lastWord, -1);
     wordBytes = new int[symbols];
-    record = new int[symbols];
     cursor = new int[symbols];
   }
 
@@ -35,7 +33,6 @@ final class Neighbours {
       lastWord = Arrays.copyOf(lastWord, larger);
       Arrays.fill(lastWord, old, larger, -1);
       wordBytes = Arrays.copyOf(wordBytes, larger);
-      record = Arrays.copyOf(record, larger);
       cursor = Arrays.copyOf(cursor, larger);
     }
   }
@@ -87,17 +84,16 @@ final class Neighbours {
     return gained[symbol];
   }
 
+  /** Takes back part of what a symbol gained, if it did gain. */
+  void undoGain(int symbol, long count) {
+    if (gained[symbol] > 0) {
+      gained[symbol] -= count;
+    }
+  }
+
   /** Bytes of the distances to all words. */
   int wordBytes(int symbol) {
     return wordBytes[symbol];
-  }
-
-  int record(int symbol) {
-    return record[symbol];
-  }
-
-  void setRecord(int symbol, int value) {
-    record[symbol] = value;
   }
 
   /** Where its next word goes; below 0 when nobody wants its words. */
@@ -121,6 +117,6 @@ final class Neighbours {
   }
 
   long memoryBytes() {
-    return 32L * lost.length + 4L * touched.length;
+    return 28L * lost.length + 4L * touched.length;
   }
 }

@@ -1,9 +1,7 @@
 package org.merganser.bpe;
 
-import java.util.Arrays;
-
 /**
- * For each queued pair the words in which it arose, in one byte array.
+ * For each pair the words in which it arose, in one byte array.
  *
  * <p>A list is {@code record(4 bytes, little-endian) length words}: the length of the rest and the
  * distances from word to word are LEB128, and the first distance is from -1. Words 9, 300 are
@@ -15,18 +13,17 @@ final class OccurrenceLists {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   private final PairTable pairs;
-  private byte[] data;
+  private byte[] data = new byte[1 << 12];
   private int used;
   private long live;
 
-  OccurrenceLists(PairTable pairs, long expectedBytes) {
+  OccurrenceLists(PairTable pairs) {
     this.pairs = pairs;
-    this.data = new byte[(int) Math.min(MAX_BYTES, Math.max(1 << 12, expectedBytes))];
   }
 
   /** Bytes that a list takes whose words take {@code wordBytes}. */
-  static int listBytes(int wordBytes) {
-    return 4 + Varints.length(wordBytes) + wordBytes;
+  static long listBytes(int wordBytes) {
+    return 4L + Varints.length(wordBytes) + wordBytes;
   }
 
   /** Makes room for lists of {@code bytes} altogether, so that allocating them moves none. */
@@ -43,8 +40,8 @@ final class OccurrenceLists {
               + MAX_BYTES
               + " fit; raise the minimum count of a pretoken");
     }
-    if (needed > data.length - (data.length >> 3)) {
-      moveTogether(new byte[(int) Math.min(MAX_BYTES, needed + (needed >> 2))]);
+    if (needed > data.length - (data.length >> 4)) {
+      moveTogether(new byte[(int) Math.min(MAX_BYTES, needed + (needed >> 3))]);
     } else {
       moveTogether(data);
     }
@@ -53,9 +50,9 @@ final class OccurrenceLists {
   private void moveTogether(byte[] target) {
     int to = 0;
     for (int at = 0; at < used; ) {
-      int record = readInt(at);
+      int record = record(at);
       int size = sizeAt(at);
-      if (pairs.list(record) == at) {
+      if (record < pairs.size() && pairs.list(record) == at) {
         System.arraycopy(data, at, target, to, size);
         pairs.setList(record, to);
         to += size;
@@ -72,9 +69,7 @@ final class OccurrenceLists {
    */
   int allocate(int record, int wordBytes) {
     int at = used;
-    for (int i = 0; i < 4; i++) {
-      data[at + i] = (byte) (record >>> 8 * i);
-    }
+    setRecord(at, record);
     int words = Varints.write(data, at + 4, wordBytes);
     pairs.setList(record, at);
     used = words + wordBytes;
@@ -91,6 +86,24 @@ final class OccurrenceLists {
   void free(int record) {
     live -= sizeAt(pairs.list(record));
     pairs.setList(record, NONE);
+  }
+
+  /** Takes note of the new numbers that the records have got, and of the lists that are gone. */
+  void renumber() {
+    live = 0;
+    for (int record = 0; record < pairs.size(); record++) {
+      int list = pairs.list(record);
+      if (list != NONE) {
+        setRecord(list, record);
+        live += sizeAt(list);
+      }
+    }
+  }
+
+  /** Forgets all lists. */
+  void clear() {
+    used = 0;
+    live = 0;
   }
 
   /** Where the words of a list begin. */
@@ -110,12 +123,18 @@ final class OccurrenceLists {
     return data;
   }
 
-  private int readInt(int at) {
+  private int record(int list) {
     int value = 0;
     for (int i = 0; i < 4; i++) {
-      value |= (data[at + i] & 0xFF) << 8 * i;
+      value |= (data[list + i] & 0xFF) << 8 * i;
     }
     return value;
+  }
+
+  private void setRecord(int list, int record) {
+    for (int i = 0; i < 4; i++) {
+      data[list + i] = (byte) (record >>> 8 * i);
+    }
   }
 
   private int sizeAt(int list) {
@@ -133,25 +152,5 @@ final class OccurrenceLists {
 
   long memoryBytes() {
     return data.length;
-  }
-
-  /** A copy of a list's words, for tests and messages. */
-  int[] words(int list) {
-    int[] words = new int[end(list) - begin(list)];
-    int n = 0;
-    int word = -1;
-    int shift = 0;
-    int distance = 0;
-    for (int at = begin(list); at < end(list); at++) {
-      distance |= (data[at] & 0x7F) << shift;
-      shift += 7;
-      if (data[at] >= 0) {
-        word += distance;
-        words[n++] = word;
-        distance = 0;
-        shift = 0;
-      }
-    }
-    return Arrays.copyOf(words, n);
   }
 }

@@ -3,28 +3,32 @@ package org.merganser.bpe;
 import java.util.Arrays;
 
 /**
- * Pairs of symbols: their counts, and the entries that HF's queue would hold for them.
+ * Pairs of symbols: their counts, what the queue knows of them, and where their words are listed.
  *
  * <p>A pair is packed as {@code left << 32 | right}; (3, 7) becomes 0x0000_0003_0000_0007, and the
- * order of the packed values is the order of ties. Record p belongs to one pair; a further record
- * is made only when HF would queue a pair again that was queued before (a reused id), with its
- * {@link #count} unused: {@link #find} always gives the first. Nothing is ever removed, for HF's
- * counts outlive their queue entries.
+ * order of the packed values is the order of ties. Records are numbered from 0 in order of arrival;
+ * {@link #retain} renumbers them.
  */
 final class PairTable {
-  /** A record without a place in the queue. */
-  static final long NEVER_QUEUED = -2;
+  /** Queued count of a record that is not in the queue. */
+  static final long UNQUEUED = -1;
 
-  static final long CONSUMED = -1;
-
-  private int[] slots = new int[1 << 12];
-  private int shift = 64 - 12;
+  private int[] slots;
+  private int shift;
   private long[] keys = new long[1 << 11];
   private long[] counts = new long[1 << 11];
   private long[] queuedCounts = new long[1 << 11];
   private int[] lists = new int[1 << 11];
   private int size;
-  private int distinct;
+
+  PairTable() {
+    newSlots(1 << 12);
+  }
+
+  private void newSlots(int length) {
+    slots = new int[length];
+    shift = 64 - Integer.numberOfTrailingZeros(length);
+  }
 
   static long key(int left, int right) {
     return (long) left << 32 | right;
@@ -50,20 +54,6 @@ final class PairTable {
         return slots[slot] - 1;
       }
     }
-    int record = addRecord(key);
-    slots[slot] = record + 1;
-    if (++distinct > slots.length * 0.7) {
-      rehash();
-    }
-    return record;
-  }
-
-  /** A further record for a pair that has been queued already. */
-  int addDuplicate(long key) {
-    return addRecord(key);
-  }
-
-  private int addRecord(long key) {
     if (size == keys.length) {
       int larger = size + (size >> 1);
       keys = Arrays.copyOf(keys, larger);
@@ -72,9 +62,15 @@ final class PairTable {
       lists = Arrays.copyOf(lists, larger);
     }
     keys[size] = key;
-    queuedCounts[size] = NEVER_QUEUED;
+    counts[size] = 0;
+    queuedCounts[size] = UNQUEUED;
     lists[size] = OccurrenceLists.NONE;
-    return size++;
+    slots[slot] = ++size;
+    if (size > slots.length * 0.6) {
+      newSlots(2 * slots.length);
+      fillSlots();
+    }
+    return size - 1;
   }
 
   private int slot(long key) {
@@ -82,30 +78,59 @@ final class PairTable {
     return (int) ((h ^ h << 21) >>> shift);
   }
 
-  private void rehash() {
-    int[] old = slots;
-    slots = new int[2 * old.length];
-    shift--;
+  private void fillSlots() {
     int mask = slots.length - 1;
-    for (int value : old) {
-      if (value != 0) {
-        int slot = slot(keys[value - 1]);
-        while (slots[slot] != 0) {
-          slot = (slot + 1) & mask;
-        }
-        slots[slot] = value;
+    for (int record = 0; record < size; record++) {
+      int slot = slot(keys[record]);
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & mask;
       }
+      slots[slot] = record + 1;
     }
   }
 
-  /** Records, duplicates included. */
-  int size() {
-    return size;
+  /** Keeps the queued records of at least this count, in their order, and renumbers them. */
+  void retain(long leastCount) {
+    int kept = 0;
+    for (int record = 0; record < size; record++) {
+      if (counts[record] >= leastCount && queuedCounts[record] != UNQUEUED) {
+        keys[kept] = keys[record];
+        counts[kept] = counts[record];
+        queuedCounts[kept] = queuedCounts[record];
+        lists[kept++] = lists[record];
+      }
+    }
+    size = kept;
+    Arrays.fill(slots, 0);
+    fillSlots();
   }
 
-  /** Whether a pair was ever queued twice. */
-  boolean hasDuplicates() {
-    return size > distinct;
+  void clear() {
+    size = 0;
+    Arrays.fill(slots, 0);
+  }
+
+  /**
+   * The least count, from {@code floor} on, with which at most {@code most} queued records remain;
+   * but the most frequent ones always do.
+   */
+  long leastCountOf(int most, long floor) {
+    long[] queued = new long[size];
+    int n = 0;
+    for (int record = 0; record < size; record++) {
+      if (queuedCounts[record] != UNQUEUED) {
+        queued[n++] = counts[record];
+      }
+    }
+    if (n <= most) {
+      return floor;
+    }
+    Arrays.sort(queued, 0, n);
+    return Math.max(floor, Math.min(queued[n - 1 - most] + 1, queued[n - 1]));
+  }
+
+  int size() {
+    return size;
   }
 
   long key(int record) {
@@ -120,7 +145,6 @@ final class PairTable {
     return (int) keys[record];
   }
 
-  /** HF's count of a pair, by its first record. */
   long count(int record) {
     return counts[record];
   }
@@ -129,7 +153,7 @@ final class PairTable {
     counts[record] = Math.addExact(counts[record], change);
   }
 
-  /** The count that the queue knows, which may be stale; below 0 when it is not in the queue. */
+  /** The count that the queue knows, which may be stale; {@link #UNQUEUED} if it knows none. */
   long queuedCount(int record) {
     return queuedCounts[record];
   }

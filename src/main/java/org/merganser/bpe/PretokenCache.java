@@ -36,7 +36,7 @@ final class PretokenCache {
 
   private static final int SET_LOG = 3;
   private static final int FIRST_SETS_LOG = 9;
-  private static final int MOST_SETS_LOG = Integer.getInteger("setslog", 16);
+  private static final int MOST_SETS_LOG = 16;
 
   private long[] table = {};
   private int shift;
@@ -75,14 +75,32 @@ final class PretokenCache {
     return LEAD + ((int) ((Math.multiplyHigh(a, b) ^ a * b) >>> shift) << SET_LOG);
   }
 
+  /**
+   * Whether the second entry of the set at {@code set} is the key's; if so it changes places with
+   * the first, so that the commoner of two words is soon found at once.
+   */
+  static boolean toFront(long[] table, int set, long low, long high) {
+    int second = set + WAY;
+    long found = table[second + 1];
+    if (table[second] != low || (found & KEY) != high) {
+      return false;
+    }
+    long a = table[second + 2];
+    long b = table[second + 3];
+    System.arraycopy(table, set, table, second, WAY);
+    table[set] = low;
+    table[set + 1] = found;
+    table[set + 2] = a;
+    table[set + 3] = b;
+    return true;
+  }
+
   /** Where a key's entry begins, or -1. */
   int find(long low, long high) {
     int set = set(low, high, shift);
-    if (table[set] == low && (table[set + 1] & KEY) == high) {
-      return set;
-    }
-    set += WAY;
-    return table[set] == low && (table[set + 1] & KEY) == high ? set : -1;
+    boolean found =
+        table[set] == low && (table[set + 1] & KEY) == high || toFront(table, set, low, high);
+    return found ? set : -1;
   }
 
   /** Whether {@code count} ids fit an entry. */

@@ -49,13 +49,33 @@ final class WordMerger {
     if (count < 2) {
       return count;
     }
+    for (int i = 0; i < count - 1; i++) {
+      int symbol = symbols[from + i];
+      pairs[i] = pair(merges.rank(symbol, symbols[from + i + 1]), symbol);
+    }
+    pairs[count - 1] = pair(MergeTable.NONE, symbols[from + count - 1]);
+    return mergePairs(count, symbols, from);
+  }
+
+  /** Where {@link #mergePairs} takes its input: {@value #SMALL} places. */
+  long[] pairs() {
+    return pairs;
+  }
+
+  /** A symbol and the rank that it has with the next one; 9 and 3 become 0x0000_0009_0000_0003. */
+  static long pair(int rank, int symbol) {
+    return (long) rank << 32 | symbol;
+  }
+
+  /**
+   * Merges the first {@code count} of {@link #pairs}, the last of which has no rank, and writes the
+   * symbols that are left to {@code symbols[from]} and on.
+   *
+   * @return how many they are
+   */
+  int mergePairs(int count, int[] symbols, int from) {
     long[] pair = pairs;
     int n = count;
-    for (int i = 0; i < n - 1; i++) {
-      int symbol = symbols[from + i];
-      pair[i] = (long) merges.rank(symbol, symbols[from + i + 1]) << 32 | symbol;
-    }
-    pair[n - 1] = (long) MergeTable.NONE << 32 | symbols[from + n - 1];
     while (n > 1) {
       long best = pair[0];
       int at = 0;
@@ -76,10 +96,10 @@ final class WordMerger {
         pair[i] = pair[i + 1];
       }
       int right = at + 1 < n ? merges.rank(merged, (int) pair[at + 1]) : MergeTable.NONE;
-      pair[at] = (long) right << 32 | merged;
+      pair[at] = pair(right, merged);
       if (at > 0) {
         int left = (int) pair[at - 1];
-        pair[at - 1] = (long) merges.rank(left, merged) << 32 | left;
+        pair[at - 1] = pair(merges.rank(left, merged), left);
       }
     }
     for (int i = 0; i < n; i++) {

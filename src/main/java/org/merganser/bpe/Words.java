@@ -145,7 +145,7 @@ final class Words {
           symbols[kept++] = id;
         }
       }
-      write(kept, n);
+      write(kept);
     }
   }
 
@@ -154,7 +154,7 @@ final class Words {
     return length == 0 ? -1 : 0;
   }
 
-  /** The word after the one read last; -1 at the end. Only before words are merged. */
+  /** The word after the one read last; -1 at the end. */
   int next() {
     int at = end;
     while (at < length && cells[at] == END) {
@@ -196,8 +196,8 @@ final class Words {
     return count;
   }
 
-  /** Writes the first {@code n} symbols back to the word read last, which had {@code before}. */
-  void write(int n, int before) {
+  /** Writes the first {@code n} symbols back to the word read last, which they must fit. */
+  void write(int n) {
     int at = body;
     for (int i = 0; i < n; i++) {
       int id = symbols[i];
@@ -208,11 +208,7 @@ final class Words {
         cells[at++] = (char) id;
       }
     }
-    if (n < before) {
-      while (cells[at] != END) {
-        cells[at++] = END;
-      }
-    }
+    Arrays.fill(cells, at, end, END);
   }
 
   long memoryBytes() {

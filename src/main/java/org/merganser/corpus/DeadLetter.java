@@ -19,6 +19,8 @@ public record DeadLetter(
     Reason reason,
     String detail,
     byte[] raw) {
+  /** Of the raw bytes that a dead letter carries. */
+  public static final int RAW_LIMIT = 64 * 1024;
 
   /** The fixed vocabulary of reasons. */
   public enum Reason {

@@ -59,7 +59,7 @@ public final class DeadLetterWriter implements Closeable {
     json.writeStringField("reason", letter.reason().label());
     json.writeStringField("detail", letter.detail());
     json.writeFieldName("raw");
-    int kept = Math.min(letter.raw().length, RecordSink.RAW_LIMIT);
+    int kept = Math.min(letter.raw().length, DeadLetter.RAW_LIMIT);
     json.writeBinary(letter.raw(), 0, kept);
     json.writeEndObject();
     json.writeRaw('\n');

@@ -26,6 +26,9 @@ final class DecodedInput extends InputStream {
   /** Of the xz decoder; its dictionary is 64 MiB at the highest level. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
+  /** What a read that ends in an error decoded before is lost with some decoders: read little. */
+  private static final int PIECE = 1 << 15;
+
   private final StoredInput stored;
   private final Compression compression;
   private final int windowLog;
@@ -70,7 +73,7 @@ final class DecodedInput extends InputStream {
         in = open();
         decoder = in;
       }
-      int n = in.read(to, at, length);
+      int n = in.read(to, at, Math.min(length, PIECE));
       decoded += Math.max(n, 0);
       return n;
     } catch (IOException | RuntimeException e) {

@@ -21,6 +21,9 @@ public final class Document {
   /** 0, or the number of the part of a document that was cut. */
   public int part;
 
+  /** Whether this is all of the document, or the part that ends it. */
+  public boolean lastPart = true;
+
   public @Nullable String group;
   public byte[] text = new byte[0];
   public int from;

@@ -36,7 +36,7 @@ final class MemoryCutter {
       return;
     }
     if (to - from <= grid.limit()) {
-      sink.document(id, group, offset, 0, text, from, to);
+      sink.document(id, group, offset, text, from, to);
       return;
     }
     List<Part> parts = parts(text, from, to);
@@ -53,7 +53,7 @@ final class MemoryCutter {
       }
     }
     for (Part part : parts) {
-      sink.document(id, group, offset, part.number, text, part.from, part.to);
+      sink.document(id, group, offset, part.number, part.to == to, text, part.from, part.to);
     }
   }
 

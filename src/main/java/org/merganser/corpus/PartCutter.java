@@ -65,7 +65,8 @@ final class PartCutter {
       }
       if (found && end.content() <= high) {
         if (start >= 0) {
-          finish(id, group, document, end.content(), !end.terminated() && window.damage() != null);
+          boolean damaged = !end.terminated() && window.damage() != null;
+          finish(id, group, document, end.content(), true, damaged);
         }
         return new Extent(first < 0 ? end.next() : first, end.next());
       }
@@ -73,7 +74,7 @@ final class PartCutter {
       long cut = at < 0 ? -1 : low + (at - window.index(low));
       if (cut >= from && cut > document) {
         if (start >= 0) {
-          finish(id, group, document, cut, false);
+          finish(id, group, document, cut, false, false);
         }
         first = first < 0 ? cut : first;
         if (cut >= to) {
@@ -107,12 +108,13 @@ final class PartCutter {
     int from = window.index(start + released);
     int length = (int) (until - start - released);
     digest.update(window.bytes(), from, length);
-    head.write(window.bytes(), from, Math.min(length, RecordSink.RAW_LIMIT - head.size()));
+    head.write(window.bytes(), from, Math.min(length, DeadLetter.RAW_LIMIT - head.size()));
     released += length;
     window.release(until);
   }
 
-  private void finish(String id, @Nullable String group, long document, long until, boolean damaged)
+  private void finish(
+      String id, @Nullable String group, long document, long until, boolean last, boolean damaged)
       throws IOException {
     long length = until - start;
     DamagedStreamException damage = window.damage();
@@ -127,13 +129,13 @@ final class PartCutter {
       int from = window.index(start);
       int to = window.index(until);
       if (sink.accepts(bytes, from, to, start, bytes, from, to)) {
-        sink.document(id, group, document, number, bytes, from, to);
+        sink.document(id, group, document, number, last, bytes, from, to);
       }
     }
   }
 
   private void deadPart(long until, Reason reason, String detail) throws IOException {
-    if (released == 0 && until - start <= RecordSink.RAW_LIMIT) {
+    if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
       byte[] bytes = window.bytes();
       sink.dead(start, reason, detail, bytes, window.index(start), window.index(until));
       return;

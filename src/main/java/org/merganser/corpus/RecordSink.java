@@ -18,9 +18,6 @@ import org.merganser.text.Utf8;
  * becomes a dead letter counts as a record of its own.
  */
 final class RecordSink {
-  /** Of the raw bytes that a dead letter carries. */
-  static final int RAW_LIMIT = 64 * 1024;
-
   private final InvalidUtf8 invalidUtf8;
   private final DocumentHandler handler;
   private final MessageDigest digest;
@@ -99,15 +96,29 @@ final class RecordSink {
     return "bytes" + hex + " at byte " + (bad - from) + " of the text are not UTF-8";
   }
 
-  /** Hands on text that the policy accepts; the caller has asked {@link #accepts}. */
+  /** Hands on a whole document that the policy accepts; the caller has asked {@link #accepts}. */
+  void document(String id, @Nullable String group, long offset, byte[] text, int from, int to)
+      throws IOException {
+    document(id, group, offset, 0, true, text, from, to);
+  }
+
+  /** Hands on a part of a document that the policy accepts. */
   void document(
-      String id, @Nullable String group, long offset, int part, byte[] text, int from, int to)
+      String id,
+      @Nullable String group,
+      long offset,
+      int part,
+      boolean lastPart,
+      byte[] text,
+      int from,
+      int to)
       throws IOException {
     document.id = id;
     document.file = file;
     document.group = group;
     document.offset = offset;
     document.part = part;
+    document.lastPart = lastPart;
     document.text = text;
     document.from = from;
     document.to = to;
@@ -131,7 +142,7 @@ final class RecordSink {
       throws IOException {
     digest.reset();
     digest.update(raw, from, to - from);
-    byte[] head = Arrays.copyOfRange(raw, from, Math.min(to, from + RAW_LIMIT));
+    byte[] head = Arrays.copyOfRange(raw, from, Math.min(to, from + DeadLetter.RAW_LIMIT));
     dead(offset, to - from, digest.digest(), reason, detail, head);
   }
 

@@ -110,7 +110,7 @@ public final class UnitReader {
             sink.blank();
           } else if (sink.accepts(bytes, from, to, offset, bytes, from, to)) {
             String id = RecordSink.id(sink.file(), offset);
-            sink.document(id, null, offset, 0, bytes, from, to);
+            sink.document(id, null, offset, bytes, from, to);
           }
         };
     PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
@@ -137,7 +137,7 @@ public final class UnitReader {
         (offset, bytes, from, to) -> {
           if (sink.accepts(bytes, from, to, offset, bytes, from, to)) {
             String id = RecordSink.id(sink.file(), offset);
-            sink.document(id, null, offset, 0, bytes, from, to);
+            sink.document(id, null, offset, bytes, from, to);
           }
         };
     PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
@@ -215,7 +215,7 @@ public final class UnitReader {
         } else if (to == 0) {
           sink.blank();
         } else if (sink.accepts(bytes, 0, to, 0, bytes, 0, to)) {
-          sink.document(id, null, 0, 0, bytes, 0, to);
+          sink.document(id, null, 0, bytes, 0, to);
         }
         return to;
       }

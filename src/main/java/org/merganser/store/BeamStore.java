@@ -126,15 +126,34 @@ final class BeamStore implements FileStore {
   }
 
   @Override
-  public void publishFile(String location, LocalContent content) throws IOException {
+  public Draft draft(String location) throws IOException {
     Path folder = Files.createTempDirectory(TEMPORARY_PREFIX);
-    Path scratch = folder.resolve("content");
-    try {
-      content.writeTo(scratch);
-      publish(location, out -> Files.copy(scratch, out));
-    } finally {
+    return new ScratchDraft(folder.resolve("content"), location);
+  }
+
+  private final class ScratchDraft implements Draft {
+    private final Path scratch;
+    private final String location;
+
+    ScratchDraft(Path scratch, String location) {
+      this.scratch = scratch;
+      this.location = location;
+    }
+
+    @Override
+    public Path file() {
+      return scratch;
+    }
+
+    @Override
+    public void publish() throws IOException {
+      BeamStore.this.publish(location, out -> Files.copy(scratch, out));
+    }
+
+    @Override
+    public void close() throws IOException {
       Files.deleteIfExists(scratch);
-      Files.delete(folder);
+      Files.deleteIfExists(scratch.getParent());
     }
   }
 

@@ -1,8 +1,10 @@
 package org.merganser.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,7 +16,21 @@ public interface FileStore {
 
   /** The store of a location: a local path or a URI such as {@code s3://bucket/key}. */
   static FileStore of(String location) {
-    return LocalStore.isLocal(location) ? LocalStore.INSTANCE : new BeamStore();
+    return isLocal(location) ? LocalStore.INSTANCE : new BeamStore();
+  }
+
+  /** Whether a location is a path of this machine's file system. */
+  static boolean isLocal(String location) {
+    return LocalStore.isLocal(location);
+  }
+
+  /**
+   * The path of a local location.
+   *
+   * @throws java.nio.file.FileSystemException when it is not a path
+   */
+  static Path localPath(String location) throws IOException {
+    return LocalStore.path(location);
   }
 
   /**
@@ -114,14 +130,34 @@ public interface FileStore {
   /** What {@link #publishFile} runs: writes a local file, from nothing. */
   @FunctionalInterface
   interface LocalContent {
-    void writeTo(java.nio.file.Path file) throws IOException;
+    void writeTo(Path file) throws IOException;
   }
 
   /**
-   * As {@link #publish}, for writers that need a local file (Parquet): a temporary one beside the
-   * final place and a rename where the store is local, a scratch file and one PUT elsewhere.
+   * A file that is being written under a local name and does not exist for anyone yet. Closing it
+   * without {@link #publish} leaves nothing.
    */
-  void publishFile(String location, LocalContent content) throws IOException;
+  interface Draft extends Closeable {
+    /** Where to write: a local path at which there is no file yet. */
+    Path file();
+
+    /** Forces the finished file to disk and gives it its final name; or one PUT. */
+    void publish() throws IOException;
+  }
+
+  /**
+   * Begins a file for writers that need a local one (Parquet): a temporary one beside the final
+   * place and a rename where the store is local, a scratch file and one PUT elsewhere.
+   */
+  Draft draft(String location) throws IOException;
+
+  /** As {@link #draft}, written by {@code content} and published. */
+  default void publishFile(String location, LocalContent content) throws IOException {
+    try (Draft draft = draft(location)) {
+      content.writeTo(draft.file());
+      draft.publish();
+    }
+  }
 
   /** Deletes a file; does nothing where there is none. */
   void delete(String location) throws IOException;

@@ -152,7 +152,7 @@ final class LocalStore implements FileStore {
   }
 
   @Override
-  public void publishFile(String location, LocalContent content) throws IOException {
+  public Draft draft(String location) throws IOException {
     Path target = path(location).toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null) {
@@ -161,21 +161,22 @@ final class LocalStore implements FileStore {
     createFolders(folder);
     byte[] random = new byte[12];
     ThreadLocalRandom.current().nextBytes(random);
-    Path temporary = folder.resolve(TEMPORARY_PREFIX + HexFormat.of().formatHex(random));
-    try {
-      content.writeTo(temporary);
-      force(temporary, StandardOpenOption.WRITE);
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (Throwable e) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException left) {
-        e.addSuppressed(left);
-      }
-      throw e;
+    return new LocalDraft(
+        folder.resolve(TEMPORARY_PREFIX + HexFormat.of().formatHex(random)), target, folder);
+  }
+
+  private record LocalDraft(Path file, Path target, Path folder) implements Draft {
+    @Override
+    public void publish() throws IOException {
+      force(file, StandardOpenOption.WRITE);
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(folder, StandardOpenOption.READ);
     }
-    force(folder, StandardOpenOption.READ);
+
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(file);
+    }
   }
 
   /** Creates what is missing of a folder and makes the new names last. */

@@ -18,7 +18,16 @@ public sealed interface NormalizerSpec {
 
   record Prepend(String prepend) implements NormalizerSpec {}
 
-  record Replace(TextPattern pattern, String content) implements NormalizerSpec {}
+  record Replace(TextPattern pattern, String content) implements NormalizerSpec {
+    /**
+     * Whether this can put text before the first character of a document without replacing
+     * anything. HF loses the place of such text and then fails in ByteLevel, so that such a
+     * tokenizer is to be refused.
+     */
+    public boolean insertsAtBeginning() {
+      return !content.isEmpty() && TextMatchers.matchesNothing(pattern);
+    }
+  }
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 
@@ -28,6 +37,6 @@ public sealed interface NormalizerSpec {
    * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
    */
   default Normalizer build() {
-    throw new UnsupportedOperationException("interface only");
+    return NormalizerFactory.build(this);
   }
 }

@@ -39,12 +39,22 @@ public sealed interface PreTokenizerSpec {
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
 
   /**
-   * Whether the model sees bytes: the last component is ByteLevel. The pretokens are the raw bytes
-   * then (never the printable characters that HF writes for them), and the model reads each byte as
-   * one character of the byte-level alphabet.
+   * Whether the model sees bytes: a component is ByteLevel. The pretokens are the raw bytes then
+   * (never the printable characters that HF writes for them), and the model reads each byte as one
+   * character of the byte-level alphabet. Components behind ByteLevel see those characters and cut
+   * at the bytes.
    */
   default boolean byteLevel() {
-    throw new UnsupportedOperationException("interface only");
+    return PreTokenizerFactory.byteLevel(this);
+  }
+
+  /**
+   * Whether pretokens depend on where a piece stood in the text before it was normalized: a
+   * Metaspace with {@code prepend_scheme: first} behind a component that cuts. {@link #build} is
+   * exact then only where no normalizer has moved the beginning of the text.
+   */
+  default boolean asksForOriginalOffsets() {
+    return PreTokenizerFactory.asksForOriginalOffsets(this);
   }
 
   /**
@@ -52,9 +62,9 @@ public sealed interface PreTokenizerSpec {
    * SplitPattern} runs on its scanner.
    *
    * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, a
-   *     ByteLevel that is not last
+   *     component behind ByteLevel that writes other characters
    */
   default PreTokenizer build() {
-    throw new UnsupportedOperationException("interface only");
+    return PreTokenizerFactory.build(this);
   }
 }

@@ -2,6 +2,7 @@ package org.merganser.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.ByteAlphabet;
@@ -59,7 +60,7 @@ final class CharacterCoverage {
 
   /** The token of byte fallback for a byte: {@code <0x0A>}. */
   static String fallbackToken(int b) {
-    return String.format("<0x%02X>", b);
+    return String.format(Locale.ROOT, "<0x%02X>", b);
   }
 
   private boolean has(int character, int place) {
@@ -127,9 +128,9 @@ final class CharacterCoverage {
   /** The character at {@code at}, spelled for people. */
   String name(byte[] text, int at) {
     if (byteLevel) {
-      return String.format("byte 0x%02X", text[at]);
+      return String.format(Locale.ROOT, "byte 0x%02X", text[at]);
     }
     int c = WordCharacters.codePoint(text, at);
-    return String.format("U+%04X \"%s\"", c, Character.toString(c));
+    return String.format(Locale.ROOT, "U+%04X \"%s\"", c, Character.toString(c));
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeEncoder;
 import org.merganser.bpe.BpeModel;
@@ -118,7 +119,8 @@ final class DocumentEncoder implements Encoder {
     }
     int id = model.options().byteFallback() ? model.id(CharacterCoverage.fallbackToken(b)) : -1;
     if (id < 0) {
-      throw new UnencodableException(String.format("byte 0x%02X", b), (long) at - documentFrom);
+      throw new UnencodableException(
+          String.format(Locale.ROOT, "byte 0x%02X", b), (long) at - documentFrom);
     }
     out.add(id);
   }

@@ -3,14 +3,16 @@ package org.merganser.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeModel;
 
-/** Reads {@code $.model} (HF: {@code models/bpe/serialization.rs}). */
+/**
+ * Reads {@code $.model} (HF: {@code models/bpe/serialization.rs}), token by token and merge by
+ * merge into the model's builder.
+ */
 final class ModelReader {
   /**
    * Ids are indexes of tables: one absurd id must not cost gigabytes. The largest published
@@ -23,8 +25,7 @@ final class ModelReader {
   private final String path;
   private final List<String> warnings;
 
-  private final List<BpeModel.Entry> vocabulary = new ArrayList<>();
-  private final List<String> merges = new ArrayList<>();
+  private final BpeModel.Builder builder = BpeModel.builder();
   private boolean hasVocabulary;
   private boolean hasMerges;
   private @Nullable String unkToken;
@@ -52,9 +53,7 @@ final class ModelReader {
           file + ": " + path + (hasVocabulary ? ".merges" : ".vocab") + " is missing");
     }
     try {
-      return BpeModel.of(
-          vocabulary,
-          merges,
+      return builder.build(
           new BpeModel.Options(unkToken, prefix, suffix, fuseUnk, byteFallback, ignoreMerges));
     } catch (IllegalArgumentException e) {
       throw new TokenizerException(file + ": " + path + ": " + e.getMessage(), e);
@@ -131,15 +130,10 @@ final class ModelReader {
       throw wrong(at, "an object of token and id (a BPE vocabulary)");
     }
     hasVocabulary = true;
-    Set<String> tokens = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String token = TokenizerReader.wellFormed(parser.currentName(), file, at);
-      if (!tokens.add(token)) {
-        throw new TokenizerException(
-            file + ": " + JsonValue.member(at, token) + " stands there twice");
-      }
       parser.nextToken();
-      vocabulary.add(new BpeModel.Entry(token, id(at, token)));
+      builder.token(token, id(at, token));
     }
   }
 
@@ -169,19 +163,30 @@ final class ModelReader {
         throw wrong(here, "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
       }
       if (token == JsonToken.START_ARRAY) {
-        for (int side = 0; side < 2; side++) {
-          if (parser.nextToken() != JsonToken.VALUE_STRING) {
-            throw wrong(here, "a pair of two strings");
-          }
-          merges.add(TokenizerReader.wellFormed(parser.getText(), file, here));
-        }
-        if (parser.nextToken() != JsonToken.END_ARRAY) {
-          throw wrong(here, "a pair of two strings");
-        }
+        readPair(here);
       } else {
         splitMerge(TokenizerReader.wellFormed(parser.getText(), file, here), here);
       }
     }
+  }
+
+  private void readPair(String here) throws IOException {
+    int parts = 0;
+    String left = "";
+    String right = "";
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw wrong(here + "[" + parts + "]", "a string");
+      }
+      left = right;
+      right = TokenizerReader.wellFormed(parser.getText(), file, here);
+      parts++;
+    }
+    if (parts != 2) {
+      throw new TokenizerException(
+          file + ": " + here + " is an array of " + parts + "; it must be a pair of two tokens");
+    }
+    builder.merge(left, right);
   }
 
   /** The older form; {@code #version} lines are comments in it. */
@@ -199,8 +204,7 @@ final class ModelReader {
               + JsonValue.shortened(merge)
               + "\"; it must be two tokens with one space between them");
     }
-    merges.add(merge.substring(0, space));
-    merges.add(merge.substring(space + 1));
+    builder.merge(merge.substring(0, space), merge.substring(space + 1));
   }
 
   private TokenizerException wrong(String at, String allowed) throws IOException {

@@ -16,6 +16,8 @@ import org.merganser.text.PretokenSink;
  * document. For one thread.
  */
 final class PretokenPath {
+  private static final byte[] EMPTY = {};
+
   private final AddedVocabulary.@Nullable Pass raw;
   private final AddedVocabulary.@Nullable Pass normalized;
   private final @Nullable Normalizer normalizer;
@@ -25,9 +27,8 @@ final class PretokenPath {
   private final IntConsumer added;
 
   private final ByteBuilder buffer = new ByteBuilder(1 << 12);
-  private final WordCharacters words = new WordCharacters();
   private final int[] whole = new int[1];
-  private byte[] document = new byte[0];
+  private byte[] document = EMPTY;
   private int documentFrom;
   private int pieceStart;
 
@@ -67,8 +68,6 @@ final class PretokenPath {
     }
     document = EMPTY;
   }
-
-  private static final byte[] EMPTY = new byte[0];
 
   /** find_matches of added_vocabulary.rs. */
   private void cut(
@@ -110,7 +109,8 @@ final class PretokenPath {
       return false;
     }
     if (token.singleWord()
-        && (words.endsBefore(text, from, start) || words.startsAt(text, end, to))) {
+        && (WordCharacters.endsBefore(text, from, start)
+            || WordCharacters.startsAt(text, end, to))) {
       return false;
     }
     if (token.special() && specialText == SpecialText.REJECT) {

@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeModel;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.ByteBuilder;
 import org.merganser.text.NormalizerSpec;
@@ -63,10 +62,7 @@ public final class Tokenizer {
     this.decoder = new TextDecoder(parts.decoder());
     BpeModel model = parts.model();
     for (int rank = 0; rank < model.mergeCount(); rank++) {
-      String prefix = model.options().continuingSubwordPrefix();
-      String right = TokenizerWriter.right(model, rank);
-      int cut = prefix != null && right.startsWith(prefix) ? prefix.length() : 0;
-      produced.set(model.id(TokenizerWriter.left(model, rank) + right.substring(cut)));
+      produced.set(model.mergeResult(rank));
     }
   }
 
@@ -99,7 +95,12 @@ public final class Tokenizer {
 
   /** The file as HF's library would write it, byte for byte. */
   public byte[] toJson() {
-    return TokenizerWriter.write(this);
+    return TokenizerWriter.write(this, JsonOutput.pretty());
+  }
+
+  /** The same on one line, as HF's library writes it when it is asked not to indent. */
+  public byte[] toCompactJson() {
+    return TokenizerWriter.write(this, JsonOutput.compact());
   }
 
   TokenizerParts parts() {
@@ -195,14 +196,7 @@ public final class Tokenizer {
    * <0xXX>} token of byte fallback). Empty for a vocabulary that loses nothing.
    */
   public int[] missingBytes() {
-    BpeModel model = parts.model();
-    BitSet missing = new BitSet(256);
-    for (int b = 0; b < 256; b++) {
-      String token =
-          byteLevel ? String.valueOf(ByteAlphabet.toChar(b)) : CharacterCoverage.fallbackToken(b);
-      missing.set(b, model.id(token) < 0 || !byteLevel && !model.options().byteFallback());
-    }
-    return missing.stream().toArray();
+    return parts.model().missingBytes(byteLevel).stream().toArray();
   }
 
   /** An encoder that adds no special tokens. */

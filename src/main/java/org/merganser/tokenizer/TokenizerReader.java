@@ -3,16 +3,21 @@ package org.merganser.tokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
@@ -29,6 +34,8 @@ final class TokenizerReader {
 
   /** Names and strings may be as long as a token can sensibly be. */
   private static final int MAX_TOKEN_CHARS = 10_000_000;
+
+  private static final int MAX_STEPS = 8;
 
   private static final Set<String> SMALL_PARTS =
       Set.of(
@@ -79,8 +86,11 @@ final class TokenizerReader {
     if (bad >= 0) {
       throw new TokenizerException(
           String.format(
+              Locale.ROOT,
               "%s: byte %d (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
-              file, bad, json[bad]));
+              file,
+              bad,
+              json[bad]));
     }
     TokenizerReader reader = new TokenizerReader(file);
     try (JsonParser parser = FACTORY.createParser(json)) {
@@ -97,6 +107,7 @@ final class TokenizerReader {
       } catch (JsonParseException e) {
         throw new TokenizerException(
             String.format(
+                Locale.ROOT,
                 "%s: not JSON at line %d, column %d (%s): %s",
                 file,
                 e.getLocation().getLineNr(),
@@ -110,25 +121,21 @@ final class TokenizerReader {
     }
   }
 
+  /** The JSON path at which the parser stands; of a deep one the beginning. */
   private static String where(JsonParser parser) {
-    StringBuilder path = new StringBuilder();
-    var context = parser.getParsingContext();
-    int shown = 0;
-    while (context != null && !context.inRoot()) {
-      String step =
-          context.inArray()
-              ? "[" + context.getCurrentIndex() + "]"
-              : context.getCurrentName() == null
-                  ? ""
-                  : JsonValue.member("", context.getCurrentName());
-      if (++shown > 8) {
-        path.insert(0, "…");
-        break;
+    Deque<String> steps = new ArrayDeque<>();
+    for (JsonStreamContext at = parser.getParsingContext();
+        at != null && !at.inRoot();
+        at = at.getParent()) {
+      if (at.inArray()) {
+        steps.push("[" + at.getCurrentIndex() + "]");
+      } else if (at.getCurrentName() != null) {
+        steps.push(JsonValue.member("", at.getCurrentName()));
       }
-      path.insert(0, step);
-      context = context.getParent();
     }
-    return "$" + path;
+    return "$"
+        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
+        + (steps.size() > MAX_STEPS ? "…" : "");
   }
 
   private TokenizerParts read(JsonParser parser) throws IOException {
@@ -257,8 +264,11 @@ final class TokenizerReader {
             || !Character.isLowSurrogate(text.charAt(i + 1))) {
           throw new TokenizerException(
               String.format(
+                  Locale.ROOT,
                   "%s: %s holds the lone surrogate \\u%04x, which is not Unicode text",
-                  file, path, (int) c));
+                  file,
+                  path,
+                  (int) c));
         }
         i++;
       }

@@ -13,8 +13,10 @@ import org.merganser.bpe.BpeModel;
 final class TokenizerWriter {
   private TokenizerWriter() {}
 
-  static byte[] write(Tokenizer tokenizer) {
-    JsonOutput out = JsonOutput.pretty();
+  /**
+   * @param out pretty (HF's {@code save} as its bindings call it) or compact ({@code to_string})
+   */
+  static byte[] write(Tokenizer tokenizer, JsonOutput out) {
     TokenizerParts parts = tokenizer.parts();
     out.beginObject().member("version", "1.0");
     out.key("truncation").tree(parts.truncation());

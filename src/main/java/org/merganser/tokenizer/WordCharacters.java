@@ -1,49 +1,23 @@
 package org.merganser.tokenizer;
 
-import java.util.Arrays;
-import org.merganser.text.PreTokenizer;
-import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.ComponentClasses;
 
 /**
- * The neighbours of an added token: what is {@code \w} and what {@code \s} for Rust's {@code regex}
- * crate, with which HF looks at them. For one thread.
- *
- * <p>{@code \w} is asked of the pre-tokenizer Whitespace, {@code \w+|[^\w\s]+} over the same
- * crate's tables: it leaves a character together with a letter behind it exactly when the character
- * is {@code \w}. Only tokens with {@code single_word} come here.
+ * The neighbours of an added token: what is {@code \w} and what is white space for Rust's {@code
+ * regex} crate, with which HF looks at them; and the steps from character to character. Texts are
+ * well-formed UTF-8.
  */
 final class WordCharacters {
-  private final PreTokenizer whitespace = new PreTokenizerSpec.Whitespace().build();
-  private final byte[] probe = new byte[8];
-  private int firstEnd;
+  private WordCharacters() {}
 
   /** Whether the character before {@code at} is {@code \w}; false at the beginning. */
-  boolean endsBefore(byte[] text, int from, int at) {
-    return at > from && word(text, before(text, from, at), at);
+  static boolean endsBefore(byte[] text, int from, int at) {
+    return at > from && ComponentClasses.isWordCharacter(codePoint(text, before(text, from, at)));
   }
 
   /** Whether the character at {@code at} is {@code \w}; false at the end. */
-  boolean startsAt(byte[] text, int at, int to) {
-    return at < to && word(text, at, Math.min(to, at + length(text[at])));
-  }
-
-  private boolean word(byte[] text, int start, int end) {
-    int length = end - start;
-    System.arraycopy(text, start, probe, 0, length);
-    probe[length] = 'a';
-    firstEnd = 0;
-    whitespace.split(
-        probe,
-        0,
-        length + 1,
-        true,
-        (array, first, ends, count) -> {
-          if (firstEnd == 0) {
-            firstEnd =
-                first == 0 && Arrays.equals(array, 0, length, probe, 0, length) ? ends[0] : -1;
-          }
-        });
-    return firstEnd == length + 1;
+  static boolean startsAt(byte[] text, int at, int to) {
+    return at < to && ComponentClasses.isWordCharacter(codePoint(text, at));
   }
 
   /** The beginning of the white space (Unicode, 25 characters) that ends at {@code at}. */
@@ -51,7 +25,7 @@ final class WordCharacters {
     int start = at;
     while (start > from) {
       int previous = before(text, from, start);
-      if (!isSpace(codePoint(text, previous))) {
+      if (!ComponentClasses.isWhiteSpace(codePoint(text, previous))) {
         break;
       }
       start = previous;
@@ -62,25 +36,10 @@ final class WordCharacters {
   /** The end of the white space that begins at {@code at}. */
   static int spaceAfter(byte[] text, int at, int to) {
     int end = at;
-    while (end < to && isSpace(codePoint(text, end))) {
+    while (end < to && ComponentClasses.isWhiteSpace(codePoint(text, end))) {
       end += length(text[end]);
     }
     return end;
-  }
-
-  /** Unicode's White_Space, which has not changed since Unicode 6.3. */
-  static boolean isSpace(int c) {
-    return c == ' '
-        || c >= 0x09 && c <= 0x0D
-        || c == 0x85
-        || c == 0xA0
-        || c == 0x1680
-        || c >= 0x2000 && c <= 0x200A
-        || c == 0x2028
-        || c == 0x2029
-        || c == 0x202F
-        || c == 0x205F
-        || c == 0x3000;
   }
 
   private static int before(byte[] text, int from, int at) {

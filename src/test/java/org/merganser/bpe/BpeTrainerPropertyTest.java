@@ -71,10 +71,12 @@ class BpeTrainerPropertyTest {
     for (int i = 0; i < cases; i++) {
       Case c = randomCase(new Random(seed + i));
       String about = "seed " + (seed + i) + " " + c;
+      MergeLearner.Keep keep =
+          i % 2 == 0 ? MergeLearner.Keep.DEFAULT : new MergeLearner.Keep(i / 2 % 9, i / 18 % 2);
       HfQueueTrainer twin = new HfQueueTrainer(c.settings());
       TrainedBpe expected = twin.train(c.corpus());
       TrainedBpe actual =
-          new BpeTrainer(c.settings()).train(source(c.corpus()), (learned, wanted) -> {});
+          new BpeTrainer(c.settings(), keep).train(source(c.corpus()), (learned, wanted) -> {});
       assertThat(actual.tokens()).as(about).isEqualTo(expected.tokens());
       assertThat(actual.merges()).as(about).isEqualTo(expected.merges());
       if (twin.reusedAnId()) {

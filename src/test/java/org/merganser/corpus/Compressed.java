@@ -40,7 +40,7 @@ final class Compressed {
                 return zstd;
               },
               bytes);
-      case BZIP2 -> by(BZip2CompressorOutputStream::new, bytes);
+      case BZIP2 -> by(out -> new BZip2CompressorOutputStream(out, 1), bytes);
       case XZ -> by(out -> new XZOutputStream(out, new LZMA2Options(1)), bytes);
     };
   }

@@ -24,11 +24,13 @@ class CompressionTest {
 
   @TempDir Path folder;
 
-  /** About 800 KB in lines that do not compress away. */
+  private static final List<String> LINES = lines();
+
+  /** About 300 KB in lines that do not compress away. */
   private static List<String> lines() {
     Random random = new Random(7);
     List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 8_000; i++) {
       lines.add("line " + i + " " + Long.toHexString(random.nextLong()) + " größe");
     }
     return lines;
@@ -41,7 +43,7 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void readsSeveralMembersOneAfterTheOther(Compression compression) throws IOException {
-    byte[] all = bytes(lines());
+    byte[] all = bytes(LINES);
     int middle = all.length / 3;
     byte[] joined =
         Compressed.join(
@@ -49,7 +51,7 @@ class CompressionTest {
             Compressed.of(compression, new byte[0]),
             Compressed.of(compression, Arrays.copyOfRange(all, middle, all.length)));
     Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", joined)));
-    assertThat(reading.texts()).isEqualTo(lines());
+    assertThat(reading.texts()).isEqualTo(LINES);
     assertThat(reading.letters).isEmpty();
     assertThat(reading.rawBytes()).isEqualTo(all.length);
     assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(joined));
@@ -58,13 +60,13 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void keepsTheDocumentsBeforeTheEndOfATruncatedStream(Compression compression) throws IOException {
-    byte[] whole = Compressed.of(compression, bytes(lines()));
+    byte[] whole = Compressed.of(compression, bytes(LINES));
     for (int length : new int[] {whole.length - 1, whole.length / 2, 40}) {
       byte[] cut = Arrays.copyOf(whole, length);
       Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", cut)));
       assertKeptBefore(reading, cut, "truncated", " ends too early, after ");
       if (length > whole.length / 3) {
-        assertThat(reading.documents).as("%s %d", compression, length).hasSizeGreaterThan(5_000);
+        assertThat(reading.documents).as("%s %d", compression, length).hasSizeGreaterThan(1_500);
       }
     }
   }
@@ -72,23 +74,23 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void keepsTheDocumentsBeforeDamageInTheMiddle(Compression compression) throws IOException {
-    byte[] damaged = Compressed.of(compression, bytes(lines()));
+    byte[] damaged = Compressed.of(compression, bytes(LINES));
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 300, (byte) 0x5A);
     Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", damaged)));
-    if (compression != Compression.GZIP) {
+    if (compression == Compression.BZIP2 || compression == Compression.XZ) {
       assertKeptBefore(reading, damaged, "corrupt", ", after ");
       return;
     }
-    // Deflate may decode damaged bits to other text; the checksum at the end tells.
+    // Damaged bits may decode to other text; the checksum at the end tells.
     assertThat(reading.reasons()).endsWith("corrupt");
-    assertThat(reading.texts()).startsWith(lines().subList(0, 5_000).toArray(new String[0]));
+    assertThat(reading.texts()).startsWith(LINES.subList(0, 1_500).toArray(new String[0]));
   }
 
   private static void assertKeptBefore(
       Reading reading, byte[] stored, String reason, String detail) {
     assertThat(reading.reasons()).containsExactly(reason);
     assertThat(reading.letters.get(0).detail()).contains(detail).endsWith(" decoded bytes");
-    assertThat(reading.texts()).isEqualTo(lines().subList(0, reading.documents.size()));
+    assertThat(reading.texts()).isEqualTo(LINES.subList(0, reading.documents.size()));
     DeadLetter rest = reading.letters.get(0);
     assertThat(rest.offset() + rest.length()).isEqualTo(reading.rawBytes());
     assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
@@ -142,12 +144,12 @@ class CompressionTest {
   @Test
   void readsTheSameFromEveryCompression() throws IOException {
     for (Compression compression : COMPRESSIONS) {
-      file(folder, compression.name(), Compressed.of(compression, bytes(lines())));
+      file(folder, compression.name(), Compressed.of(compression, bytes(LINES)));
     }
     Reading reading = Reading.of(settings(Format.LINES, folder));
-    assertThat(reading.documents).hasSize(4 * 20_000);
+    assertThat(reading.documents).hasSize(4 * 8_000);
     for (int i = 0; i < 4; i++) {
-      assertThat(reading.texts().subList(i * 20_000, (i + 1) * 20_000)).isEqualTo(lines());
+      assertThat(reading.texts().subList(i * 8_000, (i + 1) * 8_000)).isEqualTo(LINES);
     }
   }
 }

@@ -4,18 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * First symbols of any BPE model: characters with their affixes, byte tokens and the unknown token,
- * step by step as HF's {@code merge_word} ({@code models/bpe/model.rs}) takes them. With byte level
- * the characters are those of {@link ByteAlphabet}, one a byte.
+ * Words of any BPE model: first symbols are characters with their affixes, byte tokens and the
+ * unknown token, step by step as HF's {@code merge_word} ({@code models/bpe/model.rs}) takes them.
+ * With byte level the characters are those of {@link ByteAlphabet}, one a byte.
  *
  * <p>Two of its ways are easily missed: a character that falls back to bytes doesn't end a pending
  * unknown token, which then comes <em>after</em> those bytes; and the bytes fallen back to are
  * those of the character with its affixes.
  */
-final class CharacterSymbols implements FirstSymbols {
+final class CharacterWords implements WordEncoder {
   private static final int NONE = -1;
 
   private final Vocabulary vocabulary;
+  private final WordMerger merger;
   private final boolean byteLevel;
   private final byte[] prefix;
   private final byte[] suffix;
@@ -31,8 +32,10 @@ final class CharacterSymbols implements FirstSymbols {
   /** A character with its affixes. */
   private byte[] piece = new byte[64];
 
-  CharacterSymbols(Vocabulary vocabulary, BpeModel.Options options, boolean byteLevel) {
+  CharacterWords(
+      Vocabulary vocabulary, WordMerger merger, BpeModel.Options options, boolean byteLevel) {
     this.vocabulary = vocabulary;
+    this.merger = merger;
     this.byteLevel = byteLevel;
     this.prefix = utf8OrEmpty(options.continuingSubwordPrefix());
     this.suffix = utf8OrEmpty(options.endOfWordSuffix());
@@ -69,30 +72,35 @@ final class CharacterSymbols implements FirstSymbols {
   }
 
   @Override
-  public void append(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
-    if (!byteLevel) {
-      append(text, from, to, from, out, dropped);
-      return;
+  public void merge(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+    int before = out.size();
+    if (byteLevel) {
+      appendBytes(text, from, to, out, dropped);
+    } else {
+      appendCharacters(text, from, to, out, dropped);
     }
-    // In bounded steps of one byte each, a character's offset is its byte's.
+    out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
+  }
+
+  private void appendBytes(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
     int pending = NONE;
     for (int i = from; i < to; i++) {
       form.set(text, i, i + 1);
       pending =
-          one(form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, i, 1, out, dropped);
+          append(
+              form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, i, 1, out, dropped);
     }
     flush(pending, out);
   }
 
-  private void append(byte[] text, int from, int to, int base, IdBuffer out, Dropped dropped) {
+  private void appendCharacters(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
     int pending = NONE;
     for (int i = from; i < to; ) {
       int end = i + 1;
       while (end < to && (text[end] & 0xC0) == 0x80) {
         end++;
       }
-      pending =
-          one(text, i, end, i == from, end == to, pending, i - from + base, end - i, out, dropped);
+      pending = append(text, i, end, i == from, end == to, pending, i, end - i, out, dropped);
       i = end;
     }
     flush(pending, out);
@@ -105,7 +113,7 @@ final class CharacterSymbols implements FirstSymbols {
   }
 
   /** Appends one character's symbols and returns the unknown token that is pending after it. */
-  private int one(
+  private int append(
       byte[] text,
       int from,
       int to,

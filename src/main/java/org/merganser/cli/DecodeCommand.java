@@ -1,0 +1,106 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.pipeline.RunException;
+import org.merganser.text.Utf8;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code decode}: ids back to text. */
+@Command(
+    name = "decode",
+    mixinStandardHelpOptions = true,
+    description = "Decodes {\"ids\": […]} lines from standard input to {\"text\": …} lines.",
+    footer = {
+      "",
+      "Ids that do not make whole characters give {\"bytes\": base64} instead.",
+      "Example: merganser decode --tokenizer tokenizer.json < ids.jsonl > texts.jsonl"
+    })
+final class DecodeCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
+  private Path tokenizer = Path.of("");
+
+  @Option(names = "--skip-special-tokens", description = "Leave special tokens out.")
+  private boolean skipSpecialTokens;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  DecodeCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Tokenizer loaded = Tokenizer.read(tokenizer);
+    PrintWriter out = spec.commandLine().getOut();
+    IdBuffer ids = new IdBuffer(1024);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    long number = 0;
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      number++;
+      if (!line.isBlank()) {
+        readIds(line, number, loaded, ids);
+        out.println(decoded(loaded.decode(ids, skipSpecialTokens)));
+      }
+    }
+    out.flush();
+    return Main.DONE;
+  }
+
+  private static void readIds(String line, long number, Tokenizer tokenizer, IdBuffer ids) {
+    ids.clear();
+    JsonNode list;
+    try {
+      list = JSON.readTree(line).path("ids");
+    } catch (JsonProcessingException e) {
+      throw new RunException(
+          "standard input, line " + number + ": is not JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!list.isArray()) {
+      throw new RunException(
+          "standard input, line " + number + ": has no list \"ids\"; expected {\"ids\": [1, 2]}");
+    }
+    for (JsonNode id : list) {
+      if (!id.isIntegralNumber()
+          || !id.canConvertToInt()
+          || id.intValue() < 0
+          || tokenizer.token(id.intValue()) == null) {
+        throw new RunException(
+            "standard input, line "
+                + number
+                + ": "
+                + id
+                + " is not an id of this tokenizer, whose ids are below "
+                + tokenizer.idBound());
+      }
+      ids.add(id.intValue());
+    }
+  }
+
+  private static String decoded(byte[] bytes) {
+    ObjectNode line = JSON.createObjectNode();
+    if (Utf8.firstIllFormed(bytes, 0, bytes.length) < 0) {
+      line.put("text", new String(bytes, StandardCharsets.UTF_8));
+    } else {
+      line.put("bytes", Base64.getEncoder().encodeToString(bytes));
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,51 @@
+package org.merganser.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.merganser.job.JobReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code embed}: joins the shards of an earlier run with a table. */
+@Command(
+    name = "embed",
+    mixinStandardHelpOptions = true,
+    description = "Joins the shards of an earlier run with an embedding table; reads no text.",
+    footer = {
+      "",
+      "Example: merganser embed --shards target/sample --table other.parquet \\",
+      "           --outputs rows,pooled --output target/other-embedding"
+    })
+final class EmbedCommand implements Callable<Integer> {
+  @Option(names = "--shards", required = true, description = "Output folder of the earlier run.")
+  private String shards = "";
+
+  @Option(names = "--table", required = true, description = "The table, as Parquet.")
+  private String table = "";
+
+  @Option(
+      names = "--outputs",
+      split = ",",
+      description = "rows, pooled or both, by commas (${DEFAULT-VALUE}).")
+  private List<String> outputs = new ArrayList<>(List.of("rows", "pooled"));
+
+  @Option(names = "--output", required = true, description = "The folder to write.")
+  private String output = "";
+
+  @Mixin private JobRunner runner = new JobRunner();
+
+  @Override
+  public Integer call() throws Exception {
+    return runner.run(
+        JobReader.of(
+            List.of(
+                JobReader.text("shards.from", shards),
+                JobReader.text("embeddings.table", table),
+                JobReader.texts("embeddings.output", outputs),
+                JobReader.text("output", output)),
+            "merganser embed"),
+        false);
+  }
+}

@@ -1,0 +1,61 @@
+package org.merganser.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.JobReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code encode}: id shards from a tokenizer.json that is there already. */
+@Command(
+    name = "encode",
+    mixinStandardHelpOptions = true,
+    description = "Encodes a corpus into id shards with a given tokenizer.json.",
+    footer = {
+      "",
+      "Example: merganser encode --tokenizer my-tokenizer/tokenizer.json --input corpus/ \\",
+      "           --end-of-document '<|endoftext|>' --output ids"
+    })
+final class EncodeCommand implements Callable<Integer> {
+  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
+  private String tokenizer = "";
+
+  @Mixin private CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--formats",
+      split = ",",
+      description = "Layouts of the shards, by commas (${DEFAULT-VALUE}).")
+  private List<String> formats = new ArrayList<>(List.of("parquet"));
+
+  @Option(names = "--end-of-document", description = "Token appended to each document.")
+  private @Nullable String endOfDocument;
+
+  @Option(names = "--group-by", description = "Field path whose value groups documents.")
+  private @Nullable String groupBy;
+
+  @Option(
+      names = "--special-text",
+      description = "Special-token text in the corpus: text, parse, reject (${DEFAULT-VALUE}).")
+  private String specialText = "text";
+
+  @Option(names = "--output", required = true, description = "The folder to write.")
+  private String output = "";
+
+  @Mixin private JobRunner runner = new JobRunner();
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> settings = corpus.settings();
+    settings.add(JobReader.text("tokenizer.load", tokenizer));
+    settings.add(JobReader.text("tokenizer.specialText", specialText));
+    settings.add(JobReader.texts("shards.formats", formats));
+    CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
+    CorpusOptions.addText(settings, "shards.groupBy", groupBy);
+    settings.add(JobReader.text("output", output));
+    return runner.run(JobReader.of(settings, "merganser encode"), false);
+  }
+}

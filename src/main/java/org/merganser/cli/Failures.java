@@ -1,0 +1,71 @@
+package org.merganser.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.RunException;
+import org.merganser.shard.ShardException;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.TokenizerException;
+import picocli.CommandLine;
+
+/**
+ * What the user sees of an exception: a message that was written for a user stands alone; anything
+ * else is a bug or a broken machine and comes with its stack trace.
+ */
+final class Failures {
+  private Failures() {}
+
+  static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    Throwable known = known(failure);
+    if (known == null) {
+      err.println("merganser: failed unexpectedly; please report this:");
+      failure.printStackTrace(err);
+      return Main.FAILED;
+    }
+    err.println("merganser: " + message(known));
+    return known instanceof JobException ? Main.WRONG_USAGE : Main.FAILED;
+  }
+
+  /** The first exception in the chain of causes whose message was written for a user. */
+  private static @Nullable Throwable known(Throwable failure) {
+    Throwable outermostIo = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException
+          || cause instanceof RunException
+          || cause instanceof CorpusException
+          || cause instanceof TokenizerException
+          || cause instanceof SpecialTextException
+          || cause instanceof ShardException
+          || cause instanceof EmbeddingException) {
+        return cause;
+      }
+      if (outermostIo == null
+          && cause instanceof IOException
+          && !(cause instanceof com.fasterxml.jackson.core.JsonProcessingException)) {
+        outermostIo = cause;
+      }
+    }
+    return outermostIo;
+  }
+
+  private static String message(Throwable failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": there is no such file";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": may not be read or written by this user";
+    }
+    if (failure instanceof UncheckedIOException || failure.getMessage() == null) {
+      return String.valueOf(failure);
+    }
+    return failure.getMessage();
+  }
+}

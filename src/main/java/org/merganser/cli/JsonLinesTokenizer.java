@@ -1,0 +1,143 @@
+package org.merganser.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.JsonTextField;
+import org.merganser.pipeline.RunException;
+import org.merganser.text.ByteBuilder;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.UnencodableException;
+
+/**
+ * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines: in order, streaming, without an
+ * object for a line. Blank lines are passed over.
+ */
+final class JsonLinesTokenizer {
+  private static final byte[] OPEN = "{\"ids\":[".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CLOSE = "]}\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Encoder encoder;
+  private final JsonTextField field = new JsonTextField("text");
+  private final ByteBuilder text = new ByteBuilder(1 << 16);
+  private final ByteBuilder line = new ByteBuilder(1 << 16);
+  private final IdBuffer ids = new IdBuffer(1 << 14);
+  private byte[] buffer = new byte[1 << 18];
+  private long number;
+
+  JsonLinesTokenizer(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  /**
+   * Runs to the end of {@code in}.
+   *
+   * @throws RunException naming the first line that cannot be encoded; the lines before it are
+   *     written
+   */
+  void run(InputStream in, OutputStream out) throws IOException {
+    int from = 0;
+    int to = 0;
+    int searched = 0;
+    while (true) {
+      int newline = indexOfNewline(searched, to);
+      if (newline >= 0) {
+        encode(from, newline, out);
+        from = newline + 1;
+        searched = from;
+        continue;
+      }
+      if (from > 0) {
+        System.arraycopy(buffer, from, buffer, 0, to - from);
+        to -= from;
+        from = 0;
+      }
+      searched = to;
+      if (to == buffer.length) {
+        buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
+      }
+      int read = in.read(buffer, to, buffer.length - to);
+      if (read < 0) {
+        encode(from, to, out);
+        out.flush();
+        return;
+      }
+      to += read;
+    }
+  }
+
+  private int indexOfNewline(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void encode(int from, int to, OutputStream out) throws IOException {
+    number++;
+    if (isBlank(from, to)) {
+      return;
+    }
+    text.clear();
+    ids.clear();
+    @Nullable String problem = field.read(buffer, from, to, text);
+    if (problem == null) {
+      problem = encodeText();
+    }
+    if (problem != null) {
+      out.flush();
+      throw new RunException("standard input, line " + number + ": " + problem);
+    }
+    line.clear();
+    line.append(OPEN, 0, OPEN.length);
+    for (int i = 0; i < ids.size(); i++) {
+      if (i > 0) {
+        line.append((byte) ',');
+      }
+      append(ids.ids()[i]);
+    }
+    line.append(CLOSE, 0, CLOSE.length);
+    out.write(line.bytes(), 0, line.length());
+  }
+
+  private @Nullable String encodeText() {
+    try {
+      encoder.encode(text.bytes(), 0, text.length(), ids);
+      return null;
+    } catch (SpecialTextException | UnencodableException e) {
+      return e.getMessage();
+    }
+  }
+
+  private boolean isBlank(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Appends a number that is not negative, in decimal. */
+  private void append(int value) {
+    int start = line.length();
+    int rest = value;
+    do {
+      line.append((byte) ('0' + rest % 10));
+      rest /= 10;
+    } while (rest > 0);
+    byte[] digits = line.bytes();
+    for (int i = start, j = line.length() - 1; i < j; i++, j--) {
+      byte swap = digits[i];
+      digits[i] = digits[j];
+      digits[j] = swap;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.merganser.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code merganser}. */
+@Command(
+    name = "merganser",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Grinds a text corpus into a subword vocabulary, id shards and embedded rows.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters and",
+      "the job said failOnDeadLetters.",
+      "",
+      "Example: merganser run pipelines/sample.yaml"
+    },
+    subcommands = {
+      RunCommand.class,
+      TrainCommand.class,
+      EncodeCommand.class,
+      EmbedCommand.class,
+      TokenizeCommand.class,
+      DecodeCommand.class,
+      InspectCommand.class,
+      EmbeddingsCommand.class,
+      SchemaCommand.class
+    })
+public final class Main implements Runnable {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+  static final int DEAD_LETTERS = 3;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  private Main() {}
+
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exitCode = run(out, err, args);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  /** Runs a command line in this JVM and returns its exit code. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Failures::report)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"merganser " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.merganser.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.merganser.job.JobReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code run JOB.yaml}: a job file, whole. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs a job file. A second run of the same job does nothing.",
+    footer = {
+      "",
+      "Example: merganser run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048",
+      "Beam's own flags follow the job: --targetParallelism=2, --runner=FlinkRunner …"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
+  private Path job = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key: --set tokenizer.train.vocabSize=32000. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--explain", description = "Prints the resolved job and the plan; runs nothing.")
+  private boolean explain;
+
+  @Mixin private JobRunner runner = new JobRunner();
+
+  @Override
+  public Integer call() throws Exception {
+    return runner.run(JobReader.read(job, overrides), explain);
+  }
+}

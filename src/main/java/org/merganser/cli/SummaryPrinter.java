@@ -1,0 +1,55 @@
+package org.merganser.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import org.merganser.pipeline.RunSummary;
+
+/** The end of a run: what it made, where, and the headline figures. */
+final class SummaryPrinter {
+  private SummaryPrinter() {}
+
+  static void print(RunSummary summary, PrintWriter out) {
+    out.println();
+    out.println("Wrote " + summary.output());
+    for (Map.Entry<String, String> part : summary.parts().entrySet()) {
+      out.printf(Locale.ROOT, "  %-24s %s%n", part.getKey(), part.getValue());
+    }
+    out.println();
+    if (summary.documents() > 0) {
+      out.printf(Locale.ROOT, "documents        %,15d%n", summary.documents());
+      out.printf(Locale.ROOT, "text bytes       %,15d%n", summary.textBytes());
+      out.printf(Locale.ROOT, "tokens           %,15d%n", summary.tokens());
+      out.printf(
+          Locale.ROOT,
+          "bytes per token  %15.3f%n",
+          summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
+      out.printf(Locale.ROOT, "dead letters     %,15d%n", summary.deadLetters());
+    }
+    if (summary.vocabularySize() > 0) {
+      out.printf(Locale.ROOT, "vocabulary       %,15d%n", summary.vocabularySize());
+    }
+    if (!summary.secondsByStage().isEmpty()) {
+      out.println();
+      summary
+          .secondsByStage()
+          .forEach((stage, seconds) -> out.printf(Locale.ROOT, "%-16s %13.2f s%n", stage, seconds));
+    }
+    out.flush();
+  }
+
+  /** A size for a person: three significant digits, decimal units. */
+  static String bytes(long count) {
+    if (count < 1000) {
+      return count + " B";
+    }
+    double value = count;
+    String[] units = {"kB", "MB", "GB", "TB", "PB"};
+    int unit = -1;
+    do {
+      value /= 1000;
+      unit++;
+    } while (value >= 999.5 && unit < units.length - 1);
+    return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, units[unit]);
+  }
+}

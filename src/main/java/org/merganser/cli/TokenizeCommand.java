@@ -1,0 +1,88 @@
+package org.merganser.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenize}: text to ids, for a person or as JSON lines. */
+@Command(
+    name = "tokenize",
+    mixinStandardHelpOptions = true,
+    description = "Shows the tokens and ids of a text, or encodes JSON lines.",
+    footer = {
+      "",
+      "Examples: merganser tokenize --tokenizer tokenizer.json 'The sun rises in the east.'",
+      "          merganser tokenize --tokenizer tokenizer.json --jsonl < texts.jsonl > ids.jsonl",
+      "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
+    })
+final class TokenizeCommand implements Callable<Integer> {
+  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
+  private Path tokenizer = Path.of("");
+
+  @Option(names = "--jsonl", description = "JSON lines in and out.")
+  private boolean jsonl;
+
+  @Option(
+      names = "--special-text",
+      description = "What special-token text means: text, parse, reject (${DEFAULT-VALUE}).")
+  private SpecialText specialText = SpecialText.TEXT;
+
+  @Option(
+      names = "--add-special-tokens",
+      description = "Apply the post-processor's template (BOS, EOS), as HF's default does.")
+  private boolean addSpecialTokens;
+
+  @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Without it: standard input.")
+  private List<String> texts = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  TokenizeCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Tokenizer loaded = Tokenizer.read(tokenizer);
+    Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
+    if (jsonl) {
+      OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+      new JsonLinesTokenizer(encoder).run(System.in, out);
+      out.flush();
+      return Main.DONE;
+    }
+    byte[] text =
+        texts.isEmpty()
+            ? System.in.readAllBytes()
+            : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
+    show(loaded, encoder, text);
+    return Main.DONE;
+  }
+
+  private void show(Tokenizer loaded, Encoder encoder, byte[] text) {
+    IdBuffer ids = new IdBuffer(64);
+    Texts.requireUtf8(text, "the text");
+    encoder.encode(text, 0, text.length, ids);
+    PrintWriter out = spec.commandLine().getOut();
+    for (int i = 0; i < ids.size(); i++) {
+      int id = ids.ids()[i];
+      out.printf("%8d  %s%n", id, Texts.printable(loaded.bytes(id), loaded.token(id)));
+    }
+    out.printf("%d tokens, %d bytes%n", ids.size(), text.length);
+    out.flush();
+  }
+}

@@ -1,0 +1,110 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.UnitReader;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
+ * before, to measure how much text each hash bucket holds: sizes of compressed files tell nothing.
+ */
+final class ChooseTrainingDocuments
+    extends PTransform<PCollection<WorkUnit>, PCollectionView<DocumentChoice>> {
+  private final RunSpec spec;
+  private final @Nullable Long maxBytes;
+
+  private ChooseTrainingDocuments(RunSpec spec, @Nullable Long maxBytes) {
+    this.spec = spec;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * @param maxBytes of text at the most; null for all
+   */
+  static ChooseTrainingDocuments within(RunSpec spec, @Nullable Long maxBytes) {
+    return new ChooseTrainingDocuments(spec, maxBytes);
+  }
+
+  @Override
+  public PCollectionView<DocumentChoice> expand(PCollection<WorkUnit> units) {
+    if (maxBytes == null) {
+      return units
+          .getPipeline()
+          .apply("AllDocuments", Create.of(DocumentChoice.ALL))
+          .apply("ChoiceToWorkers", View.asSingleton());
+    }
+    long limit = maxBytes;
+    return units
+        .apply("MeasureUnit", ParDo.of(new MeasureFn(spec)))
+        .setCoder(SerializableCoder.of(long[].class))
+        .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
+        .apply(
+            "ChooseBuckets",
+            MapElements.into(TypeDescriptor.of(DocumentChoice.class))
+                .via(bytesByBucket -> DocumentChoice.within(limit, bytesByBucket)))
+        .setCoder(SerializableCoder.of(DocumentChoice.class))
+        .apply("ChoiceToWorkers", View.asSingleton());
+  }
+
+  private static long[] sum(Iterable<long[]> measures) {
+    long[] sums = new long[DocumentChoice.BUCKETS];
+    for (long[] measure : measures) {
+      for (int bucket = 0; bucket < sums.length; bucket++) {
+        sums[bucket] = Math.addExact(sums[bucket], measure[bucket]);
+      }
+    }
+    return sums;
+  }
+
+  private static final class MeasureFn extends DoFn<WorkUnit, long[]> {
+    private final RunSpec spec;
+    private transient @Nullable UnitReader reader;
+
+    MeasureFn(RunSpec spec) {
+      this.spec = spec;
+    }
+
+    @ProcessElement
+    public void measure(@Element WorkUnit unit, OutputReceiver<long[]> out) throws IOException {
+      UnitReader unitReader = reader;
+      if (unitReader == null) {
+        unitReader = CoreParts.trainingReader(spec);
+        reader = unitReader;
+      }
+      BucketMeasure measure = new BucketMeasure();
+      unitReader.read(unit, measure);
+      out.output(measure.bytes);
+    }
+  }
+
+  private static final class BucketMeasure implements DocumentHandler {
+    final long[] bytes = new long[DocumentChoice.BUCKETS];
+
+    @Override
+    public void document(Document document) {
+      bytes[DocumentChoice.bucket(document)] += document.length();
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {}
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {}
+  }
+}

@@ -1,0 +1,82 @@
+package org.merganser.pipeline;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.UnitReader;
+import org.merganser.job.Job;
+import org.merganser.tokenizer.AddedToken;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Makes the parts of the core that a stage runs on, from the job: one recipe for all workers. */
+final class CoreParts {
+  private CoreParts() {}
+
+  static Job.Corpus corpus(Job job) {
+    return Objects.requireNonNull(job.corpus(), "a run that reads text has a corpus");
+  }
+
+  static Job.TokenizerChoice tokenizer(Job job) {
+    return Objects.requireNonNull(job.tokenizer(), "a run that reads text has a tokenizer");
+  }
+
+  static Job.Train train(Job job) {
+    return Objects.requireNonNull(tokenizer(job).train(), "a run that counts trains");
+  }
+
+  static Job.Embeddings embeddings(Job job) {
+    return Objects.requireNonNull(job.embeddings(), "a run that joins has embeddings");
+  }
+
+  /** What the encoding pass reads. */
+  static CorpusSettings encodingSettings(Job job) {
+    return settings(corpus(job), job.shards().groupBy(), corpus(job).inputs());
+  }
+
+  /** What the counting pass reads: the corpus, or the inputs named for training. */
+  static CorpusSettings trainingSettings(Job job) {
+    List<String> own = train(job).inputs();
+    return settings(corpus(job), null, own.isEmpty() ? corpus(job).inputs() : own);
+  }
+
+  private static CorpusSettings settings(
+      Job.Corpus corpus, @Nullable String groupBy, List<String> inputs) {
+    return new CorpusSettings(
+        inputs,
+        CorpusSettings.Format.valueOf(corpus.format().name()),
+        corpus.textField(),
+        corpus.idField(),
+        groupBy,
+        corpus.maxDocumentBytes(),
+        CorpusSettings.InvalidUtf8.valueOf(corpus.invalidUtf8().name()));
+  }
+
+  static UnitReader trainingReader(RunSpec spec) {
+    return new UnitReader(trainingSettings(spec.job()), null);
+  }
+
+  static UnitReader encodingReader(RunSpec spec) {
+    return new UnitReader(encodingSettings(spec.job()), null);
+  }
+
+  static UnitCounter counter(RunSpec spec, DocumentChoice choice) {
+    Job.Train train = train(spec.job());
+    TrainingFrame frame = TrainingFrame.of(train);
+    List<AddedToken> cutOut =
+        train.addedTokens().stream()
+            .map(content -> new AddedToken(-1, content, false, false, false, false, false))
+            .toList();
+    return new UnitCounter(
+        trainingReader(spec),
+        Tokenizer.newPretokenizer(frame.normalizer(), frame.preTokenizer(), cutOut),
+        train.feed(),
+        choice);
+  }
+
+  /** The id that ends a document, or -1 for none. */
+  static int endOfDocument(Job job, Tokenizer tokenizer) {
+    String token = job.shards().endOfDocument();
+    return token == null ? -1 : tokenizer.id(token);
+  }
+}

@@ -1,0 +1,95 @@
+package org.merganser.pipeline;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.store.FileStore;
+
+/**
+ * Counts the pretokens of each unit into partial tables, packed and compressed, keyed by hash
+ * partition. A unit's tables are kept in {@code run/counts}, so that a run that was killed does not
+ * count it again.
+ */
+final class CountPretokens
+    extends PTransform<PCollection<WorkUnit>, PCollection<KV<Integer, byte[]>>> {
+  private final RunSpec spec;
+  private final PCollectionView<DocumentChoice> choice;
+
+  private CountPretokens(RunSpec spec, PCollectionView<DocumentChoice> choice) {
+    this.spec = spec;
+    this.choice = choice;
+  }
+
+  /** Counts the documents that {@code choice} trains on. */
+  static CountPretokens of(RunSpec spec, PCollectionView<DocumentChoice> choice) {
+    return new CountPretokens(spec, choice);
+  }
+
+  @Override
+  public PCollection<KV<Integer, byte[]>> expand(PCollection<WorkUnit> units) {
+    return units
+        .apply("CountUnit", ParDo.of(new CountFn(spec, choice)).withSideInputs(choice))
+        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+  }
+
+  private static final class CountFn extends DoFn<WorkUnit, KV<Integer, byte[]>> {
+    private final RunSpec spec;
+    private final PCollectionView<DocumentChoice> choice;
+    private transient @Nullable UnitCounter counter;
+
+    CountFn(RunSpec spec, PCollectionView<DocumentChoice> choice) {
+      this.spec = spec;
+      this.choice = choice;
+    }
+
+    @ProcessElement
+    public void count(
+        @Element WorkUnit unit, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
+        throws IOException {
+      StageMeter.of(Stage.COUNT).begin();
+      DocumentChoice chosen = context.sideInput(choice);
+      String location =
+          spec.layout()
+              .at(
+                  spec.layout()
+                      .unitCounts(
+                          Fingerprint.of(
+                              spec.countFingerprint(), Fingerprint.of(unit), chosen.bound()),
+                          unit.number()));
+      FileStore store = FileStore.of(location);
+      if (store.exists(location)) {
+        StageMeter.of(Stage.COUNT).unitSkipped();
+      } else {
+        if (counter == null) {
+          counter = CoreParts.counter(spec, chosen);
+        }
+        UnitCounter unitCounter = Objects.requireNonNull(counter);
+        store.publish(
+            location,
+            sink -> {
+              DataOutputStream file = new DataOutputStream(sink);
+              unitCounter.count(unit, tables -> CountFile.append(tables, file));
+              CountFile.end(file);
+            });
+      }
+      try (DataInputStream file =
+          new DataInputStream(new ByteArrayInputStream(store.readAll(location)))) {
+        CountFile.forEach(file, (partition, block) -> out.output(KV.of(partition, block)));
+      }
+      StageMeter.of(Stage.COUNT).unitDone();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.shard.InputRange;
+import org.merganser.shard.UnitReceipt;
+
+/**
+ * Encodes each unit into its shards and hands on where they are. A unit whose receipt is valid is
+ * not read again.
+ */
+final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
+  private final RunSpec spec;
+  private final PCollectionView<TokenizerRef> tokenizer;
+
+  private EncodeCorpus(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+  }
+
+  static EncodeCorpus with(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    return new EncodeCorpus(spec, tokenizer);
+  }
+
+  @Override
+  public PCollection<ShardSet> expand(PCollection<WorkUnit> units) {
+    return units
+        .apply("EncodeUnit", ParDo.of(new EncodeFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .setCoder(SerializableCoder.of(ShardSet.class));
+  }
+
+  private static final class EncodeFn extends DoFn<WorkUnit, ShardSet> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Counter tokens = Metrics.counter(EncodeCorpus.class, "tokens");
+    private final Counter documents = Metrics.counter(EncodeCorpus.class, "documents");
+    private transient @Nullable UnitEncoder encoder;
+
+    EncodeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+    }
+
+    @ProcessElement
+    public void encode(@Element WorkUnit unit, OutputReceiver<ShardSet> out, ProcessContext context)
+        throws IOException {
+      UnitEncoder unitEncoder = encoder;
+      if (unitEncoder == null) {
+        unitEncoder = new UnitEncoder(spec, context.sideInput(tokenizer));
+        encoder = unitEncoder;
+      }
+      UnitReceipt receipt = unitEncoder.encode(unit);
+      for (InputRange range : receipt.inputs()) {
+        tokens.inc(range.tokens());
+        documents.inc(range.documents());
+      }
+      out.output(unitEncoder.shards(receipt));
+    }
+  }
+}

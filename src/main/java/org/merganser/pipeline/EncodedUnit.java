@@ -1,0 +1,298 @@
+package org.merganser.pipeline;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetterWriter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.shard.GroupCounts;
+import org.merganser.shard.IdHistogram;
+import org.merganser.shard.InputRange;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.Sha256;
+import org.merganser.shard.ShardRow;
+import org.merganser.shard.UnitReceipt;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.UnencodableException;
+
+/**
+ * A unit while it is encoded: its documents go into shards, its dead letters beside them, and all
+ * is accounted for. Nothing is visible before {@link #publish}; closing without it leaves nothing.
+ */
+final class EncodedUnit implements DocumentHandler, Closeable {
+  /** A shard with this many ids is finished and the next sub-part begun. */
+  private static final long SHARD_TOKENS = 1L << 27;
+
+  private final OutputLayout layout;
+  private final int unit;
+  private final String fingerprint;
+  private final Encoder encoder;
+  private final int endOfDocument;
+  private final boolean anyBytes;
+  private final Map<String, String> metadata;
+  private final StageMeter meter = StageMeter.of(Stage.ENCODE);
+
+  private final List<FileStore.Draft> drafts = new ArrayList<>();
+  private final List<WrittenFile> files = new ArrayList<>();
+  private final List<InputRange> ranges = new ArrayList<>();
+  private final SortedMap<String, GroupCounts> groups = new TreeMap<>();
+  private final IdHistogram histogram = new IdHistogram();
+  private final IdBuffer ids = new IdBuffer(1 << 16);
+  private final ShardRow row = new ShardRow();
+  private @Nullable ShardDraft shard;
+  private @Nullable DeadLetterDraft letters;
+  private RangeSums sums = new RangeSums();
+  private int subParts;
+
+  /**
+   * @param endOfDocument id appended to each document, -1 for none
+   * @param anyBytes whether documents may be ill-formed UTF-8
+   * @param metadata of each shard
+   */
+  EncodedUnit(
+      OutputLayout layout,
+      int unit,
+      String fingerprint,
+      Encoder encoder,
+      int endOfDocument,
+      boolean anyBytes,
+      Map<String, String> metadata) {
+    this.layout = layout;
+    this.unit = unit;
+    this.fingerprint = fingerprint;
+    this.encoder = encoder;
+    this.endOfDocument = endOfDocument;
+    this.anyBytes = anyBytes;
+    this.metadata = metadata;
+  }
+
+  /** What the documents of a range add up to. */
+  private static final class RangeSums {
+    long documents;
+    long textBytes;
+    long tokens;
+
+    /** Parts behind the first that became dead letters: records of their own. */
+    long laterParts;
+
+    final SortedMap<String, Long> deadLetters = new TreeMap<>();
+  }
+
+  private record ShardDraft(
+      FileStore.Draft draft, ParquetShardWriter writer, String path, long[] sums) {
+    long documents() {
+      return sums[0];
+    }
+
+    long tokens() {
+      return sums[1];
+    }
+  }
+
+  private record DeadLetterDraft(FileStore.Draft draft, DeadLetterWriter writer, String path) {}
+
+  @Override
+  public void document(Document document) throws IOException {
+    ids.clear();
+    try {
+      if (anyBytes) {
+        encoder.encodeBytes(document.text, document.from, document.to, ids);
+      } else {
+        encoder.encode(document.text, document.from, document.to, ids);
+      }
+    } catch (SpecialTextException e) {
+      deadLetter(document, DeadLetter.Reason.SPECIAL_TOKEN, e);
+      return;
+    } catch (UnencodableException e) {
+      deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
+      return;
+    }
+    if (endOfDocument >= 0 && document.lastPart) {
+      ids.add(endOfDocument);
+    }
+    int documents = document.part == 0 ? 1 : 0;
+    write(document, documents);
+    histogram.addAll(ids.ids(), ids.size());
+    sums.documents += documents;
+    sums.textBytes += document.length();
+    sums.tokens += ids.size();
+    if (document.group != null) {
+      groups.merge(
+          document.group,
+          new GroupCounts(documents, document.length(), ids.size()),
+          GroupCounts::plus);
+    }
+    meter.add(documents, document.length(), ids.size());
+  }
+
+  private void write(Document document, int documents) throws IOException {
+    ShardDraft current = shard;
+    if (current == null) {
+      current = openShard();
+      shard = current;
+    }
+    row.docId = document.id;
+    row.file = document.file;
+    row.offset = document.offset;
+    row.part = document.part;
+    row.group = document.group;
+    row.ids = ids.ids();
+    row.count = ids.size();
+    current.writer().write(row);
+    current.sums()[0] += documents;
+    current.sums()[1] += ids.size();
+    if (current.tokens() >= SHARD_TOKENS) {
+      finishShard();
+    }
+  }
+
+  @Override
+  public void deadLetter(DeadLetter letter) throws IOException {
+    DeadLetterDraft current = letters;
+    if (current == null) {
+      current = openLetters();
+      letters = current;
+    }
+    current.writer().write(letter);
+    sums.deadLetters.merge(letter.reason().label(), 1L, Math::addExact);
+  }
+
+  /** A document that the reader took but the encoder refuses. */
+  private void deadLetter(Document document, DeadLetter.Reason reason, RuntimeException refusal)
+      throws IOException {
+    int length = document.length();
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(document.text, document.from, length);
+    deadLetter(
+        new DeadLetter(
+            document.file,
+            document.record,
+            document.offset,
+            length,
+            Sha256.hex(digest),
+            reason,
+            String.valueOf(refusal.getMessage()),
+            Arrays.copyOfRange(
+                document.text,
+                document.from,
+                document.from + Math.min(length, DeadLetter.RAW_LIMIT))));
+    if (document.part > 0) {
+      sums.laterParts++;
+    }
+  }
+
+  @Override
+  public void rangeRead(RangeReceipt read) {
+    ranges.add(
+        new InputRange(
+            read.range().file().path(),
+            read.range().start(),
+            read.range().end(),
+            read.range().file().size(),
+            read.sha256(),
+            read.records() + sums.laterParts,
+            sums.documents,
+            sums.deadLetters,
+            0,
+            read.blank(),
+            sums.textBytes,
+            read.rawBytes(),
+            sums.tokens));
+    sums = new RangeSums();
+  }
+
+  /** Makes all files visible and then the receipt. */
+  UnitReceipt publish() throws IOException {
+    finishShard();
+    finishLetters();
+    byte[] counts = histogram.toBytes();
+    String histogramPath = layout.histogram(fingerprint, unit);
+    for (FileStore.Draft draft : drafts) {
+      draft.publish();
+    }
+    String location = layout.at(histogramPath);
+    FileStore.of(location).publish(location, out -> out.write(counts));
+    UnitReceipt receipt =
+        new UnitReceipt(
+            unit,
+            UnitEncoder.STAGE,
+            fingerprint,
+            files,
+            ranges,
+            groups,
+            new WrittenFile(histogramPath, counts.length, Sha256.of(counts), 0, histogram.total()));
+    Receipts.publish(layout, receipt);
+    return receipt;
+  }
+
+  private FileStore.Draft draft(String path) throws IOException {
+    String location = layout.at(path);
+    FileStore.Draft draft = FileStore.of(location).draft(location);
+    drafts.add(draft);
+    return draft;
+  }
+
+  private ShardDraft openShard() throws IOException {
+    String path = layout.shard(unit, subParts++);
+    FileStore.Draft draft = draft(path);
+    return new ShardDraft(draft, new ParquetShardWriter(draft.file(), metadata), path, new long[2]);
+  }
+
+  private void finishShard() throws IOException {
+    ShardDraft finished = shard;
+    if (finished != null) {
+      shard = null;
+      finished.writer().close();
+      files.add(
+          WrittenFile.of(
+              finished.draft().file(), finished.path(), finished.documents(), finished.tokens()));
+    }
+  }
+
+  private DeadLetterDraft openLetters() throws IOException {
+    String path = layout.deadLetters(unit);
+    FileStore.Draft draft = draft(path);
+    OutputStream out = Files.newOutputStream(draft.file());
+    return new DeadLetterDraft(draft, new DeadLetterWriter(out), path);
+  }
+
+  private void finishLetters() throws IOException {
+    DeadLetterDraft finished = letters;
+    if (finished != null) {
+      letters = null;
+      finished.writer().close();
+      files.add(WrittenFile.of(finished.draft().file(), finished.path(), 0, 0));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    ShardDraft open = shard;
+    if (open != null) {
+      open.writer().close();
+    }
+    DeadLetterDraft openLetters = letters;
+    if (openLetters != null) {
+      openLetters.writer().close();
+    }
+    for (FileStore.Draft draft : drafts) {
+      draft.close();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.merganser.pipeline;
+
+import java.util.List;
+import java.util.Locale;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.JobWriter;
+
+/** What {@code --explain} prints: the resolved job, the stages and the units. */
+final class Explanation {
+  /** Units listed one by one; a longer plan is summed up. */
+  private static final int LISTED_UNITS = 40;
+
+  private Explanation() {}
+
+  static String of(PreparedRun run) {
+    StringBuilder text = new StringBuilder();
+    text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
+    text.append("\n# stages\n");
+    if (run.spec().trainingPlan() != null) {
+      text.append("count pretokens, learn merges: ").append(size(run.trainingUnits())).append('\n');
+    } else if (run.loaded() != null) {
+      text.append("tokenizer: loaded\n");
+    } else if (run.spec().tokenizer() != null) {
+      text.append("tokenizer: there already, of this job and input\n");
+    }
+    if (run.spec().plan() != null) {
+      text.append("encode: ").append(size(run.units())).append('\n');
+    }
+    if (run.spec().job().embeddings() != null) {
+      text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
+    }
+    List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
+    text.append("\n# units\n");
+    units.stream().limit(LISTED_UNITS).forEach(unit -> append(unit, text));
+    if (units.size() > LISTED_UNITS) {
+      text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
+    }
+    return text.toString();
+  }
+
+  private static String size(List<WorkUnit> units) {
+    return String.format(
+        Locale.ROOT,
+        "%d units, %d files, %,d bytes as stored",
+        units.size(),
+        units.stream()
+            .flatMap(unit -> unit.ranges().stream())
+            .map(range -> range.file().path())
+            .distinct()
+            .count(),
+        units.stream().mapToLong(WorkUnit::bytes).sum());
+  }
+
+  private static void append(WorkUnit unit, StringBuilder text) {
+    text.append(String.format(Locale.ROOT, "unit %d: %,d bytes\n", unit.number(), unit.bytes()));
+    for (FileRange range : unit.ranges()) {
+      text.append("  ").append(range.file().path());
+      if (range.start() != 0 || range.end() != range.file().size()) {
+        text.append(" [").append(range.start()).append(", ").append(range.end()).append(')');
+      }
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " (%s, %s)\n",
+              range.file().format().name().toLowerCase(Locale.ROOT),
+              range.file().compression().name().toLowerCase(Locale.ROOT)));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Finds the canonical shards of an earlier run in its list of outputs, a shard a set. */
+final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
+  private final OutputLayout earlier;
+
+  private FindShards(OutputLayout earlier) {
+    this.earlier = earlier;
+  }
+
+  static FindShards of(OutputLayout earlier) {
+    return new FindShards(earlier);
+  }
+
+  @Override
+  public PCollection<ShardSet> expand(PBegin begin) {
+    return begin
+        .apply("EarlierRun", Create.of(earlier).withCoder(SerializableCoder.of(OutputLayout.class)))
+        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn()))
+        .setCoder(SerializableCoder.of(ShardSet.class))
+        .apply("SpreadShards", Reshuffle.viaRandomKey());
+  }
+
+  private static final class ReadOutputsFn extends DoFn<OutputLayout, ShardSet> {
+    @ProcessElement
+    public void read(@Element OutputLayout earlier, OutputReceiver<ShardSet> out)
+        throws IOException {
+      FinishedRun.shards(earlier).forEach(out::output);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.merganser.pipeline;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.WorkUnit;
+
+/** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
+final class Fingerprint {
+  /** Raised when a change of the code changes what a stage writes for the same job and input. */
+  private static final String FORMAT = "merganser-1";
+
+  private Fingerprint() {}
+
+  /** Of parts in order; each is length-prefixed, so that no two lists run together. */
+  static String of(@Nullable Object... parts) {
+    MessageDigest digest = sha256();
+    update(digest, FORMAT);
+    for (@Nullable Object part : parts) {
+      update(digest, String.valueOf(part));
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  /** Of the input that a unit reads: names, ranges, sizes and modification times. */
+  static String of(WorkUnit unit) {
+    return of(List.of(unit));
+  }
+
+  /** Of everything that some units read. */
+  static String of(List<WorkUnit> units) {
+    MessageDigest digest = sha256();
+    for (WorkUnit unit : units) {
+      update(digest, Integer.toString(unit.number()));
+      for (FileRange range : unit.ranges()) {
+        update(digest, range.file().path());
+        update(digest, range.file().format() + " " + range.file().compression());
+        update(
+            digest,
+            range.start()
+                + " "
+                + range.end()
+                + " "
+                + range.file().size()
+                + " "
+                + range.file().modified());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void update(MessageDigest digest, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+    digest.update(bytes);
+  }
+}

@@ -1,0 +1,44 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Learns merges from the merged counts on one worker and publishes the tokenizer's folder. */
+final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<TokenizerRef>> {
+  private final RunSpec spec;
+
+  private LearnTokenizer(RunSpec spec) {
+    this.spec = spec;
+  }
+
+  static LearnTokenizer of(RunSpec spec) {
+    return new LearnTokenizer(spec);
+  }
+
+  @Override
+  public PCollection<TokenizerRef> expand(PCollection<String> mergedCounts) {
+    return mergedCounts
+        .apply("AllPartitions", ToOneWorker.sorted())
+        .apply("LearnMerges", ParDo.of(new LearnFn(spec)))
+        .setCoder(SerializableCoder.of(TokenizerRef.class));
+  }
+
+  private static final class LearnFn extends DoFn<List<String>, TokenizerRef> {
+    private final RunSpec spec;
+
+    LearnFn(RunSpec spec) {
+      this.spec = spec;
+    }
+
+    @ProcessElement
+    public void learn(@Element List<String> mergedCounts, OutputReceiver<TokenizerRef> out)
+        throws IOException {
+      out.output(new TokenizerLearner(spec).learn(mergedCounts));
+    }
+  }
+}

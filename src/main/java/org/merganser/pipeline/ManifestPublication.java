@@ -1,0 +1,112 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.merganser.job.Job;
+import org.merganser.job.JobWriter;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.ManifestWriter;
+import org.merganser.shard.UnitReceipt;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. */
+final class ManifestPublication {
+  private final RunSpec spec;
+  private final TokenizerRef ref;
+
+  ManifestPublication(RunSpec spec, TokenizerRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+  }
+
+  /** Returns the location of the manifest. */
+  String publish(List<String> receiptLocations) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.MANIFEST);
+    meter.begin();
+    List<UnitNumber> encoded = new ArrayList<>();
+    List<WrittenFile> others = new ArrayList<>(tokenizerFiles());
+    for (String location : receiptLocations) {
+      UnitReceipt receipt = Receipts.read(location);
+      if (receipt.stage().equals(UnitEncoder.STAGE)) {
+        encoded.add(new UnitNumber(receipt.unit(), location));
+      } else {
+        others.addAll(receipt.files());
+      }
+    }
+    encoded.sort(Comparator.comparingInt(UnitNumber::unit));
+    ManifestWriter writer =
+        new ManifestWriter(() -> encoded.stream().map(UnitNumber::read).iterator());
+    Manifest.ListFile inputs = publishList(Manifest.INPUTS, writer::writeInputs);
+    Manifest.ListFile outputs =
+        publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    byte[] manifest =
+        writer
+            .manifest(
+                portableJob(spec.job()),
+                ref.sha256(),
+                tokenizer.idBound(),
+                spec.tableSha256(),
+                inputs,
+                outputs)
+            .toJson();
+    String location = spec.layout().at(Manifest.FILE);
+    FileStore.of(location).publish(location, out -> out.write(manifest));
+    meter.unitDone();
+    return location;
+  }
+
+  private record UnitNumber(int unit, String location) {
+    UnitReceipt read() {
+      try {
+        return Receipts.read(location);
+      } catch (IOException e) {
+        throw new UncheckedIOException(location + ": the receipt cannot be read again", e);
+      }
+    }
+  }
+
+  /** Writes a list and says what it wrote. */
+  private interface ListWriter {
+    Manifest.ListFile writeTo(java.io.OutputStream out) throws IOException;
+  }
+
+  private Manifest.ListFile publishList(String path, ListWriter list) throws IOException {
+    String location = spec.layout().at(path);
+    Manifest.ListFile[] written = new Manifest.ListFile[1];
+    FileStore.of(location).publish(location, out -> written[0] = list.writeTo(out));
+    return written[0];
+  }
+
+  /** The tokenizer's files, where this run has a folder of its own for them. */
+  private List<WrittenFile> tokenizerFiles() throws IOException {
+    List<WrittenFile> files = new ArrayList<>();
+    if (spec.earlierRun() == null) {
+      TokenizerReceipt receipt = TokenizerReceipt.find(spec.layout(), spec.tokenizerFingerprint());
+      if (receipt == null) {
+        throw new IllegalStateException("the tokenizer's receipt is gone or its files changed");
+      }
+      for (Map.Entry<String, String> file : receipt.sha256ByName().entrySet()) {
+        String path = spec.layout().tokenizerFile(file.getKey());
+        String location = spec.layout().at(path);
+        long size = FileStore.of(location).stat(location).size();
+        files.add(new WrittenFile(path, size, file.getValue(), 0, 0));
+      }
+    }
+    return files;
+  }
+
+  /** The job without what does not change the output's bytes: the output's own path. */
+  static ObjectNode portableJob(Job job) {
+    ObjectNode tree = JobWriter.tree(job);
+    tree.remove("output");
+    return tree;
+  }
+}

@@ -1,0 +1,65 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.merganser.job.Job;
+import org.merganser.shard.Manifest;
+
+/** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
+public final class MerganserRun {
+  private final PreparedRun prepared;
+  private final List<String> beamFlags;
+
+  private MerganserRun(PreparedRun prepared, List<String> beamFlags) {
+    this.prepared = prepared;
+    this.beamFlags = beamFlags;
+  }
+
+  /**
+   * Lists the corpus, plans its units and checks all that can be checked before any text is read;
+   * writes nothing.
+   *
+   * @param beamFlags flags for Beam and its runner, such as {@code --runner=FlinkRunner}
+   * @throws RunException when the run cannot begin
+   */
+  public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
+    RunnerFlags.check(beamFlags);
+    return new MerganserRun(RunPreparation.prepare(job), beamFlags);
+  }
+
+  /** The resolved job and its plan, for a person. */
+  public String explanation() {
+    return Explanation.of(prepared);
+  }
+
+  /** Whether the output is already the result of this job and input. */
+  public boolean upToDate() throws IOException {
+    return FinishedRun.matches(prepared);
+  }
+
+  /** What the last run that finished here made. */
+  public RunSummary summary() throws IOException {
+    return FinishedRun.summary(prepared.spec().layout(), prepared.spec().job());
+  }
+
+  /**
+   * The manifest of a finished run.
+   *
+   * @throws RunException when there is none
+   */
+  public static Manifest manifest(String output) throws IOException {
+    return FinishedRun.manifest(OutputLayout.of(output, false));
+  }
+
+  /** Runs the pipeline to its end; a run that was cut short goes on where it stopped. */
+  public RunSummary execute() throws IOException {
+    StageMeter.resetAll();
+    prepared.publish();
+    Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
+    MerganserPipeline.build(pipeline, prepared.spec());
+    RunnerFlags.await(pipeline);
+    FinishedRun.publish(prepared);
+    return summary();
+  }
+}

@@ -1,0 +1,61 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.bpe.PackedCounts;
+import org.merganser.store.FileStore;
+
+/**
+ * Merges the partial tables of each hash partition into one sorted table, published as a file whose
+ * location is handed on: the trainer's input never travels through the graph as a whole.
+ */
+final class MergeCounts extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<String>> {
+  private final RunSpec spec;
+
+  private MergeCounts(RunSpec spec) {
+    this.spec = spec;
+  }
+
+  static MergeCounts of(RunSpec spec) {
+    return new MergeCounts(spec);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<KV<Integer, byte[]>> partials) {
+    return partials
+        .apply("GroupByPartition", GroupByKey.create())
+        .apply("MergePartition", ParDo.of(new MergeFn(spec)))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private static final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
+    private final RunSpec spec;
+
+    MergeFn(RunSpec spec) {
+      this.spec = spec;
+    }
+
+    @ProcessElement
+    public void merge(@Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out)
+        throws IOException {
+      List<byte[]> blocks = new ArrayList<>();
+      for (byte[] compressed : partition.getValue()) {
+        blocks.add(CompressedBlocks.decompress(compressed));
+      }
+      byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
+      String location =
+          spec.layout()
+              .at(spec.layout().mergedCounts(spec.tokenizerFingerprint(), partition.getKey()));
+      FileStore.of(location).publish(location, file -> file.write(merged));
+      out.output(location);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.merganser.pipeline;
+
+import java.io.Serializable;
+import java.util.Locale;
+import org.merganser.shard.ManifestWriter;
+
+/**
+ * Where everything of a run lies below its output folder; the only place that spells these names.
+ * Relative paths use {@code /}.
+ *
+ * @param root the output folder, a local path or a URI, without a final slash
+ * @param tokenizerAtRoot whether the run only learns a vocabulary and so writes it into the root
+ */
+public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
+  /** The folder of the canonical shards. */
+  static final String SHARDS = ManifestWriter.SHARDS;
+
+  /** The layout below {@code output}. */
+  public static OutputLayout of(String output, boolean tokenizerAtRoot) {
+    String root = output;
+    while (root.length() > 1 && root.endsWith("/")) {
+      root = root.substring(0, root.length() - 1);
+    }
+    return new OutputLayout(root, tokenizerAtRoot);
+  }
+
+  /** The location of a path relative to the root. */
+  public String at(String relative) {
+    return root.equals("/") ? root + relative : root + "/" + relative;
+  }
+
+  public String tokenizerFile(String name) {
+    return tokenizerAtRoot ? name : "tokenizer/" + name;
+  }
+
+  public String shard(int unit, int subPart) {
+    return String.format(Locale.ROOT, SHARDS + "part-%07d-%03d.parquet", unit, subPart);
+  }
+
+  public String deadLetters(int unit) {
+    return String.format(Locale.ROOT, "dead-letters/part-%07d.jsonl.zst", unit);
+  }
+
+  public String rows() {
+    return "embedded/rows.parquet";
+  }
+
+  public String pooled(int unit, int subPart) {
+    return String.format(Locale.ROOT, "embedded/pooled/part-%07d-%03d.parquet", unit, subPart);
+  }
+
+  /**
+   * The folder of what is a run's own: plan, receipts, times; outside every comparison of bytes.
+   */
+  public String run() {
+    return "run";
+  }
+
+  /** Marks the folder as one of ours. */
+  public String marker() {
+    return "run/merganser.json";
+  }
+
+  public String plan(String fingerprint) {
+    return "run/plan/" + fingerprint + ".jsonl";
+  }
+
+  public String unitCounts(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/counts/%s/unit-%07d.counts", fingerprint, unit);
+  }
+
+  public String mergedCounts(String fingerprint, int partition) {
+    return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
+  }
+
+  public String tokenizerReceipt(String fingerprint) {
+    return "run/tokenizer/" + fingerprint + ".json";
+  }
+
+  public String histogram(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
+  }
+
+  /** What the finished run was: compared by the next one. */
+  public String finished() {
+    return "run/finished.json";
+  }
+}

@@ -1,0 +1,53 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * A run that may begin.
+ *
+ * @param units to encode, in order; empty when nothing is encoded
+ * @param trainingUnits to count; empty when the tokenizer is there already
+ * @param loaded the tokenizer to publish before the run; null when it is learned or there already
+ * @param fingerprint of job and input: a finished run with the same one has the same output
+ */
+record PreparedRun(
+    RunSpec spec,
+    List<WorkUnit> units,
+    List<WorkUnit> trainingUnits,
+    @Nullable LoadedTokenizer loaded,
+    String fingerprint) {
+
+  /** A tokenizer.json that the job names, with its bytes. */
+  record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}
+
+  /** Writes what the workers read: the marker of the folder, the plans, a loaded tokenizer. */
+  void publish() throws IOException {
+    OutputLayout layout = spec.layout();
+    String marker = layout.at(layout.marker());
+    FileStore.of(marker)
+        .publish(
+            marker,
+            out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
+    if (spec.plan() != null) {
+      PlanFile.write(spec.plan(), units);
+    }
+    if (spec.trainingPlan() != null && !spec.trainingPlan().equals(spec.plan())) {
+      PlanFile.write(spec.trainingPlan(), trainingUnits);
+    }
+    if (loaded != null) {
+      TokenizerPublication.publish(
+          loaded.tokenizer(),
+          loaded.json(),
+          spec.job().shards().endOfDocument(),
+          layout,
+          spec.tokenizerFingerprint());
+    }
+  }
+}

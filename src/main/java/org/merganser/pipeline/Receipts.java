@@ -1,0 +1,69 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.Sha256;
+import org.merganser.shard.UnitReceipt;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+
+/** Receipts of units below an output folder. */
+final class Receipts {
+  private Receipts() {}
+
+  /**
+   * The receipt of a unit, if there is one and its files are what it says, to the byte: another job
+   * may have written other files under the same names since.
+   */
+  static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
+      throws IOException {
+    String location = layout.at(UnitReceipt.path(fingerprint, unit));
+    FileStore store = FileStore.of(location);
+    if (!store.exists(location)) {
+      return null;
+    }
+    UnitReceipt receipt = UnitReceipt.read(store.readAll(location), location);
+    for (WrittenFile file : receipt.files()) {
+      if (!unchanged(layout, file)) {
+        return null;
+      }
+    }
+    return receipt.histogram() == null || unchanged(layout, receipt.histogram()) ? receipt : null;
+  }
+
+  /** Whether a file is there with its size. */
+  static boolean present(OutputLayout layout, WrittenFile file) throws IOException {
+    String location = layout.at(file.path());
+    FileStore store = FileStore.of(location);
+    return store.exists(location) && store.stat(location).size() == file.size();
+  }
+
+  private static boolean unchanged(OutputLayout layout, WrittenFile file) throws IOException {
+    return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
+  }
+
+  private static String sha256(String location) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    try (InputStream in = new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {
+      byte[] buffer = new byte[1 << 16];
+      while (in.read(buffer) >= 0) {
+        // The stream digests what is read.
+      }
+    }
+    return Sha256.hex(digest);
+  }
+
+  static UnitReceipt read(String location) throws IOException {
+    return UnitReceipt.read(FileStore.of(location).readAll(location), location);
+  }
+
+  /** Publishes a receipt; its files are published already. */
+  static void publish(OutputLayout layout, UnitReceipt receipt) throws IOException {
+    String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    byte[] json = receipt.toJson();
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+}

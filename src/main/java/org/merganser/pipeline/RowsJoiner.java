@@ -1,0 +1,73 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.RowsWriter;
+import org.merganser.shard.IdHistogram;
+import org.merganser.shard.UnitReceipt;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
+final class RowsJoiner {
+  /** The rows are no unit's: their receipt stands behind those of all units. */
+  static final int AFTER_ALL_UNITS = 9_999_999;
+
+  private final RunSpec spec;
+  private final TokenizerRef ref;
+
+  RowsJoiner(RunSpec spec, TokenizerRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+  }
+
+  /** Writes the rows from the receipts of joined units; returns the location of their receipt. */
+  String write(List<String> joined) throws IOException {
+    EmbeddingTable table = WorkerTables.get(spec);
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    IdHistogram counts = new IdHistogram();
+    for (String location : joined) {
+      WrittenFile histogram = Objects.requireNonNull(Receipts.read(location).histogram());
+      String at = spec.layout().at(histogram.path());
+      counts.add(IdHistogram.read(FileStore.of(at).readAll(at), at));
+    }
+    String path = spec.layout().rows();
+    String location = spec.layout().at(path);
+    WrittenFile file;
+    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+      RowsWriter.write(
+          draft.file(),
+          table,
+          counts,
+          new RowsWriter.Vocabulary() {
+            @Override
+            public String token(int id) {
+              return Objects.requireNonNullElse(tokenizer.token(id), "");
+            }
+
+            @Override
+            public byte[] bytes(int id) {
+              return tokenizer.bytes(id);
+            }
+          },
+          UnitJoiner.metadata(ref, table));
+      file = WrittenFile.of(draft.file(), path, 0, 0);
+      draft.publish();
+    }
+    UnitReceipt receipt =
+        new UnitReceipt(
+            AFTER_ALL_UNITS,
+            "rows",
+            Fingerprint.of("rows", ref.sha256(), table.sha256(), joined),
+            List.of(file),
+            List.of(),
+            new TreeMap<>(),
+            null);
+    Receipts.publish(spec.layout(), receipt);
+    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+  }
+}

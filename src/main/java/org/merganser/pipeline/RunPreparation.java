@@ -1,0 +1,176 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.JobWriter;
+import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Everything that is decided and checked before a run begins; writes nothing. */
+final class RunPreparation {
+  private final Job job;
+  private final OutputLayout layout;
+
+  private RunPreparation(Job job) {
+    this.job = job;
+    this.layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
+  }
+
+  static PreparedRun prepare(Job job) throws IOException {
+    RunPreparation preparation = new RunPreparation(job);
+    preparation.requireOurOutput();
+    return job.shards().from() == null ? preparation.reading() : preparation.joining();
+  }
+
+  /** A run that reads text: trains or loads, then encodes and joins as the job says. */
+  private PreparedRun reading() throws IOException {
+    Job.TokenizerChoice choice = CoreParts.tokenizer(job);
+    boolean encodes = !job.shards().formats().isEmpty();
+    LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
+    int rowsNeeded = loaded == null ? learnedRows() : loaded.tokenizer().idBound();
+    String table = WorkerTables.check(job.embeddings(), rowsNeeded);
+
+    List<WorkUnit> units = plan(CoreParts.encodingSettings(job));
+    TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
+    String fingerprint =
+        Fingerprint.of(
+            "run",
+            ManifestPublication.portableJob(job),
+            Fingerprint.of(units),
+            tokenizer.fingerprint(),
+            table);
+    RunSpec spec =
+        new RunSpec(
+            job,
+            layout,
+            encodes ? planLocation(units) : null,
+            tokenizer.trainingUnits().isEmpty() ? null : planLocation(tokenizer.trainingUnits()),
+            tokenizer.countFingerprint(),
+            tokenizer.fingerprint(),
+            tokenizer.ref(),
+            null,
+            table);
+    return new PreparedRun(
+        spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
+  }
+
+  /** Where the tokenizer comes from: units to count for it, or a reference to one that is there. */
+  private record TokenizerPlan(
+      List<WorkUnit> trainingUnits,
+      String countFingerprint,
+      String fingerprint,
+      @Nullable TokenizerRef ref) {}
+
+  private TokenizerPlan publishing(LoadedTokenizer loaded) {
+    String sha256 = TokenizerReceipt.sha256(loaded.json());
+    return new TokenizerPlan(
+        List.of(),
+        "",
+        Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
+        new TokenizerRef(layout.at(layout.tokenizerFile("tokenizer.json")), sha256));
+  }
+
+  private TokenizerPlan learning(List<WorkUnit> units) throws IOException {
+    Job.Train train = CoreParts.train(job);
+    TrainingFrame frame = TrainingFrame.of(train);
+    List<WorkUnit> trainingUnits =
+        train.inputs().isEmpty() ? units : plan(CoreParts.trainingSettings(job));
+    String countFingerprint =
+        Fingerprint.of(
+            "count",
+            JobWriter.sectionTree(job.corpus()),
+            frame.normalizer(),
+            frame.preTokenizer(),
+            train.addedTokens(),
+            train.feed());
+    String fingerprint =
+        Fingerprint.of(
+            "learn",
+            countFingerprint,
+            Fingerprint.of(trainingUnits),
+            JobWriter.sectionTree(train),
+            job.shards().endOfDocument());
+    TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
+    return receipt == null
+        ? new TokenizerPlan(trainingUnits, countFingerprint, fingerprint, null)
+        : new TokenizerPlan(List.of(), countFingerprint, fingerprint, receipt.ref(layout));
+  }
+
+  private int learnedRows() {
+    return CoreParts.train(job).vocabSize() + CoreParts.train(job).addedTokens().size();
+  }
+
+  private LoadedTokenizer load(String location) throws IOException {
+    byte[] json;
+    try {
+      json = FileStore.of(location).readAll(location);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          "tokenizer.load: " + location + ": there is no such file; it names a tokenizer.json", e);
+    }
+    Tokenizer tokenizer = Tokenizer.read(json, location);
+    String end = job.shards().endOfDocument();
+    if (end != null && tokenizer.id(end) < 0) {
+      throw new RunException(
+          "shards.endOfDocument: \""
+              + end
+              + "\" is not a token of "
+              + location
+              + "; its special"
+              + " tokens are "
+              + tokenizer.addedTokens().stream().map(token -> token.content()).toList());
+    }
+    return new LoadedTokenizer(tokenizer, json);
+  }
+
+  /** A run that joins the shards of an earlier one. */
+  private PreparedRun joining() throws IOException {
+    OutputLayout earlier = OutputLayout.of(Objects.requireNonNull(job.shards().from()), false);
+    TokenizerRef tokenizer = FinishedRun.tokenizer(earlier);
+    String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
+    String shards = FinishedRun.manifest(earlier).outputs().sha256();
+    RunSpec spec = new RunSpec(job, layout, null, null, "", "", tokenizer, earlier, table);
+    return new PreparedRun(
+        spec,
+        List.of(),
+        List.of(),
+        null,
+        Fingerprint.of(
+            "join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table));
+  }
+
+  private String planLocation(List<WorkUnit> units) {
+    return layout.at(layout.plan(Fingerprint.of(units)));
+  }
+
+  private static List<WorkUnit> plan(CorpusSettings settings) throws IOException {
+    return CorpusPlanner.plan(CorpusPlanner.list(settings));
+  }
+
+  /** A folder that holds anything of somebody else's is never written into. */
+  private void requireOurOutput() throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    if (!store.exists(layout.root())) {
+      return;
+    }
+    if (!store.isFolder(layout.root())) {
+      throw new RunException("output: " + layout.root() + " is a file; name a folder");
+    }
+    if (!store.exists(layout.at(layout.marker())) && !store.listFolder(layout.root()).isEmpty()) {
+      throw new RunException(
+          "output: "
+              + layout.root()
+              + " is not empty and was not written by merganser (it has no "
+              + layout.marker()
+              + "); name another folder, or empty it yourself");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.merganser.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** Beam's own flags, and what the direct runner needs to be fast. */
+final class RunnerFlags {
+  private RunnerFlags() {}
+
+  /**
+   * @throws RunException for a flag that Beam doesn't know or a runner that isn't in this build
+   */
+  static void check(List<String> flags) {
+    options(flags);
+  }
+
+  static PipelineOptions options(List<String> flags) {
+    for (String flag : flags) {
+      if (!flag.startsWith("--")) {
+        throw new RunException(
+            "\""
+                + flag
+                + "\" is neither a flag of this command nor one of Beam's, which are"
+                + " written --name=value");
+      }
+    }
+    try {
+      return PipelineOptionsFactory.fromArgs(withDefaults(flags).toArray(String[]::new))
+          .withValidation()
+          .create();
+    } catch (IllegalArgumentException e) {
+      throw new RunException(
+          "Beam refuses the flags "
+              + String.join(" ", flags)
+              + ": "
+              + e.getMessage()
+              + "\nA runner other than DirectRunner needs its own build, such as"
+              + " mvn -Pflink package",
+          e);
+    }
+  }
+
+  /**
+   * The direct runner's checks of immutability and encodability cost six times the work itself (the
+   * tests have them on), and more threads than cores only cost memory.
+   */
+  private static List<String> withDefaults(List<String> flags) {
+    boolean direct =
+        flags.stream().noneMatch(f -> f.startsWith("--runner=") && !f.endsWith("DirectRunner"));
+    if (!direct) {
+      return flags;
+    }
+    List<String> all = new ArrayList<>(flags);
+    addUnlessGiven(all, "--targetParallelism", Runtime.getRuntime().availableProcessors());
+    addUnlessGiven(all, "--enforceImmutability", false);
+    addUnlessGiven(all, "--enforceEncodability", false);
+    return all;
+  }
+
+  private static void addUnlessGiven(List<String> flags, String name, Object value) {
+    if (flags.stream().noneMatch(f -> f.startsWith(name + "="))) {
+      flags.add(name + "=" + value);
+    }
+  }
+
+  /** Runs the pipeline to its end and fails when it failed. */
+  static void await(Pipeline pipeline) {
+    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new RunException(
+          "the runner ended in state "
+              + state
+              + "; its log says why. The same command goes on where the run stopped");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.merganser.pipeline;
+
+/** The stages of a run, in the order in which they begin; as progress and times name them. */
+public enum Stage {
+  COUNT("count pretokens"),
+  LEARN("learn merges"),
+  ENCODE("encode"),
+  JOIN("join embeddings"),
+  MANIFEST("write manifest");
+
+  private final String label;
+
+  Stage(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,63 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.store.FileStore;
+
+/**
+ * The sha256 of each file of the tokenizer folder by name: published last, so that a folder without
+ * a valid receipt does not exist for anyone.
+ */
+record TokenizerReceipt(Map<String, String> sha256ByName) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String TOKENIZER_JSON = "tokenizer.json";
+
+  static TokenizerReceipt of(Map<String, byte[]> files) {
+    Map<String, String> sha256ByName = new TreeMap<>();
+    files.forEach((name, content) -> sha256ByName.put(name, sha256(content)));
+    return new TokenizerReceipt(sha256ByName);
+  }
+
+  /** The receipt of this tokenizer, if its folder is complete and unchanged. */
+  static @Nullable TokenizerReceipt find(OutputLayout layout, String fingerprint)
+      throws IOException {
+    String location = layout.at(layout.tokenizerReceipt(fingerprint));
+    FileStore store = FileStore.of(location);
+    if (!store.exists(location)) {
+      return null;
+    }
+    TokenizerReceipt receipt =
+        new TokenizerReceipt(
+            JSON.readValue(
+                store.readAll(location), new TypeReference<TreeMap<String, String>>() {}));
+    for (Map.Entry<String, String> file : receipt.sha256ByName.entrySet()) {
+      String path = layout.at(layout.tokenizerFile(file.getKey()));
+      if (!store.exists(path) || !sha256(store.readAll(path)).equals(file.getValue())) {
+        return null;
+      }
+    }
+    return receipt;
+  }
+
+  void publish(OutputLayout layout, String fingerprint) throws IOException {
+    String location = layout.at(layout.tokenizerReceipt(fingerprint));
+    byte[] json = JSON.writeValueAsBytes(new TreeMap<>(sha256ByName));
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+
+  TokenizerRef ref(OutputLayout layout) {
+    return new TokenizerRef(
+        layout.at(layout.tokenizerFile(TOKENIZER_JSON)),
+        Objects.requireNonNull(sha256ByName.get(TOKENIZER_JSON), TOKENIZER_JSON));
+  }
+
+  static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(Fingerprint.sha256().digest(content));
+  }
+}

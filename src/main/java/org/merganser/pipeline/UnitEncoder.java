@@ -1,0 +1,96 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.merganser.corpus.UnitReader;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.JobWriter;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.UnitReceipt;
+import org.merganser.shard.WrittenFile;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Encodes work units into their shards, dead letters and receipt. For one thread; the encoder's
+ * cache is kept from unit to unit.
+ */
+final class UnitEncoder {
+  /** What its receipts call the stage. */
+  static final String STAGE = "encode";
+
+  private final RunSpec spec;
+  private final TokenizerRef ref;
+  private final UnitReader reader;
+  private final Encoder encoder;
+  private final int endOfDocument;
+  private final Job.InvalidUtf8 invalidUtf8;
+
+  /** Loads the tokenizer, once a JVM. */
+  UnitEncoder(RunSpec spec, TokenizerRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    this.reader = CoreParts.encodingReader(spec);
+    this.encoder =
+        tokenizer.newEncoder(
+            SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()));
+    this.endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
+    this.invalidUtf8 = CoreParts.corpus(spec.job()).invalidUtf8();
+  }
+
+  /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
+  UnitReceipt encode(WorkUnit unit) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.ENCODE);
+    meter.begin();
+    String fingerprint = fingerprint(unit);
+    UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
+    if (earlier != null) {
+      meter.unitSkipped();
+      return earlier;
+    }
+    UnitReceipt receipt;
+    try (EncodedUnit encoded =
+        new EncodedUnit(
+            spec.layout(),
+            unit.number(),
+            fingerprint,
+            encoder,
+            endOfDocument,
+            invalidUtf8 == Job.InvalidUtf8.BYTES,
+            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()))) {
+      reader.read(unit, encoded);
+      receipt = encoded.publish();
+    }
+    meter.unitDone();
+    return receipt;
+  }
+
+  /** Of all that the unit's bytes depend on. */
+  private String fingerprint(WorkUnit unit) {
+    return Fingerprint.of(
+        "encode",
+        Fingerprint.of(unit),
+        JobWriter.sectionTree(spec.job().corpus()),
+        spec.job().shards().endOfDocument(),
+        spec.job().shards().groupBy(),
+        CoreParts.tokenizer(spec.job()).specialText(),
+        ref.sha256());
+  }
+
+  /** The shards among a receipt's files, as they travel on. */
+  ShardSet shards(UnitReceipt receipt) {
+    List<WrittenFile> shards =
+        receipt.files().stream()
+            .filter(file -> file.path().startsWith(OutputLayout.SHARDS))
+            .toList();
+    return new ShardSet(
+        receipt.unit(),
+        shards.stream().map(file -> spec.layout().at(file.path())).toList(),
+        shards.stream().map(WrittenFile::sha256).toList(),
+        spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+  }
+}

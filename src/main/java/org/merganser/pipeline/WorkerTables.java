@@ -1,0 +1,73 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.job.Job;
+import org.merganser.shard.Sha256;
+
+/**
+ * The embedding tables of this JVM: a flat file on the worker's disk, made once under the table's
+ * sha256, and mapped once a JVM.
+ */
+final class WorkerTables {
+  private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
+
+  private WorkerTables() {}
+
+  static EmbeddingTable get(RunSpec spec) {
+    String location = CoreParts.embeddings(spec.job()).table();
+    String expected = Objects.requireNonNull(spec.tableSha256());
+    return BY_SHA256.computeIfAbsent(expected, sha256 -> open(location, sha256));
+  }
+
+  private static EmbeddingTable open(String location, String expected) {
+    try {
+      EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
+      if (!table.sha256().equals(expected)) {
+        throw new RunException(
+            location
+                + ": has sha256 "
+                + table.sha256()
+                + " where the run expects "
+                + expected
+                + "; was it changed while the run was under way? Start the run again");
+      }
+      return table;
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": the embedding table cannot be read", e);
+    }
+  }
+
+  /**
+   * Checks the job's table before any text is read; returns its sha256, or null without a table.
+   *
+   * @param rowsNeeded one more than the largest id
+   * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
+   */
+  static @Nullable String check(Job.@Nullable Embeddings embeddings, int rowsNeeded)
+      throws IOException {
+    if (embeddings == null) {
+      return null;
+    }
+    Path table;
+    try {
+      table = LocalFiles.of(embeddings.table());
+      String sha256 = Sha256.of(table);
+      EmbeddingTable.check(table, rowsNeeded);
+      return sha256;
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          "embeddings.table: "
+              + embeddings.table()
+              + ": there is no such file; make one with: merganser embeddings init",
+          e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * The tokenizers of this JVM, loaded once each from their published file, so that a trained, a
+ * loaded and a resumed tokenizer are one path.
+ */
+final class WorkerTokenizers {
+  private static final Map<String, Tokenizer> BY_SHA256 = new ConcurrentHashMap<>();
+
+  private WorkerTokenizers() {}
+
+  static Tokenizer get(TokenizerRef ref) {
+    return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
+  }
+
+  private static Tokenizer load(TokenizerRef ref) {
+    byte[] json;
+    try {
+      json = FileStore.of(ref.location()).readAll(ref.location());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          ref.location() + ": the run's tokenizer cannot be read by this worker", e);
+    }
+    String found = HexFormat.of().formatHex(Fingerprint.sha256().digest(json));
+    if (!found.equals(ref.sha256())) {
+      throw new IllegalStateException(
+          ref.location()
+              + ": has sha256 "
+              + found
+              + " where the run expects "
+              + ref.sha256()
+              + "; was it changed while the run was under way? Start the run again");
+    }
+    return Tokenizer.read(json, ref.location());
+  }
+}

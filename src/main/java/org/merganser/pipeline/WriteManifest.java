@@ -1,0 +1,51 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/** Gathers all receipts on one worker and writes the lists and the manifest, last of all. */
+final class WriteManifest extends PTransform<PCollection<String>, PCollection<String>> {
+  private final RunSpec spec;
+  private final PCollectionView<TokenizerRef> tokenizer;
+
+  private WriteManifest(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+  }
+
+  static WriteManifest of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    return new WriteManifest(spec, tokenizer);
+  }
+
+  /** From locations of receipts to the location of the manifest. */
+  @Override
+  public PCollection<String> expand(PCollection<String> receipts) {
+    return receipts
+        .apply("AllReceipts", ToOneWorker.sorted())
+        .apply("Manifest", ParDo.of(new ManifestFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private static final class ManifestFn extends DoFn<List<String>, String> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+
+    ManifestFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+    }
+
+    @ProcessElement
+    public void write(
+        @Element List<String> receipts, OutputReceiver<String> out, ProcessContext context)
+        throws IOException {
+      out.output(new ManifestPublication(spec, context.sideInput(tokenizer)).publish(receipts));
+    }
+  }
+}

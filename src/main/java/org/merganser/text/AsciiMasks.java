@@ -1,0 +1,118 @@
+package org.merganser.text;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Class masks of 64 bytes of text: bit i of a mask tells of byte i. The work is done on eight bytes
+ * at a time in a long (SWAR), without a branch.
+ *
+ * <p>How a class is told: with the high bit of each byte cleared, adding {@code 0x80 - low} sets
+ * the high bit exactly where the byte is at least {@code low}, and no sum runs over into the next
+ * byte. So {@code (x + 0x50..) & ~(x + 0x46..)} has the high bit of each byte in {@code '0'..'9'}.
+ * {@link #gather} then moves the eight high bits together: for digits in bytes 0 and 2 of {@code
+ * "1a2bcdef"} it gives {@code 0b101}.
+ */
+final class AsciiMasks {
+  /** The number of bytes that a mask tells of, all of which are read. */
+  static final int BLOCK = 64;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long LOW_BITS = 0x7F * ONES;
+  private static final long HIGH_BITS = ~LOW_BITS;
+
+  private AsciiMasks() {}
+
+  /** Bytes of characters outside ASCII. */
+  static long nonAscii(byte[] text, int at) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      mask |= gather((long) LONG.get(text, at + i)) << i;
+    }
+    return mask;
+  }
+
+  /** {@code [A-Za-z]}. */
+  static long letters(byte[] text, int at) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      long low = (x & LOW_BITS) | 0x20 * ONES;
+      mask |= gather(atLeast(low, 'a') & ~atLeast(low, 'z' + 1) & ~x) << i;
+    }
+    return mask;
+  }
+
+  /** {@code [A-Z]}. */
+  static long upperCase(byte[] text, int at) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      long low = x & LOW_BITS;
+      mask |= gather(atLeast(low, 'A') & ~atLeast(low, 'Z' + 1) & ~x) << i;
+    }
+    return mask;
+  }
+
+  /** {@code [0-9]}. */
+  static long digits(byte[] text, int at) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      long low = x & LOW_BITS;
+      mask |= gather(atLeast(low, '0') & ~atLeast(low, '9' + 1) & ~x) << i;
+    }
+    return mask;
+  }
+
+  /** Tab, LF, VT, FF and CR. */
+  static long tabsAndNewlines(byte[] text, int at) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      long low = x & LOW_BITS;
+      mask |= gather(atLeast(low, '\t') & ~atLeast(low, '\r' + 1) & ~x) << i;
+    }
+    return mask;
+  }
+
+  /** Control characters that are not white space: below tab, between CR and space, and DEL. */
+  static long controls(byte[] text, int at) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      long low = x & LOW_BITS;
+      long whiteSpace = atLeast(low, '\t') & ~atLeast(low, '\r' + 1);
+      mask |= gather((~atLeast(low, ' ') & ~whiteSpace | atLeast(low, 0x7F)) & ~x) << i;
+    }
+    return mask;
+  }
+
+  /** The bytes equal to an ASCII character. */
+  static long equal(byte[] text, int at, char c) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      // (y & 0x7F) + 0x7F has the high bit unless the low bits are 0; | y keeps bytes above 0x7F.
+      long y = x ^ c * ONES;
+      mask |= gather(~((y & LOW_BITS) + LOW_BITS | y)) << i;
+    }
+    return mask;
+  }
+
+  /** The high bit of each byte of {@code low} (all below 0x80) that is at least {@code bound}. */
+  private static long atLeast(long low, int bound) {
+    return low + (0x80 - bound) * ONES;
+  }
+
+  /**
+   * The high bits of the eight bytes as bits 0..7. The product adds up the bit of byte k shifted by
+   * 56 - 7k from 8k, that is to 56 + k, and nothing else reaches the top byte.
+   */
+  private static long gather(long flags) {
+    return ((flags & HIGH_BITS) >>> 7) * 0x0102040810204080L >>> 56;
+  }
+}

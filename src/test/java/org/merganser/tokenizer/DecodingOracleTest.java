@@ -1,0 +1,136 @@
+package org.merganser.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.tokenizer.TestTokenizers.token;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.IdBuffer;
+
+/** Decoded text equals HF's for every decoder, and template ids equal HF's. */
+class DecodingOracleTest {
+
+  private static final String REPLACE = "{'type':'Replace','pattern':{'String':'▁'},'content':' '}";
+
+  private static Map<String, String> decoders() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("none", "null");
+    all.put("Fuse", "{'type':'Fuse'}");
+    all.put("ByteFallback", "{'type':'ByteFallback'}");
+    all.put("Replace", REPLACE);
+    all.put("Strip", "{'type':'Strip','content':'▁','start':2,'stop':0}");
+    all.put("BPEDecoder", "{'type':'BPEDecoder','suffix':'▁'}");
+    for (String scheme : new String[] {"first", "always", "never"}) {
+      all.put(
+          "Metaspace " + scheme,
+          "{'type':'Metaspace','replacement':'▁','prepend_scheme':'" + scheme + "','split':true}");
+    }
+    all.put(
+        "mistral",
+        "{'type':'Sequence','decoders':["
+            + REPLACE
+            + ",{'type':'ByteFallback'},{'type':'Fuse'},"
+            + "{'type':'Strip','content':' ','start':1,'stop':0}]}");
+    all.put(
+        "Fuse before Strip and Replace with a regex",
+        "{'type':'Sequence','decoders':[{'type':'ByteFallback'},{'type':'Fuse'},"
+            + "{'type':'Strip','content':'▁','start':1,'stop':0},"
+            + REPLACE
+            + "]}");
+    return all;
+  }
+
+  @Test
+  void textEqualsHfsForRandomIdsOfCharacters() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (Map.Entry<String, String> decoder : decoders().entrySet()) {
+      TestTokenizers file =
+          TestTokenizers.characters()
+              .with("decoder", decoder.getValue())
+              .added(token("<s>", "s"), token("▁▁", ""), token("foo", "n"));
+      compare(seed, random, decoder.getKey(), file, false);
+    }
+  }
+
+  @Test
+  void textEqualsHfsForRandomIdsOfBytes() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    TestTokenizers file =
+        TestTokenizers.bytes().added(token("<s>", "s"), token("foo bar", ""), token("中", ""));
+    compare(seed, random, "ByteLevel", file, true);
+  }
+
+  /**
+   * @param lossy whether HF's U+FFFD for ill-formed bytes is compared too: only where it puts one
+   *     for each maximal part, as Java does
+   */
+  private static void compare(
+      long seed, Random random, String name, TestTokenizers file, boolean lossy) {
+    byte[] json = file.json();
+    Tokenizer tokenizer = Tokenizer.read(json, "tokenizer.json");
+    try (HfTokenizer hf = new HfTokenizer(json)) {
+      for (int i = 0; i < 400; i++) {
+        IdBuffer ids = new IdBuffer(16);
+        for (int k = 1 + random.nextInt(12); k > 0; k--) {
+          ids.add(random.nextInt(tokenizer.idBound()));
+        }
+        boolean skip = random.nextBoolean();
+        String expected = hf.decode(ids.toArray(), skip);
+        if (lossy || expected.indexOf('\uFFFD') < 0) {
+          assertThat(new String(tokenizer.decode(ids, skip), StandardCharsets.UTF_8))
+              .as("seed %d, %s: %s", seed, name, ids)
+              .isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void templateIdsEqualHfs() {
+    String template =
+        "{'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'<s>','type_id':0}},"
+            + "{'SpecialToken':{'id':'x','type_id':0}},{'Sequence':{'id':'A','type_id':0}},"
+            + "{'SpecialToken':{'id':'</s>','type_id':0}}],'pair':[{'Sequence':{'id':'A','type_id':0}},"
+            + "{'Sequence':{'id':'B','type_id':1}}],'special_tokens':{"
+            + "'<s>':{'id':'<s>','ids':[1],'tokens':['<s>']},"
+            + "'x':{'id':'x','ids':[7,8],'tokens':['a','b']},"
+            + "'</s>':{'id':'</s>','ids':[2],'tokens':['</s>']}}}";
+    Map<String, String> processors = new LinkedHashMap<>();
+    processors.put("none", "null");
+    processors.put("ByteLevel", TestTokenizers.DECODER);
+    processors.put("Template", template);
+    processors.put("Bert", "{'type':'BertProcessing','sep':['</s>',2],'cls':['<s>',1]}");
+    processors.put(
+        "Roberta",
+        "{'type':'RobertaProcessing','sep':['</s>',2],'cls':['<s>',1],'trim_offsets':true,"
+            + "'add_prefix_space':true}");
+    processors.put(
+        "Sequence",
+        "{'type':'Sequence','processors':[" + TestTokenizers.DECODER + "," + template + "]}");
+    for (Map.Entry<String, String> processor : processors.entrySet()) {
+      byte[] json =
+          TestTokenizers.characters()
+              .with("post_processor", processor.getValue())
+              .added(token("<s>", "s"), token("</s>", "s"))
+              .json();
+      Tokenizer tokenizer = Tokenizer.read(json, "tokenizer.json");
+      try (HfTokenizer hf = new HfTokenizer(json)) {
+        for (String text : new String[] {"", "abc", "<s>abc</s>"}) {
+          for (boolean add : new boolean[] {true, false}) {
+            IdBuffer ids = new IdBuffer(16);
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            tokenizer.newEncoder(SpecialText.PARSE, add).encode(utf8, 0, utf8.length, ids);
+            assertThat(ids.toArray())
+                .as("%s, add %s: %s", processor.getKey(), add, text)
+                .isEqualTo(hf.encode(text, add));
+          }
+        }
+      }
+    }
+  }
+}

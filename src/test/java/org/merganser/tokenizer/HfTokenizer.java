@@ -1,0 +1,44 @@
+package org.merganser.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** HF's Rust library (0.21.4 in DJL 0.38) with a whole tokenizer.json: the oracle. */
+final class HfTokenizer implements AutoCloseable {
+  private final HuggingFaceTokenizer tokenizer;
+
+  HfTokenizer(byte[] json) {
+    try {
+      tokenizer =
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(json),
+              Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "false"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int[] encode(String text) {
+    return encode(text, false);
+  }
+
+  int[] encode(String text, boolean addSpecialTokens) {
+    return LongStream.of(tokenizer.encode(text, addSpecialTokens, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  String decode(int[] ids, boolean skipSpecialTokens) {
+    return tokenizer.decode(IntStream.of(ids).asLongStream().toArray(), skipSpecialTokens);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

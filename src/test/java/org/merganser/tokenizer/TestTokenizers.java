@@ -1,0 +1,199 @@
+package org.merganser.tokenizer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.merganser.bpe.ByteAlphabet;
+
+/**
+ * Hand-made tokenizer.json files: any components around two small models, learned here naively from
+ * {@link NastyText}.
+ */
+final class TestTokenizers {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  static final String BYTE_LEVEL =
+      "{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':true}";
+  static final String PLAIN_BYTE_LEVEL =
+      "{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':false}";
+  static final String DECODER =
+      "{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}";
+
+  private static final ObjectNode BYTES = byteModel();
+  private static final ObjectNode CHARACTERS = characterModel();
+
+  private final ObjectNode file = JSON.createObjectNode();
+
+  private TestTokenizers(ObjectNode model) {
+    file.put("version", "1.0");
+    file.putNull("truncation");
+    file.putNull("padding");
+    file.putArray("added_tokens");
+    file.putNull("normalizer");
+    file.putNull("pre_tokenizer");
+    file.putNull("post_processor");
+    file.putNull("decoder");
+    file.set("model", model.deepCopy());
+  }
+
+  /** All bytes and some hundred merges; pre-tokenizer and decoder are ByteLevel. */
+  static TestTokenizers bytes() {
+    return new TestTokenizers(BYTES).with("pre_tokenizer", BYTE_LEVEL).with("decoder", DECODER);
+  }
+
+  /** SentencePiece's kind: characters, {@code ▁}, byte fallback, {@code <unk>} that is fused. */
+  static TestTokenizers characters() {
+    return new TestTokenizers(CHARACTERS);
+  }
+
+  /** Sets a part; quotes may be single. */
+  TestTokenizers with(String part, String json) {
+    file.set(part, tree(json));
+    return this;
+  }
+
+  TestTokenizers model(String member, String json) {
+    ((ObjectNode) file.get("model")).set(member, tree(json));
+    return this;
+  }
+
+  TestTokenizers added(AddedToken... tokens) {
+    ArrayNode array = (ArrayNode) file.get("added_tokens");
+    for (AddedToken token : tokens) {
+      ObjectNode node = array.addObject();
+      node.put("id", token.id());
+      node.put("content", token.content());
+      node.put("single_word", token.singleWord());
+      node.put("lstrip", token.lstrip());
+      node.put("rstrip", token.rstrip());
+      node.put("normalized", token.normalized());
+      node.put("special", token.special());
+    }
+    return this;
+  }
+
+  /** An added token by its flags: w(ord), l(strip), r(strip), n(ormalized), s(pecial). */
+  static AddedToken token(String content, String flags) {
+    return new AddedToken(
+        9999,
+        content,
+        flags.contains("w"),
+        flags.contains("l"),
+        flags.contains("r"),
+        flags.contains("n"),
+        flags.contains("s"));
+  }
+
+  byte[] json() {
+    try {
+      return JSON.writeValueAsBytes(file);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Tokenizer build() {
+    return Tokenizer.read(json(), "tokenizer.json");
+  }
+
+  static com.fasterxml.jackson.databind.JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  private static ObjectNode byteModel() {
+    List<String> alphabet = new ArrayList<>();
+    new TreeSet<>(
+            java.util.stream.IntStream.range(0, 256).mapToObj(b -> ByteAlphabet.toChar(b)).toList())
+        .forEach(c -> alphabet.add(String.valueOf(c)));
+    byte[] text = NastyText.all().repeat(2).getBytes(StandardCharsets.UTF_8);
+    List<String> words = new ArrayList<>();
+    for (String word : ByteAlphabet.toToken(text, 0, text.length).split("(?=Ġ)")) {
+      words.add(word);
+    }
+    return model(alphabet, words, null);
+  }
+
+  private static ObjectNode characterModel() {
+    List<String> alphabet = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
+    for (int b = 0; b < 256; b++) {
+      alphabet.add(CharacterCoverage.fallbackToken(b));
+    }
+    String text = "▁" + NastyText.all().replace(' ', '▁');
+    // Half of the characters only: the others fall back to bytes.
+    text.codePoints()
+        .distinct()
+        .filter(c -> c % 2 == 0 || c < 0x80 || c == '▁')
+        .forEach(c -> alphabet.add(Character.toString(c)));
+    ObjectNode model = model(alphabet, List.of(text.split("(?=▁)")), "<unk>");
+    model.put("fuse_unk", true);
+    model.put("byte_fallback", true);
+    return model;
+  }
+
+  /** The naive trainer: counts all pairs anew for each of 300 merges. */
+  private static ObjectNode model(List<String> alphabet, List<String> words, String unk) {
+    List<List<String>> split = new ArrayList<>();
+    for (String word : words) {
+      List<String> symbols = new ArrayList<>();
+      word.codePoints().forEach(c -> symbols.add(Character.toString(c)));
+      split.add(symbols);
+    }
+    List<String> tokens = new ArrayList<>(alphabet);
+    List<List<String>> merges = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      Map<List<String>, Integer> counts = new LinkedHashMap<>();
+      for (List<String> word : split) {
+        for (int k = 0; k + 1 < word.size(); k++) {
+          if (tokens.contains(word.get(k)) && tokens.contains(word.get(k + 1))) {
+            counts.merge(List.of(word.get(k), word.get(k + 1)), 1, Integer::sum);
+          }
+        }
+      }
+      if (counts.isEmpty()) {
+        break;
+      }
+      List<String> best =
+          counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+      merges.add(best);
+      String joined = best.get(0) + best.get(1);
+      if (!tokens.contains(joined)) {
+        tokens.add(joined);
+      }
+      for (List<String> word : split) {
+        for (int k = 0; k + 1 < word.size(); k++) {
+          if (word.get(k).equals(best.get(0)) && word.get(k + 1).equals(best.get(1))) {
+            word.set(k, joined);
+            word.remove(k + 1);
+          }
+        }
+      }
+    }
+    ObjectNode model = JSON.createObjectNode();
+    model.put("type", "BPE");
+    model.putNull("dropout");
+    model.put("unk_token", unk);
+    model.putNull("continuing_subword_prefix");
+    model.putNull("end_of_word_suffix");
+    model.put("fuse_unk", false);
+    model.put("byte_fallback", false);
+    model.put("ignore_merges", false);
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (String token : tokens) {
+      vocabulary.put(token, vocabulary.size());
+    }
+    ArrayNode pairs = model.putArray("merges");
+    merges.forEach(merge -> pairs.addArray().add(merge.get(0)).add(merge.get(1)));
+    return model;
+  }
+}

@@ -1,0 +1,429 @@
+package org.merganser.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.SharedData;
+import org.merganser.bpe.BpeTrainer;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.PretokenCounts;
+import org.merganser.bpe.TrainedBpe;
+import org.merganser.bpe.TrainerSettings;
+import org.merganser.text.NormalizerSpec;
+import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.SplitPattern;
+import org.merganser.text.TextPattern;
+import org.merganser.text.Utf8;
+
+/** Real tokenizers on real and damaged text against HF's recorded ids and HF itself. */
+@Tag("conformance")
+class TokenizerConformanceTest {
+  private static final String[] REAL = {
+    "gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo", "mistral_7b_v01"
+  };
+
+  @TempDir static Path temporary;
+  private static Path messy;
+
+  @BeforeAll
+  static void generateMessyCases() throws Exception {
+    messy = temporary.resolve("cases");
+    Path generator = SharedData.dir().resolve("messy").resolve("gen_messy.py");
+    Path log = temporary.resolve("gen_messy.log");
+    Process process =
+        new ProcessBuilder("python3", generator.toString(), messy.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(process.waitFor()).as("gen_messy.py: %s", Files.readString(log)).isZero();
+  }
+
+  private static Path json(String name) {
+    return SharedData.dir().resolve("tokenizers").resolve(name).resolve("tokenizer.json");
+  }
+
+  private static int[] encode(Encoder encoder, byte[] utf8, IdBuffer ids) {
+    ids.clear();
+    encoder.encode(utf8, 0, utf8.length, ids);
+    return ids.toArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt-2, gpt2", "qwen2, qwen2_5_derived", "gpt-4o, gptoss"})
+  void givesTheIdsOfLlamaCppsVectors(String vectors, String name) throws IOException {
+    Encoder encoder = Tokenizer.read(json(name)).newEncoder(SpecialText.PARSE);
+    IdBuffer ids = new IdBuffer(64);
+    int count = 0;
+    for (String line :
+        Files.readAllLines(SharedData.dir().resolve("vectors/llama.cpp/" + vectors + ".jsonl"))) {
+      JsonNode vector = TestTokenizers.JSON.readTree(line);
+      int[] expected = TestTokenizers.JSON.convertValue(vector.get("ids"), int[].class);
+      String text = vector.get("text").textValue();
+      assertThat(encode(encoder, text.getBytes(StandardCharsets.UTF_8), ids))
+          .as(text)
+          .isEqualTo(expected);
+      count++;
+    }
+    assertThat(count).isGreaterThan(30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo"})
+  void givesHfsRecordedIds(String name) throws Exception {
+    Encoder encoder = Tokenizer.read(json(name)).newEncoder(SpecialText.PARSE);
+    Map<String, byte[]> samples = samples();
+    IdBuffer ids = new IdBuffer(64);
+    int count = 0;
+    for (String line :
+        Files.readAllLines(SharedData.dir().resolve("vectors/hf-encode/" + name + ".jsonl"))) {
+      JsonNode vector = TestTokenizers.JSON.readTree(line);
+      String document = vector.get("name").textValue();
+      byte[] text =
+          document.startsWith("sample/")
+              ? samples.get(document.substring("sample/".length()))
+              : Files.readAllBytes(messy.resolve(document));
+      assertThat(text.length).as(document).isEqualTo(vector.get("bytes").intValue());
+      int[] got = encode(encoder, text, ids);
+      assertThat(got.length).as(document).isEqualTo(vector.get("n_tokens").intValue());
+      assertThat(sha256(got)).as(document).isEqualTo(vector.get("sha256_u32le").textValue());
+      count++;
+    }
+    assertThat(count).isGreaterThan(60);
+  }
+
+  private static String sha256(int[] ids) throws Exception {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(ids);
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+  }
+
+  private static Map<String, byte[]> samples() throws IOException {
+    Map<String, byte[]> samples = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(SharedData.dir().resolve("sample/sample.jsonl"))) {
+      JsonNode document = TestTokenizers.JSON.readTree(line);
+      samples.put(
+          document.get("id").textValue(),
+          document.get("text").textValue().getBytes(StandardCharsets.UTF_8));
+    }
+    return samples;
+  }
+
+  @Test
+  void readingAndWritingGivesHfsOwnBytes() throws IOException {
+    List<Path> files = new ArrayList<>(List.of(json("gptoss")));
+    try (Stream<Path> list = Files.list(SharedData.dir().resolve("vectors/hf-train"))) {
+      list.filter(f -> f.toString().endsWith(".json")).sorted().forEach(files::add);
+    }
+    assertThat(files).hasSize(10);
+    for (Path file : files) {
+      Tokenizer tokenizer = Tokenizer.read(file);
+      assertThat(tokenizer.warnings()).as("%s", file).isEmpty();
+      byte[] bytes = Files.readAllBytes(file);
+      assertSame(bytes[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), bytes, file);
+    }
+  }
+
+  private static final PreTokenizerSpec GPT2 = new PreTokenizerSpec.ByteLevel(false, true, true);
+
+  /** HF's frame of a Split; the two files differ in trim_offsets. */
+  private static PreTokenizerSpec split(SplitPattern pattern, boolean trimOffsets) {
+    return new PreTokenizerSpec.Sequence(
+        List.of(
+            new PreTokenizerSpec.Split(
+                new TextPattern.Regex(pattern.regex()), PreTokenizerSpec.Behavior.ISOLATED, false),
+            new PreTokenizerSpec.ByteLevel(false, trimOffsets, false)));
+  }
+
+  private static PretokenCounts count(
+      Iterable<byte[]> documents, NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
+    PretokenCounts counts = new PretokenCounts();
+    Tokenizer.Pretokenizer path = Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    for (byte[] document : documents) {
+      path.split(document, 0, document.length, counts::addAll);
+    }
+    return counts;
+  }
+
+  private static void trainsAs(
+      String name,
+      PretokenCounts counts,
+      TrainerSettings settings,
+      UnaryOperator<TokenizerBuilder> frame,
+      PreTokenizerSpec preTokenizer)
+      throws IOException {
+    TrainedBpe trained =
+        new BpeTrainer(settings).train(counts::forEachSorted, (learned, wanted) -> {});
+    Tokenizer tokenizer = frame.apply(TokenizerBuilder.of(trained, preTokenizer)).build();
+    Path file = SharedData.dir().resolve("vectors/hf-train/" + name + ".tokenizer.json");
+    byte[] expected = Files.readAllBytes(file);
+    assertSame(
+        expected[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), expected, file);
+  }
+
+  private static TrainerSettings settings(
+      int size, int minFrequency, List<String> specials, Integer maxTokenLength) {
+    TrainerSettings.Alphabet alphabet =
+        specials.isEmpty() ? TrainerSettings.Alphabet.SEEN : TrainerSettings.Alphabet.BYTES;
+    return new TrainerSettings(size, minFrequency, specials, alphabet, null, maxTokenLength);
+  }
+
+  @Test
+  void trainingGivesHfsTokenizerJsonByteForByte() throws IOException {
+    Path sample = SharedData.dir().resolve("sample/sample.txt");
+    List<String> end = List.of("<|endoftext|>");
+    List<String> two = List.of("<|endoftext|>", "<|im_start|>");
+    NormalizerSpec nfc = new NormalizerSpec.Nfc();
+    trainsAs(
+        "sample-lines-gpt2-8000",
+        count(lines(sample), null, GPT2),
+        settings(8000, 2, end, null),
+        frame -> frame.specialTokens(end),
+        GPT2);
+    PreTokenizerSpec qwen2 = split(SplitPattern.QWEN2, false);
+    trainsAs(
+        "sample-docs-qwen2-8000",
+        count(samples().values(), nfc, qwen2),
+        settings(8000, 2, two, null),
+        frame -> frame.specialTokens(two).normalizer(nfc),
+        qwen2);
+    PreTokenizerSpec llama3 = split(SplitPattern.CL100K, true);
+    trainsAs(
+        "sample-docs-llama3-6000-max12",
+        count(samples().values(), null, llama3),
+        settings(6000, 0, end, 12),
+        frame -> frame.specialTokens(end),
+        llama3);
+    Map<String, Path> bare = new LinkedHashMap<>();
+    bare.put("sample", sample);
+    bare.put("tie_pairs", messy.resolve("dup/tie_pairs.txt"));
+    bare.put("overlap_aaaa", messy.resolve("dup/overlap_aaaa.txt"));
+    bare.put("zipf", messy.resolve("dup/zipf_words.txt"));
+    bare.put("single_char_words", messy.resolve("dup/single_char_words.txt"));
+    for (Map.Entry<String, Path> entry : bare.entrySet()) {
+      trainsAs(
+          entry.getKey(),
+          count(lines(entry.getValue()), null, GPT2),
+          settings(30000, 0, List.of(), null),
+          TokenizerBuilder::bare,
+          GPT2);
+    }
+  }
+
+  @Test
+  void trainingOnTheWholeCorpusGivesHfsTokenizerJsonByteForByte() throws IOException {
+    NormalizerSpec nfc = new NormalizerSpec.Nfc();
+    PreTokenizerSpec qwen2 = split(SplitPattern.QWEN2, false);
+    PretokenCounts counts = new PretokenCounts();
+    Tokenizer.Pretokenizer path = Tokenizer.newPretokenizer(nfc, qwen2, List.of());
+    forEachDocument(
+        (id, text) -> {
+          byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+          path.split(utf8, 0, utf8.length, counts::addAll);
+        });
+    List<String> end = List.of("<|endoftext|>");
+    trainsAs(
+        "shared-docs-qwen2-32000",
+        counts,
+        settings(32000, 2, end, null),
+        frame -> frame.specialTokens(end).normalizer(nfc),
+        qwen2);
+  }
+
+  /** Each line with its newline, as HF reads files. */
+  private static List<byte[]> lines(Path file) throws IOException {
+    List<byte[]> lines = new ArrayList<>();
+    byte[] text = Files.readAllBytes(file);
+    for (int from = 0; from < text.length; ) {
+      int to = from;
+      while (to < text.length && text[to] != '\n') {
+        to++;
+      }
+      to = Math.min(text.length, to + 1);
+      lines.add(Arrays.copyOfRange(text, from, to));
+      from = to;
+    }
+    return lines;
+  }
+
+  private interface DocumentSink {
+    void take(String id, String text);
+  }
+
+  /** Every document of the corpus, file by file. */
+  private static void forEachDocument(DocumentSink sink) throws IOException {
+    try (Stream<Path> files = Files.list(SharedData.dir().resolve("corpus"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".zst")).sorted().toList()) {
+        try (BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    new ZstdInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode document = TestTokenizers.JSON.readTree(line);
+            sink.take(
+                file.getFileName() + " " + document.get("id"), document.get("text").textValue());
+          }
+        }
+      }
+    }
+  }
+
+  /** Files of older versions: {@code "a b"} merges become pairs, missing options are written. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gpt35turbo", "mistral_7b_v01"})
+  void writesAnOlderFileAsTodaysHfWould(String name) throws IOException {
+    byte[] read = Files.readAllBytes(json(name));
+    JsonNode file = TestTokenizers.JSON.readTree(read);
+    JsonOutput expected = JsonOutput.pretty().beginObject();
+    for (Map.Entry<String, JsonNode> part : file.properties()) {
+      expected.key(part.getKey());
+      if (!part.getKey().equals("model")) {
+        expected.tree(part.getValue());
+        continue;
+      }
+      expected.beginObject();
+      for (Map.Entry<String, JsonNode> member : part.getValue().properties()) {
+        if (member.getKey().equals("vocab") && !part.getValue().has("ignore_merges")) {
+          expected.member("ignore_merges", false);
+        }
+        expected.key(member.getKey());
+        if (member.getKey().equals("merges")) {
+          expected.beginArray();
+          for (JsonNode merge : member.getValue()) {
+            String[] sides = merge.textValue().split(" ");
+            expected.beginArray().value(sides[0]).value(sides[1]).endArray();
+          }
+          expected.endArray();
+        } else {
+          expected.tree(member.getValue());
+        }
+      }
+      expected.endObject();
+    }
+    assertSame(Tokenizer.read(json(name)).toJson(), expected.endObject().toByteArray(), json(name));
+  }
+
+  private static void assertSame(byte[] written, byte[] expected, Path file) {
+    int at = Arrays.mismatch(written, expected);
+    assertThat(at)
+        .as(
+            "%s at byte %d: <%s>",
+            file,
+            at,
+            at < 0
+                ? ""
+                : new String(
+                    written,
+                    Math.max(0, at - 60),
+                    Math.min(120, written.length - Math.max(0, at - 60)),
+                    StandardCharsets.UTF_8))
+        .isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo", "mistral_7b_v01"})
+  void idsEqualHfsOnMessyCases(String name) throws IOException {
+    List<Path> cases;
+    try (Stream<Path> files = Files.walk(messy)) {
+      cases =
+          files
+              .filter(f -> f.toString().endsWith(".txt") && Files.isRegularFile(f))
+              .filter(f -> Files.isReadable(f) && !f.toString().contains("/links/"))
+              .sorted()
+              .toList();
+    }
+    Encoder encoder = Tokenizer.read(json(name)).newEncoder(SpecialText.PARSE);
+    IdBuffer ids = new IdBuffer(64);
+    int count = 0;
+    try (HfTokenizer hf = new HfTokenizer(Files.readAllBytes(json(name)))) {
+      for (Path file : cases) {
+        byte[] text = Files.readAllBytes(file);
+        // Without a pre-tokenizer HF takes minutes for a megabyte that is one pretoken.
+        if (Utf8.firstIllFormed(text, 0, text.length) < 0
+            && !(name.startsWith("mistral") && text.length > 300_000)) {
+          assertThat(Arrays.mismatch(encode(encoder, text, ids), hf.encode(utf8(text))))
+              .as("%s", file)
+              .isEqualTo(-1);
+          count++;
+        }
+      }
+    }
+    System.out.println(name + ": " + count + " messy cases equal");
+    assertThat(count).isGreaterThan(40);
+  }
+
+  private static String utf8(byte[] text) {
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo", "mistral_7b_v01"})
+  void idsEqualHfsOnASampleOfTheCorpus(String name) throws IOException {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    compareCorpus(name, () -> random.nextInt(40) == 0, "seed " + seed);
+  }
+
+  interface Choice {
+    boolean takes();
+  }
+
+  static void compareCorpus(String name, Choice choice, String what) throws IOException {
+    Tokenizer tokenizer = Tokenizer.read(json(name));
+    Encoder encoder = tokenizer.newEncoder(SpecialText.PARSE);
+    IdBuffer ids = new IdBuffer(64);
+    long[] sizes = new long[2];
+    try (HfTokenizer hf = new HfTokenizer(Files.readAllBytes(json(name)))) {
+      forEachDocument(
+          (id, text) -> {
+            if (!choice.takes()) {
+              return;
+            }
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            int[] got = encode(encoder, utf8, ids);
+            assertThat(Arrays.mismatch(got, hf.encode(text))).as("%s: %s", what, id).isEqualTo(-1);
+            if (tokenizer.normalizer() == null) {
+              assertThat(Arrays.mismatch(tokenizer.decode(ids, false), utf8))
+                  .as("%s: %s comes back", what, id)
+                  .isEqualTo(-1);
+            }
+            sizes[0] += utf8.length;
+            sizes[1] += got.length;
+          });
+    }
+    System.out.printf("%s: %,d bytes, %,d tokens equal%n", name, sizes[0], sizes[1]);
+    assertThat(sizes[0]).isGreaterThan(1_000_000);
+  }
+
+  @Test
+  void coversEveryRealTokenizer() throws IOException {
+    try (Stream<Path> folders = Files.list(SharedData.dir().resolve("tokenizers"))) {
+      assertThat(folders.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder(REAL);
+    }
+  }
+}
