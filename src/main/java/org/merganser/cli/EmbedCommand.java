@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code embed}: joins the shards of an earlier run with a table. */
 @Command(
@@ -34,11 +36,17 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  @Mixin private JobRunner runner = new JobRunner();
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EmbedCommand() {}
 
   @Override
   public Integer call() throws Exception {
-    return runner.run(
+    return JobRunner.run(
         JobReader.of(
             List.of(
                 JobReader.text("shards.from", shards),
@@ -46,6 +54,8 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)),
             "merganser embed"),
-        false);
+        false,
+        beamFlags,
+        spec.commandLine().getOut());
   }
 }

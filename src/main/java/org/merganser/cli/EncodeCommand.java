@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
 @Command(
@@ -45,7 +48,13 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  @Mixin private JobRunner runner = new JobRunner();
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EncodeCommand() {}
 
   @Override
   public Integer call() throws Exception {
@@ -56,6 +65,7 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return runner.run(JobReader.of(settings, "merganser encode"), false);
+    return JobRunner.run(
+        JobReader.of(settings, "merganser encode"), false, beamFlags, spec.commandLine().getOut());
   }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code run JOB.yaml}: a job file, whole. */
 @Command(
@@ -33,10 +35,17 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "Prints the resolved job and the plan; runs nothing.")
   private boolean explain;
 
-  @Mixin private JobRunner runner = new JobRunner();
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  RunCommand() {}
 
   @Override
   public Integer call() throws Exception {
-    return runner.run(JobReader.read(job, overrides), explain);
+    return JobRunner.run(
+        JobReader.read(job, overrides), explain, beamFlags, spec.commandLine().getOut());
   }
 }

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code train}: learns a vocabulary, and nothing else. */
 @Command(
@@ -65,7 +68,13 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  @Mixin private JobRunner runner = new JobRunner();
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  TrainCommand() {}
 
   @Override
   public Integer call() throws Exception {
@@ -85,6 +94,7 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return runner.run(JobReader.of(settings, "merganser train"), false);
+    return JobRunner.run(
+        JobReader.of(settings, "merganser train"), false, beamFlags, spec.commandLine().getOut());
   }
 }
