@@ -43,6 +43,7 @@ public final class ColumnarReader implements Closeable {
           new ParquetFileReader(
               new LocalInputFile(path),
               ParquetReadOptions.builder(new PlainParquetConfiguration())
+                  .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
                   .build());
     } catch (RuntimeException e) {

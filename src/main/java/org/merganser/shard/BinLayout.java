@@ -1,0 +1,67 @@
+package org.merganser.shard;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ids back to back: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or llm.c's
+ * with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT knows uint16
+ * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
+ */
+final class BinLayout implements ShardLayout {
+  private static final int HEADER_BYTES = 256 * 4;
+  private static final int MAGIC_UINT16 = 20_240_520;
+  private static final int VERSION_UINT16 = 1;
+  private static final int MAGIC_UINT32 = 20_240_801;
+  private static final int VERSION_UINT32 = 7;
+
+  private final boolean header;
+
+  BinLayout(boolean header) {
+    this.header = header;
+  }
+
+  @Override
+  public String name() {
+    return header ? "llmc" : "bin";
+  }
+
+  @Override
+  public List<String> suffixes() {
+    return List.of(".bin");
+  }
+
+  @Override
+  public long maxTokens() {
+    return header ? Integer.MAX_VALUE : Long.MAX_VALUE; // llm.c's count is an int32
+  }
+
+  @Override
+  public int idBytes(int bound) {
+    return IdWidth.of(bound, 1 << 16).bytes();
+  }
+
+  @Override
+  public Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
+      throws IOException {
+    IdWidth width = IdWidth.of(bound, 1 << 16);
+    IdFile file =
+        new IdFile(folder.resolve(name + ".bin"), width, bound, header ? HEADER_BYTES : 0);
+    return new PlainPart(file, ids -> header ? header(width, ids) : new byte[0]);
+  }
+
+  static byte[] header(IdWidth width, long ids) {
+    if (ids > Integer.MAX_VALUE) {
+      throw new ShardException(
+          "llm.c reads at most 2147483647 ids a file, not " + ids + "; set shards.maxTokens");
+    }
+    ByteSink out = new ByteSink();
+    out.putInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
+    out.putInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
+    out.putInt((int) ids);
+    out.reserve(HEADER_BYTES - out.size());
+    return out.toArray();
+  }
+}

@@ -1,0 +1,110 @@
+package org.merganser.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.shard.SequencePacker.Sequence;
+import org.merganser.shard.SequencePacker.Strategy;
+
+class SequencePackerTest {
+  private static List<Sequence> pack(
+      int length, Strategy strategy, boolean cross, int[]... documents) {
+    List<Sequence> sequences = new ArrayList<>();
+    SequencePacker packer = new SequencePacker(length, strategy, cross, sequences::add);
+    for (int[] document : documents) {
+      packer.add(document, document.length);
+    }
+    packer.finish();
+    return sequences;
+  }
+
+  private static String show(Sequence s) {
+    return Arrays.toString(Arrays.copyOf(s.ids(), s.count()))
+        + Arrays.toString(s.starts())
+        + Arrays.toString(s.documents())
+        + Arrays.toString(s.offsets());
+  }
+
+  @Test
+  void concatCutsEveryLengthAndKeepsTheBoundaries() {
+    assertThat(
+            pack(3, Strategy.CONCAT, true, new int[] {1, 2}, new int[0], new int[] {3, 4, 5, 6, 7}))
+        .extracting(SequencePackerTest::show)
+        .containsExactly("[1, 2, 3][0, 2][0, 2][0, 0]", "[4, 5, 6][0][2][1]", "[7][0][2][4]");
+  }
+
+  @Test
+  void concatWithinDocumentsNeverMixesThem() {
+    assertThat(pack(3, Strategy.CONCAT, false, new int[] {1, 2}, new int[] {3, 4, 5, 6}))
+        .extracting(SequencePackerTest::show)
+        .containsExactly("[1, 2][0][0][0]", "[3, 4, 5][0][1][0]", "[6][0][1][3]");
+  }
+
+  @Test
+  void bestFitPutsAPieceWhereTheLeastRoomIsLeft() {
+    assertThat(
+            pack(
+                5,
+                Strategy.BEST_FIT,
+                true,
+                new int[] {1, 1},
+                new int[] {2, 2, 2, 2},
+                new int[] {3},
+                new int[] {4, 4, 4}))
+        .extracting(SequencePackerTest::show)
+        .containsExactly("[2, 2, 2, 2, 3][0, 4][1, 2][0, 0]", "[1, 1, 4, 4, 4][0, 2][0, 3][0, 0]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CONCAT, true", "CONCAT, false", "BEST_FIT, true"})
+  void everyIdIsInOneSequenceOnceAtItsPlace(Strategy strategy, boolean cross) {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int[][] documents = new int[5000][];
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] = random.ints(random.nextInt(200)).toArray();
+    }
+    TreeMap<Long, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
+    long ids = 0;
+    for (Sequence s : pack(64, strategy, cross, documents)) {
+      assertThat(s.count()).isBetween(1, 64);
+      ids += s.count();
+      for (int i = 0; i < s.starts().length; i++) {
+        int end = i + 1 < s.starts().length ? s.starts()[i + 1] : s.count();
+        pieces
+            .computeIfAbsent(s.documents()[i], d -> new TreeMap<>())
+            .put(s.offsets()[i], Arrays.copyOfRange(s.ids(), s.starts()[i], end));
+      }
+      if (!cross) {
+        assertThat(s.starts()).hasSize(1);
+      }
+    }
+    assertThat(ids).isEqualTo(Arrays.stream(documents).mapToLong(d -> d.length).sum());
+    for (int d = 0; d < documents.length; d++) {
+      int[] joined =
+          pieces.getOrDefault((long) d, new TreeMap<>()).values().stream()
+              .flatMapToInt(Arrays::stream)
+              .toArray();
+      assertThat(joined).as("document %d, seed %d", d, seed).isEqualTo(documents[d]);
+    }
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    assertThatThrownBy(() -> pack(0, Strategy.CONCAT, true))
+        .isInstanceOf(ShardException.class)
+        .hasMessage("pack.length is 0, it must be at least 1");
+    assertThatThrownBy(() -> pack(9, Strategy.BEST_FIT, false))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("with crossDocuments false use concat");
+  }
+}
