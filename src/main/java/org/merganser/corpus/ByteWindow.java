@@ -17,7 +17,7 @@ final class ByteWindow {
   private static final int CHUNK = 1 << 18;
 
   /** A larger array is not kept for the next file. */
-  private static final int KEPT = 1 << 23;
+  private static final int KEPT = 1 << 25;
 
   private byte[] bytes = new byte[SMALL];
   private int from;

@@ -8,6 +8,8 @@ import static org.merganser.corpus.Reading.settings;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +27,14 @@ class CorpusPlannerTest {
     return CorpusPlanner.list(settings(Format.AUTO, inputs)).stream().map(InputFile::path).toList();
   }
 
+  /** Creates files by the bytes of their names, so that the tests also run in a locale like C. */
   private void tree(String... names) throws IOException {
     for (String name : names) {
-      Files.createDirectories(folder.resolve(name).getParent());
-      file(folder, name, name);
+      String raw =
+          URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+      Path path = Path.of(URI.create(folder.toUri() + raw));
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, name);
     }
   }
 

@@ -78,7 +78,7 @@ class JsonRecordTest {
     Random random = new Random(seed);
     JsonRecord record = new JsonRecord("text", "meta.id", "id");
     int valid = 0;
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 60_000; i++) {
       String json = i % 2 == 0 ? soup(random) : mutate(tree(random, 0), random);
       byte[] bytes = ("xx" + json + "yy").getBytes(UTF_8);
       boolean ours = record.parse(bytes, 2, bytes.length - 2);
@@ -100,7 +100,7 @@ class JsonRecordTest {
         assertThat(record.errorAt()).isBetween(0, bytes.length - 4);
       }
     }
-    assertThat(valid).isGreaterThan(20_000);
+    assertThat(valid).isGreaterThan(6_000);
   }
 
   private static void check(

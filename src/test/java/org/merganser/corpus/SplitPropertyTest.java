@@ -64,7 +64,7 @@ class SplitPropertyTest {
     long seed = Long.getLong("merganser.seed", System.nanoTime());
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 250; i++) {
       byte[] content = content(random);
       Path path = file(folder, "a.txt", content);
       int limit = 2 + random.nextInt(60);
