@@ -12,8 +12,9 @@ import java.util.List;
  * Counts are longs with checked sums, where HF's wrap above 2<sup>31</sup>. The result does not
  * depend on the order of the source.
  *
- * <p>Cost: about 60 bytes of memory a distinct pretoken. A merge reads the words it occurs in from
- * end to end, so a corpus of pretokens that are megabytes long is slow.
+ * <p>Cost: about 50 to 130 bytes of memory a distinct pretoken, growing with its length ({@link
+ * TrainingBound#estimateBytes}). A merge reads the words it occurs in from end to end, so a corpus
+ * of pretokens that are megabytes long is slow.
  */
 public final class BpeTrainer {
 

@@ -52,6 +52,9 @@ final class MergeLearner {
   /** Characters of each token. */
   private int[] lengths;
 
+  /** Words about to be merged. */
+  private final int[] batch = new int[64];
+
   private final Neighbours left;
   private final Neighbours right;
 
@@ -189,11 +192,16 @@ final class MergeLearner {
     merged++;
   }
 
+  /**
+   * Merges in all words of a record's list. Words lie far apart, so that each costs a cache miss: a
+   * batch of them is touched first, which lets the misses overlap, and then merged.
+   */
   private void mergeInWords(int record, int a, int b, int token) {
     byte[] data = lists.data();
     int list = pairs.list(record);
     int end = lists.end(list);
     int word = -1;
+    int n = 0;
     for (int at = lists.begin(list); at < end; ) {
       int distance = data[at++];
       if (distance < 0) {
@@ -208,7 +216,14 @@ final class MergeLearner {
         distance |= next << shift;
       }
       word += distance;
-      mergeInWord(word, a, b, token);
+      batch[n++] = word;
+      if (n == batch.length || at == end) {
+        words.touch(batch, n);
+        for (int i = 0; i < n; i++) {
+          mergeInWord(batch[i], a, b, token);
+        }
+        n = 0;
+      }
     }
   }
 

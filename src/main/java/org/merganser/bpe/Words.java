@@ -33,6 +33,10 @@ final class Words {
   private int body;
   private int end;
 
+  /** Written only so that the reads of {@link #touch} are not optimised away. */
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
+
   /** How often each byte occurs in the corpus; only known to words made by {@link #load}. */
   private final long[] bytesSeen = new long[256];
 
@@ -187,6 +191,15 @@ final class Words {
     }
     end = at - 1;
     return n;
+  }
+
+  /** Reads one cell of each word, so that they are in the cache soon after. */
+  void touch(int[] batch, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += cells[batch[i]];
+    }
+    touched = sum;
   }
 
   /** The symbols read last; the caller may rewrite them. */

@@ -38,7 +38,6 @@ final class HfQueueTrainer {
   private final PriorityQueue<Queued> queue = new PriorityQueue<>(ORDER);
   private int pushed;
   private boolean reused;
-  private boolean twice;
 
   HfQueueTrainer(TrainerSettings settings) {
     this.settings = settings;
@@ -47,11 +46,6 @@ final class HfQueueTrainer {
   /** Whether a merge gave a string that was a token already. */
   boolean reusedAnId() {
     return reused;
-  }
-
-  /** Whether a pair was merged a second time. */
-  boolean mergedAPairTwice() {
-    return twice;
   }
 
   /**
@@ -93,7 +87,6 @@ final class HfQueueTrainer {
       String merged = tokens.get(top.pair().left()) + tokens.get(top.pair().right());
       reused |= ids.containsKey(merged);
       int id = idOf(merged);
-      twice |= merges.contains(top.pair());
       merges.add(top.pair());
       Map<Pair, TreeSet<Integer>> changed = new LinkedHashMap<>();
       for (int w : top.words()) {
