@@ -80,7 +80,7 @@ final class RegexClassParser {
       case '[' -> bracket(from);
       case '-' -> hyphen(from);
       case '\\' -> {
-        CodePointSet named = RegexEscapes.takeClass(source);
+        CodePointSet named = RegexEscapes.takeClass(source, true);
         if (named != null) {
           addNamed(named, from);
         } else {

@@ -10,7 +10,7 @@ final class RegexEscapes {
    * The class that an escape behind the backslash names, or null when it names none: {@code \d},
    * {@code \p{..}} and their like.
    */
-  static @Nullable CodePointSet takeClass(RegexSource source) {
+  static @Nullable CodePointSet takeClass(RegexSource source, boolean inClass) {
     int from = source.position() - 1;
     int letter = source.peek();
     if (letter == RegexSource.END) {
@@ -20,7 +20,7 @@ final class RegexEscapes {
         switch (letter) {
           case 'd', 'D' -> RegexProperties.known("digit");
           case 's', 'S' -> RegexProperties.known("space");
-          case 'w', 'W' -> RegexProperties.known("word");
+          case 'w', 'W' -> word(inClass);
           case 'h', 'H' -> RegexProperties.known("xdigit");
           default -> null;
         };
@@ -28,10 +28,14 @@ final class RegexEscapes {
       source.next();
       return letter >= 'a' ? set : set.complement();
     }
-    return letter == 'p' || letter == 'P' ? property(source, from) : null;
+    return letter == 'p' || letter == 'P' ? property(source, from, inClass) : null;
   }
 
-  private static CodePointSet property(RegexSource source, int from) {
+  private static CodePointSet word(boolean inClass) {
+    return inClass ? RegexProperties.known("word") : RegexProperties.wordOutsideBrackets();
+  }
+
+  private static CodePointSet property(RegexSource source, int from, boolean inClass) {
     boolean negative = source.next() == 'P';
     if (!source.take('{')) {
       throw source.refuse(from, "\\" + (negative ? 'P' : 'p') + " without braces");
@@ -47,6 +51,9 @@ final class RegexEscapes {
     CodePointSet set = RegexProperties.property(name);
     if (!source.take('}') || set == null) {
       throw source.refuse(from, "the property \"" + name + "\"");
+    }
+    if (set.equals(RegexProperties.known("word"))) {
+      set = word(inClass);
     }
     return negative ? set.complement() : set;
   }

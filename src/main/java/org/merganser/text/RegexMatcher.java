@@ -123,6 +123,9 @@ final class RegexMatcher implements TextMatcher {
 
   /** Runs from {@code pc} to its ACCEPT; the end of what was consumed, or -1. */
   private int run(int pc, int at) {
+    int[] code = this.code;
+    byte[] text = this.text;
+    int to = this.to;
     int base = top;
     while (true) {
       boolean failed = false;
@@ -169,17 +172,15 @@ final class RegexMatcher implements TextMatcher {
           pc = failed ? pc : places[0];
         }
         case RegexProgram.RUN, RegexProgram.FIXED_RUN -> {
-          int least = runEnd(sets[code[pc + 1]], at, code[pc + 2]);
+          CodePointSet set = sets[code[pc + 1]];
+          int min = code[pc + 2];
+          int max = code[pc + 3];
+          int least = min == 0 ? at : runEnd(set, at, min);
           if (least < 0) {
             failed = true;
           } else {
-            int most =
-                greedyEnd(
-                    sets[code[pc + 1]],
-                    least,
-                    code[pc + 3] == RegexNode.UNBOUNDED
-                        ? RegexNode.UNBOUNDED
-                        : code[pc + 3] - code[pc + 2]);
+            int left = max == RegexNode.UNBOUNDED ? max : max - min;
+            int most = left == 0 ? least : set.runEnd(text, least, to, left);
             if (code[pc] == RegexProgram.RUN && most > least) {
               push(GIVE_BACK, pc, most, least);
             }
@@ -325,18 +326,6 @@ final class RegexMatcher implements TextMatcher {
     for (int i = 0; i < count; i++) {
       if (next == to || !set.contains(CodePoints.at(text, next))) {
         return -1;
-      }
-      next += CodePoints.length(text[next]);
-    }
-    return next;
-  }
-
-  /** The end of at most {@code count} characters of a set. */
-  private int greedyEnd(CodePointSet set, int at, int count) {
-    int next = at;
-    for (int i = 0; i < count && next < to; i++) {
-      if (!set.contains(CodePoints.at(text, next))) {
-        break;
       }
       next += CodePoints.length(text[next]);
     }

@@ -165,8 +165,6 @@ final class RegexParser {
           case 'Z' -> new RegexNode.Assertion(Anchor.TEXT_END_OR_LAST_NEWLINE);
           case 'b' -> new RegexNode.Assertion(Anchor.WORD_BOUNDARY);
           case 'B' -> new RegexNode.Assertion(Anchor.NOT_WORD_BOUNDARY);
-          case 'w' -> new RegexNode.Set(RegexProperties.wordOutsideBrackets());
-          case 'W' -> new RegexNode.Set(RegexProperties.wordOutsideBrackets().complement());
           case 'N' -> any(false);
           case 'O' -> any(true);
           case 'R' -> anyNewline();
@@ -177,7 +175,7 @@ final class RegexParser {
       literalRun.clear();
       return node;
     }
-    CodePointSet named = RegexEscapes.takeClass(source);
+    CodePointSet named = RegexEscapes.takeClass(source, false);
     if (named != null) {
       literalRun.clear();
       return new RegexNode.Set(named);

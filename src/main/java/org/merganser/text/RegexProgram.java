@@ -75,6 +75,7 @@ final class RegexProgram {
   private final List<RegexNode.Anchor> anchors = new ArrayList<>();
   private final List<byte[]> literals = new ArrayList<>();
   private final List<int[][]> choices = new ArrayList<>();
+  private final List<Integer> runs = new ArrayList<>();
   private final String regex;
   private final boolean matchesEmpty;
   private final boolean[] firstBytes = new boolean[256];
@@ -85,6 +86,7 @@ final class RegexProgram {
     emit(root);
     put(ACCEPT);
     code = Arrays.copyOf(code, size);
+    runs.forEach(this::fixWhereGivingBackIsVain);
   }
 
   /**
@@ -218,7 +220,10 @@ final class RegexProgram {
             case LAZY -> LAZY_RUN;
             case POSSESSIVE -> FIXED_RUN;
           };
-      put(run, number(single), repeat.min(), repeat.max());
+      int at = put(run, number(single), repeat.min(), repeat.max());
+      if (run == RUN) {
+        runs.add(at);
+      }
     } else if (repeat.mode() == Mode.POSSESSIVE) {
       emitAtomic(new RegexNode.Repeat(repeat.body(), repeat.min(), repeat.max(), Mode.GREEDY));
     } else {
@@ -230,6 +235,33 @@ final class RegexProgram {
       } else {
         emitOptional(repeat.body(), repeat.max() - repeat.min(), repeat.mode() == Mode.LAZY);
       }
+    }
+  }
+
+  /**
+   * A run gives nothing back where the match, or the body, ends behind it, and where the next
+   * character must be one that the run can't have taken.
+   */
+  private void fixWhereGivingBackIsVain(int run) {
+    int next = run + 4;
+    while (code[next] == JUMP) {
+      next = code[next + 1];
+    }
+    CodePointSet set = sets.get(code[run + 1]);
+    boolean vain =
+        switch (code[next]) {
+          case ACCEPT -> true;
+          case CHARS -> {
+            byte[] literal = literals.get(code[next + 1]);
+            yield !set.contains(CodePoints.at(literal, 0));
+          }
+          case SET -> set.isDisjointFrom(sets.get(code[next + 1]));
+          case RUN, LAZY_RUN, FIXED_RUN ->
+              code[next + 2] > 0 && set.isDisjointFrom(sets.get(code[next + 1]));
+          default -> false;
+        };
+    if (vain) {
+      code[run] = FIXED_RUN;
     }
   }
 

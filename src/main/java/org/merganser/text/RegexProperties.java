@@ -112,9 +112,10 @@ final class RegexProperties {
   }
 
   /**
-   * {@code \w} outside of brackets, and what {@code \b} goes by. Oniguruma looks characters below
-   * U+0100 up in a table of ISO 8859-1 there, which counts the superscript digits and the fractions
-   * as word characters; in brackets, and as {@code [:word:]}, they are none.
+   * {@code \w} and {@code \p{Word}} outside of brackets, and what {@code \b} goes by. Oniguruma
+   * looks characters below U+0100 up in a table of ISO 8859-1 there, which counts the superscript
+   * digits and the fractions as word characters; in brackets, and as {@code [:word:]}, they are
+   * none.
    */
   static CodePointSet wordOutsideBrackets() {
     return known("word").union(CodePointSet.ofRanges(0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE));
