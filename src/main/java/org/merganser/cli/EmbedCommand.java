@@ -7,6 +7,7 @@ import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** {@code embed}: joins the shards of an earlier run with a table. */
 @Command(
@@ -36,6 +37,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private JobRunner runner = new JobRunner();
 
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
     return runner.run(
@@ -46,6 +49,7 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)),
             "merganser embed"),
+        beamFlags,
         false);
   }
 }

@@ -8,6 +8,7 @@ import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
 @Command(
@@ -47,6 +48,8 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Mixin private JobRunner runner = new JobRunner();
 
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
     List<String> settings = corpus.settings();
@@ -56,6 +59,6 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return runner.run(JobReader.of(settings, "merganser encode"), false);
+    return runner.run(JobReader.of(settings, "merganser encode"), beamFlags, false);
   }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 /** {@code run JOB.yaml}: a job file, whole. */
 @Command(
@@ -35,8 +36,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private JobRunner runner = new JobRunner();
 
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
-    return runner.run(JobReader.read(job, overrides), explain);
+    return runner.run(JobReader.read(job, overrides), beamFlags, explain);
   }
 }

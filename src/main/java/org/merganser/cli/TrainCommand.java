@@ -8,6 +8,7 @@ import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** {@code train}: learns a vocabulary, and nothing else. */
 @Command(
@@ -67,6 +68,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private JobRunner runner = new JobRunner();
 
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
     List<String> settings = corpus.settings();
@@ -85,6 +88,6 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return runner.run(JobReader.of(settings, "merganser train"), false);
+    return runner.run(JobReader.of(settings, "merganser train"), beamFlags, false);
   }
 }

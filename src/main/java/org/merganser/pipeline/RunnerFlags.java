@@ -6,13 +6,14 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.merganser.job.JobException;
 
 /** Beam's own flags, and what the direct runner needs to be fast. */
 final class RunnerFlags {
   private RunnerFlags() {}
 
   /**
-   * @throws RunException for a flag that Beam doesn't know or a runner that isn't in this build
+   * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
   static void check(List<String> flags) {
     options(flags);
@@ -21,7 +22,7 @@ final class RunnerFlags {
   static PipelineOptions options(List<String> flags) {
     for (String flag : flags) {
       if (!flag.startsWith("--")) {
-        throw new RunException(
+        throw wrong(
             "\""
                 + flag
                 + "\" is neither a flag of this command nor one of Beam's, which are"
@@ -33,15 +34,18 @@ final class RunnerFlags {
           .withValidation()
           .create();
     } catch (IllegalArgumentException e) {
-      throw new RunException(
-          "Beam refuses the flags "
+      throw wrong(
+          "Beam refuses "
               + String.join(" ", flags)
-              + ": "
+              + " ("
               + e.getMessage()
-              + "\nA runner other than DirectRunner needs its own build, such as"
-              + " mvn -Pflink package",
-          e);
+              + "); check the spelling. A runner other than DirectRunner needs its own build, such"
+              + " as mvn -Pflink package");
     }
+  }
+
+  private static JobException wrong(String problem) {
+    return new JobException("flags", List.of(problem));
   }
 
   /**
