@@ -13,6 +13,7 @@ import org.merganser.pipeline.RunException;
 import org.merganser.shard.ShardException;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.TokenizerException;
+import org.merganser.tokenizer.UnencodableException;
 import picocli.CommandLine;
 
 /**
@@ -43,6 +44,7 @@ final class Failures {
           || cause instanceof CorpusException
           || cause instanceof TokenizerException
           || cause instanceof SpecialTextException
+          || cause instanceof UnencodableException
           || cause instanceof ShardException
           || cause instanceof EmbeddingException) {
         return cause;

@@ -61,6 +61,7 @@ final class JsonLinesTokenizer {
       if (to == buffer.length) {
         buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
       }
+      out.flush(); // whoever feeds a line and waits for its ids gets them
       int read = in.read(buffer, to, buffer.length - to);
       if (read < 0) {
         encode(from, to, out);

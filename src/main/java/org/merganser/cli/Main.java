@@ -58,6 +58,8 @@ public final class Main implements Runnable {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
+        .setUsageHelpWidth(100)
         .setExecutionExceptionHandler(Failures::report)
         .execute(args);
   }

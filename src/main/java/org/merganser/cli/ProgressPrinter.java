@@ -83,12 +83,14 @@ final class ProgressPrinter {
   private static String line(Stage stage, StageMeter meter) {
     StringBuilder line = new StringBuilder(stage.label());
     if (meter.documents() > 0) {
+      line.append(String.format(Locale.ROOT, ": %,d documents", meter.documents()));
+    }
+    if (meter.bytes() > 0) {
       double seconds = Math.max(meter.seconds(), 1e-3);
       line.append(
           String.format(
               Locale.ROOT,
-              ": %,d documents, %s, %s/s",
-              meter.documents(),
+              ", %s, %s/s",
               SummaryPrinter.bytes(meter.bytes()),
               SummaryPrinter.bytes((long) (meter.bytes() / seconds))));
     }

@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.UnitReader;
 import org.merganser.job.Job;
 import org.merganser.tokenizer.AddedToken;
+import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Makes the parts of the core that a stage runs on, from the job: one recipe for all workers. */
@@ -52,6 +54,19 @@ final class CoreParts {
         CorpusSettings.InvalidUtf8.valueOf(corpus.invalidUtf8().name()));
   }
 
+  /** How text is read, for fingerprints: what is read has its own. */
+  static String reading(CorpusSettings settings) {
+    return new CorpusSettings(
+            List.of(),
+            settings.format(),
+            settings.textField(),
+            settings.idField(),
+            settings.groupField(),
+            settings.maxDocumentBytes(),
+            settings.invalidUtf8())
+        .toString();
+  }
+
   static UnitReader trainingReader(RunSpec spec) {
     return new UnitReader(trainingSettings(spec.job()), null);
   }
@@ -63,15 +78,24 @@ final class CoreParts {
   static UnitCounter counter(RunSpec spec, DocumentChoice choice) {
     Job.Train train = train(spec.job());
     TrainingFrame frame = TrainingFrame.of(train);
-    List<AddedToken> cutOut =
-        train.addedTokens().stream()
-            .map(content -> new AddedToken(-1, content, false, false, false, false, false))
-            .toList();
+    List<AddedToken> found = new ArrayList<>(frame.addedTokens());
+    for (String content : rejected(spec.job(), frame)) {
+      found.add(AddedToken.special(-1, content));
+    }
     return new UnitCounter(
         trainingReader(spec),
-        Tokenizer.newPretokenizer(frame.normalizer(), frame.preTokenizer(), cutOut),
+        Tokenizer.newPretokenizer(
+            frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
+        !rejected(spec.job(), frame).isEmpty(),
         train.feed(),
         choice);
+  }
+
+  /** Tokens whose text keeps a document from being counted: it becomes a dead letter. */
+  static List<String> rejected(Job job, TrainingFrame frame) {
+    return tokenizer(job).specialText() == Job.SpecialText.REJECT
+        ? frame.specialTokens()
+        : List.of();
   }
 
   /** The id that ends a document, or -1 for none. */

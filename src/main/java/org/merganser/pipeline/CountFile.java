@@ -1,17 +1,30 @@
 package org.merganser.pipeline;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.merganser.shard.Sha256;
 
 /**
  * The partial tables of a unit as a file: for each block that is not empty its partition (int), its
- * size (int) and its compressed bytes; closed by partition -1, so that a cut file is noticed.
+ * size (int) and its compressed bytes; then partition -1 and the SHA-256 of all before it, so that
+ * the file is its own receipt.
  */
 final class CountFile {
   private static final int END = -1;
+  private static final int SUM_BYTES = 32;
+
+  /** Makes the tables that a file holds. */
+  @FunctionalInterface
+  interface Tables {
+    void writeTo(DataOutputStream file) throws IOException;
+  }
 
   /** Receives the blocks of a file. */
   @FunctionalInterface
@@ -37,18 +50,30 @@ final class CountFile {
     }
   }
 
-  /** Ends the file. */
-  static void end(DataOutputStream file) throws IOException {
+  /** Writes a whole file. */
+  static void write(OutputStream out, Tables tables) throws IOException {
+    DigestOutputStream digested = new DigestOutputStream(out, Sha256.newDigest());
+    DataOutputStream file = new DataOutputStream(digested);
+    tables.writeTo(file);
     file.writeInt(END);
     file.flush();
+    out.write(digested.getMessageDigest().digest());
   }
 
-  /**
-   * Visits the blocks in order.
-   *
-   * @throws EOFException for a file without its end
-   */
-  static void forEach(DataInputStream file, BlockVisitor visitor) throws IOException {
+  /** Whether these bytes are a file as it was written, to its end. */
+  static boolean isWhole(byte[] file) {
+    int end = file.length - SUM_BYTES;
+    if (end < Integer.BYTES) {
+      return false;
+    }
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(file, 0, end);
+    return Arrays.equals(digest.digest(), Arrays.copyOfRange(file, end, file.length));
+  }
+
+  /** Visits the blocks of a whole file in order. */
+  static void forEach(byte[] whole, BlockVisitor visitor) throws IOException {
+    DataInputStream file = new DataInputStream(new ByteArrayInputStream(whole));
     for (int partition = file.readInt(); partition != END; partition = file.readInt()) {
       byte[] compressed = new byte[file.readInt()];
       file.readFully(compressed);

@@ -1,8 +1,5 @@
 package org.merganser.pipeline;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -45,6 +42,8 @@ final class CountPretokens
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
   }
 
+  private static final byte[] NOT_COUNTED = {};
+
   private static final class CountFn extends DoFn<WorkUnit, KV<Integer, byte[]>> {
     private final RunSpec spec;
     private final PCollectionView<DocumentChoice> choice;
@@ -70,7 +69,8 @@ final class CountPretokens
                               spec.countFingerprint(), Fingerprint.of(unit), chosen.bound()),
                           unit.number()));
       FileStore store = FileStore.of(location);
-      if (store.exists(location)) {
+      byte[] counts = store.exists(location) ? store.readAll(location) : NOT_COUNTED;
+      if (CountFile.isWhole(counts)) {
         StageMeter.of(Stage.COUNT).unitSkipped();
       } else {
         if (counter == null) {
@@ -79,17 +79,14 @@ final class CountPretokens
         UnitCounter unitCounter = Objects.requireNonNull(counter);
         store.publish(
             location,
-            sink -> {
-              DataOutputStream file = new DataOutputStream(sink);
-              unitCounter.count(unit, tables -> CountFile.append(tables, file));
-              CountFile.end(file);
-            });
+            sink ->
+                CountFile.write(
+                    sink,
+                    file -> unitCounter.count(unit, tables -> CountFile.append(tables, file))));
+        counts = store.readAll(location);
+        StageMeter.of(Stage.COUNT).unitDone();
       }
-      try (DataInputStream file =
-          new DataInputStream(new ByteArrayInputStream(store.readAll(location)))) {
-        CountFile.forEach(file, (partition, block) -> out.output(KV.of(partition, block)));
-      }
-      StageMeter.of(Stage.COUNT).unitDone();
+      CountFile.forEach(counts, (partition, block) -> out.output(KV.of(partition, block)));
     }
   }
 }

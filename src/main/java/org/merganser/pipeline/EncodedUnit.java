@@ -36,7 +36,7 @@ import org.merganser.tokenizer.UnencodableException;
  * is accounted for. Nothing is visible before {@link #publish}; closing without it leaves nothing.
  */
 final class EncodedUnit implements DocumentHandler, Closeable {
-  /** A shard with this many ids is finished and the next sub-part begun. */
+  /** A shard with this many ids is finished before the next document: parts stay together. */
   private static final long SHARD_TOKENS = 1L << 27;
 
   private final OutputLayout layout;
@@ -108,7 +108,19 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private record DeadLetterDraft(FileStore.Draft draft, DeadLetterWriter writer, String path) {}
 
   @Override
-  public void document(Document document) throws IOException {
+  public void document(Document document) {
+    try {
+      encode(document);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private RunException cannotWrite(IOException e) {
+    return RunException.cannotWrite(layout.root(), "the files of unit " + unit, e);
+  }
+
+  private void encode(Document document) throws IOException {
     ids.clear();
     try {
       if (anyBytes) {
@@ -146,6 +158,10 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     if (current == null) {
       current = openShard();
       shard = current;
+    } else if (current.tokens() >= SHARD_TOKENS && document.part == 0) {
+      finishShard();
+      current = openShard();
+      shard = current;
     }
     row.docId = document.id;
     row.file = document.file;
@@ -157,13 +173,18 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     current.writer().write(row);
     current.sums()[0] += documents;
     current.sums()[1] += ids.size();
-    if (current.tokens() >= SHARD_TOKENS) {
-      finishShard();
-    }
   }
 
   @Override
-  public void deadLetter(DeadLetter letter) throws IOException {
+  public void deadLetter(DeadLetter letter) {
+    try {
+      bury(letter);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private void bury(DeadLetter letter) throws IOException {
     DeadLetterDraft current = letters;
     if (current == null) {
       current = openLetters();
@@ -179,7 +200,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     int length = document.length();
     MessageDigest digest = Sha256.newDigest();
     digest.update(document.text, document.from, length);
-    deadLetter(
+    bury(
         new DeadLetter(
             document.file,
             document.record,
@@ -218,7 +239,15 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   }
 
   /** Makes all files visible and then the receipt. */
-  UnitReceipt publish() throws IOException {
+  UnitReceipt publish() {
+    try {
+      return publishAll();
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private UnitReceipt publishAll() throws IOException {
     finishShard();
     finishLetters();
     byte[] counts = histogram.toBytes();
@@ -283,16 +312,19 @@ final class EncodedUnit implements DocumentHandler, Closeable {
 
   @Override
   public void close() throws IOException {
-    ShardDraft open = shard;
-    if (open != null) {
-      open.writer().close();
-    }
-    DeadLetterDraft openLetters = letters;
-    if (openLetters != null) {
-      openLetters.writer().close();
-    }
-    for (FileStore.Draft draft : drafts) {
-      draft.close();
+    try {
+      ShardDraft open = shard;
+      if (open != null) {
+        open.writer().close();
+      }
+      DeadLetterDraft openLetters = letters;
+      if (openLetters != null) {
+        openLetters.writer().close();
+      }
+    } finally {
+      for (FileStore.Draft draft : drafts) {
+        draft.close();
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ final class Fingerprint {
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
-  /** Of the input that a unit reads: names, ranges, sizes and modification times. */
+  /** Of the input that a unit reads: names, places, ranges, sizes and modification times. */
   static String of(WorkUnit unit) {
     return of(List.of(unit));
   }
@@ -38,6 +38,7 @@ final class Fingerprint {
       update(digest, Integer.toString(unit.number()));
       for (FileRange range : unit.ranges()) {
         update(digest, range.file().path());
+        update(digest, range.file().location());
         update(digest, range.file().format() + " " + range.file().compression());
         update(
             digest,

@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
+import org.merganser.shard.ShardException;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
 
@@ -24,11 +28,29 @@ final class FinishedRun {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** The folders in which every file is in outputs.jsonl, or left over from an earlier job. */
-  private static final List<String> SWEPT = List.of("shards", "embedded", "dead-letters");
+  private static final List<String> SWEPT =
+      List.of("tokenizer", "shards", "embedded", "dead-letters");
+
+  /** What writers left that were killed. */
+  private static final FileStore.Filter TEMPORARY =
+      new FileStore.Filter() {
+        @Override
+        public boolean takes(String path) {
+          return FileStore.isTemporary(path);
+        }
+
+        @Override
+        public boolean enters(String folder) {
+          return true;
+        }
+      };
 
   private FinishedRun() {}
 
-  /** Whether the output is already that of this job and input, every file there with its size. */
+  /**
+   * Whether the output is already that of this job and input: the lists are what the manifest says,
+   * and every file is there with its size.
+   */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.spec().layout();
     String finished = layout.at(layout.finished());
@@ -36,9 +58,16 @@ final class FinishedRun {
     if (!store.exists(finished) || !store.exists(layout.at(Manifest.FILE))) {
       return false;
     }
-    JsonNode earlier = JSON.readTree(store.readAll(finished));
-    if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())) {
-      return false;
+    try {
+      JsonNode earlier = JSON.readTree(store.readAll(finished));
+      Manifest manifest = manifest(layout);
+      if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())
+          || !unchanged(layout, manifest.inputs())
+          || !unchanged(layout, manifest.outputs())) {
+        return false;
+      }
+    } catch (JsonProcessingException | ShardException damaged) {
+      return false; // the run that follows writes both anew
     }
     for (WrittenFile file : outputs(layout)) {
       if (!Receipts.present(layout, file)) {
@@ -46,6 +75,29 @@ final class FinishedRun {
       }
     }
     return true;
+  }
+
+  private static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
+    return Receipts.unchanged(
+        layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
+  }
+
+  /**
+   * Takes back the manifest of an earlier run, before anything of it is replaced: a folder in which
+   * a run is under way, or was cut short, holds no dataset. Files of a vocabulary that lie in the
+   * root, where this run does not put its own, go as well.
+   */
+  static void withdraw(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    store.delete(layout.at(layout.finished()));
+    store.delete(layout.at(Manifest.FILE));
+    if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
+      for (WrittenFile file : outputs(layout)) {
+        if (file.path().indexOf('/') < 0) {
+          store.delete(layout.at(file.path()));
+        }
+      }
+    }
   }
 
   /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
@@ -81,6 +133,9 @@ final class FinishedRun {
         }
       }
     }
+    for (FileStore.Entry entry : store.listFolder(layout.root(), TEMPORARY)) {
+      store.delete(entry.location());
+    }
   }
 
   static Manifest manifest(OutputLayout layout) throws IOException {
@@ -110,15 +165,23 @@ final class FinishedRun {
     return files;
   }
 
-  /** The canonical shards, a set each, numbered in the order of their paths. */
+  /** The canonical shards by the units that wrote them, which name what is made from them. */
   static List<ShardSet> shards(OutputLayout layout) throws IOException {
-    List<ShardSet> sets = new ArrayList<>();
+    SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
     for (WrittenFile file : outputs(layout)) {
       if (file.path().startsWith(OutputLayout.SHARDS)) {
-        sets.add(
-            new ShardSet(sets.size(), List.of(layout.at(file.path())), List.of(file.sha256()), ""));
+        byUnit.computeIfAbsent(OutputLayout.unit(file.path()), u -> new ArrayList<>()).add(file);
       }
     }
+    List<ShardSet> sets = new ArrayList<>();
+    byUnit.forEach(
+        (unit, files) ->
+            sets.add(
+                new ShardSet(
+                    unit,
+                    files.stream().map(file -> layout.at(file.path())).toList(),
+                    files.stream().map(WrittenFile::sha256).toList(),
+                    "")));
     return sets;
   }
 

@@ -91,7 +91,10 @@ final class ManifestPublication {
     if (spec.earlierRun() == null) {
       TokenizerReceipt receipt = TokenizerReceipt.find(spec.layout(), spec.tokenizerFingerprint());
       if (receipt == null) {
-        throw new IllegalStateException("the tokenizer's receipt is gone or its files changed");
+        throw new RunException(
+            spec.layout().root()
+                + ": files of the tokenizer changed while the run was under way; does another run"
+                + " write there? Start this one again");
       }
       for (Map.Entry<String, String> file : receipt.sha256ByName().entrySet()) {
         String path = spec.layout().tokenizerFile(file.getKey());

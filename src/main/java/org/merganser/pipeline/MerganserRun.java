@@ -22,6 +22,8 @@ public final class MerganserRun {
    *
    * @param beamFlags flags for Beam and its runner, such as {@code --runner=FlinkRunner}
    * @throws RunException when the run cannot begin
+   * @throws org.merganser.job.JobException for flags that Beam doesn't know, or a pattern or family
+   *     that isn't supported
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
     RunnerFlags.check(beamFlags);
@@ -52,9 +54,13 @@ public final class MerganserRun {
     return FinishedRun.manifest(OutputLayout.of(output, false));
   }
 
-  /** Runs the pipeline to its end; a run that was cut short goes on where it stopped. */
+  /**
+   * Runs the pipeline to its end; a run that was cut short goes on where it stopped. Until the end
+   * there is no manifest: what an earlier job left in the folder is no dataset any more.
+   */
   public RunSummary execute() throws IOException {
     StageMeter.resetAll();
+    FinishedRun.withdraw(prepared.spec().layout());
     prepared.publish();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
     MerganserPipeline.build(pipeline, prepared.spec());

@@ -37,6 +37,12 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, SHARDS + "part-%07d-%03d.parquet", unit, subPart);
   }
 
+  /** The unit that wrote a shard, from its path. */
+  static int unit(String shard) {
+    int from = shard.lastIndexOf("part-") + "part-".length();
+    return Integer.parseInt(shard.substring(from, shard.indexOf('-', from)));
+  }
+
   public String deadLetters(int unit) {
     return String.format(Locale.ROOT, "dead-letters/part-%07d.jsonl.zst", unit);
   }

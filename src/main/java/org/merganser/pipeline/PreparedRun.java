@@ -46,6 +46,7 @@ record PreparedRun(
           loaded.tokenizer(),
           loaded.json(),
           spec.job().shards().endOfDocument(),
+          List.of(),
           layout,
           spec.tokenizerFingerprint());
     }

@@ -41,11 +41,13 @@ final class Receipts {
     return store.exists(location) && store.stat(location).size() == file.size();
   }
 
-  private static boolean unchanged(OutputLayout layout, WrittenFile file) throws IOException {
+  /** Whether a file is there with every byte. */
+  static boolean unchanged(OutputLayout layout, WrittenFile file) throws IOException {
     return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
   }
 
-  private static String sha256(String location) throws IOException {
+  /** Of a file of any size. */
+  static String sha256(String location) throws IOException {
     MessageDigest digest = Sha256.newDigest();
     try (InputStream in = new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {
       byte[] buffer = new byte[1 << 16];

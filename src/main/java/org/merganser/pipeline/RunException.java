@@ -1,5 +1,7 @@
 package org.merganser.pipeline;
 
+import java.io.IOException;
+
 /** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
 public final class RunException extends RuntimeException {
   public RunException(String message) {
@@ -8,5 +10,18 @@ public final class RunException extends RuntimeException {
 
   public RunException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Of files below {@code location} that could not be written: a full disk, a lost mount. */
+  static RunException cannotWrite(String location, String what, IOException e) {
+    return new RunException(
+        location
+            + ": "
+            + what
+            + " cannot be written: "
+            + e.getMessage()
+            + "; nothing half-written was left there. Make room or take another output; the same"
+            + " command goes on where the run stopped",
+        e);
   }
 }

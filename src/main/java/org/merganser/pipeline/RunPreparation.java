@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -34,6 +37,9 @@ final class RunPreparation {
   private PreparedRun reading() throws IOException {
     Job.TokenizerChoice choice = CoreParts.tokenizer(job);
     boolean encodes = !job.shards().formats().isEmpty();
+    if (choice.train() != null) {
+      TrainingFrame.of(choice.train()); // refuses what the job file's rules cannot know
+    }
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
     int rowsNeeded = loaded == null ? learnedRows() : loaded.tokenizer().idBound();
     String table = WorkerTables.check(job.embeddings(), rowsNeeded);
@@ -70,7 +76,7 @@ final class RunPreparation {
       @Nullable TokenizerRef ref) {}
 
   private TokenizerPlan publishing(LoadedTokenizer loaded) {
-    String sha256 = TokenizerReceipt.sha256(loaded.json());
+    String sha256 = Sha256.of(loaded.json());
     return new TokenizerPlan(
         List.of(),
         "",
@@ -86,10 +92,11 @@ final class RunPreparation {
     String countFingerprint =
         Fingerprint.of(
             "count",
-            JobWriter.sectionTree(job.corpus()),
+            CoreParts.reading(CoreParts.trainingSettings(job)),
             frame.normalizer(),
             frame.preTokenizer(),
             train.addedTokens(),
+            CoreParts.rejected(job, frame),
             train.feed());
     String fingerprint =
         Fingerprint.of(
@@ -104,8 +111,11 @@ final class RunPreparation {
         : new TokenizerPlan(List.of(), countFingerprint, fingerprint, receipt.ref(layout));
   }
 
+  /** The ids of the vocabulary that is asked for; it may turn out smaller. */
   private int learnedRows() {
-    return CoreParts.train(job).vocabSize() + CoreParts.train(job).addedTokens().size();
+    Job.Train train = CoreParts.train(job);
+    int ids = train.vocabSize() + train.addedTokens().size();
+    return ids + Math.floorMod(-ids, train.padTo());
   }
 
   private LoadedTokenizer load(String location) throws IOException {
@@ -133,11 +143,24 @@ final class RunPreparation {
 
   /** A run that joins the shards of an earlier one. */
   private PreparedRun joining() throws IOException {
-    OutputLayout earlier = OutputLayout.of(Objects.requireNonNull(job.shards().from()), false);
+    String from = Objects.requireNonNull(job.shards().from());
+    OutputLayout earlier = OutputLayout.of(from, false);
+    FileStore store = FileStore.of(from);
+    if (store.absolute(earlier.root()).equals(store.absolute(layout.root()))) {
+      throw new RunException(
+          "output: " + from + " is the earlier run whose shards are joined; name another folder");
+    }
+    Manifest manifest = FinishedRun.manifest(earlier);
+    String shards = manifest.outputs().sha256();
+    if (FinishedRun.shards(earlier).isEmpty()) {
+      throw new RunException(
+          "shards.from: " + from + ": that run made no shards, so there is nothing to join");
+    }
     TokenizerRef tokenizer = FinishedRun.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
-    String shards = FinishedRun.manifest(earlier).outputs().sha256();
-    RunSpec spec = new RunSpec(job, layout, null, null, "", "", tokenizer, earlier, table);
+    RunSpec spec =
+        new RunSpec(
+            withEndOfDocument(manifest), layout, null, null, "", "", tokenizer, earlier, table);
     return new PreparedRun(
         spec,
         List.of(),
@@ -145,6 +168,31 @@ final class RunPreparation {
         null,
         Fingerprint.of(
             "join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table));
+  }
+
+  /**
+   * The job with the token that ends the documents of the earlier run, which none may contradict.
+   */
+  private Job withEndOfDocument(Manifest earlier) {
+    Job.Shards shards = job.shards();
+    JsonNode end = earlier.job().path("shards").path("endOfDocument");
+    String earlierEnd = end.isTextual() ? end.textValue() : null;
+    if (shards.endOfDocument() != null && !shards.endOfDocument().equals(earlierEnd)) {
+      throw new RunException(
+          "shards.endOfDocument: \""
+              + shards.endOfDocument()
+              + "\" is not what the shards of "
+              + shards.from()
+              + " were made with ("
+              + earlierEnd
+              + "); leave it out: it is taken from there");
+    }
+    return new Job(
+        job.corpus(),
+        job.tokenizer(),
+        new Job.Shards(shards.formats(), shards.from(), earlierEnd, shards.groupBy()),
+        job.embeddings(),
+        job.output());
   }
 
   private String planLocation(List<WorkUnit> units) {

@@ -22,7 +22,7 @@ final class RunnerFlags {
   static PipelineOptions options(List<String> flags) {
     for (String flag : flags) {
       if (!flag.startsWith("--")) {
-        throw refused(
+        throw wrong(
             "\""
                 + flag
                 + "\" is neither a flag of this command nor one of Beam's, which are"
@@ -34,17 +34,18 @@ final class RunnerFlags {
           .withValidation()
           .create();
     } catch (IllegalArgumentException e) {
-      throw refused(
-          String.join(" ", flags)
-              + " is refused by Beam: "
+      throw wrong(
+          "Beam refuses "
+              + String.join(" ", flags)
+              + " ("
               + e.getMessage()
-              + " A runner other than DirectRunner needs its own build, such as"
-              + " mvn -Pflink package");
+              + "); check the spelling. A runner other than DirectRunner needs its own build, such"
+              + " as mvn -Pflink package");
     }
   }
 
-  private static JobException refused(String problem) {
-    return new JobException("command line", List.of(problem));
+  private static JobException wrong(String problem) {
+    return new JobException("flags", List.of(problem));
   }
 
   /**

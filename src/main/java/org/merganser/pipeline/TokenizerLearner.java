@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.merganser.bpe.BpeTrainer;
 import org.merganser.bpe.PackedCounts;
@@ -11,6 +12,7 @@ import org.merganser.job.Job;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.TokenizerException;
 
 /** Learns a tokenizer from merged counts and publishes its folder; its receipt comes last. */
 final class TokenizerLearner {
@@ -28,6 +30,9 @@ final class TokenizerLearner {
     meter.begin();
     Job.Train train = CoreParts.train(spec.job());
     TrainingFrame frame = TrainingFrame.of(train);
+    if (train.keepCounts()) {
+      keep(mergedCounts);
+    }
     int[] reported = {0};
     TrainedBpe trained =
         new BpeTrainer(frame.settings())
@@ -37,18 +42,13 @@ final class TokenizerLearner {
                   meter.add(0, 0, learned - reported[0]);
                   reported[0] = learned;
                 });
-    Tokenizer tokenizer =
-        TokenizerBuilder.byteLevel(
-            trained,
-            frame.specialTokens(),
-            frame.normalizer(),
-            frame.preTokenizer(),
-            frame.ignoreMerges());
+    Tokenizer tokenizer = framed(trained, frame, train);
     TokenizerRef ref =
         TokenizerPublication.publish(
             tokenizer,
             tokenizer.toJson(),
             spec.job().shards().endOfDocument(),
+            train.keepCounts() ? List.of(CountsTable.NAME) : List.of(),
             spec.layout(),
             spec.tokenizerFingerprint());
     meter.unitDone();
@@ -57,10 +57,44 @@ final class TokenizerLearner {
 
   private static void visit(String location, PretokenCounts.Visitor visitor) {
     try {
-      byte[] compressed = FileStore.of(location).readAll(location);
-      PackedCounts.forEach(CompressedBlocks.decompress(compressed), visitor);
+      PackedCounts.forEach(block(location), visitor);
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
+    }
+  }
+
+  private static byte[] block(String location) throws IOException {
+    return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
+  }
+
+  private void keep(List<String> mergedCounts) throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    for (String location : mergedCounts) {
+      blocks.add(block(location));
+    }
+    String table = spec.layout().at(spec.layout().tokenizerFile(CountsTable.NAME));
+    FileStore.of(table).publishFile(table, file -> CountsTable.write(file, blocks));
+  }
+
+  private static Tokenizer framed(TrainedBpe trained, TrainingFrame frame, Job.Train train) {
+    TokenizerBuilder builder =
+        TokenizerBuilder.of(trained, frame.preTokenizer())
+            .normalizer(frame.normalizer())
+            .specialTokens(frame.specialTokens())
+            .addedTokens(frame.addedTokens())
+            .ignoreMerges(frame.ignoreMerges())
+            .padTo(train.padTo());
+    if (train.allowMergeableSpecialTokens()) {
+      return builder.allowAmbiguousSpecialTokens().build();
+    }
+    try {
+      return builder.build();
+    } catch (TokenizerException e) {
+      throw new RunException(
+          "tokenizer.train: "
+              + e.getMessage()
+              + " (tokenizer.train.allowMergeableSpecialTokens: true)",
+          e);
     }
   }
 }

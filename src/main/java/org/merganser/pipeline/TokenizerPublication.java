@@ -1,9 +1,11 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -13,6 +15,7 @@ final class TokenizerPublication {
   private TokenizerPublication() {}
 
   /**
+   * @param others names of further files that lie there already
    * @param json the bytes of tokenizer.json: those of the loaded file, or what a learned tokenizer
    *     writes
    */
@@ -20,6 +23,7 @@ final class TokenizerPublication {
       Tokenizer tokenizer,
       byte[] json,
       @Nullable String endOfDocument,
+      List<String> others,
       OutputLayout layout,
       String fingerprint)
       throws IOException {
@@ -30,7 +34,12 @@ final class TokenizerPublication {
       String location = layout.at(layout.tokenizerFile(file.getKey()));
       FileStore.of(location).publish(location, out -> out.write(file.getValue()));
     }
-    TokenizerReceipt receipt = TokenizerReceipt.of(files);
+    Map<String, String> sha256ByName = new TreeMap<>();
+    files.forEach((name, content) -> sha256ByName.put(name, Sha256.of(content)));
+    for (String name : others) {
+      sha256ByName.put(name, Receipts.sha256(layout.at(layout.tokenizerFile(name))));
+    }
+    TokenizerReceipt receipt = new TokenizerReceipt(sha256ByName);
     receipt.publish(layout, fingerprint);
     return receipt.ref(layout);
   }

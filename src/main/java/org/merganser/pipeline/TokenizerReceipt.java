@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -17,12 +16,6 @@ import org.merganser.store.FileStore;
 record TokenizerReceipt(Map<String, String> sha256ByName) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String TOKENIZER_JSON = "tokenizer.json";
-
-  static TokenizerReceipt of(Map<String, byte[]> files) {
-    Map<String, String> sha256ByName = new TreeMap<>();
-    files.forEach((name, content) -> sha256ByName.put(name, sha256(content)));
-    return new TokenizerReceipt(sha256ByName);
-  }
 
   /** The receipt of this tokenizer, if its folder is complete and unchanged. */
   static @Nullable TokenizerReceipt find(OutputLayout layout, String fingerprint)
@@ -38,7 +31,7 @@ record TokenizerReceipt(Map<String, String> sha256ByName) {
                 store.readAll(location), new TypeReference<TreeMap<String, String>>() {}));
     for (Map.Entry<String, String> file : receipt.sha256ByName.entrySet()) {
       String path = layout.at(layout.tokenizerFile(file.getKey()));
-      if (!store.exists(path) || !sha256(store.readAll(path)).equals(file.getValue())) {
+      if (!store.exists(path) || !Receipts.sha256(path).equals(file.getValue())) {
         return null;
       }
     }
@@ -55,9 +48,5 @@ record TokenizerReceipt(Map<String, String> sha256ByName) {
     return new TokenizerRef(
         layout.at(layout.tokenizerFile(TOKENIZER_JSON)),
         Objects.requireNonNull(sha256ByName.get(TOKENIZER_JSON), TOKENIZER_JSON));
-  }
-
-  static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(Fingerprint.sha256().digest(content));
   }
 }

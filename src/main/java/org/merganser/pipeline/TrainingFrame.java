@@ -6,56 +6,65 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.TrainerSettings;
 import org.merganser.job.Job;
+import org.merganser.job.JobException;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.SplitPattern;
 import org.merganser.text.TextPattern;
+import org.merganser.tokenizer.AddedToken;
 
 /**
  * What {@code tokenizer.train} means in the core's terms: how text is normalized and cut before it
  * is counted, and what the trainer is told.
+ *
+ * @param specialTokens those of the job and the reserved ones behind them
+ * @param addedTokens are cut out of the text before counting, and get the ids behind the vocabulary
  */
 record TrainingFrame(
     @Nullable NormalizerSpec normalizer,
     PreTokenizerSpec preTokenizer,
     boolean ignoreMerges,
     List<String> specialTokens,
+    List<AddedToken> addedTokens,
     TrainerSettings settings) {
 
   /**
-   * @throws IllegalArgumentException for a pattern that is neither a family's name nor a regular
-   *     expression that is reproduced exactly
+   * @throws JobException for a family that isn't known, or a pattern that is neither a family's
+   *     name nor a regular expression that is reproduced exactly
    */
   static TrainingFrame of(Job.Train train) {
     String pattern = train.pattern();
-    String normalizer = "none";
+    NormalizerSpec normalizer = null;
     boolean ignoreMerges = false;
     if (train.family() != null) {
-      pattern = train.family();
-      switch (train.family().toLowerCase(Locale.ROOT)) {
+      switch (train.family()) {
         case "gpt2", "deepseek3" -> {}
-        case "qwen2", "qwen3.5" -> normalizer = "nfc";
+        case "qwen2", "qwen3.5" -> normalizer = new NormalizerSpec.Nfc();
         case "llama3", "llama4", "gpt-oss" -> ignoreMerges = true;
         default ->
-            throw new IllegalArgumentException(
-                "tokenizer.train.family: \""
+            throw wrong(
+                "family: \""
                     + train.family()
                     + "\" is not a known family; known: gpt2, llama3, llama4, gpt-oss, qwen2,"
                     + " qwen3.5, deepseek3");
       }
+      pattern = train.family();
     }
     if (train.normalizer() != null) {
-      normalizer = train.normalizer().name().toLowerCase(Locale.ROOT);
+      normalizer = normalizer(train.normalizer());
     }
     List<String> specialTokens = new ArrayList<>(train.specialTokens());
     for (int i = 0; i < train.reserved(); i++) {
-      specialTokens.add("<|reserved_" + i + "|>");
+      specialTokens.add(String.format(Locale.ROOT, "<|reserved_%d|>", i));
     }
     return new TrainingFrame(
-        normalizer(normalizer),
+        normalizer,
         preTokenizer(pattern == null ? "" : pattern),
         ignoreMerges,
-        specialTokens,
+        List.copyOf(specialTokens),
+        train.addedTokens().stream()
+            .map(content -> new AddedToken(-1, content, false, false, false, false, false))
+            .toList(),
         settings(train, specialTokens));
   }
 
@@ -71,33 +80,63 @@ record TrainingFrame(
         train.maxTokenLength());
   }
 
-  private static @Nullable NormalizerSpec normalizer(String name) {
-    return switch (name) {
-      case "nfc" -> new NormalizerSpec.Nfc();
-      case "nfd" -> new NormalizerSpec.Nfd();
-      case "nfkc" -> new NormalizerSpec.Nfkc();
-      case "nfkd" -> new NormalizerSpec.Nfkd();
-      default -> null;
+  private static @Nullable NormalizerSpec normalizer(Job.Normalizer normalizer) {
+    return switch (normalizer) {
+      case NONE -> null;
+      case NFC -> new NormalizerSpec.Nfc();
+      case NFD -> new NormalizerSpec.Nfd();
+      case NFKC -> new NormalizerSpec.Nfkc();
+      case NFKD -> new NormalizerSpec.Nfkd();
     };
   }
 
   /** The frame that a family's published tokenizer.json has around its pattern. */
   private static PreTokenizerSpec preTokenizer(String pattern) {
-    if (pattern.equals("gpt2")) {
+    SplitPattern known = known(pattern);
+    if (known == null && pattern.matches("[\\w. -]*")) {
+      throw unknown(pattern, "it is only a word");
+    }
+    if (known == SplitPattern.GPT2) {
       return new PreTokenizerSpec.ByteLevel(false, true, true);
     }
-    return new PreTokenizerSpec.Sequence(
-        List.of(
-            new PreTokenizerSpec.Split(
-                new TextPattern.Regex(regex(pattern)), PreTokenizerSpec.Behavior.ISOLATED, false),
-            new PreTokenizerSpec.ByteLevel(false, false, false)));
+    List<PreTokenizerSpec> components = new ArrayList<>();
+    for (String regex : known == null ? List.of(pattern) : known.regexes()) {
+      components.add(
+          new PreTokenizerSpec.Split(
+              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
+    }
+    components.add(new PreTokenizerSpec.ByteLevel(false, false, false));
+    PreTokenizerSpec preTokenizer = new PreTokenizerSpec.Sequence(components);
+    try {
+      preTokenizer.build();
+    } catch (IllegalArgumentException e) {
+      throw unknown(pattern, String.valueOf(e.getMessage()));
+    }
+    return preTokenizer;
   }
 
-  private static String regex(String pattern) {
+  private static JobException unknown(String pattern, String why) {
+    return wrong(
+        "pattern: \""
+            + pattern
+            + "\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k, llama4 or deepseek3 nor a"
+            + " regular expression that is reproduced exactly: "
+            + why);
+  }
+
+  private static @Nullable SplitPattern known(String pattern) {
     return switch (pattern) {
-      case "cl100k", "llama3" -> SplitPattern.CL100K.regex();
-      case "qwen2" -> SplitPattern.QWEN2.regex();
-      default -> pattern;
+      case "gpt2" -> SplitPattern.GPT2;
+      case "cl100k", "llama3" -> SplitPattern.CL100K;
+      case "qwen2" -> SplitPattern.QWEN2;
+      case "qwen3.5" -> SplitPattern.QWEN35;
+      case "o200k", "llama4", "gpt-oss" -> SplitPattern.O200K;
+      case "deepseek3" -> SplitPattern.DEEPSEEK3;
+      default -> null;
     };
+  }
+
+  private static JobException wrong(String problem) {
+    return new JobException("tokenizer.train", List.of(problem));
   }
 }

@@ -10,6 +10,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
+import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.Tokenizer.Pretokenizer;
 
 /**
@@ -27,11 +28,21 @@ final class UnitCounter {
   private final Pretokenizer pretokenizer;
   private final Job.Feed feed;
   private final DocumentChoice choice;
+  private final boolean rejects;
   private final StageMeter meter = StageMeter.of(Stage.COUNT);
 
-  UnitCounter(UnitReader reader, Pretokenizer pretokenizer, Job.Feed feed, DocumentChoice choice) {
+  /**
+   * @param rejects whether the pretokenizer refuses documents that hold special tokens
+   */
+  UnitCounter(
+      UnitReader reader,
+      Pretokenizer pretokenizer,
+      boolean rejects,
+      Job.Feed feed,
+      DocumentChoice choice) {
     this.reader = reader;
     this.pretokenizer = pretokenizer;
+    this.rejects = rejects;
     this.feed = feed;
     this.choice = choice;
   }
@@ -56,7 +67,7 @@ final class UnitCounter {
 
     @Override
     public void document(Document document) {
-      if (!choice.chosen(document)) {
+      if (!choice.chosen(document) || isRejected(document)) {
         return;
       }
       if (feed == Job.Feed.DOCUMENT) {
@@ -67,6 +78,19 @@ final class UnitCounter {
       meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
       if (counts.distinct() > MAX_DISTINCT) {
         handOn();
+      }
+    }
+
+    /** Asked before anything of it is counted; encoding makes it a dead letter. */
+    private boolean isRejected(Document document) {
+      if (!rejects) {
+        return false;
+      }
+      try {
+        pretokenizer.split(document.text, document.from, document.to, (text, from, ends, n) -> {});
+        return false;
+      } catch (SpecialTextException e) {
+        return true;
       }
     }
 

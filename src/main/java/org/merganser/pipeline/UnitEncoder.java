@@ -6,7 +6,6 @@ import java.util.Map;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
-import org.merganser.job.JobWriter;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
@@ -74,9 +73,8 @@ final class UnitEncoder {
     return Fingerprint.of(
         "encode",
         Fingerprint.of(unit),
-        JobWriter.sectionTree(spec.job().corpus()),
+        CoreParts.reading(CoreParts.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
-        spec.job().shards().groupBy(),
         CoreParts.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }

@@ -62,7 +62,12 @@ final class UnitJoiner {
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sha256s());
     UnitReceipt receipt = Receipts.find(spec.layout(), unitFingerprint, shards.unit());
     if (receipt == null) {
-      receipt = joinAnew(shards, unitFingerprint);
+      try {
+        receipt = joinAnew(shards, unitFingerprint);
+      } catch (IOException e) {
+        throw RunException.cannotWrite(
+            spec.layout().root(), "the join of unit " + shards.unit(), e);
+      }
       meter.unitDone();
     } else {
       meter.unitSkipped();

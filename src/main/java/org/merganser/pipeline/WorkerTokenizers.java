@@ -31,7 +31,7 @@ final class WorkerTokenizers {
     }
     String found = HexFormat.of().formatHex(Fingerprint.sha256().digest(json));
     if (!found.equals(ref.sha256())) {
-      throw new IllegalStateException(
+      throw new RunException(
           ref.location()
               + ": has sha256 "
               + found

@@ -195,7 +195,12 @@ public final class Tokenizer {
 
   /** Cuts documents as encoding does, without the model: what the trainer counts. */
   public interface Pretokenizer {
-    /** Hands the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
+    /**
+     * Hands the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code sink}.
+     *
+     * @throws SpecialTextException where special tokens are rejected and the text holds one; the
+     *     pretokens before it may have been handed on
+     */
     void split(byte[] text, int from, int to, PretokenSink sink);
   }
 
@@ -210,9 +215,22 @@ public final class Tokenizer {
       @Nullable NormalizerSpec normalizer,
       @Nullable PreTokenizerSpec preTokenizer,
       List<AddedToken> addedTokens) {
+    return newPretokenizer(normalizer, preTokenizer, addedTokens, SpecialText.PARSE);
+  }
+
+  /**
+   * As {@link #newPretokenizer(NormalizerSpec, PreTokenizerSpec, List)}.
+   *
+   * @param specialText what becomes of the special ones among {@code addedTokens}
+   */
+  public static Pretokenizer newPretokenizer(
+      @Nullable NormalizerSpec normalizer,
+      @Nullable PreTokenizerSpec preTokenizer,
+      List<AddedToken> addedTokens,
+      SpecialText specialText) {
     AddedVocabulary vocabulary =
         new AddedVocabulary(addedTokens, null, normalizer, "added tokens", new ArrayList<>());
-    return new TrainingPath(vocabulary, normalizer, preTokenizer);
+    return new TrainingPath(vocabulary, normalizer, preTokenizer, specialText);
   }
 
   /** A path whose sink can be changed, so that nothing is made for a document. */
@@ -223,13 +241,14 @@ public final class Tokenizer {
     TrainingPath(
         AddedVocabulary vocabulary,
         @Nullable NormalizerSpec normalizer,
-        @Nullable PreTokenizerSpec preTokenizer) {
+        @Nullable PreTokenizerSpec preTokenizer,
+        SpecialText specialText) {
       path =
           new PretokenPath(
               vocabulary,
               normalizer,
               preTokenizer,
-              SpecialText.PARSE,
+              specialText,
               (text, start, ends, count) -> sink.accept(text, start, ends, count),
               id -> {});
     }

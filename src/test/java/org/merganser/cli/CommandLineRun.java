@@ -1,0 +1,53 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a command line did when it was run in this JVM.
+ *
+ * @param out all that it wrote to standard output
+ */
+public record CommandLineRun(int exitCode, String out, String err) {
+
+  public static CommandLineRun of(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return new CommandLineRun(exitCode, out.toString(), err.toString());
+  }
+
+  /** With bytes on standard input; what goes to the process's own standard output is taken too. */
+  static CommandLineRun reading(byte[] input, String... args) {
+    InputStream in = System.in;
+    PrintStream stdout = System.out;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setIn(new ByteArrayInputStream(input));
+    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try {
+      CommandLineRun run = of(args);
+      return new CommandLineRun(
+          run.exitCode, written.toString(StandardCharsets.UTF_8) + run.out, run.err);
+    } finally {
+      System.setIn(in);
+      System.setOut(stdout);
+    }
+  }
+
+  /** Fails with what the command said unless it ended with exit code 0. */
+  public CommandLineRun succeeded() {
+    return endedWith(Main.DONE);
+  }
+
+  public CommandLineRun endedWith(int code) {
+    assertThat(exitCode).as("%s%n%s", out, err).isEqualTo(code);
+    return this;
+  }
+}

@@ -1,0 +1,56 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.merganser.shard.Sha256;
+
+/** What lies below an output folder, for comparing whole runs. */
+final class OutputTree {
+  private OutputTree() {}
+
+  /** The sha256 of every file by its path, but for {@code run/} and report.html (law 2). */
+  static SortedMap<String, String> sums(Path out) throws IOException {
+    SortedMap<String, String> sums = new TreeMap<>();
+    for (String path : files(out)) {
+      if (!path.startsWith("run/") && !path.equals("report.html")) {
+        sums.put(path, Sha256.of(out.resolve(path)));
+      }
+    }
+    return sums;
+  }
+
+  /** The sums below one folder. */
+  static SortedMap<String, String> sums(Path out, String folder) throws IOException {
+    SortedMap<String, String> sums = new TreeMap<>(sums(out));
+    sums.keySet().removeIf(path -> !path.startsWith(folder));
+    return sums;
+  }
+
+  /** When every file below {@code out} that begins like this was written. */
+  static SortedMap<String, FileTime> times(Path out, String beginning) throws IOException {
+    SortedMap<String, FileTime> times = new TreeMap<>();
+    for (String path : files(out)) {
+      if (path.startsWith(beginning)) {
+        times.put(path, Files.getLastModifiedTime(out.resolve(path)));
+      }
+    }
+    return times;
+  }
+
+  /** All files, sorted, with {@code /}. */
+  static List<String> files(Path out) throws IOException {
+    try (Stream<Path> files = Files.walk(out)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> out.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+}

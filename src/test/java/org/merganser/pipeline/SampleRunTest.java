@@ -1,0 +1,239 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.OutputVerification;
+import org.merganser.shard.UnitReceipt;
+
+/** The sample job from end to end: the same bytes from anywhere (law 2), and what they hold. */
+final class SampleRunTest {
+  private static final Path CORPUS = Path.of("sample-data/corpus");
+
+  @TempDir static Path folder;
+  private static Path base;
+  private static CommandLineRun ran;
+
+  @BeforeAll
+  static void runTheSampleOnOneThread() {
+    base = folder.resolve("base");
+    ran = Jobs.sample(base, "--targetParallelism=1").succeeded();
+  }
+
+  @Test
+  void writesEverythingOfTheOutputLayout() throws IOException {
+    assertThat(OutputTree.sums(base).keySet())
+        .containsExactly(
+            "embedded/pooled/part-0000000-000.parquet",
+            "embedded/rows.parquet",
+            "inputs.jsonl",
+            "manifest.json",
+            "outputs.jsonl",
+            "shards/parquet/part-0000000-000.parquet",
+            "tokenizer/merges.txt",
+            "tokenizer/special_tokens_map.json",
+            "tokenizer/tokenizer.json",
+            "tokenizer/tokenizer.tiktoken",
+            "tokenizer/tokenizer_config.json",
+            "tokenizer/vocab.json");
+    assertThat(OutputVerification.verify(base, true)).isEmpty();
+  }
+
+  @Test
+  void endsBySayingWhatItMadeAndTheHeadlineFigures() {
+    assertThat(ran.out())
+        .contains("Wrote " + base)
+        .containsPattern("documents +16\n")
+        .containsPattern("text bytes +384,590\n")
+        .containsPattern("bytes per token +\\d\\.\\d{3}\n")
+        .containsPattern("vocabulary +1,024\n")
+        .containsPattern("count pretokens +\\d+\\.\\d\\d s\n")
+        .containsPattern("encode +\\d+\\.\\d\\d s\n");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7})
+  void givesTheSameBytesWhateverTheParallelism(int threads) throws IOException {
+    Path out = folder.resolve("parallel-" + threads);
+    Jobs.sample(out, "--targetParallelism=" + threads).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(base));
+  }
+
+  @Test
+  void givesTheSameBytesUnderTheChecksOfTheDirectRunner() throws IOException {
+    Path out = folder.resolve("enforced");
+    Jobs.sample(out, "--enforceImmutability=true", "--enforceEncodability=true").succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(base));
+  }
+
+  @Test
+  void givesTheSameBytesFromFilesMadeAndListedInAnotherOrder() throws IOException {
+    Path corpus = folder.resolve("corpus");
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> listed = Files.list(CORPUS)) {
+      listed.sorted().forEach(files::add);
+    }
+    copy(files, corpus, 1_000_000_000_000L);
+    Path forth = folder.resolve("forth");
+    Jobs.sample(forth, "corpus.inputs=[" + corpus + "]").succeeded();
+
+    Collections.reverse(files);
+    copy(files, corpus, 1_500_000_000_000L);
+    Path back = folder.resolve("back");
+    Jobs.sample(back, "corpus.inputs=[" + corpus + "]").succeeded();
+    assertThat(OutputTree.sums(back)).isEqualTo(OutputTree.sums(forth));
+
+    Path glob = folder.resolve("glob");
+    Jobs.sample(glob, "corpus.inputs=['" + corpus + "/{symbols-and-code,europe,asia}.jsonl']")
+        .succeeded();
+    SortedMap<String, String> sums = OutputTree.sums(glob);
+    SortedMap<String, String> expected = new TreeMap<>(OutputTree.sums(base));
+    sums.remove("manifest.json"); // it holds the job, whose inputs are spelled otherwise
+    expected.remove("manifest.json");
+    assertThat(sums).isEqualTo(expected);
+  }
+
+  @Test
+  void learnsTheSameVocabularyFromInputsListedInAnotherOrder() throws IOException {
+    Path out = folder.resolve("listed");
+    Jobs.sample(
+            out,
+            "corpus.inputs=[sample-data/corpus/symbols-and-code.jsonl,"
+                + " sample-data/corpus/europe.jsonl, sample-data/corpus/asia.jsonl]",
+            "embeddings=null")
+        .succeeded();
+    assertThat(OutputTree.sums(out, "tokenizer/")).isEqualTo(OutputTree.sums(base, "tokenizer/"));
+    assertThat(OutputTree.sums(out, "shards/")).isNotEqualTo(OutputTree.sums(base, "shards/"));
+  }
+
+  @Test
+  void doesNothingTheSecondTimeAndSaysSo() throws IOException {
+    SortedMap<String, FileTime> before = OutputTree.times(base, "");
+    CommandLineRun again = Jobs.sample(base).succeeded();
+    assertThat(again.out())
+        .startsWith("Nothing to do: " + base + " is already the result of this job and input.\n")
+        .containsPattern("documents +16\n");
+    assertThat(OutputTree.times(base, "")).isEqualTo(before);
+  }
+
+  @Test
+  void countsByGroupInReceipts() throws IOException {
+    UnitReceipt receipt = null;
+    for (String path : OutputTree.files(base.resolve("run/units"))) {
+      if (path.endsWith(".json")) {
+        UnitReceipt found =
+            UnitReceipt.read(Files.readAllBytes(base.resolve("run/units").resolve(path)), path);
+        receipt = found.stage().equals("encode") ? found : receipt;
+      }
+    }
+    assertThat(receipt).isNotNull();
+    assertThat(receipt.groups().keySet()).hasSizeGreaterThanOrEqualTo(13).contains("en", "ja");
+    assertThat(receipt.groups().values().stream().mapToLong(g -> g.documents()).sum())
+        .isEqualTo(16);
+    assertThat(receipt.groups().values().stream().mapToLong(g -> g.tokens()).sum())
+        .isEqualTo(receipt.inputs().stream().mapToLong(r -> r.tokens()).sum());
+  }
+
+  @Test
+  void trainsWithTheCommandWhatTheJobTrains() throws IOException {
+    Path out = folder.resolve("trained");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            "sample-data/corpus",
+            "--format",
+            "jsonl",
+            "--vocab-size",
+            "1024",
+            "--pattern",
+            "qwen2",
+            "--normalizer",
+            "nfc",
+            "--special-token",
+            "<|endoftext|>",
+            "--output",
+            out.toString())
+        .succeeded();
+    assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
+        .isEqualTo(Files.readAllBytes(base.resolve("tokenizer/tokenizer.json")));
+    assertThat(OutputTree.sums(out).keySet())
+        .containsExactly(
+            "inputs.jsonl",
+            "manifest.json",
+            "merges.txt",
+            "outputs.jsonl",
+            "special_tokens_map.json",
+            "tokenizer.json",
+            "tokenizer.tiktoken",
+            "tokenizer_config.json",
+            "vocab.json");
+  }
+
+  @Test
+  void readsTheTextOnceWhenTheTokenizerIsLoaded() throws IOException {
+    Path out = folder.resolve("loaded");
+    String trained = base.resolve("tokenizer/tokenizer.json").toString();
+
+    CommandLineRun.of(
+            "encode",
+            "--tokenizer",
+            trained,
+            "--input",
+            "sample-data/corpus",
+            "--group-by",
+            "lang",
+            "--end-of-document",
+            "<|endoftext|>",
+            "--output",
+            out.toString())
+        .succeeded();
+    assertThat(OutputTree.sums(out, "shards/")).isEqualTo(OutputTree.sums(base, "shards/"));
+    assertThat(OutputTree.sums(out, "tokenizer/")).isEqualTo(OutputTree.sums(base, "tokenizer/"));
+    assertThat(out.resolve("run/counts")).doesNotExist();
+  }
+
+  @Test
+  void joinsTheShardsOfAnEarlierRunAsThatRunDid() throws IOException {
+    Path out = folder.resolve("embed");
+    CommandLineRun.of(
+            "embed",
+            "--shards",
+            base.toString(),
+            "--table",
+            "sample-data/embeddings.parquet",
+            "--outputs",
+            "rows,pooled",
+            "--output",
+            out.toString())
+        .succeeded();
+    assertThat(OutputTree.sums(out, "embedded/")).isEqualTo(OutputTree.sums(base, "embedded/"));
+    assertThat(out.resolve("shards")).doesNotExist();
+  }
+
+  private static void copy(List<Path> files, Path corpus, long modified) throws IOException {
+    Files.createDirectories(corpus);
+    for (Path file : files) {
+      Files.deleteIfExists(corpus.resolve(file.getFileName()));
+    }
+    for (Path file : files) {
+      Path copy = Files.copy(file, corpus.resolve(file.getFileName()));
+      Files.setLastModifiedTime(copy, FileTime.fromMillis(modified++));
+    }
+  }
+}
