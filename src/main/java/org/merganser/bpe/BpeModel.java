@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,7 +265,7 @@ public final class BpeModel {
   }
 
   /** Made when first needed, of all merges; null when a byte has no token. */
-  private @Nullable ByteTables byteTables() {
+  @Nullable ByteTables byteTables() {
     synchronized (lock) {
       if (byteTables == null) {
         int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
@@ -276,11 +275,6 @@ public final class BpeModel {
       }
       return byteTables;
     }
-  }
-
-  /** The seams of a byte-level model that has all bytes. */
-  Seams byteSeams() {
-    return Objects.requireNonNull(byteTables(), "a byte has no token").seams();
   }
 
   private Seams characterSeams() {
