@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.ComponentClasses;
 
 /** Ids of whole tokenizers equal HF's, for every component and random nasty documents. */
 class EncodingOracleTest {
@@ -247,7 +248,9 @@ class EncodingOracleTest {
         }
         String content = NastyText.document(random, 2);
         if (content.length() > 0 && content.length() < 12) {
-          file.added(token(content, flags.toString()));
+          // HF aborts where lstrip meets a token of white space inside of what rstrip swallowed.
+          boolean space = content.codePoints().anyMatch(ComponentClasses::isWhiteSpace);
+          file.added(token(content, space ? flags.toString().replace("l", "") : flags.toString()));
         }
       }
       byte[] json = file.json();
