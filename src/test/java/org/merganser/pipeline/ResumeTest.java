@@ -1,0 +1,279 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.OutputVerification;
+
+/** What a run does with what an earlier one left: units are idempotent and leave receipts. */
+final class ResumeTest {
+  private static final int UNITS = 3;
+
+  /** Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: small and many units. */
+  private static final int FILES = 1200;
+
+  @TempDir static Path folder;
+  private static Path corpus;
+  private static Path finished;
+  private static SortedMap<String, String> expected;
+
+  private Path out;
+
+  @BeforeAll
+  static void runAJobOfSeveralUnits() throws IOException {
+    corpus = Files.createDirectories(folder.resolve("corpus"));
+    byte[] text = Files.readAllBytes(Path.of("sample-data/corpus/europe.jsonl"));
+    for (int i = 0; i < FILES; i++) {
+      int from = i * 101;
+      String line = new String(text, from, 300, StandardCharsets.ISO_8859_1);
+      Files.writeString(file(i), line.replaceAll("[^\\x20-\\x7E]", "~") + "\n");
+    }
+    finished = folder.resolve("finished");
+    run(finished).succeeded();
+    expected = OutputTree.sums(finished);
+    assertThat(OutputTree.sums(finished, "shards/")).hasSize(UNITS);
+  }
+
+  private static Path file(int number) {
+    return corpus.resolve(String.format(Locale.ROOT, "file-%04d.txt", number));
+  }
+
+  private static CommandLineRun run(Path output, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + corpus + "'], format: lines}",
+                "shards.groupBy=null",
+                "tokenizer.train.vocabSize=400"));
+    all.addAll(List.of(settings));
+    return Jobs.run("pipelines/sample.yaml", output, all.toArray(String[]::new));
+  }
+
+  @BeforeEach
+  void copyTheFinishedRun(TestInfo test) throws IOException {
+    out = folder.resolve(test.getTestMethod().orElseThrow().getName());
+    copy(finished, out);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+          Files.setLastModifiedTime(target, FileTime.fromMillis(1_000_000_000_000L));
+        }
+      }
+    }
+  }
+
+  private static String shard(int unit) {
+    return "shards/parquet/part-000000" + unit + "-000.parquet";
+  }
+
+  /** The files that a run has written since the copy was made. */
+  private List<String> written() throws IOException {
+    return OutputTree.times(out, "").entrySet().stream()
+        .filter(file -> file.getValue().toMillis() != 1_000_000_000_000L)
+        .map(Map.Entry::getKey)
+        .filter(path -> !path.startsWith("run/"))
+        .toList();
+  }
+
+  @Test
+  void makesALostShardAgainAndNothingElse() throws IOException {
+    Files.delete(out.resolve(shard(1)));
+    CommandLineRun ran = run(out).succeeded();
+    assertThat(ran.out()).doesNotContain("Nothing to do");
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(written())
+        .containsExactly(
+            "embedded/rows.parquet", "inputs.jsonl", "manifest.json", "outputs.jsonl", shard(1));
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+  }
+
+  @Test
+  void makesAShardWithOneFlippedBitAgainWhenTheManifestIsGone() throws IOException {
+    byte[] bytes = Files.readAllBytes(out.resolve(shard(2)));
+    bytes[bytes.length / 2] ^= 0x10;
+    Files.write(out.resolve(shard(2)), bytes);
+    Files.delete(out.resolve("manifest.json"));
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(written()).contains(shard(2)).doesNotContain(shard(0), shard(1));
+  }
+
+  @Test
+  void makesAnInputsOrOutputsListAgainThatWasLostOrChanged() throws IOException {
+    Files.writeString(out.resolve("inputs.jsonl"), "{}\n");
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    Files.delete(out.resolve("outputs.jsonl"));
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void goesOnAfterAKillBetweenTheFilesOfAUnitAndItsReceipt() throws IOException {
+    for (String path : OutputTree.files(out)) {
+      if (path.matches("run/units/.*/0000001\\..*") || path.equals("run/finished.json")) {
+        Files.delete(out.resolve(path));
+      }
+    }
+    Files.delete(out.resolve("manifest.json"));
+    // What a killed writer leaves: temporary names, and a file that nobody has vouched for.
+    Files.writeString(out.resolve("shards/parquet/.tmp-merganser-0123456789ab"), "half a shard");
+    Files.writeString(out.resolve(".tmp-merganser-0123456789ab"), "half a list");
+    Files.writeString(out.resolve("shards/parquet/part-0000009-000.parquet"), "of a longer plan");
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(written()).contains(shard(1)).doesNotContain(shard(0), shard(2));
+  }
+
+  @Test
+  void countsAUnitAgainWhoseCountsAreDamagedAndTheOthersNot() throws IOException {
+    List<String> counts =
+        OutputTree.files(out).stream()
+            .filter(path -> path.matches("run/counts/.*/unit-.*"))
+            .toList();
+    assertThat(counts).hasSize(UNITS);
+    Path damaged = out.resolve(counts.get(1));
+    byte[] bytes = Files.readAllBytes(damaged);
+    byte[] whole = bytes.clone();
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(damaged, bytes);
+    Files.delete(out.resolve("tokenizer/tokenizer.json"));
+    Files.setLastModifiedTime(out.resolve(counts.get(0)), FileTime.fromMillis(5000));
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(Files.readAllBytes(damaged)).isEqualTo(whole);
+    assertThat(Files.getLastModifiedTime(out.resolve(counts.get(0))).toMillis()).isEqualTo(5000);
+  }
+
+  @Test
+  void givesWhatEachJobGivesAloneWhenTwoJobsTakeTurnsInOneFolder() throws IOException {
+    Path alone = folder.resolve("other-alone");
+    String[] other = {"tokenizer.train.vocabSize=300", "embeddings=null"};
+    run(alone, other).succeeded();
+    run(out, other).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(alone));
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    String[] vocabularyAlone = {"shards={formats: []}", "embeddings=null"};
+    run(out, vocabularyAlone).succeeded();
+    assertThat(out.resolve("tokenizer.json")).exists();
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void leavesNoManifestWhenTheNextJobInTheFolderFails() throws IOException {
+    CommandLineRun failed = run(out, "tokenizer.train.specialTokens=['<|endoftext|>', the]");
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.err())
+        .contains("special token \"the\"")
+        .contains("tokenizer.train.allowMergeableSpecialTokens");
+    assertThat(out.resolve("manifest.json")).doesNotExist();
+    CommandLineRun again = run(out).succeeded();
+    assertThat(again.out()).doesNotContain("Nothing to do");
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void rerunsTheJoinAloneForAnotherTable() throws IOException {
+    String table = folder.resolve("other.parquet").toString();
+    CommandLineRun.of(
+            "embeddings", "init", "--rows", "1024", "--dim", "8", "--seed", "7", "--output", table)
+        .succeeded();
+    run(out, "embeddings.table='" + table + "'").succeeded();
+    assertThat(written())
+        .containsExactly(
+            "embedded/pooled/part-0000000-000.parquet",
+            "embedded/pooled/part-0000001-000.parquet",
+            "embedded/pooled/part-0000002-000.parquet",
+            "embedded/rows.parquet",
+            "inputs.jsonl",
+            "manifest.json",
+            "outputs.jsonl");
+    assertThat(OutputTree.sums(out, "embedded/"))
+        .isNotEqualTo(OutputTree.sums(finished, "embedded/"));
+  }
+
+  @Test
+  void rereadsNothingWhenOnlyTheTreatmentOfDeadLettersChanges() throws IOException {
+    run(out, "corpus.failOnDeadLetters=true").succeeded();
+    assertThat(written())
+        .containsExactly("embedded/rows.parquet", "inputs.jsonl", "manifest.json", "outputs.jsonl");
+  }
+
+  @Test
+  void readsAChangedFileAgainAndNotTheOthers() throws IOException {
+    Path target = folder.resolve("loaded");
+    String[] load = {
+      "encode",
+      "--tokenizer",
+      out.resolve("tokenizer/tokenizer.json").toString(),
+      "--input",
+      corpus.toString(),
+      "--format",
+      "lines",
+      "--output",
+      target.toString()
+    };
+    CommandLineRun.of(load).succeeded();
+    SortedMap<String, FileTime> before = OutputTree.times(target, "shards/");
+    Path changed = file(700);
+    byte[] original = Files.readAllBytes(changed);
+    FileTime modified = Files.getLastModifiedTime(changed);
+    try {
+      byte[] bytes = original.clone();
+      bytes[100] = 'X'; // the same size
+      Files.write(changed, bytes);
+      Files.setLastModifiedTime(changed, FileTime.fromMillis(modified.toMillis() + 1000));
+      CommandLineRun.of(load).succeeded();
+    } finally {
+      Files.write(changed, original);
+      Files.setLastModifiedTime(changed, modified);
+    }
+    SortedMap<String, FileTime> after = OutputTree.times(target, "shards/");
+    assertThat(after.get(shard(0))).isEqualTo(before.get(shard(0)));
+    assertThat(after.get(shard(2))).isEqualTo(before.get(shard(2)));
+    assertThat(after.get(shard(1))).isNotEqualTo(before.get(shard(1)));
+    assertThat(OutputVerification.verify(target, true)).isEmpty();
+  }
+
+  @Test
+  void refusesToJoinIntoTheFolderWhoseShardsItJoins() {
+    CommandLineRun ran =
+        CommandLineRun.of(
+            "embed",
+            "--shards",
+            out.toString(),
+            "--table",
+            "sample-data/embeddings.parquet",
+            "--output",
+            out + "/");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).contains("is the earlier run whose shards are joined; name another");
+    assertThat(out.resolve("manifest.json")).exists();
+  }
+}
