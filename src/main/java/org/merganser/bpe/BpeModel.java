@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,21 +265,16 @@ public final class BpeModel {
   }
 
   /** Made when first needed, of all merges; null when a byte has no token. */
-  private @Nullable ByteTables byteTables() {
+  @Nullable ByteTables byteTables() {
     synchronized (lock) {
       if (byteTables == null) {
         int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
         if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
-          byteTables = ByteTables.of(vocabulary, merges, idOfByte);
+          byteTables = ByteTables.of(vocabulary, merges, pairs, idOfByte);
         }
       }
       return byteTables;
     }
-  }
-
-  /** The seams of a byte-level model that has all bytes. */
-  Seams byteSeams() {
-    return Objects.requireNonNull(byteTables(), "a byte has no token").seams();
   }
 
   private Seams characterSeams() {

@@ -12,23 +12,30 @@ final class ByteTables {
    */
   private final int[] pairRanks;
 
+  private final FirmCharacters firm;
   private final Seams seams;
 
-  private ByteTables(int[] idOfByte, int[] pairRanks, Seams seams) {
+  private ByteTables(int[] idOfByte, int[] pairRanks, FirmCharacters firm, Seams seams) {
+    this.firm = firm;
     this.idOfByte = idOfByte;
     this.pairRanks = pairRanks;
     this.seams = seams;
   }
 
   /**
+   * @param pairs left and right ids by rank
    * @param idOfByte what {@link #idsOfBytes} gave, without a gap
    */
-  static ByteTables of(Vocabulary vocabulary, MergeTable merges, int[] idOfByte) {
+  static ByteTables of(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     int[] ranks = new int[1 << 16];
     for (int pair = 0; pair < ranks.length; pair++) {
       ranks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
     }
-    return new ByteTables(idOfByte, ranks, Seams.ofBytes(vocabulary, merges));
+    return new ByteTables(
+        idOfByte,
+        ranks,
+        new FirmCharacters(vocabulary, merges, pairs, idOfByte),
+        Seams.ofBytes(vocabulary, merges));
   }
 
   /** The ids of the 256 bytes, -1 where the vocabulary has none. */
@@ -47,6 +54,10 @@ final class ByteTables {
 
   int rank(int left, int right) {
     return pairRanks[left << 8 | right];
+  }
+
+  FirmCharacters firmCharacters() {
+    return firm;
   }
 
   Seams seams() {

@@ -6,6 +6,7 @@ package org.merganser.bpe;
  */
 final class ByteWords implements WordEncoder {
   private final ByteTables tables;
+  private final FirmCharacters characters;
   private final WordMerger merger;
   private final Vocabulary vocabulary;
   private final ByteLevelForm form;
@@ -13,6 +14,7 @@ final class ByteWords implements WordEncoder {
   ByteWords(Vocabulary vocabulary, ByteTables tables, WordMerger merger) {
     this.vocabulary = vocabulary;
     this.tables = tables;
+    this.characters = tables.firmCharacters();
     this.merger = merger;
     this.form = new ByteLevelForm(vocabulary.longest());
   }
@@ -22,26 +24,58 @@ final class ByteWords implements WordEncoder {
     int n = to - from;
     int[] ids = out.ensure(n);
     int size = out.size();
-    if (n <= WordMerger.SMALL) {
-      long[] pairs = merger.pairs();
-      int left = text[from] & 0xFF;
-      for (int i = 0; i < n - 1; i++) {
-        int right = text[from + i + 1] & 0xFF;
-        pairs[i] = WordMerger.pair(tables.rank(left, right), tables.idOf(left));
-        left = right;
+    int left;
+    if (n <= WordMerger.SMALL && isAscii(text, from, to)) {
+      left = mergeAscii(text, from, n, ids, size);
+    } else {
+      int symbols = firstSymbols(text, from, to, ids, size);
+      left = merger.merge(ids, size, symbols);
+    }
+    out.setSize(size + left);
+  }
+
+  private static boolean isAscii(byte[] text, int from, int to) {
+    int bits = 0;
+    for (int i = from; i < to; i++) {
+      bits |= text[i];
+    }
+    return bits >= 0;
+  }
+
+  /** Merges a short word whose first ranks all stand in the table of byte pairs. */
+  private int mergeAscii(byte[] text, int from, int n, int[] ids, int at) {
+    long[] pairs = merger.pairs();
+    int left = text[from];
+    for (int i = 0; i < n - 1; i++) {
+      int right = text[from + i + 1];
+      pairs[i] = WordMerger.pair(tables.rank(left, right), tables.idOf(left));
+      left = right;
+    }
+    pairs[n - 1] = WordMerger.pair(MergeTable.NONE, tables.idOf(left));
+    return merger.mergePairs(n, ids, at);
+  }
+
+  private int firstSymbols(byte[] text, int from, int to, int[] ids, int at) {
+    int n = at;
+    for (int i = from; i < to; ) {
+      int firm = text[i] >= 0 ? FirmCharacters.NONE : characters.id(text, from, i, to);
+      if (firm == FirmCharacters.NONE) {
+        ids[n++] = tables.idOf(text[i++] & 0xFF);
+      } else {
+        ids[n++] = firm;
+        i += FirmCharacters.length(text[i]);
       }
-      pairs[n - 1] = WordMerger.pair(MergeTable.NONE, tables.idOf(left));
-      out.setSize(size + merger.mergePairs(n, ids, size));
-      return;
     }
-    for (int i = 0; i < n; i++) {
-      ids[size + i] = tables.idOf(text[from + i] & 0xFF);
-    }
-    out.setSize(size + merger.merge(ids, size, n));
+    return n - at;
   }
 
   @Override
   public int whole(byte[] text, int from, int to) {
     return form.set(text, from, to) ? vocabulary.id(form.bytes(), 0, form.length()) : -1;
+  }
+
+  @Override
+  public int ofCharacter(byte[] text, int from, int to) {
+    return characters.idAlone(text, from, to);
   }
 }

@@ -118,31 +118,62 @@ final class CachedEncoder implements BpeEncoder {
       }
       return;
     }
-    if (high == TOO_LONG) {
-      parts(text, from, to, out);
-      return;
-    }
-    int before = out.size();
-    long lost = dropped.bytes();
-    if (((low | high) & ASCII) != 0) {
-      parts(text, from, to, out);
+    if (high != TOO_LONG) {
+      missShort(text, from, to, low, high, out);
+    } else if (to - from <= LongPretokenCache.LONGEST) {
+      longCache.key(text, from, to);
+      if (!longCache.find(out)) {
+        missLong(text, from, to, out);
+      }
     } else {
-      words.merge(text, from, to, out, dropped);
-    }
-    int count = out.size() - before;
-    if (lost == dropped.bytes()) {
-      cache.add(low, high, out.ids(), before, count);
+      parts(text, from, to, next(text, from, to), out);
     }
   }
 
-  private void parts(byte[] text, int from, int to, IdBuffer out) {
-    if (seams == null) {
+  private void missShort(byte[] text, int from, int to, long low, long high, IdBuffer out) {
+    int before = out.size();
+    long lost = dropped.bytes();
+    int end = ((low | high) & ASCII) != 0 ? next(text, from, to) : to;
+    if (end == to) {
       words.merge(text, from, to, out, dropped);
-      return;
+    } else {
+      parts(text, from, to, end, out);
     }
-    for (int at = from; at < to; ) {
-      int end = seams.next(text, at, to);
-      part(text, at, end, out);
+    if (lost == dropped.bytes()) {
+      cache.add(low, high, out.ids(), before, out.size() - before);
+    }
+  }
+
+  private void missLong(byte[] text, int from, int to, IdBuffer out) {
+    int before = out.size();
+    long lost = dropped.bytes();
+    int end = next(text, from, to);
+    if (end == to) {
+      words.merge(text, from, to, out, dropped);
+    } else {
+      parts(text, from, to, end, out);
+      longCache.key(text, from, to);
+    }
+    if (lost == dropped.bytes()) {
+      longCache.add(out.ids(), before, out.size() - before);
+    }
+  }
+
+  /** The end of the part at {@code from}. */
+  private int next(byte[] text, int from, int to) {
+    return seams == null ? to : seams.next(text, from, to);
+  }
+
+  /** Encodes part by part; the first one ends at {@code firstEnd}. */
+  private void parts(byte[] text, int from, int to, int firstEnd, IdBuffer out) {
+    int at = from;
+    for (int end = firstEnd; at < to; end = at < to ? next(text, at, to) : to) {
+      int id = words.ofCharacter(text, at, end);
+      if (id >= 0) {
+        out.add(id);
+      } else {
+        part(text, at, end, out);
+      }
       at = end;
     }
   }
@@ -155,24 +186,25 @@ final class CachedEncoder implements BpeEncoder {
       int entry = cache.find(low, high);
       if (entry >= 0) {
         append(entry, out);
-      } else {
-        int before = out.size();
-        long lost = dropped.bytes();
-        words.merge(text, from, to, out, dropped);
-        int count = out.size() - before;
-        if (lost == dropped.bytes()) {
-          cache.add(low, high, out.ids(), before, count);
-        }
+        return;
       }
-    } else if (length > LongPretokenCache.LONGEST) {
-      words.merge(text, from, to, out, dropped);
-    } else if (!longCache.find(text, from, to, out)) {
       int before = out.size();
       long lost = dropped.bytes();
       words.merge(text, from, to, out, dropped);
-      int count = out.size() - before;
       if (lost == dropped.bytes()) {
-        longCache.add(out.ids(), before, count);
+        cache.add(low, high, out.ids(), before, out.size() - before);
+      }
+    } else if (length > LongPretokenCache.LONGEST) {
+      words.merge(text, from, to, out, dropped);
+    } else {
+      longCache.key(text, from, to);
+      if (!longCache.find(out)) {
+        int before = out.size();
+        long lost = dropped.bytes();
+        words.merge(text, from, to, out, dropped);
+        if (lost == dropped.bytes()) {
+          longCache.add(out.ids(), before, out.size() - before);
+        }
       }
     }
   }

@@ -183,4 +183,9 @@ final class CharacterWords implements WordEncoder {
     }
     return true;
   }
+
+  @Override
+  public int ofCharacter(byte[] text, int from, int to) {
+    return NONE;
+  }
 }

@@ -14,14 +14,14 @@ final class LongPretokenCache {
   private static final int LEAD = 6;
   private static final int ENTRY_LOG = 3;
   private static final int FIRST_LOG = 7;
-  private static final int MOST_LOG = 14;
+  private static final int MOST_LOG = 15;
   private static final long KEY = -1L >>> 8;
 
   private long[] table = {};
   private int shift;
   private int added;
 
-  /** The key last looked up. */
+  /** The key. */
   private long k0;
 
   private long k1;
@@ -45,18 +45,18 @@ final class LongPretokenCache {
     added = 0;
   }
 
-  /**
-   * Looks {@code text[from, to)} up and appends its ids.
-   *
-   * @return false when it is not there; {@link #add} may then tell its ids
-   */
-  boolean find(byte[] text, int from, int to, IdBuffer out) {
+  /** Takes {@code text[from, to)} as the key of what follows. */
+  void key(byte[] text, int from, int to) {
     int length = to - from;
     k0 = Keys.load(text, from, 8);
     k1 = Keys.load(text, from + 8, 8);
     k2 = Keys.load(text, from + 16, Math.min(8, length - 16));
     k3 = (length > 24 ? Keys.load(text, from + 24, length - 24) : 0) | (long) length << 48;
     place = place(k0, k1, k2, k3);
+  }
+
+  /** Appends the ids of the key, or returns false. */
+  boolean find(IdBuffer out) {
     long[] entries = table;
     int at = place;
     long last = entries[at + 3];
@@ -84,7 +84,7 @@ final class LongPretokenCache {
     return LEAD + ((int) ((Math.multiplyHigh(z, w) ^ z * w) >>> shift) << ENTRY_LOG);
   }
 
-  /** Remembers the ids of what {@link #find} has just not found, if they fit an entry. */
+  /** Remembers the ids of the key, if they fit an entry. */
   void add(int[] ids, int from, int count) {
     if (count <= 0 || count > (narrow ? MOST_IDS : MOST_IDS / 2)) {
       return;

@@ -3,15 +3,21 @@ package org.merganser.bpe;
 import java.util.Arrays;
 
 /**
- * Finds the rank of a pair of ids: open addressing over packed longs, at most half full. A slot
- * holds {@code left, right, rank} in as many bits as the model needs: with 18 bits an id and 18 a
- * rank the pair (3, 7) of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load answers. Only
- * where the three do not fit 64 bits (beyond two million ids) do the ranks stand in an array
- * beside.
+ * Finds the rank of a pair of ids: open addressing over packed longs. A slot holds {@code left,
+ * right, rank} in as many bits as the model needs: with 18 bits an id and 18 a rank the pair (3, 7)
+ * of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load answers. Only where the three do not
+ * fit 64 bits (beyond two million ids) do the ranks stand in an array beside.
+ *
+ * <p>Most pairs that are asked for don't merge, and the slots of a large model don't fit a core's
+ * own cache. So a set of some ten bits a merge, small enough to stay there, is asked first: where
+ * the bit at the pair's hash is clear, the pair has no rank.
  */
 final class MergeTable {
   /** The rank of a pair that does not merge: above every rank. */
   static final int NONE = Integer.MAX_VALUE;
+
+  /** Half a megabyte. */
+  private static final int MOST_FILTER_LOG = 22;
 
   private static final long EMPTY = -1;
   private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -19,6 +25,8 @@ final class MergeTable {
   private final long[] slots;
   private final int[] ranksBeside;
   private final int hashShift;
+  private final long[] filter;
+  private final int filterShift;
   private final int idBits;
   private final int rankBits;
   private final int[] results;
@@ -35,13 +43,18 @@ final class MergeTable {
     this.idBits = packed ? bits : 32;
     this.rankBits = packed ? rankNeeds : 0;
     this.results = results;
-    int log = 33 - Integer.numberOfLeadingZeros(Math.max(8, results.length));
+    int log = slotsLog(Math.max(8, results.length));
+    int filterLog = Math.min(MOST_FILTER_LOG, log + 3);
+    this.filter = new long[1 << filterLog - 6];
+    this.filterShift = 64 - filterLog;
     this.slots = new long[1 << log];
     this.ranksBeside = packed ? new int[0] : new int[1 << log];
     this.hashShift = 64 - log;
     Arrays.fill(slots, EMPTY);
     for (int rank = 0; rank < results.length; rank++) {
       long key = key(pairs[2 * rank], pairs[2 * rank + 1]);
+      long bit = key * MIX >>> filterShift;
+      filter[(int) (bit >>> 6)] |= 1L << bit;
       int slot = (int) (key * MIX >>> hashShift);
       while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
         slot = (slot + 1) & (slots.length - 1);
@@ -53,6 +66,11 @@ final class MergeTable {
     }
   }
 
+  /** At most two thirds full. */
+  private static int slotsLog(int merges) {
+    return 64 - Long.numberOfLeadingZeros(merges + (merges >> 1));
+  }
+
   private long key(int left, int right) {
     return (long) left << idBits | right;
   }
@@ -60,8 +78,13 @@ final class MergeTable {
   /** The rank of the pair, or {@link #NONE}. */
   int rank(int left, int right) {
     long key = key(left, right);
+    long hash = key * MIX;
+    long bit = hash >>> filterShift;
+    if ((filter[(int) (bit >>> 6)] >>> bit & 1) == 0) {
+      return NONE;
+    }
     long[] table = slots;
-    int slot = (int) (key * MIX >>> hashShift);
+    int slot = (int) (hash >>> hashShift);
     while (true) {
       long found = table[slot];
       if (found >>> rankBits == key) {

@@ -2,8 +2,7 @@ package org.merganser.bpe;
 
 /**
  * The ids of short pretokens, found again by their bytes: nine in ten pretokens are one token and
- * ninety-nine in a hundred have been met before. For one thread; bounded, the older entry of a set
- * gives way.
+ * ninety-nine in a hundred have been met before. For one thread; bounded.
  *
  * <p>An entry is four longs. The key is the pretoken's 1 to {@value #LONGEST} bytes as two
  * little-endian longs with its length in the top byte: "car" is {@code low =
@@ -127,7 +126,11 @@ final class PretokenCache {
   private void insert(long low, long high, long first, long second) {
     long[] entries = table;
     int set = set(low, high & KEY, shift);
-    System.arraycopy(entries, set, entries, set + WAY, WAY);
+    // Behind the first entry, which has been hit already or is the first: words that are met once,
+    // as most are, push out each other.
+    if (entries[set + 1] != 0) {
+      set += WAY;
+    }
     entries[set] = low;
     entries[set + 1] = high;
     entries[set + 2] = first;
@@ -137,8 +140,7 @@ final class PretokenCache {
   private void grow() {
     long[] old = table;
     allocate(Math.min(MOST_SETS_LOG, 64 - shift + 2));
-    // From the back, so that of two entries that meet the newer stays in front.
-    for (int at = old.length - WAY; at >= LEAD; at -= WAY) {
+    for (int at = LEAD; at < old.length; at += WAY) {
       if (old[at + 1] != 0) {
         insert(old[at], old[at + 1], old[at + 2], old[at + 3]);
         added++;

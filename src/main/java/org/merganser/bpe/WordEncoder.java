@@ -12,4 +12,9 @@ interface WordEncoder {
 
   /** The id of the token whose text is the whole of {@code text[from, to)}, or -1. */
   int whole(byte[] text, int from, int to);
+
+  /**
+   * The one id of {@code text[from, to)}, where it is a character whose id a table tells; or -1.
+   */
+  int ofCharacter(byte[] text, int from, int to);
 }

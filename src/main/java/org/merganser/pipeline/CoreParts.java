@@ -86,7 +86,7 @@ final class CoreParts {
         trainingReader(spec),
         Tokenizer.newPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
-        !rejected(spec.job(), frame).isEmpty(),
+        !rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
         train.feed(),
         choice);
   }

@@ -27,6 +27,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
+import org.merganser.text.RegexLimitException;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
@@ -131,7 +132,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     } catch (SpecialTextException e) {
       deadLetter(document, DeadLetter.Reason.SPECIAL_TOKEN, e);
       return;
-    } catch (UnencodableException e) {
+    } catch (UnencodableException | RegexLimitException e) {
       deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
       return;
     }

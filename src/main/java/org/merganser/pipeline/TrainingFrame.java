@@ -178,4 +178,19 @@ record TrainingFrame(
   private static JobException wrong(String problem) {
     return new JobException("tokenizer.train", List.of(problem));
   }
+
+  /** Whether the text is cut by a regular expression that has no scanner of its own. */
+  boolean generalRegex() {
+    if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
+      return false;
+    }
+    List<String> regexes = new ArrayList<>();
+    for (PreTokenizerSpec part : sequence.pretokenizers()) {
+      if (part instanceof PreTokenizerSpec.Split split
+          && split.pattern() instanceof TextPattern.Regex regex) {
+        regexes.add(regex.regex());
+      }
+    }
+    return SplitPattern.of(regexes).isEmpty();
+  }
 }

@@ -10,6 +10,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
+import org.merganser.text.RegexLimitException;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.Tokenizer.Pretokenizer;
 
@@ -28,21 +29,22 @@ final class UnitCounter {
   private final Pretokenizer pretokenizer;
   private final Job.Feed feed;
   private final DocumentChoice choice;
-  private final boolean rejects;
+  private final boolean mayRefuse;
   private final StageMeter meter = StageMeter.of(Stage.COUNT);
 
   /**
-   * @param rejects whether the pretokenizer refuses documents that hold special tokens
+   * @param mayRefuse whether the pretokenizer may refuse a document: one that holds special tokens,
+   *     or over which a regular expression gives up
    */
   UnitCounter(
       UnitReader reader,
       Pretokenizer pretokenizer,
-      boolean rejects,
+      boolean mayRefuse,
       Job.Feed feed,
       DocumentChoice choice) {
     this.reader = reader;
     this.pretokenizer = pretokenizer;
-    this.rejects = rejects;
+    this.mayRefuse = mayRefuse;
     this.feed = feed;
     this.choice = choice;
   }
@@ -67,7 +69,7 @@ final class UnitCounter {
 
     @Override
     public void document(Document document) {
-      if (!choice.chosen(document) || isRejected(document)) {
+      if (!choice.chosen(document) || isRefused(document)) {
         return;
       }
       if (feed == Job.Feed.DOCUMENT) {
@@ -82,14 +84,14 @@ final class UnitCounter {
     }
 
     /** Asked before anything of it is counted; encoding makes it a dead letter. */
-    private boolean isRejected(Document document) {
-      if (!rejects) {
+    private boolean isRefused(Document document) {
+      if (!mayRefuse) {
         return false;
       }
       try {
         pretokenizer.split(document.text, document.from, document.to, (text, from, ends, n) -> {});
         return false;
-      } catch (SpecialTextException e) {
+      } catch (SpecialTextException | RegexLimitException e) {
         return true;
       }
     }

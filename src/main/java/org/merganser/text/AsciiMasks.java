@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
  * the high bit exactly where the byte is at least {@code low}, and no sum runs over into the next
  * byte. So {@code (x + 0x50..) & ~(x + 0x46..)} has the high bit of each byte in {@code '0'..'9'}.
  * {@link #gather} then moves the eight high bits together: for digits in bytes 0 and 2 of {@code
- * "1a2bcdef"} it gives {@code 0b101}.
+ * "1a2bcdef"} it gives {@code 0b101}. Bytes outside ASCII, whose high bit was set, are taken out at
+ * the end.
  */
 final class AsciiMasks {
   /** The number of bytes that a mask tells of, all of which are read. */
@@ -35,72 +36,89 @@ final class AsciiMasks {
     return mask;
   }
 
-  /** {@code [A-Za-z]}. */
-  static long letters(byte[] text, int at) {
+  /** Bytes behind the first of a character outside ASCII: 10xxxxxx. */
+  static long continuations(byte[] text, int at) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
       long x = (long) LONG.get(text, at + i);
-      long low = (x & LOW_BITS) | 0x20 * ONES;
-      mask |= gather(atLeast(low, 'a') & ~atLeast(low, 'z' + 1) & ~x) << i;
+      mask |= gather(x & ~(x << 1)) << i;
     }
     return mask;
+  }
+
+  /** {@code [A-Za-z]}. */
+  static long letters(byte[] text, int at, long nonAscii) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |= gather(atLeast(low | 0x20 * ONES, 'a') & ~atLeast(low | 0x20 * ONES, 'z' + 1)) << i;
+    }
+    return mask & ~nonAscii;
   }
 
   /** {@code [A-Z]}. */
-  static long upperCase(byte[] text, int at) {
+  static long upperCase(byte[] text, int at, long nonAscii) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
-      long x = (long) LONG.get(text, at + i);
-      long low = x & LOW_BITS;
-      mask |= gather(atLeast(low, 'A') & ~atLeast(low, 'Z' + 1) & ~x) << i;
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |= gather(atLeast(low, 'A') & ~atLeast(low, 'Z' + 1)) << i;
     }
-    return mask;
+    return mask & ~nonAscii;
   }
 
   /** {@code [0-9]}. */
-  static long digits(byte[] text, int at) {
+  static long digits(byte[] text, int at, long nonAscii) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
-      long x = (long) LONG.get(text, at + i);
-      long low = x & LOW_BITS;
-      mask |= gather(atLeast(low, '0') & ~atLeast(low, '9' + 1) & ~x) << i;
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |= gather(atLeast(low, '0') & ~atLeast(low, '9' + 1)) << i;
     }
-    return mask;
+    return mask & ~nonAscii;
   }
 
   /** Tab, LF, VT, FF and CR. */
-  static long tabsAndNewlines(byte[] text, int at) {
+  static long tabsAndNewlines(byte[] text, int at, long nonAscii) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
-      long x = (long) LONG.get(text, at + i);
-      long low = x & LOW_BITS;
-      mask |= gather(atLeast(low, '\t') & ~atLeast(low, '\r' + 1) & ~x) << i;
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |= gather(atLeast(low, '\t') & ~atLeast(low, '\r' + 1)) << i;
     }
-    return mask;
+    return mask & ~nonAscii;
+  }
+
+  /** LF and CR. */
+  static long newlines(byte[] text, int at, long nonAscii) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |= gather(~(differs(low, '\n') & differs(low, '\r'))) << i;
+    }
+    return mask & ~nonAscii;
   }
 
   /** Control characters that are not white space: below tab, between CR and space, and DEL. */
-  static long controls(byte[] text, int at) {
+  static long controls(byte[] text, int at, long nonAscii) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
-      long x = (long) LONG.get(text, at + i);
-      long low = x & LOW_BITS;
-      long whiteSpace = atLeast(low, '\t') & ~atLeast(low, '\r' + 1);
-      mask |= gather((~atLeast(low, ' ') & ~whiteSpace | atLeast(low, 0x7F)) & ~x) << i;
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |=
+          gather(
+                  ~atLeast(low, '\t')
+                      | atLeast(low, '\r' + 1) & ~atLeast(low, ' ')
+                      | atLeast(low, 0x7F))
+              << i;
     }
-    return mask;
+    return mask & ~nonAscii;
   }
 
   /** The bytes equal to an ASCII character. */
-  static long equal(byte[] text, int at, char c) {
+  static long equal(byte[] text, int at, long nonAscii, char c) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
-      long x = (long) LONG.get(text, at + i);
-      // (y & 0x7F) + 0x7F has the high bit unless the low bits are 0; | y keeps bytes above 0x7F.
-      long y = x ^ c * ONES;
-      mask |= gather(~((y & LOW_BITS) + LOW_BITS | y)) << i;
+      long low = (long) LONG.get(text, at + i) & LOW_BITS;
+      mask |= gather(differs(low, c)) << i;
     }
-    return mask;
+    return ~(mask | nonAscii);
   }
 
   /** The high bit of each byte of {@code low} (all below 0x80) that is at least {@code bound}. */
@@ -108,11 +126,16 @@ final class AsciiMasks {
     return low + (0x80 - bound) * ONES;
   }
 
+  /** The high bit of each byte of {@code low} (all below 0x80) that is not {@code c}. */
+  private static long differs(long low, char c) {
+    return (low ^ c * ONES) + LOW_BITS;
+  }
+
   /**
-   * The high bits of the eight bytes as bits 0..7. The product adds up the bit of byte k shifted by
-   * 56 - 7k from 8k, that is to 56 + k, and nothing else reaches the top byte.
+   * The high bits of the eight bytes as bits 0..7. The product adds up the bit at 8k + 7 shifted by
+   * 49 - 7k, that is to 56 + k; no two of its terms meet, and no other reaches the top byte.
    */
   private static long gather(long flags) {
-    return ((flags & HIGH_BITS) >>> 7) * 0x0102040810204080L >>> 56;
+    return (flags & HIGH_BITS) * 0x0002040810204081L >>> 56;
   }
 }

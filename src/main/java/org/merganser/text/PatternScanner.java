@@ -18,19 +18,28 @@ import org.merganser.text.PretokenRules.Contractions;
  * tests hold against java.util.regex.
  */
 final class PatternScanner implements PretokenScanner {
-  /** With more bytes outside ASCII than this in a block, masks cost more than they save. */
-  private static final int DENSE = 20;
-
+  private static final int OTHER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.OTHER);
+  private static final int UPPER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.UPPER);
+  private static final int LOWER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LOWER);
+  private static final int IDEOGRAPH_BIT = Integer.numberOfTrailingZeros(PretokenClasses.IDEOGRAPH);
   private static final long TOP = 1L << 63;
 
   private final PretokenRules rules;
   private final byte[] classes;
   private final PretokenMatcher matcher;
 
+  /**
+   * With more bytes outside ASCII than this in a block the matcher is faster: masks cost three
+   * nanoseconds a character, long pretokens less. Where marks cut words (Hindi, Arabic with vowels)
+   * pretokens are short, and masks pay until the text is without any spaces.
+   */
+  private final int dense;
+
   PatternScanner(PretokenRules rules) {
     this.rules = rules;
     this.classes = PretokenClasses.table(rules);
     this.matcher = new PretokenMatcher(rules, classes);
+    this.dense = rules.marksInWords() ? 20 : 60;
   }
 
   @Override
@@ -41,7 +50,7 @@ final class PatternScanner implements PretokenScanner {
       int matchUntil = at + 1;
       if (text.length - at >= AsciiMasks.BLOCK) {
         long nonAscii = AsciiMasks.nonAscii(text, at);
-        if (Long.bitCount(nonAscii) > DENSE) {
+        if (Long.bitCount(nonAscii) > dense) {
           matchUntil = at + AsciiMasks.BLOCK;
         } else {
           long starts = starts(text, at, to, nonAscii);
@@ -91,49 +100,53 @@ final class PatternScanner implements PretokenScanner {
     // The bytes that belong to the text and whose class is certain.
     int left = to - at;
     long known = left < AsciiMasks.BLOCK ? (1L << left) - 1 : -1L;
-    long asciiLetters = AsciiMasks.letters(text, at);
+    long asciiLetters = AsciiMasks.letters(text, at, nonAscii);
     long letters = asciiLetters;
-    long numbers = AsciiMasks.digits(text, at);
-    long blanks = AsciiMasks.equal(text, at, ' ');
-    long spaces = AsciiMasks.tabsAndNewlines(text, at) | blanks;
-    long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at) : 0;
+    long numbers = AsciiMasks.digits(text, at, nonAscii);
+    long blanks = AsciiMasks.equal(text, at, nonAscii, ' ');
+    long spaces = AsciiMasks.tabsAndNewlines(text, at, nonAscii) | blanks;
+    long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at, nonAscii) : 0;
     long lower = letters & ~upper;
     long ideographs = 0;
-    // The bytes of OTHER characters behind the first.
     long tails = 0;
-
-    int hard = rules.threeSplits() ? firstBit(AsciiMasks.controls(text, at)) : AsciiMasks.BLOCK;
-    for (long rest = nonAscii & known; rest != 0; ) {
-      int i = Long.numberOfTrailingZeros(rest);
-      int type = classes[Utf8.codePoint(text, at + i)];
-      long bytes = ((1L << Utf8.length(text[at + i])) - 1) << i;
-      rest &= ~bytes;
-      if ((type & PretokenClasses.LETTER) != 0) {
-        boolean mark = (type & PretokenClasses.OTHER) != 0;
-        if (mark && (letters << 1 & 1L << i) == 0) {
-          hard = Math.min(hard, i); // o200k: a mark belongs to the symbols, if any, before it
-          break;
+    long hard = rules.threeSplits() ? AsciiMasks.controls(text, at, nonAscii) : 0;
+    if ((nonAscii & known) != 0) {
+      // Classes are noted at a character's first byte, without a branch on them, and then spread.
+      tails = AsciiMasks.continuations(text, at) & known;
+      long firsts = nonAscii & known & ~tails;
+      long words = 0;
+      long others = 0;
+      long canBeUpper = 0;
+      long canBeLower = 0;
+      for (long rest = firsts; rest != 0; rest &= rest - 1) {
+        int i = Long.numberOfTrailingZeros(rest);
+        long type = classes[Utf8.codePoint(text, at + i)];
+        words |= (type & 1) << i;
+        others |= (type >>> OTHER_BIT & 1) << i;
+        if (rules.caseSplits()) {
+          canBeUpper |= (type >>> UPPER_BIT & 1) << i;
+          canBeLower |= (type >>> LOWER_BIT & 1) << i;
+        } else if (rules.threeSplits()) {
+          ideographs |= (type >>> IDEOGRAPH_BIT & 1) << i;
         }
-        letters |= bytes;
-        upper |= (type & PretokenClasses.LOWER) == 0 ? bytes : 0;
-        lower |= (type & PretokenClasses.UPPER) == 0 ? bytes : 0;
-      } else if ((type & PretokenClasses.OTHER) != 0) {
-        tails |= bytes & bytes << 1;
-      } else if ((type & PretokenClasses.IDEOGRAPH) != 0) {
-        ideographs |= bytes;
-      } else {
-        hard = Math.min(hard, i);
-        break;
       }
+      hard |= firsts & ~(words | others | ideographs);
+      letters |= spread(words, tails);
+      ideographs = spread(ideographs, tails);
+      upper |= spread(canBeUpper & ~canBeLower, tails);
+      lower |= spread(canBeLower & ~canBeUpper, tails);
+      // In o200k a mark belongs to the symbols, if any, before it.
+      hard |= words & others & ~(letters << 1);
+      tails &= ~(letters | ideographs);
     }
     if (rules.caseSplits()) {
       // Upper case behind a letter of no case begins a word or not by what stands around it.
-      hard = Math.min(hard, firstBit(upper & (letters & ~upper & ~lower) << 1));
+      hard |= upper & (letters & ~upper & ~lower) << 1;
     }
     boolean open = left > AsciiMasks.BLOCK;
-    if (hard < AsciiMasks.BLOCK) {
-      open |= hard < left;
-      known &= (1L << hard) - 1;
+    if ((hard & known) != 0) {
+      open = true;
+      known &= Long.lowestOneBit(hard) - 1;
     }
 
     // What is not known counts as white space, as the end of the text does for (?!\S).
@@ -147,11 +160,13 @@ final class PatternScanner implements PretokenScanner {
     long symbols = ~(letters | numbers | ideographs | spaces);
     long newlines = 0;
     if (!rules.onlySpacePrefix()) {
-      newlines = (AsciiMasks.equal(text, at, '\n') | AsciiMasks.equal(text, at, '\r')) & known;
+      newlines = AsciiMasks.newlines(text, at, nonAscii) & known;
       // [\r\n]* behind symbols. Adding a run's first bit clears the run and sets the bit behind.
-      long joinable =
-          rules.caseSplits() ? newlines | AsciiMasks.equal(text, at, '/') & known : newlines;
       long firstJoined = newlines & symbols << 1;
+      long joinable = newlines;
+      if (rules.caseSplits() && firstJoined != 0) {
+        joinable |= AsciiMasks.equal(text, at, nonAscii, '/') & known;
+      }
       long joined = joinable & ~(joinable + firstJoined) | firstJoined;
       symbols &= ~joined;
       spaces &= ~joined;
@@ -194,12 +209,12 @@ final class PatternScanner implements PretokenScanner {
 
     Contractions contractions = rules.contractions();
     if (contractions == Contractions.FOLDED_SUFFIX) {
-      long apostrophes = AsciiMasks.equal(text, at, '\'') & letters << 1 & letters >>> 1;
+      long apostrophes = AsciiMasks.equal(text, at, nonAscii, '\'') & letters << 1 & letters >>> 1;
       starts = joinContractions(starts, apostrophes, 0, text, at, to);
       // An apostrophe there may belong to the word before it.
       known = open ? known >>> 1 : known;
     } else if (contractions != Contractions.NONE) {
-      long apostrophes = AsciiMasks.equal(text, at, '\'') & symbolStarts & letters >>> 1;
+      long apostrophes = AsciiMasks.equal(text, at, nonAscii, '\'') & symbolStarts & letters >>> 1;
       starts = joinContractions(starts, apostrophes, 1, text, at, to);
     }
     starts &= known & ~1L;
@@ -270,8 +285,10 @@ final class PatternScanner implements PretokenScanner {
     return starts;
   }
 
-  /** The place of the first bit, 64 when there is none. */
-  private static int firstBit(long mask) {
-    return Long.numberOfTrailingZeros(mask);
+  /** From the first bytes of characters to all their bytes. */
+  private static long spread(long firsts, long continuations) {
+    long two = firsts | firsts << 1 & continuations;
+    long three = two | two << 1 & continuations;
+    return three | three << 1 & continuations;
   }
 }

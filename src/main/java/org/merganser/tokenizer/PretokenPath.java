@@ -88,13 +88,15 @@ final class PretokenPath {
         if (token.rstrip()) {
           end = WordCharacters.spaceAfter(text, end, to);
         }
-        if (done < start) {
-          piece(text, done, start, rawPass, first && done == from);
-        }
-        if (end > start) {
+        // Where start >= end, a token of white space lies in what the last one swallowed by rstrip:
+        // HF drops it when it is just used up, and crashes when more was; it is dropped in both.
+        if (start < end) {
+          if (done < start) {
+            piece(text, done, start, rawPass, first && done == from);
+          }
           added.accept(token.id());
+          done = end;
         }
-        done = end;
       }
       match = pass.matcher().find(text, next, to);
     }

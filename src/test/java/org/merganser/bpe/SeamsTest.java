@@ -125,7 +125,7 @@ class SeamsTest {
     RandomBytes model = new RandomBytes(Options.NONE);
     model.learn(form("中車"), new Random(1));
     BpeModel bpe = BpeModel.of(model.entries, model.merges, Options.NONE);
-    Seams seams = bpe.byteSeams();
+    Seams seams = bpe.byteTables().seams();
     byte[] text = "中車中中車".getBytes(StandardCharsets.UTF_8);
     List<Integer> ends = new ArrayList<>();
     for (int at = 0; at < text.length; at = ends.get(ends.size() - 1)) {
@@ -140,6 +140,6 @@ class SeamsTest {
     model.learn(form("車") + form("中").substring(0, 2), new Random(2));
     BpeModel bpe = BpeModel.of(model.entries, model.merges, Options.NONE);
     byte[] text = "車中 中".getBytes(StandardCharsets.UTF_8);
-    assertThat(bpe.byteSeams().next(text, 0, text.length)).isEqualTo(6);
+    assertThat(bpe.byteTables().seams().next(text, 0, text.length)).isEqualTo(6);
   }
 }

@@ -26,7 +26,9 @@ import org.merganser.shard.OutputVerification;
 final class ResumeTest {
   private static final int UNITS = 3;
 
-  /** Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: small and many units. */
+  /**
+   * Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: small and many units.
+   */
   private static final int FILES = 1200;
 
   @TempDir static Path folder;

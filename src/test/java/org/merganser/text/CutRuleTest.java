@@ -25,7 +25,7 @@ class CutRuleTest {
     System.out.println("seed " + SEED);
     Random random = new Random(SEED);
     int cuts = 0;
-    for (int round = 0; round < 4_000; round++) {
+    for (int round = 0; round < 1_500; round++) {
       String document = NastyText.document(random, 20);
       byte[] text = document.getBytes(UTF_8);
       int[] whole = ends(pattern, document);
@@ -42,7 +42,7 @@ class CutRuleTest {
         }
       }
     }
-    assertThat(cuts).isGreaterThan(5_000);
+    assertThat(cuts).isGreaterThan(2_000);
   }
 
   @ParameterizedTest

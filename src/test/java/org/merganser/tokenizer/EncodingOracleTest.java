@@ -5,13 +5,16 @@ import static org.merganser.tokenizer.TestTokenizers.token;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.ComponentClasses;
 
 /** Ids of whole tokenizers equal HF's, for every component and random nasty documents. */
 class EncodingOracleTest {
@@ -238,6 +241,7 @@ class EncodingOracleTest {
       TestTokenizers file = bytes ? TestTokenizers.bytes() : TestTokenizers.characters();
       file.with("normalizer", any(random, NORMALIZERS));
       file.with("pre_tokenizer", preTokenizer(random, bytes));
+      Set<String> contents = new HashSet<>();
       for (int i = random.nextInt(8); i > 0; i--) {
         StringBuilder flags = new StringBuilder();
         for (char flag : "wlrns".toCharArray()) {
@@ -246,8 +250,11 @@ class EncodingOracleTest {
           }
         }
         String content = NastyText.document(random, 2);
-        if (content.length() > 0 && content.length() < 12) {
-          file.added(token(content, flags.toString()));
+        // One content twice: 0.21 goes on matching the first one's form, 0.23 and ours don't.
+        if (content.length() > 0 && content.length() < 12 && contents.add(content)) {
+          // HF aborts where lstrip meets a token of white space inside of what rstrip swallowed.
+          boolean space = content.codePoints().anyMatch(ComponentClasses::isWhiteSpace);
+          file.added(token(content, space ? flags.toString().replace("l", "") : flags.toString()));
         }
       }
       byte[] json = file.json();

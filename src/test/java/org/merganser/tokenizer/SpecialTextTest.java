@@ -65,4 +65,15 @@ class SpecialTextTest {
     tokenizer.newEncoder(SpecialText.TEXT).encode(utf8, 0, utf8.length, ids);
     assertThat(ids.toArray()).doesNotContain(tokenizer.id("car"), tokenizer.id("<car>"));
   }
+
+  @Test
+  void aTokenOfWhiteSpaceThatRstripSwallowedIsDropped() {
+    // HF's library crashes here ("AddedVocabulary bad split").
+    Tokenizer tokenizer = TestTokenizers.bytes().added(token("x", "r"), token(" ", "l")).build();
+    IdBuffer ids = new IdBuffer(16);
+    byte[] utf8 = "x   y z".getBytes(StandardCharsets.UTF_8);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(utf8, 0, utf8.length, ids);
+    assertThat(IntStream.of(ids.toArray()).mapToObj(tokenizer::token).toList())
+        .containsExactly("x", "y", " ", "z");
+  }
 }
