@@ -321,8 +321,13 @@ final class BadInputTest {
     assertThat(withTable(absent, rows.formatted(100)))
         .contains("has 100 rows, the vocabulary needs ")
         .contains("are missing; take the table that belongs to the tokenizer");
-    assertThat(withTable(absent, "(select case when id = 7 then 6 else id end as id, embedding"
-            + " from " + rows.formatted(300) + ")"))
+    assertThat(
+            withTable(
+                absent,
+                "(select case when id = 7 then 6 else id end as id, embedding"
+                    + " from "
+                    + rows.formatted(300)
+                    + ")"))
         .contains("id 6 comes after id 6: duplicate or unsorted");
     assertThat(withTable(absent, "(select * from " + rows.formatted(301) + " where id <> 5)"))
         .contains("id 5 is missing: the row after id 4 has id 6");
@@ -330,13 +335,17 @@ final class BadInputTest {
             withTable(
                 absent,
                 "(select id, case when id = 9 then ['nan'::float, 1::float] else embedding end as"
-                    + " embedding from " + rows.formatted(300) + ")"))
+                    + " embedding from "
+                    + rows.formatted(300)
+                    + ")"))
         .contains("the vector of id 9 has NaN at 0");
     assertThat(
             withTable(
                 absent,
                 "(select id, case when id = 9 then [1]::float[] else embedding end as embedding"
-                    + " from " + rows.formatted(300) + ")"))
+                    + " from "
+                    + rows.formatted(300)
+                    + ")"))
         .contains("the vector of id 9 has 1 values, that of id 0 2");
     assertThat(encode(absent, "embeddings.table=" + absent).endedWith(1).err())
         .contains("embeddings.table: " + absent + ": there is no such file; make one with:");
@@ -377,7 +386,12 @@ final class BadInputTest {
     assumeThat(Path.of("/bin/sh")).exists();
     Path corpus = write("noise.txt", noise(6_500_000));
     String[] args = {
-      "encode", "--tokenizer", tokenizer.toString(), "--input", corpus.toString(), "--output",
+      "encode",
+      "--tokenizer",
+      tokenizer.toString(),
+      "--input",
+      corpus.toString(),
+      "--output",
       out().toString()
     };
     List<String> command =
@@ -394,10 +408,7 @@ final class BadInputTest {
     command.addAll(List.of(args));
     Path log = folder.resolve("log");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(1);
     assertThat(Files.readString(log))

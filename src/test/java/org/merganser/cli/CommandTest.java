@@ -80,7 +80,8 @@ final class CommandTest {
     String help = CommandLineRun.of("--help").succeeded().out();
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
-        .contains("Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters");
+        .contains(
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters");
   }
 
   @Test
@@ -326,8 +327,16 @@ final class CommandTest {
     for (Path table : List.of(first, second)) {
       assertThat(
               CommandLineRun.of(
-                      "embeddings", "init", "--tokenizer", tokenizer, "--dim", "4", "--seed", "5",
-                      "--output", table.toString())
+                      "embeddings",
+                      "init",
+                      "--tokenizer",
+                      tokenizer,
+                      "--dim",
+                      "4",
+                      "--seed",
+                      "5",
+                      "--output",
+                      table.toString())
                   .succeeded()
                   .out())
           .isEqualTo(

@@ -98,8 +98,7 @@ final class SampleOracleTest {
     assertThat(
             Duck.query(
                 "select file, count(*) > 0 from " + shards() + " group by file order by file"))
-        .containsExactly(
-            "asia.jsonl|true", "europe.jsonl|true", "symbols-and-code.jsonl|true");
+        .containsExactly("asia.jsonl|true", "europe.jsonl|true", "symbols-and-code.jsonl|true");
     assertThat(Duck.query("select count(distinct \"group\") >= 13 from " + shards()))
         .containsExactly("true");
   }

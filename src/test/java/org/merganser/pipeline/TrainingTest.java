@@ -32,7 +32,9 @@ import org.merganser.text.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
 
-/** Each key of tokenizer.train has its effect, the same as the core alone has without a pipeline. */
+/**
+ * Each key of tokenizer.train has its effect, the same as the core alone has without a pipeline.
+ */
 final class TrainingTest {
   @TempDir Path folder;
 
@@ -56,8 +58,7 @@ final class TrainingTest {
   private static List<Text> corpus(Job job) throws IOException {
     List<Text> texts = new ArrayList<>();
     UnitReader reader = new UnitReader(CoreParts.trainingSettings(job), null);
-    for (WorkUnit unit :
-        CorpusPlanner.plan(CorpusPlanner.list(CoreParts.trainingSettings(job)))) {
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(CoreParts.trainingSettings(job)))) {
       reader.read(
           unit,
           new DocumentHandler() {
@@ -179,7 +180,9 @@ final class TrainingTest {
             "tokenizer.train.addedTokens=[car, 🌲, The sun rises in the east.]",
             "tokenizer.train.reserved=3",
             "tokenizer.train.padTo=64",
-            "corpus.inputs=[" + written("The sun rises in the east. A car by a 🌲, carefully.") + "]",
+            "corpus.inputs=["
+                + written("The sun rises in the east. A car by a 🌲, carefully.")
+                + "]",
             "corpus.format=text",
             "shards.groupBy=null",
             "tokenizer.train.vocabSize=270")
