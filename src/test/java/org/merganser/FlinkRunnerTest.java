@@ -47,8 +47,7 @@ final class FlinkRunnerTest {
     StringWriter text = new StringWriter();
     PrintWriter printer = new PrintWriter(text);
     List<String> arguments =
-        new ArrayList<>(
-            List.of("run", "pipelines/sample.yaml", "--set", "output=" + output));
+        new ArrayList<>(List.of("run", "pipelines/sample.yaml", "--set", "output=" + output));
     arguments.addAll(List.of(beamFlags));
     int exitCode = Main.run(printer, printer, arguments.toArray(String[]::new));
     assertThat(exitCode).as(text.toString()).isZero();

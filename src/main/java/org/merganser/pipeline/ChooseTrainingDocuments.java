@@ -1,7 +1,11 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -52,27 +56,32 @@ final class ChooseTrainingDocuments
     long limit = maxBytes;
     return units
         .apply("MeasureUnit", ParDo.of(new MeasureFn(spec)))
-        .setCoder(SerializableCoder.of(long[].class))
+        .setCoder(ListCoder.of(VarLongCoder.of()))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
             "ChooseBuckets",
             MapElements.into(TypeDescriptor.of(DocumentChoice.class))
-                .via(bytesByBucket -> DocumentChoice.within(limit, bytesByBucket)))
+                .via(
+                    bytesByBucket ->
+                        DocumentChoice.within(
+                            limit, bytesByBucket.stream().mapToLong(Long::longValue).toArray())))
         .setCoder(SerializableCoder.of(DocumentChoice.class))
         .apply("ChoiceToWorkers", View.asSingleton());
   }
 
-  private static long[] sum(Iterable<long[]> measures) {
+  private static List<Long> sum(Iterable<List<Long>> measures) {
     long[] sums = new long[DocumentChoice.BUCKETS];
-    for (long[] measure : measures) {
-      for (int bucket = 0; bucket < sums.length; bucket++) {
-        sums[bucket] = Math.addExact(sums[bucket], measure[bucket]);
+    for (List<Long> measure : measures) {
+      int bucket = 0;
+      for (long bytes : measure) {
+        sums[bucket] = Math.addExact(sums[bucket], bytes);
+        bucket++;
       }
     }
-    return sums;
+    return LongStream.of(sums).boxed().toList();
   }
 
-  private static final class MeasureFn extends DoFn<WorkUnit, long[]> {
+  private static final class MeasureFn extends DoFn<WorkUnit, List<Long>> {
     private final RunSpec spec;
     private transient @Nullable UnitReader reader;
 
@@ -81,7 +90,7 @@ final class ChooseTrainingDocuments
     }
 
     @ProcessElement
-    public void measure(@Element WorkUnit unit, OutputReceiver<long[]> out) throws IOException {
+    public void measure(@Element WorkUnit unit, OutputReceiver<List<Long>> out) throws IOException {
       UnitReader unitReader = reader;
       if (unitReader == null) {
         unitReader = CoreParts.trainingReader(spec);
@@ -89,7 +98,7 @@ final class ChooseTrainingDocuments
       }
       BucketMeasure measure = new BucketMeasure();
       unitReader.read(unit, measure);
-      out.output(measure.bytes);
+      out.output(LongStream.of(measure.bytes).boxed().toList());
     }
   }
 

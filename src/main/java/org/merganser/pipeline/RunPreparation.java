@@ -39,7 +39,7 @@ final class RunPreparation {
     Job.TokenizerChoice choice = CoreParts.tokenizer(job);
     boolean encodes = !job.shards().formats().isEmpty();
     if (choice.train() != null) {
-      TrainingFrame.of(choice.train()); // refuses what the job file's rules cannot know
+      TrainingFrame.of(choice.train()).requireSafe(choice.train()); // refused before text is read
     }
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
     int rowsNeeded = loaded == null ? learnedRows() : loaded.tokenizer().idBound();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.SpecialTokenCheck;
 import org.merganser.bpe.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
@@ -12,6 +13,7 @@ import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.SplitPattern;
 import org.merganser.text.TextPattern;
+import org.merganser.text.Utf8;
 import org.merganser.tokenizer.AddedToken;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -99,6 +101,42 @@ record TrainingFrame(
         specialTokens,
         addedTokens,
         settings(train, specialTokens));
+  }
+
+  /**
+   * Refuses a special token that text could become without being meant, unless the job allows it.
+   *
+   * @throws JobException naming every such token and why
+   */
+  void requireSafe(Job.Train train) {
+    if (train.allowMergeableSpecialTokens()) {
+      return;
+    }
+    Tokenizer.Pretokenizer pretokenizer =
+        Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    List<String> problems =
+        SpecialTokenCheck.before(specialTokens, text -> pretokens(pretokenizer, text)).stream()
+            .map(
+                finding ->
+                    "specialTokens: \""
+                        + finding.token()
+                        + "\" "
+                        + finding.reason()
+                        + "; choose one such as \"<|"
+                        + finding.token()
+                        + "|>\", or set tokenizer.train.allowMergeableSpecialTokens")
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new JobException("tokenizer.train", problems);
+    }
+  }
+
+  private static int pretokens(Tokenizer.Pretokenizer pretokenizer, byte[] text) {
+    int[] found = {0};
+    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
+      pretokenizer.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
+    }
+    return found[0];
   }
 
   private static TrainerSettings settings(Job.Train train, List<String> specialTokens) {

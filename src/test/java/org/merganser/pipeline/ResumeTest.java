@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,6 +84,14 @@ final class ResumeTest {
           Files.copy(file, target);
           Files.setLastModifiedTime(target, FileTime.fromMillis(1_000_000_000_000L));
         }
+      }
+    }
+  }
+
+  private static void deleteAll(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }
@@ -189,12 +198,16 @@ final class ResumeTest {
 
   @Test
   void leavesNoManifestWhenTheNextJobInTheFolderFails() throws IOException {
-    CommandLineRun failed = run(out, "tokenizer.train.specialTokens=['<|endoftext|>', the]");
+    deleteAll(out.resolve("shards"));
+    Files.writeString(out.resolve("shards"), "a file where the run needs a folder");
+    CommandLineRun failed = run(out, "tokenizer.train.vocabSize=300");
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.err())
-        .contains("special token \"the\"")
-        .contains("tokenizer.train.allowMergeableSpecialTokens");
+        .contains(out + ": the files of unit ")
+        .contains("cannot be written: " + out.resolve("shards"))
+        .contains("the same command goes on where the run stopped");
     assertThat(out.resolve("manifest.json")).doesNotExist();
+    Files.delete(out.resolve("shards"));
     CommandLineRun again = run(out).succeeded();
     assertThat(again.out()).doesNotContain("Nothing to do");
     assertThat(OutputTree.sums(out)).isEqualTo(expected);

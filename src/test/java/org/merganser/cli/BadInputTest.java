@@ -1,0 +1,434 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.pipeline.MerganserRun;
+import org.merganser.shard.Duck;
+import org.merganser.shard.OutputVerification;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Bad input ends in a clear error or in a dead letter, never in silence. */
+final class BadInputTest {
+  @TempDir static Path shared;
+  private static Path tokenizer;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainATokenizer() throws IOException {
+    Path corpus =
+        Files.writeString(shared.resolve("text.txt"), "low lower lowest newer wider ".repeat(20));
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "300",
+            "--pattern",
+            "qwen2",
+            "--special-token",
+            "<|end|>",
+            "--output",
+            shared.resolve("tokenizer").toString())
+        .succeeded();
+    tokenizer = shared.resolve("tokenizer/tokenizer.json");
+  }
+
+  /** Runs a job that loads the tokenizer and encodes {@code inputs}. */
+  private CommandLineRun encode(Path inputs, String... more) throws IOException {
+    String job =
+        """
+        corpus: { inputs: [ '%s' ] }
+        tokenizer: { load: '%s' }
+        output: '%s'
+        """
+            .formatted(inputs, tokenizer, out());
+    List<String> args =
+        new ArrayList<>(
+            List.of("run", Files.writeString(folder.resolve("job.yaml"), job).toString()));
+    for (String setting : more) {
+      if (!setting.startsWith("--")) {
+        args.add("--set");
+      }
+      args.add(setting);
+    }
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  private Path out() {
+    return folder.resolve("out");
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private void nothingWasWritten() {
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
+  void refusesAnInputThatIsNotThere() throws IOException {
+    CommandLineRun ran = encode(folder.resolve("absent.jsonl")).endedWith(1);
+    assertThat(ran.err())
+        .isEqualTo(
+            "merganser: input %s does not exist (looked for %s): check the spelling and the folder that the job is run from\n"
+                .formatted(folder.resolve("absent.jsonl"), folder.resolve("absent.jsonl")));
+    nothingWasWritten();
+  }
+
+  @Test
+  void refusesAGlobThatMatchesNothing() throws IOException {
+    write("a.txt", "low");
+    CommandLineRun ran = encode(folder.resolve("*.jsonl")).endedWith(1);
+    assertThat(ran.err())
+        .isEqualTo(
+            "merganser: input %s matches no file (looked in %s): check the spelling\n"
+                .formatted(folder.resolve("*.jsonl"), folder));
+    nothingWasWritten();
+  }
+
+  @Test
+  void refusesAFileThatMayNotBeRead() throws IOException {
+    assumeThat(System.getProperty("user.name")).as("root may read everything").isNotEqualTo("root");
+    Path file = write("secret.txt", "low");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    assertThat(encode(file).endedWith(1).err()).contains("secret.txt");
+    nothingWasWritten();
+  }
+
+  @Test
+  void makesDeadLettersOfBrokenRecordsAndDamagedFilesAndFailsOnlyWhenAsked()
+      throws IOException, SQLException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    lines.writeBytes("{\"id\": \"good\", \"text\": \"low lower\"}\n".getBytes(utf8()));
+    lines.writeBytes("{\"text\": \"low\n".getBytes(utf8()));
+    lines.writeBytes("{\"body\": \"low\"}\n".getBytes(utf8()));
+    lines.writeBytes("{\"text\": 7}\n".getBytes(utf8()));
+    lines.writeBytes("{\"text\": \"bad \u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(corpus.resolve("a.jsonl"), lines.toByteArray());
+    byte[] record = "{\"text\": \"wider\"}\n".repeat(1000).getBytes(utf8());
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      out.write(record);
+    }
+    Files.write(corpus.resolve("b.jsonl.gz"), half(gzip.toByteArray()));
+    byte[] random = new byte[20_000];
+    new Random(1).nextBytes(random);
+    for (int i = 0; i < random.length; i++) {
+      random[i] = (byte) ('a' + (random[i] & 15));
+    }
+    Files.write(corpus.resolve("c.txt.zst"), half(Zstd.compress(random)));
+
+    CommandLineRun ran = encode(corpus).succeeded();
+    Map<String, Long> reasons = MerganserRun.manifest(out().toString()).totals().deadLetters();
+    assertThat(reasons)
+        .containsEntry("invalid-json", 1L)
+        .containsEntry("missing-text", 1L)
+        .containsEntry("text-not-string", 1L)
+        .containsEntry("invalid-utf8", 1L)
+        .containsEntry("truncated", 2L)
+        .hasSize(5);
+    assertThat(ran.out()).containsPattern("dead letters +6\n");
+    List<String> letters = deadLetters();
+    assertThat(letters).hasSize(6);
+    assertThat(letters.get(0))
+        .startsWith("{\"file\":\"a.jsonl\",\"record\":1,\"offset\":36,\"length\":13,\"sha256\":\"")
+        .contains("\"reason\":\"invalid-json\"");
+    assertThat(OutputVerification.verify(out(), true)).isEmpty();
+
+    CommandLineRun failing = encode(corpus, "corpus.failOnDeadLetters=true").endedWith(3);
+    assertThat(failing.out()).containsPattern("dead letters +6\n");
+    assertThat(encode(corpus, "corpus.failOnDeadLetters=true").endedWith(3).out())
+        .startsWith("Nothing to do");
+  }
+
+  private List<String> deadLetters() throws IOException {
+    List<String> letters = new ArrayList<>();
+    try (Stream<Path> files = Files.list(out().resolve("dead-letters"))) {
+      for (Path file : files.sorted().toList()) {
+        try (ZstdInputStream in =
+            new ZstdInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+          letters.addAll(new String(in.readAllBytes(), utf8()).lines().toList());
+        }
+      }
+    }
+    return letters;
+  }
+
+  private static byte[] half(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length / 2);
+  }
+
+  private static java.nio.charset.Charset utf8() {
+    return StandardCharsets.UTF_8;
+  }
+
+  @Test
+  void treatsInvalidUtf8AsTheJobSays() throws IOException {
+    byte[] text = {'l', 'o', 'w', (byte) 0xE2, (byte) 0x82, ' ', (byte) 0xFF, '!'};
+    Path file = Files.write(folder.resolve("bad.txt"), text);
+    encode(file).succeeded();
+    assertThat(deadLetters()).hasSize(1);
+    assertThat(deadLetters().get(0)).contains("invalid-utf8").contains("bG934oIg/yE=");
+    assertThat(out().resolve("shards")).doesNotExist();
+
+    encode(file, "corpus.invalidUtf8=replace").succeeded();
+    assertThat(new String(decoded(), utf8())).isEqualTo("low\uFFFD \uFFFD!");
+    assertThat(out().resolve("dead-letters/part-0000000.jsonl.zst")).doesNotExist();
+
+    encode(file, "corpus.invalidUtf8=bytes").succeeded();
+    assertThat(decoded()).isEqualTo(text);
+  }
+
+  private byte[] decoded() throws IOException {
+    IdBuffer ids = new IdBuffer(64);
+    try (ParquetShardReader shard =
+        new ParquetShardReader(out().resolve("shards/parquet/part-0000000-000.parquet"))) {
+      ShardRow row = new ShardRow();
+      while (shard.next(row)) {
+        for (int i = 0; i < row.count; i++) {
+          ids.add(row.ids[i]);
+        }
+      }
+    }
+    return Tokenizer.read(tokenizer).decode(ids, false);
+  }
+
+  @Test
+  void refusesAnOutputFolderOfSomebodyElse() throws IOException {
+    Path file = write("a.txt", "low");
+    Files.createDirectories(out());
+    encode(file).succeeded(); // an empty folder is anybody's
+    Path theirs = Files.createDirectories(folder.resolve("theirs"));
+    Files.writeString(theirs.resolve("thesis.txt"), "years of work");
+    CommandLineRun ran = encode(file, "output=" + theirs).endedWith(1);
+    assertThat(ran.err())
+        .isEqualTo(
+            "merganser: output: %s is not empty and was not written by merganser (it has no run/merganser.json); name another folder, or empty it yourself\n"
+                .formatted(theirs));
+    assertThat(encode(file, "output=" + file).endedWith(1).err())
+        .isEqualTo("merganser: output: " + file + " is a file; name a folder\n");
+    assertThat(Files.readString(theirs.resolve("thesis.txt"))).isEqualTo("years of work");
+  }
+
+  @Test
+  void refusesAVocabularyThatCannotHoldTheBytesAndSpecialTokens() {
+    CommandLineRun ran = sample("tokenizer.train.vocabSize=256").endedWith(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            "merganser: pipelines/sample.yaml: tokenizer.train.vocabSize: 256 is below 257, the 256 bytes and 1 special tokens that are always in the vocabulary\n");
+    nothingWasWritten();
+  }
+
+  @Test
+  void refusesUnknownKeysWithTheNearestKnownOne() {
+    CommandLineRun ran = sample("tokenizer.train.vocabsize=1000", "corpus.imputs=[a]").endedWith(2);
+    assertThat(ran.err())
+        .contains("tokenizer.train.vocabsize: unknown key; did you mean \"vocabSize\"?")
+        .contains("corpus.imputs: unknown key; did you mean \"inputs\"?");
+  }
+
+  @Test
+  void refusesAPatternOrFamilyItDoesNotKnow() {
+    assertThat(sample("tokenizer.train.pattern=Qwen2").endedWith(2).err())
+        .contains("tokenizer.train: pattern: \"Qwen2\" is neither gpt2, cl100k, llama3, qwen2,");
+    assertThat(sample("tokenizer.train.pattern='(['").endedWith(2).err())
+        .contains("tokenizer.train: pattern: \"([\" is neither gpt2,");
+    assertThat(
+            sample("tokenizer.train.pattern=null", "tokenizer.train.family=mamba")
+                .endedWith(2)
+                .err())
+        .contains("\"mamba\"")
+        .contains("qwen3.5");
+  }
+
+  @Test
+  void refusesFlagsThatNeitherItNorBeamKnows() {
+    CommandLineRun ran = sample("--targetParalelism=2").endedWith(2);
+    assertThat(ran.err())
+        .startsWith("merganser: flags: Beam refuses --targetParalelism=2 (")
+        .contains("targetParalelism");
+    assertThat(sample("--runner=FlinkRunner").endedWith(2).err()).contains("mvn -Pflink");
+    assertThat(CommandLineRun.of("run", "pipelines/sample.yaml", "extra").endedWith(2).err())
+        .contains("\"extra\" is neither a flag of this command nor one of Beam's");
+    nothingWasWritten();
+  }
+
+  private CommandLineRun sample(String... settings) {
+    List<String> args =
+        new ArrayList<>(List.of("run", "pipelines/sample.yaml", "--set", "output=" + out()));
+    for (String setting : settings) {
+      if (!setting.startsWith("--")) {
+        args.add("--set");
+      }
+      args.add(setting);
+    }
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  @Test
+  void refusesAnEndOfDocumentThatTheLoadedTokenizerLacks() throws IOException {
+    Path file = write("a.txt", "low");
+    CommandLineRun ran = encode(file, "shards.endOfDocument='</s>'").endedWith(1);
+    assertThat(ran.err())
+        .isEqualTo(
+            "merganser: shards.endOfDocument: \"</s>\" is not a token of %s; its special tokens are [<|end|>]\n"
+                .formatted(tokenizer));
+    nothingWasWritten();
+  }
+
+  @Test
+  void refusesATokenizerThatIsNotThereOrIsNone() throws IOException {
+    Path file = write("a.txt", "low");
+    assertThat(encode(file, "tokenizer.load=" + folder.resolve("no.json")).endedWith(1).err())
+        .contains("tokenizer.load: " + folder.resolve("no.json") + ": there is no such file");
+    assertThat(encode(file, "tokenizer.load=" + file).endedWith(1).err()).contains("a.txt");
+    nothingWasWritten();
+  }
+
+  @Test
+  void refusesAWrongEmbeddingTableBeforeAnyTextIsRead() throws IOException, SQLException {
+    // The corpus is a folder whose reading would fail: the table is refused before.
+    Path absent = folder.resolve("absent");
+    String rows = "(select i::integer as id, [i, 1]::float[] as embedding from range(%d) t(i))";
+    assertThat(withTable(absent, rows.formatted(100)))
+        .contains("has 100 rows, the vocabulary needs ")
+        .contains("are missing; take the table that belongs to the tokenizer");
+    assertThat(
+            withTable(
+                absent,
+                "(select case when id = 7 then 6 else id end as id, embedding"
+                    + " from "
+                    + rows.formatted(300)
+                    + ")"))
+        .contains("id 6 comes after id 6: duplicate or unsorted");
+    assertThat(withTable(absent, "(select * from " + rows.formatted(301) + " where id <> 5)"))
+        .contains("id 5 is missing: the row after id 4 has id 6");
+    assertThat(
+            withTable(
+                absent,
+                "(select id, case when id = 9 then ['nan'::float, 1::float] else embedding end as"
+                    + " embedding from "
+                    + rows.formatted(300)
+                    + ")"))
+        .contains("the vector of id 9 has NaN at 0");
+    assertThat(
+            withTable(
+                absent,
+                "(select id, case when id = 9 then [1]::float[] else embedding end as embedding"
+                    + " from "
+                    + rows.formatted(300)
+                    + ")"))
+        .contains("the vector of id 9 has 1 values, that of id 0 2");
+    assertThat(encode(absent, "embeddings.table=" + absent).endedWith(1).err())
+        .contains("embeddings.table: " + absent + ": there is no such file; make one with:");
+    nothingWasWritten();
+  }
+
+  private String withTable(Path corpus, String query) throws IOException, SQLException {
+    Path table = folder.resolve("table.parquet");
+    Files.deleteIfExists(table);
+    Duck.query("copy " + query + " to '" + table + "' (format parquet)");
+    return encode(corpus, "embeddings.table=" + table).endedWith(1).err();
+  }
+
+  @Test
+  void refusesToJoinWhatIsNoFinishedRun() throws IOException {
+    CommandLineRun ran =
+        CommandLineRun.of(
+            "embed",
+            "--shards",
+            folder.toString(),
+            "--table",
+            "sample-data/embeddings.parquet",
+            "--output",
+            out().toString());
+    assertThat(ran.endedWith(1).err())
+        .isEqualTo(
+            "merganser: %s: has no manifest.json, so there is no finished run here; run its job (again) first\n"
+                .formatted(folder));
+  }
+
+  /**
+   * A real write that the operating system refuses: a process that may write no file above 4 MiB
+   * (ulimit -f), as on a disk that is full, only sooner.
+   */
+  @Test
+  void saysWhichFilesCouldNotBeWrittenLeavesNoneHalfWrittenAndGoesOnLater()
+      throws IOException, InterruptedException {
+    assumeThat(Path.of("/bin/sh")).exists();
+    Path corpus = write("noise.txt", noise(6_500_000));
+    String[] args = {
+      "encode",
+      "--tokenizer",
+      tokenizer.toString(),
+      "--input",
+      corpus.toString(),
+      "--output",
+      out().toString()
+    };
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "/bin/sh",
+                "-c",
+                "ulimit -f 8192 && LC_ALL=C.UTF-8 exec \"$0\" \"$@\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.merganser.cli.Main"));
+    command.addAll(List.of(args));
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(1);
+    assertThat(Files.readString(log))
+        .contains(
+            "merganser: " + out() + ": the files of unit 0 cannot be written: File too large;")
+        .contains("the same command goes on where the run stopped");
+    assertThat(out().resolve("manifest.json")).doesNotExist();
+    try (Stream<Path> left = Files.walk(out().resolve("shards"))) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+    CommandLineRun.of(args).succeeded();
+    assertThat(OutputVerification.verify(out(), true)).isEmpty();
+  }
+
+  private static String noise(int bytes) {
+    Random random = new Random(4);
+    StringBuilder text = new StringBuilder(bytes);
+    while (text.length() < bytes) {
+      text.append((char) ('!' + random.nextInt(90)));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,348 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.merganser.job.JobSchema;
+import org.merganser.shard.Sha256;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** What the commands say, as whole text where it is short. */
+final class CommandTest {
+  @TempDir static Path folder;
+  private static String tokenizer;
+  private static Path trained;
+
+  @BeforeAll
+  static void trainATokenizer() throws IOException {
+    Path corpus =
+        Files.writeString(
+            folder.resolve("text.txt"), "low lower lowest newer wider 車 車 ".repeat(20));
+    trained = folder.resolve("trained");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "270",
+            "--pattern",
+            "qwen2",
+            "--special-token",
+            "<|end|>",
+            "--output",
+            trained.toString(),
+            "--targetParallelism=2")
+        .succeeded();
+    tokenizer = trained.resolve("tokenizer.json").toString();
+  }
+
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        Arguments.of(List.of()),
+        Arguments.of(List.of("run")),
+        Arguments.of(List.of("train")),
+        Arguments.of(List.of("encode")),
+        Arguments.of(List.of("embed")),
+        Arguments.of(List.of("tokenize")),
+        Arguments.of(List.of("decode")),
+        Arguments.of(List.of("inspect")),
+        Arguments.of(List.of("embeddings")),
+        Arguments.of(List.of("embeddings", "init")),
+        Arguments.of(List.of("schema")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpsWithAnExample(List<String> command) {
+    String[] args = Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new);
+    String help = CommandLineRun.of(args).succeeded().out();
+    String name = ("merganser " + String.join(" ", command)).strip();
+    assertThat(help).startsWith("Usage: " + name + " ");
+    assertThat(help.substring(help.indexOf("Example"))).contains(": " + name);
+  }
+
+  @Test
+  void listsEveryCommandAndTheExitCodes() {
+    String help = CommandLineRun.of("--help").succeeded().out();
+    assertThat(help)
+        .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
+        .contains(
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters");
+  }
+
+  @Test
+  void saysWhatIsMissing() {
+    assertThat(CommandLineRun.of().endedWith(2).err()).contains("a command is missing");
+    assertThat(CommandLineRun.of("tokenize").endedWith(2).err())
+        .contains("Missing required option: '--tokenizer=<tokenizer>'");
+    assertThat(CommandLineRun.of("embeddings", "init", "--dim", "2", "--output", "x").err())
+        .contains("needs --rows or --tokenizer");
+  }
+
+  @Test
+  void showsTheTokensOfATextToAPerson() {
+    assertThat(
+            CommandLineRun.of("tokenize", "--tokenizer", tokenizer, "low lower", "車\t")
+                .succeeded()
+                .out())
+        .isEqualTo(shown("low lower 車\t"));
+    assertThat(
+            CommandLineRun.reading("low\n".getBytes(utf8()), "tokenize", "--tokenizer", tokenizer)
+                .succeeded()
+                .out())
+        .isEqualTo(shown("low\n"))
+        .endsWith(" tokens, 4 bytes\n");
+  }
+
+  private static String shown(String text) {
+    Tokenizer loaded = Tokenizer.read(Path.of(tokenizer));
+    org.merganser.bpe.IdBuffer ids = new org.merganser.bpe.IdBuffer(8);
+    byte[] bytes = text.getBytes(utf8());
+    loaded.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, ids);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < ids.size(); i++) {
+      int id = ids.ids()[i];
+      String token = new String(loaded.bytes(id), utf8());
+      lines.append(
+          token.contains("\uFFFD")
+              ? "%8d  bytes %s%n".formatted(id, hex(loaded.bytes(id)))
+              : "%8d  \"%s\"%n".formatted(id, token.replace("\n", "\\n").replace("\t", "\\t")));
+    }
+    return lines + "%d tokens, %d bytes%n".formatted(ids.size(), bytes.length);
+  }
+
+  private static String hex(byte[] bytes) {
+    return java.util.HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes);
+  }
+
+  private static java.nio.charset.Charset utf8() {
+    return StandardCharsets.UTF_8;
+  }
+
+  @Test
+  void takesSpecialTextForTextUnlessToldOtherwise() {
+    String[] text = {"tokenize", "--tokenizer", tokenizer, "<|end|>"};
+    assertThat(CommandLineRun.of(text).succeeded().out()).doesNotContain("<|end|>");
+    assertThat(
+            CommandLineRun.of("tokenize", "--special-text", "parse", text[1], text[2], text[3])
+                .succeeded()
+                .out())
+        .isEqualTo("       0  \"<|end|>\"\n1 tokens, 7 bytes\n");
+    assertThat(
+            CommandLineRun.of("tokenize", "--special-text", "reject", text[1], text[2], text[3])
+                .endedWith(1)
+                .err())
+        .isEqualTo("merganser: the document holds the special token \"<|end|>\" at byte 0\n");
+  }
+
+  @Test
+  void encodesJsonLinesInOrderAndDecodesThemBack() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 3000; i++) {
+      lines.append("{\"n\": %d, \"text\": \"lower %d 車\\n\"}\n".formatted(i, i));
+      lines.append(i % 100 == 0 ? "\n" : "");
+    }
+    String ids = jsonl(lines.toString()).succeeded().out();
+    assertThat(ids.lines()).hasSize(3000).allMatch(line -> line.matches("\\{\"ids\":\\[[\\d,]+]}"));
+    String texts =
+        CommandLineRun.reading(ids.getBytes(utf8()), "decode", "--tokenizer", tokenizer)
+            .succeeded()
+            .out();
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 3000; i++) {
+      expected.append("{\"text\":\"lower %d 車\\n\"}\n".formatted(i));
+    }
+    assertThat(texts).isEqualTo(expected.toString());
+  }
+
+  private static CommandLineRun jsonl(String lines) {
+    return CommandLineRun.reading(
+        lines.getBytes(utf8()), "tokenize", "--tokenizer", tokenizer, "--jsonl");
+  }
+
+  @Test
+  void encodesTheLastLineWithoutItsNewlineAndAnEmptyText() {
+    assertThat(jsonl("{\"text\": \"\"}").succeeded().out()).isEqualTo("{\"ids\":[]}\n");
+    assertThat(jsonl("").succeeded().out()).isEmpty();
+  }
+
+  @Test
+  void answersALineBeforeTheNextOneComes() throws Exception {
+    PipedOutputStream question = new PipedOutputStream();
+    PipedInputStream in = new PipedInputStream(question, 1 << 16);
+    PipedInputStream answer = new PipedInputStream(1 << 16);
+    PipedOutputStream out = new PipedOutputStream(answer);
+    Tokenizer loaded = Tokenizer.read(Path.of(tokenizer));
+    Thread server =
+        new Thread(
+            () -> {
+              try (out) {
+                new JsonLinesTokenizer(loaded.newEncoder(SpecialText.TEXT))
+                    .run(in, new java.io.BufferedOutputStream(out, 1 << 16));
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    server.start();
+    for (int i = 0; i < 3; i++) {
+      question.write("{\"text\": \"low\"}\n".getBytes(utf8()));
+      question.flush();
+      StringBuilder line = new StringBuilder();
+      for (int c = answer.read(); c != '\n' && c >= 0; c = answer.read()) {
+        line.append((char) c);
+      }
+      assertThat(line.toString()).matches("\\{\"ids\":\\[\\d+(,\\d+)*]}");
+    }
+    question.close();
+    server.join();
+    assertThat(answer.read()).isEqualTo(-1);
+  }
+
+  @Test
+  void namesTheFirstJsonLineItCannotEncodeAndWritesTheOnesBefore() {
+    CommandLineRun ran = jsonl("{\"text\": \"low\"}\n\n{\"txt\": 1}\n{\"text\": \"low\"}\n");
+    assertThat(ran.endedWith(1).out().lines()).hasSize(1);
+    assertThat(ran.err()).startsWith("merganser: standard input, line 3: ");
+    assertThat(jsonl("{\"text\": \"low\n").endedWith(1).err())
+        .startsWith("merganser: standard input, line 1: ");
+    assertThat(jsonl("{\"text\": \"\\ud800\"}\n").endedWith(1).err())
+        .startsWith("merganser: standard input, line 1: ");
+  }
+
+  @Test
+  void decodesHalfACharacterToItsBytes() {
+    Tokenizer loaded = Tokenizer.read(Path.of(tokenizer));
+    int first = loaded.id("è"); // byte 0xE8 in the byte-level alphabet
+    assertThat(loaded.bytes(first)).containsExactly(0xE8);
+    CommandLineRun ran = decode("{\"ids\": [" + first + "]}\n\n{\"ids\": []}\n");
+    assertThat(ran.succeeded().out()).isEqualTo("{\"bytes\":\"6A==\"}\n{\"text\":\"\"}\n");
+    assertThat(decode("{\"ids\": [0]}").succeeded().out()).isEqualTo("{\"text\":\"<|end|>\"}\n");
+    assertThat(
+            CommandLineRun.reading(
+                    "{\"ids\": [0]}".getBytes(utf8()),
+                    "decode",
+                    "--tokenizer",
+                    tokenizer,
+                    "--skip-special-tokens")
+                .succeeded()
+                .out())
+        .isEqualTo("{\"text\":\"\"}\n");
+  }
+
+  private static CommandLineRun decode(String lines) {
+    return CommandLineRun.reading(lines.getBytes(utf8()), "decode", "--tokenizer", tokenizer);
+  }
+
+  @Test
+  void namesTheLineItCannotDecode() {
+    int bound = Tokenizer.read(Path.of(tokenizer)).idBound();
+    assertThat(decode("{\"ids\": [1]}\n{\"ids\": [" + bound + "]}\n").endedWith(1).err())
+        .isEqualTo(
+            "merganser: standard input, line 2: %d is not an id of this tokenizer, whose ids are below %d\n"
+                .formatted(bound, bound));
+    assertThat(decode("{\"ids\": [-1]}").endedWith(1).err()).contains("line 1: -1 is not an id");
+    assertThat(decode("{\"ids\": [1.5]}").endedWith(1).err()).contains("line 1: 1.5 is not an id");
+    assertThat(decode("{\"text\": \"a\"}").endedWith(1).err())
+        .isEqualTo(
+            "merganser: standard input, line 1: has no list \"ids\"; expected {\"ids\": [1, 2]}\n");
+    assertThat(decode("[1").endedWith(1).err())
+        .startsWith("merganser: standard input, line 1: is not JSON: ");
+  }
+
+  @Test
+  void inspectsATokenizer() throws IOException {
+    String out = CommandLineRun.of("inspect", tokenizer, "--tokens", "3").succeeded().out();
+    assertThat(out)
+        .startsWith("A tokenizer: " + tokenizer + "\n")
+        .contains("sha256                 " + Sha256.of(Files.readAllBytes(Path.of(tokenizer))))
+        .containsPattern("ids +2\\d\\d\n")
+        .contains("       0  <|end|>  (special)\n")
+        .containsPattern("first merges\n +257  \"[a-z ]+\"\n")
+        .contains("longest tokens\n       0  \"<|end|>\"\n");
+  }
+
+  @Test
+  void inspectsAnOutputFolder() {
+    assertThat(CommandLineRun.of("inspect", trained.toString()).succeeded().out())
+        .startsWith("A run's output: " + trained + "\n")
+        .containsPattern("files written +6\n")
+        .contains("\"vocabSize\" : 270")
+        .contains("A tokenizer: " + tokenizer);
+    assertThat(CommandLineRun.of("inspect", folder.toString()).endedWith(1).err())
+        .contains("has no manifest.json");
+    assertThat(CommandLineRun.of("inspect", folder.resolve("no").toString()).endedWith(1).err())
+        .isEqualTo("merganser: " + folder.resolve("no") + ": there is no such file\n");
+  }
+
+  @Test
+  void explainsAJobWithoutRunningIt() {
+    Path out = folder.resolve("explained");
+    String explained =
+        CommandLineRun.of("run", "pipelines/sample.yaml", "--explain", "--set", "output=" + out)
+            .succeeded()
+            .out();
+    assertThat(explained)
+        .startsWith("# the job, with every default\ncorpus:\n")
+        .contains("maxDocumentBytes: 67108864")
+        .contains(
+            """
+            # stages
+            count pretokens, learn merges: 1 units, 3 files, 3""")
+        .contains("encode: 1 units, 3 files, ")
+        .contains("join embeddings: sample-data/embeddings.parquet\n")
+        .containsPattern(
+            """
+            # units
+            unit 0: [\\d,]+ bytes
+              asia.jsonl \\(jsonl, none\\)
+              europe.jsonl \\(jsonl, none\\)
+              symbols-and-code.jsonl \\(jsonl, none\\)
+            $""");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void printsTheSchemaOfTheJobFile() {
+    assertThat(CommandLineRun.of("schema").succeeded().out()).isEqualTo(JobSchema.json());
+  }
+
+  @Test
+  void initsTheSameEmbeddingTableEveryTime() throws IOException {
+    Path first = folder.resolve("first.parquet");
+    Path second = folder.resolve("second.parquet");
+    for (Path table : List.of(first, second)) {
+      assertThat(
+              CommandLineRun.of(
+                      "embeddings",
+                      "init",
+                      "--tokenizer",
+                      tokenizer,
+                      "--dim",
+                      "4",
+                      "--seed",
+                      "5",
+                      "--output",
+                      table.toString())
+                  .succeeded()
+                  .out())
+          .isEqualTo(
+              "Wrote %s: %d rows of 4 floats\n"
+                  .formatted(table, Tokenizer.read(Path.of(tokenizer)).idBound()));
+    }
+    assertThat(Sha256.of(first)).isEqualTo(Sha256.of(second));
+  }
+}

@@ -1,0 +1,150 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.shard.Duck;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+
+/** What others make of the sample's output: HF's Rust library of its ids, DuckDB of its files. */
+final class SampleOracleTest {
+  @TempDir static Path folder;
+  private static Path out;
+  private static int endOfText;
+
+  @BeforeAll
+  static void runTheSample() throws IOException {
+    out = folder.resolve("sample");
+    Jobs.sample(out).succeeded();
+    endOfText =
+        new JsonMapper()
+            .readTree(out.resolve("tokenizer/vocab.json").toFile())
+            .path("<|endoftext|>")
+            .asInt(-1);
+    assertThat(endOfText).isZero();
+  }
+
+  /** The documents of the corpus by id, in order, as any JSON reader reads them. */
+  private static Map<String, String> texts() throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String file : List.of("asia", "europe", "symbols-and-code")) {
+      Path path = Path.of("sample-data/corpus/" + file + ".jsonl");
+      for (String line : Files.readAllLines(path)) {
+        JsonNode record = new JsonMapper().readTree(line);
+        texts.put(record.path("id").asText(), record.path("text").asText());
+      }
+    }
+    return texts;
+  }
+
+  private static String shards() {
+    return "read_parquet('" + out + "/shards/parquet/*.parquet')";
+  }
+
+  @Test
+  void givesTheIdsThatHuggingFacesLibraryGives() throws IOException {
+    Map<String, String> texts = texts();
+    Map<String, int[]> ids = new LinkedHashMap<>();
+    try (ParquetShardReader shard =
+        new ParquetShardReader(out.resolve("shards/parquet/part-0000000-000.parquet"))) {
+      ShardRow row = new ShardRow();
+      while (shard.next(row)) {
+        ids.put(row.docId, row.copy().ids);
+      }
+    }
+    assertThat(ids.keySet()).containsExactlyElementsOf(texts.keySet()).hasSize(16);
+    try (HuggingFaceTokenizer hf =
+        HuggingFaceTokenizer.newInstance(
+            Files.newInputStream(out.resolve("tokenizer/tokenizer.json")),
+            Map.of("padding", "false", "truncation", "false"))) {
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        long[] expected = hf.encode(text.getValue(), false, false).getIds();
+        assertThat(ids.get(text.getKey()))
+            .as(text.getKey())
+            .isEqualTo(
+                LongStream.concat(LongStream.of(expected), LongStream.of(endOfText))
+                    .mapToInt(Math::toIntExact)
+                    .toArray());
+      }
+    }
+  }
+
+  @Test
+  void givesDuckDbItsShards() throws SQLException, IOException {
+    Manifest manifest = MerganserRun.manifest(out.toString());
+    assertThat(
+            Duck.query(
+                "select count(*), sum(num_tokens), bool_and(len(token_ids) = num_tokens),"
+                    + " bool_and(token_ids[-1] = "
+                    + endOfText
+                    + "), count(distinct doc_id), max(part), min(\"offset\") from "
+                    + shards()))
+        .containsExactly("16|" + manifest.totals().tokens() + "|true|true|16|0|0");
+    assertThat(
+            Duck.query(
+                "select file, count(*) > 0 from " + shards() + " group by file order by file"))
+        .containsExactly("asia.jsonl|true", "europe.jsonl|true", "symbols-and-code.jsonl|true");
+    assertThat(Duck.query("select count(distinct \"group\") >= 13 from " + shards()))
+        .containsExactly("true");
+  }
+
+  @Test
+  void countsTheVocabularyRowsAsDuckDbDoes() throws SQLException {
+    String rows = "'" + out + "/embedded/rows.parquet'";
+    String table = "'sample-data/embeddings.parquet'";
+    assertThat(
+            Duck.query(
+                "with used as (select unnest(token_ids) as id from "
+                    + shards()
+                    + "), counted as (select id, count(*) as n from used group by id)"
+                    + " select count(*) > 0, count(*) = (select count(*) from counted),"
+                    + " bool_and(n = \"count\"), bool_and(r.embedding = t.embedding) from "
+                    + rows
+                    + " r join counted using (id) join "
+                    + table
+                    + " t using (id)"))
+        .containsExactly("true|true|true|true");
+    assertThat(
+            Duck.query(
+                "select bool_and(id > previous) from (select id, lag(id, 1, -1) over (order by"
+                    + " file_row_number) as previous from read_parquet("
+                    + rows
+                    + ", file_row_number = true))"))
+        .containsExactly("true");
+  }
+
+  @Test
+  void poolsTheMeanOfADocumentsVectorsWithoutItsEnd() throws SQLException {
+    List<String> found =
+        Duck.query(
+            "with ids as (select doc_id, unnest(token_ids) as id from "
+                + shards()
+                + "), cells as (select id, unnest(embedding) as v,"
+                + " generate_subscripts(embedding, 1) as d from 'sample-data/embeddings.parquet'),"
+                + " means as (select doc_id, d, avg(v::double) as m from ids join cells using (id)"
+                + " where id <> "
+                + endOfText
+                + " group by doc_id, d), pooled as (select doc_id, unnest(embedding) as v,"
+                + " generate_subscripts(embedding, 1) as d from '"
+                + out
+                + "/embedded/pooled/*.parquet')"
+                + " select count(*), count(distinct doc_id), max(abs(m - v)) < 1e-6,"
+                + " max(abs(v)) > 1e-4 from means join pooled using (doc_id, d)");
+    assertThat(found).containsExactly(16 * 32 + "|16|true|true");
+  }
+}
