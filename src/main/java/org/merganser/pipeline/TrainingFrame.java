@@ -112,10 +112,10 @@ record TrainingFrame(
     if (train.allowMergeableSpecialTokens()) {
       return;
     }
-    Tokenizer.Pretokenizer pretokenizer =
+    Tokenizer.Pretokenizer cutter =
         Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
     List<String> problems =
-        SpecialTokenCheck.before(specialTokens, text -> pretokens(pretokenizer, text)).stream()
+        SpecialTokenCheck.before(specialTokens, text -> pretokens(cutter, text)).stream()
             .map(
                 finding ->
                     "specialTokens: \""
@@ -131,10 +131,10 @@ record TrainingFrame(
     }
   }
 
-  private static int pretokens(Tokenizer.Pretokenizer pretokenizer, byte[] text) {
+  private static int pretokens(Tokenizer.Pretokenizer cutter, byte[] text) {
     int[] found = {0};
     if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-      pretokenizer.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
+      cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
     }
     return found[0];
   }
