@@ -80,8 +80,7 @@ record TrainingFrame(
     if (train.allowMergeableSpecialTokens()) {
       return;
     }
-    Tokenizer.Pretokenizer cutter =
-        Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    Tokenizer.Pretokenizer cutter = Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
     List<String> problems =
         SpecialTokenCheck.before(specialTokens, text -> pretokens(cutter, text)).stream()
             .map(
