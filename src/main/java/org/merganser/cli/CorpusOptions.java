@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 final class CorpusOptions {
   @Option(
       names = "--input",
-      required = true,
       arity = "1..*",
       paramLabel = "GLOB",
       description = "Files, folders and globs. May be repeated.")
@@ -34,6 +33,9 @@ final class CorpusOptions {
   /** The settings of these flags, to be added to. */
   List<String> settings() {
     List<String> settings = new ArrayList<>();
+    if (inputs.isEmpty()) {
+      return settings; // the job's rules say where text is needed
+    }
     settings.add(JobReader.texts("corpus.inputs", inputs));
     settings.add(JobReader.text("corpus.format", format));
     settings.add(JobReader.text("corpus.textField", textField));

@@ -65,6 +65,38 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--max-bytes", description = "Train on about this much text.")
   private @Nullable Long maxBytes;
 
+  @Option(names = "--reserved", description = "Spare special tokens (${DEFAULT-VALUE}).")
+  private int reserved;
+
+  @Option(names = "--pad-to", description = "Round the rows up to a multiple (${DEFAULT-VALUE}).")
+  private int padTo = 1;
+
+  @Option(names = "--keep-counts", description = "Write the (pretoken, count) table, too.")
+  private boolean keepCounts;
+
+  @Option(
+      names = "--counts",
+      paramLabel = "FILE",
+      description = "Learn from this (pretoken, count) table, no text. May be repeated.")
+  private List<String> counts = new ArrayList<>();
+
+  @Option(
+      names = "--count-weight",
+      paramLabel = "N",
+      description = "A whole factor for each --counts, in order.")
+  private List<Long> countWeights = new ArrayList<>();
+
+  @Option(
+      names = "--continue",
+      paramLabel = "tokenizer.json",
+      description = "Go on merging from this vocabulary; its ids stay.")
+  private @Nullable String continueFrom;
+
+  @Option(
+      names = "--allow-mergeable-special-tokens",
+      description = "Allow a special token that merges or a single pretoken could produce.")
+  private boolean allowMergeableSpecialTokens;
+
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
@@ -92,6 +124,13 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addNumber(settings, train + "limitAlphabet", limitAlphabet);
     CorpusOptions.addNumber(settings, train + "maxTokenLength", maxTokenLength);
     CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
+    settings.add(train + "reserved=" + reserved);
+    settings.add(train + "padTo=" + padTo);
+    settings.add(train + "keepCounts=" + keepCounts);
+    settings.add(train + "allowMergeableSpecialTokens=" + allowMergeableSpecialTokens);
+    settings.add(JobReader.texts(train + "counts", counts));
+    settings.add(train + "countWeights=" + countWeights);
+    CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
     return JobRunner.run(

@@ -175,6 +175,23 @@ public record Job(
               max = 65536)
           int padTo,
       @Field(
+              doc =
+                  "Learn from these (pretoken, count) tables and read no text: Parquet as keepCounts"
+                      + " writes it, or TSV with the pretoken in byte-level form.",
+              byDefault = "[]")
+          List<String> counts,
+      @Field(
+              doc = "A whole factor for each table of counts, in order; empty: 1 each.",
+              byDefault = "[]",
+              min = 1)
+          List<Long> countWeights,
+      @Field(
+              doc =
+                  "Go on merging from this tokenizer.json, whose tokens keep their ids; pattern and"
+                      + " normalizer are its own.",
+              byDefault = "null")
+          @Nullable String continueFrom,
+      @Field(
               doc = "Write the merged (pretoken, count) table to OUT/counts.parquet.",
               byDefault = "false")
           boolean keepCounts,

@@ -36,8 +36,14 @@ final class JobRules {
   }
 
   private static void reading(Job job, List<String> problems) {
+    boolean fromCounts =
+        job.tokenizer() != null
+            && job.tokenizer().train() != null
+            && !job.tokenizer().train().counts().isEmpty();
     if (job.corpus() == null) {
-      problems.add("corpus: is required: what is read");
+      if (!fromCounts || !job.shards().formats().isEmpty()) {
+        problems.add("corpus: is required: what is read");
+      }
     } else if (job.corpus().inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
@@ -68,8 +74,38 @@ final class JobRules {
     }
   }
 
+  private static void counts(Job.Train train, List<String> problems) {
+    if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
+      problems.add(
+          "tokenizer.train.countWeights: "
+              + train.countWeights()
+              + " must have one weight for each of the "
+              + train.counts().size()
+              + " tables in tokenizer.train.counts");
+    }
+    if (!train.counts().isEmpty()) {
+      if (!train.inputs().isEmpty()) {
+        problems.add("tokenizer.train.inputs: cannot stand beside tokenizer.train.counts");
+      }
+      if (train.maxBytes() != null) {
+        problems.add("tokenizer.train.maxBytes: cannot stand beside tokenizer.train.counts");
+      }
+      if (train.keepCounts()) {
+        problems.add("tokenizer.train.keepCounts: the counts are given, there is nothing to keep");
+      }
+    }
+  }
+
   private static void train(Job.Train train, Job.Shards shards, List<String> problems) {
-    if ((train.pattern() == null) == (train.family() == null)) {
+    counts(train, problems);
+    if (train.continueFrom() != null) {
+      if (train.pattern() != null || train.family() != null || train.normalizer() != null) {
+        problems.add(
+            "tokenizer.train.continueFrom: pattern, family and normalizer are those of "
+                + train.continueFrom()
+                + " and cannot be given beside it");
+      }
+    } else if ((train.pattern() == null) == (train.family() == null)) {
       problems.add(
           "tokenizer.train: needs exactly one of pattern (such as qwen2) and family (such as qwen2);"
               + (train.pattern() == null ? " neither is given" : " both are given"));

@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -53,8 +52,13 @@ final class MerganserPipeline {
    * Pass 1: counts and merges. A place for selection (deduplication, a split) is before counting.
    */
   private static PCollection<TokenizerRef> learn(Pipeline pipeline, RunSpec spec) {
+    if (spec.trainingPlan() == null) {
+      return pipeline
+          .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
+          .apply("LearnTokenizer", LearnTokenizer.of(spec));
+    }
     PCollection<WorkUnit> units =
-        pipeline.apply("PlanTraining", PlanUnits.from(Objects.requireNonNull(spec.trainingPlan())));
+        pipeline.apply("PlanTraining", PlanUnits.from(spec.trainingPlan()));
     PCollectionView<DocumentChoice> choice =
         units.apply(
             "ChooseTrainingDocuments",

@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class RunPreparation {
     int rowsNeeded = loaded == null ? learnedRows() : loaded.tokenizer().idBound();
     String table = WorkerTables.check(job.embeddings(), rowsNeeded);
 
-    List<WorkUnit> units = plan(CoreParts.encodingSettings(job));
+    List<WorkUnit> units = job.corpus() == null ? List.of() : plan(CoreParts.encodingSettings(job));
     TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
     String fingerprint =
         Fingerprint.of(
@@ -84,8 +85,39 @@ final class RunPreparation {
         new TokenizerRef(layout.at(layout.tokenizerFile("tokenizer.json")), sha256));
   }
 
+  /** Learning from tables of counts: there are no units to count. */
+  private TokenizerPlan fromCounts(Job.Train train) throws IOException {
+    List<String> sums = new ArrayList<>();
+    for (String location : train.counts()) {
+      try {
+        sums.add(Sha256.of(LocalFiles.of(location)));
+      } catch (NoSuchFileException e) {
+        throw new RunException(
+            "tokenizer.train.counts: " + location + ": there is no such file", e);
+      }
+    }
+    String fingerprint =
+        Fingerprint.of(
+            "learn",
+            sums,
+            continuedSha256(train),
+            JobWriter.sectionTree(train),
+            job.shards().endOfDocument());
+    TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
+    return new TokenizerPlan(
+        List.of(), "", fingerprint, receipt == null ? null : receipt.ref(layout));
+  }
+
+  private static @Nullable String continuedSha256(Job.Train train) throws IOException {
+    String location = train.continueFrom();
+    return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
+  }
+
   private TokenizerPlan learning(List<WorkUnit> units) throws IOException {
     Job.Train train = CoreParts.train(job);
+    if (!train.counts().isEmpty()) {
+      return fromCounts(train);
+    }
     TrainingFrame frame = TrainingFrame.of(train);
     List<WorkUnit> trainingUnits =
         train.inputs().isEmpty() ? units : plan(CoreParts.trainingSettings(job));
@@ -102,6 +134,7 @@ final class RunPreparation {
         Fingerprint.of(
             "learn",
             countFingerprint,
+            continuedSha256(train),
             Fingerprint.of(trainingUnits),
             JobWriter.sectionTree(train),
             job.shards().endOfDocument());

@@ -35,9 +35,9 @@ final class TokenizerLearner {
     }
     int[] reported = {0};
     TrainedBpe trained =
-        new BpeTrainer(frame.settings())
+        trainer(train, frame)
             .train(
-                visitor -> mergedCounts.forEach(location -> visit(location, visitor)),
+                source(train, mergedCounts),
                 (learned, wanted) -> {
                   meter.add(0, 0, learned - reported[0]);
                   reported[0] = learned;
@@ -53,6 +53,18 @@ final class TokenizerLearner {
             spec.tokenizerFingerprint());
     meter.unitDone();
     return ref;
+  }
+
+  private static BpeTrainer trainer(Job.Train train, TrainingFrame frame) {
+    return train.continueFrom() == null
+        ? new BpeTrainer(frame.settings())
+        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), frame.settings());
+  }
+
+  private static BpeTrainer.CountSource source(Job.Train train, List<String> mergedCounts) {
+    return train.counts().isEmpty()
+        ? visitor -> mergedCounts.forEach(location -> visit(location, visitor))
+        : GivenCounts.read(train)::forEachSorted;
   }
 
   private static void visit(String location, PretokenCounts.Visitor visitor) {

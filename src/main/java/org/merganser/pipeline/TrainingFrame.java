@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.SpecialTokenCheck;
 import org.merganser.bpe.TrainerSettings;
@@ -36,6 +37,9 @@ record TrainingFrame(
    *     name nor a regular expression that is reproduced exactly
    */
   static TrainingFrame of(Job.Train train) {
+    if (train.continueFrom() != null) {
+      return continuing(train, ContinuedVocabulary.read(train));
+    }
     String pattern = train.pattern();
     NormalizerSpec normalizer = null;
     boolean ignoreMerges = false;
@@ -68,6 +72,34 @@ record TrainingFrame(
         train.addedTokens().stream()
             .map(content -> new AddedToken(-1, content, false, false, false, false, false))
             .toList(),
+        settings(train, specialTokens));
+  }
+
+  /** The frame of the tokenizer that training goes on from, with the job's special tokens added. */
+  private static TrainingFrame continuing(Job.Train train, Tokenizer tokenizer) {
+    List<String> specialTokens = new ArrayList<>();
+    List<AddedToken> addedTokens = new ArrayList<>();
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.equals(AddedToken.special(token.id(), token.content()))) {
+        specialTokens.add(token.content());
+      } else {
+        addedTokens.add(token);
+      }
+    }
+    for (String special : train.specialTokens()) {
+      if (!specialTokens.contains(special)) {
+        specialTokens.add(special);
+      }
+    }
+    for (String added : train.addedTokens()) {
+      addedTokens.add(new AddedToken(-1, added, false, false, false, false, false));
+    }
+    return new TrainingFrame(
+        tokenizer.normalizer(),
+        Objects.requireNonNull(tokenizer.preTokenizer(), "a byte-level tokenizer has one"),
+        tokenizer.model().options().ignoreMerges(),
+        specialTokens,
+        addedTokens,
         settings(train, specialTokens));
   }
 

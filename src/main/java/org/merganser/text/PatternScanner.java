@@ -18,6 +18,7 @@ import org.merganser.text.PretokenRules.Contractions;
  * tests hold against java.util.regex.
  */
 final class PatternScanner implements PretokenScanner {
+  private static final int LETTER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LETTER);
   private static final int OTHER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.OTHER);
   private static final int UPPER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.UPPER);
   private static final int LOWER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LOWER);
@@ -121,7 +122,7 @@ final class PatternScanner implements PretokenScanner {
       for (long rest = firsts; rest != 0; rest &= rest - 1) {
         int i = Long.numberOfTrailingZeros(rest);
         long type = classes[Utf8.codePoint(text, at + i)];
-        words |= (type & 1) << i;
+        words |= (type >>> LETTER_BIT & 1) << i;
         others |= (type >>> OTHER_BIT & 1) << i;
         if (rules.caseSplits()) {
           canBeUpper |= (type >>> UPPER_BIT & 1) << i;
@@ -151,11 +152,9 @@ final class PatternScanner implements PretokenScanner {
 
     // What is not known counts as white space, as the end of the text does for (?!\S).
     letters &= known;
-    asciiLetters &= known;
     numbers &= known;
     ideographs &= known;
     tails &= known;
-    blanks &= known;
     spaces |= ~known;
     long symbols = ~(letters | numbers | ideographs | spaces);
     long newlines = 0;
