@@ -82,7 +82,11 @@ final class CountPretokens
             sink ->
                 CountFile.write(
                     sink,
-                    file -> unitCounter.count(unit, tables -> CountFile.append(tables, file))));
+                    file ->
+                        FirstReading.note(
+                            spec.layout(),
+                            unit,
+                            unitCounter.count(unit, tables -> CountFile.append(tables, file)))));
         counts = store.readAll(location);
         StageMeter.of(Stage.COUNT).unitDone();
       }

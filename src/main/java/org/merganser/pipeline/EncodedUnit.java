@@ -239,6 +239,11 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     sums = new RangeSums();
   }
 
+  /** Of each range that was read. */
+  List<String> sha256s() {
+    return ranges.stream().map(InputRange::sha256).toList();
+  }
+
   /** Makes all files visible and then the receipt. */
   UnitReceipt publish() {
     try {

@@ -75,6 +75,10 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/counts/%s/unit-%07d.counts", fingerprint, unit);
   }
 
+  String firstReading(String unitFingerprint) {
+    return "run/read/" + unitFingerprint + ".sha256";
+  }
+
   public String mergedCounts(String fingerprint, int partition) {
     return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }

@@ -1,6 +1,8 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.corpus.DeadLetter;
@@ -51,16 +53,19 @@ final class UnitCounter {
 
   /**
    * Hands the unit's counts to {@code tables} as partial tables of {@link #PARTITIONS} packed
-   * blocks each: one table but for a unit with very many distinct pretokens.
+   * blocks each: one table but for a unit with very many distinct pretokens. Returns the sha256 of
+   * each range.
    */
-  void count(WorkUnit unit, Consumer<byte[][]> tables) throws IOException {
+  List<String> count(WorkUnit unit, Consumer<byte[][]> tables) throws IOException {
     Counting counting = new Counting(tables);
     reader.read(unit, counting);
     counting.handOn();
+    return counting.sha256s;
   }
 
   private final class Counting implements DocumentHandler {
     private final Consumer<byte[][]> tables;
+    private final List<String> sha256s = new ArrayList<>();
     private PretokenCounts counts = new PretokenCounts();
 
     Counting(Consumer<byte[][]> tables) {
@@ -117,7 +122,9 @@ final class UnitCounter {
     public void deadLetter(DeadLetter letter) {}
 
     @Override
-    public void rangeRead(RangeReceipt receipt) {}
+    public void rangeRead(RangeReceipt receipt) {
+      sha256s.add(receipt.sha256());
+    }
 
     void handOn() {
       if (counts.distinct() > 0) {

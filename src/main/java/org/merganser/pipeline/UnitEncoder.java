@@ -62,6 +62,7 @@ final class UnitEncoder {
             invalidUtf8 == Job.InvalidUtf8.BYTES,
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()))) {
       reader.read(unit, encoded);
+      FirstReading.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
     }
     meter.unitDone();

@@ -277,6 +277,28 @@ final class ResumeTest {
   }
 
   @Test
+  void noticesAFileThatChangedBehindItsModificationTimeBetweenThePasses() throws IOException {
+    Path changed = file(700);
+    byte[] original = Files.readAllBytes(changed);
+    FileTime modified = Files.getLastModifiedTime(changed);
+    Files.delete(out.resolve(shard(1)));
+    try {
+      byte[] bytes = original.clone();
+      bytes[100] ^= 1;
+      Files.write(changed, bytes);
+      Files.setLastModifiedTime(changed, modified);
+      assertThat(run(out).endedWith(1).err())
+          .startsWith("merganser: corpus file " + changed + ": its bytes are not those that were")
+          .contains("touch it and run again");
+    } finally {
+      Files.write(changed, original);
+      Files.setLastModifiedTime(changed, modified);
+    }
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  @Test
   void refusesToJoinIntoTheFolderWhoseShardsItJoins() {
     CommandLineRun ran =
         CommandLineRun.of(
