@@ -192,7 +192,8 @@ public record Job(
               byDefault = "null")
           @Nullable String continueFrom,
       @Field(
-              doc = "Write the merged (pretoken, count) table to OUT/counts.parquet.",
+              doc =
+                  "Write the merged (pretoken, count) table, counts.parquet, beside tokenizer.json.",
               byDefault = "false")
           boolean keepCounts,
       @Field(
