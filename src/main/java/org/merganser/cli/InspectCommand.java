@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.Manifest;
@@ -82,6 +83,18 @@ final class InspectCommand implements Callable<Integer> {
     out.printf("%-22s %s%n", "normalizer", tokenizer.normalizer());
     out.printf("%-22s %s%n", "pre-tokenizer", tokenizer.preTokenizer());
     out.printf("%-22s %s%n", "model options", tokenizer.model().options());
+    int[] missing = tokenizer.missingBytes();
+    if (missing.length > 0) {
+      out.printf(
+          "%-22s %d; documents that need them become dead letters:%s%n",
+          "bytes without a token",
+          missing.length,
+          IntStream.of(missing)
+              .limit(16)
+              .mapToObj(b -> String.format(" %02X", b))
+              .collect(Collectors.joining())
+              .concat(missing.length > 16 ? " …" : ""));
+    }
     tokenizer.warnings().forEach(warning -> out.printf("%-22s %s%n", "warning", warning));
     out.printf("%nadded tokens%n");
     for (AddedToken token : tokenizer.addedTokens().stream().limit(listed).toList()) {

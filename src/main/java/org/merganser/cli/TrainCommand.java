@@ -56,6 +56,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--initial-alphabet", description = "bytes, or seen (${DEFAULT-VALUE}).")
   private String initialAlphabet = "bytes";
 
+  @Option(
+      names = "--alphabet-character",
+      description = "A character (byte-level form) of the alphabet, seen or not. May be repeated.")
+  private List<String> characters = new ArrayList<>();
+
   @Option(names = "--limit-alphabet", description = "Keep at most this many single bytes.")
   private @Nullable Integer limitAlphabet;
 
@@ -118,6 +123,7 @@ final class TrainCommand implements Callable<Integer> {
     settings.add(JobReader.texts(train + "addedTokens", addedTokens));
     settings.add(JobReader.text(train + "feed", feed));
     settings.add(JobReader.text(train + "initialAlphabet", initialAlphabet));
+    settings.add(JobReader.texts(train + "characters", characters));
     CorpusOptions.addText(settings, train + "pattern", pattern);
     CorpusOptions.addText(settings, train + "family", family);
     CorpusOptions.addText(settings, train + "normalizer", normalizer);

@@ -151,6 +151,12 @@ public record Job(
               byDefault = "bytes")
           InitialAlphabet initialAlphabet,
       @Field(
+              doc =
+                  "Further single characters of the byte-level form that are in the vocabulary"
+                      + " whether they occur or not.",
+              byDefault = "[]")
+          List<String> characters,
+      @Field(
               doc = "Keep at most this many single bytes, the most frequent; null: all.",
               byDefault = "null",
               min = 1)

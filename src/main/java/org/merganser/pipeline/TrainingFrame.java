@@ -146,6 +146,7 @@ record TrainingFrame(
         train.initialAlphabet() == Job.InitialAlphabet.BYTES
             ? TrainerSettings.Alphabet.BYTES
             : TrainerSettings.Alphabet.SEEN,
+        train.characters(),
         train.limitAlphabet(),
         train.maxTokenLength());
   }
