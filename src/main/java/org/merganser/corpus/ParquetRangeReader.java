@@ -3,7 +3,6 @@ package org.merganser.corpus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -160,12 +159,7 @@ final class ParquetRangeReader {
       return;
     }
     InputFile file = range.file();
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = UnitReader.sha256();
     byte[] head;
     FileRange whole = new FileRange(file, 0, file.size());
     try (StoredInput in = StoredInput.open(whole, 0, digest)) {

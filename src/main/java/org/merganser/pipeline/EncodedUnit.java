@@ -256,13 +256,9 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private UnitReceipt publishAll() throws IOException {
     finishShard();
     finishLetters();
-    byte[] counts = histogram.toBytes();
-    String histogramPath = layout.histogram(fingerprint, unit);
     for (FileStore.Draft draft : drafts) {
       draft.publish();
     }
-    String location = layout.at(histogramPath);
-    FileStore.of(location).publish(location, out -> out.write(counts));
     UnitReceipt receipt =
         new UnitReceipt(
             unit,
@@ -271,7 +267,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
             files,
             ranges,
             groups,
-            new WrittenFile(histogramPath, counts.length, Sha256.of(counts), 0, histogram.total()));
+            Receipts.publishHistogram(layout, fingerprint, unit, histogram));
     Receipts.publish(layout, receipt);
     return receipt;
   }

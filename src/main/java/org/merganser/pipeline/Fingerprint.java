@@ -2,12 +2,12 @@ package org.merganser.pipeline;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.shard.Sha256;
 
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
 final class Fingerprint {
@@ -18,7 +18,7 @@ final class Fingerprint {
 
   /** Of parts in order; each is length-prefixed, so that no two lists run together. */
   static String of(@Nullable Object... parts) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     update(digest, FORMAT);
     for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
@@ -33,7 +33,7 @@ final class Fingerprint {
 
   /** Of everything that some units read. */
   static String of(List<WorkUnit> units) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     for (WorkUnit unit : units) {
       update(digest, Integer.toString(unit.number()));
       for (FileRange range : unit.ranges()) {
@@ -52,14 +52,6 @@ final class Fingerprint {
       }
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static void update(MessageDigest digest, String part) {

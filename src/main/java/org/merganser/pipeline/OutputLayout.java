@@ -55,13 +55,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "embedded/pooled/part-%07d-%03d.parquet", unit, subPart);
   }
 
-  /**
-   * The folder of what is a run's own: plan, receipts, times; outside every comparison of bytes.
-   */
-  public String run() {
-    return "run";
-  }
-
   /** Marks the folder as one of ours. */
   public String marker() {
     return "run/merganser.json";

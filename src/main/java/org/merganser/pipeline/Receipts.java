@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
+import org.merganser.shard.IdHistogram;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
@@ -67,5 +68,15 @@ final class Receipts {
     String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
     byte[] json = receipt.toJson();
     FileStore.of(location).publish(location, out -> out.write(json));
+  }
+
+  /** Publishes how often each id occurs in a unit, for its receipt to name. */
+  static WrittenFile publishHistogram(
+      OutputLayout layout, String fingerprint, int unit, IdHistogram histogram) throws IOException {
+    byte[] counts = histogram.toBytes();
+    String path = layout.histogram(fingerprint, unit);
+    String location = layout.at(path);
+    FileStore.of(location).publish(location, out -> out.write(counts));
+    return new WrittenFile(path, counts.length, Sha256.of(counts), 0, histogram.total());
   }
 }

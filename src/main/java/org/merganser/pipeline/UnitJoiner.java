@@ -12,7 +12,6 @@ import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
@@ -97,10 +96,6 @@ final class UnitJoiner {
         }
       }
     }
-    byte[] counts = histogram.toBytes();
-    String path = spec.layout().histogram(unitFingerprint, shards.unit());
-    String location = spec.layout().at(path);
-    FileStore.of(location).publish(location, out -> out.write(counts));
     UnitReceipt receipt =
         new UnitReceipt(
             shards.unit(),
@@ -109,7 +104,7 @@ final class UnitJoiner {
             files,
             List.of(),
             new TreeMap<>(),
-            new WrittenFile(path, counts.length, Sha256.of(counts), 0, histogram.total()));
+            Receipts.publishHistogram(spec.layout(), unitFingerprint, shards.unit(), histogram));
     Receipts.publish(spec.layout(), receipt);
     return receipt;
   }

@@ -2,9 +2,9 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -29,7 +29,7 @@ final class WorkerTokenizers {
       throw new UncheckedIOException(
           ref.location() + ": the run's tokenizer cannot be read by this worker", e);
     }
-    String found = HexFormat.of().formatHex(Fingerprint.sha256().digest(json));
+    String found = Sha256.of(json);
     if (!found.equals(ref.sha256())) {
       throw new RunException(
           ref.location()

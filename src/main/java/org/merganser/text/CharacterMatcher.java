@@ -22,7 +22,7 @@ final class CharacterMatcher implements TextMatcher {
   @Override
   public boolean find() {
     for (int at = end; at < to; at += CodePoints.length(text[at])) {
-      if (set.contains(CodePoints.at(text, at))) {
+      if (set.contains(Utf8.codePoint(text, at))) {
         start = at;
         end = at + CodePoints.length(text[at]);
         return true;

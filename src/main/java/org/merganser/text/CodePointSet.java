@@ -53,7 +53,7 @@ final class CodePointSet {
         next++;
         continue;
       }
-      int codePoint = CodePoints.at(text, next);
+      int codePoint = Utf8.codePoint(text, next);
       if ((table[codePoint >> 6] & 1L << codePoint) == 0) {
         return next;
       }

@@ -21,24 +21,6 @@ final class CodePoints {
     return 0xF0 | codePoint >> 18;
   }
 
-  /** The code point that begins at {@code at}. */
-  static int at(byte[] text, int at) {
-    int lead = text[at];
-    if (lead >= 0) {
-      return lead;
-    }
-    if (lead < (byte) 0xE0) {
-      return (lead & 0x1F) << 6 | text[at + 1] & 0x3F;
-    }
-    if (lead < (byte) 0xF0) {
-      return (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
-    }
-    return (lead & 0x07) << 18
-        | (text[at + 1] & 0x3F) << 12
-        | (text[at + 2] & 0x3F) << 6
-        | text[at + 3] & 0x3F;
-  }
-
   /** The start of the character that ends at {@code at}. */
   static int before(byte[] text, int at) {
     int start = at - 1;

@@ -51,7 +51,7 @@ final class FormNormalizer implements Normalizer {
         lastClass = 0;
         continue;
       }
-      int codePoint = CodePoints.at(text, at);
+      int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (inert.contains(codePoint)) {
         boundary = at;
@@ -102,7 +102,7 @@ final class FormNormalizer implements Normalizer {
 
   /** The first inert character at or behind {@code at}, or the end of the text. */
   private int inertFrom(byte[] text, int at, int to) {
-    while (at < to && text[at] < 0 && !inert.contains(CodePoints.at(text, at))) {
+    while (at < to && text[at] < 0 && !inert.contains(Utf8.codePoint(text, at))) {
       at += CodePoints.length(text[at]);
     }
     return at;
@@ -129,7 +129,7 @@ final class FormNormalizer implements Normalizer {
         characters = Arrays.copyOf(characters, 2 * characters.length);
         classes = Arrays.copyOf(classes, characters.length);
       }
-      count += table.decompose(CodePoints.at(text, at), compatibility, characters, count);
+      count += table.decompose(Utf8.codePoint(text, at), compatibility, characters, count);
     }
     for (int i = 0; i < count; i++) {
       classes[i] = (byte) table.combiningClass(characters[i]);

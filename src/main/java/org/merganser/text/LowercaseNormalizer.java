@@ -36,7 +36,7 @@ final class LowercaseNormalizer implements Normalizer {
     boolean changed = false;
     int copied = from;
     for (int at = from; at < to; ) {
-      int codePoint = CodePoints.at(text, at);
+      int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (changing.contains(codePoint)) {
         if (!changed) {

@@ -151,7 +151,7 @@ final class RegexMatcher implements TextMatcher {
           }
         }
         case RegexProgram.SET -> {
-          if (at < to && sets[code[pc + 1]].contains(CodePoints.at(text, at))) {
+          if (at < to && sets[code[pc + 1]].contains(Utf8.codePoint(text, at))) {
             at += CodePoints.length(text[at]);
             pc += 2;
           } else {
@@ -268,7 +268,7 @@ final class RegexMatcher implements TextMatcher {
           case TAKE_MORE -> {
             pc = stack[entry + 1];
             at = stack[entry + 2];
-            if (at < to && sets[code[pc + 1]].contains(CodePoints.at(text, at))) {
+            if (at < to && sets[code[pc + 1]].contains(Utf8.codePoint(text, at))) {
               at += CodePoints.length(text[at]);
               stack[entry + 2] = at;
               if (stack[entry + 3] != RegexNode.UNBOUNDED && --stack[entry + 3] == 0) {
@@ -324,7 +324,7 @@ final class RegexMatcher implements TextMatcher {
   private int runEnd(CodePointSet set, int at, int count) {
     int next = at;
     for (int i = 0; i < count; i++) {
-      if (next == to || !set.contains(CodePoints.at(text, next))) {
+      if (next == to || !set.contains(Utf8.codePoint(text, next))) {
         return -1;
       }
       next += CodePoints.length(text[next]);
@@ -349,10 +349,10 @@ final class RegexMatcher implements TextMatcher {
 
   private boolean mayGoOn(int pc, int at) {
     return switch (code[pc]) {
-      case RegexProgram.SET -> sets[code[pc + 1]].contains(CodePoints.at(text, at));
+      case RegexProgram.SET -> sets[code[pc + 1]].contains(Utf8.codePoint(text, at));
       case RegexProgram.CHARS -> text[at] == literals[code[pc + 1]][0];
       case RegexProgram.RUN ->
-          code[pc + 2] == 0 || sets[code[pc + 1]].contains(CodePoints.at(text, at));
+          code[pc + 2] == 0 || sets[code[pc + 1]].contains(Utf8.codePoint(text, at));
       default -> true;
     };
   }
@@ -389,10 +389,10 @@ final class RegexMatcher implements TextMatcher {
   }
 
   private boolean wordBefore(int at) {
-    return at > from && word.contains(CodePoints.at(text, CodePoints.before(text, at)));
+    return at > from && word.contains(Utf8.codePoint(text, CodePoints.before(text, at)));
   }
 
   private boolean wordAt(int at) {
-    return at < to && word.contains(CodePoints.at(text, at));
+    return at < to && word.contains(Utf8.codePoint(text, at));
   }
 }

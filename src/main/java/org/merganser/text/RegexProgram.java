@@ -253,7 +253,7 @@ final class RegexProgram {
           case ACCEPT -> true;
           case CHARS -> {
             byte[] literal = literals.get(code[next + 1]);
-            yield !set.contains(CodePoints.at(literal, 0));
+            yield !set.contains(Utf8.codePoint(literal, 0));
           }
           case SET -> set.isDisjointFrom(sets.get(code[next + 1]));
           case RUN, LAZY_RUN, FIXED_RUN ->

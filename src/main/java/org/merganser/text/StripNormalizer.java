@@ -29,6 +29,6 @@ final class StripNormalizer implements Normalizer {
   }
 
   private static boolean whiteSpaceAt(byte[] text, int at) {
-    return ComponentClasses.WHITE_SPACE.contains(CodePoints.at(text, at));
+    return ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, at));
   }
 }

@@ -14,7 +14,7 @@ final class WordsPreTokenizer implements PreTokenizer {
     int start = from;
     boolean inWord = false;
     for (int at = from; at < to; ) {
-      int codePoint = CodePoints.at(text, at);
+      int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (ComponentClasses.WHITE_SPACE.contains(codePoint)) {
         batch.add(start, at);
