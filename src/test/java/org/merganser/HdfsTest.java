@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample on HDFS (a MiniDFSCluster). Runs with {@code mvn -Phdfs verify}. */
-@Tag("hdfs")
+/** The sample on HDFS (a MiniDFSCluster). Runs with {@code mvn -Pstores verify}. */
+@Tag("stores")
 final class HdfsTest {
   @TempDir Path folder;
 
@@ -29,9 +29,7 @@ final class HdfsTest {
                 "-nnport",
                 Integer.toString(port)))) {
       String address = "hdfs://127.0.0.1:" + server.port();
-      new RemoteSample(
-              address + "/merganser",
-              List.of("--hdfsConfiguration=[{\"fs.defaultFS\":\"" + address + "\"}]"))
+      new RemoteSample(address + "/merganser", List.of())
           .prove(Files.createDirectory(folder.resolve("local")));
     }
   }

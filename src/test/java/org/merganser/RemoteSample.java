@@ -74,6 +74,7 @@ final class RemoteSample {
     abandonsAFailedWrite(store);
   }
 
+  /** A failed write leaves nothing, and leaves alone what was there. */
   private void abandonsAFailedWrite(FileStore store) throws IOException {
     String whole = root + "/abandoned/whole";
     store.publish(whole, out -> out.write("whole".getBytes(UTF_8)));

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample on a real S3 server (S3Proxy). Runs with {@code mvn -Ps3 verify}. */
-@Tag("s3")
+/** The sample on a real S3 server (S3Proxy). Runs with {@code mvn -Pstores verify}. */
+@Tag("stores")
 final class S3Test {
   private static final String KEY = "merganser";
   private static final String SECRET = "only-for-this-test";

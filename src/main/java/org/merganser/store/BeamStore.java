@@ -9,15 +9,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -25,16 +21,13 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever Beam's FileSystems knows: object stores, HDFS. On an object store a file appears by one
- * PUT under its final name; when its writing fails, the channel is abandoned and never closed, since
- * closing it would publish what was written so far. HDFS shows a file while it is written, but it
- * renames: there a file is written under a temporary name. A file that is replaced is absent for a
- * moment (Beam's rename onto an existing name is a deletion and a rename).
+ * Whatever Beam's FileSystems knows: object stores. There is no rename, so a file appears by one PUT
+ * under its final name; when its writing fails, the channel is abandoned and never closed, since
+ * closing it would publish what was written so far.
  */
 final class BeamStore implements FileStore {
   private static final String BINARY = "application/octet-stream";
   private static final String GLOB = "\\*?[]{}";
-  private static final Set<String> RENAMING = Set.of("hdfs", "webhdfs", "viewfs");
 
   @Override
   public boolean exists(String location) throws IOException {
@@ -149,39 +142,9 @@ final class BeamStore implements FileStore {
   }
 
   @Override
-  public void publish(String location, Content content) throws IOException {
-    if (!renames(location)) {
-      put(location, content);
-      return;
-    }
-    int name = location.lastIndexOf('/') + 1;
-    String temporary =
-        location.substring(0, name)
-            + TEMPORARY_PREFIX
-            + UUID.randomUUID()
-            + "-"
-            + location.substring(name);
-    try {
-      put(temporary, content);
-      FileSystems.rename(List.of(resource(temporary)), List.of(resource(location)));
-    } catch (IOException | RuntimeException e) {
-      try {
-        delete(temporary);
-      } catch (IOException | RuntimeException notDeleted) {
-        e.addSuppressed(notDeleted);
-      }
-      throw e;
-    }
-  }
-
-  /** Whether the store shows a file while it is written and can give it another name. */
-  private static boolean renames(String location) {
-    return RENAMING.contains(location.substring(0, Math.max(0, location.indexOf(':'))));
-  }
-
   // Not closing after a failure is the point: see the class comment.
   @SuppressWarnings({"resource", "MustBeClosedChecker"})
-  private static void put(String location, Content content) throws IOException {
+  public void publish(String location, Content content) throws IOException {
     WritableByteChannel channel = FileSystems.create(resource(location), BINARY);
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
     content.writeTo(out);
@@ -190,34 +153,7 @@ final class BeamStore implements FileStore {
 
   @Override
   public Draft draft(String location) throws IOException {
-    Path folder = Files.createTempDirectory(TEMPORARY_PREFIX);
-    return new ScratchDraft(folder.resolve("content"), location);
-  }
-
-  private final class ScratchDraft implements Draft {
-    private final Path scratch;
-    private final String location;
-
-    ScratchDraft(Path scratch, String location) {
-      this.scratch = scratch;
-      this.location = location;
-    }
-
-    @Override
-    public Path file() {
-      return scratch;
-    }
-
-    @Override
-    public void publish() throws IOException {
-      BeamStore.this.publish(location, out -> Files.copy(scratch, out));
-    }
-
-    @Override
-    public void close() throws IOException {
-      Files.deleteIfExists(scratch);
-      Files.deleteIfExists(scratch.getParent());
-    }
+    return new ScratchDraft(this, location);
   }
 
   @Override
