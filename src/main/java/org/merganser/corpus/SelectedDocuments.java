@@ -36,8 +36,7 @@ public final class SelectedDocuments implements DocumentHandler {
     if (duplicate) {
       document.selection = Selection.DUPLICATE;
     } else {
-      document.selection =
-          split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;
+      document.selection = split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;
     }
     handler.document(document);
   }

@@ -84,7 +84,10 @@ final class CountPretokens
                   spec.layout()
                       .unitCounts(
                           Fingerprint.of(
-                              spec.countFingerprint(), Fingerprint.of(unit), chosen.bound(), selection.fingerprint()),
+                              spec.countFingerprint(),
+                              Fingerprint.of(unit),
+                              chosen.bound(),
+                              selection.fingerprint()),
                           unit.number()));
       FileStore store = FileStore.of(location);
       byte[] counts = store.exists(location) ? store.readAll(location) : NOT_COUNTED;
@@ -104,7 +107,8 @@ final class CountPretokens
                         FirstReading.note(
                             spec.layout(),
                             unit,
-                            unitCounter.count(unit, selection, tables -> CountFile.append(tables, file)))));
+                            unitCounter.count(
+                                unit, selection, tables -> CountFile.append(tables, file)))));
         counts = store.readAll(location);
         StageMeter.of(Stage.COUNT).unitDone();
       }

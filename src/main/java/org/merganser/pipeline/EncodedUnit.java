@@ -22,7 +22,6 @@ import org.merganser.corpus.Selection;
 import org.merganser.shard.GroupCounts;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.InputRange;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
@@ -78,7 +77,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
     this.training = new ShardSeries(layout, subPart -> layout.shard(unit, subPart), metadata);
-    this.validation = new ShardSeries(layout, subPart -> layout.validationShard(unit, subPart), metadata);
+    this.validation =
+        new ShardSeries(layout, subPart -> layout.validationShard(unit, subPart), metadata);
   }
 
   /** What the documents of a range add up to. */

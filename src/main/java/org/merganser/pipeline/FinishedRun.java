@@ -175,8 +175,7 @@ final class FinishedRun {
       }
     }
     List<ShardSet> sets = new ArrayList<>();
-    byUnit.forEach(
-        (unit, files) -> sets.add(ShardSet.of(unit, files, layout, "")));
+    byUnit.forEach((unit, files) -> sets.add(ShardSet.of(unit, files, layout, "")));
     return sets;
   }
 

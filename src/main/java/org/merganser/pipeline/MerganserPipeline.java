@@ -84,8 +84,7 @@ final class MerganserPipeline {
     PCollectionView<DuplicateList> duplicates =
         sameUnits
             ? encodedDuplicates
-            : units.apply(
-                "FindTrainingDuplicates", FindDuplicates.in(spec, spec.trainingPlan()));
+            : units.apply("FindTrainingDuplicates", FindDuplicates.in(spec, spec.trainingPlan()));
     PCollectionView<DocumentChoice> choice =
         units.apply(
             "ChooseTrainingDocuments",

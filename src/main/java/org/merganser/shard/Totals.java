@@ -31,7 +31,8 @@ public record Totals(
     long textBytes,
     long rawBytes,
     long tokens) {
-  public static final Totals ZERO = new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 0, 0, 0);
+  public static final Totals ZERO =
+      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 0, 0, 0);
 
   public Totals {
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));

@@ -24,7 +24,9 @@ import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.Totals;
 
-/** What is left out of a corpus, by a split or as duplicates, leaves no trace in what is learned. */
+/**
+ * What is left out of a corpus, by a split or as duplicates, leaves no trace in what is learned.
+ */
 final class SelectionRunTest {
   /** A unit takes 512 files of this size. */
   private static final int FILES = 1100;
@@ -124,7 +126,8 @@ final class SelectionRunTest {
     assertThat(totals.documents()).isEqualTo(training.size());
     assertThat(totals.validation().documents()).isEqualTo(validation.size());
     assertThat(training.size() + validation.size()).isEqualTo(documents);
-    assertThat(totals.deadLetters()).isEqualTo(new TreeMap<>(java.util.Map.of("invalid-json", 11L)));
+    assertThat(totals.deadLetters())
+        .isEqualTo(new TreeMap<>(java.util.Map.of("invalid-json", 11L)));
     assertThat(totals.records()).isEqualTo(documents + 11);
 
     Path rest = run("split-rest", without(out, "corpus-training"));

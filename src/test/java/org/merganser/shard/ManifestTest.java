@@ -238,7 +238,8 @@ class ManifestTest {
   void sumsThatDoNotAddUpFailWithTheFile() {
     InputRange good = range("in/x", 0, 5, 5, 2);
     InputRange bad =
-        new InputRange("in/x", 0, 5, 5, SUM, 6, 2, GroupCounts.ZERO, good.deadLetters(), 1, 1, 20, 24, 8);
+        new InputRange(
+            "in/x", 0, 5, 5, SUM, 6, 2, GroupCounts.ZERO, good.deadLetters(), 1, 1, 20, 24, 8);
     assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(), bad)), List.of()))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");
