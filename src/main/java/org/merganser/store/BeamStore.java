@@ -21,9 +21,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever Beam's FileSystems knows: object stores. There is no rename, so a file appears by one PUT
- * under its final name; when its writing fails, the channel is abandoned and never closed, since
- * closing it would publish what was written so far.
+ * Whatever Beam's FileSystems knows: object stores. There is no rename, so a file appears by one
+ * PUT under its final name; when its writing fails, the channel is abandoned and never closed,
+ * since closing it would publish what was written so far.
  */
 final class BeamStore implements FileStore {
   private static final String BINARY = "application/octet-stream";

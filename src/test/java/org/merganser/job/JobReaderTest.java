@@ -167,10 +167,7 @@ final class JobReaderTest {
   void takesAHashInAFlagForAPartOfTheValue() {
     Job job =
         JobReader.of(
-            List.of(
-                "corpus.inputs=[\"a #1\"]",
-                "tokenizer.load=t.json",
-                "output=/data/run #2 [a]"),
+            List.of("corpus.inputs=[\"a #1\"]", "tokenizer.load=t.json", "output=/data/run #2 [a]"),
             "flags");
     assertThat(job.output()).isEqualTo("/data/run #2 [a]");
     assertThat(job.corpus().inputs()).containsExactly("a #1");
