@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "merganser bench",
     mixinStandardHelpOptions = true,
-    subcommands = GrowthCommand.class,
     description =
         "Encodes a corpus, proves that HF's Rust library and jtokkit give the same ids, and prints"
             + " speeds side by side.",
