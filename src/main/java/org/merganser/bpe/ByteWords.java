@@ -81,7 +81,7 @@ final class ByteWords implements WordEncoder {
   }
 
   @Override
-  public int ofCharacter(byte[] text, int from, int to) {
-    return characters.idAlone(text, from, to);
+  public int ofCharacter(int utf8) {
+    return characters.idAlone(utf8);
   }
 }

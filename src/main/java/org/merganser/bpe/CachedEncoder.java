@@ -138,18 +138,21 @@ final class CachedEncoder implements BpeEncoder {
         missLong(text, from, to, out);
       }
     } else {
-      parts(text, from, to, next(text, from, to), out);
+      if (seams == null) {
+        words.merge(text, from, to, out, dropped);
+      } else {
+        parts(text, from, to, seams, out);
+      }
     }
   }
 
   private void missShort(byte[] text, int from, int to, long low, long high, IdBuffer out) {
     int before = out.size();
     long lost = dropped.bytes();
-    int end = ((low | high) & ASCII) != 0 ? next(text, from, to) : to;
-    if (end == to) {
+    if (seams == null || ((low | high) & ASCII) == 0 || seams.next(text, from, to) == to) {
       words.merge(text, from, to, out, dropped);
     } else {
-      parts(text, from, to, end, out);
+      parts(text, from, to, seams, out);
     }
     if (lost == dropped.bytes()) {
       cache.add(low, high, out.ids(), before, out.size() - before);
@@ -159,11 +162,10 @@ final class CachedEncoder implements BpeEncoder {
   private void missLong(byte[] text, int from, int to, IdBuffer out) {
     int before = out.size();
     long lost = dropped.bytes();
-    int end = next(text, from, to);
-    if (end == to) {
+    if (seams == null || seams.next(text, from, to) == to) {
       words.merge(text, from, to, out, dropped);
     } else {
-      parts(text, from, to, end, out);
+      parts(text, from, to, seams, out);
       longCache.key(text, from, to);
     }
     if (lost == dropped.bytes()) {
@@ -171,22 +173,25 @@ final class CachedEncoder implements BpeEncoder {
     }
   }
 
-  /** The end of the part at {@code from}. */
-  private int next(byte[] text, int from, int to) {
-    return seams == null ? to : seams.next(text, from, to);
-  }
-
-  /** Encodes part by part; the first one ends at {@code firstEnd}. */
-  private void parts(byte[] text, int from, int to, int firstEnd, IdBuffer out) {
+  /** Encodes part by part. */
+  private void parts(byte[] text, int from, int to, Seams cuts, IdBuffer out) {
+    int part = from;
     int at = from;
-    for (int end = firstEnd; at < to; end = at < to ? next(text, at, to) : to) {
-      int id = words.ofCharacter(text, at, end);
-      if (id >= 0) {
-        out.add(id);
-      } else {
-        part(text, at, end, out);
+    int character = Seams.character(text, at, to);
+    while (at < to) {
+      int end = at + Seams.length(character);
+      int following = end < to ? Seams.character(text, end, to) : Seams.MALFORMED;
+      if (end == to || cuts.isSeam(character, following)) {
+        int id = part == at ? words.ofCharacter(character) : -1;
+        if (id >= 0) {
+          out.add(id);
+        } else {
+          part(text, part, end, out);
+        }
+        part = end;
       }
       at = end;
+      character = following;
     }
   }
 
