@@ -39,7 +39,8 @@ final class EmbeddingsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: init, import, export, swap or transplant");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: init, import, export, swap or transplant");
   }
 
   /** {@code embeddings init}: seeded random rows. */

@@ -39,10 +39,7 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TABLE", description = "The table, as Parquet.")
   private String table = "";
 
-  @Option(
-      names = "--to",
-      required = true,
-      description = "safetensors, npy, word2vec or model2vec.")
+  @Option(names = "--to", required = true, description = "safetensors, npy, word2vec or model2vec.")
   private Format format = Format.SAFETENSORS;
 
   @Option(
@@ -50,9 +47,7 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
       description = "F32, F16, BF16 (safetensors alone); word2vec is text (${DEFAULT-VALUE}).")
   private FloatType dtype = FloatType.F32;
 
-  @Option(
-      names = "--tensor",
-      description = "The tensor's name in safetensors (${DEFAULT-VALUE}).")
+  @Option(names = "--tensor", description = "The tensor's name in safetensors (${DEFAULT-VALUE}).")
   private String tensor = "model.embed_tokens.weight";
 
   @Option(

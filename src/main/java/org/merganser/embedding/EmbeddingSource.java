@@ -77,9 +77,7 @@ public interface EmbeddingSource extends Closeable {
     String magic = new String(head, StandardCharsets.ISO_8859_1);
     long first = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
     boolean headerOfJson = head[8] == '{' && first > 1 && first <= Files.size(file) - 8;
-    if (name.endsWith(".safetensors")
-        || name.endsWith(".safetensors.index.json")
-        || headerOfJson) {
+    if (name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json") || headerOfJson) {
       return Safetensors.open(file, tensor);
     } else if (magic.startsWith("\u0093NUMPY")) {
       return Npy.open(file);

@@ -84,9 +84,7 @@ final class EmbeddingsCommandTest {
       boolean padded = format.equals("safetensors") || format.equals("npy");
       assertThat(said).startsWith("Wrote " + back + ":\n  " + (padded ? 300 : ids) + " rows of 6");
       assertThat(said.contains((300 - ids) + " rows of padding")).isEqualTo(padded);
-      assertThat(vectors(back))
-          .as(format)
-          .isEqualTo(vectors(table).subList(0, padded ? 300 : ids));
+      assertThat(vectors(back)).as(format).isEqualTo(vectors(table).subList(0, padded ? 300 : ids));
       Files.delete(back);
     }
   }
@@ -100,17 +98,16 @@ final class EmbeddingsCommandTest {
             .endedWith(1)
             .err();
     assertThat(refused)
-        .contains("has no vector for ", "choose what such ids get: --missing zero, mean or subwords")
+        .contains(
+            "has no vector for ", "choose what such ids get: --missing zero, mean or subwords")
         .doesNotContain("\tat ");
     assertThat(aligned).doesNotExist();
     String said =
-        embeddings(
-                "import", words, "--tokenizer", tokenizer, "--missing=mean", "--output", aligned)
+        embeddings("import", words, "--tokenizer", tokenizer, "--missing=mean", "--output", aligned)
             .succeeded()
             .out();
     assertThat(said).contains("ids have a vector of their own", "1 words unused");
-    assertThat(
-            Duck.query("select embedding from '" + aligned + "' where token in ('low', 'Ġlow')"))
+    assertThat(Duck.query("select embedding from '" + aligned + "' where token in ('low', 'Ġlow')"))
         .isNotEmpty()
         .containsOnly("[1.0, 2.0]");
   }
@@ -133,7 +130,8 @@ final class EmbeddingsCommandTest {
             Duck.query("select count(*) from '" + out.resolve("embedded/rows.parquet") + "'").get(0)
                 + "|true");
     assertThat(Duck.query("select sum(count) from '" + rows + "'"))
-        .isEqualTo(Duck.query("select sum(num_tokens) from '" + out + "/shards/parquet/*.parquet'"));
+        .isEqualTo(
+            Duck.query("select sum(num_tokens) from '" + out + "/shards/parquet/*.parquet'"));
     Files.move(folder.resolve("corpus"), folder.resolve("gone"));
     try {
       Path back = folder.resolve("back");

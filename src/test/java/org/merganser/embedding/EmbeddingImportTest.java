@@ -248,7 +248,8 @@ class EmbeddingImportTest {
     assertThat(imported(file)).isDeepEqualTo(new float[][] {{0, 0}, {1, 0.5f}, {2, 1}});
     assertThatThrownBy(() -> imported(file, "v", null, dir.resolve("t")))
         .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("has 0 columns that are lists of FLOAT, DOUBLE or FLOAT16 and called v");
+        .hasMessageContaining(
+            "has 0 columns that are lists of FLOAT, DOUBLE or FLOAT16 and called v");
   }
 
   @Test
@@ -297,8 +298,7 @@ class EmbeddingImportTest {
   @Test
   void aModelsFolderIsOpenedByItsUsualFile() throws IOException {
     safetensors(
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}",
-        bytes(4).putFloat(7));
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", bytes(4).putFloat(7));
     assertThat(imported(dir)).isDeepEqualTo(new float[][] {{7}});
     Path none = Files.createDirectories(dir.resolve("none"));
     assertThatThrownBy(() -> imported(none))
