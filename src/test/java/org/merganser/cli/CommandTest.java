@@ -60,6 +60,7 @@ final class CommandTest {
         Arguments.of(List.of("tokenize")),
         Arguments.of(List.of("decode")),
         Arguments.of(List.of("inspect")),
+        Arguments.of(List.of("predict")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
         Arguments.of(List.of("schema")));
