@@ -178,6 +178,20 @@ final class PredictCommand implements Callable<Integer> {
     return symbol == shape.end() ? shown + "  (end of document)" : shown;
   }
 
+  /** An id without a token, such as padding, has a probability but no text: it is never chosen. */
+  private static void withoutGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
+    double gaps = 0;
+    for (int id = 0; id < idBound; id++) {
+      if (tokenizer.token(id) == null) {
+        gaps += distribution[id];
+        distribution[id] = 0;
+      }
+    }
+    for (int id = 0; id < distribution.length && gaps > 0; id++) {
+      distribution[id] /= 1 - gaps;
+    }
+  }
+
   private void proceed(
       NgramModel model,
       Tokenizer tokenizer,
@@ -192,6 +206,7 @@ final class PredictCommand implements Callable<Integer> {
     CharacterStream characters = new CharacterStream(tokenizer.decode(ids, false).length);
     for (int i = 0; i < maxTokens; i++) {
       model.distribution(history.ids(), 0, history.size(), distribution);
+      withoutGaps(tokenizer, model.shape().idBound(), distribution);
       strategy.apply(distribution, k, temperature);
       int next = Strategy.draw(distribution, random);
       if (next == model.shape().end()) {

@@ -8,9 +8,11 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -35,6 +37,10 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
+    PCollectionView<List<ShardSet>> validation =
+        shards
+            .apply("KeptFromTraining", Filter.by(set -> !set.validation().shards().isEmpty()))
+            .apply("ValidationToOneWorker", View.asList());
     return shards
         .apply("CountNgrams", ParDo.of(new CountFn(spec, tokenizer)).withSideInputs(tokenizer))
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
@@ -42,7 +48,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         .apply("MergeNgrams", ParDo.of(new MergeFn(spec, tokenizer)).withSideInputs(tokenizer))
         .setCoder(StringUtf8Coder.of())
         .apply("AllPartitions", ToOneWorker.sorted())
-        .apply("EstimateNgrams", ParDo.of(new EstimateFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply("EstimateNgrams", ParDo.of(new EstimateFn(spec, tokenizer, validation)).withSideInputs(tokenizer, validation))
         .setCoder(StringUtf8Coder.of());
   }
 
@@ -89,17 +95,23 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
   private static final class EstimateFn extends DoFn<List<String>, String> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final PCollectionView<List<ShardSet>> validation;
 
-    EstimateFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    EstimateFn(
+        RunSpec spec,
+        PCollectionView<TokenizerRef> tokenizer,
+        PCollectionView<List<ShardSet>> validation) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+      this.validation = validation;
     }
 
     @ProcessElement
     public void estimate(
         @Element List<String> merged, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      out.output(new NgramPublication(spec, context.sideInput(tokenizer)).publish(merged));
+      out.output(new NgramPublication(spec, context.sideInput(tokenizer))
+              .publish(merged, context.sideInput(validation)));
     }
   }
 }

@@ -44,7 +44,7 @@ final class NgramTables {
     meter.begin();
     String location =
         layout.at(
-            layout.learnedCounts(Fingerprint.of(fingerprint, shards.sha256s()), shards.unit()));
+            layout.learnedCounts(Fingerprint.of(fingerprint, shards.training().sums()), shards.unit()));
     FileStore store = FileStore.of(location);
     byte[] counts = store.exists(location) ? store.readAll(location) : new byte[0];
     if (CountFile.isWhole(counts)) {
@@ -61,7 +61,7 @@ final class NgramTables {
                             shape,
                             MAX_DISTINCT,
                             table -> CountFile.append(table.pack(PARTITIONS), file));
-                    IdDocuments.read(local(shards.shards()), counter);
+                    IdDocuments.read(local(shards.training().locations()), counter);
                     meter.add(0, 0, counter.finish());
                   }));
       counts = store.readAll(location);

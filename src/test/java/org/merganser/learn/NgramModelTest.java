@@ -192,6 +192,39 @@ final class NgramModelTest {
   }
 
   @Test
+  void measuresTheBitsOfTextThatItWasNotLearnedFrom() {
+    Random random = random(8);
+    NgramShape shape = new NgramShape(3, IDS, -1);
+    List<int[]> documents = Ngrams.documents(random, IDS, 60, -1);
+    List<int[]> others = Ngrams.documents(random, IDS, 20, -1);
+    NgramModel model = Ngrams.learn(shape, documents, List.of(), ALL, 4, 1000).model();
+    PlainKneserNey twin = new PlainKneserNey(documents, 3, IDS, true, 1, 1, 1);
+    CrossEntropy entropy = new CrossEntropy(model, (ids, count) -> 3L * count);
+    double expected = 0;
+    int symbols = 0;
+    for (int[] other : others) {
+      entropy.begin("d");
+      entropy.ids(other, other.length);
+      entropy.end();
+      List<Integer> history = new ArrayList<>(List.of(PlainKneserNey.BEGIN));
+      for (int i = 0; i <= other.length; i++) {
+        int symbol = i < other.length ? other[i] : PlainKneserNey.END;
+        expected -= Math.log(twin.probability(history, symbol)) / Math.log(2);
+        history.add(symbol);
+        symbols++;
+      }
+    }
+    NgramFigures.Validation figures = java.util.Objects.requireNonNull(entropy.figures());
+    assertThat(figures.documents()).isEqualTo(20);
+    assertThat(figures.symbols()).isEqualTo(symbols);
+    assertThat(figures.bytes()).isEqualTo(3 * (symbols - 20));
+    assertThat(figures.bits()).isEqualTo(expected, within(1e-9));
+    assertThat(figures.bitsPerByte()).isEqualTo(figures.bits() / figures.bytes());
+    assertThat(figures.perplexity())
+        .isEqualTo(Math.pow(2, figures.bits() / symbols), within(1e-9));
+  }
+
+  @Test
   void isUniformWithoutAnyText() {
     NgramShape shape = new NgramShape(3, 4, -1);
     NgramModel model = Ngrams.learn(shape, List.of(), List.of(), ALL, 4, 1000).model();

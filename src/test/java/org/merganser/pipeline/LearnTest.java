@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,8 +68,8 @@ final class LearnTest {
             "learned/ngrams/order-2.parquet",
             "learned/ngrams/order-3.parquet");
     assertThat(OutputVerification.verify(base, true)).isEmpty();
-    Path json = base.resolve("learned/ngrams.json");
-    NgramFigures figures = NgramFigures.read(Files.readAllBytes(json), "ngrams.json");
+    NgramFigures figures = figures(base);
+    assertThat(figures.validation()).isNull();
     assertThat(figures.documents()).isEqualTo(FILES);
     assertThat(figures.orders()).hasSize(3);
     assertThat(NgramFigures.read(figures.toJson(), "again")).isEqualTo(figures);
@@ -124,6 +126,28 @@ final class LearnTest {
 
     run(out).succeeded();
     assertThat(out.resolve("learned/ngrams.json")).doesNotExist();
+  }
+
+  @Test
+  void measuresBitsPerByteOnTheValidationPart() throws IOException {
+    Path out = folder.resolve("validated");
+    run(out, "learn={ngrams: 3}", "corpus.validation=0.1").succeeded();
+    NgramFigures figures = figures(out);
+    NgramFigures.Validation validation = Objects.requireNonNull(figures.validation());
+    assertThat(validation.documents() + figures.documents()).isEqualTo(FILES);
+    assertThat(validation.documents()).isBetween(60L, 160L);
+    assertThat(validation.bitsPerByte()).isBetween(0.1, 4.0);
+    assertThat(validation.bits()).isEqualTo(validation.bitsPerByte() * validation.bytes(), within(1e-6));
+
+    Path unigrams = folder.resolve("validated-unigrams");
+    run(unigrams, "learn={ngrams: 1}", "corpus.validation=0.1").succeeded();
+    assertThat(Objects.requireNonNull(figures(unigrams).validation()).bitsPerByte())
+        .isGreaterThan(validation.bitsPerByte());
+  }
+
+  private static NgramFigures figures(Path out) throws IOException {
+    Path json = out.resolve("learned/ngrams.json");
+    return NgramFigures.read(Files.readAllBytes(json), json.toString());
   }
 
   private static List<FileTime> modified(Path out) throws IOException {
