@@ -60,7 +60,10 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  @Option(names = "--run", required = true, description = "The output folder of a run that learned.")
+  @Option(
+      names = "--run",
+      required = true,
+      description = "The output folder of a run that learned.")
   private String run = "";
 
   @Option(names = "--top", description = "Next tokens listed (${DEFAULT-VALUE}).")
@@ -135,16 +138,11 @@ final class PredictCommand implements Callable<Integer> {
     if (!allowed) {
       throw new ParameterException(
           spec.commandLine(),
-          option
-              + " is "
-              + value
-              + "; it must be at least "
-              + (option.equals("--k") ? "1" : "0"));
+          option + " is " + value + "; it must be at least " + (option.equals("--k") ? "1" : "0"));
     }
   }
 
-  private void list(
-      Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
+  private void list(Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
     out.println("probability        id  next token");
     double shown = 0;
     int[] best = NgramModel.mostProbable(distribution, top);

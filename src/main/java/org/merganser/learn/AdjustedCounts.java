@@ -45,8 +45,7 @@ final class AdjustedCounts {
   /**
    * @param partition hands a sorted table to the visitor it is given
    */
-  static void forEach(
-      NgramShape shape, Consumer<PackedTuples.Visitor> partition, Visitor visitor) {
+  static void forEach(NgramShape shape, Consumer<PackedTuples.Visitor> partition, Visitor visitor) {
     AdjustedCounts pass = new AdjustedCounts(shape, visitor);
     partition.accept(pass::tuple);
     pass.close(0);

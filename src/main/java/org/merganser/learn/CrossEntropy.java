@@ -62,8 +62,7 @@ public final class CrossEntropy implements IdDocuments.Handler {
   }
 
   private void add(int symbol) {
-    double probability =
-        model.probability(history, history.length - known, history.length, symbol);
+    double probability = model.probability(history, history.length - known, history.length, symbol);
     bits -= StrictMath.log(probability) / LN_2;
     symbols++;
     shift(symbol);
@@ -80,11 +79,6 @@ public final class CrossEntropy implements IdDocuments.Handler {
     return bytes == 0
         ? null
         : new NgramFigures.Validation(
-            documents,
-            symbols,
-            bytes,
-            bits,
-            bits / bytes,
-            StrictMath.pow(2, bits / symbols));
+            documents, symbols, bytes, bits, bits / bytes, StrictMath.pow(2, bits / symbols));
   }
 }

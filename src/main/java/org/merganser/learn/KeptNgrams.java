@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The n-grams of one order that a model keeps, with their counts; sorted once all are there.
- * Grows to 4 · order + 16 bytes an n-gram, half as much again while it is sorted.
+ * The n-grams of one order that a model keeps, with their counts; sorted once all are there. Grows
+ * to 4 · order + 16 bytes an n-gram, half as much again while it is sorted.
  */
 final class KeptNgrams {
   private final int order;
@@ -95,8 +95,7 @@ final class KeptNgrams {
     return first;
   }
 
-  private boolean continues(
-      int ngram, @Nullable KeptNgrams above, int parent) {
+  private boolean continues(int ngram, @Nullable KeptNgrams above, int parent) {
     int from = ngram * order;
     return above == null
         ? symbols[from] == parent

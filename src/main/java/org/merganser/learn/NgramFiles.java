@@ -135,7 +135,8 @@ public final class NgramFiles {
       }
     } catch (ShardException | IndexOutOfBoundsException e) {
       throw new LearnException(
-          "the n-gram model in " + byOrder.get(0).getParent() + " is damaged: " + e.getMessage(), e);
+          "the n-gram model in " + byOrder.get(0).getParent() + " is damaged: " + e.getMessage(),
+          e);
     }
     if (shape == null) {
       throw new LearnException("an n-gram model has no files");
@@ -174,7 +175,8 @@ public final class NgramFiles {
   private static void load(ColumnarReader in, int order, List<NgramLevel> levels)
       throws IOException {
     int rows = Math.toIntExact(in.rows());
-    NgramLevel level = new NgramLevel(new int[rows], new double[rows], new double[rows], new int[0]);
+    NgramLevel level =
+        new NgramLevel(new int[rows], new double[rows], new double[rows], new int[0]);
     int[] first = new int[order == 1 ? 0 : levels.get(order - 2).ids().length + 1];
     int[] symbols = new int[order];
     int row = 0;
@@ -198,7 +200,11 @@ public final class NgramFiles {
           int parent = NgramLevel.find(levels, symbols, 0, order - 1);
           if (parent < 0) {
             throw new LearnException(
-                "order-" + order + ": row " + row + " has ids whose beginning is no n-gram: "
+                "order-"
+                    + order
+                    + ": row "
+                    + row
+                    + " has ids whose beginning is no n-gram: "
                     + Arrays.toString(symbols));
           }
           first[parent + 1]++;

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * kept, about 60 bytes each at the most, whatever the tables' size.
  */
 public final class NgramLearner {
-  /** The merged tables of {@link NgramCounter}, one after another, as often as they are asked for. */
+  /**
+   * The merged tables of {@link NgramCounter}, one after another, as often as they are asked for.
+   */
   @FunctionalInterface
   public interface Tables {
     /** Calls {@code partition} with each partition, which hands its entries to a visitor. */
@@ -49,8 +51,8 @@ public final class NgramLearner {
   }
 
   /**
-   * @param minCounts least occurrences by order from 1; the last one holds for higher orders; empty:
-   *     1; unigrams are all kept
+   * @param minCounts least occurrences by order from 1; the last one holds for higher orders;
+   *     empty: 1; unigrams are all kept
    * @param maxNgrams bound of the n-grams of orders from 2 that are kept, met by {@link
    *     NgramPruning}
    */
@@ -81,7 +83,9 @@ public final class NgramLearner {
     List<NgramLevel> levels = levels();
     if (isPruned()) {
       NgramModel trie = new NgramModel(shape, levels);
-      forEachNgram((order, reversed, count, adjusted) -> cut(trie, pruning, order, reversed, count, adjusted));
+      forEachNgram(
+          (order, reversed, count, adjusted) ->
+              cut(trie, pruning, order, reversed, count, adjusted));
     }
     estimate(levels, discounts);
     return new LearnedNgrams(
@@ -131,7 +135,8 @@ public final class NgramLearner {
       boolean last = order == shape.order();
       int[] firstChild = last ? new int[0] : kept.get(order - 1).firstChild(level, size);
       levels.add(
-          new NgramLevel(ids, new double[size], last ? new double[0] : new double[size], firstChild));
+          new NgramLevel(
+              ids, new double[size], last ? new double[0] : new double[size], firstChild));
       cut.add(last ? new long[0] : new long[size]);
     }
     return levels;

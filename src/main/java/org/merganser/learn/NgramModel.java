@@ -14,8 +14,8 @@ import java.util.PriorityQueue;
  *
  * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order; below the
  * unigrams stands the uniform distribution over all symbols that can come next, so that every id
- * has a probability, seen or not, and they sum to 1 but for rounding. What pruning has cut from
- * the counts of h counts towards backoff(h). A history that was not seen is shortened.
+ * has a probability, seen or not, and they sum to 1 but for rounding. What pruning has cut from the
+ * counts of h counts towards backoff(h). A history that was not seen is shortened.
  */
 public final class NgramModel {
   private final NgramShape shape;
@@ -116,7 +116,8 @@ public final class NgramModel {
 
   @Override
   public String toString() {
-    return shape + ", n-grams by order "
+    return shape
+        + ", n-grams by order "
         + Arrays.toString(levels.stream().mapToInt(level -> level.ids().length).toArray());
   }
 }

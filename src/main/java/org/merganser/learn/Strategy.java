@@ -10,7 +10,10 @@ public enum Strategy {
   RANDOM,
   /** A draw from the k most probable symbols, of equals the smallest. */
   TOP_K,
-  /** A draw after every probability was raised to 1 / temperature: towards 0 greedy, towards infinity uniform. */
+  /**
+   * A draw after every probability was raised to 1 / temperature: towards 0 greedy, towards
+   * infinity uniform.
+   */
   TEMPERATURE;
 
   /**
@@ -70,7 +73,10 @@ public enum Strategy {
     }
   }
 
-  /** Draws a symbol from a distribution that sums to about 1; those of probability 0 are never drawn. */
+  /**
+   * Draws a symbol from a distribution that sums to about 1; those of probability 0 are never
+   * drawn.
+   */
   public static int draw(double[] distribution, SplitMix64 random) {
     double left = random.nextDouble();
     int last = -1;

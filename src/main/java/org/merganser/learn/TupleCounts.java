@@ -52,8 +52,7 @@ public final class TupleCounts {
   private int slot(int[] from, int at) {
     int slot = (int) hash(from, at, length) & mask;
     while (counts[slot] != 0
-        && !Arrays.equals(
-            keys, slot * length, (slot + 1) * length, from, at, at + length)) {
+        && !Arrays.equals(keys, slot * length, (slot + 1) * length, from, at, at + length)) {
       slot = slot + 1 & mask;
     }
     return slot;
@@ -113,7 +112,8 @@ public final class TupleCounts {
     }
     byte[][] blocks = new byte[partitions][];
     for (int p = 0; p < partitions; p++) {
-      int[] sorted = TupleOrder.sorted(keys, length, Arrays.copyOfRange(slots, ends[p], ends[p + 1]));
+      int[] sorted =
+          TupleOrder.sorted(keys, length, Arrays.copyOfRange(slots, ends[p], ends[p + 1]));
       PackedTuples.Writer block = new PackedTuples.Writer(length);
       for (int slot : sorted) {
         block.add(keys, slot * length, counts[slot]);

@@ -48,7 +48,10 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         .apply("MergeNgrams", ParDo.of(new MergeFn(spec, tokenizer)).withSideInputs(tokenizer))
         .setCoder(StringUtf8Coder.of())
         .apply("AllPartitions", ToOneWorker.sorted())
-        .apply("EstimateNgrams", ParDo.of(new EstimateFn(spec, tokenizer, validation)).withSideInputs(tokenizer, validation))
+        .apply(
+            "EstimateNgrams",
+            ParDo.of(new EstimateFn(spec, tokenizer, validation))
+                .withSideInputs(tokenizer, validation))
         .setCoder(StringUtf8Coder.of());
   }
 
@@ -110,7 +113,8 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
     public void estimate(
         @Element List<String> merged, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      out.output(new NgramPublication(spec, context.sideInput(tokenizer))
+      out.output(
+          new NgramPublication(spec, context.sideInput(tokenizer))
               .publish(merged, context.sideInput(validation)));
     }
   }

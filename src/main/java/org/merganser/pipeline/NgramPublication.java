@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.merganser.job.Job;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.job.Job;
 import org.merganser.learn.CrossEntropy;
 import org.merganser.learn.IdDocuments;
 import org.merganser.learn.LearnedNgrams;
@@ -57,7 +57,13 @@ final class NgramPublication {
       sums.add(Receipts.sha256(location));
     }
     String fingerprint =
-        Fingerprint.of(STAGE, ref.sha256(), shape, learn.minCounts(), learn.maxNgrams(), sums,
+        Fingerprint.of(
+            STAGE,
+            ref.sha256(),
+            shape,
+            learn.minCounts(),
+            learn.maxNgrams(),
+            sums,
             heldOut.stream().map(ShardSet::sums).toList());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, RowsJoiner.AFTER_ALL_UNITS);
     if (receipt == null) {

@@ -36,7 +36,9 @@ final class NgramTables {
 
   static NgramShape shape(Job job, Tokenizer tokenizer) {
     return new NgramShape(
-        CoreParts.learn(job).ngrams(), tokenizer.idBound(), CoreParts.endOfDocument(job, tokenizer));
+        CoreParts.learn(job).ngrams(),
+        tokenizer.idBound(),
+        CoreParts.endOfDocument(job, tokenizer));
   }
 
   /** Counts a unit, or finds that it was counted before; hands on its compressed blocks. */
@@ -44,7 +46,8 @@ final class NgramTables {
     meter.begin();
     String location =
         layout.at(
-            layout.learnedCounts(Fingerprint.of(fingerprint, shards.training().sums()), shards.unit()));
+            layout.learnedCounts(
+                Fingerprint.of(fingerprint, shards.training().sums()), shards.unit()));
     FileStore store = FileStore.of(location);
     byte[] counts = store.exists(location) ? store.readAll(location) : new byte[0];
     if (CountFile.isWhole(counts)) {

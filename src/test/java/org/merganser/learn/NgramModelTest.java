@@ -53,10 +53,8 @@ final class NgramModelTest {
       int order, int endOfDocument, List<int[]> documents, Random random, List<Long> minCounts) {
     NgramShape shape = new NgramShape(order, IDS, endOfDocument);
     LearnedNgrams learned = Ngrams.learn(shape, documents, minCounts, ALL, 7, 50);
-    long[] minimums =
-        learned.orders().stream().mapToLong(NgramFigures.Order::minCount).toArray();
-    PlainKneserNey twin =
-        new PlainKneserNey(documents, order, IDS, endOfDocument < 0, minimums);
+    long[] minimums = learned.orders().stream().mapToLong(NgramFigures.Order::minCount).toArray();
+    PlainKneserNey twin = new PlainKneserNey(documents, order, IDS, endOfDocument < 0, minimums);
     double[] distribution = new double[shape.symbols()];
     for (int i = 0; i < 60; i++) {
       int[] history = history(shape, documents, random);
@@ -90,9 +88,7 @@ final class NgramModelTest {
     int to = random.nextInt(document.length + 1);
     return switch (random.nextInt(3)) {
       case 0 ->
-          IntStream.concat(
-                  IntStream.of(shape.begin()), IntStream.of(document).limit(to))
-              .toArray();
+          IntStream.concat(IntStream.of(shape.begin()), IntStream.of(document).limit(to)).toArray();
       case 1 -> java.util.Arrays.copyOfRange(document, random.nextInt(to + 1), to);
       default -> random.ints(random.nextInt(6), 0, IDS).toArray();
     };
@@ -220,8 +216,7 @@ final class NgramModelTest {
     assertThat(figures.bytes()).isEqualTo(3 * (symbols - 20));
     assertThat(figures.bits()).isEqualTo(expected, within(1e-9));
     assertThat(figures.bitsPerByte()).isEqualTo(figures.bits() / figures.bytes());
-    assertThat(figures.perplexity())
-        .isEqualTo(Math.pow(2, figures.bits() / symbols), within(1e-9));
+    assertThat(figures.perplexity()).isEqualTo(Math.pow(2, figures.bits() / symbols), within(1e-9));
   }
 
   @Test

@@ -26,8 +26,7 @@ final class PlainKneserNey {
   /**
    * @param minCounts by order from 1
    */
-  PlainKneserNey(
-      List<int[]> documents, int order, int idBound, boolean ownEnd, long... minCounts) {
+  PlainKneserNey(List<int[]> documents, int order, int idBound, boolean ownEnd, long... minCounts) {
     this.order = order;
     this.predicted = ownEnd ? idBound + 1 : idBound;
     this.minCounts = minCounts;
@@ -92,8 +91,7 @@ final class PlainKneserNey {
 
   /** Of {@code symbol} after {@code history}, the earliest first. */
   double probability(List<Integer> history, int symbol) {
-    List<Integer> h =
-        history.subList(Math.max(0, history.size() - order + 1), history.size());
+    List<Integer> h = history.subList(Math.max(0, history.size() - order + 1), history.size());
     if (!h.isEmpty() && (!kept(h) && !h.equals(List.of(BEGIN)))) {
       return probability(h.subList(1, h.size()), symbol);
     }
@@ -108,8 +106,7 @@ final class PlainKneserNey {
     List<Integer> ngram = join(h, symbol);
     long adjusted = kept(ngram) ? adjusted(ngram) : 0;
     double own = adjusted == 0 ? 0 : (adjusted - discount(ngram.size(), adjusted)) / total;
-    double lower =
-        h.isEmpty() ? 1.0 / predicted : probability(h.subList(1, h.size()), symbol);
+    double lower = h.isEmpty() ? 1.0 / predicted : probability(h.subList(1, h.size()), symbol);
     return total == 0 ? lower : own + left / total * lower;
   }
 

@@ -48,7 +48,9 @@ final class StrategyTest {
     for (double temperature : new double[] {0, 1e-300, 1e-4, 1e-3}) {
       double[] cold = given.clone();
       Strategy.TEMPERATURE.apply(cold, 1, temperature);
-      assertThat(cold).as("%s", temperature).containsExactly(new double[] {0, 0, 0, 1}, within(1e-9));
+      assertThat(cold)
+          .as("%s", temperature)
+          .containsExactly(new double[] {0, 0, 0, 1}, within(1e-9));
     }
   }
 
@@ -76,8 +78,7 @@ final class StrategyTest {
     System.out.println("seed " + seed);
     NgramShape shape = new NgramShape(3, 40, 0);
     List<int[]> documents = Ngrams.documents(new Random(seed), 40, 300, 0);
-    NgramModel model =
-        Ngrams.learn(shape, documents, List.of(), Long.MAX_VALUE, 4, 10_000).model();
+    NgramModel model = Ngrams.learn(shape, documents, List.of(), Long.MAX_VALUE, 4, 10_000).model();
     double[] distribution = new double[shape.symbols()];
     model.distribution(new int[] {shape.begin(), 3}, 0, 2, distribution);
     strategy.apply(distribution, 8, 0.7);

@@ -137,7 +137,8 @@ final class LearnTest {
     assertThat(validation.documents() + figures.documents()).isEqualTo(FILES);
     assertThat(validation.documents()).isBetween(60L, 160L);
     assertThat(validation.bitsPerByte()).isBetween(0.1, 4.0);
-    assertThat(validation.bits()).isEqualTo(validation.bitsPerByte() * validation.bytes(), within(1e-6));
+    assertThat(validation.bits())
+        .isEqualTo(validation.bitsPerByte() * validation.bytes(), within(1e-6));
 
     Path unigrams = folder.resolve("validated-unigrams");
     run(unigrams, "learn={ngrams: 1}", "corpus.validation=0.1").succeeded();
