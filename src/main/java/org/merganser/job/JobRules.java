@@ -17,7 +17,7 @@ final class JobRules {
       reading(job, problems);
     }
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
-      problems.add("embeddings.output: [] must name rows, pooled or both; or drop embeddings");
+      problems.add("embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
     }
     return problems;
   }
