@@ -196,7 +196,7 @@ final class RunPreparation {
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
       JoinFrame.requireRoom(
           embeddings,
-          manifest.totals().tokens(),
+          manifest.totals().tokens() + manifest.totals().validation().tokens(),
           EmbeddingTable.check(LocalFiles.of(embeddings.table()), 0).dim());
     }
     RunSpec spec =
