@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code embed}: joins the shards of an earlier run with a table. */
 @Command(
@@ -36,8 +36,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
+  @Mixin private RunFlags flags = new RunFlags();
 
   @Spec private CommandSpec spec;
 
@@ -54,8 +53,7 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)),
             "merganser embed"),
-        false,
-        beamFlags,
-        spec.commandLine().getOut());
+        flags,
+        spec);
   }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
 @Command(
@@ -48,8 +47,7 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
+  @Mixin private RunFlags flags = new RunFlags();
 
   @Spec private CommandSpec spec;
 
@@ -65,7 +63,6 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser encode"), false, beamFlags, spec.commandLine().getOut());
+    return JobRunner.run(JobReader.of(settings, "merganser encode"), flags, spec);
   }
 }

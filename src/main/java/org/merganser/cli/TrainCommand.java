@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code train}: learns a vocabulary, and nothing else. */
 @Command(
@@ -105,8 +104,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
+  @Mixin private RunFlags flags = new RunFlags();
 
   @Spec private CommandSpec spec;
 
@@ -139,7 +137,6 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser train"), false, beamFlags, spec.commandLine().getOut());
+    return JobRunner.run(JobReader.of(settings, "merganser train"), flags, spec);
   }
 }

@@ -127,8 +127,10 @@ final class BeamStore implements FileStore {
 
   @Override
   public Draft draft(String location) throws IOException {
-    Path folder = Files.createTempDirectory(TEMPORARY_PREFIX);
-    return new ScratchDraft(folder.resolve("content"), location);
+    Path file = Files.createTempFile(Scratch.ofThisProcess(), "draft-", "");
+    Files.delete(file);
+    OpenDrafts.add(file);
+    return new ScratchDraft(file, location);
   }
 
   private final class ScratchDraft implements Draft {
@@ -153,7 +155,7 @@ final class BeamStore implements FileStore {
     @Override
     public void close() throws IOException {
       Files.deleteIfExists(scratch);
-      Files.deleteIfExists(scratch.getParent());
+      OpenDrafts.remove(scratch);
     }
   }
 
