@@ -24,12 +24,7 @@ final class JobRunner {
   private final EventLog events;
 
   private JobRunner(
-      Job job,
-      RunFlags flags,
-      String command,
-      PrintWriter out,
-      PrintWriter err,
-      EventLog events) {
+      Job job, RunFlags flags, String command, PrintWriter out, PrintWriter err, EventLog events) {
     this.job = job;
     this.flags = flags;
     this.command = command;

@@ -57,8 +57,7 @@ class EventsTest {
     return lines.stream()
         .filter(line -> !line.get("event").asText().equals("progress"))
         .map(
-            line ->
-                line.get("event").asText() + (line.has("stage") ? " " + line.get("stage") : ""))
+            line -> line.get("event").asText() + (line.has("stage") ? " " + line.get("stage") : ""))
         .toList();
   }
 
@@ -163,8 +162,7 @@ class EventsTest {
   @Test
   void aFullDiskHasACodeOfItsOwn() {
     assertThat(
-            Failures.exitCode(
-                new RuntimeException(new IOException("/x: No space left on device"))))
+            Failures.exitCode(new RuntimeException(new IOException("/x: No space left on device"))))
         .isEqualTo(Main.NO_SPACE);
     assertThat(Failures.exitCode(new RuntimeException("No space left on device")))
         .isEqualTo(Main.FAILED);
