@@ -5,7 +5,7 @@ package org.merganser.cli;
  * JVM then ends with 128 + the signal's number, after a few words and a clean-up that together take
  * two seconds at the most, whatever hangs. So a second signal has nothing to add.
  */
-final class Interruption implements AutoCloseable {
+final class Interruption {
   private static final long CLEAN_UP_MILLIS = 2000;
 
   private static volatile boolean stopping;
@@ -40,8 +40,8 @@ final class Interruption implements AutoCloseable {
     return stopping;
   }
 
-  @Override
-  public void close() {
+  /** Stops watching. */
+  void close() {
     if (!stopping) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);

@@ -68,8 +68,9 @@ final class JobRunner {
 
   private int run() throws IOException {
     events.write("run.started", this::started);
+    Interruption interruption = new Interruption(this::lastWords);
     // Whatever fails is told, and thrown on: an Error, too.
-    try (Interruption interruption = new Interruption(this::lastWords)) {
+    try {
       return prepareAndExecute();
     } catch (IOException | RuntimeException | Error e) {
       if (Interruption.stopping()) {
@@ -83,6 +84,8 @@ final class JobRunner {
       OutOfMemoryException advice = new OutOfMemoryException(MemoryAdvice.of(memory, job), e);
       failed(advice);
       throw advice;
+    } finally {
+      interruption.close();
     }
   }
 
