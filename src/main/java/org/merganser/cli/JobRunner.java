@@ -109,8 +109,7 @@ final class JobRunner {
       StageEvents stages = new StageEvents(events, run::plannedUnits);
       summary = new ProgressPrinter(out, stages).watch(() -> run.execute(options));
     }
-    int exitCode =
-        summary.deadLetters() > 0 && summary.failOnDeadLetters() ? Main.DEAD_LETTERS : Main.DONE;
+    int exitCode = summary.tooManyDeadLetters() ? Main.DEAD_LETTERS : Main.DONE;
     SummaryPrinter.print(summary, out);
     finished(summary, exitCode);
     return exitCode;
