@@ -162,4 +162,14 @@ final class JobReaderTest {
   private Job read(String yaml) throws IOException {
     return JobReader.read(Files.writeString(folder.resolve("job.yaml"), yaml), List.of());
   }
+
+  @Test
+  void takesAHashInAFlagForAPartOfTheValue() {
+    Job job =
+        JobReader.of(
+            List.of("corpus.inputs=[\"a #1\"]", "tokenizer.load=t.json", "output=/data/run #2 [a]"),
+            "flags");
+    assertThat(job.output()).isEqualTo("/data/run #2 [a]");
+    assertThat(job.corpus().inputs()).containsExactly("a #1");
+  }
 }
