@@ -137,15 +137,15 @@ final class JobRunner {
     events.write("warning", event -> event.put("message", message));
   }
 
-  private void finished(RunSummary summary, int exitCode) throws IOException {
-    if (summary.deadLetters() > 0) {
-      var byReason = MerganserRun.manifest(job.output()).totals().deadLetters();
+  private void finished(RunSummary summary, int exitCode) {
+    long dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    if (dead > 0) {
       events.write(
           "deadLetters",
           event -> {
-            event.put("count", summary.deadLetters());
+            event.put("count", dead);
             ObjectNode reasons = event.putObject("byReason");
-            byReason.forEach(reasons::put);
+            summary.deadLetters().forEach(reasons::put);
           });
     }
     events.write(
@@ -156,7 +156,7 @@ final class JobRunner {
           event.put("documents", summary.documents());
           event.put("textBytes", summary.textBytes());
           event.put("tokens", summary.tokens());
-          event.put("deadLetters", summary.deadLetters());
+          event.put("deadLetters", dead);
           event.put("vocabulary", summary.vocabularySize());
         });
   }
