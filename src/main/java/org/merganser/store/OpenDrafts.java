@@ -25,9 +25,8 @@ final class OpenDrafts {
     for (Path file : FILES) {
       try {
         Files.deleteIfExists(file);
-      } catch (IOException e) {
-        // The process is ending, and its temporary names are swept when the next one begins.
-        continue;
+      } catch (IOException sweptByTheNextRun) {
+        // The process is ending; whoever writes there next sweeps temporary names.
       }
     }
   }

@@ -89,8 +89,8 @@ public final class Scratch {
         } else if (name.endsWith(".tmp") && olderThan(entry, abandoned)) {
           Files.deleteIfExists(entry);
         }
-      } catch (AccessDeniedException e) {
-        continue; // another user's
+      } catch (AccessDeniedException anotherUsers) {
+        // They sweep their own.
       }
     }
   }
