@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code embed}: joins the shards of an earlier run with a table. */
 @Command(
@@ -38,6 +39,9 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private RunFlags flags = new RunFlags();
 
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -54,6 +58,7 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.text("output", output)),
             "merganser embed"),
         flags,
+        beamFlags,
         spec);
   }
 }

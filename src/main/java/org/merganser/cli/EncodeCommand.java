@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
 @Command(
@@ -49,6 +50,9 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Mixin private RunFlags flags = new RunFlags();
 
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -63,6 +67,6 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(JobReader.of(settings, "merganser encode"), flags, spec);
+    return JobRunner.run(JobReader.of(settings, "merganser encode"), flags, beamFlags, spec);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class JobRunner {
   private final Job job;
   private final RunFlags flags;
+  private final List<String> beamFlags;
   private final String command;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -27,6 +29,7 @@ final class JobRunner {
       Job job, RunFlags flags, String command, PrintWriter out, PrintWriter err, EventLog events) {
     this.job = job;
     this.flags = flags;
+    this.beamFlags = beamFlags;
     this.command = command;
     this.out = out;
     this.err = err;
@@ -34,22 +37,23 @@ final class JobRunner {
   }
 
   /** Prints the resolved job and its plan. */
-  static int explain(Job job, RunFlags flags, CommandSpec spec) throws IOException {
+  static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(MerganserRun.prepare(job, flags.beamFlags()).explanation());
+    out.print(MerganserRun.prepare(job, beamFlags).explanation());
     out.flush();
     return Main.DONE;
   }
 
   /** Runs the job; returns the exit code. */
-  static int run(Job job, RunFlags flags, CommandSpec spec) throws IOException {
+  static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     // Standard output belongs to the events when they are sent there.
     PrintWriter people = "-".equals(flags.events()) ? err : out;
     requireOutside(flags.events(), job.output());
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
-      return new JobRunner(job, flags, CommandText.of(spec), people, err, events).run();
+      return new JobRunner(job, flags, beamFlags, CommandText.of(spec), people, err, events).run();
     }
   }
 
@@ -61,7 +65,7 @@ final class JobRunner {
     if (FileStore.localPath(events).toAbsolutePath().normalize().startsWith(folder)) {
       throw new JobException(
           "--events " + events,
-          java.util.List.of(
+          List.of(
               "lies in the output folder, where every file is the run's own; name a file elsewhere"));
     }
   }
@@ -90,7 +94,7 @@ final class JobRunner {
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun run = MerganserRun.prepare(job, flags.beamFlags());
+    MerganserRun run = MerganserRun.prepare(job, beamFlags);
     boolean upToDate = run.upToDate();
     events.write(
         "run.planned",

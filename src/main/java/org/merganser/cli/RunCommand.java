@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code run JOB.yaml}: a job file, whole. */
 @Command(
@@ -38,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunFlags flags = new RunFlags();
 
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -46,6 +50,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Job read = JobReader.read(job, overrides);
-    return explain ? JobRunner.explain(read, flags, spec) : JobRunner.run(read, flags, spec);
+    return explain
+        ? JobRunner.explain(read, beamFlags, spec)
+         : JobRunner.run(read, flags, beamFlags, spec);
   }
 }

@@ -1,10 +1,7 @@
 package org.merganser.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** The flags of every command that runs a job: how it is watched and started, not what it does. */
 final class RunFlags {
@@ -19,18 +16,11 @@ final class RunFlags {
       description = "Begin though the output may not fit on the disk.")
   private boolean ignoreSpace;
 
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
   @Nullable String events() {
     return events;
   }
 
   boolean ignoreSpace() {
     return ignoreSpace;
-  }
-
-  List<String> beamFlags() {
-    return beamFlags;
   }
 }

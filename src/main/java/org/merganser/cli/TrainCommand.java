@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code train}: learns a vocabulary, and nothing else. */
 @Command(
@@ -106,6 +107,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private RunFlags flags = new RunFlags();
 
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -137,6 +141,6 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(JobReader.of(settings, "merganser train"), flags, spec);
+    return JobRunner.run(JobReader.of(settings, "merganser train"), flags, beamFlags, spec);
   }
 }
