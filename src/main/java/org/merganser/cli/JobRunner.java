@@ -26,7 +26,13 @@ final class JobRunner {
   private final EventLog events;
 
   private JobRunner(
-      Job job, RunFlags flags, String command, PrintWriter out, PrintWriter err, EventLog events) {
+      Job job,
+      RunFlags flags,
+      List<String> beamFlags,
+      String command,
+      PrintWriter out,
+      PrintWriter err,
+      EventLog events) {
     this.job = job;
     this.flags = flags;
     this.beamFlags = beamFlags;

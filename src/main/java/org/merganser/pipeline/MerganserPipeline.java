@@ -22,7 +22,8 @@ import org.merganser.corpus.WorkUnit;
  * plan ─▶ FindDuplicates ─▶ what is left out, to both passes
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
  *                                                         ▼
- * plan ───────────────────────────────────────────▶ EncodeCorpus ─▶ JoinEmbeddings ─▶ WriteManifest
+ * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
+ *                                                                └▶ LearnNgrams ───┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -53,8 +54,14 @@ final class MerganserPipeline {
             ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
             : shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer));
 
+    PCollection<String> learned =
+        spec.job().learn() == null
+            ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
+            : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
+
     PCollectionList.of(encoded)
         .and(embedded)
+        .and(learned)
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }

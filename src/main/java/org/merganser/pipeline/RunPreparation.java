@@ -227,6 +227,7 @@ final class RunPreparation {
         job.tokenizer(),
         new Job.Shards(shards.formats(), shards.from(), earlierEnd, shards.groupBy()),
         job.embeddings(),
+        job.learn(),
         job.output());
   }
 

@@ -6,6 +6,8 @@ public enum Stage {
   COUNT("count pretokens"),
   LEARN("learn merges"),
   ENCODE("encode"),
+  COUNT_NGRAMS("count n-grams"),
+  LEARN_NGRAMS("learn n-grams"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 
