@@ -52,6 +52,6 @@ final class RunCommand implements Callable<Integer> {
     Job read = JobReader.read(job, overrides);
     return explain
         ? JobRunner.explain(read, beamFlags, spec)
-         : JobRunner.run(read, flags, beamFlags, spec);
+        : JobRunner.run(read, flags, beamFlags, spec);
   }
 }
