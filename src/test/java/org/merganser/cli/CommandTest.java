@@ -82,7 +82,7 @@ final class CommandTest {
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
         .contains(
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters");
+            "    3  finished, with more dead letters than the job allows");
   }
 
   @Test
