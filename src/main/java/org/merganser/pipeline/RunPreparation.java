@@ -223,7 +223,7 @@ final class RunPreparation {
     return new Job(
         job.corpus(),
         job.tokenizer(),
-        new Job.Shards(shards.formats(), shards.from(), earlierEnd, shards.groupBy()),
+        shards.withEndOfDocument(earlierEnd),
         job.embeddings(),
         job.output());
   }
