@@ -126,6 +126,7 @@ final class JobRules {
                 + " special tokens that are always in the vocabulary");
       }
     }
+    ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !specials.contains(end)) {
       problems.add(

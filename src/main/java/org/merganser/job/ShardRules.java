@@ -19,6 +19,23 @@ final class ShardRules {
         || shards.formats().stream().anyMatch(format -> format != Job.ShardFormat.PARQUET);
   }
 
+  /** The token that fills short sequences must be one of the vocabulary that is learned. */
+  static void checkPadToken(Job.Shards shards, Job.Train train, List<String> problems) {
+    String pad = shards.pack() == null ? null : shards.pack().padToken();
+    if (pad != null
+        && train.continueFrom() == null
+        && !train.specialTokens().contains(pad)
+        && !train.addedTokens().contains(pad)
+        && !pad.matches("<\\|reserved_\\d+\\|>")) {
+      problems.add(
+          "shards.pack.padToken: \""
+              + pad
+              + "\" is not among tokenizer.train.specialTokens "
+              + train.specialTokens()
+              + " and addedTokens");
+    }
+  }
+
   static void check(Job.Shards shards, List<String> problems) {
     Set<Job.ShardFormat> seen = EnumSet.noneOf(Job.ShardFormat.class);
     for (Job.ShardFormat format : shards.formats()) {

@@ -37,15 +37,13 @@ import org.merganser.tokenizer.UnencodableException;
  * is accounted for. Nothing is visible before {@link #publish}; closing without it leaves nothing.
  */
 final class EncodedUnit implements DocumentHandler, Closeable {
-  /** A shard with this many ids is finished before the next document: parts stay together. */
-  private static final long SHARD_TOKENS = 1L << 27;
-
   private final OutputLayout layout;
   private final int unit;
   private final String fingerprint;
   private final Encoder encoder;
   private final int endOfDocument;
   private final boolean anyBytes;
+  private final long maxTokens;
   private final Map<String, String> metadata;
   private final StageMeter meter = StageMeter.of(Stage.ENCODE);
 
@@ -64,6 +62,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   /**
    * @param endOfDocument id appended to each document, -1 for none
    * @param anyBytes whether documents may be ill-formed UTF-8
+   * @param maxTokens a shard is finished before a document that would take it past this many ids;
+   *     the parts of one document stay together
    * @param metadata of each shard
    */
   EncodedUnit(
@@ -73,6 +73,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       Encoder encoder,
       int endOfDocument,
       boolean anyBytes,
+      long maxTokens,
       Map<String, String> metadata) {
     this.layout = layout;
     this.unit = unit;
@@ -80,6 +81,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     this.encoder = encoder;
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
+    this.maxTokens = maxTokens;
     this.metadata = metadata;
   }
 
@@ -159,7 +161,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     if (current == null) {
       current = openShard();
       shard = current;
-    } else if (current.tokens() >= SHARD_TOKENS && document.part == 0) {
+    } else if (current.tokens() + ids.size() > maxTokens && document.part == 0) {
       finishShard();
       current = openShard();
       shard = current;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
@@ -27,6 +28,7 @@ final class Explanation {
     if (run.spec().plan() != null) {
       text.append("encode: ").append(size(run.units())).append('\n');
     }
+    appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
       text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
     }
@@ -37,6 +39,18 @@ final class Explanation {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
     return text.toString();
+  }
+
+  private static void appendLayouts(LayoutPlan plan, StringBuilder text) {
+    if (plan.packs()) {
+      text.append("pack sequences: of ").append(plan.sequenceLength()).append(" ids\n");
+    }
+    if (plan.shuffles()) {
+      text.append("shuffle: seed ").append(plan.seed()).append('\n');
+    }
+    for (Job.ShardFormat format : plan.formats()) {
+      text.append("make layout: ").append(plan.folder(OutputLayout.FAMILY, format)).append('\n');
+    }
   }
 
   private static String size(List<WorkUnit> units) {

@@ -19,7 +19,8 @@ import org.merganser.corpus.WorkUnit;
  * <pre>
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
  *                                                         ▼
- * plan ───────────────────────────────────────────▶ EncodeCorpus ─▶ JoinEmbeddings ─▶ WriteManifest
+ * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
+ *                                                                └▶ MakeLayouts ───┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -42,8 +43,14 @@ final class MerganserPipeline {
             ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
             : shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer));
 
+    PCollection<String> layouts =
+        new LayoutPlan(spec.job()).makesAnything()
+            ? shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, OutputLayout.FAMILY))
+            : pipeline.apply("NoLayouts", Create.empty(StringUtf8Coder.of()));
+
     PCollectionList.of(encoded)
         .and(embedded)
+        .and(layouts)
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }

@@ -15,6 +15,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The folder of the canonical shards. */
   static final String SHARDS = ManifestWriter.SHARDS;
 
+  /** What shards of the corpus lie below, and what is made of them. */
+  static final String FAMILY = "shards";
+
   /** The layout below {@code output}. */
   public static OutputLayout of(String output, boolean tokenizerAtRoot) {
     String root = output;
@@ -78,6 +81,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public String tokenizerReceipt(String fingerprint) {
     return "run/tokenizer/" + fingerprint + ".json";
+  }
+
+  /** Rows of a unit that were set aside for a shuffle. */
+  String shuffleRows(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s/%07d.rows", fingerprint, unit);
+  }
+
+  /** The list of all units' rows for a shuffle. */
+  String shuffleList(String fingerprint) {
+    return "run/shuffle/" + fingerprint + ".json";
   }
 
   public String histogram(String fingerprint, int unit) {

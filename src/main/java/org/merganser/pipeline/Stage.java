@@ -5,6 +5,9 @@ public enum Stage {
   COUNT("count pretokens"),
   LEARN("learn merges"),
   ENCODE("encode"),
+  PACK("pack sequences"),
+  SHUFFLE("shuffle"),
+  CONVERT("make layouts"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 

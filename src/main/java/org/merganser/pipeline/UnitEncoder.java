@@ -60,6 +60,7 @@ final class UnitEncoder {
             encoder,
             endOfDocument,
             invalidUtf8 == Job.InvalidUtf8.BYTES,
+            LayoutPlan.parquetTokens(spec.job().shards()),
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()))) {
       reader.read(unit, encoded);
       FirstReading.compare(spec.layout(), unit, encoded.sha256s());
@@ -76,6 +77,7 @@ final class UnitEncoder {
         Fingerprint.of(unit),
         CoreParts.reading(CoreParts.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
+        LayoutPlan.parquetTokens(spec.job().shards()),
         CoreParts.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }

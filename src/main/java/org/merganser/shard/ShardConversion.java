@@ -52,6 +52,15 @@ public final class ShardConversion {
    */
   public record Converted(String name, long rows, long documents, long tokens) {}
 
+  /** What follows a part's name in the names of its files; the first file holds the ids. */
+  public List<String> suffixes() {
+    List<String> suffixes = new ArrayList<>(layout.suffixes());
+    if (!layout.hasProvenance()) {
+      suffixes.add(ShardIndexWriter.SUFFIX);
+    }
+    return suffixes;
+  }
+
   /**
    * Converts {@code shard} into parts.
    *
