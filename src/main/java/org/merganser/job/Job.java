@@ -48,8 +48,36 @@ public record Job(
       @Field(
               doc = "Whether a run that has dead letters ends with exit code 3.",
               byDefault = "false")
-          boolean failOnDeadLetters)
+          boolean failOnDeadLetters,
+      @Field(
+              doc =
+                  "The share of dead records (of all that are not blank) above which a run ends with"
+                      + " exit code 3; null: no limit.",
+              byDefault = "null",
+              least = 0,
+              most = 1)
+          @Nullable Double maxDeadLetterRate,
+      @Field(
+              doc =
+                  "The share of documents, chosen by a hash of their id, that is kept from training"
+                      + " and encoded into validation/ instead of shards/.",
+              byDefault = "0",
+              least = 0,
+              most = 0.5)
+          double validation,
+      @Field(
+              doc =
+                  "Documents with the same text: all are taken, or only the first in document order"
+                      + " (the corpus is read once more, before all else).",
+              byDefault = "none")
+          Deduplicate deduplicate)
       implements Serializable {}
+
+  /** Which of several documents with the same text are taken. */
+  public enum Deduplicate {
+    NONE,
+    EXACT
+  }
 
   /** What a file of the corpus holds. */
   public enum Format {

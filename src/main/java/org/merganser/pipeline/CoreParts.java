@@ -67,6 +67,15 @@ final class CoreParts {
         .toString();
   }
 
+  /** How text is read, whatever of it is used: for what is found out about texts themselves. */
+  static String textReading(Job job) {
+    return reading(settings(corpus(job), null, List.of()));
+  }
+
+  static UnitReader hashingReader(RunSpec spec) {
+    return new UnitReader(settings(corpus(spec.job()), null, List.of()), null);
+  }
+
   static UnitReader trainingReader(RunSpec spec) {
     return new UnitReader(trainingSettings(spec.job()), null);
   }

@@ -18,6 +18,7 @@ import org.merganser.corpus.DeadLetterWriter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
 import org.merganser.shard.GroupCounts;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.InputRange;
@@ -43,8 +44,6 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private final Encoder encoder;
   private final int endOfDocument;
   private final boolean anyBytes;
-  private final long maxTokens;
-  private final Map<String, String> metadata;
   private final StageMeter meter = StageMeter.of(Stage.ENCODE);
 
   private final List<FileStore.Draft> drafts = new ArrayList<>();
@@ -54,16 +53,15 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private final IdHistogram histogram = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final ShardRow row = new ShardRow();
-  private @Nullable ShardDraft shard;
+  private final ShardSeries training;
+  private final ShardSeries validation;
   private @Nullable DeadLetterDraft letters;
   private RangeSums sums = new RangeSums();
-  private int subParts;
 
   /**
    * @param endOfDocument id appended to each document, -1 for none
    * @param anyBytes whether documents may be ill-formed UTF-8
-   * @param maxTokens a shard is finished before a document that would take it past this many ids;
-   *     the parts of one document stay together
+   * @param maxTokens of each shard
    * @param metadata of each shard
    */
   EncodedUnit(
@@ -81,8 +79,12 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     this.encoder = encoder;
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
-    this.maxTokens = maxTokens;
-    this.metadata = metadata;
+    ShardSeries.Writers documents = file -> new ParquetShardWriter(file, metadata);
+    this.training =
+        new ShardSeries(layout, subPart -> layout.shard(unit, subPart), maxTokens, documents);
+    this.validation =
+        new ShardSeries(
+            layout, subPart -> layout.validationShard(unit, subPart), maxTokens, documents);
   }
 
   /** What the documents of a range add up to. */
@@ -90,22 +92,13 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     long documents;
     long textBytes;
     long tokens;
+    GroupCounts validation = GroupCounts.ZERO;
+    long duplicates;
 
     /** Parts behind the first that became dead letters: records of their own. */
     long laterParts;
 
     final SortedMap<String, Long> deadLetters = new TreeMap<>();
-  }
-
-  private record ShardDraft(
-      FileStore.Draft draft, ParquetShardWriter writer, String path, long[] sums) {
-    long documents() {
-      return sums[0];
-    }
-
-    long tokens() {
-      return sums[1];
-    }
   }
 
   private record DeadLetterDraft(FileStore.Draft draft, DeadLetterWriter writer, String path) {}
@@ -124,6 +117,10 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   }
 
   private void encode(Document document) throws IOException {
+    if (document.selection == Selection.DUPLICATE) {
+      sums.duplicates++;
+      return;
+    }
     ids.clear();
     try {
       if (anyBytes) {
@@ -142,30 +139,25 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       ids.add(endOfDocument);
     }
     int documents = document.part == 0 ? 1 : 0;
-    write(document, documents);
-    histogram.addAll(ids.ids(), ids.size());
-    sums.documents += documents;
-    sums.textBytes += document.length();
-    sums.tokens += ids.size();
-    if (document.group != null) {
-      groups.merge(
-          document.group,
-          new GroupCounts(documents, document.length(), ids.size()),
-          GroupCounts::plus);
+    GroupCounts counts = new GroupCounts(documents, document.length(), ids.size());
+    fillRow(document);
+    if (document.selection == Selection.VALIDATION) {
+      validation.write(row, drafts, files);
+      sums.validation = sums.validation.plus(counts);
+    } else {
+      training.write(row, drafts, files);
+      histogram.addAll(ids.ids(), ids.size());
+      sums.documents += documents;
+      sums.textBytes += document.length();
+      sums.tokens += ids.size();
+      if (document.group != null) {
+        groups.merge(document.group, counts, GroupCounts::plus);
+      }
     }
     meter.add(documents, document.length(), ids.size());
   }
 
-  private void write(Document document, int documents) throws IOException {
-    ShardDraft current = shard;
-    if (current == null) {
-      current = openShard();
-      shard = current;
-    } else if (current.tokens() + ids.size() > maxTokens && document.part == 0) {
-      finishShard();
-      current = openShard();
-      shard = current;
-    }
+  private void fillRow(Document document) {
     row.docId = document.id;
     row.file = document.file;
     row.offset = document.offset;
@@ -173,9 +165,6 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     row.group = document.group;
     row.ids = ids.ids();
     row.count = ids.size();
-    current.writer().write(row);
-    current.sums()[0] += documents;
-    current.sums()[1] += ids.size();
   }
 
   @Override
@@ -232,8 +221,9 @@ final class EncodedUnit implements DocumentHandler, Closeable {
             read.sha256(),
             read.records() + sums.laterParts,
             sums.documents,
+            sums.validation,
             sums.deadLetters,
-            0,
+            sums.duplicates,
             read.blank(),
             sums.textBytes,
             read.rawBytes(),
@@ -256,7 +246,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   }
 
   private UnitReceipt publishAll() throws IOException {
-    finishShard();
+    training.finish(files);
+    validation.finish(files);
     finishLetters();
     for (FileStore.Draft draft : drafts) {
       draft.publish();
@@ -274,33 +265,11 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     return receipt;
   }
 
-  private FileStore.Draft draft(String path) throws IOException {
+  private DeadLetterDraft openLetters() throws IOException {
+    String path = layout.deadLetters(unit);
     String location = layout.at(path);
     FileStore.Draft draft = FileStore.of(location).draft(location);
     drafts.add(draft);
-    return draft;
-  }
-
-  private ShardDraft openShard() throws IOException {
-    String path = layout.shard(unit, subParts++);
-    FileStore.Draft draft = draft(path);
-    return new ShardDraft(draft, new ParquetShardWriter(draft.file(), metadata), path, new long[2]);
-  }
-
-  private void finishShard() throws IOException {
-    ShardDraft finished = shard;
-    if (finished != null) {
-      shard = null;
-      finished.writer().close();
-      files.add(
-          WrittenFile.of(
-              finished.draft().file(), finished.path(), finished.documents(), finished.tokens()));
-    }
-  }
-
-  private DeadLetterDraft openLetters() throws IOException {
-    String path = layout.deadLetters(unit);
-    FileStore.Draft draft = draft(path);
     OutputStream out = Files.newOutputStream(draft.file());
     return new DeadLetterDraft(draft, new DeadLetterWriter(out), path);
   }
@@ -317,10 +286,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   @Override
   public void close() throws IOException {
     try {
-      ShardDraft open = shard;
-      if (open != null) {
-        open.writer().close();
-      }
+      training.close();
+      validation.close();
       DeadLetterDraft openLetters = letters;
       if (openLetters != null) {
         openLetters.writer().close();

@@ -18,6 +18,10 @@ final class Explanation {
     StringBuilder text = new StringBuilder();
     text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
+    Job.Corpus corpus = run.spec().job().corpus();
+    if (corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT) {
+      text.append("find duplicates: reads all once more, before the other stages\n");
+    }
     if (run.spec().trainingPlan() != null) {
       text.append("count pretokens, learn merges: ").append(size(run.trainingUnits())).append('\n');
     } else if (run.loaded() != null) {
@@ -49,7 +53,7 @@ final class Explanation {
       text.append("shuffle: seed ").append(plan.seed()).append('\n');
     }
     for (Job.ShardFormat format : plan.formats()) {
-      text.append("make layout: ").append(plan.folder(OutputLayout.FAMILY, format)).append('\n');
+      text.append("make layout: ").append(plan.folder(Side.TRAINING, format)).append('\n');
     }
   }
 

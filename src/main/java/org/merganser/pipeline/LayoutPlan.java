@@ -74,17 +74,10 @@ final class LayoutPlan {
   /**
    * The folder of a layout, relative to the output.
    *
-   * @param family of the canonical shards: {@code shards}, or of a split
    */
-  String folder(String family, Job.ShardFormat format) {
+  String folder(Side side, Job.ShardFormat format) {
     String arranged = packs() ? "packed/" : shuffles() ? "shuffled/" : "";
-    return family + "/" + arranged + folderName(format) + "/";
-  }
-
-  /** The family of a canonical shard: the name of the folder above its layout's. */
-  static String family(String shard) {
-    String[] names = shard.split("/", -1);
-    return names[names.length - 3];
+    return side.folder() + arranged + folderName(format) + "/";
   }
 
   /** Ids of a file at most, or 0 for the layout's own limit. */

@@ -29,24 +29,27 @@ import org.jspecify.annotations.Nullable;
 final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
   private final PCollectionView<TokenizerRef> tokenizer;
-  private final String family;
+  private final Side side;
 
-  private MakeLayouts(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, String family) {
+  private MakeLayouts(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
     this.spec = spec;
     this.tokenizer = tokenizer;
-    this.family = family;
+    this.side = side;
   }
 
   /**
-   * @param family of the shards: the folder that holds their Parquet form
+   * @param side whose shards are taken; the others are left alone
    */
-  static MakeLayouts of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, String family) {
-    return new MakeLayouts(spec, tokenizer, family);
+  static MakeLayouts of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    return new MakeLayouts(spec, tokenizer, side);
   }
 
   @Override
-  public PCollection<String> expand(PCollection<ShardSet> shards) {
+  public PCollection<String> expand(PCollection<ShardSet> all) {
     LayoutPlan plan = new LayoutPlan(spec.job());
+    PCollection<ShardSet> shards =
+        all.apply("TakeSide", ParDo.of(new TakeSideFn(side)))
+            .setCoder(SerializableCoder.of(ShardSet.class));
     if (!plan.arranges()) {
       return convert(shards);
     }
@@ -61,71 +64,91 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
 
   private PCollection<ShardSet> pack(PCollection<ShardSet> shards) {
     return shards
-        .apply("PackShards", ParDo.of(new PackFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply("PackShards", ParDo.of(new PackFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
   private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
     return shards
-        .apply("SetAside", ParDo.of(new SetAsideFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply("SetAside", ParDo.of(new SetAsideFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSetAside", ToOneWorker.sorted())
         .apply(
-            "CutRanges", ParDo.of(new RangesFn(spec, tokenizer, family)).withSideInputs(tokenizer))
+            "CutRanges", ParDo.of(new RangesFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(SerializableCoder.of(UnitShuffler.Range.class))
         .apply("SpreadRanges", Reshuffle.viaRandomKey())
-        .apply("WriteRange", ParDo.of(new ShuffleFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply("WriteRange", ParDo.of(new ShuffleFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
     return shards
-        .apply("ConvertShards", ParDo.of(new ConvertFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply("ConvertShards", ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(StringUtf8Coder.of());
+  }
+
+  private static final class TakeSideFn extends DoFn<ShardSet, ShardSet> {
+    private final Side side;
+
+    TakeSideFn(Side side) {
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void take(@Element ShardSet set, OutputReceiver<ShardSet> out) {
+      List<ShardSet.Shard> shards = set.shards().stream().filter(side::has).toList();
+      if (!shards.isEmpty()) {
+        out.output(new ShardSet(set.unit(), shards, ""));
+      }
+    }
   }
 
   private static final class PackFn extends DoFn<ShardSet, ShardSet> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
 
-    PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+      this.side = side;
     }
 
     @ProcessElement
     public void pack(@Element ShardSet shards, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
-      out.output(new UnitPacker(spec, context.sideInput(tokenizer)).pack(shards));
+      out.output(new UnitPacker(spec, side, context.sideInput(tokenizer)).pack(shards));
     }
   }
 
   private static final class SetAsideFn extends DoFn<ShardSet, String> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
 
-    SetAsideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    SetAsideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+      this.side = side;
     }
 
     @ProcessElement
     public void setAside(
         @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      out.output(new UnitShuffler(spec, context.sideInput(tokenizer)).setAside(shards));
+      out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).setAside(shards));
     }
   }
 
   private static final class RangesFn extends DoFn<List<String>, UnitShuffler.Range> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
-    private final String family;
+    private final Side side;
 
-    RangesFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, String family) {
+    RangesFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
       this.spec = spec;
       this.tokenizer = tokenizer;
-      this.family = family;
+      this.side = side;
     }
 
     @ProcessElement
@@ -134,8 +157,8 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
         OutputReceiver<UnitShuffler.Range> out,
         ProcessContext context)
         throws IOException {
-      new UnitShuffler(spec, context.sideInput(tokenizer))
-          .ranges(family, receipts)
+      new UnitShuffler(spec, side, context.sideInput(tokenizer))
+          .ranges(receipts)
           .forEach(out::output);
     }
   }
@@ -143,28 +166,32 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   private static final class ShuffleFn extends DoFn<UnitShuffler.Range, ShardSet> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
 
-    ShuffleFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    ShuffleFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+      this.side = side;
     }
 
     @ProcessElement
     public void shuffle(
         @Element UnitShuffler.Range range, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
-      out.output(new UnitShuffler(spec, context.sideInput(tokenizer)).write(range));
+      out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).write(range));
     }
   }
 
   private static final class ConvertFn extends DoFn<ShardSet, String> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
     private transient @Nullable UnitConverter converter;
 
-    ConvertFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    ConvertFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+      this.side = side;
     }
 
     @ProcessElement
@@ -173,7 +200,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
         throws IOException {
       UnitConverter unitConverter = converter;
       if (unitConverter == null) {
-        unitConverter = new UnitConverter(spec, context.sideInput(tokenizer));
+        unitConverter = new UnitConverter(spec, side, context.sideInput(tokenizer));
         converter = unitConverter;
       }
       unitConverter.convert(shards).forEach(out::output);

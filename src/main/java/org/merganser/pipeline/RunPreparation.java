@@ -132,7 +132,9 @@ final class RunPreparation {
             frame.preTokenizer(),
             train.addedTokens(),
             CoreParts.rejected(job, frame),
-            train.feed());
+            train.feed(),
+            CoreParts.corpus(job).validation(),
+            CoreParts.corpus(job).deduplicate());
     String fingerprint =
         Fingerprint.of(
             "learn",

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 /** The stages of a run, in the order in which they begin; as progress and times name them. */
 public enum Stage {
+  DEDUPLICATE("find duplicates"),
   COUNT("count pretokens"),
   LEARN("learn merges"),
   ENCODE("encode"),

@@ -16,11 +16,13 @@ import org.merganser.tokenizer.Tokenizer;
 /** Makes the other layouts of a unit from its Parquet shards; each layout has its own receipt. */
 final class UnitConverter {
   private final RunSpec spec;
+  private final Side side;
   private final TokenizerRef ref;
   private final LayoutPlan plan;
   private final ShardLayout.Ids ids;
 
-  UnitConverter(RunSpec spec, TokenizerRef ref) {
+  UnitConverter(RunSpec spec, Side side, TokenizerRef ref) {
+    this.side = side;
     this.spec = spec;
     this.ref = ref;
     this.plan = new LayoutPlan(spec.job());
@@ -31,9 +33,6 @@ final class UnitConverter {
   /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
   List<String> convert(ShardSet shards) throws IOException {
     List<String> receipts = new ArrayList<>();
-    if (shards.shards().isEmpty()) {
-      return receipts;
-    }
     for (Job.ShardFormat format : plan.formats()) {
       receipts.add(convert(shards, format));
     }
@@ -43,9 +42,7 @@ final class UnitConverter {
   private String convert(ShardSet shards, Job.ShardFormat format) throws IOException {
     StageMeter meter = StageMeter.of(Stage.CONVERT);
     meter.begin();
-    String first = shards.shards().get(0);
-    String family = plan.arranges() ? arrangedFamily(first) : LayoutPlan.family(first);
-    String folder = plan.folder(family, format);
+    String folder = plan.folder(side, format);
     String fingerprint =
         Fingerprint.of(
             "layout",
@@ -55,7 +52,7 @@ final class UnitConverter {
             plan.maxTokens(),
             plan.maxBytes(),
             ref.sha256(),
-            shards.sha256s());
+            shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
       try {
@@ -71,9 +68,10 @@ final class UnitConverter {
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }
 
-  /** {@code shards} of {@code …/shards/packed/parquet/part-….parquet}. */
-  private static String arrangedFamily(String shard) {
-    return LayoutPlan.family(shard.substring(0, shard.lastIndexOf('/')));
+  /** Of a part: the shard's file name without its suffix. */
+  private static String name(String shard) {
+    String file = shard.substring(shard.lastIndexOf('/') + 1);
+    return file.substring(0, file.length() - ".parquet".length());
   }
 
   private UnitReceipt convertAnew(
@@ -84,11 +82,11 @@ final class UnitConverter {
     ShardConversion conversion =
         new ShardConversion(layout, ids, plan.maxTokens(), plan.maxBytes());
     try {
-      for (String shard : shards.shards()) {
-        String name = shard.substring(shard.lastIndexOf('/') + 1).replaceFirst("\\.parquet$", "");
+      for (ShardSet.Shard shard : shards.shards()) {
+        String name = name(shard.location());
         List<ShardConversion.Converted> parts =
             conversion.convert(
-                LocalFiles.of(shard),
+                LocalFiles.of(shard.location()),
                 (part, suffix) -> {
                   String location = spec.layout().at(folder + part + suffix);
                   FileStore.Draft draft = FileStore.of(location).draft(location);

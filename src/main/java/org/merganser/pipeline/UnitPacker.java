@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.job.Job;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 
 /** Packs the documents of a unit's shards into sequences of one length. */
 final class UnitPacker {
   private final RunSpec spec;
+  private final Side side;
   private final TokenizerRef ref;
   private final LayoutPlan plan;
 
-  UnitPacker(RunSpec spec, TokenizerRef ref) {
+  UnitPacker(RunSpec spec, Side side, TokenizerRef ref) {
+    this.side = side;
     this.spec = spec;
     this.ref = ref;
     this.plan = new LayoutPlan(spec.job());
@@ -24,35 +25,25 @@ final class UnitPacker {
 
   /** Packs a unit, or finds that it was packed before. */
   ShardSet pack(ShardSet shards) throws IOException {
-    if (shards.shards().isEmpty()) {
-      return new ShardSet(shards.unit(), List.of(), List.of(), "");
-    }
     StageMeter meter = StageMeter.of(Stage.PACK);
     meter.begin();
-    String family = LayoutPlan.family(shards.shards().get(0));
     String fingerprint =
-        Fingerprint.of("pack", family, plan.arrangement(), ref.sha256(), shards.sha256s());
+        Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
-      receipt = packAnew(shards, family, fingerprint, meter);
+      receipt = packAnew(shards, fingerprint, meter);
       meter.unitDone();
     } else {
       meter.unitSkipped();
     }
-    return set(receipt, spec.layout());
+    return set(receipt, side, spec.layout());
   }
 
   private UnitReceipt packAnew(
-      ShardSet shards, String family, String fingerprint, StageMeter meter) throws IOException {
+      ShardSet shards, String fingerprint, StageMeter meter) throws IOException {
     List<WrittenFile> files;
     try (ShardParts parts =
-        new ShardParts(
-            spec.layout(),
-            plan.folder(family, Job.ShardFormat.PARQUET),
-            shards.unit(),
-            true,
-            plan.parquetTokens(),
-            plan.metadata(ref))) {
+        new ShardParts(spec.layout(), plan, side, shards.unit(), ref)) {
       plan.packing()
           .pack(
               local(shards),
@@ -71,8 +62,8 @@ final class UnitPacker {
 
   static List<Path> local(ShardSet shards) throws IOException {
     List<Path> paths = new ArrayList<>();
-    for (String shard : shards.shards()) {
-      paths.add(LocalFiles.of(shard));
+    for (ShardSet.Shard shard : shards.shards()) {
+      paths.add(LocalFiles.of(shard.location()));
     }
     return paths;
   }
@@ -90,11 +81,15 @@ final class UnitPacker {
   }
 
   /** The shards of a receipt that holds nothing else. */
-  static ShardSet set(UnitReceipt receipt, OutputLayout layout) {
+  static ShardSet set(UnitReceipt receipt, Side side, OutputLayout layout) {
     return new ShardSet(
         receipt.unit(),
-        receipt.files().stream().map(file -> layout.at(file.path())).toList(),
-        receipt.files().stream().map(WrittenFile::sha256).toList(),
+        receipt.files().stream()
+            .map(
+                file ->
+                    new ShardSet.Shard(
+                        layout.at(file.path()), file.sha256(), side == Side.VALIDATION))
+            .toList(),
         layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
   }
 }

@@ -8,7 +8,6 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.job.Job;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardRow;
@@ -30,10 +29,12 @@ final class UnitShuffler {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RunSpec spec;
+  private final Side side;
   private final TokenizerRef ref;
   private final LayoutPlan plan;
 
-  UnitShuffler(RunSpec spec, TokenizerRef ref) {
+  UnitShuffler(RunSpec spec, Side side, TokenizerRef ref) {
+    this.side = side;
     this.spec = spec;
     this.ref = ref;
     this.plan = new LayoutPlan(spec.job());
@@ -42,11 +43,10 @@ final class UnitShuffler {
   /**
    * A range of places.
    *
-   * @param family of the shards
    * @param rows location of the list of all units' files of rows
    * @param rowsSha256 of what these files hold, all together
    */
-  record Range(String family, String rows, String rowsSha256, int number, int from, int to)
+  record Range(String rows, String rowsSha256, int number, int from, int to)
       implements Serializable {}
 
   /** A file of rows that were set aside. */
@@ -66,8 +66,7 @@ final class UnitShuffler {
   String setAside(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(Stage.SHUFFLE);
     meter.begin();
-    String family = shards.shards().isEmpty() ? "" : LayoutPlan.family(shards.shards().get(0));
-    String fingerprint = Fingerprint.of("set aside", family, plan.arrangement(), shards.sha256s());
+    String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
       String path = spec.layout().shuffleRows(fingerprint, shards.unit());
@@ -108,7 +107,7 @@ final class UnitShuffler {
   }
 
   /** Cuts the places into ranges, when all units have set their rows aside. */
-  List<Range> ranges(String family, List<String> receipts) throws IOException {
+  List<Range> ranges(List<String> receipts) throws IOException {
     List<StoredRows> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
@@ -119,13 +118,13 @@ final class UnitShuffler {
         sums.add(file.sha256());
       }
     }
-    String sha256 = Fingerprint.of("rows", family, plan.arrangement(), sums);
+    String sha256 = Fingerprint.of("rows", side, plan.arrangement(), sums);
     String list = spec.layout().at(spec.layout().shuffleList(sha256));
     byte[] json = JSON.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
-      ranges.add(new Range(family, list, sha256, ranges.size(), slots.from(), slots.to()));
+      ranges.add(new Range(list, sha256, ranges.size(), slots.from(), slots.to()));
     }
     return ranges;
   }
@@ -140,13 +139,7 @@ final class UnitShuffler {
     if (receipt == null) {
       List<WrittenFile> files;
       try (ShardParts parts =
-          new ShardParts(
-              spec.layout(),
-              plan.folder(range.family(), Job.ShardFormat.PARQUET),
-              range.number(),
-              plan.packs(),
-              plan.parquetTokens(),
-              plan.metadata(ref))) {
+          new ShardParts(spec.layout(), plan, side, range.number(), ref)) {
         ShuffleReader.read(
             stored(range.rows()),
             new ShuffleReader.Slots(range.from(), range.to()),
@@ -165,7 +158,7 @@ final class UnitShuffler {
     } else {
       meter.unitSkipped();
     }
-    return UnitPacker.set(receipt, spec.layout());
+    return UnitPacker.set(receipt, side, spec.layout());
   }
 
   private static List<StoredRows> stored(String list) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * datatrove's tokenized files (Nanotron reads them): ids in {@code .ds}, where each document ends
@@ -60,6 +61,7 @@ final class DatatroveLayout implements ShardLayout {
     private final Path metadata;
     private final String tokenizer;
     private boolean open;
+    private @Nullable String document;
 
     DatatrovePart(IdFile ids, OutputStream index, Path metadata, String tokenizer) {
       this.ids = ids;
@@ -70,8 +72,9 @@ final class DatatroveLayout implements ShardLayout {
 
     @Override
     public void write(ShardRow row) throws IOException {
-      if (row.part == 0) {
+      if (row.part == 0 || !row.docId.equals(document)) {
         endDocument();
+        document = row.docId;
       }
       for (int i = 1; i < row.pieces.size(); i++) {
         end(ids.ids() + row.pieces.get(i).start());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Megatron-LM's and NeMo's indexed dataset (megatron/core/datasets/indexed_dataset.py): ids back to
@@ -56,6 +57,7 @@ final class MegatronLayout implements ShardLayout {
     private int sequences;
     private long[] documents = new long[256];
     private int documentCount;
+    private @Nullable String document;
 
     MegatronPart(IdFile bin, Path idx, IdWidth width) {
       this.bin = bin;
@@ -69,8 +71,9 @@ final class MegatronLayout implements ShardLayout {
         throw new ShardException("a Megatron index holds at most " + MAX_SEQUENCES + " sequences");
       }
       bin.write(row);
-      if (row.part == 0 || sequences == 0) {
+      if (row.part == 0 || !row.docId.equals(document)) {
         noteDocument();
+        document = row.docId;
       }
       if (sequences == lengths.length) {
         lengths = Arrays.copyOf(lengths, 2 * sequences);

@@ -51,6 +51,7 @@ public final class ShardPacking {
               out.accept(packed);
             });
     ShardRow row = new ShardRow();
+    String document = "";
     for (Path shard : shards) {
       try (ParquetShardReader in = new ParquetShardReader(shard)) {
         while (in.next(row)) {
@@ -58,7 +59,8 @@ public final class ShardPacking {
               new Source(row.docId, row.file, row.offset, row.part),
               row.ids,
               row.count,
-              row.part > 0);
+              row.part > 0 && row.docId.equals(document));
+          document = row.docId;
         }
       }
     }

@@ -40,6 +40,8 @@ public final class ShuffleWriter implements Closeable {
   private long written;
   private long rows;
   private int runs;
+  private String document = "";
+  private long key;
 
   private record Entry(long key, long row, int from, int to) {}
 
@@ -57,10 +59,13 @@ public final class ShuffleWriter implements Closeable {
     this.runBytes = runBytes;
   }
 
-  /** Adds the next row of the unit. */
+  /** Adds the next row of the unit; the parts of a document stay together. */
   public void write(ShardRow row) throws IOException {
     int from = run.size();
-    long key = ShuffleKey.of(seed, unit, rows);
+    if (row.part == 0 || !row.docId.equals(document)) {
+      key = ShuffleKey.of(seed, unit, rows);
+      document = row.docId;
+    }
     ShuffledRow.write(run, key, unit, rows, row);
     entries.add(new Entry(key, rows, from, run.size()));
     slotBytes[ShuffleKey.slot(key)] += run.size() - from;

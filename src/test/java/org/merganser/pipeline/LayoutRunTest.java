@@ -264,6 +264,26 @@ final class LayoutRunTest {
         .isEqualTo(OutputTree.sums(packed, "shards/packed/"));
   }
 
+  @Test
+  void validationDocumentsAreLaidOutApartAndNeverShuffledAmongTheOthers() throws Exception {
+    Path out = folder.resolve("split");
+    run(out, "--targetParallelism=2", "corpus={validation: 0.2, inputs: ['" + corpus + "'], format: lines}", "shards.formats=[npy]",
+            "shards.shuffle={seed: 1}", "shards.pack={length: 64}")
+        .succeeded();
+    for (String side : List.of("shards", "validation")) {
+      assertThat(
+              Duck.query(
+                  "SELECT DISTINCT unnest(doc_ids) d FROM '" + out + "/" + side
+                      + "/packed/parquet/*.parquet' ORDER BY d"))
+          .isNotEmpty()
+          .isEqualTo(
+              Duck.query(
+                  "SELECT doc_id FROM '" + out + "/" + side + "/parquet/*.parquet' ORDER BY 1"));
+      assertThat(OutputTree.sums(out, side + "/packed/npy/")).hasSize(2);
+    }
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+  }
+
   private static String job(String yaml) throws IOException {
     return Files.writeString(folder.resolve("job.yaml"), yaml).toString();
   }
