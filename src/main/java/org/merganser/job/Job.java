@@ -312,8 +312,7 @@ public record Job(
 
     /** The same with another token at the end of documents. */
     public Shards withEndOfDocument(@Nullable String token) {
-      return new Shards(
-          formats, from, token, groupBy, bin, maxTokens, maxBytes, pack, shuffle);
+      return new Shards(formats, from, token, groupBy, bin, maxTokens, maxBytes, pack, shuffle);
     }
   }
 
@@ -356,9 +355,7 @@ public record Job(
                       + " longer than a sequence is cut.",
               byDefault = "concat")
           PackStrategy strategy,
-      @Field(
-              doc = "Whether a sequence may hold more than one document.",
-              byDefault = "true")
+      @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
           boolean crossDocuments,
       @Field(
               doc =

@@ -63,18 +63,14 @@ final class LayoutPlan {
 
   ShardLayout layout(Job.ShardFormat format) {
     boolean header = shards.bin().header() == Job.BinHeader.LLMC;
-    return ShardLayout.of(
-        format == Job.ShardFormat.BIN && header ? "llmc" : folderName(format));
+    return ShardLayout.of(format == Job.ShardFormat.BIN && header ? "llmc" : folderName(format));
   }
 
   static String folderName(Job.ShardFormat format) {
     return format.name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * The folder of a layout, relative to the output.
-   *
-   */
+  /** The folder of a layout, relative to the output. */
   String folder(Side side, Job.ShardFormat format) {
     String arranged = packs() ? "packed/" : shuffles() ? "shuffled/" : "";
     return side.folder() + arranged + folderName(format) + "/";
@@ -118,9 +114,7 @@ final class LayoutPlan {
     Job.Pack pack = shards.pack();
     return Fingerprint.of(
         shards.shuffle(),
-        pack == null
-            ? null
-            : List.of(pack.length(), pack.strategy(), pack.crossDocuments()),
+        pack == null ? null : List.of(pack.length(), pack.strategy(), pack.crossDocuments()),
         parquetTokens());
   }
 

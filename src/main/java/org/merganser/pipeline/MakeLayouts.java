@@ -70,20 +70,23 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
 
   private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
     return shards
-        .apply("SetAside", ParDo.of(new SetAsideFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .apply(
+            "SetAside", ParDo.of(new SetAsideFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSetAside", ToOneWorker.sorted())
-        .apply(
-            "CutRanges", ParDo.of(new RangesFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .apply("CutRanges", ParDo.of(new RangesFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(SerializableCoder.of(UnitShuffler.Range.class))
         .apply("SpreadRanges", Reshuffle.viaRandomKey())
-        .apply("WriteRange", ParDo.of(new ShuffleFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .apply(
+            "WriteRange", ParDo.of(new ShuffleFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
     return shards
-        .apply("ConvertShards", ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .apply(
+            "ConvertShards",
+            ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
         .setCoder(StringUtf8Coder.of());
   }
 

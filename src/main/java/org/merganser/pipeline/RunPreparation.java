@@ -198,9 +198,7 @@ final class RunPreparation {
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
-    RunSpec spec =
-        new RunSpec(
-            resolved, layout, null, null, "", "", tokenizer, earlier, table);
+    RunSpec spec = new RunSpec(resolved, layout, null, null, "", "", tokenizer, earlier, table);
     return new PreparedRun(
         spec,
         List.of(),

@@ -27,8 +27,7 @@ final class UnitPacker {
   ShardSet pack(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(Stage.PACK);
     meter.begin();
-    String fingerprint =
-        Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
+    String fingerprint = Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
       receipt = packAnew(shards, fingerprint, meter);
@@ -39,11 +38,10 @@ final class UnitPacker {
     return set(receipt, side, spec.layout());
   }
 
-  private UnitReceipt packAnew(
-      ShardSet shards, String fingerprint, StageMeter meter) throws IOException {
+  private UnitReceipt packAnew(ShardSet shards, String fingerprint, StageMeter meter)
+      throws IOException {
     List<WrittenFile> files;
-    try (ShardParts parts =
-        new ShardParts(spec.layout(), plan, side, shards.unit(), ref)) {
+    try (ShardParts parts = new ShardParts(spec.layout(), plan, side, shards.unit(), ref)) {
       plan.packing()
           .pack(
               local(shards),
@@ -74,8 +72,7 @@ final class UnitPacker {
       throws IOException {
     @Nullable WrittenFile noHistogram = null;
     UnitReceipt receipt =
-        new UnitReceipt(
-            unit, stage, fingerprint, files, List.of(), new TreeMap<>(), noHistogram);
+        new UnitReceipt(unit, stage, fingerprint, files, List.of(), new TreeMap<>(), noHistogram);
     Receipts.publish(layout, receipt);
     return receipt;
   }

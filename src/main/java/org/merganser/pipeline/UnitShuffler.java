@@ -84,8 +84,7 @@ final class UnitShuffler {
             spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
       }
       receipt =
-          UnitPacker.publish(
-              spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file));
+          UnitPacker.publish(spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file));
     }
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }
@@ -138,8 +137,7 @@ final class UnitShuffler {
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
     if (receipt == null) {
       List<WrittenFile> files;
-      try (ShardParts parts =
-          new ShardParts(spec.layout(), plan, side, range.number(), ref)) {
+      try (ShardParts parts = new ShardParts(spec.layout(), plan, side, range.number(), ref)) {
         ShuffleReader.read(
             stored(range.rows()),
             new ShuffleReader.Slots(range.from(), range.to()),
@@ -152,8 +150,7 @@ final class UnitShuffler {
         throw RunException.cannotWrite(
             spec.layout().root(), "range " + range.number() + " of the shuffle", e);
       }
-      receipt =
-          UnitPacker.publish(spec.layout(), range.number(), "shuffle", fingerprint, files);
+      receipt = UnitPacker.publish(spec.layout(), range.number(), "shuffle", fingerprint, files);
       meter.unitDone();
     } else {
       meter.unitSkipped();

@@ -20,8 +20,7 @@ final class IdFile implements Closeable {
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
   private long ids;
 
-  IdFile(Path path, IdWidth width, ShardLayout.Ids vocabulary, int headerBytes)
-      throws IOException {
+  IdFile(Path path, IdWidth width, ShardLayout.Ids vocabulary, int headerBytes) throws IOException {
     this.path = path;
     this.width = width;
     this.vocabulary = vocabulary;

@@ -63,8 +63,7 @@ public final class PackedShardWriter implements ShardWriter {
     return schema.named("packed");
   }
 
-  private static void list(
-      Types.MessageTypeBuilder schema, PrimitiveTypeName type, String name) {
+  private static void list(Types.MessageTypeBuilder schema, PrimitiveTypeName type, String name) {
     schema.addField(
         Types.requiredList()
             .element(Types.primitive(type, Repetition.REQUIRED).named("element"))
@@ -74,8 +73,7 @@ public final class PackedShardWriter implements ShardWriter {
   private static void texts(Types.MessageTypeBuilder schema, String name) {
     schema.addField(
         Types.requiredList()
-            .element(
-                Types.primitive(BINARY, Repetition.REQUIRED).as(stringType()).named("element"))
+            .element(Types.primitive(BINARY, Repetition.REQUIRED).as(stringType()).named("element"))
             .named(name));
   }
 

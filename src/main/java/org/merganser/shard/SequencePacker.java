@@ -33,8 +33,7 @@ public final class SequencePacker<D> {
    * @param documents the document of each piece
    * @param offsets where each piece begins in its document
    */
-  public record Sequence<D>(
-      int[] ids, int count, int[] starts, List<D> documents, int[] offsets) {}
+  public record Sequence<D>(int[] ids, int count, int[] starts, List<D> documents, int[] offsets) {}
 
   /** Takes finished sequences, in order. */
   @FunctionalInterface

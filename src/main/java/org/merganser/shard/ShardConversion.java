@@ -29,9 +29,7 @@ public final class ShardConversion {
     long limit = layout.partTokens();
     limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
     limit =
-        maxBytes > 0
-            ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(ids.bound())))
-            : limit;
+        maxBytes > 0 ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(ids.bound()))) : limit;
     this.maxTokens = limit;
   }
 

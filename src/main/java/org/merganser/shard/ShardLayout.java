@@ -31,7 +31,9 @@ public interface ShardLayout {
     return false;
   }
 
-  /** Whether a part has a place for where its rows come from; where not, an index lies beside it. */
+  /**
+   * Whether a part has a place for where its rows come from; where not, an index lies beside it.
+   */
   default boolean hasProvenance() {
     return false;
   }

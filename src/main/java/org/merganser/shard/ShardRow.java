@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ShardRow {
   /** Of the document, or the name of the packed sequence. */
   public String docId = "";
+
   public String file = "";
   public long offset;
   public int part;

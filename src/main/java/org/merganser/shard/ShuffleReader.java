@@ -72,9 +72,7 @@ public final class ShuffleReader {
     ByteBuffer trailer = trailer(file);
     int runs = trailer.getInt(8 * ShuffleKey.SLOTS);
     long directory =
-        file.size()
-            - ShuffleWriter.TRAILER_BYTES
-            - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
+        file.size() - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
     for (int run = 0; run < runs; run++) {
       ByteBuffer places =
           bytes(
@@ -96,8 +94,7 @@ public final class ShuffleReader {
       throw damaged(file);
     }
     ByteBuffer trailer =
-        bytes(
-            file, file.size() - ShuffleWriter.TRAILER_BYTES, ShuffleWriter.TRAILER_BYTES);
+        bytes(file, file.size() - ShuffleWriter.TRAILER_BYTES, ShuffleWriter.TRAILER_BYTES);
     byte[] magic = new byte[ShuffleWriter.MAGIC.length];
     trailer.get(ShuffleWriter.TRAILER_BYTES - magic.length, magic);
     if (!Arrays.equals(magic, ShuffleWriter.MAGIC)) {

@@ -76,8 +76,7 @@ public final class ShuffleWriter implements Closeable {
   }
 
   private void endRun() throws IOException {
-    entries.sort(
-        Comparator.comparing(Entry::key, Long::compareUnsigned).thenComparing(Entry::row));
+    entries.sort(Comparator.comparing(Entry::key, Long::compareUnsigned).thenComparing(Entry::row));
     directory.putLong(written);
     int at = 0;
     int next = 0;

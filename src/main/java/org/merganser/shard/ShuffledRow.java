@@ -69,8 +69,7 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
       List<Piece> list = new ArrayList<>(pieces);
       for (int i = 0; i < pieces; i++) {
         list.add(
-            new Piece(
-                in.getInt(), text(in), text(in), in.getLong(), in.getInt(), in.getInt()));
+            new Piece(in.getInt(), text(in), text(in), in.getLong(), in.getInt(), in.getInt()));
       }
       row.pieces = list;
     }

@@ -217,7 +217,8 @@ final class LayoutRunTest {
     int same = 0;
     int pairs = units.length() / 7 - 1;
     for (int i = 0; i < pairs; i++) {
-      same += units.substring(7 * i, 7 * i + 7).equals(units.substring(7 * i + 7, 7 * i + 14)) ? 1 : 0;
+      same +=
+          units.substring(7 * i, 7 * i + 7).equals(units.substring(7 * i + 7, 7 * i + 14)) ? 1 : 0;
     }
     assertThat(same).isBetween(pairs / 4, pairs * 8 / 10);
   }
@@ -257,8 +258,12 @@ final class LayoutRunTest {
     Path out = folder.resolve("later");
     CommandLineRun.of(
             "run",
-            job("shards:\n  from: " + packed + "\n  formats: [megatron, npy]\n"
-                + "  pack: {length: 100, strategy: bestFit}\n  shuffle: {seed: 7}\noutput: " + out))
+            job(
+                "shards:\n  from: "
+                    + packed
+                    + "\n  formats: [megatron, npy]\n"
+                    + "  pack: {length: 100, strategy: bestFit}\n  shuffle: {seed: 7}\noutput: "
+                    + out))
         .succeeded();
     assertThat(OutputTree.sums(out, "shards/packed/"))
         .isEqualTo(OutputTree.sums(packed, "shards/packed/"));
@@ -267,13 +272,21 @@ final class LayoutRunTest {
   @Test
   void validationDocumentsAreLaidOutApartAndNeverShuffledAmongTheOthers() throws Exception {
     Path out = folder.resolve("split");
-    run(out, "--targetParallelism=2", "corpus={validation: 0.2, inputs: ['" + corpus + "'], format: lines}", "shards.formats=[npy]",
-            "shards.shuffle={seed: 1}", "shards.pack={length: 64}")
+    run(
+            out,
+            "--targetParallelism=2",
+            "corpus={validation: 0.2, inputs: ['" + corpus + "'], format: lines}",
+            "shards.formats=[npy]",
+            "shards.shuffle={seed: 1}",
+            "shards.pack={length: 64}")
         .succeeded();
     for (String side : List.of("shards", "validation")) {
       assertThat(
               Duck.query(
-                  "SELECT DISTINCT unnest(doc_ids) d FROM '" + out + "/" + side
+                  "SELECT DISTINCT unnest(doc_ids) d FROM '"
+                      + out
+                      + "/"
+                      + side
                       + "/packed/parquet/*.parquet' ORDER BY d"))
           .isNotEmpty()
           .isEqualTo(

@@ -18,8 +18,7 @@ class SequencePackerTest {
   private static List<SequencePacker.Sequence<Integer>> pack(
       int length, Strategy strategy, boolean cross, int[]... documents) throws IOException {
     List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
-    SequencePacker<Integer> packer =
-        new SequencePacker<>(length, strategy, cross, sequences::add);
+    SequencePacker<Integer> packer = new SequencePacker<>(length, strategy, cross, sequences::add);
     for (int i = 0; i < documents.length; i++) {
       packer.add(i, documents[i], documents[i].length, false);
     }
