@@ -122,8 +122,9 @@ final class DatatroveLayout implements ShardLayout {
   /** A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. */
   static String forAPerson(long count) {
     int exponent = Math.max(0, Long.toString(count).length() - 1);
-    double value = count / StrictMath.pow(10, 3.0 * (exponent / 3));
-    String prefix = exponent < 3 ? "" : "kMGTPE".substring(exponent / 3 - 1, exponent / 3);
+    int thousands = exponent / 3;
+    double value = count / StrictMath.pow(1000, thousands);
+    String prefix = thousands == 0 ? "" : "kMGTPE".substring(thousands - 1, thousands);
     return String.format(Locale.ROOT, "%." + (2 - exponent % 3) + "f %sT", value, prefix);
   }
 }
