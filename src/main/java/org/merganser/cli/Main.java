@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       TokenizeCommand.class,
       DecodeCommand.class,
+      PredictCommand.class,
       InspectCommand.class,
       EmbeddingsCommand.class,
       SchemaCommand.class

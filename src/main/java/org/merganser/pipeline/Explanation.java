@@ -36,6 +36,11 @@ final class Explanation {
     if (run.spec().job().embeddings() != null) {
       text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
     }
+    if (run.spec().job().learn() != null) {
+      text.append("learn n-grams: of up to ")
+          .append(run.spec().job().learn().ngrams())
+          .append(" ids\n");
+    }
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");
     units.stream().limit(LISTED_UNITS).forEach(unit -> append(unit, text));

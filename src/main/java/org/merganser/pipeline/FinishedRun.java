@@ -30,7 +30,7 @@ final class FinishedRun {
 
   /** The folders in which every file is in outputs.jsonl, or left over from an earlier job. */
   private static final List<String> SWEPT =
-      List.of("tokenizer", "shards", "validation", "embedded", "dead-letters");
+      List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
 
   /** What writers left that were killed. */
   private static final FileStore.Filter TEMPORARY =

@@ -23,6 +23,7 @@ import org.merganser.corpus.WorkUnit;
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
  *                                                         ▼
  * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
+ *                                                                ├▶ LearnNgrams ───┤
  *                                                                └▶ MakeLayouts ───┘
  * </pre>
  *
@@ -54,7 +55,11 @@ final class MerganserPipeline {
             ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
             : shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer));
 
-    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded);
+    PCollection<String> learned =
+        spec.job().learn() == null
+            ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
+            : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
+    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded).and(learned);
     if (new LayoutPlan(spec.job()).makesAnything()) {
       receipts =
           receipts

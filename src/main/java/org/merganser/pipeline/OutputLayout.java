@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.Serializable;
 import java.util.Locale;
+import org.merganser.learn.NgramFiles;
 import org.merganser.shard.ManifestWriter;
 
 /**
@@ -73,6 +74,22 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public String validationPooled(int unit, int subPart) {
     return "validation/pooled/" + part(unit, subPart);
+  }
+
+  public String ngrams(int order) {
+    return "learned/ngrams/" + NgramFiles.name(order);
+  }
+
+  public String ngramFigures() {
+    return "learned/ngrams.json";
+  }
+
+  String learnedCounts(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/learned/%s/unit-%07d.counts", fingerprint, unit);
+  }
+
+  String learnedTable(String fingerprint, int partition) {
+    return String.format(Locale.ROOT, "run/learned/%s/merged-%03d.counts", fingerprint, partition);
   }
 
   /** Marks the folder as one of ours. */

@@ -230,6 +230,7 @@ final class RunPreparation {
         job.tokenizer(),
         shards.withEndOfDocument(earlierEnd),
         job.embeddings(),
+        job.learn(),
         job.output());
   }
 

@@ -9,6 +9,8 @@ public enum Stage {
   PACK("pack sequences"),
   SHUFFLE("shuffle"),
   CONVERT("make layouts"),
+  COUNT_NGRAMS("count n-grams"),
+  LEARN_NGRAMS("learn n-grams"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 
