@@ -31,9 +31,7 @@ final class JobRules {
     if (job.tokenizer() != null) {
       problems.add("tokenizer:" + reason);
     }
-    if (job.embeddings() == null
-        && job.learn() == null
-        && !ShardRules.makesMore(job.shards())) {
+    if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {
       problems.add(
           "embeddings: is required with shards.from: the table to join the shards with; or learn:"
               + " what to learn from them; or other layouts: shards.formats, shards.pack,"
