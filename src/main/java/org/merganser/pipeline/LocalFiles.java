@@ -9,14 +9,14 @@ import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /** Files as local paths, for readers that need one (Parquet): others are copied to this worker. */
-final class LocalFiles {
+public final class LocalFiles {
   private LocalFiles() {}
 
   /**
    * The file itself where it is local; else a copy in the worker's scratch folder, kept under a
    * name made of the location, the size and the modification time.
    */
-  static Path of(String location) throws IOException {
+  public static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {
       return FileStore.localPath(location);
     }
@@ -36,7 +36,7 @@ final class LocalFiles {
   }
 
   /** Where this worker keeps copies for later runs: {@link Scratch#root()}. */
-  static Path scratch() {
+  public static Path scratch() {
     return Scratch.root();
   }
 }

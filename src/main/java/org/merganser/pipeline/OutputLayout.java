@@ -140,6 +140,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/tokenizer/" + fingerprint + ".json";
   }
 
+  /** Rows of a unit that were set aside for a shuffle. */
+  String shuffleRows(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s/%07d.rows", fingerprint, unit);
+  }
+
+  /** The list of all units' rows for a shuffle. */
+  String shuffleList(String fingerprint) {
+    return "run/shuffle/" + fingerprint + ".json";
+  }
+
   public String histogram(String fingerprint, int unit) {
     return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
   }
