@@ -85,8 +85,7 @@ final class CommandTest {
     String help = CommandLineRun.of("--help").succeeded().out();
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
-        .contains(
-            "    3  finished, with more dead letters than the job allows");
+        .contains("    3  finished, with more dead letters than the job allows");
   }
 
   @Test
