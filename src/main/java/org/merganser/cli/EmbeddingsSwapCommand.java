@@ -72,9 +72,6 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
               });
     }
     return JobRunner.run(
-        JobReader.of(settings, "merganser embeddings swap"),
-        flags,
-        beamFlags,
-        spec);
+        JobReader.of(settings, "merganser embeddings swap"), flags, beamFlags, spec);
   }
 }
