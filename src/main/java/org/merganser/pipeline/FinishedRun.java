@@ -134,6 +134,12 @@ final class FinishedRun {
         }
       }
     }
+    sweepTemporary(layout);
+  }
+
+  /** Deletes what killed writers left; for the one run that holds the folder. */
+  static void sweepTemporary(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
     for (FileStore.Entry entry : store.listFolder(layout.root(), TEMPORARY)) {
       store.delete(entry.location());
     }

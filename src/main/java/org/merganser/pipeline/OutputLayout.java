@@ -97,6 +97,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/merganser.json";
   }
 
+  /** The file whose lock is the right to write here. */
+  public String lock() {
+    return "run/lock";
+  }
+
+  /** Who holds the lock. */
+  public String holder() {
+    return "run/holder.json";
+  }
+
   public String plan(String fingerprint) {
     return "run/plan/" + fingerprint + ".jsonl";
   }

@@ -251,7 +251,8 @@ final class RunPreparation {
     if (!store.isFolder(layout.root())) {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
-    if (!store.exists(layout.at(layout.marker())) && !store.listFolder(layout.root()).isEmpty()) {
+    if (!store.exists(layout.at(layout.marker()))
+        && !store.listFolder(layout.root(), notOurs()).isEmpty()) {
       throw new RunException(
           "output: "
               + layout.root()
@@ -259,5 +260,22 @@ final class RunPreparation {
               + layout.marker()
               + "); name another folder, or empty it yourself");
     }
+  }
+
+  /** Whatever a run does not leave that was killed before it marked the folder. */
+  private FileStore.Filter notOurs() {
+    return new FileStore.Filter() {
+      @Override
+      public boolean takes(String path) {
+        return !FileStore.isTemporary(path)
+            && !path.equals(layout.lock())
+            && !path.equals(layout.holder());
+      }
+
+      @Override
+      public boolean enters(String folder) {
+        return true;
+      }
+    };
   }
 }
