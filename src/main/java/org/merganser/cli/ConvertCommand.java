@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,6 +66,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(names = "--shuffle-seed", description = "Shuffle sequences, or documents, by this seed.")
   private @Nullable Long shuffleSeed;
 
+  @Mixin private RunFlags flags = new RunFlags();
+
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
@@ -98,10 +101,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput() : output));
     return JobRunner.run(
-        JobReader.of(settings, "merganser convert"),
-        false,
-        beamFlags,
-        spec.commandLine().getOut());
+        JobReader.of(settings, "merganser convert"), flags, beamFlags, spec);
   }
 
   private String defaultOutput() {

@@ -46,14 +46,14 @@ public final class ShardFiles {
       return new MdsReader(file);
     }
     if (name.endsWith(".npy")) {
-      return raw(file, ".npy", npy(file), bound);
+      return raw(file, ".npy", npy(file));
     }
     if (name.endsWith(".ds")) {
-      return raw(file, ".ds", datatrove(file, bound), bound);
+      return raw(file, ".ds", datatrove(file, bound));
     }
     if (name.endsWith(".bin")) {
       Path idx = sibling(file, ".bin", ".idx");
-      return raw(file, ".bin", Files.exists(idx) ? megatron(idx) : bin(file, bound), bound);
+      return raw(file, ".bin", Files.exists(idx) ? megatron(idx) : bin(file, bound));
     }
     if (name.endsWith(".parquet")) {
       return ShardReader.open(file);
@@ -67,7 +67,7 @@ public final class ShardFiles {
     return file.resolveSibling(name.substring(0, name.length() - suffix.length()) + other);
   }
 
-  private static RowReader raw(Path file, String suffix, RawIds.Form form, int bound)
+  private static RowReader raw(Path file, String suffix, RawIds.Form form)
       throws IOException {
     Path index = sibling(file, suffix, ShardIndexWriter.SUFFIX);
     RawIds ids = new RawIds(file, form);
