@@ -65,6 +65,10 @@ public final class RunVerification {
     OutputVerification.Result result =
         OutputVerification.check(FileStore.localPath(layout.root()), full);
     List<Finding> findings = new ArrayList<>(result.findings());
+    if (findings.isEmpty() && !FinishedRun.manifestUnchanged(layout)) {
+      findings.add(
+          new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
+    }
     boolean swept = record == null || store.exists(layout.at(layout.finished()));
     List<String> leftovers = new ArrayList<>();
     if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
