@@ -58,6 +58,9 @@ final class PartCutter {
     long first = start;
     while (true) {
       long low = document + (cellNumber - 1) * grid.cell();
+      if (start < 0 && low >= to) {
+        return new Extent(low, low);
+      }
       long high = low + grid.cell();
       boolean found = end.find();
       while (!found && end.floor() <= high) {
