@@ -32,6 +32,8 @@ final class ArchitectureTest {
   static final ArchRule embedding =
       room("embedding", "tokenizer", "bpe", "shard", "parquet", "jackson", "compression");
 
+  @ArchTest static final ArchRule learn = room("learn", "shard", "embedding", "parquet", "jackson");
+
   @ArchTest static final ArchRule job = room("job", "jackson");
 
   @ArchTest

@@ -33,6 +33,10 @@ final class CoreParts {
     return Objects.requireNonNull(job.embeddings(), "a run that joins has embeddings");
   }
 
+  static Job.Learn learn(Job job) {
+    return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
+  }
+
   /** What the encoding pass reads. */
   static CorpusSettings encodingSettings(Job job) {
     return settings(corpus(job), job.shards().groupBy(), corpus(job).inputs());

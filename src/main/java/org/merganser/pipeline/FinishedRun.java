@@ -30,7 +30,7 @@ final class FinishedRun {
 
   /** The folders in which every file is in outputs.jsonl, or left over from an earlier job. */
   private static final List<String> SWEPT =
-      List.of("tokenizer", "shards", "validation", "embedded", "dead-letters");
+      List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
 
   /** What writers left that were killed. */
   private static final FileStore.Filter TEMPORARY =
@@ -134,6 +134,12 @@ final class FinishedRun {
         }
       }
     }
+    sweepTemporary(layout);
+  }
+
+  /** Deletes what killed writers left; for the one run that holds the folder. */
+  static void sweepTemporary(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
     for (FileStore.Entry entry : store.listFolder(layout.root(), TEMPORARY)) {
       store.delete(entry.location());
     }

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.Serializable;
 import java.util.Locale;
+import org.merganser.learn.NgramFiles;
 import org.merganser.shard.ManifestWriter;
 
 /**
@@ -75,9 +76,35 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "validation/pooled/" + part(unit, subPart);
   }
 
+  public String ngrams(int order) {
+    return "learned/ngrams/" + NgramFiles.name(order);
+  }
+
+  public String ngramFigures() {
+    return "learned/ngrams.json";
+  }
+
+  String learnedCounts(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/learned/%s/unit-%07d.counts", fingerprint, unit);
+  }
+
+  String learnedTable(String fingerprint, int partition) {
+    return String.format(Locale.ROOT, "run/learned/%s/merged-%03d.counts", fingerprint, partition);
+  }
+
   /** Marks the folder as one of ours. */
   public String marker() {
     return "run/merganser.json";
+  }
+
+  /** The file whose lock is the right to write here. */
+  public String lock() {
+    return "run/lock";
+  }
+
+  /** Who holds the lock. */
+  public String holder() {
+    return "run/holder.json";
   }
 
   public String plan(String fingerprint) {
@@ -111,6 +138,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public String tokenizerReceipt(String fingerprint) {
     return "run/tokenizer/" + fingerprint + ".json";
+  }
+
+  /** Rows of a unit that were set aside for a shuffle. */
+  String shuffleRows(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s/%07d.rows", fingerprint, unit);
+  }
+
+  /** The list of all units' rows for a shuffle. */
+  String shuffleList(String fingerprint) {
+    return "run/shuffle/" + fingerprint + ".json";
   }
 
   public String histogram(String fingerprint, int unit) {
