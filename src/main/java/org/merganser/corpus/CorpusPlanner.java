@@ -90,8 +90,7 @@ public final class CorpusPlanner {
     long aim =
         switch (file.format()) {
           case LINES, JSONL, PARAGRAPHS -> target;
-          case TEXT ->
-              file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
+          case TEXT -> file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
           case PARQUET -> Math.max(target, PARQUET_RANGE);
           case WARC, AUTO -> file.size();
         };

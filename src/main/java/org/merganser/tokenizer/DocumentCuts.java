@@ -8,15 +8,15 @@ import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 
 /**
- * Whether a document may be cut in front of a whole tokenizer (law 10): where its pattern allows it,
- * provided that neither normalizer nor added tokens see across the place.
+ * Whether a document may be cut in front of a whole tokenizer (law 10): where its pattern allows
+ * it, provided that neither normalizer nor added tokens see across the place.
  *
  * <p>Every cut that {@link CutRule} allows has ASCII white space on at least one side. So no added
  * token whose content has none spans it. One that strips looks beyond its own end: into white space
  * behind it (rstrip, across a cut before white space) or before it (lstrip, across a cut behind a
  * newline). A token that must be a single word sees a character of white space, or the end of the
- * text, across a cut, which is the same to it. Between the tokens text is pre-tokenized alone, where
- * the pattern's own proof holds; at a token's edge there is a boundary in any case.
+ * text, across a cut, which is the same to it. Between the tokens text is pre-tokenized alone,
+ * where the pattern's own proof holds; at a token's edge there is a boundary in any case.
  *
  * <p>NFC and NFD keep the cuts ({@code PatternCutRule} says why). Any other normalizer, or several,
  * is not looked into.

@@ -38,7 +38,8 @@ final class DocumentCutsTest {
     return new PreTokenizerSpec.Sequence(parts);
   }
 
-  private static List<String> pretokens(Tokenizer.Pretokenizer cutter, byte[] text, int from, int to) {
+  private static List<String> pretokens(
+      Tokenizer.Pretokenizer cutter, byte[] text, int from, int to) {
     List<String> found = new ArrayList<>();
     cutter.split(
         text,
@@ -72,7 +73,9 @@ final class DocumentCutsTest {
       CutRule rule = Tokenizer.cutRule(normalizer, frame(pattern), tokens).orElseThrow();
       Tokenizer.Pretokenizer cutter =
           Tokenizer.newPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
-      byte[] text = (NastyText.document(random, 12) + "<|end|>" + NastyText.document(random, 12)).getBytes(UTF_8);
+      byte[] text =
+          (NastyText.document(random, 12) + "<|end|>" + NastyText.document(random, 12))
+              .getBytes(UTF_8);
       List<String> whole = pretokens(cutter, text, 0, text.length);
       int cut = rule.lastCut(text, 0, text.length);
       while (cut > 0) {
@@ -114,8 +117,7 @@ final class DocumentCutsTest {
             new PreTokenizerSpec.Metaspace("▁", PreTokenizerSpec.PrependScheme.FIRST, true),
             new PreTokenizerSpec.Split(new TextPattern.Regex("x+"), Behavior.ISOLATED, false),
             new PreTokenizerSpec.Sequence(
-                List.of(
-                    new PreTokenizerSpec.Digits(true), frame(SplitPattern.QWEN2)))) ) {
+                List.of(new PreTokenizerSpec.Digits(true), frame(SplitPattern.QWEN2))))) {
       assertThat(Tokenizer.cutRule(null, other, List.of())).as("%s", other).isEmpty();
     }
     assertThat(Tokenizer.cutRule(null, null, List.of())).isEmpty();
