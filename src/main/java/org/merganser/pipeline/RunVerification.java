@@ -43,7 +43,10 @@ public final class RunVerification {
     }
     if (!store.exists(layout.at(layout.marker())) && !store.exists(layout.at(Manifest.FILE))) {
       throw new RunException(
-          output + ": was not written by a run: it has neither " + Manifest.FILE + " nor "
+          output
+              + ": was not written by a run: it has neither "
+              + Manifest.FILE
+              + " nor "
               + layout.marker());
     }
     return new RunVerification(layout, full).verify();
@@ -74,7 +77,8 @@ public final class RunVerification {
     if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
       findings.forEach(finding -> leftovers.add(finding.where()));
       notes.add("the manifest is there; only the sweep at the end of the run is missing");
-      return report(State.UNFINISHED, List.of(), List.of(), List.of(), leftovers, record, result, 0);
+      return report(
+          State.UNFINISHED, List.of(), List.of(), List.of(), leftovers, record, result, 0);
     }
     long compared = 0;
     if (full && findings.isEmpty() && record != null) {

@@ -5,8 +5,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
@@ -173,8 +173,7 @@ final class SourceComparison {
       this.validation = validation;
       this.tokenizer = WorkerTokenizers.get(FinishedRun.tokenizer(layout));
       NormalizerSpec spec = tokenizer.normalizer();
-      SpecialText specialText =
-          SpecialText.valueOf(CoreParts.tokenizer(job).specialText().name());
+      SpecialText specialText = SpecialText.valueOf(CoreParts.tokenizer(job).specialText().name());
       this.encoder = tokenizer.newEncoder(specialText);
       this.normalizer = spec == null ? null : spec.build();
       this.endOfDocument = CoreParts.endOfDocument(job, tokenizer);
@@ -252,7 +251,10 @@ final class SourceComparison {
               new Finding(
                   "source",
                   rows.row.file,
-                  "the source has no document " + rows.row.docId + " at offset " + rows.row.offset));
+                  "the source has no document "
+                      + rows.row.docId
+                      + " at offset "
+                      + rows.row.offset));
         }
       }
     }

@@ -105,8 +105,7 @@ final class UnfinishedRun {
     String run = layout.at("run");
     for (FileStore.Entry entry : store.listFolder(run)) {
       Matcher counts = UNIT_COUNTS.matcher(store.pathWithin(run, entry.location()));
-      if (counts.matches()
-          && (!full || CountFile.isWhole(store.readAll(entry.location())))) {
+      if (counts.matches() && (!full || CountFile.isWhole(store.readAll(entry.location())))) {
         counted.set(Integer.parseInt(counts.group(1)));
       }
     }
@@ -173,8 +172,7 @@ final class UnfinishedRun {
     for (FileStore.Entry entry : store.listFolder(units)) {
       if (entry.location().endsWith(".json")) {
         try {
-          UnitReceipt receipt =
-              UnitReceipt.read(store.readAll(entry.location()), entry.location());
+          UnitReceipt receipt = UnitReceipt.read(store.readAll(entry.location()), entry.location());
           if (valid(receipt)) {
             receipts.add(receipt);
             receipt.files().forEach(file -> vouched.add(file.path()));
@@ -189,8 +187,7 @@ final class UnfinishedRun {
 
   private boolean valid(UnitReceipt receipt) throws IOException {
     for (WrittenFile file : receipt.files()) {
-      boolean there =
-          full ? Receipts.unchanged(layout, file) : Receipts.present(layout, file);
+      boolean there = full ? Receipts.unchanged(layout, file) : Receipts.present(layout, file);
       if (!there) {
         return false;
       }

@@ -84,8 +84,7 @@ final class DocumentOrder implements Closeable {
       file =
           line == null
               ? null
-              : Json.read(
-                  line.getBytes(StandardCharsets.UTF_8), InputLine.class, Manifest.INPUTS);
+              : Json.read(line.getBytes(StandardCharsets.UTF_8), InputLine.class, Manifest.INPUTS);
     } while (file != null && !file.path().equals(path));
     return file != null;
   }

@@ -122,7 +122,9 @@ public final class OutputVerification {
         String actual = Sha256.of(file);
         if (!actual.equals(sha256)) {
           findings.add(
-              "sha256", path, actual + ", the manifest says " + sha256 + "; delete it and run again");
+              "sha256",
+              path,
+              actual + ", the manifest says " + sha256 + "; delete it and run again");
           return false;
         }
       } else if (!Files.isReadable(file)) {
@@ -166,10 +168,7 @@ public final class OutputVerification {
     findings.equal("records", where, records, totals.records());
     findings.equal("documents", where, documents, totals.documents());
     findings.equal(
-        "validation documents",
-        where,
-        validation.documents(),
-        totals.validation().documents());
+        "validation documents", where, validation.documents(), totals.validation().documents());
     findings.equal("dead letters", where, dead, InputRange.sum(totals.deadLetters()));
     findings.equal("tokens", where, tokens, totals.tokens());
   }
@@ -277,7 +276,8 @@ public final class OutputVerification {
   private void checkUnlisted(Set<String> listed) throws IOException {
     Set<String> known = Set.of(Manifest.FILE, Manifest.INPUTS, Manifest.OUTPUTS, "report.html");
     try (Stream<Path> tree = Files.walk(out)) {
-      for (Path file : (Iterable<Path>) tree.filter(f -> !Files.isDirectory(f)).sorted()::iterator) {
+      for (Path file :
+          (Iterable<Path>) tree.filter(f -> !Files.isDirectory(f)).sorted()::iterator) {
         String path = relative(file);
         if (!path.startsWith("run/") && !known.contains(path) && !listed.contains(path)) {
           findings.add(

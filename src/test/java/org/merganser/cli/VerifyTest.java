@@ -82,9 +82,7 @@ class VerifyTest {
     try (Stream<Path> tree = Files.walk(out)) {
       for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
         String path = out.relativize(file).toString();
-        if (path.startsWith("run/")
-            || path.equals("report.html")
-            || Files.size(file) == 0) {
+        if (path.startsWith("run/") || path.equals("report.html") || Files.size(file) == 0) {
           continue;
         }
         byte[] whole = Files.readAllBytes(file);
