@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       DecodeCommand.class,
       PredictCommand.class,
       InspectCommand.class,
+      VerifyCommand.class,
       EmbeddingsCommand.class,
       SchemaCommand.class
     })
