@@ -26,7 +26,8 @@ final class ArchitectureTest {
   static final ArchRule corpus =
       room("corpus", "text", "store", "jackson", "parquet", "compression");
 
-  @ArchTest static final ArchRule shard = room("shard", "parquet", "jackson", "compression", "arrow");
+  @ArchTest
+  static final ArchRule shard = room("shard", "parquet", "jackson", "compression", "arrow");
 
   @ArchTest
   static final ArchRule embedding =

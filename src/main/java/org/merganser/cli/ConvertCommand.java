@@ -17,8 +17,9 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "convert",
     mixinStandardHelpOptions = true,
-    description = "Makes other layouts, packed sequences or a shuffle of an earlier run's shards;"
-        + " reads no text.",
+    description =
+        "Makes other layouts, packed sequences or a shuffle of an earlier run's shards;"
+            + " reads no text.",
     footer = {
       "",
       "Example: merganser convert target/sample --to megatron,arrow --output target/sample-megatron",
@@ -100,8 +101,7 @@ final class ConvertCommand implements Callable<Integer> {
       settings.add("shards.shuffle.seed=" + shuffleSeed);
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput() : output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser convert"), flags, beamFlags, spec);
+    return JobRunner.run(JobReader.of(settings, "merganser convert"), flags, beamFlags, spec);
   }
 
   private String defaultOutput() {

@@ -67,21 +67,15 @@ final class FolderDescriber {
       List<ShardLayout.PartFile> named =
           parts.stream().map(file -> partFile(file, folder)).toList();
       List<WrittenFile> written = new ArrayList<>();
-      Map<String, byte[]> described =
-          new TreeMap<>(layout.folderFiles(ids, named, ref.sha256()));
+      Map<String, byte[]> described = new TreeMap<>(layout.folderFiles(ids, named, ref.sha256()));
       for (Map.Entry<String, byte[]> file : described.entrySet()) {
         String location = spec.layout().at(folder + file.getKey());
         FileStore.of(location).publish(location, out -> out.write(file.getValue()));
         written.add(
             new WrittenFile(
-                folder + file.getKey(),
-                file.getValue().length,
-                Sha256.of(file.getValue()),
-                0,
-                0));
+                folder + file.getKey(), file.getValue().length, Sha256.of(file.getValue()), 0, 0));
       }
-      receipt =
-          UnitPacker.publish(spec.layout(), AFTER_ALL_UNITS, "folder", fingerprint, written);
+      receipt = UnitPacker.publish(spec.layout(), AFTER_ALL_UNITS, "folder", fingerprint, written);
     }
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }

@@ -85,10 +85,10 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   private PCollection<String> convert(PCollection<ShardSet> shards) {
     PCollection<String> converted =
         shards
-        .apply(
-            "ConvertShards",
-            ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
-        .setCoder(StringUtf8Coder.of());
+            .apply(
+                "ConvertShards",
+                ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+            .setCoder(StringUtf8Coder.of());
     LayoutPlan plan = new LayoutPlan(spec.job());
     if (plan.formats().stream().noneMatch(format -> plan.layout(format).describesFolder())) {
       return converted;

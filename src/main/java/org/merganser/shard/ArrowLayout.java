@@ -79,7 +79,10 @@ final class ArrowLayout implements ShardLayout {
       sums.add(part.sha256());
     }
     // What datasets' cache goes by: 16 hex digits, of the content.
-    state.put("_fingerprint", Sha256.of(String.join(" ", sums).getBytes(java.nio.charset.StandardCharsets.US_ASCII)).substring(0, 16));
+    state.put(
+        "_fingerprint",
+        Sha256.of(String.join(" ", sums).getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+            .substring(0, 16));
     state.putNull("_format_columns");
     state.putObject("_format_kwargs");
     state.putNull("_format_type");

@@ -110,8 +110,7 @@ final class ArrowReader implements RowReader {
   private ArrowValues column(String name) {
     ArrowValues column = columns.get(name);
     if (column == null) {
-      throw new ShardException(
-          path + ": has no column " + name + ", only " + columns.keySet());
+      throw new ShardException(path + ": has no column " + name + ", only " + columns.keySet());
     }
     return column;
   }

@@ -15,8 +15,7 @@ final class ArrowRows {
   private final ArrowColumn files;
   private final ArrowColumn offsets;
   private final ArrowColumn parts;
-  private final ArrowColumn positions =
-      new ArrowColumn("positions", ArrowColumn.Type.INT32, true);
+  private final ArrowColumn positions = new ArrowColumn("positions", ArrowColumn.Type.INT32, true);
   private final ArrowColumn group = new ArrowColumn("group", ArrowColumn.Type.TEXT, false);
   private final List<ArrowColumn> columns;
   private int count;
@@ -30,8 +29,7 @@ final class ArrowRows {
     this.parts = new ArrowColumn(packed ? "parts" : "part", ArrowColumn.Type.INT32, packed);
     this.columns =
         packed
-            ? List.of(
-                id, numTokens, inputIds, seqLengths, docIds, files, offsets, parts, positions)
+            ? List.of(id, numTokens, inputIds, seqLengths, docIds, files, offsets, parts, positions)
             : List.of(docIds, files, offsets, parts, group, numTokens, inputIds);
   }
 

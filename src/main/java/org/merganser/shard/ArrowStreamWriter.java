@@ -137,8 +137,7 @@ final class ArrowStreamWriter implements Closeable {
   private ByteBuffer batch() {
     FlatBufferBuilder builder = new FlatBufferBuilder();
     List<long[]> nodes = columns.stream().flatMap(column -> column.nodes().stream()).toList();
-    List<ByteSink> buffers =
-        columns.stream().flatMap(column -> column.buffers().stream()).toList();
+    List<ByteSink> buffers = columns.stream().flatMap(column -> column.buffers().stream()).toList();
     // Flatbuffers grow from their end: structs of a vector are written last to first.
     RecordBatch.startNodesVector(builder, nodes.size());
     for (int i = nodes.size() - 1; i >= 0; i--) {

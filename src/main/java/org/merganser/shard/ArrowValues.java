@@ -43,6 +43,9 @@ record ArrowValues(
     if (row.ids.length < row.count) {
       row.ids = new int[row.count];
     }
-    data.slice(4 * from, 4 * row.count).order(data.order()).asIntBuffer().get(row.ids, 0, row.count);
+    data.slice(4 * from, 4 * row.count)
+        .order(data.order())
+        .asIntBuffer()
+        .get(row.ids, 0, row.count);
   }
 }

@@ -102,8 +102,7 @@ final class MdsReader implements RowReader {
     }
     int at = data.position();
     for (int i = 0; i < size.length; i++) {
-      sample.put(
-          names.path(i).asText(), data.slice(at, size[i]).order(ByteOrder.LITTLE_ENDIAN));
+      sample.put(names.path(i).asText(), data.slice(at, size[i]).order(ByteOrder.LITTLE_ENDIAN));
       at += size[i];
     }
     return sample;

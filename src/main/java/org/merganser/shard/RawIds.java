@@ -49,8 +49,7 @@ final class RawIds implements Closeable {
       buffer.clear().limit(now * width);
       while (buffer.hasRemaining()) {
         if (file.read(buffer, position + buffer.position()) < 0) {
-          throw new EOFException(
-              path + " ends before id " + (first + count) + "; it is cut short");
+          throw new EOFException(path + " ends before id " + (first + count) + "; it is cut short");
         }
       }
       buffer.flip();

@@ -32,7 +32,9 @@ public final class ShardConversion {
     long limit = layout.partTokens();
     limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
     limit =
-        maxBytes > 0 ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound()))) : limit;
+        maxBytes > 0
+            ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound())))
+            : limit;
     this.maxTokens = limit;
   }
 
@@ -157,9 +159,7 @@ public final class ShardConversion {
 
     Open(String name, Files files, ShardReader in) throws IOException {
       this.name = name;
-      this.part =
-          layout.newPart(
-              suffix -> files.file(name, suffix), vocabulary, in.metadata());
+      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, in.metadata());
       this.index =
           layout.hasProvenance()
               ? null

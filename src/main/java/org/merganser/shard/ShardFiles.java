@@ -67,8 +67,7 @@ public final class ShardFiles {
     return file.resolveSibling(name.substring(0, name.length() - suffix.length()) + other);
   }
 
-  private static RowReader raw(Path file, String suffix, RawIds.Form form)
-      throws IOException {
+  private static RowReader raw(Path file, String suffix, RawIds.Form form) throws IOException {
     Path index = sibling(file, suffix, ShardIndexWriter.SUFFIX);
     RawIds ids = new RawIds(file, form);
     return Files.exists(index)

@@ -113,7 +113,10 @@ public interface ShardLayout {
     void finish() throws IOException;
   }
 
-  /** The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow, mds. */
+  /**
+   * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow,
+   * mds.
+   */
   static ShardLayout of(String name) {
     return switch (name) {
       case "megatron" -> new MegatronLayout();

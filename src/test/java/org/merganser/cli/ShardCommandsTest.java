@@ -48,9 +48,20 @@ final class ShardCommandsTest {
         .succeeded();
     packed = folder.resolve("packed");
     CommandLineRun.of(
-            "convert", out.toString(), "--to", ALL, "--output", packed.toString(),
-            "--pack-length", "77", "--bin-header", "llmc", "--max-tokens", "5000",
-            "--shuffle-seed", "1")
+            "convert",
+            out.toString(),
+            "--to",
+            ALL,
+            "--output",
+            packed.toString(),
+            "--pack-length",
+            "77",
+            "--bin-header",
+            "llmc",
+            "--max-tokens",
+            "5000",
+            "--shuffle-seed",
+            "1")
         .succeeded();
   }
 
@@ -115,8 +126,7 @@ final class ShardCommandsTest {
   @Test
   void aTokenizerThatDidNotMakeTheShardIsRefused() throws IOException {
     Path other = folder.resolve("other.json");
-    Files.writeString(
-        other, Files.readString(out.resolve("tokenizer/tokenizer.json")) + "\n");
+    Files.writeString(other, Files.readString(out.resolve("tokenizer/tokenizer.json")) + "\n");
     String err =
         CommandLineRun.of("cat", out.toString(), "--tokenizer", other.toString())
             .endedWith(1)
@@ -126,8 +136,7 @@ final class ShardCommandsTest {
 
   @Test
   void anUnknownLayoutIsRefusedWithTheKnownOnes() {
-    assertThat(
-            CommandLineRun.of("convert", out.toString(), "--to", "megatorn").endedWith(2).err())
+    assertThat(CommandLineRun.of("convert", out.toString(), "--to", "megatorn").endedWith(2).err())
         .contains("did you mean \"megatron\"", "arrow", "mds");
     assertThat(CommandLineRun.of("convert", out.toString(), "--to", "parquet").endedWith(2).err())
         .contains("other layouts");
