@@ -328,7 +328,11 @@ public record Job(
     /** A numpy array. */
     NPY,
     /** datatrove's .ds, as Nanotron reads it. */
-    DATATROVE
+    DATATROVE,
+    /** Arrow, in a folder that HF's datasets.load_from_disk opens. */
+    ARROW,
+    /** MosaicML streaming's MDS. */
+    MDS
   }
 
   /** Ids back to back. */

@@ -137,6 +137,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/holder.json";
   }
 
+  /** The last run that began here. */
+  public String record() {
+    return "run/run.json";
+  }
+
   public String plan(String fingerprint) {
     return "run/plan/" + fingerprint + ".jsonl";
   }
