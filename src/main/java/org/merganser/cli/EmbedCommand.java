@@ -63,10 +63,6 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)));
     all.addAll(settings);
-    return JobRunner.run(
-        JobReader.of(all, "merganser embed"),
-        flags,
-        beamFlags,
-        spec);
+    return JobRunner.run(JobReader.of(all, "merganser embed"), flags, beamFlags, spec);
   }
 }

@@ -25,8 +25,8 @@ import org.merganser.shard.ScalarColumn;
 
 /**
  * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,
- * position INT32 (from 0 in the part), id INT32, embedding LIST of FLOAT or FLOAT16. One row a token
- * because a document may have more values than a Parquet page can hold.
+ * position INT32 (from 0 in the part), id INT32, embedding LIST of FLOAT or FLOAT16. One row a
+ * token because a document may have more values than a Parquet page can hold.
  */
 public final class SequenceWriter implements Closeable {
   private final ColumnarWriter out;

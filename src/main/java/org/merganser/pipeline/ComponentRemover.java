@@ -45,8 +45,7 @@ final class ComponentRemover {
       try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
         try (PooledReader in = new PooledReader(LocalFiles.of(layout.at(file.path())));
             PooledWriter out =
-                new PooledWriter(
-                    draft.file(), UnitJoiner.metadata(ref, WorkerTables.get(spec)))) {
+                new PooledWriter(draft.file(), UnitJoiner.metadata(ref, WorkerTables.get(spec)))) {
           while (in.next()) {
             FirstComponent.remove(component, in.vector(), normalize);
             out.write(in.docId(), in.vector());

@@ -137,8 +137,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         throws IOException {
       UnitJoiner unitJoiner = joiner;
       if (unitJoiner == null) {
-        unitJoiner =
-            new UnitJoiner(spec, context.sideInput(tokenizer), context.sideInput(frame));
+        unitJoiner = new UnitJoiner(spec, context.sideInput(tokenizer), context.sideInput(frame));
         joiner = unitJoiner;
       }
       out.output(unitJoiner.join(shards));
@@ -184,8 +183,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
 
     @ProcessElement
-    public void remove(
-        @Element JoinedUnit unit, OutputReceiver<String> out, ProcessContext context)
+    public void remove(@Element JoinedUnit unit, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
       ComponentRemover componentRemover = remover;
       if (componentRemover == null) {

@@ -63,7 +63,9 @@ final class JoinFinish {
       byte[] bytes = bytes(component);
       componentAt =
           spec.layout()
-              .at(spec.layout().component(Fingerprint.of("component", sums(units), frame.toString())));
+              .at(
+                  spec.layout()
+                      .component(Fingerprint.of("component", sums(units), frame.toString())));
       FileStore.of(componentAt).publish(componentAt, out -> out.write(bytes));
     }
     if (!parts.isEmpty()) {

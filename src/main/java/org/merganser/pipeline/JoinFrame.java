@@ -15,8 +15,8 @@ import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
 
 /**
- * What the join of any unit depends on beside its shards: the counts of all ids, and which documents
- * have parts in several units.
+ * What the join of any unit depends on beside its shards: the counts of all ids, and which
+ * documents have parts in several units.
  *
  * @param counts location of how often each id occurs in all units
  * @param countsSha256 of that file
@@ -57,8 +57,7 @@ record JoinFrame(
     String sha256 = Sha256.of(bytes);
     String location = spec.layout().at(spec.layout().joinCounts(sha256));
     FileStore.of(location).publish(location, out -> out.write(bytes));
-    return new JoinFrame(
-        location, sha256, new ArrayList<>(training), new ArrayList<>(validation));
+    return new JoinFrame(location, sha256, new ArrayList<>(training), new ArrayList<>(validation));
   }
 
   /** Refuses a sequence that would be larger than the job allows. */

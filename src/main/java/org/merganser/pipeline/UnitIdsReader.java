@@ -12,8 +12,8 @@ import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 
 /**
- * Finds what the join must know of a unit: from the receipt of its encoding and the first row of its
- * shards, or, for shards of an earlier run, by reading them.
+ * Finds what the join must know of a unit: from the receipt of its encoding and the first row of
+ * its shards, or, for shards of an earlier run, by reading them.
  */
 final class UnitIdsReader {
   private static final String STAGE = "ids";

@@ -151,8 +151,7 @@ final class UnitJoiner {
   private void publish(int unit, String stage, String of, List<WrittenFile> files)
       throws IOException {
     Receipts.publish(
-        spec.layout(),
-        new UnitReceipt(unit, stage, of, files, List.of(), new TreeMap<>(), null));
+        spec.layout(), new UnitReceipt(unit, stage, of, files, List.of(), new TreeMap<>(), null));
   }
 
   private void joinShard(

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,8 @@ import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * What is written of the join, against plain arithmetic over the shards; some documents are kept for
- * validation.
+ * What is written of the join, against plain arithmetic over the shards; some documents are kept
+ * for validation.
  */
 final class JoinOutputsTest {
   private static final int DIM = 8;
@@ -197,8 +196,8 @@ final class JoinOutputsTest {
     assertThat(OutputTree.sums(embed("mean1", "--targetParallelism=1"), "embedded/"))
         .isEqualTo(OutputTree.sums(out, "embedded/"));
     assertThat(
-            Duck.query(
-                "select sum(count) from '" + out.resolve("embedded/rows.parquet") + "'").get(0))
+            Duck.query("select sum(count) from '" + out.resolve("embedded/rows.parquet") + "'")
+                .get(0))
         .isEqualTo(
             ""
                 + documents.values().stream()
@@ -329,8 +328,7 @@ final class JoinOutputsTest {
                       + base
                       + "/validation/parquet/*.parquet'])) select count(*), bool_and(s.ids = d.ids)"
                       + " from s join d using (doc_id, part)"))
-          .containsExactly(
-              documents.values().stream().mapToInt(List::size).sum() + "|true");
+          .containsExactly(documents.values().stream().mapToInt(List::size).sum() + "|true");
       assertThat(
               Duck.query(
                   "select max(array_distance(s.embedding::float[8], t.embedding::float[8])) < "
@@ -348,8 +346,7 @@ final class JoinOutputsTest {
   void aSequenceAboveTheLimitIsRefusedBeforeAnyIsWritten() throws Exception {
     Path out = folder.resolve("refused");
     String error =
-        CommandLineRun.of(
-                command(out, "--outputs=sequence", "embeddings.maxSequenceBytes=1000"))
+        CommandLineRun.of(command(out, "--outputs=sequence", "embeddings.maxSequenceBytes=1000"))
             .endedWith(1)
             .err();
     long tokens =
@@ -376,7 +373,8 @@ final class JoinOutputsTest {
       "--set=output=" + out
     };
     CommandLineRun.of(run).succeeded();
-    assertThat(Duck.query("select count(*) > 1 from '" + out.resolve("embedded/rows.parquet") + "'"))
+    assertThat(
+            Duck.query("select count(*) > 1 from '" + out.resolve("embedded/rows.parquet") + "'"))
         .containsExactly("true");
     String small = folder.resolve("short.parquet").toString();
     CommandLineRun.of("embeddings", "init", "--rows=256", "--dim=4", "--output=" + small)
