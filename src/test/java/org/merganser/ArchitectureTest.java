@@ -26,11 +26,14 @@ final class ArchitectureTest {
   static final ArchRule corpus =
       room("corpus", "text", "store", "jackson", "parquet", "compression");
 
-  @ArchTest static final ArchRule shard = room("shard", "parquet", "jackson", "compression");
+  @ArchTest
+  static final ArchRule shard = room("shard", "parquet", "jackson", "compression", "arrow");
 
   @ArchTest
   static final ArchRule embedding =
       room("embedding", "tokenizer", "bpe", "shard", "parquet", "jackson", "compression");
+
+  @ArchTest static final ArchRule learn = room("learn", "shard", "embedding", "parquet", "jackson");
 
   @ArchTest static final ArchRule job = room("job", "jackson");
 
@@ -79,6 +82,7 @@ final class ArchitectureTest {
   private static String[] packagesOf(String neighbour) {
     return switch (neighbour) {
       case "jackson" -> new String[] {"com.fasterxml.jackson.."};
+      case "arrow" -> new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."};
       case "parquet" -> new String[] {"org.apache.parquet..", "org.apache.hadoop.conf.."};
       case "compression" ->
           new String[] {

@@ -88,6 +88,17 @@ public final class EmbeddingTable implements Closeable {
     }
   }
 
+  /**
+   * Looks at the table's footer alone.
+   *
+   * @throws EmbeddingException when an id below {@code idBound} has no row
+   */
+  public static void requireRows(Path parquet, int idBound) throws IOException {
+    try (TableReader in = new TableReader(parquet)) {
+      checkRows(parquet, in.rows(), idBound);
+    }
+  }
+
   private static void checkRows(Path file, long rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(
@@ -126,16 +137,6 @@ public final class EmbeddingTable implements Closeable {
   public void row(int id, float[] out, int at) {
     checkId(id);
     chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
-  }
-
-  /** Adds the row of {@code id} to {@code sum[0, dim)}, in double precision. */
-  public void addTo(int id, double[] sum) {
-    checkId(id);
-    FloatBuffer chunk = chunks[id / rowsInChunk];
-    int from = id % rowsInChunk * dim;
-    for (int i = 0; i < dim; i++) {
-      sum[i] += chunk.get(from + i);
-    }
   }
 
   private void checkId(int id) {

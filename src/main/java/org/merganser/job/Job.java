@@ -18,6 +18,8 @@ public record Job(
     @Field(doc = "The id shards.", byDefault = "{}") Shards shards,
     @Field(doc = "The join with an embedding table; no join when absent.", byDefault = "null")
         @Nullable Embeddings embeddings,
+    @Field(doc = "What is learned from the ids; nothing when absent.", byDefault = "null")
+        @Nullable Learn learn,
     @Field(doc = "The folder that the run writes.") String output)
     implements Serializable {
 
@@ -261,14 +263,15 @@ public record Job(
   public record Shards(
       @Field(
               doc =
-                  "Layouts of the id shards; an empty list: the run only learns a vocabulary, and"
-                      + " writes it straight into the output folder.",
+                  "Layouts of the id shards, beside the Parquet shards that all are made from and"
+                      + " that are always written; an empty list: the run only learns a"
+                      + " vocabulary, and writes it straight into the output folder.",
               byDefault = "[parquet]")
           List<ShardFormat> formats,
       @Field(
               doc =
-                  "The output folder of an earlier run whose shards are joined with a table; the"
-                      + " text is not read then.",
+                  "The output folder of an earlier run whose shards are joined with a table or made"
+                      + " into other layouts; the text is not read then.",
               byDefault = "null")
           @Nullable String from,
       @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
@@ -278,19 +281,169 @@ public record Job(
                   "Field path whose value groups documents, such as lang: counts by group go into"
                       + " receipts and the report.",
               byDefault = "null")
-          @Nullable String groupBy)
-      implements Serializable {}
+          @Nullable String groupBy,
+      @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
+      @Field(
+              doc =
+                  "Ids a file of shards at the most; a document is not cut for it, and a file with"
+                      + " one document may be larger. null: the limit of each layout's readers.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxTokens,
+      @Field(
+              doc =
+                  "Bytes of ids a file of shards at the most, before compression, as maxTokens is;"
+                      + " null: no such limit.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxBytes,
+      @Field(
+              doc =
+                  "Sequences of one length for training, in shards/packed; the other layouts are"
+                      + " then made of them. null: documents as they are.",
+              byDefault = "null")
+          @Nullable Pack pack,
+      @Field(
+              doc =
+                  "A global shuffle, of packed sequences where there are any, else of documents"
+                      + " (in shards/shuffled); the other layouts are then made of it. null: the"
+                      + " order of the corpus.",
+              byDefault = "null")
+          @Nullable Shuffle shuffle)
+      implements Serializable {
+
+    /** The same with another token at the end of documents. */
+    public Shards withEndOfDocument(@Nullable String token) {
+      return new Shards(formats, from, token, groupBy, bin, maxTokens, maxBytes, pack, shuffle);
+    }
+  }
 
   /** Layouts of id shards. */
   public enum ShardFormat {
-    PARQUET
+    PARQUET,
+    /** Megatron-LM's and NeMo's .bin and .idx. */
+    MEGATRON,
+    /** Ids back to back, as nanoGPT and llm.c read them. */
+    BIN,
+    /** A numpy array. */
+    NPY,
+    /** datatrove's .ds, as Nanotron reads it. */
+    DATATROVE,
+    /** Arrow, in a folder that HF's datasets.load_from_disk opens. */
+    ARROW,
+    /** MosaicML streaming's MDS. */
+    MDS
   }
+
+  /** Ids back to back. */
+  public record Bin(
+      @Field(
+              doc =
+                  "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
+                      + " integers.",
+              byDefault = "none")
+          BinHeader header)
+      implements Serializable {}
+
+  /** What stands before the ids of a bin file. */
+  public enum BinHeader {
+    NONE,
+    LLMC
+  }
+
+  /** How documents become sequences of one length. */
+  public record Pack(
+      @Field(doc = "Ids of a sequence.", min = 2, max = 1 << 26) int length,
+      @Field(
+              doc =
+                  "concat: documents back to back, cut every length ids; bestFit: a document goes"
+                      + " whole into the sequence where it leaves the least room, and only one"
+                      + " longer than a sequence is cut.",
+              byDefault = "concat")
+          PackStrategy strategy,
+      @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
+          boolean crossDocuments,
+      @Field(
+              doc =
+                  "Token that fills sequences which stay short, in the layouts that have no lengths"
+                      + " (bin, npy, datatrove); null: endOfDocument.",
+              byDefault = "null")
+          @Nullable String padToken)
+      implements Serializable {}
+
+  /** How documents are laid into sequences. */
+  public enum PackStrategy {
+    CONCAT,
+    BEST_FIT
+  }
+
+  /** A global shuffle. */
+  public record Shuffle(
+      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed)
+      implements Serializable {}
 
   /** The join with an embedding table. */
   public record Embeddings(
       @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
-          List<EmbeddedOutput> output)
+          List<EmbeddedOutput> output,
+      @Field(
+              doc =
+                  "How a document's vectors become one: their mean, or the mean weighted by smooth"
+                      + " inverse frequency, a / (a + p), with the corpus's own counts.",
+              byDefault = "mean")
+          Pooling pooling,
+      @Field(
+              doc = "The a of smooth inverse frequency: smaller, and frequent tokens count less.",
+              byDefault = "0.001",
+              least = 1e-9,
+              most = 1000)
+          double sifSmoothing,
+      @Field(
+              doc =
+                  "With pooling sif: takes the first singular vector of all documents out of each, as"
+                      + " the method does.",
+              byDefault = "true")
+          boolean sifRemoveComponent,
+      @Field(doc = "Whether pooled vectors are scaled to length 1.", byDefault = "false")
+          boolean normalize,
+      @Field(doc = "Number type of the vectors of the output sequence.", byDefault = "f32")
+          VectorType dtype,
+      @Field(
+              doc =
+                  "The output sequence is refused, before it is written, where its vectors would take"
+                      + " more than this: tokens x dim x 4 (f32) or 2 (f16).",
+              byDefault = "1073741824",
+              min = 0)
+          long maxSequenceBytes)
+      implements Serializable {}
+
+  /** What is learned from the ids of the shards. */
+  public record Learn(
+      @Field(
+              doc =
+                  "Counts n-grams of ids of up to this many and learns from them to predict the next"
+                      + " token.",
+              byDefault = "3",
+              min = 1,
+              max = 5)
+          int ngrams,
+      @Field(
+              doc =
+                  "Least occurrences of an n-gram that is kept, by order from 1; the last one holds"
+                      + " for higher orders, none is below the one before it, and single ids are all"
+                      + " kept; empty: 1.",
+              byDefault = "[]",
+              min = 1)
+          List<Long> minCounts,
+      @Field(
+              doc =
+                  "At most this many n-grams of two ids and more are kept: minimums are raised, from"
+                      + " the highest order down, until they fit; the figures say what was cut.",
+              byDefault = "10000000",
+              min = 1000,
+              max = 500000000)
+          long maxNgrams)
       implements Serializable {}
 
   /** What is written of the join. */
@@ -298,6 +451,20 @@ public record Job(
     /** One row for each token of the vocabulary that occurs. */
     ROWS,
     /** One vector a document: the mean of its tokens' vectors. */
-    POOLED
+    POOLED,
+    /** Every token in order with its vector: dim x 4 bytes a token. */
+    SEQUENCE
+  }
+
+  /** How a document's vectors become one. */
+  public enum Pooling {
+    MEAN,
+    SIF
+  }
+
+  /** Number types of vectors. */
+  public enum VectorType {
+    F32,
+    F16
   }
 }

@@ -16,8 +16,10 @@ final class JobRules {
     } else {
       reading(job, problems);
     }
+    ShardRules.check(job.shards(), problems);
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
-      problems.add("embeddings.output: [] must name rows, pooled or both; or drop embeddings");
+      problems.add(
+          "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
     }
     return problems;
   }
@@ -30,8 +32,11 @@ final class JobRules {
     if (job.tokenizer() != null) {
       problems.add("tokenizer:" + reason);
     }
-    if (job.embeddings() == null) {
-      problems.add("embeddings: is required with shards.from: the table to join the shards with");
+    if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {
+      problems.add(
+          "embeddings: is required with shards.from: the table to join the shards with; or learn:"
+              + " what to learn from them; or other layouts: shards.formats, shards.pack,"
+              + " shards.shuffle");
     }
   }
 
@@ -59,15 +64,12 @@ final class JobRules {
       train(tokenizer.train(), job.shards(), problems);
     }
     List<Job.ShardFormat> formats = job.shards().formats();
-    if (!formats.isEmpty() && !formats.contains(Job.ShardFormat.PARQUET)) {
-      problems.add(
-          "shards.formats: "
-              + formats.stream().map(Spelling::ofConstant).toList()
-              + " lacks parquet, the canonical layout that the others are made from");
-    }
     if (formats.isEmpty() && job.embeddings() != null) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to join embeddings with");
+    }
+    if (formats.isEmpty() && job.learn() != null) {
+      problems.add("shards.formats: [] makes no shards, so there is nothing to learn from");
     }
     if (formats.isEmpty() && tokenizer != null && tokenizer.train() == null) {
       problems.add("shards.formats: [] makes no shards and tokenizer.load learns nothing: no work");
@@ -129,6 +131,7 @@ final class JobRules {
                 + " special tokens that are always in the vocabulary");
       }
     }
+    ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !specials.contains(end)) {
       problems.add(

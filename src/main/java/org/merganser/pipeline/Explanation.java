@@ -32,8 +32,22 @@ final class Explanation {
     if (run.spec().plan() != null) {
       text.append("encode: ").append(size(run.units())).append('\n');
     }
+    appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
-      text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
+      Job.Embeddings embeddings = run.spec().job().embeddings();
+      text.append("join embeddings: ").append(embeddings.table()).append('\n');
+      if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
+        text.append("  sequence: dim x ")
+            .append(CoreParts.floatType(embeddings).bytes())
+            .append(" bytes a token, refused above ")
+            .append(String.format(Locale.ROOT, "%,d", embeddings.maxSequenceBytes()))
+            .append(" in all before any is written\n");
+      }
+    }
+    if (run.spec().job().learn() != null) {
+      text.append("learn n-grams: of up to ")
+          .append(run.spec().job().learn().ngrams())
+          .append(" ids\n");
     }
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");
@@ -42,6 +56,18 @@ final class Explanation {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
     return text.toString();
+  }
+
+  private static void appendLayouts(LayoutPlan plan, StringBuilder text) {
+    if (plan.packs()) {
+      text.append("pack sequences: of ").append(plan.sequenceLength()).append(" ids\n");
+    }
+    if (plan.shuffles()) {
+      text.append("shuffle: seed ").append(plan.seed()).append('\n');
+    }
+    for (Job.ShardFormat format : plan.formats()) {
+      text.append("make layout: ").append(plan.folder(Side.TRAINING, format)).append('\n');
+    }
   }
 
   private static String size(List<WorkUnit> units) {

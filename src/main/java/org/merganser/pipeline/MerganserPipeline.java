@@ -22,7 +22,9 @@ import org.merganser.corpus.WorkUnit;
  * plan ─▶ FindDuplicates ─▶ what is left out, to both passes
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
  *                                                         ▼
- * plan ───────────────────────────────────────────▶ EncodeCorpus ─▶ JoinEmbeddings ─▶ WriteManifest
+ * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
+ *                                                                ├▶ LearnNgrams ───┤
+ *                                                                └▶ MakeLayouts ───┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -53,8 +55,20 @@ final class MerganserPipeline {
             ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
             : shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer));
 
-    PCollectionList.of(encoded)
-        .and(embedded)
+    PCollection<String> learned =
+        spec.job().learn() == null
+            ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
+            : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
+    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded).and(learned);
+    if (new LayoutPlan(spec.job()).makesAnything()) {
+      receipts =
+          receipts
+              .and(shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, Side.TRAINING)))
+              .and(
+                  shards.apply(
+                      "MakeValidationLayouts", MakeLayouts.of(spec, tokenizer, Side.VALIDATION)));
+    }
+    receipts
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }

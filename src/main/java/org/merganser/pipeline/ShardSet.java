@@ -31,6 +31,25 @@ record ShardSet(int unit, List<Shard> shards, String receipt) implements Seriali
     return new ShardSet(unit, shards, receipt);
   }
 
+  /** Those whose documents are trained on. */
+  ShardSet training() {
+    return part(false);
+  }
+
+  /** Those whose documents are kept from training. */
+  ShardSet validation() {
+    return part(true);
+  }
+
+  private ShardSet part(boolean validation) {
+    return new ShardSet(
+        unit, shards.stream().filter(shard -> shard.validation() == validation).toList(), receipt);
+  }
+
+  List<String> locations() {
+    return shards.stream().map(Shard::location).toList();
+  }
+
   /** What names the shards' bytes. */
   List<String> sums() {
     return shards.stream()

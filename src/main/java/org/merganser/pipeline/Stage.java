@@ -6,6 +6,11 @@ public enum Stage {
   COUNT("count pretokens"),
   LEARN("learn merges"),
   ENCODE("encode"),
+  PACK("pack sequences"),
+  SHUFFLE("shuffle"),
+  CONVERT("make layouts"),
+  COUNT_NGRAMS("count n-grams"),
+  LEARN_NGRAMS("learn n-grams"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 

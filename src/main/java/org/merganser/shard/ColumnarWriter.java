@@ -45,8 +45,8 @@ public final class ColumnarWriter implements Closeable {
   /**
    * Creates {@code path}, replacing what is there.
    *
-   * @param schema each column must be claimed by {@link #scalar}, {@link #idList} or {@link
-   *     #floatList}, in its order
+   * @param schema each column must be claimed by {@link #scalar}, {@link #idList}, {@link
+   *     #floatList} or {@link #halfList}, in its order
    */
   public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
       throws IOException {
@@ -68,7 +68,7 @@ public final class ColumnarWriter implements Closeable {
     file.start();
   }
 
-  /** The column of an INT32, INT64 or BINARY field at the top of the schema. */
+  /** The column of an INT32, INT64, DOUBLE or BINARY field at the top of the schema. */
   public ScalarColumn scalar(String name) {
     return claim(new ScalarColumn(pages(name)));
   }
@@ -78,9 +78,19 @@ public final class ColumnarWriter implements Closeable {
     return claim(new IdListColumn(pages(name, "list", "element")));
   }
 
+  /** The column of a field {@code name (LIST) of INT32, INT64 or BINARY required}. */
+  public ValueListColumn valueList(String name) {
+    return claim(new ValueListColumn(pages(name, "list", "element")));
+  }
+
   /** The column of a field {@code name (LIST) of FLOAT required}. */
   public FloatListColumn floatList(String name) {
     return claim(new FloatListColumn(pages(name, "list", "element")));
+  }
+
+  /** The column of a field {@code name (LIST) of FLOAT16 required}. */
+  public HalfListColumn halfList(String name) {
+    return claim(new HalfListColumn(pages(name, "list", "element")));
   }
 
   /** Ends a row; every column must have been given its value. */
