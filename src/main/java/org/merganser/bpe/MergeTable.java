@@ -13,7 +13,9 @@ import java.util.Arrays;
  * the bit at the pair's hash is clear, the pair has no rank.
  */
 final class MergeTable {
-  /** The rank of a pair that does not merge: above every rank, with room for five bits behind it. */
+  /**
+   * The rank of a pair that does not merge: above every rank, with room for five bits behind it.
+   */
   static final int NONE = (1 << 26) - 1;
 
   /** Half a megabyte. */

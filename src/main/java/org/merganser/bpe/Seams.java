@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Seams {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   /** Stands for a byte that is no part of a well-formed character. */
   static final int MALFORMED = 0;
-
 
   /** The smallest code point that needs this many bytes. */
   private static final int[] SMALLEST = {0, 0, 0x80, 0x800, 0x10000};
@@ -141,7 +141,9 @@ final class Seams {
     return to;
   }
 
-  /** Whether no merge reaches from the character x to y behind it, as {@link #character} has them. */
+  /**
+   * Whether no merge reaches from the character x to y behind it, as {@link #character} has them.
+   */
   boolean isSeam(int x, int y) {
     if (x == MALFORMED || y == MALFORMED) {
       return false;

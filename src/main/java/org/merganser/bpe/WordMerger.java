@@ -29,8 +29,8 @@ final class WordMerger {
   private final MergeTable merges;
 
   /**
-   * In the scan, by place: {@code rank of (symbol, next) << PLACE_BITS | place}, so that the smallest
-   * one is the leftmost of the lowest rank.
+   * In the scan, by place: {@code rank of (symbol, next) << PLACE_BITS | place}, so that the
+   * smallest one is the leftmost of the lowest rank.
    */
   private final int[] keys = new int[SMALL];
 
