@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.shard.Sha256;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Option;
       "",
       "Half of the text is measured; caches and the JIT compiler have seen the other half only.",
       "Times are CPU times of the measuring thread. Exit code 1 when ids differ from HF's.",
+      "",
+      "merganser bench growth shows how costs grow with the text: see its --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })
@@ -68,8 +71,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    boolean growth = args.length > 0 && args[0].equals("growth");
+    String[] options = growth ? Arrays.copyOfRange(args, 1, args.length) : args;
     int exitCode =
-        new CommandLine(new BenchCommand())
+        new CommandLine(growth ? new GrowthCommand() : new BenchCommand())
             .setOut(out)
             .setUsageHelpWidth(100)
             .setExecutionExceptionHandler(
@@ -80,7 +85,7 @@ public final class BenchCommand implements Callable<Integer> {
                   System.err.println("merganser bench: " + e.getMessage());
                   return 1;
                 })
-            .execute(args);
+            .execute(options);
     out.flush();
     System.exit(exitCode);
   }

@@ -142,7 +142,7 @@ public final class BpeTrainer {
   }
 
   /** Bytes of all arrays at their largest in the last run, for measuring. */
-  long peakBytes() {
+  public long peakBytes() {
     return peakBytes;
   }
 }
