@@ -60,8 +60,13 @@ final class CommandTest {
         Arguments.of(List.of("tokenize")),
         Arguments.of(List.of("decode")),
         Arguments.of(List.of("inspect")),
+        Arguments.of(List.of("predict")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
+        Arguments.of(List.of("embeddings", "import")),
+        Arguments.of(List.of("embeddings", "export")),
+        Arguments.of(List.of("embeddings", "swap")),
+        Arguments.of(List.of("embeddings", "transplant")),
         Arguments.of(List.of("schema")));
   }
 
@@ -81,7 +86,7 @@ final class CommandTest {
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
         .contains(
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters");
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters");
   }
 
   @Test
