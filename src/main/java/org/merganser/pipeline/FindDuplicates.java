@@ -9,7 +9,6 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -109,13 +108,12 @@ final class FindDuplicates
     }
   }
 
-  private static final class HashFn extends DoFn<WorkUnit, String> {
-    private final RunSpec spec;
+  private static final class HashFn extends RunFn<WorkUnit, String> {
     private final Files files;
     private transient @Nullable UnitReader reader;
 
     HashFn(RunSpec spec, Files files) {
-      this.spec = spec;
+      super(spec);
       this.files = files;
     }
 

@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -41,13 +40,12 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class JoinFn extends DoFn<ShardSet, String> {
-    private final RunSpec spec;
+  private static final class JoinFn extends RunFn<ShardSet, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private transient @Nullable UnitJoiner joiner;
 
     JoinFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 
@@ -63,12 +61,11 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
   }
 
-  private static final class RowsFn extends DoFn<List<String>, String> {
-    private final RunSpec spec;
+  private static final class RowsFn extends RunFn<List<String>, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
 
     RowsFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 

@@ -63,7 +63,7 @@ public final class MerganserRun {
     FinishedRun.withdraw(prepared.spec().layout());
     prepared.publish();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-    MerganserPipeline.build(pipeline, prepared.spec());
+    MerganserPipeline.build(pipeline, prepared.spec().absolute());
     RunnerFlags.await(pipeline);
     FinishedRun.publish(prepared);
     return summary();

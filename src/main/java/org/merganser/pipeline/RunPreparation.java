@@ -64,7 +64,7 @@ final class RunPreparation {
             tokenizer.fingerprint(),
             tokenizer.ref(),
             null,
-            table);
+            table, RunSpec.currentFolder());
     return new PreparedRun(
         spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
   }
@@ -195,7 +195,7 @@ final class RunPreparation {
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     RunSpec spec =
         new RunSpec(
-            withEndOfDocument(manifest), layout, null, null, "", "", tokenizer, earlier, table);
+            withEndOfDocument(manifest), layout, null, null, "", "", tokenizer, earlier, table, RunSpec.currentFolder());
     return new PreparedRun(
         spec,
         List.of(),
