@@ -45,14 +45,6 @@ heartbeat.interval: 2000
 heartbeat.timeout: 10000
 io.tmp.dirs: $state/tmp
 CONF
-  cat >"$state/conf/log4j.properties" <<'CONF'
-rootLogger.level = INFO
-rootLogger.appenderRef.console.ref = Console
-appender.console.name = Console
-appender.console.type = CONSOLE
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %d %-5p %c - %m%n
-CONF
   echo "127.0.0.1:$rest" >"$state/address"
 }
 
@@ -61,7 +53,7 @@ flink_java() {
   shift 2
   # shellcheck disable=SC2086
   FLINK_CONF_DIR="$state/conf" launch "$name" "$java" $memory -XX:+UseParallelGC \
-    -Dlog4j.configurationFile="file:$state/conf/log4j.properties" \
+    -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
     -Djava.io.tmpdir="$state/tmp" -cp "$state/lib/*" "$@"
 }
 
@@ -69,7 +61,7 @@ start_taskmanager() {
   local parameters number=1
   while [ -f "$state/taskmanager-$number.pid" ]; do number=$((number + 1)); done
   # What Flink's own taskmanager.sh asks: the JVM's memory and the settings that follow from it.
-  parameters=$("$java" -cp "$state/lib/*" -Dlog4j.configurationFile="file:$state/conf/log4j.properties" \
+  parameters=$("$java" -cp "$state/lib/*" -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
     org.apache.flink.runtime.util.bash.BashJavaUtils GET_TM_RESOURCE_PARAMS --configDir "$state/conf" 2>&1 |
     sed -n 's/^.*BASH_JAVA_UTILS_EXEC_RESULT://p')
   [ -n "$parameters" ] || fail "the memory of a TaskManager could not be computed from $state/conf/flink-conf.yaml"
@@ -110,9 +102,10 @@ case ${1:-} in
     install_jars
     shift
     FLINK_CONF_DIR="$state/conf" exec "$java" -Xmx1g -cp "$state/lib/*" \
-      -Dlog4j.configurationFile="file:$state/conf/log4j.properties" \
+      -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
       org.apache.flink.client.cli.CliFrontend run "$@"
     ;;
+  jars) install_jars ;;
   status) show_status ;;
   stop) stop_all ;;
   *) sed -n '2,/^engine=/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;

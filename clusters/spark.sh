@@ -27,7 +27,7 @@ spark_java() {
   local name=$1
   shift
   # shellcheck disable=SC2086
-  launch "$name" "$java" -Xmx512m $opens -Djava.io.tmpdir="$state/tmp" \
+  launch "$name" "$java" -Xmx512m $opens -Dmerganser.log=info -Djava.io.tmpdir="$state/tmp" \
     -Dspark.worker.timeout=20 -cp "$state/conf:$state/jars/*" "$@"
 }
 
@@ -50,15 +50,7 @@ case ${1:-} in
     rm -rf "$state"/*.pid "$state"/*.log "$state/tmp" "$state"/work-*
     mkdir -p "$state/conf" "$state/tmp"
     ln -sfn lib "$state/jars"
-    cat >"$state/conf/log4j2.properties" <<'CONF'
-rootLogger.level = info
-rootLogger.appenderRef.stderr.ref = console
-appender.console.type = Console
-appender.console.name = console
-appender.console.target = SYSTEM_ERR
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n
-CONF
+    cp "$home/clusters/log4j.properties" "$state/conf/log4j2.properties"
     port=$(free_port)
     address=127.0.0.1:$port
     spark_java master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" \
@@ -79,6 +71,8 @@ CONF
     # shellcheck disable=SC2086
     exec "$java" -Xmx1g $opens -cp "$state/conf:$state/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
     ;;
+  jars) install_jars ;;
+  opens) echo $opens ;;
   status) show_status ;;
   stop) stop_all ;;
   *) sed -n '2,/^engine=/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;

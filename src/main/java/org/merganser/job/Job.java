@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +154,14 @@ public record Job(
           @Nullable Normalizer normalizer,
       @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
           long minFrequency,
+      @Field(
+              doc =
+                  "A pretoken that occurs less often is not learned from: what a run that ran short of"
+                      + " memory says it had to cut.",
+              byDefault = "1",
+              min = 1,
+              max = 65536)
+          long minPretokenCount,
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
       @Field(doc = "Other inputs to train on; empty: the corpus.", byDefault = "[]")
@@ -236,7 +245,35 @@ public record Job(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The same with other locations of {@code counts} and {@code continueFrom}. */
+    public Train located(UnaryOperator<String> location) {
+      return new Train(
+          vocabSize,
+          family,
+          pattern,
+          normalizer,
+          minFrequency,
+          minPretokenCount,
+          specialTokens,
+          inputs,
+          maxBytes,
+          addedTokens,
+          feed,
+          initialAlphabet,
+          characters,
+          limitAlphabet,
+          maxTokenLength,
+          reserved,
+          padTo,
+          counts.stream().map(location).toList(),
+          countWeights,
+          continueFrom == null ? null : location.apply(continueFrom),
+          keepCounts,
+          allowMergeableSpecialTokens);
+    }
+  }
 
   /** How text is normalized. */
   public enum Normalizer {
@@ -263,14 +300,15 @@ public record Job(
   public record Shards(
       @Field(
               doc =
-                  "Layouts of the id shards; an empty list: the run only learns a vocabulary, and"
-                      + " writes it straight into the output folder.",
+                  "Layouts of the id shards, beside the Parquet shards that all are made from and"
+                      + " that are always written; an empty list: the run only learns a"
+                      + " vocabulary, and writes it straight into the output folder.",
               byDefault = "[parquet]")
           List<ShardFormat> formats,
       @Field(
               doc =
-                  "The output folder of an earlier run whose shards are joined with a table; the"
-                      + " text is not read then.",
+                  "The output folder of an earlier run whose shards are joined with a table or made"
+                      + " into other layouts; the text is not read then.",
               byDefault = "null")
           @Nullable String from,
       @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
@@ -280,13 +318,102 @@ public record Job(
                   "Field path whose value groups documents, such as lang: counts by group go into"
                       + " receipts and the report.",
               byDefault = "null")
-          @Nullable String groupBy)
-      implements Serializable {}
+          @Nullable String groupBy,
+      @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
+      @Field(
+              doc =
+                  "Ids a file of shards at the most; a document is not cut for it, and a file with"
+                      + " one document may be larger. null: the limit of each layout's readers.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxTokens,
+      @Field(
+              doc =
+                  "Bytes of ids a file of shards at the most, before compression, as maxTokens is;"
+                      + " null: no such limit.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxBytes,
+      @Field(
+              doc =
+                  "Sequences of one length for training, in shards/packed; the other layouts are"
+                      + " then made of them. null: documents as they are.",
+              byDefault = "null")
+          @Nullable Pack pack,
+      @Field(
+              doc =
+                  "A global shuffle, of packed sequences where there are any, else of documents"
+                      + " (in shards/shuffled); the other layouts are then made of it. null: the"
+                      + " order of the corpus.",
+              byDefault = "null")
+          @Nullable Shuffle shuffle)
+      implements Serializable {
+
+    /** The same with another token at the end of documents. */
+    public Shards withEndOfDocument(@Nullable String token) {
+      return new Shards(formats, from, token, groupBy, bin, maxTokens, maxBytes, pack, shuffle);
+    }
+  }
 
   /** Layouts of id shards. */
   public enum ShardFormat {
-    PARQUET
+    PARQUET,
+    /** Megatron-LM's and NeMo's .bin and .idx. */
+    MEGATRON,
+    /** Ids back to back, as nanoGPT and llm.c read them. */
+    BIN,
+    /** A numpy array. */
+    NPY,
+    /** datatrove's .ds, as Nanotron reads it. */
+    DATATROVE
   }
+
+  /** Ids back to back. */
+  public record Bin(
+      @Field(
+              doc =
+                  "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
+                      + " integers.",
+              byDefault = "none")
+          BinHeader header)
+      implements Serializable {}
+
+  /** What stands before the ids of a bin file. */
+  public enum BinHeader {
+    NONE,
+    LLMC
+  }
+
+  /** How documents become sequences of one length. */
+  public record Pack(
+      @Field(doc = "Ids of a sequence.", min = 2, max = 1 << 26) int length,
+      @Field(
+              doc =
+                  "concat: documents back to back, cut every length ids; bestFit: a document goes"
+                      + " whole into the sequence where it leaves the least room, and only one"
+                      + " longer than a sequence is cut.",
+              byDefault = "concat")
+          PackStrategy strategy,
+      @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
+          boolean crossDocuments,
+      @Field(
+              doc =
+                  "Token that fills sequences which stay short, in the layouts that have no lengths"
+                      + " (bin, npy, datatrove); null: endOfDocument.",
+              byDefault = "null")
+          @Nullable String padToken)
+      implements Serializable {}
+
+  /** How documents are laid into sequences. */
+  public enum PackStrategy {
+    CONCAT,
+    BEST_FIT
+  }
+
+  /** A global shuffle. */
+  public record Shuffle(
+      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed)
+      implements Serializable {}
 
   /** The join with an embedding table. */
   public record Embeddings(

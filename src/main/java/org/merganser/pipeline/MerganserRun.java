@@ -59,13 +59,20 @@ public final class MerganserRun {
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
    */
   public RunSummary execute() throws IOException {
+    NativeCodecs.check();
     StageMeter.resetAll();
+    WorkerReport.deleteAll(prepared.spec().layout());
     FinishedRun.withdraw(prepared.spec().layout());
     prepared.publish();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
     MerganserPipeline.build(pipeline, prepared.spec().absolute());
+    long graphBytes = DataMovement.graphBytes(pipeline);
     RunnerFlags.await(pipeline);
-    FinishedRun.publish(prepared);
+    WorkerReport.publish(prepared.spec().layout());
+    List<WorkerReport> workers = WorkerReport.all(prepared.spec().layout());
+    DataMovement movement = DataMovement.of(workers, graphBytes);
+    movement.publish(prepared.spec().layout());
+    FinishedRun.publish(prepared, movement);
     return summary();
   }
 }

@@ -130,6 +130,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/tokenizer/" + fingerprint + ".json";
   }
 
+  /** Rows of a unit that were set aside for a shuffle. */
+  String shuffleRows(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s/%07d.rows", fingerprint, unit);
+  }
+
+  /** The list of all units' rows for a shuffle. */
+  String shuffleList(String fingerprint) {
+    return "run/shuffle/" + fingerprint + ".json";
+  }
+
   public String histogram(String fingerprint, int unit) {
     return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
   }
@@ -137,6 +147,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The folder of what each worker says it did. */
   String workers() {
     return "run/workers";
+  }
+
+  /** What the vocabulary was learned from. */
+  String training() {
+    return "run/training.json";
   }
 
   /** What went where: bytes and memory by stage. */

@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
 public final class RunException extends RuntimeException {
@@ -8,7 +9,7 @@ public final class RunException extends RuntimeException {
     super(message);
   }
 
-  public RunException(String message, Throwable cause) {
+  public RunException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
