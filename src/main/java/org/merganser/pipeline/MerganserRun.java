@@ -26,6 +26,7 @@ public final class MerganserRun {
    *     that isn't supported
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
+    NativeCodecs.check();
     RunnerFlags.use(beamFlags);
     return new MerganserRun(RunPreparation.prepare(job), beamFlags);
   }
@@ -59,7 +60,6 @@ public final class MerganserRun {
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
    */
   public RunSummary execute() throws IOException {
-    NativeCodecs.check();
     StageMeter.resetAll();
     WorkerReport.deleteAll(prepared.spec().layout());
     FinishedRun.withdraw(prepared.spec().layout());
