@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,11 +31,19 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--outputs",
       split = ",",
-      description = "rows, pooled or both, by commas (${DEFAULT-VALUE}).")
+      description = "Some of rows, pooled and sequence, by commas (${DEFAULT-VALUE}).")
   private List<String> outputs = new ArrayList<>(List.of("rows", "pooled"));
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Further keys of the job, such as embeddings.pooling=sif.")
+  private List<String> settings = new ArrayList<>();
 
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
+
+  @Mixin private RunFlags flags = new RunFlags();
 
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
@@ -46,16 +55,14 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return JobRunner.run(
-        JobReader.of(
+    List<String> all =
+        new ArrayList<>(
             List.of(
                 JobReader.text("shards.from", shards),
                 JobReader.text("embeddings.table", table),
                 JobReader.texts("embeddings.output", outputs),
-                JobReader.text("output", output)),
-            "merganser embed"),
-        false,
-        beamFlags,
-        spec.commandLine().getOut());
+                JobReader.text("output", output)));
+    all.addAll(settings);
+    return JobRunner.run(JobReader.of(all, "merganser embed"), flags, beamFlags, spec);
   }
 }

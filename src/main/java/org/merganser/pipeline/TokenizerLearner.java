@@ -47,6 +47,7 @@ final class TokenizerLearner {
                 });
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = framed(result.trained(), frame, train);
+    WorkerTables.requireRows(spec, tokenizer.idBound());
     TokenizerRef ref =
         TokenizerPublication.publish(
             tokenizer,
