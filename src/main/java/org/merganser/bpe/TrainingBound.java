@@ -41,11 +41,13 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
    * @throws IllegalArgumentException for a bound below 0 or a minimum count below 1
    */
   public TrainingBound {
-    if (minimumCount < 1 || maxDistinct < 0 || maxBytes < 0) {
+    if (minimumCount < 1) {
       throw new IllegalArgumentException(
-          "a training bound with minimum count "
-              + minimumCount
-              + " (1 or more), of "
+          "a training bound with minimum count " + minimumCount + "; it must be 1 or more");
+    }
+    if (maxDistinct < 0 || maxBytes < 0) {
+      throw new IllegalArgumentException(
+          "a training bound of "
               + maxDistinct
               + " distinct pretokens and "
               + maxBytes
