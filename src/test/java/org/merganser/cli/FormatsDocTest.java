@@ -54,8 +54,7 @@ final class FormatsDocTest {
   }
 
   private static String count(String what, String where) throws Exception {
-    return Duck.query(
-            "SELECT " + what + " FROM '" + folder.resolve(where) + "/part-*-???.parquet'")
+    return Duck.query("SELECT " + what + " FROM '" + folder.resolve(where) + "/part-*-???.parquet'")
         .get(0);
   }
 

@@ -143,10 +143,10 @@ class ShardFilesTest {
           out.write(row);
         }
       }
-      assertThat(read(shard, 65_536)).extracting(row -> row.pieces).isEqualTo(
-          sequences.stream().map(row -> row.pieces).toList());
-      List<ShardRow> back =
-          through(layout, shard, new ShardLayout.Ids(65_536, 64, 7), 700);
+      assertThat(read(shard, 65_536))
+          .extracting(row -> row.pieces)
+          .isEqualTo(sequences.stream().map(row -> row.pieces).toList());
+      List<ShardRow> back = through(layout, shard, new ShardLayout.Ids(65_536, 64, 7), 700);
       assertThat(back).hasSameSizeAs(sequences);
       for (int i = 0; i < back.size(); i++) {
         assertThat(back.get(i).pieces).as("seed %d", seed).isEqualTo(sequences.get(i).pieces);
@@ -168,8 +168,9 @@ class ShardFilesTest {
     Files.delete(folder.resolve("p.index.parquet"));
     String suffix = ShardLayout.of(layout).suffixes().get(0);
     List<ShardRow> read = read(folder.resolve("p" + suffix), 65_500);
-    assertThat(read).extracting(row -> Arrays.toString(row.ids)).isEqualTo(
-        rows.stream().map(row -> Arrays.toString(row.ids)).toList());
+    assertThat(read)
+        .extracting(row -> Arrays.toString(row.ids))
+        .isEqualTo(rows.stream().map(row -> Arrays.toString(row.ids)).toList());
     assertThat(read.get(2).docId).isEqualTo("p" + suffix + "#2");
   }
 
@@ -193,8 +194,7 @@ class ShardFilesTest {
     Path shard = shard(documents(300));
     for (String layout : List.of("megatron", "bin", "npy", "datatrove", "arrow")) {
       through(layout, shard, ShardLayout.Ids.documents(300), 0);
-      Path file =
-          dir.resolve(layout + "3000/p" + ShardLayout.of(layout).suffixes().get(0));
+      Path file = dir.resolve(layout + "3000/p" + ShardLayout.of(layout).suffixes().get(0));
       try (RowReader in = ShardFiles.open(file, 300)) {
         assertThat(in.tokenizerSha256()).as(layout).isEqualTo(TOKENIZER);
       }

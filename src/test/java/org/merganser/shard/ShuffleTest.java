@@ -61,8 +61,7 @@ class ShuffleTest {
     return files;
   }
 
-  private static List<String> shuffled(List<LocalFile> files, long targetBytes)
-      throws IOException {
+  private static List<String> shuffled(List<LocalFile> files, long targetBytes) throws IOException {
     List<String> order = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, targetBytes)) {
       ShuffleReader.read(
