@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EncodeCommand.class,
       EmbedCommand.class,
+      ConvertCommand.class,
+      CatCommand.class,
       TokenizeCommand.class,
       DecodeCommand.class,
       PredictCommand.class,
