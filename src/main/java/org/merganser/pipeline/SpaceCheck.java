@@ -97,8 +97,7 @@ final class SpaceCheck {
       throw refused(root, needed, freeOutput);
     }
     if (!sameDisk && freeScratch != null && estimate.scratch() > freeScratch) {
-      throw refused(
-          Scratch.root() + " (-Dmerganser.scratch)", estimate.scratch(), freeScratch);
+      throw refused(Scratch.root() + " (-Dmerganser.scratch)", estimate.scratch(), freeScratch);
     }
   }
 

@@ -19,8 +19,7 @@ class FullDiskTest {
   @TempDir Path folder;
 
   private static SpaceCheck check(long there, Long output, Long scratch, boolean sameDisk) {
-    SpaceEstimate estimate =
-        new SpaceEstimate(4000, Map.of("shards/parquet", 1800L), 500);
+    SpaceEstimate estimate = new SpaceEstimate(4000, Map.of("shards/parquet", 1800L), 500);
     return new SpaceCheck(estimate, "/out", true, there, output, scratch, sameDisk);
   }
 
@@ -64,7 +63,8 @@ class FullDiskTest {
     for (int file = 0; file < 2; file++) {
       StringBuilder text = new StringBuilder();
       while (text.length() < 3 << 20) {
-        text.append(Long.toString(random.nextLong(), 36)).append(random.nextInt(9) == 0 ? '\n' : ' ');
+        text.append(Long.toString(random.nextLong(), 36))
+            .append(random.nextInt(9) == 0 ? '\n' : ' ');
       }
       Files.writeString(corpus.resolve(file + ".txt"), text);
     }
