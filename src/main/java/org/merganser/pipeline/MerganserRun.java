@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
+import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
@@ -33,8 +34,8 @@ public final class MerganserRun {
   }
 
   /** The resolved job and its plan, for a person. */
-  public String explanation() {
-    return Explanation.of(prepared);
+  public String explanation() throws IOException {
+    return Explanation.of(prepared, SpaceCheck.of(prepared));
   }
 
   /** Whether the output is already the result of this job and input. */
@@ -70,6 +71,7 @@ public final class MerganserRun {
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
    *
    * @throws OutputLockedException when another run writes there
+   * @throws NoSpaceException when the output can't fit, before anything is changed
    */
   public RunSummary execute(RunOptions options) throws IOException {
     StageMeter.resetAll();
@@ -78,6 +80,9 @@ public final class MerganserRun {
     try {
       FinishedRun.sweepTemporary(layout);
       Scratch.sweep();
+      if (!options.ignoreSpace()) {
+        SpaceCheck.of(prepared).require();
+      }
       prepared.mark(options.command());
       FinishedRun.withdraw(layout);
       WorkerReport.deleteAll(layout);
@@ -92,6 +97,7 @@ public final class MerganserRun {
       FinishedRun.publish(prepared, movement);
       return summary();
     } finally {
+      FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
       lock.close();
     }
   }
