@@ -16,7 +16,6 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
     this(1, maxDistinct, maxBytes);
   }
 
-
   /**
    * What was left out and what was kept.
    *

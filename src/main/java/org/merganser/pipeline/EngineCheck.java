@@ -156,8 +156,7 @@ final class EngineCheck {
     } catch (IOException e) {
       throw new RunException("spark-version-info.properties cannot be read: " + e, e);
     }
-    requireVersion(
-        "Spark", "the class path", version.getProperty("version", "unknown"), builtFor);
+    requireVersion("Spark", "the class path", version.getProperty("version", "unknown"), builtFor);
   }
 
   private static void requireVersion(
@@ -183,8 +182,7 @@ final class EngineCheck {
     return String.join(".", numbers.subList(0, Math.min(2, numbers.size())));
   }
 
-  private static RunException unreachable(
-      String flag, String what, @Nullable Exception e) {
+  private static RunException unreachable(String flag, String what, @Nullable Exception e) {
     String why = e == null ? "" : " (" + (e.getMessage() == null ? e : e.getMessage()) + ")";
     return new RunException(
         flag

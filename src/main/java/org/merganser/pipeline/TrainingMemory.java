@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much a training may hold on this worker, and the account of what had to be left out. A cut for
- * want of memory is the one thing in which an output depends on more than input and job: it is never
- * silent, it lies beside tokenizer.json as {@value #CUT} and is listed in the manifest, and the
- * minimum count it names gives the same vocabulary anywhere.
+ * How much a training may hold on this worker, and the account of what had to be left out. A cut
+ * for want of memory is the one thing in which an output depends on more than input and job: it is
+ * never silent, it lies beside tokenizer.json as {@value #CUT} and is listed in the manifest, and
+ * the minimum count it names gives the same vocabulary anywhere.
  */
 final class TrainingMemory {
   /** What a cut for want of memory leaves in the tokenizer's folder. */
@@ -39,9 +39,7 @@ final class TrainingMemory {
       free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
     }
     return new TrainingBound(
-        train.minPretokenCount(),
-        Long.MAX_VALUE,
-        Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
+        train.minPretokenCount(), Long.MAX_VALUE, Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
   }
 
   /** Whether more was left out than the job says. */
