@@ -8,14 +8,14 @@ import java.nio.file.StandardCopyOption;
 import org.merganser.store.FileStore;
 
 /** Files as local paths, for readers that need one (Parquet): others are copied to this worker. */
-final class LocalFiles {
+public final class LocalFiles {
   private LocalFiles() {}
 
   /**
    * The file itself where it is local; else a copy in the worker's scratch folder, kept under a
    * name made of the location, the size and the modification time.
    */
-  static Path of(String location) throws IOException {
+  public static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {
       return FileStore.localPath(location);
     }
@@ -35,7 +35,7 @@ final class LocalFiles {
   }
 
   /** Where this worker keeps copies: {@code -Dmerganser.scratch}, or the system's temp folder. */
-  static Path scratch() {
+  public static Path scratch() {
     String named = System.getProperty("merganser.scratch");
     return named == null
         ? Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch")

@@ -63,6 +63,10 @@ final class CommandTest {
         Arguments.of(List.of("predict")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
+        Arguments.of(List.of("embeddings", "import")),
+        Arguments.of(List.of("embeddings", "export")),
+        Arguments.of(List.of("embeddings", "swap")),
+        Arguments.of(List.of("embeddings", "transplant")),
         Arguments.of(List.of("schema")));
   }
 
