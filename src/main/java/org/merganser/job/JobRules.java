@@ -19,6 +19,13 @@ final class JobRules {
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
       problems.add("embeddings.output: [] must name rows, pooled or both; or drop embeddings");
     }
+    if (job.embeddings() != null
+        && (job.embeddings().table() == null) == (job.embeddings().learn() == null)) {
+      problems.add(
+          "embeddings: needs exactly one of table (a Parquet file) and learn (vectors from the"
+              + " shards);"
+              + (job.embeddings().table() == null ? " neither is given" : " both are given"));
+    }
     return problems;
   }
 

@@ -33,7 +33,11 @@ final class Explanation {
       text.append("encode: ").append(size(run.units())).append('\n');
     }
     if (run.spec().job().embeddings() != null) {
-      text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
+      String table = run.spec().job().embeddings().table();
+      text.append(table == null ? "learn vectors\n" : "")
+          .append("join embeddings: ")
+          .append(table == null ? "the learned table" : table)
+          .append('\n');
     }
     if (run.spec().job().learn() != null) {
       text.append("learn n-grams: of up to ")

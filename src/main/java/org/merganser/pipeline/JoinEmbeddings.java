@@ -19,36 +19,43 @@ import org.merganser.job.Job;
 final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
   private final PCollectionView<TokenizerRef> tokenizer;
+  private final PCollectionView<FileRef> table;
 
-  private JoinEmbeddings(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private JoinEmbeddings(
+      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
     this.spec = spec;
     this.tokenizer = tokenizer;
+    this.table = table;
   }
 
-  static JoinEmbeddings of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-    return new JoinEmbeddings(spec, tokenizer);
+  static JoinEmbeddings of(
+      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
+    return new JoinEmbeddings(spec, tokenizer, table);
   }
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     PCollection<String> joined =
         shards
-            .apply("JoinShards", ParDo.of(new JoinFn(spec, tokenizer)).withSideInputs(tokenizer))
+            .apply("JoinShards", ParDo.of(new JoinFn(spec, tokenizer, table)).withSideInputs(tokenizer, table))
             .setCoder(StringUtf8Coder.of());
     return joined
         .apply("AllJoined", ToOneWorker.sorted())
-        .apply("WriteRows", ParDo.of(new RowsFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply("WriteRows", ParDo.of(new RowsFn(spec, tokenizer, table)).withSideInputs(tokenizer, table))
         .setCoder(StringUtf8Coder.of());
   }
 
   private static final class JoinFn extends DoFn<ShardSet, String> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final PCollectionView<FileRef> table;
     private transient @Nullable UnitJoiner joiner;
 
-    JoinFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    JoinFn(
+      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+    this.table = table;
     }
 
     @ProcessElement
@@ -56,7 +63,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         throws IOException {
       UnitJoiner unitJoiner = joiner;
       if (unitJoiner == null) {
-        unitJoiner = new UnitJoiner(spec, context.sideInput(tokenizer));
+        unitJoiner = new UnitJoiner(spec, context.sideInput(tokenizer), context.sideInput(table));
         joiner = unitJoiner;
       }
       out.output(unitJoiner.join(shards));
@@ -66,10 +73,13 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   private static final class RowsFn extends DoFn<List<String>, String> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final PCollectionView<FileRef> table;
 
-    RowsFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    RowsFn(
+      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+    this.table = table;
     }
 
     @ProcessElement
@@ -78,7 +88,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         throws IOException {
       joined.forEach(out::output);
       if (CoreParts.embeddings(spec.job()).output().contains(Job.EmbeddedOutput.ROWS)) {
-        out.output(new RowsJoiner(spec, context.sideInput(tokenizer)).write(joined));
+        out.output(new RowsJoiner(spec, context.sideInput(tokenizer), context.sideInput(table)).write(joined));
       }
     }
   }

@@ -19,15 +19,17 @@ final class RowsJoiner {
 
   private final RunSpec spec;
   private final TokenizerRef ref;
+  private final FileRef tableRef;
 
-  RowsJoiner(RunSpec spec, TokenizerRef ref) {
+  RowsJoiner(RunSpec spec, TokenizerRef ref, FileRef tableRef) {
     this.spec = spec;
     this.ref = ref;
+    this.tableRef = tableRef;
   }
 
   /** Writes the rows from the receipts of joined units; returns the location of their receipt. */
   String write(List<String> joined) throws IOException {
-    EmbeddingTable table = WorkerTables.get(spec);
+    EmbeddingTable table = WorkerTables.get(tableRef);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     IdHistogram counts = new IdHistogram();
     for (String location : joined) {

@@ -8,6 +8,8 @@ public enum Stage {
   ENCODE("encode"),
   COUNT_NGRAMS("count n-grams"),
   LEARN_NGRAMS("learn n-grams"),
+  COUNT_PAIRS("count pairs"),
+  LEARN_VECTORS("learn vectors"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 

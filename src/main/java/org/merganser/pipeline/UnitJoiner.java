@@ -29,11 +29,11 @@ final class UnitJoiner {
   private final Map<String, String> metadata;
 
   /** Maps the table, once a JVM. */
-  UnitJoiner(RunSpec spec, TokenizerRef ref) {
+  UnitJoiner(RunSpec spec, TokenizerRef ref, FileRef tableRef) {
     this.spec = spec;
     Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
     this.pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
-    this.table = WorkerTables.get(spec);
+    this.table = WorkerTables.get(tableRef);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     int endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
     this.pooling = new Pooling(table, endOfDocument, false);

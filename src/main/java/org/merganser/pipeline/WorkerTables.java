@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingTable;
@@ -21,10 +20,8 @@ final class WorkerTables {
 
   private WorkerTables() {}
 
-  static EmbeddingTable get(RunSpec spec) {
-    String location = CoreParts.embeddings(spec.job()).table();
-    String expected = Objects.requireNonNull(spec.tableSha256());
-    return BY_SHA256.computeIfAbsent(expected, sha256 -> open(location, sha256));
+  static EmbeddingTable get(FileRef table) {
+    return BY_SHA256.computeIfAbsent(table.sha256(), sha256 -> open(table.location(), sha256));
   }
 
   private static EmbeddingTable open(String location, String expected) {
@@ -46,14 +43,15 @@ final class WorkerTables {
   }
 
   /**
-   * Checks the job's table before any text is read; returns its sha256, or null without a table.
+   * Checks the job's table before any text is read; returns its sha256, or null without a table or
+   * with one that the run learns.
    *
    * @param rowsNeeded one more than the largest id
    * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
    */
   static @Nullable String check(Job.@Nullable Embeddings embeddings, int rowsNeeded)
       throws IOException {
-    if (embeddings == null) {
+    if (embeddings == null || embeddings.table() == null) {
       return null;
     }
     Path table;
