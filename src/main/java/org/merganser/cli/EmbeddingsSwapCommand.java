@@ -9,6 +9,7 @@ import org.merganser.job.JobReader;
 import org.merganser.shard.Manifest;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +38,8 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
 
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
+
+  @Mixin private RunFlags flags = new RunFlags();
 
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
@@ -69,9 +72,6 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
               });
     }
     return JobRunner.run(
-        JobReader.of(settings, "merganser embeddings swap"),
-        false,
-        beamFlags,
-        spec.commandLine().getOut());
+        JobReader.of(settings, "merganser embeddings swap"), flags, beamFlags, spec);
   }
 }

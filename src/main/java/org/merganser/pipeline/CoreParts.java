@@ -3,10 +3,12 @@ package org.merganser.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.UnitReader;
 import org.merganser.job.Job;
+import org.merganser.text.CutRule;
 import org.merganser.tokenizer.AddedToken;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -80,16 +82,29 @@ final class CoreParts {
     return reading(settings(corpus(job), null, List.of()));
   }
 
+  /**
+   * Where documents may be cut: one rule for all passes, so that all meet the same documents and
+   * parts.
+   */
+  static @Nullable CutRule cutRule(RunSpec spec) {
+    Job.Train train = tokenizer(spec.job()).train();
+    Optional<CutRule> rule =
+        train != null
+            ? TrainingFrame.of(train).cutRule()
+            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).cutRule();
+    return rule.orElse(null);
+  }
+
   static UnitReader hashingReader(RunSpec spec) {
-    return new UnitReader(settings(corpus(spec.job()), null, List.of()), null);
+    return new UnitReader(settings(corpus(spec.job()), null, List.of()), cutRule(spec));
   }
 
   static UnitReader trainingReader(RunSpec spec) {
-    return new UnitReader(trainingSettings(spec.job()), null);
+    return new UnitReader(trainingSettings(spec.job()), cutRule(spec));
   }
 
   static UnitReader encodingReader(RunSpec spec) {
-    return new UnitReader(encodingSettings(spec.job()), null);
+    return new UnitReader(encodingSettings(spec.job()), cutRule(spec));
   }
 
   static UnitCounter counter(RunSpec spec, DocumentChoice choice) {

@@ -78,6 +78,18 @@ final class FinishedRun {
     return true;
   }
 
+  /** Whether the manifest is, to the byte, what the run that finished here wrote. */
+  static boolean manifestUnchanged(OutputLayout layout) throws IOException {
+    String finished = layout.at(layout.finished());
+    FileStore store = FileStore.of(finished);
+    if (!store.exists(finished)) {
+      return true; // nobody remembers
+    }
+    JsonNode sha256 = JSON.readTree(store.readAll(finished)).path("manifestSha256");
+    return sha256.isMissingNode()
+        || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
+  }
+
   private static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
     return Receipts.unchanged(
         layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
@@ -107,6 +119,7 @@ final class FinishedRun {
     sweep(layout);
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
+    finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     ObjectNode seconds = finished.putObject("secondsByStage");
     for (Stage stage : Stage.values()) {
       if (StageMeter.of(stage).started()) {
@@ -134,6 +147,12 @@ final class FinishedRun {
         }
       }
     }
+    sweepTemporary(layout);
+  }
+
+  /** Deletes what killed writers left; for the one run that holds the folder. */
+  static void sweepTemporary(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
     for (FileStore.Entry entry : store.listFolder(layout.root(), TEMPORARY)) {
       store.delete(entry.location());
     }

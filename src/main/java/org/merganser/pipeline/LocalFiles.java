@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
 
 /** Files as local paths, for readers that need one (Parquet): others are copied to this worker. */
 public final class LocalFiles {
@@ -25,7 +26,7 @@ public final class LocalFiles {
         scratch().resolve(Fingerprint.of(location, entry.size(), entry.modified()) + ".copy");
     if (!Files.exists(copy)) {
       Files.createDirectories(scratch());
-      Path temporary = Files.createTempFile(scratch(), "copy", ".tmp");
+      Path temporary = Files.createTempFile(Scratch.ofThisProcess(), "copy-", ".tmp");
       try (InputStream in = store.open(location, 0)) {
         Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
       }
@@ -34,11 +35,8 @@ public final class LocalFiles {
     return copy;
   }
 
-  /** Where this worker keeps copies: {@code -Dmerganser.scratch}, or the system's temp folder. */
+  /** Where this worker keeps copies for later runs: {@link Scratch#root()}. */
   public static Path scratch() {
-    String named = System.getProperty("merganser.scratch");
-    return named == null
-        ? Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch")
-        : Path.of(named);
+    return Scratch.root();
   }
 }

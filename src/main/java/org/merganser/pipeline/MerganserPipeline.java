@@ -25,7 +25,8 @@ import org.merganser.corpus.WorkUnit;
  *             ┌───────────────────────────────────────────┘
  *             ▼
  * plan ─▶ EncodeCorpus ┬▶ (LearnVectors ─▶) JoinEmbeddings ┬▶ WriteManifest
- *                      └▶ LearnNgrams ─────────────────────┘
+ *                      ├▶ LearnNgrams ─────────────────────┤
+ *                      └▶ MakeLayouts ─────────────────────┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -59,10 +60,16 @@ final class MerganserPipeline {
         spec.job().learn() == null
             ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
             : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
-
-    PCollectionList.of(encoded)
-        .and(embedded)
-        .and(learned)
+    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded).and(learned);
+    if (new LayoutPlan(spec.job()).makesAnything()) {
+      receipts =
+          receipts
+              .and(shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, Side.TRAINING)))
+              .and(
+                  shards.apply(
+                      "MakeValidationLayouts", MakeLayouts.of(spec, tokenizer, Side.VALIDATION)));
+    }
+    receipts
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }

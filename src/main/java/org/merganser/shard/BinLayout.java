@@ -1,7 +1,6 @@
 package org.merganser.shard;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -11,10 +10,10 @@ import java.util.Map;
  * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
  */
 final class BinLayout implements ShardLayout {
-  private static final int HEADER_BYTES = 256 * 4;
-  private static final int MAGIC_UINT16 = 20_240_520;
+  static final int HEADER_BYTES = 256 * 4;
+  static final int MAGIC_UINT16 = 20_240_520;
   private static final int VERSION_UINT16 = 1;
-  private static final int MAGIC_UINT32 = 20_240_801;
+  static final int MAGIC_UINT32 = 20_240_801;
   private static final int VERSION_UINT32 = 7;
 
   private final boolean header;
@@ -44,12 +43,15 @@ final class BinLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
-      throws IOException {
-    IdWidth width = IdWidth.of(bound, 1 << 16);
-    IdFile file =
-        new IdFile(folder.resolve(name + ".bin"), width, bound, header ? HEADER_BYTES : 0);
-    return new PlainPart(file, ids -> header ? header(width, ids) : new byte[0]);
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
+    IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
+    return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);
   }
 
   static byte[] header(IdWidth width, long ids) {

@@ -87,8 +87,7 @@ final class CommandTest {
     String help = CommandLineRun.of("--help").succeeded().out();
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
-        .contains(
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters");
+        .contains("    3  finished, with more dead letters than the job allows");
   }
 
   @Test
