@@ -34,11 +34,19 @@ final class Explanation {
     }
     appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
-      String table = run.spec().job().embeddings().table();
+      Job.Embeddings embeddings = run.spec().job().embeddings();
+      String table = embeddings.table();
       text.append(table == null ? "learn vectors\n" : "")
           .append("join embeddings: ")
           .append(table == null ? "the learned table" : table)
           .append('\n');
+      if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
+        text.append("  sequence: dim x ")
+            .append(CoreParts.floatType(embeddings).bytes())
+            .append(" bytes a token, refused above ")
+            .append(String.format(Locale.ROOT, "%,d", embeddings.maxSequenceBytes()))
+            .append(" in all before any is written\n");
+      }
     }
     if (run.spec().job().learn() != null) {
       text.append("learn n-grams: of up to ")

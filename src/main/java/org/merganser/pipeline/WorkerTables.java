@@ -43,6 +43,24 @@ final class WorkerTables {
   }
 
   /**
+   * Checks that the run's table, if it is given one, has a row for each id of a vocabulary that was
+   * learned, before anything is encoded with it.
+   *
+   * @throws org.merganser.embedding.EmbeddingException naming the missing ids
+   */
+  static void requireRows(RunSpec spec, int idBound) throws IOException {
+    requireRows(spec.job(), idBound);
+  }
+
+  /** The same before a run. */
+  static void requireRows(Job job, int idBound) throws IOException {
+    String table = job.embeddings() == null ? null : job.embeddings().table();
+    if (table != null) {
+      EmbeddingTable.requireRows(LocalFiles.of(table), idBound);
+    }
+  }
+
+  /**
    * Checks the job's table before any text is read; returns its sha256, or null without a table or
    * with one that the run learns.
    *
@@ -51,19 +69,20 @@ final class WorkerTables {
    */
   static @Nullable String check(Job.@Nullable Embeddings embeddings, int rowsNeeded)
       throws IOException {
-    if (embeddings == null || embeddings.table() == null) {
+    String location = embeddings == null ? null : embeddings.table();
+    if (location == null) {
       return null;
     }
     Path table;
     try {
-      table = LocalFiles.of(embeddings.table());
+      table = LocalFiles.of(location);
       String sha256 = Sha256.of(table);
       EmbeddingTable.check(table, rowsNeeded);
       return sha256;
     } catch (NoSuchFileException e) {
       throw new RunException(
           "embeddings.table: "
-              + embeddings.table()
+              + location
               + ": there is no such file; make one with: merganser embeddings init",
           e);
     }
