@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
       EmbeddingsImportCommand.class,
       EmbeddingsExportCommand.class,
       EmbeddingsSwapCommand.class,
-      EmbeddingsTransplantCommand.class
+      EmbeddingsTransplantCommand.class,
+      EmbeddingsLearnCommand.class,
+      EmbeddingsNearCommand.class
     })
 final class EmbeddingsCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -40,7 +42,8 @@ final class EmbeddingsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: init, import, export, swap or transplant");
+        spec.commandLine(), "a command is missing: init, import, export, swap, transplant, learn or"
+            + " near");
   }
 
   /** {@code embeddings init}: seeded random rows. */

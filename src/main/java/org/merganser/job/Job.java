@@ -421,7 +421,12 @@ public record Job(
 
   /** The join with an embedding table. */
   public record Embeddings(
-      @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
+      @Field(doc = "The table, as Parquet: row i is token i's vector.", byDefault = "null")
+          @Nullable String table,
+      @Field(
+              doc = "Or a table that is learned from the shards: vectors of tokens by their company.",
+              byDefault = "null")
+          @Nullable LearnedVectors learn,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
           List<EmbeddedOutput> output,
       @Field(
@@ -453,6 +458,38 @@ public record Job(
               byDefault = "1073741824",
               min = 0)
           long maxSequenceBytes)
+      implements Serializable {}
+
+  /** Vectors learned from which ids stand near each other. */
+  public record LearnedVectors(
+      @Field(doc = "Floats a vector.", byDefault = "256", min = 2, max = 4096) int dim,
+      @Field(
+              doc = "How far apart two ids may stand; nearer ones weigh more.",
+              byDefault = "5",
+              min = 1,
+              max = 50)
+          int window,
+      @Field(
+              doc = "The most frequent ids that count as company, at most.",
+              byDefault = "4096",
+              min = 2,
+              max = 1000000)
+          int contexts,
+      @Field(
+              doc =
+                  "At most this many pairs are used: the least weight of a pair is raised until they"
+                      + " fit; the figures say to what.",
+              byDefault = "20000000",
+              min = 1000,
+              max = 200000000)
+          long maxPairs,
+      @Field(
+              doc = "word2vec's negative samples: raises the mutual information that counts.",
+              byDefault = "1",
+              min = 1,
+              max = 1000)
+          int shift,
+      @Field(doc = "Of the random projection.", byDefault = "1") long seed)
       implements Serializable {}
 
   /** What is learned from the ids of the shards. */

@@ -21,6 +21,13 @@ final class JobRules {
       problems.add(
           "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
     }
+    if (job.embeddings() != null
+        && (job.embeddings().table() == null) == (job.embeddings().learn() == null)) {
+      problems.add(
+          "embeddings: needs exactly one of table (a Parquet file) and learn (vectors from the"
+              + " shards);"
+              + (job.embeddings().table() == null ? " neither is given" : " both are given"));
+    }
     return problems;
   }
 

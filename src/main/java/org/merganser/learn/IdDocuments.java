@@ -20,6 +20,18 @@ public final class IdDocuments {
     void end();
   }
 
+  /** Refuses an id that the tokenizer doesn't have. */
+  static void checkId(int id, int idBound) {
+    if (id < 0 || id >= idBound) {
+      throw new LearnException(
+          "id "
+              + id
+              + " is not of a tokenizer of "
+              + idBound
+              + " ids; are the shards this tokenizer's?");
+    }
+  }
+
   /** Reads shards one after another, in the order in which they were written. */
   public static void read(List<Path> shards, Handler handler) throws IOException {
     ShardRow row = new ShardRow();

@@ -2,12 +2,6 @@ package org.merganser.learn;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +41,6 @@ public record NgramFigures(
     List<Order> orders,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Validation validation) {
 
-  private static final JsonMapper JSON = new JsonMapper();
-
   /** The figures of a model, and how well it predicts held-out text. */
   public static NgramFigures of(
       LearnedNgrams learned, String tokenizerSha256, @Nullable Validation validation) {
@@ -71,26 +63,14 @@ public record NgramFigures(
 
   /** Fields in order, two spaces, LF. */
   public byte[] toJson() {
-    DefaultIndenter lf = new DefaultIndenter("  ", "\n");
-    try {
-      String json =
-          JSON.writer(new DefaultPrettyPrinter().withObjectIndenter(lf).withArrayIndenter(lf))
-              .writeValueAsString(this);
-      return (json + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("figures cannot be written", e);
-    }
+    return LearnedJson.write(this);
   }
 
   /**
    * @param name how errors call the file
    */
   public static NgramFigures read(byte[] json, String name) {
-    try {
-      return JSON.readValue(json, NgramFigures.class);
-    } catch (IOException e) {
-      throw new LearnException(name + " is not the figures of a model: " + e.getMessage(), e);
-    }
+    return LearnedJson.read(json, NgramFigures.class, name);
   }
 
   /**

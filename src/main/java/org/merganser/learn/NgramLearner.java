@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +13,6 @@ import org.jspecify.annotations.Nullable;
  * kept, about 60 bytes each at the most, whatever the tables' size.
  */
 public final class NgramLearner {
-  /**
-   * The merged tables of {@link NgramCounter}, one after another, as often as they are asked for.
-   */
-  @FunctionalInterface
-  public interface Tables {
-    /** Calls {@code partition} with each partition, which hands its entries to a visitor. */
-    void forEach(Consumer<Consumer<PackedTuples.Visitor>> partition);
-  }
-
   private static final class CountsOfCounts {
     final SortedMap<Long, Long> ofCount = new TreeMap<>();
     final long[] ofAdjusted = new long[5];
@@ -36,14 +26,14 @@ public final class NgramLearner {
   }
 
   private final NgramShape shape;
-  private final Tables tables;
+  private final MergedTables tables;
   private final long[] unigramCounts;
   private final long[] unigramAdjusted;
   private final List<CountsOfCounts> census = new ArrayList<>();
   private final List<KeptNgrams> kept = new ArrayList<>();
   private final List<long[]> cut = new ArrayList<>();
 
-  private NgramLearner(NgramShape shape, Tables tables) {
+  private NgramLearner(NgramShape shape, MergedTables tables) {
     this.shape = shape;
     this.tables = tables;
     this.unigramCounts = new long[shape.symbols()];
@@ -57,7 +47,7 @@ public final class NgramLearner {
    *     NgramPruning}
    */
   public static LearnedNgrams learn(
-      NgramShape shape, List<Long> minCounts, long maxNgrams, Tables tables) {
+      NgramShape shape, List<Long> minCounts, long maxNgrams, MergedTables tables) {
     return new NgramLearner(shape, tables).learn(minCounts, maxNgrams);
   }
 

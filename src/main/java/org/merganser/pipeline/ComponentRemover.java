@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.FirstComponent;
 import org.merganser.embedding.PooledReader;
 import org.merganser.embedding.PooledWriter;
@@ -15,14 +16,17 @@ import org.merganser.store.FileStore;
 final class ComponentRemover {
   private final RunSpec spec;
   private final TokenizerRef ref;
+  private final EmbeddingTable table;
   private final double[] component;
 
   /**
    * @param component location of what {@link JoinFinish} found
    */
-  ComponentRemover(RunSpec spec, TokenizerRef ref, String component) throws IOException {
+  ComponentRemover(RunSpec spec, TokenizerRef ref, FileRef table, String component)
+      throws IOException {
     this.spec = spec;
     this.ref = ref;
+    this.table = WorkerTables.get(table);
     this.component = JoinFinish.readComponent(component);
   }
 
@@ -45,7 +49,7 @@ final class ComponentRemover {
       try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
         try (PooledReader in = new PooledReader(LocalFiles.of(layout.at(file.path())));
             PooledWriter out =
-                new PooledWriter(draft.file(), UnitJoiner.metadata(ref, WorkerTables.get(spec)))) {
+                new PooledWriter(draft.file(), UnitJoiner.metadata(ref, table))) {
           while (in.next()) {
             FirstComponent.remove(component, in.vector(), normalize);
             out.write(in.docId(), in.vector());

@@ -34,6 +34,10 @@ final class CoreParts {
     return Objects.requireNonNull(job.embeddings(), "a run that joins has embeddings");
   }
 
+  static Job.LearnedVectors learnedVectors(Job job) {
+    return Objects.requireNonNull(embeddings(job).learn(), "a run that learns vectors says how");
+  }
+
   static Job.Learn learn(Job job) {
     return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
   }

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -69,6 +70,22 @@ final class CountFile {
     MessageDigest digest = Sha256.newDigest();
     digest.update(file, 0, end);
     return Arrays.equals(digest.digest(), Arrays.copyOfRange(file, end, file.length));
+  }
+
+  /** Receives where the blocks of a file are. */
+  @FunctionalInterface
+  interface PlaceVisitor {
+    void visit(int partition, long offset, int size);
+  }
+
+  /** Visits the places of the blocks of a whole file in order. */
+  static void forEachPlace(byte[] whole, PlaceVisitor visitor) {
+    ByteBuffer file = ByteBuffer.wrap(whole);
+    for (int partition = file.getInt(); partition != END; partition = file.getInt()) {
+      int size = file.getInt();
+      visitor.visit(partition, file.position(), size);
+      file.position(file.position() + size);
+    }
   }
 
   /** Visits the blocks of a whole file in order. */

@@ -35,7 +35,11 @@ final class Explanation {
     appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
       Job.Embeddings embeddings = run.spec().job().embeddings();
-      text.append("join embeddings: ").append(embeddings.table()).append('\n');
+      String table = embeddings.table();
+      text.append(table == null ? "learn vectors\n" : "")
+          .append("join embeddings: ")
+          .append(table == null ? "the learned table" : table)
+          .append('\n');
       if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
         text.append("  sequence: dim x ")
             .append(CoreParts.floatType(embeddings).bytes())

@@ -28,13 +28,18 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   private final RunSpec spec;
   private final PCollectionView<TokenizerRef> tokenizer;
 
-  private JoinEmbeddings(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private final PCollectionView<FileRef> table;
+
+  private JoinEmbeddings(
+      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
     this.spec = spec;
     this.tokenizer = tokenizer;
+    this.table = table;
   }
 
-  static JoinEmbeddings of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-    return new JoinEmbeddings(spec, tokenizer);
+  static JoinEmbeddings of(
+      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
+    return new JoinEmbeddings(spec, tokenizer, table);
   }
 
   @Override
@@ -48,7 +53,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         shards
             .getPipeline()
             .apply("BeforeTheJoin", Create.of(""))
-            .apply("FrameJoin", ParDo.of(new FrameFn(spec, units)).withSideInputs(units))
+            .apply("FrameJoin", ParDo.of(new FrameFn(spec, units, table)).withSideInputs(units, table))
             .setCoder(SerializableCoder.of(JoinFrame.class))
             .apply("FrameToWorkers", View.asSingleton());
     PCollection<JoinedUnit> joined =
@@ -83,7 +88,8 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
               joined
                   .apply(
                       "RemoveComponent",
-                      ParDo.of(new RemoveFn(spec, tokenizer, run)).withSideInputs(tokenizer, run))
+                      ParDo.of(new RemoveFn(spec, tokenizer, table, run))
+                          .withSideInputs(tokenizer, table, run))
                   .setCoder(StringUtf8Coder.of()));
     }
     return receipts.apply("EmbeddedReceipts", Flatten.pCollections());
@@ -104,14 +110,18 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   private static final class FrameFn extends RunFn<String, JoinFrame> {
     private final PCollectionView<List<UnitIds>> units;
 
-    FrameFn(RunSpec spec, PCollectionView<List<UnitIds>> units) {
+    private final PCollectionView<FileRef> table;
+
+    FrameFn(
+        RunSpec spec, PCollectionView<List<UnitIds>> units, PCollectionView<FileRef> table) {
       super(spec);
       this.units = units;
+      this.table = table;
     }
 
     @ProcessElement
     public void frame(OutputReceiver<JoinFrame> out, ProcessContext context) throws IOException {
-      out.output(JoinFrame.of(spec, context.sideInput(units)));
+      out.output(JoinFrame.of(spec, context.sideInput(units), context.sideInput(table)));
     }
   }
 
@@ -166,13 +176,18 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
 
   private static final class RemoveFn extends RunFn<JoinedUnit, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final PCollectionView<FileRef> table;
     private final PCollectionView<JoinedRun> run;
     private transient @Nullable ComponentRemover remover;
 
     RemoveFn(
-        RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<JoinedRun> run) {
+        RunSpec spec,
+        PCollectionView<TokenizerRef> tokenizer,
+        PCollectionView<FileRef> table,
+        PCollectionView<JoinedRun> run) {
       super(spec);
       this.tokenizer = tokenizer;
+      this.table = table;
       this.run = run;
     }
 
@@ -182,7 +197,8 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
       ComponentRemover componentRemover = remover;
       if (componentRemover == null) {
         String component = Objects.requireNonNull(context.sideInput(run).component());
-        componentRemover = new ComponentRemover(spec, context.sideInput(tokenizer), component);
+        componentRemover = new ComponentRemover(
+                spec, context.sideInput(tokenizer), context.sideInput(table), component);
         remover = componentRemover;
       }
       out.output(componentRemover.remove(Objects.requireNonNull(unit.raw())));

@@ -36,7 +36,7 @@ final class JoinFinish {
     this.ref = ref;
     this.frame = frame;
     this.embeddings = CoreParts.embeddings(spec.job());
-    this.table = WorkerTables.get(spec);
+    this.table = WorkerTables.get(frame.table());
   }
 
   JoinedRun finish(List<JoinedUnit> joined) throws IOException {

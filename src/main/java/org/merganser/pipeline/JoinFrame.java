@@ -15,15 +15,17 @@ import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
 
 /**
- * What the join of any unit depends on beside its shards: the counts of all ids, and which
- * documents have parts in several units.
+ * What the join of any unit depends on beside its shards: the table, the counts of all ids, and
+ * which documents have parts in several units.
  *
+ * @param table the embedding table
  * @param counts location of how often each id occurs in all units
  * @param countsSha256 of that file
  * @param continuedTraining documents that some unit's shards begin in the midst of
  * @param continuedValidation the same of the shards for validation
  */
 record JoinFrame(
+    FileRef table,
     String counts,
     String countsSha256,
     ArrayList<String> continuedTraining,
@@ -33,7 +35,7 @@ record JoinFrame(
   /**
    * @throws RunException when the output sequence would take more than the job allows
    */
-  static JoinFrame of(RunSpec spec, List<UnitIds> units) throws IOException {
+  static JoinFrame of(RunSpec spec, List<UnitIds> units, FileRef table) throws IOException {
     List<UnitIds> sorted = new ArrayList<>(units);
     sorted.sort(Comparator.comparingInt(UnitIds::unit));
     IdHistogram sum = new IdHistogram();
@@ -51,13 +53,14 @@ record JoinFrame(
     }
     Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
     if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
-      requireRoom(embeddings, sum.total(), WorkerTables.get(spec).dim());
+      requireRoom(embeddings, sum.total(), WorkerTables.get(table).dim());
     }
     byte[] bytes = sum.toBytes();
     String sha256 = Sha256.of(bytes);
     String location = spec.layout().at(spec.layout().joinCounts(sha256));
     FileStore.of(location).publish(location, out -> out.write(bytes));
-    return new JoinFrame(location, sha256, new ArrayList<>(training), new ArrayList<>(validation));
+    return new JoinFrame(
+        table, location, sha256, new ArrayList<>(training), new ArrayList<>(validation));
   }
 
   /** Refuses a sequence that would be larger than the job allows. */

@@ -1,25 +1,18 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.Filter;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.merganser.learn.NgramCounter;
+import org.merganser.learn.NgramShape;
 
 /**
- * Learns an n-gram model from the canonical shards: each unit's ids are counted into partial
- * tables, packed and keyed by hash partition; a grouping merges the tables of a partition; one
- * worker estimates the model from the merged tables. Hands on the location of its receipt.
+ * Learns an n-gram model from the canonical shards: n-grams are counted distributed, one worker
+ * estimates the model from the merged tables. Hands on the location of its receipt.
  */
 final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
@@ -37,16 +30,9 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     PCollectionView<List<ShardSet>> validation =
-        shards
-            .apply("KeptFromTraining", Filter.by(set -> !set.validation().shards().isEmpty()))
-            .apply("ValidationToOneWorker", View.asList());
+        shards.apply("ValidationShards", ValidationShards.toOneWorker());
     return shards
-        .apply("CountNgrams", ParDo.of(new CountFn(spec, tokenizer)).withSideInputs(tokenizer))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
-        .apply("GroupByPartition", GroupByKey.create())
-        .apply("MergeNgrams", ParDo.of(new MergeFn(spec, tokenizer)).withSideInputs(tokenizer))
-        .setCoder(StringUtf8Coder.of())
-        .apply("AllPartitions", ToOneWorker.sorted())
+        .apply("CountNgrams", CountTuples.of(new NgramCounting(spec, tokenizer)))
         .apply(
             "EstimateNgrams",
             ParDo.of(new EstimateFn(spec, tokenizer, validation))
@@ -54,41 +40,23 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class CountFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-
-    CountFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      super(spec);
-      this.tokenizer = tokenizer;
+  private record NgramCounting(RunSpec spec, PCollectionView<TokenizerRef> tokenizer)
+      implements CountTuples.Counting {
+    @Override
+    public List<PCollectionView<?>> sideInputs() {
+      return List.of(tokenizer);
     }
 
-    @ProcessElement
-    public void count(
-        @Element ShardSet shards, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
-        throws IOException {
-      new NgramTables(spec, context.sideInput(tokenizer))
-          .count(shards, (partition, block) -> out.output(KV.of(partition, block)));
-    }
-  }
-
-  private static final class MergeFn extends RunFn<KV<Integer, Iterable<byte[]>>, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-
-    MergeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      super(spec);
-      this.tokenizer = tokenizer;
-    }
-
-    @ProcessElement
-    public void merge(
-        @Element KV<Integer, Iterable<byte[]>> partition,
-        OutputReceiver<String> out,
-        ProcessContext context)
-        throws IOException {
-      List<byte[]> blocks = new ArrayList<>();
-      partition.getValue().forEach(blocks::add);
-      out.output(
-          new NgramTables(spec, context.sideInput(tokenizer)).merge(partition.getKey(), blocks));
+    @Override
+    public TupleTables tables(CountTuples.SideInputs inputs) {
+      TokenizerRef ref = inputs.get(tokenizer);
+      NgramShape shape = NgramPublication.shape(spec, ref);
+      return new TupleTables(
+          spec.layout(),
+          Stage.COUNT_NGRAMS,
+          Fingerprint.of("ngrams", ref.sha256(), shape),
+          shape.order(),
+          (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
     }
   }
 
@@ -111,7 +79,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         throws IOException {
       out.output(
           new NgramPublication(spec, context.sideInput(tokenizer))
-              .publish(merged, context.sideInput(validation)));
+              .publish(merged, ValidationShards.sorted(context.sideInput(validation))));
     }
   }
 }

@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.learn.Nearest;
 import org.merganser.learn.NgramFiles;
 import org.merganser.learn.NgramModel;
 import org.merganser.shard.Manifest;
@@ -14,10 +18,12 @@ import org.merganser.tokenizer.Tokenizer;
 /** A finished run that learned from its ids: its tokenizer and what it learned. */
 public final class LearnedRun {
   private final OutputLayout layout;
+  private final Manifest manifest;
   private final TokenizerRef tokenizer;
 
-  private LearnedRun(OutputLayout layout, TokenizerRef tokenizer) {
+  private LearnedRun(OutputLayout layout, Manifest manifest, TokenizerRef tokenizer) {
     this.layout = layout;
+    this.manifest = manifest;
     this.tokenizer = tokenizer;
   }
 
@@ -32,16 +38,13 @@ public final class LearnedRun {
     OutputLayout home = from.isTextual() ? OutputLayout.of(from.textValue(), false) : layout;
     return new LearnedRun(
         layout,
+        manifest,
         new TokenizerRef(
             home.at(home.tokenizerFile("tokenizer.json")), manifest.tokenizerSha256()));
   }
 
   public Tokenizer tokenizer() {
     return WorkerTokenizers.get(tokenizer);
-  }
-
-  public String tokenizerSha256() {
-    return tokenizer.sha256();
   }
 
   /**
@@ -61,6 +64,53 @@ public final class LearnedRun {
               + " its shards are kept");
     }
     return NgramFiles.read(byOrder, tokenizer.sha256());
+  }
+
+  /**
+   * The vectors of a table: the one named, or else the one that a run learned or was given.
+   *
+   * @param run null with a table that is named
+   * @param table location of a table, or null
+   * @param idBound rows that are looked at: those beyond are padding
+   * @throws RunException when the run has none
+   * @throws org.merganser.embedding.EmbeddingException when the table is not one, or is too small
+   */
+  public static Nearest.Vectors vectors(
+      @Nullable LearnedRun run, @Nullable String table, int idBound) throws IOException {
+    Path file = LocalFiles.of(table != null ? table : Objects.requireNonNull(run).table());
+    EmbeddingTable.check(file, idBound);
+    EmbeddingTable rows = EmbeddingTable.open(file, LocalFiles.scratch());
+    return new Nearest.Vectors() {
+      @Override
+      public int rows() {
+        return idBound;
+      }
+
+      @Override
+      public int dim() {
+        return rows.dim();
+      }
+
+      @Override
+      public void row(int id, float[] out) {
+        rows.row(id, out, 0);
+      }
+    };
+  }
+
+  /** The location of the table that the run learned, or that its job names. */
+  private String table() throws IOException {
+    if (exists(layout.learnedVectors())) {
+      return layout.at(layout.learnedVectors());
+    }
+    JsonNode named = manifest.job().path("embeddings").path("table");
+    if (!named.isTextual()) {
+      throw new RunException(
+          layout.root()
+              + ": this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run"
+              + " it again, or name a --table");
+    }
+    return named.textValue();
   }
 
   private boolean exists(String path) throws IOException {

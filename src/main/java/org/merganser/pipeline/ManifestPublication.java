@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.shard.Manifest;
@@ -53,7 +54,7 @@ final class ManifestPublication {
                 portableJob(spec.job()),
                 ref.sha256(),
                 tokenizer.idBound(),
-                spec.tableSha256(),
+                spec.tableSha256() == null ? learnedTable(others) : spec.tableSha256(),
                 inputs,
                 outputs)
             .toJson();
@@ -61,6 +62,16 @@ final class ManifestPublication {
     FileStore.of(location).publish(location, out -> out.write(manifest));
     meter.unitDone();
     return location;
+  }
+
+  /** The sha256 of the table that this run learned, or null. */
+  private @Nullable String learnedTable(List<WrittenFile> files) {
+    String path = spec.layout().learnedVectors();
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .map(WrittenFile::sha256)
+        .findFirst()
+        .orElse(null);
   }
 
   private record UnitNumber(int unit, String location) {

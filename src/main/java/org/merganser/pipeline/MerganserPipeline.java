@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
@@ -21,10 +22,11 @@ import org.merganser.corpus.WorkUnit;
  * <pre>
  * plan ─▶ FindDuplicates ─▶ what is left out, to both passes
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
- *                                                         ▼
- * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
- *                                                                ├▶ LearnNgrams ───┤
- *                                                                └▶ MakeLayouts ───┘
+ *             ┌───────────────────────────────────────────┘
+ *             ▼
+ * plan ─▶ EncodeCorpus ┬▶ (LearnVectors ─▶) JoinEmbeddings ┬▶ WriteManifest
+ *                      ├▶ LearnNgrams ─────────────────────┤
+ *                      └▶ MakeLayouts ─────────────────────┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -53,8 +55,7 @@ final class MerganserPipeline {
     PCollection<String> embedded =
         spec.job().embeddings() == null
             ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
-            : shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer));
-
+            : embed(pipeline, spec, shards, tokenizer);
     PCollection<String> learned =
         spec.job().learn() == null
             ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
@@ -108,6 +109,41 @@ final class MerganserPipeline {
         .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", LearnTokenizer.of(spec));
+  }
+
+  /** The join with a table that is there, or with one that is learned from the shards first. */
+  private static PCollection<String> embed(
+      Pipeline pipeline,
+      RunSpec spec,
+      PCollection<ShardSet> shards,
+      PCollectionView<TokenizerRef> tokenizer) {
+    String sha256 = spec.tableSha256();
+    String given = CoreParts.embeddings(spec.job()).table();
+    if (given != null && sha256 != null) {
+      PCollectionView<FileRef> table =
+          pipeline
+              .apply(
+                  "UseTable",
+                  Create.of(new FileRef(spec.located(given), sha256))
+                      .withCoder(SerializableCoder.of(FileRef.class)))
+              .apply("TableToWorkers", View.asSingleton());
+      return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table));
+    }
+    PCollection<LearnedTable> learned =
+        shards.apply("LearnVectors", LearnVectors.of(VectorSpec.of(spec), tokenizer));
+    PCollectionView<FileRef> table =
+        learned
+            .apply(
+                "LearnedTable",
+                MapElements.into(TypeDescriptor.of(FileRef.class)).via(LearnedTable::table))
+            .setCoder(SerializableCoder.of(FileRef.class))
+            .apply("TableToWorkers", View.asSingleton());
+    return PCollectionList.of(
+            learned.apply(
+                "VectorReceipt",
+                MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
+        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
+        .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
   private static PCollection<TokenizerRef> use(Pipeline pipeline, TokenizerRef published) {

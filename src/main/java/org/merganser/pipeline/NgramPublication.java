@@ -1,12 +1,9 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.job.Job;
@@ -18,7 +15,6 @@ import org.merganser.learn.NgramFiles;
 import org.merganser.learn.NgramLearner;
 import org.merganser.learn.NgramModel;
 import org.merganser.learn.NgramShape;
-import org.merganser.learn.PackedTuples;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
@@ -36,40 +32,41 @@ final class NgramPublication {
   NgramPublication(RunSpec spec, TokenizerRef ref) {
     this.spec = spec;
     this.ref = ref;
-    this.shape = NgramTables.shape(spec.job(), WorkerTokenizers.get(ref));
+    this.shape = shape(spec, ref);
+  }
+
+  /** Of the run's model. */
+  static NgramShape shape(RunSpec spec, TokenizerRef ref) {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    return new NgramShape(
+        CoreParts.learn(spec.job()).ngrams(),
+        tokenizer.idBound(),
+        CoreParts.endOfDocument(spec.job(), tokenizer));
   }
 
   /**
    * Returns the location of the receipt.
    *
    * @param merged locations of the merged tables, sorted
-   * @param validation sets with documents that are kept from training, in any order
+   * @param heldOut shards whose documents are kept from training, by unit
    */
-  String publish(List<String> merged, List<ShardSet> validation) throws IOException {
+  String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
     StageMeter meter = StageMeter.of(Stage.LEARN_NGRAMS);
     meter.begin();
     Job.Learn learn = CoreParts.learn(spec.job());
-    List<ShardSet> heldOut = new ArrayList<>();
-    validation.forEach(set -> heldOut.add(set.validation()));
-    heldOut.sort(Comparator.comparingInt(ShardSet::unit));
-    List<String> sums = new ArrayList<>();
-    for (String location : merged) {
-      sums.add(Receipts.sha256(location));
-    }
     String fingerprint =
         Fingerprint.of(
             STAGE,
             ref.sha256(),
             shape,
             learn.minCounts(),
-            learn.maxNgrams(),
-            sums,
+            learn.maxNgrams(), TupleTables.sums(merged),
             heldOut.stream().map(ShardSet::sums).toList());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, RowsJoiner.AFTER_ALL_UNITS);
     if (receipt == null) {
       LearnedNgrams learned =
           NgramLearner.learn(
-              shape, learn.minCounts(), learn.maxNgrams(), visitor -> forEach(merged, visitor));
+              shape, learn.minCounts(), learn.maxNgrams(), TupleTables.merged(shape.order(), merged));
       receipt =
           new UnitReceipt(
               RowsJoiner.AFTER_ALL_UNITS,
@@ -84,18 +81,6 @@ final class NgramPublication {
     }
     meter.unitDone();
     return spec.layout().at(UnitReceipt.path(fingerprint, RowsJoiner.AFTER_ALL_UNITS));
-  }
-
-  private void forEach(List<String> merged, Consumer<Consumer<PackedTuples.Visitor>> visitor) {
-    for (String location : merged) {
-      byte[] block;
-      try {
-        block = CompressedBlocks.decompress(FileStore.of(location).readAll(location));
-      } catch (IOException e) {
-        throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
-      }
-      visitor.accept(tuples -> PackedTuples.forEach(shape.order(), block, tuples));
-    }
   }
 
   private List<WrittenFile> write(
@@ -133,7 +118,7 @@ final class NgramPublication {
               return tokenizer.decode(text, false).length;
             });
     for (ShardSet set : heldOut) {
-      IdDocuments.read(NgramTables.local(set.locations()), entropy);
+      IdDocuments.read(TupleTables.local(set.locations()), entropy);
     }
     return entropy.figures();
   }

@@ -114,6 +114,27 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "learned/ngrams.json";
   }
 
+  public String learnedVectors() {
+    return "learned/embeddings.parquet";
+  }
+
+  public String vectorFigures() {
+    return "learned/vectors.json";
+  }
+
+  public String tokenMap() {
+    return "learned/map.json";
+  }
+
+  /** Figures of the vectors that were last learned into a table outside of the output. */
+  String latestVectorFigures() {
+    return "run/learned/vectors.json";
+  }
+
+  String learnedIds(String fingerprint) {
+    return "run/learned/" + fingerprint + "/ids.histogram";
+  }
+
   String learnedCounts(String fingerprint, int unit) {
     return String.format(Locale.ROOT, "run/learned/%s/unit-%07d.counts", fingerprint, unit);
   }

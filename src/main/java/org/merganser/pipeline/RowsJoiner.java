@@ -29,7 +29,7 @@ final class RowsJoiner {
 
   /** Writes the rows; returns the location of their receipt. */
   String write() throws IOException {
-    EmbeddingTable table = WorkerTables.get(spec);
+    EmbeddingTable table = WorkerTables.get(frame.table());
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     IdHistogram counts = frame.histogram();
     String path = spec.layout().rows();

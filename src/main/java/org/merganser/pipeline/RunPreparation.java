@@ -52,9 +52,8 @@ final class RunPreparation {
 
     List<WorkUnit> units = job.corpus() == null ? List.of() : plan(CoreParts.encodingSettings(job));
     TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
-    if (loaded == null && tokenizer.ref() != null && job.embeddings() != null) {
-      EmbeddingTable.requireRows(
-          LocalFiles.of(job.embeddings().table()), WorkerTokenizers.get(tokenizer.ref()).idBound());
+    if (loaded == null && tokenizer.ref() != null) {
+      WorkerTables.requireRows(job, WorkerTokenizers.get(tokenizer.ref()).idBound());
     }
     String fingerprint =
         Fingerprint.of(
@@ -201,7 +200,9 @@ final class RunPreparation {
       JoinFrame.requireRoom(
           embeddings,
           manifest.totals().tokens() + manifest.totals().validation().tokens(),
-          EmbeddingTable.check(LocalFiles.of(embeddings.table()), 0).dim());
+          embeddings.table() == null
+              ? CoreParts.learnedVectors(job).dim()
+              : EmbeddingTable.check(LocalFiles.of(embeddings.table()), 0).dim());
     }
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());

@@ -16,7 +16,7 @@ import org.merganser.store.FileStore;
  * @param tokenizerFingerprint of what the tokenizer's folder depends on
  * @param tokenizer loaded, or learned before; null when this run learns it
  * @param earlierRun the output folder whose shards are joined; null but for such runs
- * @param tableSha256 of the embedding table; null without a join
+ * @param tableSha256 of the embedding table; null without a join, or with a table that is learned
  * @param folder that relative locations of the job are below; a worker's own is another
  */
 record RunSpec(

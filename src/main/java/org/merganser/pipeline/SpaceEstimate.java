@@ -32,6 +32,14 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
 
+  /** Counted tables and a trigram model of 6.5 million ids of novels took 5 and 9 bytes an id. */
+  private static final int NGRAM_BYTES_PER_ID = 9;
+
+  private static final int PAIR_BYTES_PER_ID = 6;
+
+  /** Rows of a table to be learned for a tokenizer that is loaded, whose size is looked at later. */
+  private static final long LOADED_ROWS = 200_000;
+
   static SpaceEstimate of(PreparedRun run) throws IOException {
     Job job = run.spec().job();
     Map<String, Long> output = new LinkedHashMap<>();
@@ -43,6 +51,10 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     if (!run.units().isEmpty()) {
       output.put("shards/parquet", (long) (ids * PARQUET_BYTES_PER_ID));
       layouts(job, ids, output);
+    }
+    if (job.learn() != null) {
+      output.put("learned/ngrams", ids * NGRAM_BYTES_PER_ID);
+      output.put("run/learned (n-grams)", ids * NGRAM_BYTES_PER_ID);
     }
     long scratch = embedded(job, documents(run.units()), ids, output);
     return new SpaceEstimate(text, output, scratch);
@@ -74,16 +86,24 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     if (embeddings == null) {
       return 0;
     }
-    Path table = LocalFiles.of(embeddings.table());
     long row;
     long rows;
-    try (ColumnarReader in = new ColumnarReader(table)) {
-      rows = in.rows();
-      String dim = in.metadata().get(EmbeddingTableWriter.DIM);
-      row =
-          dim != null && dim.matches("\\d{1,7}")
-              ? 4 * Long.parseLong(dim)
-              : Files.size(table) / Math.max(1, rows);
+    if (embeddings.learn() != null) {
+      Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+      rows = train == null ? LOADED_ROWS : train.vocabSize();
+      row = 4L * embeddings.learn().dim();
+      output.put("learned/embeddings.parquet", rows * row);
+      output.put("run/learned (pairs)", ids * PAIR_BYTES_PER_ID);
+    } else {
+      Path table = LocalFiles.of(String.valueOf(embeddings.table()));
+      try (ColumnarReader in = new ColumnarReader(table)) {
+        rows = in.rows();
+        String dim = in.metadata().get(EmbeddingTableWriter.DIM);
+        row =
+            dim != null && dim.matches("\\d{1,7}")
+                ? 4 * Long.parseLong(dim)
+                : Files.size(table) / Math.max(1, rows);
+      }
     }
     for (Job.EmbeddedOutput part : embeddings.output()) {
       switch (part.name()) {

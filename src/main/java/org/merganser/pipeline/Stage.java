@@ -11,6 +11,8 @@ public enum Stage {
   CONVERT("make layouts"),
   COUNT_NGRAMS("count n-grams"),
   LEARN_NGRAMS("learn n-grams"),
+  COUNT_PAIRS("count pairs"),
+  LEARN_VECTORS("learn vectors"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 

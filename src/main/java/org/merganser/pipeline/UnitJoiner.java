@@ -35,7 +35,7 @@ final class UnitJoiner {
     this.spec = spec;
     this.frame = frame;
     this.embeddings = CoreParts.embeddings(spec.job());
-    this.table = WorkerTables.get(spec);
+    this.table = WorkerTables.get(frame.table());
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     int endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,8 @@ final class WorkerTables {
     return OPENED.sum();
   }
 
-  static EmbeddingTable get(RunSpec spec) {
-    String location = spec.located(CoreParts.embeddings(spec.job()).table());
-    String expected = Objects.requireNonNull(spec.tableSha256());
-    return BY_SHA256.computeIfAbsent(expected, sha256 -> open(location, sha256));
+  static EmbeddingTable get(FileRef table) {
+    return BY_SHA256.computeIfAbsent(table.sha256(), sha256 -> open(table.location(), sha256));
   }
 
   private static EmbeddingTable open(String location, String expected) {
@@ -55,39 +52,49 @@ final class WorkerTables {
   }
 
   /**
-   * Checks that the run's table, if it has one, has a row for each id of a vocabulary that was
+   * Checks that the run's table, if it is given one, has a row for each id of a vocabulary that was
    * learned, before anything is encoded with it.
    *
    * @throws org.merganser.embedding.EmbeddingException naming the missing ids
    */
   static void requireRows(RunSpec spec, int idBound) throws IOException {
-    Job.Embeddings embeddings = spec.job().embeddings();
-    if (embeddings != null) {
-      EmbeddingTable.requireRows(LocalFiles.of(spec.located(embeddings.table())), idBound);
+    String table = spec.job().embeddings() == null ? null : spec.job().embeddings().table();
+    if (table != null) {
+      EmbeddingTable.requireRows(LocalFiles.of(spec.located(table)), idBound);
+    }
+  }
+
+  /** The same before a run. */
+  static void requireRows(Job job, int idBound) throws IOException {
+    String table = job.embeddings() == null ? null : job.embeddings().table();
+    if (table != null) {
+      EmbeddingTable.requireRows(LocalFiles.of(table), idBound);
     }
   }
 
   /**
-   * Checks the job's table before any text is read; returns its sha256, or null without a table.
+   * Checks the job's table before any text is read; returns its sha256, or null without a table or
+   * with one that the run learns.
    *
    * @param rowsNeeded one more than the largest id
    * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
    */
   static @Nullable String check(Job.@Nullable Embeddings embeddings, int rowsNeeded)
       throws IOException {
-    if (embeddings == null) {
+    String location = embeddings == null ? null : embeddings.table();
+    if (location == null) {
       return null;
     }
     Path table;
     try {
-      table = LocalFiles.of(embeddings.table());
+      table = LocalFiles.of(location);
       String sha256 = Sha256.of(table);
       EmbeddingTable.check(table, rowsNeeded);
       return sha256;
     } catch (NoSuchFileException e) {
       throw new RunException(
           "embeddings.table: "
-              + embeddings.table()
+              + location
               + ": there is no such file; make one with: merganser embeddings init",
           e);
     }

@@ -61,6 +61,8 @@ final class CommandTest {
         Arguments.of(List.of("decode")),
         Arguments.of(List.of("inspect")),
         Arguments.of(List.of("predict")),
+        Arguments.of(List.of("embeddings", "learn")),
+        Arguments.of(List.of("embeddings", "near")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
         Arguments.of(List.of("embeddings", "import")),

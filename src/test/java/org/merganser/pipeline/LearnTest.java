@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.learn.NgramFigures;
+import org.merganser.learn.VectorFigures;
 import org.merganser.shard.Duck;
 import org.merganser.shard.OutputVerification;
 
@@ -139,11 +140,6 @@ final class LearnTest {
     assertThat(validation.bitsPerByte()).isBetween(0.1, 4.0);
     assertThat(validation.bits())
         .isEqualTo(validation.bitsPerByte() * validation.bytes(), within(1e-6));
-
-    Path unigrams = folder.resolve("validated-unigrams");
-    run(unigrams, "learn={ngrams: 1}", "corpus.validation=0.1").succeeded();
-    assertThat(Objects.requireNonNull(figures(unigrams).validation()).bitsPerByte())
-        .isGreaterThan(validation.bitsPerByte());
   }
 
   private static NgramFigures figures(Path out) throws IOException {
@@ -169,6 +165,71 @@ final class LearnTest {
     CommandLineRun.of("run", job.toString()).succeeded();
     assertThat(OutputTree.sums(out, "learned/")).isEqualTo(OutputTree.sums(base, "learned/"));
     assertThat(predict(out)).isEqualTo(predict(base));
+  }
+
+  @Test
+  void learnsATableAndJoinsTheShardsWithIt() throws IOException {
+    String vectors = "embeddings={learn: {dim: 16, contexts: 200}, output: [rows, pooled]}";
+    String validation = "corpus.validation=0.1";
+    Path one = folder.resolve("vectors-1");
+    Path other = folder.resolve("vectors-5");
+    run(one, vectors, validation, "--targetParallelism=1").succeeded();
+    run(other, vectors, validation, "--targetParallelism=5").succeeded();
+    assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(one));
+    assertThat(OutputTree.sums(one).keySet())
+        .contains(
+            "embedded/rows.parquet",
+            "learned/embeddings.parquet",
+            "learned/map.json",
+            "learned/vectors.json");
+    assertThat(OutputVerification.verify(one, true)).isEmpty();
+    Path figures = one.resolve("learned/vectors.json");
+    VectorFigures read = VectorFigures.read(Files.readAllBytes(figures), "vectors.json");
+    assertThat(read.rows()).isEqualTo(500);
+    VectorFigures.Validation score = Objects.requireNonNull(read.validation());
+    assertThat(score.score()).isGreaterThan(score.randomScore() + 0.02);
+
+    Path table = folder.resolve("learned.parquet");
+    assertThat(
+            CommandLineRun.of(
+                    "embeddings",
+                    "learn",
+                    "--run",
+                    one.toString(),
+                    "--dim",
+                    "16",
+                    "--contexts",
+                    "200",
+                    "--output",
+                    table.toString())
+                .succeeded()
+                .out())
+        .startsWith("Wrote " + table + ": 500 rows of 16 floats, from ");
+    assertThat(Files.readAllBytes(table))
+        .isEqualTo(Files.readAllBytes(one.resolve("learned/embeddings.parquet")));
+    near(one);
+  }
+
+  private static void near(Path run) {
+    String[] byRun = {"embeddings", "near", "--run", run.toString(), "--top", "3", "#65"};
+    List<String> lines = CommandLineRun.of(byRun).succeeded().out().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).startsWith("      65  ");
+    String[] byTable = {
+      "embeddings",
+      "near",
+      "--table",
+      run.resolve("learned/embeddings.parquet").toString(),
+      "--tokenizer",
+      run.resolve("tokenizer/tokenizer.json").toString(),
+      "--top",
+      "3",
+      "#65"
+    };
+    assertThat(CommandLineRun.of(byTable).succeeded().out().lines()).isEqualTo(lines);
+    String[] two = {"embeddings", "near", "--run", run.toString(), "qzx"};
+    assertThat(CommandLineRun.of(two).endedWith(2).err())
+        .contains("\"qzx\" is not one token but ", "#", "; ask for one of them");
   }
 
   private static String predict(Path out, String... more) {
@@ -208,6 +269,11 @@ final class LearnTest {
         .contains("--k is 0; it must be at least 1");
     assertThat(run(out, "learn={ngrams: 6}").endedWith(2).err())
         .contains("learn.ngrams: 6 must be a whole number of at least 1 and at most 5");
+    assertThat(run(out, "embeddings={learn: {dim: 501}}").endedWith(1).err())
+        .contains("choose a dim of at most ");
+    assertThat(run(out, "embeddings={learn: {}, table: t.parquet}").endedWith(2).err())
+        .contains("embeddings: needs exactly one of table (a Parquet file) and learn")
+        .contains("both are given");
     assertThat(run(out, "learn={}", "shards.formats=[]").endedWith(2).err())
         .contains("so there is nothing to learn from");
   }

@@ -1,0 +1,90 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/**
+ * Counts tuples of the ids of shards, as pretokens are counted: each unit into partial tables by
+ * hash partition, a grouping merges a partition. Hands on the sorted locations of merged tables.
+ */
+final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<List<String>>> {
+  /** What a stage gets from its side inputs. */
+  interface SideInputs {
+    <T> T get(PCollectionView<T> view);
+  }
+
+  /** What is counted. */
+  interface Counting extends Serializable {
+    List<PCollectionView<?>> sideInputs();
+
+    TupleTables tables(SideInputs inputs);
+  }
+
+  private final Counting counting;
+
+  private CountTuples(Counting counting) {
+    this.counting = counting;
+  }
+
+  static CountTuples of(Counting counting) {
+    return new CountTuples(counting);
+  }
+
+  @Override
+  public PCollection<List<String>> expand(PCollection<ShardSet> shards) {
+    return shards
+        .apply("CountUnit", ParDo.of(new CountFn(counting)).withSideInputs(counting.sideInputs()))
+        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
+        .apply("GroupByPartition", GroupByKey.create())
+        .apply(
+            "MergePartition", ParDo.of(new MergeFn(counting)).withSideInputs(counting.sideInputs()))
+        .setCoder(StringUtf8Coder.of())
+        .apply("AllPartitions", ToOneWorker.sorted());
+  }
+
+  private static final class CountFn extends DoFn<ShardSet, KV<Integer, String>> {
+    private final Counting counting;
+
+    CountFn(Counting counting) {
+      this.counting = counting;
+    }
+
+    @ProcessElement
+    public void count(
+        @Element ShardSet shards, OutputReceiver<KV<Integer, String>> out, ProcessContext context)
+        throws IOException {
+      counting
+          .tables(context::sideInput)
+          .count(shards, (partition, place) -> out.output(KV.of(partition, place)));
+    }
+  }
+
+  private static final class MergeFn extends DoFn<KV<Integer, Iterable<String>>, String> {
+    private final Counting counting;
+
+    MergeFn(Counting counting) {
+      this.counting = counting;
+    }
+
+    @ProcessElement
+    public void merge(
+        @Element KV<Integer, Iterable<String>> partition,
+        OutputReceiver<String> out,
+        ProcessContext context)
+        throws IOException {
+      out.output(
+          counting.tables(context::sideInput).merge(partition.getKey(), partition.getValue()));
+    }
+  }
+}

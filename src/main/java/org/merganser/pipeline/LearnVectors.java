@@ -1,0 +1,111 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.merganser.learn.CooccurrenceCounter;
+import org.merganser.learn.IdContexts;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Learns a vector for each token from the canonical shards: ids and then pairs of neighbouring ids
+ * are counted distributed, one worker learns from the merged tables. Hands on the table.
+ */
+final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> {
+  private final VectorSpec spec;
+  private final PCollectionView<TokenizerRef> tokenizer;
+
+  private LearnVectors(VectorSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+  }
+
+  static LearnVectors of(VectorSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    return new LearnVectors(spec, tokenizer);
+  }
+
+  @Override
+  public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
+    PCollectionView<FileRef> ids = shards.apply("CountIds", CountIds.below(spec.layout()));
+    PCollectionView<List<ShardSet>> validation =
+        shards.apply("ValidationShards", ValidationShards.toOneWorker());
+    return shards
+        .apply("CountPairs", CountTuples.of(new PairCounting(spec, tokenizer, ids)))
+        .apply(
+            "Factorize",
+            ParDo.of(new LearnFn(spec, tokenizer, ids, validation))
+                .withSideInputs(tokenizer, ids, validation))
+        .setCoder(SerializableCoder.of(LearnedTable.class));
+  }
+
+  /** The ids that count as company, from the counts of all ids. */
+  static IdContexts contexts(VectorSpec spec, TokenizerRef ref, FileRef ids) {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    try {
+      return new IdContexts(
+          CountIds.read(ids),
+          tokenizer.idBound(),
+          spec.settings().contexts(),
+          spec.endOfDocument(tokenizer));
+    } catch (IOException e) {
+      throw new UncheckedIOException(ids.location() + ": the counts of ids cannot be read", e);
+    }
+  }
+
+  private record PairCounting(
+      VectorSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> ids)
+      implements CountTuples.Counting {
+    @Override
+    public List<PCollectionView<?>> sideInputs() {
+      return List.of(tokenizer, ids);
+    }
+
+    @Override
+    public TupleTables tables(CountTuples.SideInputs inputs) {
+      TokenizerRef ref = inputs.get(tokenizer);
+      FileRef counts = inputs.get(ids);
+      IdContexts contexts = contexts(spec, ref, counts);
+      int end = spec.endOfDocument(WorkerTokenizers.get(ref));
+      int window = spec.settings().window();
+      return new TupleTables(
+          spec.layout(),
+          Stage.COUNT_PAIRS,
+          Fingerprint.of("pairs", counts.sha256(), spec.settings().contexts(), window, end),
+          2,
+          (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
+    }
+  }
+
+  private static final class LearnFn extends DoFn<List<String>, LearnedTable> {
+    private final VectorSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final PCollectionView<FileRef> ids;
+    private final PCollectionView<List<ShardSet>> validation;
+
+    LearnFn(
+        VectorSpec spec,
+        PCollectionView<TokenizerRef> tokenizer,
+        PCollectionView<FileRef> ids,
+        PCollectionView<List<ShardSet>> validation) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.ids = ids;
+      this.validation = validation;
+    }
+
+    @ProcessElement
+    public void learn(
+        @Element List<String> merged, OutputReceiver<LearnedTable> out, ProcessContext context)
+        throws IOException {
+      out.output(
+          new VectorPublication(spec, context.sideInput(tokenizer), context.sideInput(ids))
+              .publish(merged, ValidationShards.sorted(context.sideInput(validation))));
+    }
+  }
+}

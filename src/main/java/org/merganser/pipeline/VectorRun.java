@@ -1,0 +1,58 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.merganser.learn.VectorFigures;
+import org.merganser.learn.VectorSettings;
+import org.merganser.shard.Manifest;
+import org.merganser.store.FileStore;
+
+/** Learns a table from the shards of a finished run, whose output stays as it is. */
+public final class VectorRun {
+  private VectorRun() {}
+
+  /**
+   * Learns and writes {@code table}; what was counted is kept in the run's {@code run/learned}.
+   *
+   * @param run the run's output folder
+   * @throws RunException when there is no finished run with shards
+   */
+  public static VectorFigures learn(
+      String run, VectorSettings settings, String table, List<String> beamFlags)
+      throws IOException {
+    RunnerFlags.use(beamFlags);
+    OutputLayout layout = OutputLayout.of(run, false);
+    Manifest manifest = FinishedRun.manifest(layout);
+    JsonNode from = manifest.job().path("shards").path("from");
+    if (from.isTextual()) {
+      return learn(from.textValue(), settings, table, beamFlags);
+    }
+    if (FinishedRun.shards(layout).isEmpty()) {
+      throw new RunException(run + ": that run made no shards, so there is nothing to learn from");
+    }
+    JsonNode end = manifest.job().path("shards").path("endOfDocument");
+    VectorSpec spec =
+        new VectorSpec(layout, settings, end.isTextual() ? end.textValue() : null, table);
+    StageMeter.resetAll();
+    Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
+    PCollectionView<TokenizerRef> tokenizer =
+        pipeline
+            .apply(
+                "UseTokenizer",
+                Create.of(FinishedRun.tokenizer(layout))
+                    .withCoder(SerializableCoder.of(TokenizerRef.class)))
+            .apply("TokenizerToWorkers", View.asSingleton());
+    pipeline
+        .apply("FindShards", FindShards.of(layout))
+        .apply("LearnVectors", LearnVectors.of(spec, tokenizer));
+    RunnerFlags.await(pipeline);
+    String figures = layout.at(layout.latestVectorFigures());
+    return VectorFigures.read(FileStore.of(figures).readAll(figures), figures);
+  }
+}
