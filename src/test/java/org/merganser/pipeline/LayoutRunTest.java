@@ -254,6 +254,19 @@ final class LayoutRunTest {
   }
 
   @Test
+  void makesALostShuffledShardAgainThoughTheRowsThatWereSetAsideAreGone() throws IOException {
+    SortedMap<String, String> expected = OutputTree.sums(packed);
+    Files.delete(packed.resolve("shards/packed/parquet/part-0000000-000.parquet"));
+    for (String path : OutputTree.files(packed)) {
+      if (path.startsWith("run/shuffle/")) {
+        Files.delete(packed.resolve(path));
+      }
+    }
+    run(packed, "--enforceImmutability=true", PACKED).succeeded();
+    assertThat(OutputTree.sums(packed)).isEqualTo(expected);
+  }
+
+  @Test
   void shardsOfAnEarlierRunGiveTheSameLayoutsAsTheRunItself() throws IOException {
     Path out = folder.resolve("later");
     CommandLineRun.of(
