@@ -52,6 +52,11 @@ final class ShardRules {
       }
     }
     Job.Pack pack = shards.pack();
+    if (pack == null
+        && shards.shuffle() != null
+        && shards.shuffle().of() == Job.ShuffleOf.SEQUENCES) {
+      problems.add("shards.shuffle.of: there are no sequences without shards.pack");
+    }
     if (pack == null) {
       return;
     }

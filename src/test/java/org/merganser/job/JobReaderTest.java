@@ -100,6 +100,7 @@ final class JobReaderTest {
     String[][] refused = {
       {"formats: [npy, npy]", "shards.formats: npy is listed twice"},
       {"formats: []\n  shuffle: {}", "shards.formats: [] makes no shards, so there is nothing to"},
+      {"shuffle: { of: sequences }", "shards.shuffle.of: there are no sequences without"},
       {"pack: { length: 1 }", "shards.pack.length: 1 must be a whole number of at least 2"},
       {
         "pack: { length: 8, strategy: bestFit, crossDocuments: false }",
