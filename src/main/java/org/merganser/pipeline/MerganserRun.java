@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
+import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
@@ -32,8 +33,8 @@ public final class MerganserRun {
   }
 
   /** The resolved job and its plan, for a person. */
-  public String explanation() {
-    return Explanation.of(prepared);
+  public String explanation() throws IOException {
+    return Explanation.of(prepared, SpaceCheck.of(prepared));
   }
 
   /** Whether the output is already the result of this job and input. */
@@ -69,6 +70,7 @@ public final class MerganserRun {
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
    *
    * @throws OutputLockedException when another run writes there
+   * @throws NoSpaceException when the output can't fit, before anything is changed
    */
   public RunSummary execute(RunOptions options) throws IOException {
     StageMeter.resetAll();
@@ -77,6 +79,9 @@ public final class MerganserRun {
     try {
       FinishedRun.sweepTemporary(layout);
       Scratch.sweep();
+      if (!options.ignoreSpace()) {
+        SpaceCheck.of(prepared).require();
+      }
       prepared.mark(options.command());
       FinishedRun.withdraw(layout);
       prepared.publish();
@@ -86,6 +91,7 @@ public final class MerganserRun {
       FinishedRun.publish(prepared);
       return summary();
     } finally {
+      FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
       lock.close();
     }
   }
