@@ -67,6 +67,11 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(names = "--shuffle-seed", description = "Shuffle sequences, or documents, by this seed.")
   private @Nullable Long shuffleSeed;
 
+  @Option(
+      names = "--shuffle-of",
+      description = "documents, before they are packed, or sequences (sequences, if packed).")
+  private @Nullable String shuffleOf;
+
   @Mixin private RunFlags flags = new RunFlags();
 
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
@@ -99,6 +104,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
     if (shuffleSeed != null) {
       settings.add("shards.shuffle.seed=" + shuffleSeed);
+      CorpusOptions.addText(settings, "shards.shuffle.of", shuffleOf);
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput() : output));
     return JobRunner.run(JobReader.of(settings, "merganser convert"), flags, beamFlags, spec);

@@ -342,9 +342,8 @@ public record Job(
           @Nullable Pack pack,
       @Field(
               doc =
-                  "A global shuffle, of packed sequences where there are any, else of documents"
-                      + " (in shards/shuffled); the other layouts are then made of it. null: the"
-                      + " order of the corpus.",
+                  "A global shuffle of documents (in shards/shuffled) or of packed sequences; the"
+                      + " other layouts are then made of it. null: the order of the corpus.",
               byDefault = "null")
           @Nullable Shuffle shuffle)
       implements Serializable {
@@ -416,8 +415,20 @@ public record Job(
 
   /** A global shuffle. */
   public record Shuffle(
-      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed)
+      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed,
+      @Field(
+              doc =
+                  "documents: before they are packed, so that a sequence mixes documents of the"
+                      + " whole corpus; sequences: after. null: sequences where there are any.",
+              byDefault = "null")
+          @Nullable ShuffleOf of)
       implements Serializable {}
+
+  /** What is shuffled. */
+  public enum ShuffleOf {
+    DOCUMENTS,
+    SEQUENCES
+  }
 
   /** The join with an embedding table. */
   public record Embeddings(

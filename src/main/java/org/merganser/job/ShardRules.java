@@ -52,6 +52,11 @@ final class ShardRules {
       }
     }
     Job.Pack pack = shards.pack();
+    if (pack == null
+        && shards.shuffle() != null
+        && shards.shuffle().of() == Job.ShuffleOf.SEQUENCES) {
+      problems.add("shards.shuffle.of: there are no sequences without shards.pack");
+    }
     if (pack == null) {
       return;
     }
@@ -78,7 +83,20 @@ final class ShardRules {
     Long maxTokens = shards.maxTokens();
     if (maxTokens != null && maxTokens < pack.length()) {
       problems.add(
-          "shards.maxTokens: " + maxTokens + " holds no sequence of length " + pack.length());
+          "shards.maxTokens: "
+              + maxTokens
+              + " holds no sequence of shards.pack.length "
+              + pack.length());
+    }
+    Long maxBytes = shards.maxBytes();
+    if (maxBytes != null && maxBytes < 4L * pack.length()) {
+      problems.add(
+          "shards.maxBytes: "
+              + maxBytes
+              + " holds no sequence of shards.pack.length "
+              + pack.length()
+              + ", which takes up to "
+              + 4L * pack.length());
     }
   }
 }

@@ -68,7 +68,11 @@ final class Explanation {
       text.append("pack sequences: of ").append(plan.sequenceLength()).append(" ids\n");
     }
     if (plan.shuffles()) {
-      text.append("shuffle: seed ").append(plan.seed()).append('\n');
+      text.append("shuffle ")
+          .append(plan.shufflesSequences() ? "sequences" : "documents")
+          .append(": seed ")
+          .append(plan.seed())
+          .append('\n');
     }
     for (Job.ShardFormat format : plan.formats()) {
       text.append("make layout: ").append(plan.folder(Side.TRAINING, format)).append('\n');

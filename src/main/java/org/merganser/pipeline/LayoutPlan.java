@@ -46,6 +46,12 @@ final class LayoutPlan {
     return shards.shuffle() != null;
   }
 
+  /** Whether it is packed sequences that are shuffled, and not documents before they are packed. */
+  boolean shufflesSequences() {
+    Job.Shuffle shuffle = shards.shuffle();
+    return shuffle != null && packs() && shuffle.of() != Job.ShuffleOf.DOCUMENTS;
+  }
+
   long seed() {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
@@ -119,11 +125,16 @@ final class LayoutPlan {
         parquetTokens());
   }
 
-  /** Metadata of packed and shuffled shards. */
-  Map<String, String> metadata(TokenizerRef tokenizer) {
+  /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
+  static String parquetFolder(Side side, boolean packed) {
+    return side.folder() + (packed ? "packed/" : "shuffled/") + "parquet/";
+  }
+
+  /** Metadata of shards of packed sequences, or of shuffled documents. */
+  Map<String, String> metadata(TokenizerRef tokenizer, boolean packed) {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
-    if (packs()) {
+    if (packed) {
       metadata.put(PackedShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
     }
     if (shuffles()) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * shuffle, and the layouts of other tools. Hands on the locations of receipts.
  *
  * <pre>
- * shards ─▶ pack ─────────────────┐
- * shards ─▶ set aside ─▶ shuffle ─┼─▶ layouts
- * shards ─────────────────────────┘
+ * shards ─▶ (set aside ─▶ shuffle) ─▶ (pack) ─▶ layouts ─▶ files that describe their folders
  * </pre>
+ *
+ * <p>Where sequences are shuffled, documents are packed as they are set aside.
  */
 final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
@@ -53,13 +53,21 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     if (!plan.arranges()) {
       return convert(shards);
     }
-    PCollection<ShardSet> arranged = plan.shuffles() ? shuffle(shards) : pack(shards);
-    PCollection<String> receipts =
-        arranged.apply(
-            "ArrangedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
-    return PCollectionList.of(receipts)
-        .and(convert(arranged))
-        .apply("LayoutReceipts", Flatten.pCollections());
+    PCollectionList<String> receipts = PCollectionList.empty(all.getPipeline());
+    PCollection<ShardSet> arranged = shards;
+    if (plan.shuffles()) {
+      arranged = shuffle(arranged);
+      receipts = receipts.and(receipts("ShuffledReceipts", arranged));
+    }
+    if (plan.packs() && !plan.shufflesSequences()) {
+      arranged = pack(arranged);
+      receipts = receipts.and(receipts("PackedReceipts", arranged));
+    }
+    return receipts.and(convert(arranged)).apply("LayoutReceipts", Flatten.pCollections());
+  }
+
+  private static PCollection<String> receipts(String name, PCollection<ShardSet> sets) {
+    return sets.apply(name, MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
   }
 
   private PCollection<ShardSet> pack(PCollection<ShardSet> shards) {

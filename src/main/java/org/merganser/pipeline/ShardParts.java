@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.merganser.job.Job;
 import org.merganser.shard.PackedShardWriter;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
@@ -21,17 +20,24 @@ final class ShardParts implements Closeable {
 
   /**
    * @param number in the names of the shards: of the unit, or of the range of a shuffle
+   * @param packed whether rows are packed sequences, and not documents
    */
-  ShardParts(OutputLayout layout, LayoutPlan plan, Side side, int number, TokenizerRef ref) {
-    String folder = plan.folder(side, Job.ShardFormat.PARQUET);
-    Map<String, String> metadata = plan.metadata(ref);
+  ShardParts(
+      OutputLayout layout,
+      LayoutPlan plan,
+      Side side,
+      int number,
+      boolean packed,
+      TokenizerRef ref) {
+    String folder = LayoutPlan.parquetFolder(side, packed);
+    Map<String, String> metadata = plan.metadata(ref, packed);
     this.series =
         new ShardSeries(
             layout,
             part -> String.format(Locale.ROOT, "%spart-%07d-%03d.parquet", folder, number, part),
             plan.parquetTokens(),
             file ->
-                plan.packs()
+                packed
                     ? new PackedShardWriter(file, metadata)
                     : new ParquetShardWriter(file, metadata));
   }

@@ -41,7 +41,7 @@ final class UnitPacker {
   private UnitReceipt packAnew(ShardSet shards, String fingerprint, StageMeter meter)
       throws IOException {
     List<WrittenFile> files;
-    try (ShardParts parts = new ShardParts(spec.layout(), plan, side, shards.unit(), ref)) {
+    try (ShardParts parts = new ShardParts(spec.layout(), plan, side, shards.unit(), true, ref)) {
       plan.packing()
           .pack(
               local(shards),

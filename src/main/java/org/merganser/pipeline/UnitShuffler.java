@@ -91,7 +91,7 @@ final class UnitShuffler {
 
   private void rows(ShardSet shards, ShardPacking.Rows out) throws IOException {
     List<Path> local = UnitPacker.local(shards);
-    if (plan.packs()) {
+    if (plan.shufflesSequences()) {
       plan.packing().pack(local, shards.unit(), out);
       return;
     }
@@ -137,7 +137,7 @@ final class UnitShuffler {
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
     if (receipt == null) {
       List<WrittenFile> files;
-      try (ShardParts parts = new ShardParts(spec.layout(), plan, side, range.number(), ref)) {
+      try (ShardParts parts = new ShardParts(spec.layout(), plan, side, range.number(), plan.shufflesSequences(), ref)) {
         ShuffleReader.read(
             stored(range.rows()),
             new ShuffleReader.Slots(range.from(), range.to()),

@@ -20,6 +20,9 @@ public final class ShuffleReader {
     InputStream open(long position) throws IOException;
   }
 
+  /** Of the trailer: the count of runs and the mark. */
+  private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
+
   private ShuffleReader() {}
 
   /** A range of slots, {@code [from, to)}, that one worker holds in memory. */
@@ -69,24 +72,32 @@ public final class ShuffleReader {
   }
 
   private static void gather(Source file, Slots slots, List<ShuffledRow> rows) throws IOException {
-    ByteBuffer trailer = trailer(file);
-    int runs = trailer.getInt(8 * ShuffleKey.SLOTS);
+    long size = file.size();
+    int runs = runs(file, bytes(file, size - TAIL_BYTES, TAIL_BYTES));
     long directory =
-        file.size() - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
+        size - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
     for (int run = 0; run < runs; run++) {
-      ByteBuffer places =
-          bytes(
-              file,
-              directory + (long) run * ShuffleWriter.DIRECTORY_BYTES,
-              ShuffleWriter.DIRECTORY_BYTES);
-      long begin = places.getLong(0);
-      int from = places.getInt(8 + 4 * slots.from());
-      int to = places.getInt(8 + 4 * slots.to());
+      long entry = directory + (long) run * ShuffleWriter.DIRECTORY_BYTES;
+      long begin = bytes(file, entry, 8).getLong();
+      int count = slots.to() - slots.from() + 1;
+      ByteBuffer places = bytes(file, entry + 8 + 4L * slots.from(), 4 * count);
+      int from = places.getInt(0);
+      int to = places.getInt(4 * (count - 1));
       ByteBuffer segment = bytes(file, begin + from, to - from);
       while (segment.hasRemaining()) {
         rows.add(ShuffledRow.read(segment));
       }
     }
+  }
+
+  /** The count of runs, from the end of the trailer. */
+  private static int runs(Source file, ByteBuffer tail) {
+    byte[] magic = new byte[ShuffleWriter.MAGIC.length];
+    tail.get(4, magic);
+    if (!Arrays.equals(magic, ShuffleWriter.MAGIC)) {
+      throw damaged(file);
+    }
+    return tail.getInt(0);
   }
 
   private static ByteBuffer trailer(Source file) throws IOException {

@@ -96,6 +96,44 @@ final class JobReaderTest {
   }
 
   @Test
+  void refusesPackingAndLayoutsThatMakeNoSense() {
+    String[][] refused = {
+      {"formats: [npy, npy]", "shards.formats: npy is listed twice"},
+      {"formats: []\n  shuffle: {}", "shards.formats: [] makes no shards, so there is nothing to"},
+      {"shuffle: { of: sequences }", "shards.shuffle.of: there are no sequences without"},
+      {"pack: { length: 1 }", "shards.pack.length: 1 must be a whole number of at least 2"},
+      {
+        "pack: { length: 8, strategy: bestFit, crossDocuments: false }",
+        "with crossDocuments: false use concat"
+      },
+      {
+        "formats: [megatron, npy]\n  pack: { length: 8 }",
+        "shards.pack.padToken: is required: short sequences are filled in npy"
+      },
+      {
+        "formats: [npy]\n  pack: { length: 8, padToken: <p> }",
+        "shards.pack.padToken: \"<p>\" is not among tokenizer.train.specialTokens []"
+      },
+      {"maxTokens: 7\n  pack: { length: 8 }", "shards.maxTokens: 7 holds no sequence of"},
+      {"maxBytes: 31\n  pack: { length: 8 }", "shards.maxBytes: 31 holds no sequence of"},
+      {"bin: { header: llm }", "shards.bin.header: \"llm\" is not allowed; allowed: none, llmc"},
+    };
+    for (String[] pair : refused) {
+      assertThatThrownBy(() -> read(LEAST + "shards:\n  " + pair[0] + "\n"))
+          .as(pair[0])
+          .hasMessageContaining(pair[1]);
+    }
+  }
+
+  @Test
+  void takesLayoutsWithoutNamingParquetWhichIsAlwaysWritten() throws IOException {
+    Job.Shards shards =
+        read(LEAST + "shards: { formats: [arrow], maxTokens: 8, pack: { length: 8 } }\n").shards();
+    assertThat(shards.formats()).containsExactly(Job.ShardFormat.ARROW);
+    assertThat(shards.pack()).isEqualTo(new Job.Pack(8, Job.PackStrategy.CONCAT, true, null));
+  }
+
+  @Test
   void refusesAVocabularyOneBelowBytesAndSpecialTokens() throws IOException {
     String job = LEAST.replace("4096", "%d\n    specialTokens: [ \"<a>\", \"<b>\" ]");
     assertThat(read(String.format(job, 258)).tokenizer().train().vocabSize()).isEqualTo(258);

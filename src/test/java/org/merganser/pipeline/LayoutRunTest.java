@@ -226,7 +226,8 @@ final class LayoutRunTest {
   @Test
   void shuffledDocumentsAreAllThereInAnotherOrder() throws Exception {
     Path out = folder.resolve("shuffled");
-    run(out, "--targetParallelism=2", "shards.shuffle={}", "shards.formats=[datatrove]")
+    run(out, "--targetParallelism=2", "shards.shuffle={of: documents}", "shards.pack={length: 32}",
+            "shards.formats=[datatrove]")
         .succeeded();
     String all = "SELECT * FROM '" + out + "/shards/%s/*.parquet'";
     String canonical = String.format(Locale.ROOT, all, "parquet");
@@ -234,7 +235,22 @@ final class LayoutRunTest {
     assertThat(Duck.query("(" + canonical + ") EXCEPT ALL (" + shuffled + ")")).isEmpty();
     assertThat(Duck.query("(" + shuffled + ") EXCEPT ALL (" + canonical + ")")).isEmpty();
     assertThat(Duck.query(shuffled + " LIMIT 9")).isNotEqualTo(Duck.query(canonical + " LIMIT 9"));
-    assertThat(OutputTree.sums(out, "shards/shuffled/datatrove/")).hasSize(4);
+    // They are packed in that order: a sequence holds documents from anywhere.
+    assertThat(OutputTree.sums(out, "shards/packed/datatrove/")).hasSize(4);
+    assertThat(
+            Duck.query(
+                "SELECT DISTINCT doc_id FROM (SELECT unnest(doc_ids) doc_id FROM '"
+                    + out
+                    + "/shards/packed/parquet/*.parquet' LIMIT 20) WHERE doc_id NOT IN (SELECT doc_id FROM ("
+                    + shuffled
+                    + " LIMIT 20))"))
+        .isEmpty();
+    assertThat(
+            Duck.query(
+                "SELECT sum(num_tokens) FROM '" + out + "/shards/packed/parquet/*.parquet'"))
+        .isEqualTo(
+            Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/parquet/*.parquet'"));
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
   }
 
   @Test
@@ -251,6 +267,19 @@ final class LayoutRunTest {
                 .filter(file -> file.getValue().toMillis() != 1_000_000_000_000L))
         .isNotEmpty()
         .allMatch(file -> file.getKey().startsWith("shards/npy/part-0000001-"));
+  }
+
+  @Test
+  void makesALostShuffledShardAgainThoughTheRowsThatWereSetAsideAreGone() throws IOException {
+    SortedMap<String, String> expected = OutputTree.sums(packed);
+    Files.delete(packed.resolve("shards/packed/parquet/part-0000000-000.parquet"));
+    for (String path : OutputTree.files(packed)) {
+      if (path.startsWith("run/shuffle/")) {
+        Files.delete(packed.resolve(path));
+      }
+    }
+    run(packed, "--enforceImmutability=true", PACKED).succeeded();
+    assertThat(OutputTree.sums(packed)).isEqualTo(expected);
   }
 
   @Test
