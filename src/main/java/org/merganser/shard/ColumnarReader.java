@@ -28,6 +28,7 @@ public final class ColumnarReader implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
   private MessageType requested;
+  private int rowGroup;
   private @Nullable ColumnReadStoreImpl columns;
   private @Nullable PageReadStore pages;
 
@@ -84,7 +85,12 @@ public final class ColumnarReader implements Closeable {
    */
   public long nextRowGroup() throws IOException {
     try {
+      if (rowGroup < file.getRowGroups().size()) {
+        PageHeaders.check(path, file.getRowGroups().get(rowGroup++));
+      }
       pages = file.readNextRowGroup();
+    } catch (ShardException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
