@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -46,18 +47,18 @@ final class PageHeaders {
     long values = 0;
     while (values < chunk.getValueCount() && at < end) {
       long page = at;
-      ByteBuffer bytes = read(in, at, (int) Math.min(HEADER_BYTES, end - at));
-      ByteArrayInputStream header = new ByteArrayInputStream(bytes.array(), 0, bytes.position());
+      byte[] bytes = read(in, at, (int) Math.min(HEADER_BYTES, end - at));
+      ByteArrayInputStream header = new ByteArrayInputStream(bytes);
       PageHeader read;
       try {
         read = Util.readPageHeader(header);
       } catch (IOException | RuntimeException e) {
-        if (bytes.position() == HEADER_BYTES) {
+        if (bytes.length == HEADER_BYTES) {
           return; // a header with long statistics: the reader will see
         }
         throw damaged(file, chunk, page, "there is no page: " + e.getMessage());
       }
-      at += bytes.position() - header.available();
+      at += bytes.length - header.available();
       int stored = read.getCompressed_page_size();
       int unfolded = read.getUncompressed_page_size();
       if (stored < 0 || stored > end - at || unfolded < 0 || unfolded > MAX_PAGE_BYTES) {
@@ -90,13 +91,15 @@ final class PageHeaders {
     return 0; // a dictionary
   }
 
-  private static ByteBuffer read(FileChannel in, long at, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
+  /** As many bytes as there are. */
+  private static byte[] read(FileChannel in, long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     int n = 0;
-    while (bytes.hasRemaining() && n >= 0) {
-      n = in.read(bytes, at + bytes.position());
+    while (buffer.hasRemaining() && n >= 0) {
+      n = in.read(buffer, at + buffer.position());
     }
-    return bytes;
+    return Arrays.copyOf(bytes, buffer.position());
   }
 
   private static ShardException damaged(
