@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pages.PageHeaders;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
@@ -86,11 +87,10 @@ public final class ColumnarReader implements Closeable {
   public long nextRowGroup() throws IOException {
     try {
       if (rowGroup < file.getRowGroups().size()) {
-        PageHeaders.check(path, file.getRowGroups().get(rowGroup++));
+        PageHeaders.check(
+            new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
       }
       pages = file.readNextRowGroup();
-    } catch (ShardException e) {
-      throw e;
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }

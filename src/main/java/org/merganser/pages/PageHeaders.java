@@ -1,23 +1,21 @@
-package org.merganser.shard;
+package org.merganser.pages;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * Checks the headers of a row group's pages before Parquet's reader believes them: it allocates
  * what they say, so that one flipped bit would ask for two gigabytes. Costs a seek and a small read
  * a page.
  */
-final class PageHeaders {
+public final class PageHeaders {
   /** Writers make pages of one megabyte; this bounds what a page unfolds to. */
   static final int MAX_PAGE_BYTES = 1 << 28;
 
@@ -26,22 +24,28 @@ final class PageHeaders {
   private PageHeaders() {}
 
   /**
-   * @throws ShardException naming the column and the place of a page that cannot be
+   * Checks the pages of some columns.
+   *
+   * @param columns which are going to be read
+   * @throws IOException naming the column and the place of a page that cannot be
    */
-  static void check(Path file, BlockMetaData rowGroup) throws IOException {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+  public static void check(InputFile file, BlockMetaData rowGroup, MessageType columns)
+      throws IOException {
+    try (SeekableInputStream in = file.newStream()) {
       for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
-        check(file, in, chunk);
+        if (columns.containsPath(chunk.getPath().toArray())) {
+          check(in, file.getLength(), chunk);
+        }
       }
     }
   }
 
-  private static void check(Path file, FileChannel in, ColumnChunkMetaData chunk)
+  private static void check(SeekableInputStream in, long length, ColumnChunkMetaData chunk)
       throws IOException {
     long at = chunk.getStartingPos();
     long size = chunk.getTotalSize();
-    if (at < 0 || size < 0 || size > in.size() - at) {
-      throw damaged(file, chunk, at, "its " + size + " bytes lie beyond the end of the file");
+    if (at < 0 || size < 0 || size > length - at) {
+      throw damaged(chunk, at, "its " + size + " bytes lie beyond the end of the file");
     }
     long end = at + size;
     long values = 0;
@@ -56,14 +60,13 @@ final class PageHeaders {
         if (bytes.length == HEADER_BYTES) {
           return; // a header with long statistics: the reader will see
         }
-        throw damaged(file, chunk, page, "there is no page: " + e.getMessage());
+        throw damaged(chunk, page, "there is no page: " + e.getMessage());
       }
       at += bytes.length - header.available();
       int stored = read.getCompressed_page_size();
       int unfolded = read.getUncompressed_page_size();
       if (stored < 0 || stored > end - at || unfolded < 0 || unfolded > MAX_PAGE_BYTES) {
         throw damaged(
-            file,
             chunk,
             page,
             "a page of "
@@ -91,27 +94,16 @@ final class PageHeaders {
     return 0; // a dictionary
   }
 
-  /** As many bytes as there are. */
-  private static byte[] read(FileChannel in, long at, int length) throws IOException {
+  /** Of a place that lies within the file. */
+  private static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
     byte[] bytes = new byte[length];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    int n = 0;
-    while (buffer.hasRemaining() && n >= 0) {
-      n = in.read(buffer, at + buffer.position());
-    }
-    return Arrays.copyOf(bytes, buffer.position());
+    in.seek(at);
+    in.readFully(bytes);
+    return bytes;
   }
 
-  private static ShardException damaged(
-      Path file, ColumnChunkMetaData chunk, long at, String what) {
-    return new ShardException(
-        file
-            + " is damaged: column "
-            + chunk.getPath().toDotString()
-            + " at byte "
-            + at
-            + ": "
-            + what
-            + "; make it again, or restore it");
+  private static IOException damaged(ColumnChunkMetaData chunk, long at, String what) {
+    return new IOException(
+        "column " + chunk.getPath().toDotString() + " at byte " + at + ": " + what);
   }
 }
