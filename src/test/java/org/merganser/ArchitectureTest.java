@@ -20,14 +20,15 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule text = room("text");
   @ArchTest static final ArchRule bpe = room("bpe");
   @ArchTest static final ArchRule tokenizer = room("tokenizer", "text", "bpe", "jackson");
+  @ArchTest static final ArchRule pages = room("pages", "parquet");
   @ArchTest static final ArchRule store = room("store", "beam-files", "hdfs");
 
   @ArchTest
   static final ArchRule corpus =
-      room("corpus", "text", "store", "jackson", "parquet", "compression");
+      room("corpus", "text", "store", "pages", "jackson", "parquet", "compression");
 
   @ArchTest
-  static final ArchRule shard = room("shard", "parquet", "jackson", "compression", "arrow");
+  static final ArchRule shard = room("shard", "pages", "parquet", "jackson", "compression", "arrow");
 
   @ArchTest
   static final ArchRule embedding =

@@ -16,6 +16,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.pages.PageHeaders;
 
 /**
  * Reads the rows of a Parquet file: of each row the text, id and group columns alone. A row group
@@ -102,7 +103,7 @@ final class ParquetRangeReader {
     for (; row < first + rows; row++) {
       try {
         if (records == null) {
-          records = records(reader, group, columns);
+          records = records(reader, group, columns, bytes);
         }
         columns.clear();
         records.read();
@@ -118,7 +119,11 @@ final class ParquetRangeReader {
   }
 
   private static RecordReader<ParquetColumns> records(
-      ParquetFileReader reader, int group, ParquetColumns columns) throws IOException {
+      ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
+      throws IOException {
+    if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
+      PageHeaders.check(bytes, reader.getRowGroups().get(group), columns.schema());
+    }
     PageReadStore pages = reader.readRowGroup(group);
     if (pages == null) {
       throw new IOException("row group " + group + " is empty");

@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pages.PageHeaders;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
@@ -28,6 +29,7 @@ public final class ColumnarReader implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
   private MessageType requested;
+  private int rowGroup;
   private @Nullable ColumnReadStoreImpl columns;
   private @Nullable PageReadStore pages;
 
@@ -84,6 +86,10 @@ public final class ColumnarReader implements Closeable {
    */
   public long nextRowGroup() throws IOException {
     try {
+      if (rowGroup < file.getRowGroups().size()) {
+        PageHeaders.check(
+            new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
+      }
       pages = file.readNextRowGroup();
     } catch (IOException | RuntimeException e) {
       throw damaged(e);

@@ -48,6 +48,26 @@ class KillTest {
     survive(50, 60);
   }
 
+  @Test
+  @Tag("kill")
+  void aSecondRunIsRefusedWhileTheFirstLivesAndTakesOverWhenItIsDead() throws Exception {
+    writeCorpus(new Random(7), 2);
+    out = folder.resolve("out");
+    events = folder.resolve("events.jsonl");
+    log = folder.resolve("log");
+    Process first = start();
+    while (!Files.exists(out.resolve("run/holder.json"))) {
+      assertThat(first.waitFor(20, TimeUnit.MILLISECONDS)).as("%s", log()).isFalse();
+    }
+    String[] again = {"run", folder.resolve("job.yaml").toString(), "--set", "output=" + out};
+    assertThat(CommandLineRun.of(again).endedWith(5).err())
+        .contains(out + " is being written by another run (process " + first.pid() + " on ");
+    first.destroyForcibly().waitFor();
+    assertThat(CommandLineRun.of(again).succeeded().err())
+        .contains("an earlier run ended without finishing (process " + first.pid() + " on ");
+    assertThat(out.resolve("run/holder.json")).doesNotExist();
+  }
+
   private void survive(int kills, int megabytes) throws Exception {
     long seed = Long.getLong("merganser.seed", System.nanoTime());
     System.out.println("seed " + seed);
