@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       RunCommand.class,
+      PlanCommand.class,
       TrainCommand.class,
       EncodeCommand.class,
       EmbedCommand.class,

@@ -3,6 +3,7 @@ package org.merganser.corpus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Finds the files of a corpus and cuts them into work units, from the listing and settings alone.
@@ -46,12 +47,23 @@ public final class CorpusPlanner {
    * ranges, compressed ones are units of their own. Aims at {@code targetBytes(total)} a unit.
    */
   public static List<WorkUnit> plan(List<InputFile> files) {
+    List<WorkUnit> units = new ArrayList<>();
+    plan(files, units::add);
+    return units;
+  }
+
+  /**
+   * As {@link #plan(List)}, handing on one unit after the other and keeping none.
+   *
+   * @param files is gone through twice
+   */
+  public static void plan(Iterable<InputFile> files, Consumer<WorkUnit> units) {
     long total = 0;
     for (InputFile file : files) {
       total = Math.addExact(total, weight(file, file.size()));
     }
     long target = targetBytes(total);
-    List<WorkUnit> units = new ArrayList<>();
+    int number = 0;
     List<FileRange> open = new ArrayList<>();
     long openWeight = 0;
     for (InputFile file : files) {
@@ -59,7 +71,7 @@ public final class CorpusPlanner {
       for (FileRange range : ranges) {
         long weight = weight(file, range.end() - range.start());
         if (!open.isEmpty() && (ranges.size() > 1 || openWeight + weight > target)) {
-          units.add(new WorkUnit(units.size(), List.copyOf(open)));
+          units.accept(new WorkUnit(number++, List.copyOf(open)));
           open.clear();
           openWeight = 0;
         }
@@ -68,9 +80,8 @@ public final class CorpusPlanner {
       }
     }
     if (!open.isEmpty()) {
-      units.add(new WorkUnit(units.size(), List.copyOf(open)));
+      units.accept(new WorkUnit(number, List.copyOf(open)));
     }
-    return units;
   }
 
   /**

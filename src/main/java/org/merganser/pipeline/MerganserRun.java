@@ -85,7 +85,7 @@ public final class MerganserRun {
       }
       prepared.mark(options.command());
       FinishedRun.withdraw(layout);
-      WorkerReport.deleteAll(layout);
+      WorkerReport.begin(layout);
       prepared.publish();
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
       MerganserPipeline.build(pipeline, prepared.spec().absolute());

@@ -20,12 +20,7 @@ abstract class RunFn<I, O> extends DoFn<I, O> {
   }
 
   @FinishBundle
-  public void reportNowAndThen() throws IOException {
-    WorkerReport.publishNowAndThen(spec.layout());
-  }
-
-  @Teardown
   public void report() throws IOException {
-    WorkerReport.publish(spec.layout());
+    WorkerReport.publishFromWorker(spec.layout());
   }
 }

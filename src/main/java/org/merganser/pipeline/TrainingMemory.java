@@ -26,7 +26,7 @@ final class TrainingMemory {
   private static final double SHARE = 0.8;
 
   /** So much, by the estimate, that the words surely fit one array of cells. */
-  private static final long ARRAY_LIMIT = 9_500_000_000L;
+  static final long ARRAY_LIMIT = 9_500_000_000L;
 
   private TrainingMemory() {}
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.merganser.store.FileStore;
 
 /**
@@ -42,8 +41,9 @@ record WorkerReport(
       long end) {}
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long INTERVAL_NANOS = 2_000_000_000L;
-  private static final AtomicLong LAST = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+
+  /** Whether this JVM is a driver, which reports at the end of its run what it did itself. */
+  private static volatile boolean driver;
 
   /** This JVM, as it is now. */
   static WorkerReport now() {
@@ -93,16 +93,14 @@ record WorkerReport(
     if (report.stages.isEmpty()) {
       return;
     }
-    LAST.set(System.nanoTime());
     String location = layout.at(layout.workers() + "/" + report.worker + ".json");
     byte[] json = JSON.writeValueAsBytes(report);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 
-  /** As {@link #publish}, every two seconds at the most. */
-  static void publishNowAndThen(OutputLayout layout) throws IOException {
-    long last = LAST.get();
-    if (System.nanoTime() - last >= INTERVAL_NANOS && LAST.compareAndSet(last, System.nanoTime())) {
+  /** As {@link #publish}, where this JVM is no driver. */
+  static void publishFromWorker(OutputLayout layout) throws IOException {
+    if (!driver) {
       publish(layout);
     }
   }
@@ -122,8 +120,9 @@ record WorkerReport(
     return reports;
   }
 
-  /** Forgets the workers of earlier runs. */
-  static void deleteAll(OutputLayout layout) throws IOException {
+  /** A run begins with this JVM as its driver: forgets the workers of earlier ones. */
+  static void begin(OutputLayout layout) throws IOException {
+    driver = true;
     String folder = layout.at(layout.workers());
     FileStore store = FileStore.of(folder);
     if (store.exists(folder)) {

@@ -1,0 +1,142 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import org.merganser.bpe.TrainingBound;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.SimulatedCorpus;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * What a job over a corpus of any size would come to: its plan is really made, unit by unit and
+ * forgotten, and the rest is computed from rates that were measured (docs/performance.md,
+ * docs/scaling.md). Memory does not grow with the corpus.
+ */
+public final class ScaleEstimate {
+  /** Text bytes a core counts and encodes in a second; the whole 172 MB job, 2 cores. */
+  private static final double COUNT_RATE = 28e6;
+
+  private static final double ENCODE_RATE = 19e6;
+
+  /** Distinct pretokens grow like 3.45 · bytes^0.62. */
+  private static final double DISTINCT_FACTOR = 3.45;
+
+  private static final double DISTINCT_EXPONENT = 0.62;
+
+  /** Bytes of a distinct pretoken on average, and of it and its count in a packed table. */
+  private static final double PRETOKEN_BYTES = 11;
+
+  private static final double PACKED_BYTES = 5.5;
+
+  /** CPU microseconds of the trainer for a distinct pretoken, 128,000 ids. */
+  private static final double LEARN_MICROS = 2.04;
+
+  private static final double BYTES_A_TOKEN = 3.8;
+  private static final double SHARD_BYTES_A_TOKEN = 2.2;
+
+  /** Lines of inputs.jsonl and outputs.jsonl, and a receipt, as they were written. */
+  private static final long INPUT_LINE = 330;
+
+  private static final long OUTPUT_LINE = 210;
+  private static final long RECEIPT = 2_600;
+
+  /** Text in a byte as stored. */
+  private static final double COMPRESSION = 3;
+
+  private long units;
+  private long ranges;
+  private long planBytes;
+  private long largestUnit;
+  private final double textBytes;
+  private final long files;
+  private final int vocabSize;
+
+  private ScaleEstimate(SimulatedCorpus corpus, int vocabSize) {
+    this.files = corpus.files();
+    this.textBytes =
+        corpus.bytes() * (corpus.compression() == Compression.NONE ? 1 : COMPRESSION);
+    this.vocabSize = vocabSize;
+  }
+
+  /** Plans the corpus. */
+  public static ScaleEstimate of(SimulatedCorpus corpus, int vocabSize) throws IOException {
+    ScaleEstimate estimate = new ScaleEstimate(corpus, vocabSize);
+    CorpusPlanner.plan(corpus, estimate::count);
+    return estimate;
+  }
+
+  private void count(WorkUnit unit) {
+    units++;
+    ranges += unit.ranges().size();
+    largestUnit = Math.max(largestUnit, unit.bytes());
+    planBytes += PlanFile.lineBytes(unit);
+  }
+
+  public long units() {
+    return units;
+  }
+
+  long ranges() {
+    return ranges;
+  }
+
+  private static double distinct(double bytes) {
+    return DISTINCT_FACTOR * Math.pow(bytes, DISTINCT_EXPONENT);
+  }
+
+  private double distinctInCorpus() {
+    return distinct(textBytes);
+  }
+
+  private double shuffleBytes() {
+    return units * distinct(textBytes / units) * PACKED_BYTES;
+  }
+
+  /** For a person. */
+  public String text(Set<Integer> cores, double costOfACoreHour) {
+    double all = distinctInCorpus();
+    long memory =
+        TrainingBound.estimateBytes((long) all, (long) (all * PRETOKEN_BYTES), vocabSize);
+    StringBuilder text = new StringBuilder();
+    row(text, "text bytes", "%,.0f", textBytes);
+    row(text, "files", "%,d", files);
+    row(text, "work units", "%,d in %,d ranges, the largest %,d bytes", units, ranges, largestUnit);
+    row(text, "plan file", "%,d bytes", planBytes);
+    row(text, "distinct pretokens", "%,.0f", all);
+    row(text, "shuffled", "%,.0f bytes of packed counts", shuffleBytes());
+    row(text, "merging, each of 32", "%,.0f bytes of packed counts", shuffleBytes() / 32);
+    row(
+        text,
+        "trainer",
+        "%,d bytes to keep every pretoken; %,.0f CPU seconds%s",
+        memory,
+        all * LEARN_MICROS / 1e6,
+        memory > TrainingMemory.ARRAY_LIMIT ? "; more than fits, so rare ones are cut" : "");
+    double tokens = textBytes / BYTES_A_TOKEN;
+    row(text, "tokens", "%,.0f", tokens);
+    row(text, "shards", "%,d files, %,.0f bytes", units, tokens * SHARD_BYTES_A_TOKEN);
+    row(text, "receipts", "%,d files, %,d bytes", units, units * RECEIPT);
+    row(text, "inputs.jsonl", "%,d bytes", files * INPUT_LINE);
+    row(text, "outputs.jsonl", "%,d bytes", units * OUTPUT_LINE);
+    double coreSeconds = textBytes / COUNT_RATE + textBytes / ENCODE_RATE;
+    row(text, "core hours", "%,.0f", coreSeconds / 3600);
+    row(text, "cost", "%,.0f at %.3f a core hour", coreSeconds / 3600 * costOfACoreHour, costOfACoreHour);
+    for (int number : cores) {
+      row(
+          text,
+          "wall time, " + number + " cores",
+          "%,.1f hours",
+          (coreSeconds / number + all * LEARN_MICROS / 1e6) / 3600);
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String name, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, "%-24s ", name))
+        .append(String.format(Locale.ROOT, format, values))
+        .append('\n');
+  }
+}

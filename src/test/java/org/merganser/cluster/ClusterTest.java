@@ -1,0 +1,90 @@
+package org.merganser.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cluster of several processes, started as docs/clusters.md says, writes the bytes of the direct
+ * runner: undisturbed, with workers killed in the middle of counting and of encoding, and with a
+ * driver killed whose job goes on beside the next run. Runs with {@code mvn -Pcluster verify}.
+ */
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ClusterTest {
+  private static final Path SAMPLE = Path.of("pipelines", "sample.yaml");
+  private static final Path SHARED = Path.of("pipelines", "shared-corpus.yaml");
+  private static final Path SHARED_DATA =
+      Path.of(System.getProperty("merganser.shared", "../shared"));
+  private static final long SEED = 7;
+
+  @TempDir Path folder;
+  private LocalCluster cluster;
+
+  abstract String engine();
+
+  @BeforeAll
+  void start() throws IOException, InterruptedException {
+    cluster = LocalCluster.start(engine());
+  }
+
+  @AfterAll
+  void stop() throws IOException, InterruptedException {
+    cluster.close();
+  }
+
+  @Test
+  void theSampleIsThatOfTheDirectRunner() throws IOException, InterruptedException {
+    Map<String, String> direct = LauncherRun.sums(SAMPLE, folder.resolve("direct"), List.of());
+    assertThat(direct).hasSizeGreaterThan(8);
+    assertThat(LauncherRun.sums(SAMPLE, folder.resolve("cluster"), cluster.flags()))
+        .isEqualTo(direct);
+    assertThat(Files.readString(folder.resolve("cluster/run/movement.json")))
+        .contains("\"tokenizersReadByWorker\" : 1", "\"tablesOpenedByWorker\" : 1");
+  }
+
+  /** 170 MB of text where the conformance data is, else 48 MB that is made up. */
+  @Test
+  void workersKilledWhileCountingAndEncodingChangeNothing()
+      throws IOException, InterruptedException {
+    Path job =
+        Files.isDirectory(SHARED_DATA.resolve("corpus"))
+            ? sharedJob()
+            : GeneratedCorpus.job(folder.resolve("made"), 12, 4 << 20, SEED);
+    Map<String, String> direct = LauncherRun.sums(job, folder.resolve("direct"), List.of());
+    LauncherRun run = LauncherRun.start(job, folder.resolve("cluster"), cluster.flags());
+    run.awaitFiles("counts", ".counts", 3);
+    cluster.killAWorker();
+    run.awaitFiles("units", ".json", 3);
+    cluster.killAWorker();
+    assertThat(run.sums()).as("seed " + SEED).isEqualTo(direct);
+  }
+
+  @Test
+  void theJobOfAKilledDriverAndTheNextRunMakeOneResult() throws IOException, InterruptedException {
+    Path job = GeneratedCorpus.job(folder.resolve("left"), 8, 4 << 20, SEED + 1);
+    Map<String, String> direct = LauncherRun.sums(job, folder.resolve("direct2"), List.of());
+    Path output = folder.resolve("left-behind");
+    LauncherRun first = LauncherRun.start(job, output, cluster.flags());
+    first.awaitFiles("counts", ".counts", 1);
+    first.kill();
+    assertThat(LauncherRun.sums(job, output, cluster.flags())).isEqualTo(direct);
+  }
+
+  private Path sharedJob() throws IOException {
+    String job = Files.readString(SHARED);
+    return Files.writeString(
+        folder.resolve("shared.yaml"),
+        job.replace("../shared", SHARED_DATA.toAbsolutePath().toString()));
+  }
+}

@@ -1,0 +1,107 @@
+package org.merganser.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.merganser.shard.Sha256;
+
+/** {@code ./merganser run JOB} as a process of its own, as users start it. */
+final class LauncherRun {
+  private final Process process;
+  private final Path log;
+  private final Path output;
+
+  private LauncherRun(Process process, Path log, Path output) {
+    this.process = process;
+    this.log = log;
+    this.output = output;
+  }
+
+  static LauncherRun start(Path job, Path output, List<String> flags) throws IOException {
+    Path log = Path.of(output + ".log");
+    Files.createDirectories(output.getParent());
+    List<String> command =
+        new ArrayList<>(
+            List.of("./merganser", "run", job.toString(), "--set", "output=" + output));
+    command.addAll(flags);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    return new LauncherRun(process, log, output);
+  }
+
+  /** Runs to the end, which must be a good one; what was written, by path. */
+  static Map<String, String> sums(Path job, Path output, List<String> flags)
+      throws IOException, InterruptedException {
+    return start(job, output, flags).sums();
+  }
+
+  Map<String, String> sums() throws IOException, InterruptedException {
+    assertThat(exitCode()).as(log()).isZero();
+    Map<String, String> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(output)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String path = output.relativize(file).toString();
+        if (!path.startsWith("run/")) {
+          sums.put(path, Sha256.of(file));
+        }
+      }
+    }
+    return sums;
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      return -1;
+    }
+    return process.exitValue();
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Waits until there are so many files of that name below the output's run folder. */
+  void awaitFiles(String folder, String suffix, int count) throws IOException {
+    while (process.isAlive()) {
+      if (files(folder, suffix) >= count) {
+        return;
+      }
+      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+    }
+    throw new AssertionError(
+        "the run ended before run/" + folder + " had " + count + " files " + suffix + ": " + log());
+  }
+
+  private long files(String folder, String suffix) throws IOException {
+    Path root = output.resolve("run").resolve(folder);
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(file -> file.toString().endsWith(suffix))
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .count();
+    } catch (java.io.UncheckedIOException e) {
+      return 0; // a temporary name that went while it was looked at; asked again
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** What a run asks an engine before it begins, and what it says when the answer is wrong. */
+final class EngineCheckTest {
+  private @Nullable HttpServer server;
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void keepsTheSlotsOfOneTaskManagerInReserve() throws IOException {
+    String master = answering("{\"taskmanagers\":4,\"slots-total\":8,\"flink-version\":\"1.19.1\"}");
+    EngineCheck.FlinkCluster cluster = EngineCheck.flink(master, "1.19.3");
+    assertThat(cluster.parallelism()).isEqualTo(6);
+    EngineCheck.requireSlots(cluster, master, 8);
+    assertThatThrownBy(() -> EngineCheck.requireSlots(cluster, master, 9))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("--parallelism=9")
+        .hasMessageContaining("8 slots");
+    assertThat(new EngineCheck.FlinkCluster(1, 3, "").parallelism()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesAnotherVersionNoSlotsAndWhatIsNoFlink() throws IOException {
+    String other = answering("{\"taskmanagers\":1,\"slots-total\":8,\"flink-version\":\"1.20.0\"}");
+    assertThatThrownBy(() -> EngineCheck.flink(other, "1.19.3"))
+        .hasMessageContaining("Flink 1.20.0")
+        .hasMessageContaining("Flink 1.19.x");
+    stop();
+    String empty = answering("{\"taskmanagers\":0,\"slots-total\":0,\"flink-version\":\"1.19.3\"}");
+    assertThatThrownBy(() -> EngineCheck.flink(empty, "1.19.3")).hasMessageContaining("no slots");
+    stop();
+    String stranger = answering("{\"hello\":1}");
+    assertThatThrownBy(() -> EngineCheck.flink(stranger, "1.19.3"))
+        .hasMessageContaining("no Flink JobManager");
+  }
+
+  @Test
+  void namesTheAddressAtWhichNobodyAnswers() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    assertThatThrownBy(() -> EngineCheck.flink("127.0.0.1:" + port, "1.19.3"))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("--flinkMaster=127.0.0.1:" + port);
+    assertThatThrownBy(() -> EngineCheck.spark("spark://127.0.0.1:" + port))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("--sparkMaster=spark://127.0.0.1:" + port);
+    assertThatThrownBy(() -> EngineCheck.spark("spark://somewhere"))
+        .hasMessageContaining("spark://host:7077");
+  }
+
+  @Test
+  void saysWhichBuildHasARunner() {
+    assertThat(new EngineBuild(null, null, null).missing("FlinkRunner"))
+        .contains("mvn -Pflink", "target/flink/merganser-flink.jar");
+    assertThat(new EngineBuild(Path.of("a.jar"), "Spark", "3.5.5").missing("FlinkRunner"))
+        .contains("a.jar", "the SparkRunner", "mvn -Pflink");
+    assertThat(new EngineBuild(null, null, null).missing("SamzaRunner")).contains("Flink, Spark");
+  }
+
+  @Test
+  void refusesAnotherZstd() {
+    NativeCodecs.check();
+    assertThatThrownBy(() -> NativeCodecs.check("1.5.5-4"))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("1.5.5-4")
+        .hasMessageContaining("userClassPathFirst");
+  }
+
+  @Test
+  void theClustersHaveTheVersionsThatTheBuildsAreFor() throws IOException {
+    for (String engine : new String[] {"flink", "spark"}) {
+      assertThat(version(Path.of("clusters", engine, "pom.xml"), engine))
+          .isEqualTo(version(Path.of("pom.xml"), engine));
+    }
+  }
+
+  private static String version(Path pom, String engine) throws IOException {
+    Matcher version =
+        Pattern.compile("<" + engine + "\\.version>([^<]+)<").matcher(Files.readString(pom));
+    assertThat(version.find()).as(pom.toString()).isTrue();
+    return version.group(1);
+  }
+
+  private String answering(String json) throws IOException {
+    HttpServer started =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    started.createContext(
+        "/v1/overview",
+        exchange -> {
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    started.start();
+    server = started;
+    return "127.0.0.1:" + started.getAddress().getPort();
+  }
+}

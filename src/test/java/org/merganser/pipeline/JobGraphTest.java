@@ -1,0 +1,109 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.SimulatedCorpus;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+
+/** What travels to an engine: a graph whose size knows nothing of the corpus's. */
+final class JobGraphTest {
+  @TempDir Path folder;
+
+  @Test
+  void thePlanOfAHundredThousandFilesIsAFileAndNotInTheGraph() throws IOException {
+    long few = graphBytes(10);
+    long many = graphBytes(100_000);
+    assertThat(many).isLessThan(few + 64).isLessThan(500_000);
+  }
+
+  private long graphBytes(int files) throws IOException {
+    Job job =
+        JobReader.read(
+            Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("out")));
+    PreparedRun prepared = RunPreparation.prepare(job);
+    String plan = folder.resolve("plan-" + String.format("%07d", files)).toString();
+    List<WorkUnit> units =
+        CorpusPlanner.plan(
+            iterableToList(
+                new SimulatedCorpus(
+                    files, files * 1_000_000L, CorpusSettings.Format.JSONL, Compression.NONE)));
+    PlanFile.write(plan, units);
+    assertThat(Files.size(Path.of(plan))).isGreaterThan(files * 100L);
+    RunSpec spec = prepared.spec();
+    RunSpec planned =
+        new RunSpec(
+            spec.job(),
+            spec.layout(),
+            plan,
+            plan,
+            spec.countFingerprint(),
+            spec.tokenizerFingerprint(),
+            spec.tokenizer(),
+            spec.earlierRun(),
+            spec.tableSha256(),
+            spec.folder());
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    MerganserPipeline.build(pipeline, planned.absolute());
+    return DataMovement.graphBytes(pipeline);
+  }
+
+  private static List<org.merganser.corpus.InputFile> iterableToList(SimulatedCorpus corpus) {
+    List<org.merganser.corpus.InputFile> files = new java.util.ArrayList<>();
+    corpus.forEach(files::add);
+    assertThat(files.stream().mapToLong(org.merganser.corpus.InputFile::size).sum())
+        .isEqualTo(corpus.bytes());
+    return files;
+  }
+
+  @Test
+  void aWorkerThatDoesNotSeeTheRunSaysWhereItIsAndWhatIsMissing() throws IOException {
+    Job job =
+        JobReader.read(
+            Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
+    RunSpec spec = RunPreparation.prepare(job).spec().absolute();
+    assertThatThrownBy(() -> WorkerCheck.require(spec))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
+        .hasMessageContaining("does not see this file")
+        .hasMessageContaining(WorkerReport.host());
+  }
+
+  @Test
+  void locationsOfTheJobMeanTheFolderOfTheDriver() throws IOException {
+    Job job = JobReader.read(Path.of("pipelines", "sample.yaml"), List.of());
+    RunSpec spec = RunPreparation.prepare(job).spec().absolute();
+    Path here = Path.of("").toAbsolutePath();
+    assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
+    assertThat(spec.located("a/b")).isEqualTo(here + "/a/b");
+    assertThat(spec.located("/a/b")).isEqualTo("/a/b");
+    assertThat(spec.located("s3://a/b")).isEqualTo("s3://a/b");
+    assertThat(spec.job()).isEqualTo(job);
+  }
+
+  @Test
+  void aSimulatedCorpusOfAnySizeIsPlannedWithoutBeingKept() throws IOException {
+    ScaleEstimate estimate =
+        ScaleEstimate.of(
+            new SimulatedCorpus(
+                200_000, 2_000_000_000_000L, CorpusSettings.Format.JSONL, Compression.NONE),
+            128_000);
+    assertThat(estimate.units()).isBetween(29_000L, 40_000L);
+    assertThat(estimate.ranges()).isGreaterThanOrEqualTo(200_000);
+    assertThat(estimate.text(java.util.Set.of(16), 0.04)).contains("wall time, 16 cores");
+  }
+}
