@@ -117,6 +117,7 @@ final class FinishedRun {
   static void publish(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.spec().layout();
     sweep(layout);
+    KeptUnits.sweep(layout);
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));

@@ -79,6 +79,7 @@ public final class MerganserRun {
       Scratch.sweep();
       prepared.mark(options.command());
       FinishedRun.withdraw(layout);
+      KeptUnits.park(layout, prepared.units());
       prepared.publish();
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
       MerganserPipeline.build(pipeline, prepared.spec());
