@@ -78,6 +78,7 @@ public final class MerganserRun {
       FinishedRun.sweepTemporary(layout);
       Scratch.sweep();
       prepared.mark(options.command());
+      InputChanges.remember(layout);
       FinishedRun.withdraw(layout);
       KeptUnits.park(layout, prepared.units());
       prepared.publish();

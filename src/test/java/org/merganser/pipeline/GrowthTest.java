@@ -32,6 +32,7 @@ final class GrowthTest {
   private static String table;
   private Path corpus;
   private Path out;
+  private String said;
 
   @BeforeAll
   static void makeATokenizerAndATable() {
@@ -98,7 +99,7 @@ final class GrowthTest {
     SortedMap<String, String> old = new TreeMap<>(OutputTree.sums(out, "shards/"));
     SortedMap<String, FileTime> before = OutputTree.times(out, "shards/");
     assertThat(old).hasSizeGreaterThan(8);
-    run(out);
+    said = run(out).out();
     Path fresh = out.resolveSibling("fresh");
     run(fresh);
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
@@ -111,6 +112,9 @@ final class GrowthTest {
   void aFileAddedInFrontChangesAUnitOrTwo() throws IOException {
     Files.writeString(corpus.resolve("00000-before.txt"), "a new document");
     assertThat(grownEqualsFresh()).isBetween(1L, 3L);
+    assertThat(said).contains("3000 kept, 0 changed, 1 added, 0 removed").contains(" kept\n");
+    assertThat(out.resolve("run/changes.jsonl"))
+        .hasContent("{\"path\":\"00000-before.txt\",\"change\":\"added\"}\n");
   }
 
   @Test
