@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +154,14 @@ public record Job(
           @Nullable Normalizer normalizer,
       @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
           long minFrequency,
+      @Field(
+              doc =
+                  "A pretoken that occurs less often is not learned from: what a run that ran short of"
+                      + " memory says it had to cut.",
+              byDefault = "1",
+              min = 1,
+              max = 65536)
+          long minPretokenCount,
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
       @Field(doc = "Other inputs to train on; empty: the corpus.", byDefault = "[]")
@@ -236,7 +245,35 @@ public record Job(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The same with other locations of {@code counts} and {@code continueFrom}. */
+    public Train located(UnaryOperator<String> location) {
+      return new Train(
+          vocabSize,
+          family,
+          pattern,
+          normalizer,
+          minFrequency,
+          minPretokenCount,
+          specialTokens,
+          inputs,
+          maxBytes,
+          addedTokens,
+          feed,
+          initialAlphabet,
+          characters,
+          limitAlphabet,
+          maxTokenLength,
+          reserved,
+          padTo,
+          counts.stream().map(location).toList(),
+          countWeights,
+          continueFrom == null ? null : location.apply(continueFrom),
+          keepCounts,
+          allowMergeableSpecialTokens);
+    }
+  }
 
   /** How text is normalized. */
   public enum Normalizer {
@@ -386,7 +423,36 @@ public record Job(
   public record Embeddings(
       @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
-          List<EmbeddedOutput> output)
+          List<EmbeddedOutput> output,
+      @Field(
+              doc =
+                  "How a document's vectors become one: their mean, or the mean weighted by smooth"
+                      + " inverse frequency, a / (a + p), with the corpus's own counts.",
+              byDefault = "mean")
+          Pooling pooling,
+      @Field(
+              doc = "The a of smooth inverse frequency: smaller, and frequent tokens count less.",
+              byDefault = "0.001",
+              least = 1e-9,
+              most = 1000)
+          double sifSmoothing,
+      @Field(
+              doc =
+                  "With pooling sif: takes the first singular vector of all documents out of each, as"
+                      + " the method does.",
+              byDefault = "true")
+          boolean sifRemoveComponent,
+      @Field(doc = "Whether pooled vectors are scaled to length 1.", byDefault = "false")
+          boolean normalize,
+      @Field(doc = "Number type of the vectors of the output sequence.", byDefault = "f32")
+          VectorType dtype,
+      @Field(
+              doc =
+                  "The output sequence is refused, before it is written, where its vectors would take"
+                      + " more than this: tokens x dim x 4 (f32) or 2 (f16).",
+              byDefault = "1073741824",
+              min = 0)
+          long maxSequenceBytes)
       implements Serializable {}
 
   /** What is learned from the ids of the shards. */
@@ -422,6 +488,20 @@ public record Job(
     /** One row for each token of the vocabulary that occurs. */
     ROWS,
     /** One vector a document: the mean of its tokens' vectors. */
-    POOLED
+    POOLED,
+    /** Every token in order with its vector: dim x 4 bytes a token. */
+    SEQUENCE
+  }
+
+  /** How a document's vectors become one. */
+  public enum Pooling {
+    MEAN,
+    SIF
+  }
+
+  /** Number types of vectors. */
+  public enum VectorType {
+    F32,
+    F16
   }
 }

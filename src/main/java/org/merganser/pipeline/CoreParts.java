@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.UnitReader;
+import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
 import org.merganser.text.CutRule;
 import org.merganser.tokenizer.AddedToken;
@@ -35,6 +36,17 @@ final class CoreParts {
 
   static Job.Learn learn(Job job) {
     return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
+  }
+
+  /** Whether pooled vectors are written without their first component. */
+  static boolean removesComponent(Job.Embeddings embeddings) {
+    return embeddings.output().contains(Job.EmbeddedOutput.POOLED)
+        && embeddings.pooling() == Job.Pooling.SIF
+        && embeddings.sifRemoveComponent();
+  }
+
+  static FloatType floatType(Job.Embeddings embeddings) {
+    return FloatType.valueOf(embeddings.dtype().name());
   }
 
   /** What the encoding pass reads. */
@@ -104,7 +116,7 @@ final class CoreParts {
   }
 
   static UnitCounter counter(RunSpec spec, DocumentChoice choice) {
-    Job.Train train = train(spec.job());
+    Job.Train train = train(spec.job()).located(spec::located);
     TrainingFrame frame = TrainingFrame.of(train);
     List<AddedToken> found = new ArrayList<>(frame.addedTokens());
     for (String content : rejected(spec.job(), frame)) {

@@ -14,7 +14,7 @@ final class Explanation {
 
   private Explanation() {}
 
-  static String of(PreparedRun run) {
+  static String of(PreparedRun run, SpaceCheck space) {
     StringBuilder text = new StringBuilder();
     text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
@@ -34,13 +34,22 @@ final class Explanation {
     }
     appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
-      text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
+      Job.Embeddings embeddings = run.spec().job().embeddings();
+      text.append("join embeddings: ").append(embeddings.table()).append('\n');
+      if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
+        text.append("  sequence: dim x ")
+            .append(CoreParts.floatType(embeddings).bytes())
+            .append(" bytes a token, refused above ")
+            .append(String.format(Locale.ROOT, "%,d", embeddings.maxSequenceBytes()))
+            .append(" in all before any is written\n");
+      }
     }
     if (run.spec().job().learn() != null) {
       text.append("learn n-grams: of up to ")
           .append(run.spec().job().learn().ngrams())
           .append(" ids\n");
     }
+    text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");
     units.stream().limit(LISTED_UNITS).forEach(unit -> append(unit, text));
