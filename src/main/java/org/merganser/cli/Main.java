@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EncodeCommand.class,
       EmbedCommand.class,
+      RescueCommand.class,
       ConvertCommand.class,
       CatCommand.class,
       TokenizeCommand.class,

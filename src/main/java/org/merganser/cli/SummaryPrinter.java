@@ -3,6 +3,7 @@ package org.merganser.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.merganser.pipeline.RunSummary;
 
 /** The end of a run: what it made, where, and the headline figures. */
@@ -42,6 +43,22 @@ final class SummaryPrinter {
     }
     if (summary.vocabularySize() > 0) {
       out.printf(Locale.ROOT, "vocabulary       %,15d%n", summary.vocabularySize());
+    }
+    if (summary.unitsKept() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "units            %,15d encoded, %,d kept%n",
+          summary.unitsEncoded(),
+          summary.unitsKept());
+    }
+    if (summary.changes().entrySet().stream()
+        .anyMatch(change -> !change.getKey().equals("kept") && change.getValue() > 0)) {
+      out.println(
+          "input files since the run before: "
+              + summary.changes().entrySet().stream()
+                  .map(change -> change.getValue() + " " + change.getKey())
+                  .collect(Collectors.joining(", "))
+              + " (run/changes.jsonl)");
     }
     if (!summary.secondsByStage().isEmpty()) {
       out.println();

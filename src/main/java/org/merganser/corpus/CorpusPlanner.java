@@ -43,8 +43,14 @@ public final class CorpusPlanner {
   }
 
   /**
-   * The work units, numbered from 0. Small files share a unit, large splittable ones are cut into
-   * ranges, compressed ones are units of their own. Aims at {@code targetBytes(total)} a unit.
+   * The work units, numbered from 0, of about {@code targetBytes(total)} each: large splittable
+   * files are cut into ranges, a unit each; another file of half a unit or more is one; smaller
+   * ones share units.
+   *
+   * <p>Where a shared unit ends is decided by its files, so that an added or removed file changes
+   * the unit it is in, and perhaps the next ones up to such an end: behind a file whose path hashes
+   * below a bound in proportion to its weight, once the unit has a quarter of its size; and before
+   * one that would make it too large.
    */
   public static List<WorkUnit> plan(List<InputFile> files) {
     List<WorkUnit> units = new ArrayList<>();
@@ -68,28 +74,51 @@ public final class CorpusPlanner {
     long openWeight = 0;
     for (InputFile file : files) {
       List<FileRange> ranges = ranges(file, target);
-      for (FileRange range : ranges) {
-        long weight = weight(file, range.end() - range.start());
-        if (!open.isEmpty() && (ranges.size() > 1 || openWeight + weight > target)) {
-          units.accept(new WorkUnit(number++, List.copyOf(open)));
-          open.clear();
-          openWeight = 0;
+      long weight = weight(file, file.size());
+      boolean alone = ranges.size() > 1 || weight >= target / 2;
+      if (alone || openWeight + weight > target) {
+        openWeight = 0;
+        number = hand(open, number, units);
+      }
+      if (alone) {
+        for (FileRange range : ranges) {
+          units.accept(new WorkUnit(number++, List.of(range)));
         }
-        open.add(range);
+      } else {
+        open.addAll(ranges);
         openWeight += weight;
+        if (openWeight >= target / 4 && endsUnit(file, weight, target)) {
+          openWeight = 0;
+          number = hand(open, number, units);
+        }
       }
     }
-    if (!open.isEmpty()) {
-      units.accept(new WorkUnit(number, List.copyOf(open)));
+    hand(open, number, units);
+  }
+
+  /** Hands on the open unit where it holds anything; returns the number of the next. */
+  private static int hand(List<FileRange> open, int number, Consumer<WorkUnit> units) {
+    if (open.isEmpty()) {
+      return number;
     }
+    units.accept(new WorkUnit(number, List.copyOf(open)));
+    open.clear();
+    return number + 1;
+  }
+
+  /** Happens once in half a unit, on average. */
+  private static boolean endsUnit(InputFile file, long weight, long target) {
+    double hash = (ValidationSplit.hash("unit " + file.path()) >>> 11) * 0x1.0p-53;
+    return hash * target < 2.0 * weight;
   }
 
   /**
-   * How much text a unit aims at: 1/256 of all, between 4 and 64 MiB, so that a small corpus still
-   * gives every core several units and a large one a receipt for no less than 64 MiB.
+   * How much text a unit aims at: the largest power of two up to 1/256 of all, between 4 and 64
+   * MiB, so that a small corpus still gives every core several units, a large one a receipt for no
+   * less, and one that grows other units only when it doubles.
    */
   public static long targetBytes(long total) {
-    return Math.max(4 * MIB, Math.min(64 * MIB, total / 256));
+    return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 256))));
   }
 
   private static long weight(InputFile file, long bytes) {

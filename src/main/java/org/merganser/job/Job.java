@@ -73,7 +73,13 @@ public record Job(
                   "Documents with the same text: all are taken, or only the first in document order"
                       + " (the corpus is read once more, before all else).",
               byDefault = "none")
-          Deduplicate deduplicate)
+          Deduplicate deduplicate,
+      @Field(
+              doc =
+                  "The output folder of a finished run: of the inputs only the records are read that"
+                      + " are dead letters there.",
+              byDefault = "null")
+          @Nullable String rescueFrom)
       implements Serializable {}
 
   /** Which of several documents with the same text are taken. */

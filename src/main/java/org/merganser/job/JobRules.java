@@ -60,6 +60,15 @@ final class JobRules {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
     Job.TokenizerChoice tokenizer = job.tokenizer();
+    if (job.corpus() != null && job.corpus().rescueFrom() != null) {
+      if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {
+        problems.add("corpus.deduplicate: cannot stand beside corpus.rescueFrom");
+      }
+      if (tokenizer != null && tokenizer.train() != null) {
+        problems.add(
+            "tokenizer.train: cannot stand beside corpus.rescueFrom; load the tokenizer of that run");
+      }
+    }
     if (tokenizer == null) {
       problems.add("tokenizer: is required: train, or load");
     } else if ((tokenizer.train() == null) == (tokenizer.load() == null)) {

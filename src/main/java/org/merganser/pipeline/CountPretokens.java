@@ -88,7 +88,7 @@ final class CountPretokens
                               selection.fingerprint()),
                           unit.number()));
       FileStore store = FileStore.of(location);
-      byte[] counts = store.exists(location) ? store.readAll(location) : NOT_COUNTED;
+      byte[] counts = store.exists(location) ? store.readAll(location) : moved(store, location);
       if (CountFile.isWhole(counts)) {
         StageMeter.of(Stage.COUNT).unitSkipped();
       } else {
@@ -116,6 +116,21 @@ final class CountPretokens
             StageMeter.of(Stage.COUNT).handOn(Integer.BYTES + block.length);
             out.output(KV.of(partition, block));
           });
+    }
+
+    /** What the unit counted when it had another number; its folder is its own. */
+    private static byte[] moved(FileStore store, String location) throws IOException {
+      String folder = location.substring(0, location.lastIndexOf('/'));
+      if (store.exists(folder)) {
+        for (FileStore.Entry entry : store.listFolder(folder)) {
+          byte[] counts = store.readAll(entry.location());
+          if (!FileStore.isTemporary(entry.location()) && CountFile.isWhole(counts)) {
+            store.publish(location, sink -> sink.write(counts));
+            return counts;
+          }
+        }
+      }
+      return NOT_COUNTED;
     }
   }
 }

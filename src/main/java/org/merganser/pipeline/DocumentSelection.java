@@ -2,6 +2,8 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadRecords;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.SelectedDocuments;
@@ -13,10 +15,18 @@ import org.merganser.job.Job;
 final class DocumentSelection {
   private final ValidationSplit split;
   private final int[] duplicates;
+  private final @Nullable DeadRecords rescued;
+  private final String rescuedSha256;
 
-  private DocumentSelection(ValidationSplit split, int[] duplicates) {
+  private DocumentSelection(
+      ValidationSplit split,
+      int[] duplicates,
+      @Nullable DeadRecords rescued,
+      String rescuedSha256) {
     this.split = split;
     this.duplicates = duplicates;
+    this.rescued = rescued;
+    this.rescuedSha256 = rescuedSha256;
   }
 
   /**
@@ -26,16 +36,21 @@ final class DocumentSelection {
    */
   static DocumentSelection of(Job job, WorkUnit unit, DuplicateList duplicates) throws IOException {
     return new DocumentSelection(
-        new ValidationSplit(CoreParts.corpus(job).validation()), duplicates.of(unit.number()));
+        new ValidationSplit(CoreParts.corpus(job).validation()),
+        duplicates.of(unit.number()),
+        WorkerDeadRecords.of(job),
+        WorkerDeadRecords.sha256(job));
   }
 
   /** Tells {@code handler} what each document is for; for one reading of the unit. */
   DocumentHandler before(DocumentHandler handler) {
-    return new SelectedDocuments(split, duplicates, handler);
+    DocumentHandler selected = new SelectedDocuments(split, duplicates, handler);
+    return rescued == null ? selected : rescued.only(selected);
   }
 
   /** Of all that decides. */
   String fingerprint() {
-    return Fingerprint.of("selection", split.share(), Arrays.toString(duplicates));
+    return Fingerprint.of(
+        "selection", split.share(), Arrays.toString(duplicates), rescuedSha256);
   }
 }

@@ -117,8 +117,14 @@ final class FinishedRun {
   static void publish(PreparedRun prepared, DataMovement movement) throws IOException {
     OutputLayout layout = prepared.spec().layout();
     sweep(layout);
+    KeptUnits.sweep(layout);
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
+    InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
+    if (StageMeter.of(Stage.ENCODE).started()) {
+      finished.put("unitsEncoded", StageMeter.of(Stage.ENCODE).unitsDone());
+      finished.put("unitsKept", StageMeter.of(Stage.ENCODE).unitsSkipped());
+    }
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     ObjectNode seconds = finished.putObject("secondsByStage");
     movement.stages().forEach((stage, totals) -> seconds.put(stage, totals.seconds()));
@@ -204,7 +210,10 @@ final class FinishedRun {
     Manifest manifest = manifest(layout);
     Map<String, Double> seconds = new LinkedHashMap<>();
     String finished = layout.at(layout.finished());
-    JSON.readTree(FileStore.of(finished).readAll(finished))
+    JsonNode record = JSON.readTree(FileStore.of(finished).readAll(finished));
+    Map<String, Long> changes = new LinkedHashMap<>();
+    record.path("inputs").properties().forEach(n -> changes.put(n.getKey(), n.getValue().asLong()));
+    record
         .path("secondsByStage")
         .properties()
         .forEach(stage -> seconds.put(stage.getKey(), stage.getValue().asDouble()));
@@ -220,7 +229,10 @@ final class FinishedRun {
         manifest.totals().deadLetters(),
         job.corpus() != null && tooManyDeadLetters(manifest.totals(), job.corpus()),
         manifest.vocabulary(),
-        seconds);
+        seconds,
+        changes,
+        record.path("unitsEncoded").asLong(),
+        record.path("unitsKept").asLong());
   }
 
   /** Whether a run has more dead letters than its job allows, out of all records with something. */

@@ -84,7 +84,9 @@ public final class MerganserRun {
         SpaceCheck.of(prepared).require();
       }
       prepared.mark(options.command());
+      InputChanges.remember(layout);
       FinishedRun.withdraw(layout);
+      KeptUnits.park(layout, prepared.units());
       WorkerReport.begin(layout);
       prepared.publish();
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));

@@ -167,6 +167,15 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/plan/" + fingerprint + ".jsonl";
   }
 
+  String inputsBefore() {
+    return "run/inputs-before.jsonl";
+  }
+
+  /** Files that were added, changed or removed since the run before. */
+  String changes() {
+    return "run/changes.jsonl";
+  }
+
   String textHashes(String unitFingerprint) {
     return "run/texts/" + unitFingerprint + ".hashes";
   }

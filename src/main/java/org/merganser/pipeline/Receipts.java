@@ -17,10 +17,17 @@ final class Receipts {
 
   /**
    * The receipt of a unit, if there is one and its files are what it says, to the byte: another job
-   * may have written other files under the same names since.
+   * may have written other files under the same names since. What the unit made under another number
+   * is taken over.
    */
   static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
       throws IOException {
+    UnitReceipt receipt = findInPlace(layout, fingerprint, unit);
+    return receipt == null ? KeptUnits.adopt(layout, fingerprint, unit) : receipt;
+  }
+
+  private static @Nullable UnitReceipt findInPlace(
+      OutputLayout layout, String fingerprint, int unit) throws IOException {
     String location = layout.at(UnitReceipt.path(fingerprint, unit));
     FileStore store = FileStore.of(location);
     if (!store.exists(location)) {

@@ -9,6 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadRecords;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
@@ -50,7 +52,7 @@ final class RunPreparation {
       new LayoutPlan(job).check(loaded.tokenizer(), String.valueOf(choice.load()));
     }
 
-    List<WorkUnit> units = job.corpus() == null ? List.of() : plan(CoreParts.encodingSettings(job));
+    List<WorkUnit> units = job.corpus() == null ? List.of() : encodingPlan();
     TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
     if (loaded == null && tokenizer.ref() != null) {
       WorkerTables.requireRows(job, WorkerTokenizers.get(tokenizer.ref()).idBound());
@@ -61,7 +63,8 @@ final class RunPreparation {
             ManifestPublication.portableJob(job),
             Fingerprint.of(units),
             tokenizer.fingerprint(),
-            table);
+            table,
+            job.corpus() == null ? "" : WorkerDeadRecords.sha256(job));
     RunSpec spec =
         new RunSpec(
             job,
@@ -255,6 +258,16 @@ final class RunPreparation {
 
   private String planLocation(List<WorkUnit> units) {
     return layout.at(layout.plan(Fingerprint.of(units)));
+  }
+
+  /** Of all inputs, or of those with dead letters to rescue. */
+  private List<WorkUnit> encodingPlan() throws IOException {
+    List<InputFile> files = CorpusPlanner.list(CoreParts.encodingSettings(job));
+    DeadRecords rescued = WorkerDeadRecords.of(job);
+    return CorpusPlanner.plan(
+        rescued == null
+            ? files
+            : files.stream().filter(file -> rescued.files().contains(file.path())).toList());
   }
 
   private static List<WorkUnit> plan(CorpusSettings settings) throws IOException {

@@ -16,6 +16,10 @@ import java.util.SortedMap;
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param secondsByStage wall time by stage, empty where nothing ran
+ * @param changes how many input files were kept, changed, added, removed since the run before;
+ *     empty where there was none
+ * @param unitsEncoded by the last run, as far as this JVM knows
+ * @param unitsKept as they were made before
  */
 public record RunSummary(
     String output,
@@ -29,4 +33,7 @@ public record RunSummary(
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     long vocabularySize,
-    Map<String, Double> secondsByStage) {}
+    Map<String, Double> secondsByStage,
+    Map<String, Long> changes,
+    long unitsEncoded,
+    long unitsKept) {}

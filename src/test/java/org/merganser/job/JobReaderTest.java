@@ -65,7 +65,8 @@ final class JobReaderTest {
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, format, textField, idField, maxDocumentBytes, invalidUtf8,"
-                            + " failOnDeadLetters, maxDeadLetterRate, validation, deduplicate",
+                            + " failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
+                            + " rescueFrom",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, parquet, warc; did you mean \"jsonl\"?",

@@ -1,0 +1,92 @@
+package org.merganser.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.MerganserRun;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.Totals;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code rescue OUT}: reads the records that a run could not take once more. */
+@Command(
+    name = "rescue",
+    mixinStandardHelpOptions = true,
+    description =
+        "Reads the dead letters of a finished run once more, from its inputs, under other settings,"
+            + " and encodes with its tokenizer those that are documents now.",
+    footer = {
+      "",
+      "Example: merganser rescue target/sample --set corpus.invalidUtf8=replace \\",
+      "           --output target/sample-rescued"
+    })
+final class RescueCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "OUT", description = "Output folder of the finished run.")
+  private String finished = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "What is different now: corpus.invalidUtf8=replace. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--output", required = true, description = "The folder to write.")
+  private String output = "";
+
+  @Mixin private RunFlags flags = new RunFlags();
+
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  RescueCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Manifest manifest = MerganserRun.manifest(finished);
+    List<String> settings = new ArrayList<>();
+    manifest.job().properties().forEach(key -> settings.add(key.getKey() + "=" + key.getValue()));
+    settings.add("tokenizer.train=null");
+    settings.add(JobReader.text("tokenizer.load", finished + "/tokenizer/tokenizer.json"));
+    settings.add(JobReader.text("corpus.rescueFrom", finished));
+    settings.add("corpus.deduplicate=none");
+    settings.add("learn=null");
+    settings.add(JobReader.text("output", output));
+    settings.addAll(overrides);
+    Job job = JobReader.of(settings, "merganser rescue");
+    int exitCode = JobRunner.run(job, flags, beamFlags, spec);
+    report(manifest.totals(), MerganserRun.manifest(output).totals());
+    return exitCode;
+  }
+
+  private void report(Totals before, Totals now) {
+    long dead = sum(before);
+    long rescued = now.documents() + now.validation().documents();
+    PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%nOf %,d dead letters %,d are documents now, %,d are still dead, %,d were not looked at"
+            + " (parts of large documents) or are not there any more.%n",
+        dead,
+        rescued,
+        sum(now),
+        dead - rescued - sum(now));
+    out.flush();
+  }
+
+  private static long sum(Totals totals) {
+    return totals.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,180 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.OutputVerification;
+
+/** A run over a corpus that has grown, shrunk or changed gives what a fresh one gives, for less. */
+final class GrowthTest {
+  private static final int FILES = 3000;
+
+  @TempDir static Path folder;
+  private static String tokenizer;
+  private static String table;
+  private Path corpus;
+  private Path out;
+  private String said;
+
+  @BeforeAll
+  static void makeATokenizerAndATable() {
+    tokenizer = folder.resolve("tokenizer").toString();
+    String input = "sample-data/corpus";
+    CommandLineRun.of(
+            "train", "--input", input, "--vocab-size", "300", "--pattern", "gpt2", "--output",
+            tokenizer)
+        .succeeded();
+    table = folder.resolve("table.parquet").toString();
+    CommandLineRun.of(
+            "embeddings", "init", "--rows", "300", "--dim", "4", "--seed", "7", "--output", table)
+        .succeeded();
+  }
+
+  @BeforeEach
+  void writeACorpusAndRunIt(TestInfo test) throws IOException {
+    Path own = folder.resolve(test.getTestMethod().orElseThrow().getName());
+    corpus = Files.createDirectories(own.resolve("corpus"));
+    out = own.resolve("out");
+    for (int i = 0; i < FILES; i++) {
+      add(i, "document " + i + (i % 500 == 7 ? " \u00ff" : ""));
+    }
+    run(out);
+  }
+
+  /** Files that end in 7 of 500 are no UTF-8: each unit has dead letters too. */
+  private void add(int number, String text) throws IOException {
+    Path file = corpus.resolve(String.format(Locale.ROOT, "%05d.txt", number));
+    Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private CommandLineRun run(Path output, String... settings) throws IOException {
+    Path job = folder.resolve("job.yaml");
+    Files.writeString(
+        job,
+        "corpus: {inputs: ['" + corpus + "'], format: text}\n"
+            + "tokenizer: {load: '" + tokenizer + "/tokenizer.json'}\n"
+            + "embeddings: {table: '" + table + "'}\n"
+            + "output: '" + output + "'\n");
+    List<String> args = new ArrayList<>(List.of("run", job.toString()));
+    for (String setting : settings) {
+      args.addAll(List.of("--set", setting));
+    }
+    return CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+  }
+
+  /** The contents of part files that are new since {@code before}. */
+  private long writtenAnew(SortedMap<String, FileTime> before, SortedMap<String, String> old)
+      throws IOException {
+    long anew = 0;
+    for (var entry : OutputTree.sums(out, "shards/").entrySet()) {
+      anew += old.containsValue(entry.getValue()) ? 0 : 1;
+    }
+    // Kept parts are renamed, not written: their times are old.
+    FileTime last = before.values().stream().max(Comparator.naturalOrder()).orElseThrow();
+    long written =
+        OutputTree.times(out, "shards/").values().stream().filter(t -> t.compareTo(last) > 0).count();
+    assertThat(written).isEqualTo(anew);
+    return anew;
+  }
+
+  private long grownEqualsFresh() throws IOException {
+    SortedMap<String, String> old = new TreeMap<>(OutputTree.sums(out, "shards/"));
+    SortedMap<String, FileTime> before = OutputTree.times(out, "shards/");
+    assertThat(old).hasSizeGreaterThan(8);
+    said = run(out).out();
+    Path fresh = out.resolveSibling("fresh");
+    run(fresh);
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputTree.files(out)).noneMatch(path -> path.startsWith("run/kept/"));
+    return writtenAnew(before, old);
+  }
+
+  @Test
+  void aFileAddedInFrontChangesAUnitOrTwo() throws IOException {
+    Files.writeString(corpus.resolve("00000-before.txt"), "a new document");
+    assertThat(grownEqualsFresh()).isBetween(1L, 3L);
+    assertThat(said).contains("3000 kept, 0 changed, 1 added, 0 removed").contains(" kept\n");
+    assertThat(out.resolve("run/changes.jsonl"))
+        .hasContent("{\"path\":\"00000-before.txt\",\"change\":\"added\"}\n");
+  }
+
+  @Test
+  void filesAddedRemovedAndChangedChangeTheirUnits() throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int at = random.nextInt(FILES - 600);
+    for (int i = 0; i < 500; i++) {
+      Files.delete(corpus.resolve(String.format(Locale.ROOT, "%05d.txt", at + i)));
+    }
+    for (int i = 0; i < 40; i++) {
+      String name = String.format(Locale.ROOT, "%05d-%d.txt", at + 550, random.nextInt(1000));
+      Files.writeString(corpus.resolve(name), "new " + i);
+    }
+    Files.writeString(corpus.resolve("02999.txt"), "changed");
+    assertThat(grownEqualsFresh()).isBetween(1L, 7L);
+  }
+
+  @Test
+  void allFilesRemovedButTheLastOnes() throws IOException {
+    try (Stream<Path> files = Files.list(corpus)) {
+      for (Path file : files.sorted().limit(FILES / 2).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(grownEqualsFresh()).isBetween(0L, 2L);
+  }
+
+  @Test
+  void goesOnWhereItWasCutShortWhilePartsWereBeingMoved() throws IOException {
+    SortedMap<String, String> old = OutputTree.sums(out, "shards/");
+    Files.writeString(corpus.resolve("00000-before.txt"), "a new document".repeat(600_000));
+    // Killed after it withdrew the manifest and moved a first unit's shard, not its other files.
+    Files.delete(out.resolve("manifest.json"));
+    Files.delete(out.resolve("run/finished.json"));
+    String receipt =
+        OutputTree.files(out).stream()
+            .filter(path -> path.matches("run/units/[^/]+/0000003.json"))
+            .filter(path -> read(path).contains("shards/parquet"))
+            .findFirst()
+            .orElseThrow();
+    Path kept = out.resolve("run/kept").resolve(receipt.split("/")[2]).resolve("3/shards/parquet");
+    Files.createDirectories(kept);
+    String shard = "part-0000003-000.parquet";
+    Files.move(out.resolve("shards/parquet").resolve(shard), kept.resolve(shard));
+    run(out);
+    Path fresh = out.resolveSibling("fresh");
+    run(fresh);
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
+    long anew =
+        OutputTree.sums(out, "shards/").values().stream().filter(s -> !old.containsValue(s)).count();
+    assertThat(anew).isBetween(1L, 3L);
+  }
+
+  private String read(String path) {
+    try {
+      return Files.readString(out.resolve(path));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.Duck;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.OutputVerification;
+import org.merganser.shard.Totals;
+
+/** Records that were dead letters become documents under other settings, and only they. */
+final class RescueTest {
+  @TempDir static Path folder;
+  private static Path corpus;
+  private static Path out;
+
+  @BeforeAll
+  static void runAJobWithDeadLetters() throws IOException {
+    corpus = Files.createDirectory(folder.resolve("corpus"));
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n").getBytes();
+      if (i % 10 == 3) {
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xE9;
+      }
+      lines.writeBytes(bytes);
+    }
+    lines.writeBytes(("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n").getBytes());
+    lines.writeBytes("no JSON\n".getBytes());
+    Files.write(corpus.resolve("a.jsonl"), lines.toByteArray());
+    try (var gzip = new GZIPOutputStream(Files.newOutputStream(corpus.resolve("b.jsonl.gz")))) {
+      gzip.write("{\"text\":\"good\"}\n".getBytes());
+      gzip.write("{\"text\":\"bad \u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+    Files.writeString(corpus.resolve("c.jsonl"), "{\"text\":\"nothing wrong here\"}\n");
+    out = folder.resolve("out");
+    Path job = folder.resolve("job.yaml");
+    Files.writeString(
+        job,
+        "corpus: {inputs: ['" + corpus + "'], maxDocumentBytes: 2048}\n"
+            + "tokenizer: {train: {vocabSize: 300, pattern: gpt2}}\n"
+            + "output: '" + out + "'\n");
+    CommandLineRun.of("run", job.toString()).succeeded();
+    assertThat(totals(out).deadLetters())
+        .isEqualTo(Map.of("invalid-json", 1L, "invalid-utf8", 21L, "too-large", 1L));
+  }
+
+  private static Totals totals(Path run) throws IOException {
+    return Manifest.read(Files.readAllBytes(run.resolve(Manifest.FILE)), "manifest").totals();
+  }
+
+  private static CommandLineRun rescue(Path into, String... settings) {
+    List<String> args =
+        new java.util.ArrayList<>(
+            List.of("rescue", out.toString(), "--output", into.toString()));
+    for (String setting : settings) {
+      args.addAll(List.of("--set", setting));
+    }
+    return CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+  }
+
+  @Test
+  void encodesWhatIsADocumentNowWithItsIdAndNothingElse() throws Exception {
+    Path rescued = folder.resolve("rescued");
+    CommandLineRun ran = rescue(rescued, "corpus.invalidUtf8=replace");
+    assertThat(ran.out())
+        .contains("Of 23 dead letters 21 are documents now, 2 are still dead, 0 were not");
+    assertThat(OutputVerification.verify(rescued, true)).isEmpty();
+    assertThat(rescued.resolve("tokenizer/tokenizer.json"))
+        .hasSameBinaryContentAs(out.resolve("tokenizer/tokenizer.json"));
+    List<String> ids =
+        Duck.query("SELECT doc_id FROM '" + rescued + "/shards/parquet/*.parquet'");
+    assertThat(ids).hasSize(21).contains("d3", "d193", "b.jsonl.gz#16").doesNotContain("d4");
+    assertThat(Files.readString(rescued.resolve("inputs.jsonl"))).doesNotContain("c.jsonl");
+  }
+
+  @Test
+  void takesALargerLimitAndGivesTheSameFromTwoRescues() throws IOException {
+    Path rescued = folder.resolve("larger");
+    CommandLineRun ran =
+        rescue(rescued, "corpus.invalidUtf8=bytes", "corpus.maxDocumentBytes=1048576");
+    assertThat(ran.out()).contains("22 are documents now, 1 are still dead");
+    assertThat(totals(rescued).records()).isEqualTo(23);
+    Path again = folder.resolve("again");
+    rescue(again, "corpus.invalidUtf8=bytes", "corpus.maxDocumentBytes=1048576");
+    assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(rescued));
+  }
+
+  @Test
+  void withoutAFixAllStaysDead() throws IOException {
+    assertThat(rescue(folder.resolve("unfixed")).out())
+        .contains("Of 23 dead letters 0 are documents now, 23 are still dead");
+  }
+}
