@@ -63,10 +63,7 @@ final class TokenizerExportCommand implements Callable<Integer> {
               + " normalizes none.")
   private boolean assumeNormalized;
 
-  @Option(
-      names = "--output",
-      required = true,
-      description = "The file, or the folder, to write.")
+  @Option(names = "--output", required = true, description = "The file, or the folder, to write.")
   private String output = "";
 
   @Spec private CommandSpec spec;
@@ -80,7 +77,8 @@ final class TokenizerExportCommand implements Callable<Integer> {
     Tokenizer tokenizer = Tokenizer.read(FileStore.of(file).readAll(file), file);
     if (endOfDocument != null && tokenizer.id(endOfDocument) < 0) {
       throw new ParameterException(
-          spec.commandLine(), "--end-of-document: \"" + endOfDocument + "\" is no token of " + file);
+          spec.commandLine(),
+          "--end-of-document: \"" + endOfDocument + "\" is no token of " + file);
     }
     switch (format) {
       case GGUF -> write(output, gguf(tokenizer, file));

@@ -264,8 +264,7 @@ final class FinishedRun {
     String json = layout.tokenizerFile("tokenizer.json");
     String folder = json.substring(0, json.lastIndexOf('/') + 1);
     if (parts.containsKey(folder.isEmpty() ? json : folder)) {
-      String reason =
-          GgufVocabulary.refusal(WorkerTokenizers.get(tokenizer(layout)), false);
+      String reason = GgufVocabulary.refusal(WorkerTokenizers.get(tokenizer(layout)), false);
       if (reason != null) {
         parts.put(folder + TokenizerFolder.GGUF, "left out: " + reason);
       }

@@ -11,8 +11,8 @@ import org.merganser.text.TextPattern;
 
 /**
  * What llama.cpp must be told to cut and frame text as a tokenizer does, or why it cannot be told.
- * Its {@code tokenizer.ggml.pre} is one of a list of names, each with a pattern and flags of its own
- * (llama.cpp, src/llama-vocab.cpp).
+ * Its {@code tokenizer.ggml.pre} is one of a list of names, each with a pattern and flags of its
+ * own (llama.cpp, src/llama-vocab.cpp).
  *
  * @param pre {@code tokenizer.ggml.pre}
  * @param architecture {@code general.architecture}: a model family that goes with it

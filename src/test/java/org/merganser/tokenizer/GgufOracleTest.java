@@ -27,7 +27,8 @@ final class GgufOracleTest {
     Path out = folder.resolve("trained");
     List<String> args =
         new ArrayList<>(
-            List.of("run", "pipelines/sample.yaml", "--set=output=" + out, "--set=shards.formats=[]"));
+            List.of(
+                "run", "pipelines/sample.yaml", "--set=output=" + out, "--set=shards.formats=[]"));
     args.addAll(
         List.of(
             "--set=shards.endOfDocument=null",
@@ -156,8 +157,7 @@ final class GgufOracleTest {
             "--output=" + file)
         .succeeded();
     Tokenizer tokenizer = Tokenizer.read(json);
-    try (LlamaCpp llama =
-        LlamaCpp.load(Files.readAllBytes(file), tokenizer.idBound(), folder)) {
+    try (LlamaCpp llama = LlamaCpp.load(Files.readAllBytes(file), tokenizer.idBound(), folder)) {
       for (String text : List.of("Caf\u00e9 na\u00efve\n", "1234 don't")) {
         IdBuffer ids = new IdBuffer(64);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

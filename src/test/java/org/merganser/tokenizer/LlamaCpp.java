@@ -88,8 +88,12 @@ final class LlamaCpp implements Closeable {
       {"blk.0.ffn_down.weight", WIDTH + "x" + WIDTH},
     };
     String[] numbers = {
-      "context_length", "embedding_length", "block_count", "feed_forward_length",
-      "attention.head_count", "rope.dimension_count"
+      "context_length",
+      "embedding_length",
+      "block_count",
+      "feed_forward_length",
+      "attention.head_count",
+      "rope.dimension_count"
     };
     int[] values = {64, WIDTH, 1, WIDTH, 1, WIDTH};
     out.write("GGUF".getBytes(StandardCharsets.US_ASCII));
