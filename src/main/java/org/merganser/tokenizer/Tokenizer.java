@@ -255,6 +255,7 @@ public final class Tokenizer {
   private static final class TrainingPath implements Pretokenizer {
     private PretokenSink sink = (text, start, ends, count) -> {};
     private final PretokenPath path;
+    private final RoomBehind room = new RoomBehind();
 
     TrainingPath(
         AddedVocabulary vocabulary,
@@ -274,7 +275,11 @@ public final class Tokenizer {
     @Override
     public void split(byte[] text, int from, int to, PretokenSink target) {
       sink = target;
-      path.run(text, from, from, to);
+      if (RoomBehind.isMissing(text, from, to)) {
+        path.run(room.copy(text, from, to), 0, 0, to - from);
+      } else {
+        path.run(text, from, from, to);
+      }
     }
   }
 }
