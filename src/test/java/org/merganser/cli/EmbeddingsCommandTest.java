@@ -293,7 +293,7 @@ final class EmbeddingsCommandTest {
                   "select count(*), max(len(embedding)) from '"
                       + joined
                       + "/embedded/pooled/*.parquet'"))
-          .containsExactly("3|64");
+          .containsExactly("2|64");
       Path back = folder.resolve("stories-back." + dtype + ".safetensors");
       embeddings(
               "export",
