@@ -73,7 +73,8 @@ final class RunPreparation {
             tokenizer.fingerprint(),
             tokenizer.ref(),
             null,
-            table);
+            table,
+            RunSpec.currentFolder());
     return new PreparedRun(
         spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
   }
@@ -204,7 +205,18 @@ final class RunPreparation {
     }
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
-    RunSpec spec = new RunSpec(resolved, layout, null, null, "", "", tokenizer, earlier, table);
+    RunSpec spec =
+        new RunSpec(
+            resolved,
+            layout,
+            null,
+            null,
+            "",
+            "",
+            tokenizer,
+            earlier,
+            table,
+            RunSpec.currentFolder());
     return new PreparedRun(
         spec,
         List.of(),
