@@ -25,14 +25,15 @@ record GgufFrame(String pre, String architecture, int bos, int eos) {
    * @throws TokenizerException saying what llama.cpp cannot express
    */
   static GgufFrame of(Tokenizer tokenizer, boolean normalizedText) {
+    NormalizerSpec normalizer = tokenizer.normalizer();
     boolean normalizes =
-        tokenizer.normalizer() != null
-            && !(tokenizer.normalizer() instanceof NormalizerSpec.Sequence sequence
+        normalizer != null
+            && !(normalizer instanceof NormalizerSpec.Sequence sequence
                 && sequence.normalizers().isEmpty());
-    if (normalizes && !normalizedText) {
+    if (normalizer != null && normalizes && !normalizedText) {
       throw new TokenizerException(
           "llama.cpp normalizes no text, this tokenizer does ("
-              + tokenizer.normalizer().getClass().getSimpleName()
+              + normalizer.getClass().getSimpleName()
               + "): ids would be the same for normalized text alone; if that is all it will see,"
               + " export with --assume-normalized");
     }
