@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       VerifyCommand.class,
       EmbeddingsCommand.class,
+      TokenizerCommand.class,
       SchemaCommand.class
     })
 public final class Main implements Runnable {

@@ -23,6 +23,8 @@ import org.merganser.shard.ShardException;
 import org.merganser.shard.Totals;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
+import org.merganser.tokenizer.GgufVocabulary;
+import org.merganser.tokenizer.TokenizerFolder;
 
 /** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
 final class FinishedRun {
@@ -264,6 +266,20 @@ final class FinishedRun {
                 part.equals(Manifest.FILE)
                     ? "what was read and written; checksums"
                     : String.format(Locale.ROOT, "%d files, %,d bytes", sum[0], sum[1])));
+    noteVocabulary(layout, parts);
     return parts;
+  }
+
+  /** Says why there is no vocabulary for llama.cpp, where the run has a tokenizer of its own. */
+  private static void noteVocabulary(OutputLayout layout, Map<String, String> parts)
+      throws IOException {
+    String json = layout.tokenizerFile("tokenizer.json");
+    String folder = json.substring(0, json.lastIndexOf('/') + 1);
+    if (parts.containsKey(folder.isEmpty() ? json : folder)) {
+      String reason = GgufVocabulary.refusal(WorkerTokenizers.get(tokenizer(layout)), false);
+      if (reason != null) {
+        parts.put(folder + TokenizerFolder.GGUF, "left out: " + reason);
+      }
+    }
   }
 }

@@ -11,15 +11,19 @@ import org.merganser.bpe.BpeModel;
 
 /**
  * The files of a tokenizer folder: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
- * vocab.json, merges.txt and NAME.tiktoken.
+ * vocab.json, merges.txt, NAME.tiktoken and tokenizer.gguf.
  */
 public final class TokenizerFolder {
+  /** Name of the vocabulary for llama.cpp. */
+  public static final String GGUF = "tokenizer.gguf";
+
   private TokenizerFolder() {}
 
   /**
    * The files' contents by name, sorted; those that cannot express this tokenizer are left out:
    * merges.txt when a merged token holds a space or a line end, NAME.tiktoken when ranks alone
-   * don't make the same merges ({@link TiktokenRanks} proves when they do).
+   * don't make the same merges ({@link TiktokenRanks} proves when they do), tokenizer.gguf for the
+   * reason that {@link GgufVocabulary#refusal} gives.
    *
    * <p>tokenizer.json holds everything. vocab.json, merges.txt and the ranks hold the model alone:
    * normalizer, pattern and added tokens are for their reader to set.
@@ -48,6 +52,9 @@ public final class TokenizerFolder {
     byte[] ranks = TiktokenRanks.of(tokenizer);
     if (ranks != null) {
       files.put(name + ".tiktoken", ranks);
+    }
+    if (GgufVocabulary.refusal(tokenizer, false) == null) {
+      files.put(GGUF, GgufVocabulary.of(tokenizer, endOfDocument, false));
     }
     return Collections.unmodifiableMap(files);
   }

@@ -69,6 +69,8 @@ final class CommandTest {
         Arguments.of(List.of("embeddings", "export")),
         Arguments.of(List.of("embeddings", "swap")),
         Arguments.of(List.of("embeddings", "transplant")),
+        Arguments.of(List.of("tokenizer")),
+        Arguments.of(List.of("tokenizer", "export")),
         Arguments.of(List.of("schema")));
   }
 
@@ -285,7 +287,7 @@ final class CommandTest {
   void inspectsAnOutputFolder() {
     assertThat(CommandLineRun.of("inspect", trained.toString()).succeeded().out())
         .startsWith("A run's output: " + trained + "\n")
-        .containsPattern("files written +6\n")
+        .containsPattern("files written +7\n")
         .contains("\"vocabSize\" : 270")
         .contains("A tokenizer: " + tokenizer);
     assertThat(CommandLineRun.of("inspect", folder.toString()).endedWith(1).err())

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.SharedData;
 import org.merganser.shard.Duck;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -251,5 +254,72 @@ final class EmbeddingsCommandTest {
         .contains("npy knows no BF16; write F32 or F16, or safetensors");
     assertThat(embeddings("import", folder + "/none", "--output=x").endedWith(1).err())
         .contains("/none: there is no such file");
+  }
+
+  @Test
+  @Tag("conformance")
+  void realTablesInThreeTypesAreImportedSwappedInAndExported() throws Exception {
+    Path shared = SharedData.dir().resolve("embeddings");
+    for (String dtype : List.of("f32", "f16", "bf16")) {
+      Path imported = folder.resolve("stories." + dtype + ".parquet");
+      String said =
+          embeddings(
+                  "import",
+                  shared.resolve("stories260K." + dtype + ".safetensors"),
+                  "--tokenizer",
+                  tokenizer,
+                  "--output",
+                  imported)
+              .succeeded()
+              .out();
+      assertThat(said)
+          .contains("512 rows of 64 values (" + dtype.toUpperCase(Locale.ROOT) + ")")
+          .contains("rows of padding");
+      Path joined = folder.resolve("stories-" + dtype);
+      embeddings("swap", out, "--table", imported, "--output", joined).succeeded();
+      assertThat(
+              Duck.query(
+                  "select count(*), bool_and(array_distance(r.embedding::float[64],"
+                      + " t.embedding::float[64]) = 0) from '"
+                      + joined
+                      + "/embedded/rows.parquet' r join '"
+                      + imported
+                      + "' t using (id)"))
+          .containsExactly(
+              Duck.query("select count(*) from '" + out + "/embedded/rows.parquet'").get(0)
+                  + "|true");
+      assertThat(
+              Duck.query(
+                  "select count(*), max(len(embedding)) from '"
+                      + joined
+                      + "/embedded/pooled/*.parquet'"))
+          .containsExactly("2|64");
+      Path back = folder.resolve("stories-back." + dtype + ".safetensors");
+      embeddings(
+              "export",
+              imported,
+              "--to=safetensors",
+              "--dtype=" + dtype,
+              "--output",
+              back)
+          .succeeded();
+      Path again = folder.resolve("stories-again.parquet");
+      embeddings("import", back, "--output", again).succeeded();
+      assertThat(vectors(again)).isEqualTo(vectors(imported)); // nothing is lost by the round trip
+    }
+    Path words = folder.resolve("fasttext.parquet");
+    String said =
+        embeddings(
+                "import",
+                shared.resolve("pang_lee_polarity_fasttext.vec"),
+                "--tokenizer",
+                tokenizer,
+                "--missing=subwords",
+                "--output",
+                words)
+            .succeeded()
+            .out();
+    assertThat(said).contains("ids have a vector of their own", "words unused");
+    embeddings("swap", out, "--table", words, "--output", folder.resolve("ft")).succeeded();
   }
 }

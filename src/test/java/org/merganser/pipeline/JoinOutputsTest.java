@@ -46,9 +46,12 @@ final class JoinOutputsTest {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 300; i++) {
       lines.append("{\"id\":\"d").append(i).append("\",\"text\":\"");
-      lines.append(text(random, words, i == 5 ? 0 : 1 + random.nextInt(40))).append("\"}\n");
+      lines
+          .append(text(random, words, i == 5 ? 0 : 1 + random.nextInt(40)).replace('\n', ' '))
+          .append("\"}\n");
     }
     Files.writeString(corpus.resolve("a.jsonl"), lines);
+    Files.writeString(corpus.resolve("large.txt"), text(random, words, 60_000)); // 330 kB
     Files.writeString(corpus.resolve("z.txt"), "the last one");
     table = folder.resolve("table.parquet").toString();
     CommandLineRun.of(
@@ -59,7 +62,7 @@ final class JoinOutputsTest {
         Files.writeString(
             folder.resolve("job.yaml"),
             """
-            corpus: {inputs: ["%s"], validation: 0.1}
+            corpus: {inputs: ["%s"], validation: 0.1, maxDocumentBytes: 100000}
             tokenizer:
               train: {vocabSize: 390, family: qwen2, maxBytes: 100000, specialTokens: ["<|end|>"]}
             shards: {endOfDocument: "<|end|>"}
@@ -79,7 +82,7 @@ final class JoinOutputsTest {
     for (int i = 0; i < count; i++) {
       // a skewed choice, so that frequencies differ
       int word = (int) (words.length * random.nextDouble() * random.nextDouble());
-      text.append(i == 0 ? "" : " ").append(words[word]);
+      text.append(i == 0 ? "" : i % 20 == 0 ? "\n" : " ").append(words[word]);
     }
     return text.toString();
   }
@@ -187,6 +190,11 @@ final class JoinOutputsTest {
                 .isCloseTo(vector[d], org.assertj.core.data.Offset.offset(1e-7));
           }
         });
+  }
+
+  @Test
+  void oneDocumentIsCutIntoParts() {
+    assertThat(documents.get("large.txt")).hasSizeGreaterThan(2);
   }
 
   @Test

@@ -43,13 +43,14 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void holdsAllSixFilesInOrder() {
+  void holdsAllSevenFilesInOrder() {
     Map<String, byte[]> files = TokenizerFolder.files(tokenizer(), "mine", "<|endoftext|>");
     assertThat(files.keySet())
         .containsExactly(
             "merges.txt",
             "mine.tiktoken",
             "special_tokens_map.json",
+            "tokenizer.gguf",
             "tokenizer.json",
             "tokenizer_config.json",
             "vocab.json");

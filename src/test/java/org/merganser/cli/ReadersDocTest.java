@@ -1,0 +1,118 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.shard.Duck;
+import org.merganser.shard.NodeJs;
+import org.merganser.shard.NumPy;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Runs the blocks of docs/embeddings.md and docs/tokenizers.md with the readers that they name. */
+final class ReadersDocTest {
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "^```(\\w+) run\n(.*?)^```\n(?:```text\n(.*?)^```$)?", Pattern.MULTILINE | Pattern.DOTALL);
+
+  /** A word of a command line, in quotes or not. */
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+  /** Paths that a command writes or reads in the test's folder. */
+  private static final Pattern OWN =
+      Pattern.compile("^(output=)?((?:out|table|model|other|swapped|sif)\\b.*)$");
+
+  @TempDir static Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> embeddings() throws IOException {
+    return blocks("embeddings");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tokenizers() throws IOException {
+    return blocks("tokenizers");
+  }
+
+  private static Stream<DynamicTest> blocks(String document) throws IOException {
+    Path in = Files.createDirectories(folder.resolve(document));
+    List<DynamicTest> tests = new ArrayList<>();
+    Matcher blocks = BLOCK.matcher(Files.readString(Path.of("docs/" + document + ".md")));
+    while (blocks.find()) {
+      String language = blocks.group(1);
+      String code = blocks.group(2);
+      String expected = blocks.group(3);
+      tests.add(
+          DynamicTest.dynamicTest(
+              document + " block " + tests.size() + ", " + language,
+              () -> {
+                if (language.equals("sh")) {
+                  code.lines().forEach(line -> command(in, line));
+                } else {
+                  assertThat(expected).as("what the block prints").isNotNull();
+                  assertThat(run(in, language, code))
+                      .containsExactly(expected.replace("IDS", ids(in)).split("\n"));
+                }
+              }));
+    }
+    assertThat(tests).hasSizeGreaterThan(3);
+    return tests.stream();
+  }
+
+  private static void command(Path in, String line) {
+    List<String> args = new ArrayList<>();
+    Matcher words = WORD.matcher(line);
+    while (words.find()) {
+      String word = words.group(1) == null ? words.group(2) : words.group(1);
+      args.add(
+          OWN.matcher(word).replaceFirst("$1" + Matcher.quoteReplacement(in.toString()) + "/$2"));
+    }
+    assertThat(args.remove(0)).isEqualTo("merganser");
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+  }
+
+  private static List<String> run(Path in, String language, String code) throws Exception {
+    return switch (language) {
+      case "sql" ->
+          Duck.query(code.replaceAll("'(out|other|swapped|sif)(/|\\.)", "'" + in + "/$1$2"));
+      case "js" -> NodeJs.run(in, code);
+      case "python" -> {
+        Path script = Files.writeString(in.resolve("block.py"), code, StandardCharsets.UTF_8);
+        yield NumPy.run(
+            NumPy.python(),
+            "import os, runpy, sys; os.chdir(sys.argv[1]); runpy.run_path(sys.argv[2])",
+            in.toString(),
+            script.toString());
+      }
+      default -> throw new IllegalStateException("nothing runs " + language);
+    };
+  }
+
+  /** Our ids of the text of docs/tokenizers.md. */
+  private static String ids(Path in) {
+    Path json = in.resolve("out/tokenizer.json");
+    if (!Files.exists(json)) {
+      return "";
+    }
+    IdBuffer ids = new IdBuffer(16);
+    byte[] text = "The sun rises in the east.".getBytes(StandardCharsets.UTF_8);
+    Tokenizer.read(json).newEncoder(SpecialText.TEXT).encode(text, 0, text.length, ids);
+    StringBuilder list = new StringBuilder("[");
+    for (int id : ids.toArray()) {
+      list.append(list.length() == 1 ? "" : ",").append(id);
+    }
+    return list.append("]").toString();
+  }
+}

@@ -1,0 +1,132 @@
+package org.merganser.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.NodeJs;
+
+/** The tokenizer's files in readers of Node.js: the ids are ours, id by id. */
+final class NodeReadersTest {
+  private static final String READ =
+      """
+      const fs = require("fs");
+      const texts = fs.readFileSync("texts.jsonl", "utf8").split("\\n").filter(Boolean).map(JSON.parse);
+      const json = (name) => JSON.parse(fs.readFileSync("out/" + name, "utf8"));
+      """;
+
+  @TempDir Path folder;
+
+  private Tokenizer trained(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--input=sample-data/corpus",
+                "--vocab-size=1500",
+                "--special-token=<|endoftext|>",
+                "--output=" + folder.resolve("out")));
+    args.addAll(List.of(more));
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    return Tokenizer.read(folder.resolve("out/tokenizer.json"));
+  }
+
+  private static List<String> sample() throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(Path.of("sample-data/corpus"))) {
+      for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+        texts.add(Files.readString(file));
+      }
+    }
+    return texts;
+  }
+
+  private static List<String> nasty() {
+    Random random = new Random(Seeds.next());
+    return Stream.generate(() -> NastyText.document(random, 1 + random.nextInt(30)))
+        .limit(200)
+        .toList();
+  }
+
+  private void compare(Tokenizer tokenizer, List<String> texts, String script) throws Exception {
+    Files.writeString(
+        folder.resolve("texts.jsonl"),
+        texts.stream()
+            .map(text -> TestTokenizers.JSON.getNodeFactory().textNode(text).toString() + "\n")
+            .collect(Collectors.joining()));
+    Encoder encoder = tokenizer.newEncoder(SpecialText.PARSE);
+    List<String> expected = new ArrayList<>();
+    for (String text : texts) {
+      IdBuffer ids = new IdBuffer(64);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      encoder.encode(bytes, 0, bytes.length, ids);
+      expected.add(Arrays.toString(ids.toArray()).replace(" ", ""));
+    }
+    List<String> found = NodeJs.run(folder, READ + script);
+    assertThat(found).hasSameSizeAs(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      assertThat(found.get(i)).as(texts.get(i)).isEqualTo(expected.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2", "o200k"})
+  void hfsOwnBindingReadsTokenizerJson(String pattern) throws Exception {
+    List<String> texts = new ArrayList<>(sample());
+    texts.addAll(nasty());
+    compare(
+        trained("--pattern=" + pattern),
+        texts,
+        """
+        const { Tokenizer } = require("tokenizers");
+        (async () => {
+          const tokenizer = Tokenizer.fromFile("out/tokenizer.json");
+          for (const text of texts)
+            console.log(JSON.stringify((await tokenizer.encode(text)).getIds()));
+        })();
+        """);
+  }
+
+  @Test
+  void transformersJsReadsTheFolder() throws Exception {
+    compare(
+        trained("--pattern=qwen2"),
+        sample(),
+        """
+        const { Tokenizer } = require("@huggingface/tokenizers");
+        const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
+        for (const text of texts) console.log(JSON.stringify(tokenizer.encode(text).ids));
+        """);
+  }
+
+  @Test
+  void tiktokenReadsTheRanks() throws Exception {
+    List<String> texts = new ArrayList<>(sample());
+    texts.addAll(nasty());
+    compare(
+        trained("--pattern=qwen2"),
+        texts,
+        """
+        const { Tiktoken } = require("tiktoken");
+        const pattern = json("tokenizer.json").pre_tokenizer.pretokenizers[0].pattern.Regex;
+        const ranks = fs.readFileSync("out/tokenizer.tiktoken", "utf8");
+        const encoding = new Tiktoken(ranks, { "<|endoftext|>": 0 }, pattern);
+        for (const text of texts)
+          console.log(JSON.stringify([...encoding.encode(text, "all")]));
+        """);
+  }
+}
