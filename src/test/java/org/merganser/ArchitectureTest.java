@@ -20,7 +20,7 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule text = room("text");
   @ArchTest static final ArchRule bpe = room("bpe");
   @ArchTest static final ArchRule tokenizer = room("tokenizer", "text", "bpe", "jackson");
-  @ArchTest static final ArchRule store = room("store", "beam-files");
+  @ArchTest static final ArchRule store = room("store", "beam-files", "hdfs");
 
   @ArchTest
   static final ArchRule corpus =
@@ -31,6 +31,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule embedding =
       room("embedding", "tokenizer", "bpe", "shard", "parquet", "jackson", "compression");
+
+  @ArchTest static final ArchRule learn = room("learn", "shard", "embedding", "parquet", "jackson");
 
   @ArchTest
   static final ArchRule report =
@@ -90,6 +92,7 @@ final class ArchitectureTest {
           };
       case "beam-files" ->
           new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."};
+      case "hdfs" -> new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."};
       default -> new String[] {ROOT + neighbour + ".."};
     };
   }

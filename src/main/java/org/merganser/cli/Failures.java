@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
+import org.merganser.learn.LearnException;
 import org.merganser.pipeline.RunException;
 import org.merganser.shard.ShardException;
 import org.merganser.tokenizer.SpecialTextException;
@@ -46,7 +47,8 @@ final class Failures {
           || cause instanceof SpecialTextException
           || cause instanceof UnencodableException
           || cause instanceof ShardException
-          || cause instanceof EmbeddingException) {
+          || cause instanceof EmbeddingException
+          || cause instanceof LearnException) {
         return cause;
       }
       if (outermostIo == null

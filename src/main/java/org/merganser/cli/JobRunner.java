@@ -29,6 +29,6 @@ final class JobRunner {
       summary = new ProgressPrinter(out).watch(run::execute);
     }
     SummaryPrinter.print(summary, out);
-    return summary.deadLetters() > 0 && summary.failOnDeadLetters() ? Main.DEAD_LETTERS : Main.DONE;
+    return summary.tooManyDeadLetters() ? Main.DEAD_LETTERS : Main.DONE;
   }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     description = "Grinds a text corpus into a subword vocabulary, id shards and embedded rows.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters and",
-      "the job said failOnDeadLetters.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters than",
+      "the job allows (corpus.failOnDeadLetters, corpus.maxDeadLetterRate).",
       "",
       "Example: merganser run pipelines/sample.yaml"
     },
@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       TokenizeCommand.class,
       DecodeCommand.class,
+      PredictCommand.class,
       InspectCommand.class,
       EmbeddingsCommand.class,
       SchemaCommand.class

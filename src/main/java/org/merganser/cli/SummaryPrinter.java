@@ -16,7 +16,8 @@ final class SummaryPrinter {
       out.printf(Locale.ROOT, "  %-24s %s%n", part.getKey(), part.getValue());
     }
     out.println();
-    if (summary.documents() > 0) {
+    long dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    if (summary.documents() + summary.validationDocuments() + dead > 0) {
       out.printf(Locale.ROOT, "documents        %,15d%n", summary.documents());
       out.printf(Locale.ROOT, "text bytes       %,15d%n", summary.textBytes());
       out.printf(Locale.ROOT, "tokens           %,15d%n", summary.tokens());
@@ -24,7 +25,20 @@ final class SummaryPrinter {
           Locale.ROOT,
           "bytes per token  %15.3f%n",
           summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
-      out.printf(Locale.ROOT, "dead letters     %,15d%n", summary.deadLetters());
+      if (summary.validationDocuments() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "for validation   %,15d documents, %,d tokens, not among the above%n",
+            summary.validationDocuments(),
+            summary.validationTokens());
+      }
+      if (summary.duplicates() > 0) {
+        out.printf(Locale.ROOT, "duplicates       %,15d left out%n", summary.duplicates());
+      }
+      out.printf(Locale.ROOT, "dead letters     %,15d%n", dead);
+      summary
+          .deadLetters()
+          .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
     }
     if (summary.vocabularySize() > 0) {
       out.printf(Locale.ROOT, "vocabulary       %,15d%n", summary.vocabularySize());

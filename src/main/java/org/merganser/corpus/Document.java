@@ -24,6 +24,9 @@ public final class Document {
   /** Whether this is all of the document, or the part that ends it. */
   public boolean lastPart = true;
 
+  /** What it is for; {@link SelectedDocuments} says so, where there is a choice. */
+  public Selection selection = Selection.TRAINING;
+
   public @Nullable String group;
   public byte[] text = new byte[0];
   public int from;

@@ -25,6 +25,12 @@ public @interface Field {
   /** The largest number allowed. */
   long max() default Long.MAX_VALUE;
 
+  /** The least real number allowed. */
+  double least() default Double.NEGATIVE_INFINITY;
+
+  /** The largest real number allowed. */
+  double most() default Double.POSITIVE_INFINITY;
+
   /** Known values of a string that may also have others. */
   String[] known() default {};
 }

@@ -18,6 +18,8 @@ public record Job(
     @Field(doc = "The id shards.", byDefault = "{}") Shards shards,
     @Field(doc = "The join with an embedding table; no join when absent.", byDefault = "null")
         @Nullable Embeddings embeddings,
+    @Field(doc = "What is learned from the ids; nothing when absent.", byDefault = "null")
+        @Nullable Learn learn,
     @Field(doc = "The folder that the run writes.") String output)
     implements Serializable {
 
@@ -48,8 +50,36 @@ public record Job(
       @Field(
               doc = "Whether a run that has dead letters ends with exit code 3.",
               byDefault = "false")
-          boolean failOnDeadLetters)
+          boolean failOnDeadLetters,
+      @Field(
+              doc =
+                  "The share of dead records (of all that are not blank) above which a run ends with"
+                      + " exit code 3; null: no limit.",
+              byDefault = "null",
+              least = 0,
+              most = 1)
+          @Nullable Double maxDeadLetterRate,
+      @Field(
+              doc =
+                  "The share of documents, chosen by a hash of their id, that is kept from training"
+                      + " and encoded into validation/ instead of shards/.",
+              byDefault = "0",
+              least = 0,
+              most = 0.5)
+          double validation,
+      @Field(
+              doc =
+                  "Documents with the same text: all are taken, or only the first in document order"
+                      + " (the corpus is read once more, before all else).",
+              byDefault = "none")
+          Deduplicate deduplicate)
       implements Serializable {}
+
+  /** Which of several documents with the same text are taken. */
+  public enum Deduplicate {
+    NONE,
+    EXACT
+  }
 
   /** What a file of the corpus holds. */
   public enum Format {
@@ -263,6 +293,34 @@ public record Job(
       @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
           List<EmbeddedOutput> output)
+      implements Serializable {}
+
+  /** What is learned from the ids of the shards. */
+  public record Learn(
+      @Field(
+              doc =
+                  "Counts n-grams of ids of up to this many and learns from them to predict the next"
+                      + " token.",
+              byDefault = "3",
+              min = 1,
+              max = 5)
+          int ngrams,
+      @Field(
+              doc =
+                  "Least occurrences of an n-gram that is kept, by order from 1; the last one holds"
+                      + " for higher orders, none is below the one before it, and single ids are all"
+                      + " kept; empty: 1.",
+              byDefault = "[]",
+              min = 1)
+          List<Long> minCounts,
+      @Field(
+              doc =
+                  "At most this many n-grams of two ids and more are kept: minimums are raised, from"
+                      + " the highest order down, until they fit; the figures say what was cut.",
+              byDefault = "10000000",
+              min = 1000,
+              max = 500000000)
+          long maxNgrams)
       implements Serializable {}
 
   /** What is written of the join. */

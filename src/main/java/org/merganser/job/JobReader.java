@@ -110,12 +110,26 @@ public final class JobReader {
   }
 
   private static @Nullable JsonNode value(String yaml) {
+    if (hasHash(yaml)) {
+      return YAML.getNodeFactory().textNode(yaml.strip());
+    }
     try {
       JsonNode value = YAML.readTree(yaml);
       return value.isMissingNode() ? YAML.getNodeFactory().textNode("") : value;
     } catch (JsonProcessingException e) {
       return null;
     }
+  }
+
+  /**
+   * Whether YAML would take the end of an unquoted value for a comment, which nobody writes into a
+   * flag: {@code output=/data/run #2} is a folder.
+   */
+  private static boolean hasHash(String yaml) {
+    String value = yaml.strip();
+    return !value.isEmpty()
+        && "\"'[{|>".indexOf(value.charAt(0)) < 0
+        && (value.startsWith("#") || value.contains(" #"));
   }
 
   /** A setting {@code path=value} whose value is a text, whatever YAML would make of it. */

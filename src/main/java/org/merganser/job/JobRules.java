@@ -30,8 +30,10 @@ final class JobRules {
     if (job.tokenizer() != null) {
       problems.add("tokenizer:" + reason);
     }
-    if (job.embeddings() == null) {
-      problems.add("embeddings: is required with shards.from: the table to join the shards with");
+    if (job.embeddings() == null && job.learn() == null) {
+      problems.add(
+          "embeddings: is required with shards.from: the table to join the shards with; or learn:"
+              + " what to learn from them");
     }
   }
 
@@ -68,6 +70,9 @@ final class JobRules {
     if (formats.isEmpty() && job.embeddings() != null) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to join embeddings with");
+    }
+    if (formats.isEmpty() && job.learn() != null) {
+      problems.add("shards.formats: [] makes no shards, so there is nothing to learn from");
     }
     if (formats.isEmpty() && tokenizer != null && tokenizer.train() == null) {
       problems.add("shards.formats: [] makes no shards and tokenizer.load learns nothing: no work");

@@ -71,6 +71,14 @@ public final class JobSchema {
       if (key.max() != Long.MAX_VALUE) {
         schema.put("maximum", key.max());
       }
+    } else if (Key.isReal(type)) {
+      schema.put("type", "number");
+      if (key.field().least() != Double.NEGATIVE_INFINITY) {
+        schema.put("minimum", key.field().least());
+      }
+      if (key.field().most() != Double.POSITIVE_INFINITY) {
+        schema.put("maximum", key.field().most());
+      }
     } else if (type == boolean.class) {
       schema.put("type", "boolean");
     } else {

@@ -90,6 +90,9 @@ final class JobTree {
     if (Key.isInteger(type)) {
       return integer(node, type, key, path);
     }
+    if (Key.isReal(type)) {
+      return real(node, key, path);
+    }
     if (type == boolean.class) {
       if (!node.isBoolean()) {
         problem(path, node, "must be true or false");
@@ -135,6 +138,22 @@ final class JobTree {
     }
     boolean isInt = type == int.class || type == Integer.class;
     return isInt ? (Object) node.intValue() : (Object) node.longValue();
+  }
+
+  private @Nullable Object real(JsonNode node, Key key, String path) {
+    double least = key.field().least();
+    double most = key.field().most();
+    double value = node.doubleValue();
+    if (!node.isNumber() || !(value >= least && value <= most)) { // NaN lies nowhere
+      String lower = least == Double.NEGATIVE_INFINITY ? "" : " of at least " + least;
+      String upper =
+          most == Double.POSITIVE_INFINITY
+              ? ""
+              : (lower.isEmpty() ? " of" : " and") + " at most " + most;
+      problem(path, node, "must be a number" + lower + upper);
+      return null;
+    }
+    return value;
   }
 
   private static String example(Class<?> type) {

@@ -63,6 +63,9 @@ public final class JobWriter {
     if (value instanceof Boolean flag) {
       return json.booleanNode(flag);
     }
+    if (value instanceof Double number) {
+      return json.numberNode(number);
+    }
     if (value instanceof Number number) {
       return json.numberNode(number.longValue());
     }

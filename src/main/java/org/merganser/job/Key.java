@@ -55,6 +55,10 @@ record Key(String name, Class<?> type, Class<?> elementType, Field field) {
     return type == int.class || type == long.class || type == Integer.class || type == Long.class;
   }
 
+  static boolean isReal(Class<?> type) {
+    return type == double.class || type == Double.class;
+  }
+
   /** The largest number that the key's type and declaration allow. */
   long max() {
     boolean isInt = type == int.class || type == Integer.class;

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 
@@ -32,17 +34,21 @@ final class ChooseTrainingDocuments
     extends PTransform<PCollection<WorkUnit>, PCollectionView<DocumentChoice>> {
   private final RunSpec spec;
   private final @Nullable Long maxBytes;
+  private final PCollectionView<DuplicateList> duplicates;
 
-  private ChooseTrainingDocuments(RunSpec spec, @Nullable Long maxBytes) {
+  private ChooseTrainingDocuments(
+      RunSpec spec, @Nullable Long maxBytes, PCollectionView<DuplicateList> duplicates) {
     this.spec = spec;
     this.maxBytes = maxBytes;
+    this.duplicates = duplicates;
   }
 
   /**
    * @param maxBytes of text at the most; null for all
    */
-  static ChooseTrainingDocuments within(RunSpec spec, @Nullable Long maxBytes) {
-    return new ChooseTrainingDocuments(spec, maxBytes);
+  static ChooseTrainingDocuments within(
+      RunSpec spec, @Nullable Long maxBytes, PCollectionView<DuplicateList> duplicates) {
+    return new ChooseTrainingDocuments(spec, maxBytes, duplicates);
   }
 
   @Override
@@ -55,7 +61,7 @@ final class ChooseTrainingDocuments
     }
     long limit = maxBytes;
     return units
-        .apply("MeasureUnit", ParDo.of(new MeasureFn(spec)))
+        .apply("MeasureUnit", ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(duplicates))
         .setCoder(ListCoder.of(VarLongCoder.of()))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
@@ -83,21 +89,27 @@ final class ChooseTrainingDocuments
 
   private static final class MeasureFn extends DoFn<WorkUnit, List<Long>> {
     private final RunSpec spec;
+    private final PCollectionView<DuplicateList> duplicates;
     private transient @Nullable UnitReader reader;
 
-    MeasureFn(RunSpec spec) {
+    MeasureFn(RunSpec spec, PCollectionView<DuplicateList> duplicates) {
       this.spec = spec;
+      this.duplicates = duplicates;
     }
 
     @ProcessElement
-    public void measure(@Element WorkUnit unit, OutputReceiver<List<Long>> out) throws IOException {
+    public void measure(
+        @Element WorkUnit unit, OutputReceiver<List<Long>> out, ProcessContext context)
+        throws IOException {
       UnitReader unitReader = reader;
       if (unitReader == null) {
         unitReader = CoreParts.trainingReader(spec);
         reader = unitReader;
       }
       BucketMeasure measure = new BucketMeasure();
-      unitReader.read(unit, measure);
+      DocumentSelection selection =
+          DocumentSelection.of(spec.job(), unit, context.sideInput(duplicates));
+      unitReader.read(unit, selection.before(measure));
       out.output(LongStream.of(measure.bytes).boxed().toList());
     }
   }
@@ -107,7 +119,9 @@ final class ChooseTrainingDocuments
 
     @Override
     public void document(Document document) {
-      bytes[DocumentChoice.bucket(document)] += document.length();
+      if (document.selection == Selection.TRAINING) {
+        bytes[DocumentChoice.bucket(document)] += document.length();
+      }
     }
 
     @Override

@@ -31,6 +31,10 @@ final class CoreParts {
     return Objects.requireNonNull(job.embeddings(), "a run that joins has embeddings");
   }
 
+  static Job.Learn learn(Job job) {
+    return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
+  }
+
   /** What the encoding pass reads. */
   static CorpusSettings encodingSettings(Job job) {
     return settings(corpus(job), job.shards().groupBy(), corpus(job).inputs());
@@ -65,6 +69,15 @@ final class CoreParts {
             settings.maxDocumentBytes(),
             settings.invalidUtf8())
         .toString();
+  }
+
+  /** How text is read, whatever of it is used: for what is found out about texts themselves. */
+  static String textReading(Job job) {
+    return reading(settings(corpus(job), null, List.of()));
+  }
+
+  static UnitReader hashingReader(RunSpec spec) {
+    return new UnitReader(settings(corpus(spec.job()), null, List.of()), null);
   }
 
   static UnitReader trainingReader(RunSpec spec) {

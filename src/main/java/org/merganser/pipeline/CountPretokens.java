@@ -12,6 +12,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
 
@@ -24,21 +25,31 @@ final class CountPretokens
     extends PTransform<PCollection<WorkUnit>, PCollection<KV<Integer, byte[]>>> {
   private final RunSpec spec;
   private final PCollectionView<DocumentChoice> choice;
+  private final PCollectionView<DuplicateList> duplicates;
 
-  private CountPretokens(RunSpec spec, PCollectionView<DocumentChoice> choice) {
+  private CountPretokens(
+      RunSpec spec,
+      PCollectionView<DocumentChoice> choice,
+      PCollectionView<DuplicateList> duplicates) {
     this.spec = spec;
     this.choice = choice;
+    this.duplicates = duplicates;
   }
 
-  /** Counts the documents that {@code choice} trains on. */
-  static CountPretokens of(RunSpec spec, PCollectionView<DocumentChoice> choice) {
-    return new CountPretokens(spec, choice);
+  /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
+  static CountPretokens of(
+      RunSpec spec,
+      PCollectionView<DocumentChoice> choice,
+      PCollectionView<DuplicateList> duplicates) {
+    return new CountPretokens(spec, choice, duplicates);
   }
 
   @Override
   public PCollection<KV<Integer, byte[]>> expand(PCollection<WorkUnit> units) {
     return units
-        .apply("CountUnit", ParDo.of(new CountFn(spec, choice)).withSideInputs(choice))
+        .apply(
+            "CountUnit",
+            ParDo.of(new CountFn(spec, choice, duplicates)).withSideInputs(choice, duplicates))
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
   }
 
@@ -47,11 +58,16 @@ final class CountPretokens
   private static final class CountFn extends DoFn<WorkUnit, KV<Integer, byte[]>> {
     private final RunSpec spec;
     private final PCollectionView<DocumentChoice> choice;
+    private final PCollectionView<DuplicateList> duplicates;
     private transient @Nullable UnitCounter counter;
 
-    CountFn(RunSpec spec, PCollectionView<DocumentChoice> choice) {
+    CountFn(
+        RunSpec spec,
+        PCollectionView<DocumentChoice> choice,
+        PCollectionView<DuplicateList> duplicates) {
       this.spec = spec;
       this.choice = choice;
+      this.duplicates = duplicates;
     }
 
     @ProcessElement
@@ -60,13 +76,18 @@ final class CountPretokens
         throws IOException {
       StageMeter.of(Stage.COUNT).begin();
       DocumentChoice chosen = context.sideInput(choice);
+      DocumentSelection selection =
+          DocumentSelection.of(spec.job(), unit, context.sideInput(duplicates));
       String location =
           spec.layout()
               .at(
                   spec.layout()
                       .unitCounts(
                           Fingerprint.of(
-                              spec.countFingerprint(), Fingerprint.of(unit), chosen.bound()),
+                              spec.countFingerprint(),
+                              Fingerprint.of(unit),
+                              chosen.bound(),
+                              selection.fingerprint()),
                           unit.number()));
       FileStore store = FileStore.of(location);
       byte[] counts = store.exists(location) ? store.readAll(location) : NOT_COUNTED;
@@ -86,7 +107,8 @@ final class CountPretokens
                         FirstReading.note(
                             spec.layout(),
                             unit,
-                            unitCounter.count(unit, tables -> CountFile.append(tables, file)))));
+                            unitCounter.count(
+                                unit, selection, tables -> CountFile.append(tables, file)))));
         counts = store.readAll(location);
         StageMeter.of(Stage.COUNT).unitDone();
       }

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.shard.InputRange;
 import org.merganser.shard.UnitReceipt;
@@ -21,33 +22,49 @@ import org.merganser.shard.UnitReceipt;
 final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
   private final RunSpec spec;
   private final PCollectionView<TokenizerRef> tokenizer;
+  private final PCollectionView<DuplicateList> duplicates;
 
-  private EncodeCorpus(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private EncodeCorpus(
+      RunSpec spec,
+      PCollectionView<TokenizerRef> tokenizer,
+      PCollectionView<DuplicateList> duplicates) {
     this.spec = spec;
     this.tokenizer = tokenizer;
+    this.duplicates = duplicates;
   }
 
-  static EncodeCorpus with(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-    return new EncodeCorpus(spec, tokenizer);
+  static EncodeCorpus with(
+      RunSpec spec,
+      PCollectionView<TokenizerRef> tokenizer,
+      PCollectionView<DuplicateList> duplicates) {
+    return new EncodeCorpus(spec, tokenizer, duplicates);
   }
 
   @Override
   public PCollection<ShardSet> expand(PCollection<WorkUnit> units) {
     return units
-        .apply("EncodeUnit", ParDo.of(new EncodeFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .apply(
+            "EncodeUnit",
+            ParDo.of(new EncodeFn(spec, tokenizer, duplicates))
+                .withSideInputs(tokenizer, duplicates))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
   private static final class EncodeFn extends DoFn<WorkUnit, ShardSet> {
     private final RunSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
+    private final PCollectionView<DuplicateList> duplicates;
     private final Counter tokens = Metrics.counter(EncodeCorpus.class, "tokens");
     private final Counter documents = Metrics.counter(EncodeCorpus.class, "documents");
     private transient @Nullable UnitEncoder encoder;
 
-    EncodeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    EncodeFn(
+        RunSpec spec,
+        PCollectionView<TokenizerRef> tokenizer,
+        PCollectionView<DuplicateList> duplicates) {
       this.spec = spec;
       this.tokenizer = tokenizer;
+      this.duplicates = duplicates;
     }
 
     @ProcessElement
@@ -58,10 +75,10 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
         unitEncoder = new UnitEncoder(spec, context.sideInput(tokenizer));
         encoder = unitEncoder;
       }
-      UnitReceipt receipt = unitEncoder.encode(unit);
+      UnitReceipt receipt = unitEncoder.encode(unit, context.sideInput(duplicates));
       for (InputRange range : receipt.inputs()) {
-        tokens.inc(range.tokens());
-        documents.inc(range.documents());
+        tokens.inc(range.tokens() + range.validation().tokens());
+        documents.inc(range.documents() + range.validation().documents());
       }
       out.output(unitEncoder.shards(receipt));
     }

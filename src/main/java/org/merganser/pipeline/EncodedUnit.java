@@ -18,10 +18,10 @@ import org.merganser.corpus.DeadLetterWriter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
 import org.merganser.shard.GroupCounts;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.InputRange;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
@@ -37,16 +37,12 @@ import org.merganser.tokenizer.UnencodableException;
  * is accounted for. Nothing is visible before {@link #publish}; closing without it leaves nothing.
  */
 final class EncodedUnit implements DocumentHandler, Closeable {
-  /** A shard with this many ids is finished before the next document: parts stay together. */
-  private static final long SHARD_TOKENS = 1L << 27;
-
   private final OutputLayout layout;
   private final int unit;
   private final String fingerprint;
   private final Encoder encoder;
   private final int endOfDocument;
   private final boolean anyBytes;
-  private final Map<String, String> metadata;
   private final StageMeter meter = StageMeter.of(Stage.ENCODE);
 
   private final List<FileStore.Draft> drafts = new ArrayList<>();
@@ -56,10 +52,10 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private final IdHistogram histogram = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final ShardRow row = new ShardRow();
-  private @Nullable ShardDraft shard;
+  private final ShardSeries training;
+  private final ShardSeries validation;
   private @Nullable DeadLetterDraft letters;
   private RangeSums sums = new RangeSums();
-  private int subParts;
 
   /**
    * @param endOfDocument id appended to each document, -1 for none
@@ -80,7 +76,9 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     this.encoder = encoder;
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
-    this.metadata = metadata;
+    this.training = new ShardSeries(layout, subPart -> layout.shard(unit, subPart), metadata);
+    this.validation =
+        new ShardSeries(layout, subPart -> layout.validationShard(unit, subPart), metadata);
   }
 
   /** What the documents of a range add up to. */
@@ -88,22 +86,13 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     long documents;
     long textBytes;
     long tokens;
+    GroupCounts validation = GroupCounts.ZERO;
+    long duplicates;
 
     /** Parts behind the first that became dead letters: records of their own. */
     long laterParts;
 
     final SortedMap<String, Long> deadLetters = new TreeMap<>();
-  }
-
-  private record ShardDraft(
-      FileStore.Draft draft, ParquetShardWriter writer, String path, long[] sums) {
-    long documents() {
-      return sums[0];
-    }
-
-    long tokens() {
-      return sums[1];
-    }
   }
 
   private record DeadLetterDraft(FileStore.Draft draft, DeadLetterWriter writer, String path) {}
@@ -122,6 +111,10 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   }
 
   private void encode(Document document) throws IOException {
+    if (document.selection == Selection.DUPLICATE) {
+      sums.duplicates++;
+      return;
+    }
     ids.clear();
     try {
       if (anyBytes) {
@@ -140,30 +133,25 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       ids.add(endOfDocument);
     }
     int documents = document.part == 0 ? 1 : 0;
-    write(document, documents);
-    histogram.addAll(ids.ids(), ids.size());
-    sums.documents += documents;
-    sums.textBytes += document.length();
-    sums.tokens += ids.size();
-    if (document.group != null) {
-      groups.merge(
-          document.group,
-          new GroupCounts(documents, document.length(), ids.size()),
-          GroupCounts::plus);
+    GroupCounts counts = new GroupCounts(documents, document.length(), ids.size());
+    fillRow(document);
+    if (document.selection == Selection.VALIDATION) {
+      validation.write(row, drafts, files);
+      sums.validation = sums.validation.plus(counts);
+    } else {
+      training.write(row, drafts, files);
+      histogram.addAll(ids.ids(), ids.size());
+      sums.documents += documents;
+      sums.textBytes += document.length();
+      sums.tokens += ids.size();
+      if (document.group != null) {
+        groups.merge(document.group, counts, GroupCounts::plus);
+      }
     }
     meter.add(documents, document.length(), ids.size());
   }
 
-  private void write(Document document, int documents) throws IOException {
-    ShardDraft current = shard;
-    if (current == null) {
-      current = openShard();
-      shard = current;
-    } else if (current.tokens() >= SHARD_TOKENS && document.part == 0) {
-      finishShard();
-      current = openShard();
-      shard = current;
-    }
+  private void fillRow(Document document) {
     row.docId = document.id;
     row.file = document.file;
     row.offset = document.offset;
@@ -171,9 +159,6 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     row.group = document.group;
     row.ids = ids.ids();
     row.count = ids.size();
-    current.writer().write(row);
-    current.sums()[0] += documents;
-    current.sums()[1] += ids.size();
   }
 
   @Override
@@ -230,8 +215,9 @@ final class EncodedUnit implements DocumentHandler, Closeable {
             read.sha256(),
             read.records() + sums.laterParts,
             sums.documents,
+            sums.validation,
             sums.deadLetters,
-            0,
+            sums.duplicates,
             read.blank(),
             sums.textBytes,
             read.rawBytes(),
@@ -254,7 +240,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   }
 
   private UnitReceipt publishAll() throws IOException {
-    finishShard();
+    training.finish(files);
+    validation.finish(files);
     finishLetters();
     for (FileStore.Draft draft : drafts) {
       draft.publish();
@@ -272,33 +259,11 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     return receipt;
   }
 
-  private FileStore.Draft draft(String path) throws IOException {
+  private DeadLetterDraft openLetters() throws IOException {
+    String path = layout.deadLetters(unit);
     String location = layout.at(path);
     FileStore.Draft draft = FileStore.of(location).draft(location);
     drafts.add(draft);
-    return draft;
-  }
-
-  private ShardDraft openShard() throws IOException {
-    String path = layout.shard(unit, subParts++);
-    FileStore.Draft draft = draft(path);
-    return new ShardDraft(draft, new ParquetShardWriter(draft.file(), metadata), path, new long[2]);
-  }
-
-  private void finishShard() throws IOException {
-    ShardDraft finished = shard;
-    if (finished != null) {
-      shard = null;
-      finished.writer().close();
-      files.add(
-          WrittenFile.of(
-              finished.draft().file(), finished.path(), finished.documents(), finished.tokens()));
-    }
-  }
-
-  private DeadLetterDraft openLetters() throws IOException {
-    String path = layout.deadLetters(unit);
-    FileStore.Draft draft = draft(path);
     OutputStream out = Files.newOutputStream(draft.file());
     return new DeadLetterDraft(draft, new DeadLetterWriter(out), path);
   }
@@ -315,10 +280,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   @Override
   public void close() throws IOException {
     try {
-      ShardDraft open = shard;
-      if (open != null) {
-        open.writer().close();
-      }
+      training.close();
+      validation.close();
       DeadLetterDraft openLetters = letters;
       if (openLetters != null) {
         openLetters.writer().close();

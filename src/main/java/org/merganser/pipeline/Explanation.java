@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
@@ -17,6 +18,10 @@ final class Explanation {
     StringBuilder text = new StringBuilder();
     text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
+    Job.Corpus corpus = run.spec().job().corpus();
+    if (corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT) {
+      text.append("find duplicates: reads all once more, before the other stages\n");
+    }
     if (run.spec().trainingPlan() != null) {
       text.append("count pretokens, learn merges: ").append(size(run.trainingUnits())).append('\n');
     } else if (run.loaded() != null) {
@@ -29,6 +34,11 @@ final class Explanation {
     }
     if (run.spec().job().embeddings() != null) {
       text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
+    }
+    if (run.spec().job().learn() != null) {
+      text.append("learn n-grams: of up to ")
+          .append(run.spec().job().learn().ngrams())
+          .append(" ids\n");
     }
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.ShardException;
+import org.merganser.shard.Totals;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
 
@@ -29,7 +30,7 @@ final class FinishedRun {
 
   /** The folders in which every file is in outputs.jsonl, or left over from an earlier job. */
   private static final List<String> SWEPT =
-      List.of("tokenizer", "shards", "embedded", "dead-letters");
+      List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
 
   /** What writers left that were killed. */
   private static final FileStore.Filter TEMPORARY =
@@ -169,19 +170,12 @@ final class FinishedRun {
   static List<ShardSet> shards(OutputLayout layout) throws IOException {
     SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
     for (WrittenFile file : outputs(layout)) {
-      if (file.path().startsWith(OutputLayout.SHARDS)) {
+      if (OutputLayout.isShard(file.path())) {
         byUnit.computeIfAbsent(OutputLayout.unit(file.path()), u -> new ArrayList<>()).add(file);
       }
     }
     List<ShardSet> sets = new ArrayList<>();
-    byUnit.forEach(
-        (unit, files) ->
-            sets.add(
-                new ShardSet(
-                    unit,
-                    files.stream().map(file -> layout.at(file.path())).toList(),
-                    files.stream().map(WrittenFile::sha256).toList(),
-                    "")));
+    byUnit.forEach((unit, files) -> sets.add(ShardSet.of(unit, files, layout, "")));
     return sets;
   }
 
@@ -205,10 +199,22 @@ final class FinishedRun {
         manifest.totals().documents(),
         manifest.totals().textBytes(),
         manifest.totals().tokens(),
-        manifest.totals().deadLetters().values().stream().mapToLong(Long::longValue).sum(),
-        job.corpus() != null && job.corpus().failOnDeadLetters(),
+        manifest.totals().validation().documents(),
+        manifest.totals().validation().tokens(),
+        manifest.totals().duplicates(),
+        manifest.totals().deadLetters(),
+        job.corpus() != null && tooManyDeadLetters(manifest.totals(), job.corpus()),
         manifest.vocabulary(),
         seconds);
+  }
+
+  /** Whether a run has more dead letters than its job allows, out of all records with something. */
+  static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
+    long dead = totals.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    Double rate = corpus.maxDeadLetterRate();
+    return dead > 0
+        && (corpus.failOnDeadLetters()
+            || (rate != null && dead > rate * (totals.records() - totals.blank())));
   }
 
   /** The files by folder: how many, and how large together. */

@@ -11,15 +11,19 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
 
 /**
  * The main path: how the stages of a run hang together.
  *
  * <pre>
+ * plan ─▶ FindDuplicates ─▶ what is left out, to both passes
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
  *                                                         ▼
- * plan ───────────────────────────────────────────▶ EncodeCorpus ─▶ JoinEmbeddings ─▶ WriteManifest
+ * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
+ *                                                                └▶ LearnNgrams ───┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -29,11 +33,19 @@ final class MerganserPipeline {
 
   /** Adds the stages of a run to a pipeline. */
   static void build(Pipeline pipeline, RunSpec spec) {
+    PCollection<WorkUnit> units = units(pipeline, spec.plan());
+    PCollectionView<DuplicateList> duplicates =
+        units.apply("FindDuplicates", FindDuplicates.in(spec, spec.plan()));
     PCollectionView<TokenizerRef> tokenizer =
-        (spec.tokenizer() == null ? learn(pipeline, spec) : use(pipeline, spec.tokenizer()))
+        (spec.tokenizer() == null
+                ? learn(pipeline, spec, units, duplicates)
+                : use(pipeline, spec.tokenizer()))
             .apply("TokenizerToWorkers", View.asSingleton());
 
-    PCollection<ShardSet> shards = shards(pipeline, spec, tokenizer);
+    PCollection<ShardSet> shards =
+        spec.earlierRun() == null
+            ? units.apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates))
+            : pipeline.apply("FindShards", FindShards.of(spec.earlierRun()));
     PCollection<String> encoded =
         shards.apply(
             "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
@@ -42,29 +54,51 @@ final class MerganserPipeline {
             ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
             : shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer));
 
+    PCollection<String> learned =
+        spec.job().learn() == null
+            ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
+            : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
+
     PCollectionList.of(encoded)
         .and(embedded)
+        .and(learned)
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }
 
-  /**
-   * Pass 1: counts and merges. A place for selection (deduplication, a split) is before counting.
-   */
-  private static PCollection<TokenizerRef> learn(Pipeline pipeline, RunSpec spec) {
+  private static PCollection<WorkUnit> units(Pipeline pipeline, @Nullable String plan) {
+    return plan == null
+        ? pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
+        : pipeline.apply("PlanUnits", PlanUnits.from(plan));
+  }
+
+  /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
+  private static PCollection<TokenizerRef> learn(
+      Pipeline pipeline,
+      RunSpec spec,
+      PCollection<WorkUnit> encodedUnits,
+      PCollectionView<DuplicateList> encodedDuplicates) {
     if (spec.trainingPlan() == null) {
       return pipeline
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
           .apply("LearnTokenizer", LearnTokenizer.of(spec));
     }
+    boolean sameUnits = spec.trainingPlan().equals(spec.plan());
     PCollection<WorkUnit> units =
-        pipeline.apply("PlanTraining", PlanUnits.from(spec.trainingPlan()));
+        sameUnits
+            ? encodedUnits
+            : pipeline.apply("PlanTraining", PlanUnits.from(spec.trainingPlan()));
+    PCollectionView<DuplicateList> duplicates =
+        sameUnits
+            ? encodedDuplicates
+            : units.apply("FindTrainingDuplicates", FindDuplicates.in(spec, spec.trainingPlan()));
     PCollectionView<DocumentChoice> choice =
         units.apply(
             "ChooseTrainingDocuments",
-            ChooseTrainingDocuments.within(spec, CoreParts.train(spec.job()).maxBytes()));
+            ChooseTrainingDocuments.within(
+                spec, CoreParts.train(spec.job()).maxBytes(), duplicates));
     return units
-        .apply("CountPretokens", CountPretokens.of(spec, choice))
+        .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", LearnTokenizer.of(spec));
   }
@@ -72,19 +106,5 @@ final class MerganserPipeline {
   private static PCollection<TokenizerRef> use(Pipeline pipeline, TokenizerRef published) {
     return pipeline.apply(
         "UseTokenizer", Create.of(published).withCoder(SerializableCoder.of(TokenizerRef.class)));
-  }
-
-  /** Pass 2: the canonical shards, encoded now or found in an earlier run. */
-  private static PCollection<ShardSet> shards(
-      Pipeline pipeline, RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-    if (spec.earlierRun() != null) {
-      return pipeline.apply("FindShards", FindShards.of(spec.earlierRun()));
-    }
-    if (spec.plan() == null) {
-      return pipeline.apply("NoShards", Create.empty(SerializableCoder.of(ShardSet.class)));
-    }
-    return pipeline
-        .apply("PlanUnits", PlanUnits.from(spec.plan()))
-        .apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer));
   }
 }

@@ -26,7 +26,7 @@ public final class MerganserRun {
    *     that isn't supported
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
-    RunnerFlags.check(beamFlags);
+    RunnerFlags.use(beamFlags);
     return new MerganserRun(RunPreparation.prepare(job), beamFlags);
   }
 

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.Serializable;
 import java.util.Locale;
+import org.merganser.learn.NgramFiles;
 import org.merganser.shard.ManifestWriter;
 
 /**
@@ -14,6 +15,9 @@ import org.merganser.shard.ManifestWriter;
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
   /** The folder of the canonical shards. */
   static final String SHARDS = ManifestWriter.SHARDS;
+
+  /** Mirrors the folder above for what is kept from training: the same file names below. */
+  static final String VALIDATION = ManifestWriter.VALIDATION;
 
   /** The layout below {@code output}. */
   public static OutputLayout of(String output, boolean tokenizerAtRoot) {
@@ -34,7 +38,20 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String shard(int unit, int subPart) {
-    return String.format(Locale.ROOT, SHARDS + "part-%07d-%03d.parquet", unit, subPart);
+    return SHARDS + part(unit, subPart);
+  }
+
+  public String validationShard(int unit, int subPart) {
+    return VALIDATION + part(unit, subPart);
+  }
+
+  private static String part(int unit, int subPart) {
+    return String.format(Locale.ROOT, "part-%07d-%03d.parquet", unit, subPart);
+  }
+
+  /** Whether a path is a canonical shard's, of either side of the split. */
+  static boolean isShard(String path) {
+    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
   /** The unit that wrote a shard, from its path. */
@@ -52,7 +69,27 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String pooled(int unit, int subPart) {
-    return String.format(Locale.ROOT, "embedded/pooled/part-%07d-%03d.parquet", unit, subPart);
+    return "embedded/pooled/" + part(unit, subPart);
+  }
+
+  public String validationPooled(int unit, int subPart) {
+    return "validation/pooled/" + part(unit, subPart);
+  }
+
+  public String ngrams(int order) {
+    return "learned/ngrams/" + NgramFiles.name(order);
+  }
+
+  public String ngramFigures() {
+    return "learned/ngrams.json";
+  }
+
+  String learnedCounts(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/learned/%s/unit-%07d.counts", fingerprint, unit);
+  }
+
+  String learnedTable(String fingerprint, int partition) {
+    return String.format(Locale.ROOT, "run/learned/%s/merged-%03d.counts", fingerprint, partition);
   }
 
   /** Marks the folder as one of ours. */
@@ -62,6 +99,19 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public String plan(String fingerprint) {
     return "run/plan/" + fingerprint + ".jsonl";
+  }
+
+  String textHashes(String unitFingerprint) {
+    return "run/texts/" + unitFingerprint + ".hashes";
+  }
+
+  String duplicatesFound(String fingerprint, int fromBucket, int toBucket) {
+    return String.format(
+        Locale.ROOT, "run/duplicates/%s/found-%03d-%03d", fingerprint, fromBucket, toBucket);
+  }
+
+  String duplicates(String fingerprint) {
+    return "run/duplicates/" + fingerprint + "/list";
   }
 
   public String unitCounts(String fingerprint, int unit) {

@@ -129,7 +129,9 @@ final class RunPreparation {
             frame.preTokenizer(),
             train.addedTokens(),
             CoreParts.rejected(job, frame),
-            train.feed());
+            train.feed(),
+            CoreParts.corpus(job).validation(),
+            CoreParts.corpus(job).deduplicate());
     String fingerprint =
         Fingerprint.of(
             "learn",
@@ -225,6 +227,7 @@ final class RunPreparation {
         job.tokenizer(),
         new Job.Shards(shards.formats(), shards.from(), earlierEnd, shards.groupBy()),
         job.embeddings(),
+        job.learn(),
         job.output());
   }
 

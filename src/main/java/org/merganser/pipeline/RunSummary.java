@@ -1,14 +1,20 @@
 package org.merganser.pipeline;
 
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The headline figures of a finished run, from its manifest.
  *
  * @param output the output folder
  * @param parts what lies where: the relative path and a phrase about it, in order
- * @param documents encoded, documents in dead letters not among them
+ * @param documents encoded for training, documents in dead letters not among them
  * @param textBytes of the documents
+ * @param validationDocuments kept from training, not among the documents
+ * @param validationTokens their ids, not among the tokens
+ * @param duplicates documents left out because an earlier one has the same text
+ * @param deadLetters by reason
+ * @param tooManyDeadLetters whether there are more than the job allows
  * @param secondsByStage wall time by stage, empty where nothing ran
  */
 public record RunSummary(
@@ -17,7 +23,10 @@ public record RunSummary(
     long documents,
     long textBytes,
     long tokens,
-    long deadLetters,
-    boolean failOnDeadLetters,
+    long validationDocuments,
+    long validationTokens,
+    long duplicates,
+    SortedMap<String, Long> deadLetters,
+    boolean tooManyDeadLetters,
     long vocabularySize,
     Map<String, Double> secondsByStage) {}

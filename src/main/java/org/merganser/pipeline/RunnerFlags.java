@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.merganser.job.JobException;
@@ -13,10 +14,13 @@ final class RunnerFlags {
   private RunnerFlags() {}
 
   /**
+   * Checks the flags and gives them to Beam's file systems, which the plan already needs (an
+   * endpoint, a region, where HDFS is).
+   *
    * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
-  static void check(List<String> flags) {
-    options(flags);
+  static void use(List<String> flags) {
+    FileSystems.setDefaultPipelineOptions(options(flags));
   }
 
   static PipelineOptions options(List<String> flags) {

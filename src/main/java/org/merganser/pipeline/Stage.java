@@ -2,9 +2,12 @@ package org.merganser.pipeline;
 
 /** The stages of a run, in the order in which they begin; as progress and times name them. */
 public enum Stage {
+  DEDUPLICATE("find duplicates"),
   COUNT("count pretokens"),
   LEARN("learn merges"),
   ENCODE("encode"),
+  COUNT_NGRAMS("count n-grams"),
+  LEARN_NGRAMS("learn n-grams"),
   JOIN("join embeddings"),
   MANIFEST("write manifest");
 

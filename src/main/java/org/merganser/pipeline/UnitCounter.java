@@ -9,6 +9,7 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
@@ -56,9 +57,10 @@ final class UnitCounter {
    * blocks each: one table but for a unit with very many distinct pretokens. Returns the sha256 of
    * each range.
    */
-  List<String> count(WorkUnit unit, Consumer<byte[][]> tables) throws IOException {
+  List<String> count(WorkUnit unit, DocumentSelection selection, Consumer<byte[][]> tables)
+      throws IOException {
     Counting counting = new Counting(tables);
-    reader.read(unit, counting);
+    reader.read(unit, selection.before(counting));
     counting.handOn();
     return counting.sha256s;
   }
@@ -74,7 +76,9 @@ final class UnitCounter {
 
     @Override
     public void document(Document document) {
-      if (!choice.chosen(document) || isRefused(document)) {
+      if (document.selection != Selection.TRAINING
+          || !choice.chosen(document)
+          || isRefused(document)) {
         return;
       }
       if (feed == Job.Feed.DOCUMENT) {

@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
@@ -42,10 +43,11 @@ final class UnitEncoder {
   }
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
-  UnitReceipt encode(WorkUnit unit) throws IOException {
+  UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     StageMeter meter = StageMeter.of(Stage.ENCODE);
     meter.begin();
-    String fingerprint = fingerprint(unit);
+    DocumentSelection selection = DocumentSelection.of(spec.job(), unit, duplicates);
+    String fingerprint = fingerprint(unit, selection);
     UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
     if (earlier != null) {
       meter.unitSkipped();
@@ -61,7 +63,7 @@ final class UnitEncoder {
             endOfDocument,
             invalidUtf8 == Job.InvalidUtf8.BYTES,
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()))) {
-      reader.read(unit, encoded);
+      reader.read(unit, selection.before(encoded));
       FirstReading.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
     }
@@ -70,10 +72,11 @@ final class UnitEncoder {
   }
 
   /** Of all that the unit's bytes depend on. */
-  private String fingerprint(WorkUnit unit) {
+  private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
         "encode",
         Fingerprint.of(unit),
+        selection.fingerprint(),
         CoreParts.reading(CoreParts.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
         CoreParts.tokenizer(spec.job()).specialText(),
@@ -83,13 +86,11 @@ final class UnitEncoder {
   /** The shards among a receipt's files, as they travel on. */
   ShardSet shards(UnitReceipt receipt) {
     List<WrittenFile> shards =
-        receipt.files().stream()
-            .filter(file -> file.path().startsWith(OutputLayout.SHARDS))
-            .toList();
-    return new ShardSet(
+        receipt.files().stream().filter(file -> OutputLayout.isShard(file.path())).toList();
+    return ShardSet.of(
         receipt.unit(),
-        shards.stream().map(file -> spec.layout().at(file.path())).toList(),
-        shards.stream().map(WrittenFile::sha256).toList(),
+        shards,
+        spec.layout(),
         spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
   }
 }

@@ -58,7 +58,7 @@ final class UnitJoiner {
   String join(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(Stage.JOIN);
     meter.begin();
-    String unitFingerprint = Fingerprint.of(fingerprint, shards.sha256s());
+    String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), unitFingerprint, shards.unit());
     if (receipt == null) {
       try {
@@ -77,11 +77,14 @@ final class UnitJoiner {
   private UnitReceipt joinAnew(ShardSet shards, String unitFingerprint) throws IOException {
     IdHistogram histogram = new IdHistogram();
     List<WrittenFile> files = new ArrayList<>();
-    for (int i = 0; i < shards.shards().size(); i++) {
-      try (ParquetShardReader shard =
-          new ParquetShardReader(LocalFiles.of(shards.shards().get(i)))) {
+    int[] subParts = new int[2];
+    for (ShardSet.Shard source : shards.shards()) {
+      try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()))) {
         if (pools) {
-          String path = spec.layout().pooled(shards.unit(), i);
+          String path =
+              source.validation()
+                  ? spec.layout().validationPooled(shards.unit(), subParts[1]++)
+                  : spec.layout().pooled(shards.unit(), subParts[0]++);
           String location = spec.layout().at(path);
           try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
             long documents;

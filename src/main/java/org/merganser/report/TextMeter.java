@@ -24,8 +24,9 @@ import org.merganser.tokenizer.UnencodableException;
  * Measures documents as their ids give them back: words and the tokens that cut them, and, when
  * asked, the vocabularies that words, sentences and letters would need. For one thread.
  *
- * <p>Counts of pieces go into two tables, of a training part and a validation part: stretches of
- * about 4 KiB that end with a sentence, one in ten of them, chosen by a hash, for validation. Keys
+ * <p>Counts of pieces go into two tables, of a training part and a validation part: documents that
+ * the run kept from training, or, where it kept none, stretches of about 4 KiB that end with a
+ * sentence, one in ten of them, chosen by a hash. Keys
  * are a kind and the piece ({@link Granularity}); a sentence is there as 14 bytes of its SHA-256,
  * so that the table is as small for long sentences as for short ones.
  */
@@ -67,6 +68,7 @@ public final class TextMeter {
   private int nextToken;
   private long[] group = new long[4];
   private int part;
+  private boolean splits;
   private int stretchFrom;
 
   /**
@@ -80,8 +82,19 @@ public final class TextMeter {
     this.characterCounts = new int[2][countsPieces ? UnicodeCategories.CODE_POINTS : 0];
   }
 
+  /** Which of the two parts a document belongs to. */
+  public enum Part {
+    TRAINING,
+    VALIDATION,
+    /** Stretch by stretch one or the other. */
+    BOTH
+  }
+
   /** Measures a document, or a part of one that was cut. */
-  public void add(String docId, int docPart, @Nullable String groupName, int[] ids, int count) {
+  public void add(
+      Part of, String docId, int docPart, @Nullable String groupName, int[] ids, int count) {
+    splits = of == Part.BOTH;
+    part = of == Part.VALIDATION ? VALIDATION : TRAINING;
     decoded.set(ids, count);
     documents++;
     bytes += decoded.length();
@@ -121,7 +134,7 @@ public final class TextMeter {
 
   private void beginStretch(String docId, int docPart, int from) {
     stretchFrom = from;
-    if (countsPieces) {
+    if (countsPieces && splits) {
       String place = docId + "\n" + docPart + "\n" + from;
       byte[] hash = digest.digest(place.getBytes(StandardCharsets.UTF_8));
       part = (hash[0] & 0xFF | (hash[1] & 0xFF) << 8) % ONE_IN == 0 ? VALIDATION : TRAINING;

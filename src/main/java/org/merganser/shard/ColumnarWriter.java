@@ -68,7 +68,7 @@ public final class ColumnarWriter implements Closeable {
     file.start();
   }
 
-  /** The column of an INT32, INT64 or BINARY field at the top of the schema. */
+  /** The column of an INT32, INT64, DOUBLE or BINARY field at the top of the schema. */
   public ScalarColumn scalar(String name) {
     return claim(new ScalarColumn(pages(name)));
   }

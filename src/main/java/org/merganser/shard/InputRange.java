@@ -12,14 +12,16 @@ import java.util.TreeMap;
  * @param path of the file, relative to its root, with {@code /}
  * @param size of the whole file in bytes, as stored
  * @param sha256 of the stored bytes of the range, lower-case hex
- * @param records all that the range holds: documents + dead letters + left out + blank
- * @param documents encoded; a document that was cut into parts counts once
+ * @param records all that the range holds: documents + validation documents + dead letters +
+ *     duplicates + blank
+ * @param documents encoded for training; a document that was cut into parts counts once
+ * @param validation documents that were kept from training, with their bytes and ids
  * @param deadLetters by reason, those found while encoding included
- * @param leftOut by selection: duplicates, the other side of a split
+ * @param duplicates left out: an earlier document has the same text
  * @param blank records that hold nothing
- * @param textBytes of the encoded documents
+ * @param textBytes of the documents for training
  * @param rawBytes uncompressed bytes that the range covered, separators included
- * @param tokens ids of the documents
+ * @param tokens ids of the documents for training
  */
 @JsonPropertyOrder({
   "path",
@@ -29,8 +31,9 @@ import java.util.TreeMap;
   "sha256",
   "records",
   "documents",
+  "validation",
   "deadLetters",
-  "leftOut",
+  "duplicates",
   "blank",
   "textBytes",
   "rawBytes",
@@ -44,8 +47,9 @@ public record InputRange(
     String sha256,
     long records,
     long documents,
+    GroupCounts validation,
     SortedMap<String, Long> deadLetters,
-    long leftOut,
+    long duplicates,
     long blank,
     long textBytes,
     long rawBytes,
@@ -65,7 +69,8 @@ public record InputRange(
    */
   public void check() {
     long dead = sum(deadLetters);
-    long found = Math.addExact(Math.addExact(documents, dead), Math.addExact(leftOut, blank));
+    long encoded = Math.addExact(documents, validation.documents());
+    long found = Math.addExact(Math.addExact(encoded, dead), Math.addExact(duplicates, blank));
     if (records != found) {
       throw new ShardException(
           "input "
@@ -79,10 +84,12 @@ public record InputRange(
               + " records were read, but "
               + documents
               + " encoded + "
+              + validation.documents()
+              + " for validation + "
               + dead
               + " dead letters + "
-              + leftOut
-              + " left out + "
+              + duplicates
+              + " duplicates + "
               + blank
               + " blank = "
               + found

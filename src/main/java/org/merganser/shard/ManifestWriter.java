@@ -20,11 +20,37 @@ public final class ManifestWriter {
   /** Folder of the canonical shards, whose documents and tokens must equal what was encoded. */
   public static final String SHARDS = "shards/parquet/";
 
+  /** Folder of the canonical shards that were kept from training. */
+  public static final String VALIDATION = "validation/parquet/";
+
   private final Iterable<UnitReceipt> receipts;
   private final SortedSet<String> folders = new TreeSet<>();
   private Totals totals = Totals.ZERO;
-  private long shardDocuments;
-  private long shardTokens;
+  private final Sum shards = new Sum(SHARDS);
+  private final Sum validation = new Sum(VALIDATION);
+
+  /** What the files of a folder hold together. */
+  private static final class Sum {
+    final String folder;
+    long documents;
+    long tokens;
+
+    Sum(String folder) {
+      this.folder = folder;
+    }
+
+    void clear() {
+      documents = 0;
+      tokens = 0;
+    }
+
+    void add(WrittenFile file) {
+      if (file.path().startsWith(folder)) {
+        documents = Math.addExact(documents, file.documents());
+        tokens = Math.addExact(tokens, file.tokens());
+      }
+    }
+  }
 
   /**
    * @param receipts in unit order; iterated several times
@@ -46,8 +72,8 @@ public final class ManifestWriter {
   public Manifest.ListFile writeInputs(OutputStream out) throws IOException {
     LineOutput lines = new LineOutput(Manifest.INPUTS, out);
     totals = Totals.ZERO;
-    shardDocuments = 0;
-    shardTokens = 0;
+    shards.clear();
+    validation.clear();
     InputLine.Builder file = null;
     int lastUnit = -1;
     for (UnitReceipt receipt : receipts) {
@@ -71,34 +97,32 @@ public final class ManifestWriter {
     if (file != null) {
       lines.write(file.build());
     }
-    checkShards();
+    checkSum(shards, totals.documents(), totals.tokens());
+    checkSum(validation, totals.validation().documents(), totals.validation().tokens());
     return lines.finish();
   }
 
   private void noteFiles(UnitReceipt receipt) {
     for (WrittenFile file : receipt.files()) {
       folders.add(folder(file.path()));
-      if (file.path().startsWith(SHARDS)) {
-        shardDocuments = Math.addExact(shardDocuments, file.documents());
-        shardTokens = Math.addExact(shardTokens, file.tokens());
-      }
+      shards.add(file);
+      validation.add(file);
     }
   }
 
-  private void checkShards() {
-    if (folders.contains(SHARDS)
-        && (shardDocuments != totals.documents() || shardTokens != totals.tokens())) {
+  private void checkSum(Sum sum, long documents, long tokens) {
+    if (folders.contains(sum.folder) && (sum.documents != documents || sum.tokens != tokens)) {
       throw new ShardException(
           "the inputs gave "
-              + totals.documents()
+              + documents
               + " documents and "
-              + totals.tokens()
+              + tokens
               + " tokens, the files in "
-              + SHARDS
+              + sum.folder
               + " hold "
-              + shardDocuments
+              + sum.documents
               + " and "
-              + shardTokens
+              + sum.tokens
               + "; this is a defect of the program, please report it");
     }
   }

@@ -33,6 +33,8 @@ public final class OutputVerification {
   private final List<Finding> findings = new ArrayList<>();
   private long shardDocuments;
   private long shardTokens;
+  private long validationDocuments;
+  private long validationTokens;
 
   private OutputVerification(Path out, boolean full) {
     this.out = out;
@@ -137,12 +139,22 @@ public final class OutputVerification {
       equal("documents", ManifestWriter.SHARDS, shardDocuments, manifest.totals().documents());
       equal("tokens", ManifestWriter.SHARDS, shardTokens, manifest.totals().tokens());
     }
+    if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.VALIDATION))) {
+      GroupCounts validation = manifest.totals().validation();
+      String where = ManifestWriter.VALIDATION;
+      equal("documents", where, validationDocuments, validation.documents());
+      equal("tokens", where, validationTokens, validation.tokens());
+    }
     checkUnlisted(listed);
   }
 
   private void checkOutput(WrittenFile file, Manifest manifest) throws IOException {
-    boolean shard = file.path().startsWith(ManifestWriter.SHARDS);
-    if (shard) {
+    boolean validation = file.path().startsWith(ManifestWriter.VALIDATION);
+    boolean shard = validation || file.path().startsWith(ManifestWriter.SHARDS);
+    if (validation) {
+      validationDocuments += file.documents();
+      validationTokens += file.tokens();
+    } else if (shard) {
       shardDocuments += file.documents();
       shardTokens += file.tokens();
     }

@@ -11,8 +11,9 @@ import java.util.TreeMap;
   "storedBytes",
   "records",
   "documents",
+  "validation",
   "deadLetters",
-  "leftOut",
+  "duplicates",
   "blank",
   "textBytes",
   "rawBytes",
@@ -23,13 +24,15 @@ public record Totals(
     long storedBytes,
     long records,
     long documents,
+    GroupCounts validation,
     SortedMap<String, Long> deadLetters,
-    long leftOut,
+    long duplicates,
     long blank,
     long textBytes,
     long rawBytes,
     long tokens) {
-  public static final Totals ZERO = new Totals(0, 0, 0, 0, new TreeMap<>(), 0, 0, 0, 0, 0);
+  public static final Totals ZERO =
+      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 0, 0, 0);
 
   public Totals {
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
@@ -44,8 +47,9 @@ public record Totals(
         Math.addExact(storedBytes, range.end() - range.start()),
         Math.addExact(records, range.records()),
         Math.addExact(documents, range.documents()),
+        validation.plus(range.validation()),
         dead,
-        Math.addExact(leftOut, range.leftOut()),
+        Math.addExact(duplicates, range.duplicates()),
         Math.addExact(blank, range.blank()),
         Math.addExact(textBytes, range.textBytes()),
         Math.addExact(rawBytes, range.rawBytes()),

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of all that the unit's bytes depend on
  * @param files written, in the order of their paths
  * @param inputs accounts of what was read, in the order of the plan
- * @param groups counts by the job's groupBy field
- * @param histogram the file of how often each id occurs, or null
+ * @param groups counts by the job's groupBy field, of the documents for training
+ * @param histogram the file of how often each id occurs in them, or null
  */
 @JsonPropertyOrder({
   "schema",

@@ -1,6 +1,7 @@
 package org.merganser.store;
 
 import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,9 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,40 +17,41 @@ import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever Beam's FileSystems knows: object stores, HDFS. There is no rename that is atomic
- * everywhere, so a file appears by one PUT under its final name; when its writing fails, the
- * channel is abandoned and never closed, since closing it would publish what was written so far.
+ * Whatever Beam's FileSystems knows: object stores. There is no rename, so a file appears by one
+ * PUT under its final name; when its writing fails, the channel is abandoned and never closed,
+ * since closing it would publish what was written so far.
  */
 final class BeamStore implements FileStore {
   private static final String BINARY = "application/octet-stream";
+  private static final String GLOB = "\\*?[]{}";
 
   @Override
   public boolean exists(String location) throws IOException {
-    return !match(escape(location)).isEmpty() || isFolder(location);
+    return file(location) != null || isFolder(location);
   }
 
   @Override
   public boolean isFolder(String location) throws IOException {
-    return match(escape(location)).isEmpty() && !match(below(location)).isEmpty();
+    return file(location) == null && !below(location).isEmpty();
   }
 
   @Override
   public Entry stat(String location) throws IOException {
-    List<MatchResult.Metadata> found = match(escape(location));
-    if (found.size() != 1) {
+    MatchResult.Metadata found = file(location);
+    if (found == null) {
       throw new NoSuchFileException(location);
     }
-    return entry(found.get(0));
+    return entry(found);
   }
 
   @Override
   public List<Entry> listFolder(String location, Filter filter) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (MatchResult.Metadata metadata : match(below(location))) {
+    for (MatchResult.Metadata metadata : below(location)) {
       Entry entry = entry(metadata);
       if (!metadata.resourceId().isDirectory()
           && filter.takes(pathWithin(location, entry.location()))) {
@@ -62,19 +62,45 @@ final class BeamStore implements FileStore {
     return entries;
   }
 
+  private static MatchResult.@Nullable Metadata file(String location) throws IOException {
+    List<MatchResult.Metadata> found =
+        isLiteral(location) ? match(location) : startingWith(location);
+    for (MatchResult.Metadata metadata : found) {
+      if (metadata.resourceId().toString().equals(location)) {
+        return metadata;
+      }
+    }
+    return null;
+  }
+
+  private static List<MatchResult.Metadata> below(String location) throws IOException {
+    String folder = location.endsWith("/") ? location : location + "/";
+    return isLiteral(folder) ? match(folder + "**") : startingWith(folder);
+  }
+
+  /**
+   * What begins with a text that holds characters of globs: the nearest folder above without any is
+   * listed, since not every file system of Beam's honours an escape (S3's doesn't).
+   */
+  private static List<MatchResult.Metadata> startingWith(String prefix) throws IOException {
+    int first = 0;
+    while (GLOB.indexOf(prefix.charAt(first)) < 0) {
+      first++;
+    }
+    List<MatchResult.Metadata> found =
+        new ArrayList<>(match(prefix.substring(0, prefix.lastIndexOf('/', first) + 1) + "**"));
+    found.removeIf(metadata -> !metadata.resourceId().toString().startsWith(prefix));
+    return found;
+  }
+
+  private static boolean isLiteral(String location) {
+    return location.chars().noneMatch(character -> GLOB.indexOf(character) >= 0);
+  }
+
   private static List<MatchResult.Metadata> match(String spec) throws IOException {
     MatchResult result =
         FileSystems.match(Collections.singletonList(spec), EmptyMatchTreatment.ALLOW).get(0);
     return result.status() == MatchResult.Status.NOT_FOUND ? List.of() : result.metadata();
-  }
-
-  /** Takes their meaning from the characters of globs. */
-  private static String escape(String location) {
-    return location.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
-  }
-
-  private static String below(String location) {
-    return escape(location.endsWith("/") ? location : location + "/") + "**";
   }
 
   private static Entry entry(MatchResult.Metadata metadata) {
@@ -127,39 +153,17 @@ final class BeamStore implements FileStore {
 
   @Override
   public Draft draft(String location) throws IOException {
-    Path folder = Files.createTempDirectory(TEMPORARY_PREFIX);
-    return new ScratchDraft(folder.resolve("content"), location);
-  }
-
-  private final class ScratchDraft implements Draft {
-    private final Path scratch;
-    private final String location;
-
-    ScratchDraft(Path scratch, String location) {
-      this.scratch = scratch;
-      this.location = location;
-    }
-
-    @Override
-    public Path file() {
-      return scratch;
-    }
-
-    @Override
-    public void publish() throws IOException {
-      BeamStore.this.publish(location, out -> Files.copy(scratch, out));
-    }
-
-    @Override
-    public void close() throws IOException {
-      Files.deleteIfExists(scratch);
-      Files.deleteIfExists(scratch.getParent());
-    }
+    return new ScratchDraft(this, location);
   }
 
   @Override
   public void delete(String location) throws IOException {
-    FileSystems.delete(List.of(resource(location)), StandardMoveOptions.IGNORE_MISSING_FILES);
+    try {
+      // Beam's option to ignore missing files takes names for globs and would miss some that exist.
+      FileSystems.delete(List.of(resource(location)));
+    } catch (FileNotFoundException | NoSuchFileException alreadyGone) {
+      return;
+    }
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The few file operations the project needs, over local files (java.nio, forced to disk, published
+ * The few file operations the project needs, over local files and HDFS (forced to disk, published
  * by atomic rename) and over whatever Beam's FileSystems knows (one PUT, an aborted write is
  * abandoned and not closed). {@link #of} chooses by location.
  */
@@ -16,7 +16,10 @@ public interface FileStore {
 
   /** The store of a location: a local path or a URI such as {@code s3://bucket/key}. */
   static FileStore of(String location) {
-    return isLocal(location) ? LocalStore.INSTANCE : new BeamStore();
+    if (isLocal(location)) {
+      return LocalStore.INSTANCE;
+    }
+    return HdfsStore.isHdfs(location) ? new HdfsStore() : new BeamStore();
   }
 
   /** Whether a location is a path of this machine's file system. */

@@ -60,6 +60,7 @@ final class CommandTest {
         Arguments.of(List.of("tokenize")),
         Arguments.of(List.of("decode")),
         Arguments.of(List.of("inspect")),
+        Arguments.of(List.of("predict")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
         Arguments.of(List.of("schema")));
@@ -81,7 +82,7 @@ final class CommandTest {
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
         .contains(
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with dead letters");
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters");
   }
 
   @Test

@@ -65,7 +65,7 @@ final class JobReaderTest {
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, format, textField, idField, maxDocumentBytes, invalidUtf8,"
-                            + " failOnDeadLetters",
+                            + " failOnDeadLetters, maxDeadLetterRate, validation, deduplicate",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, parquet, warc; did you mean \"jsonl\"?",
@@ -161,5 +161,15 @@ final class JobReaderTest {
 
   private Job read(String yaml) throws IOException {
     return JobReader.read(Files.writeString(folder.resolve("job.yaml"), yaml), List.of());
+  }
+
+  @Test
+  void takesAHashInAFlagForAPartOfTheValue() {
+    Job job =
+        JobReader.of(
+            List.of("corpus.inputs=[\"a #1\"]", "tokenizer.load=t.json", "output=/data/run #2 [a]"),
+            "flags");
+    assertThat(job.output()).isEqualTo("/data/run #2 [a]");
+    assertThat(job.corpus().inputs()).containsExactly("a #1");
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.JobReader;
 import org.merganser.shard.ParquetShardWriter;
@@ -108,28 +109,28 @@ final class UnitEncoderTest {
 
   @Test
   void isNotEncodedAgainWhenABundleIsRetriedAfterItsReceipt() throws IOException {
-    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit);
+    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE);
     var times = OutputTree.times(out, "");
-    assertThat(new UnitEncoder(spec, ref).encode(unit)).isEqualTo(first);
+    assertThat(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE)).isEqualTo(first);
     assertThat(OutputTree.times(out, "")).isEqualTo(times);
   }
 
   @Test
   void doesNotTrustAReceiptWhoseDeadLettersChanged() throws IOException {
-    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit);
+    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE);
     Path letters = out.resolve("dead-letters/part-0000000.jsonl.zst");
     byte[] bytes = Files.readAllBytes(letters);
     byte[] changed = bytes.clone();
     changed[changed.length - 1] ^= 1;
     Files.write(letters, changed);
     assertThat(Receipts.find(spec.layout(), first.fingerprint(), 0)).isNull();
-    assertThat(new UnitEncoder(spec, ref).encode(unit)).isEqualTo(first);
+    assertThat(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE)).isEqualTo(first);
     assertThat(Files.readAllBytes(letters)).isEqualTo(bytes);
   }
 
   @Test
   void accountsForEveryRecord() throws IOException {
-    UnitReceipt receipt = new UnitEncoder(spec, ref).encode(unit);
+    UnitReceipt receipt = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE);
     assertThat(receipt.inputs()).hasSize(1);
     assertThat(receipt.inputs().get(0).records()).isEqualTo(100);
     assertThat(receipt.inputs().get(0).documents()).isEqualTo(50);

@@ -27,8 +27,9 @@ class ManifestTest {
         end,
         size,
         SUM,
-        documents + 3,
+        documents + 5,
         documents,
+        new GroupCounts(2, 20, 8),
         new TreeMap<>(Map.of("invalid-utf8", 1L)),
         1,
         1,
@@ -115,12 +116,17 @@ class ManifestTest {
                   "end" : 5,
                   "size" : 9,
                   "sha256" : "SUM",
-                  "records" : 5,
+                  "records" : 7,
                   "documents" : 2,
+                  "validation" : {
+                    "documents" : 2,
+                    "bytes" : 20,
+                    "tokens" : 8
+                  },
                   "deadLetters" : {
                     "invalid-utf8" : 1
                   },
-                  "leftOut" : 1,
+                  "duplicates" : 1,
                   "blank" : 1,
                   "textBytes" : 20,
                   "rawBytes" : 24,
@@ -194,10 +200,10 @@ class ManifestTest {
     assertThat(lists[0].lines()).hasSize(3);
     assertThat(lists[0].lines().toList().get(1))
         .isEqualTo(
-            "{\"path\":\"b\",\"size\":30,\"ranges\":[{\"start\":0,\"end\":10,\"sha256\":\"SUM\"},{\"start\":10,\"end\":20,\"sha256\":\"SUM\"},{\"start\":20,\"end\":30,\"sha256\":\"SUM\"}],\"records\":16,\"documents\":7,\"deadLetters\":{\"invalid-utf8\":3},\"leftOut\":3,\"blank\":3,\"textBytes\":70,\"rawBytes\":84,\"tokens\":28}"
+            "{\"path\":\"b\",\"size\":30,\"ranges\":[{\"start\":0,\"end\":10,\"sha256\":\"SUM\"},{\"start\":10,\"end\":20,\"sha256\":\"SUM\"},{\"start\":20,\"end\":30,\"sha256\":\"SUM\"}],\"records\":22,\"documents\":7,\"validation\":{\"documents\":6,\"bytes\":60,\"tokens\":24},\"deadLetters\":{\"invalid-utf8\":3},\"duplicates\":3,\"blank\":3,\"textBytes\":70,\"rawBytes\":84,\"tokens\":28}"
                 .replace("SUM", SUM));
     assertThat(lists[2])
-        .contains("\"files\" : 3", "\"documents\" : 13", "\"records\" : 28", "\"tokens\" : 52")
+        .contains("\"files\" : 3", "\"documents\" : 13", "\"records\" : 38", "\"tokens\" : 52")
         .doesNotContain("\r");
   }
 
@@ -232,10 +238,11 @@ class ManifestTest {
   void sumsThatDoNotAddUpFailWithTheFile() {
     InputRange good = range("in/x", 0, 5, 5, 2);
     InputRange bad =
-        new InputRange("in/x", 0, 5, 5, SUM, 6, 2, good.deadLetters(), 1, 1, 20, 24, 8);
+        new InputRange(
+            "in/x", 0, 5, 5, SUM, 6, 2, GroupCounts.ZERO, good.deadLetters(), 1, 1, 20, 24, 8);
     assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(), bad)), List.of()))
         .isInstanceOf(ShardException.class)
-        .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 1 dead");
+        .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");
     assertThatThrownBy(
             () -> lists(List.of(receipt(0, List.of(), range("in/x", 0, 4, 5, 2))), List.of()))
         .isInstanceOf(ShardException.class)

@@ -39,7 +39,8 @@ class OutputVerificationTest {
     }
     WrittenFile file = WrittenFile.of(shard, "shards/parquet/part-0000000-000.parquet", 1, 2);
     InputRange input =
-        new InputRange("a", 0, 1, 1, file.sha256(), 1, 1, new TreeMap<>(), 0, 0, 1, 1, 2);
+        new InputRange(
+            "a", 0, 1, 1, file.sha256(), 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 1, 1, 2);
     ManifestWriter manifest =
         new ManifestWriter(
             List.of(

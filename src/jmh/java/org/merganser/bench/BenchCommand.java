@@ -1,0 +1,163 @@
+package org.merganser.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.merganser.shard.Sha256;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: our speed on a corpus, beside the peers on the JVM. Runs from a checkout alone. */
+@Command(
+    name = "merganser bench",
+    mixinStandardHelpOptions = true,
+    description =
+        "Encodes a corpus, proves that HF's Rust library and jtokkit give the same ids, and prints"
+            + " speeds side by side.",
+    footer = {
+      "",
+      "Half of the text is measured; caches and the JIT compiler have seen the other half only.",
+      "Times are CPU times of the measuring thread. Exit code 1 when ids differ from HF's.",
+      "",
+      "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
+    })
+public final class BenchCommand implements Callable<Integer> {
+  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
+  private Path tokenizerFile = Path.of("");
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "GLOB",
+      description = "Files, folders and globs, as for run.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      description = "Threads, by commas, to see how it scales (${DEFAULT-VALUE}).")
+  private List<Integer> threads = new ArrayList<>(List.of(1, 2));
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the results there, too.")
+  private Path json;
+
+  @Option(
+      names = "--max-bytes",
+      description = "Text read at the most, from each file alike (${DEFAULT-VALUE}).")
+  private long mostBytes = 32_000_000;
+
+  @Option(
+      names = "--hf-bytes",
+      description = "Text that HF encodes at the most, 0 to leave it out (${DEFAULT-VALUE}).")
+  private long hfBytes = 1_000_000;
+
+  @Option(
+      names = "--jtokkit-bytes",
+      description = "Text that jtokkit encodes at the most, 0 to leave it out (${DEFAULT-VALUE}).")
+  private long jtokkitBytes = 4_000_000;
+
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    int exitCode =
+        new CommandLine(new BenchCommand())
+            .setOut(out)
+            .setUsageHelpWidth(100)
+            .setExecutionExceptionHandler(
+                (e, commandLine, parsed) -> {
+                  if (e instanceof RuntimeException && e.getMessage() == null) {
+                    throw e;
+                  }
+                  System.err.println("merganser bench: " + e.getMessage());
+                  return 1;
+                })
+            .execute(args);
+    out.flush();
+    System.exit(exitCode);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Tokenizer tokenizer = Tokenizer.read(tokenizerFile);
+    BenchCorpus corpus = BenchCorpus.read(inputs, mostBytes);
+    Texts measured = corpus.measured();
+    OurRuns ours = new OurRuns(tokenizer);
+    OurRuns.Ids ids = ours.checksum(measured);
+    Meter.resetPeakHeap();
+    List<OurRuns.Encoding> encoding = new ArrayList<>();
+    encoding.add(
+        ours.encoding("joined to 64 KiB", corpus.before().joined(1 << 16), measured.joined(1 << 16)));
+    encoding.add(ours.encoding("documents", corpus.before(), measured));
+    encoding.add(ours.encoding("lines", corpus.before().lines(), measured.lines()));
+    double scan = ours.scan(measured);
+    double count = ours.count(measured);
+    List<OurRuns.Threads> scaling = new ArrayList<>();
+    for (int n : threads) {
+      scaling.add(ours.encodingThreads(n, corpus.before(), measured));
+    }
+    for (int n : threads) {
+      scaling.add(ours.countingThreads(n, measured));
+    }
+    long peakHeap = Meter.peakHeap();
+    long peakResident = Meter.peakResident();
+    List<PairedRuns.Result> peers = peers(tokenizer, ours, corpus);
+    BenchReport report =
+        new BenchReport(
+            tokenizerFile.toString(),
+            Sha256.of(Files.readAllBytes(tokenizerFile)),
+            inputs,
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + ", "
+                + Runtime.getRuntime().availableProcessors()
+                + " processors",
+            System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+            measured.bytes(),
+            ids,
+            (double) ids.tokens() / measured.bytes(),
+            encoding,
+            scan,
+            count,
+            peers,
+            scaling,
+            peakHeap,
+            peakResident);
+    System.out.print(report.table());
+    if (json != null) {
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report);
+    }
+    boolean hfDiffers =
+        peers.stream().anyMatch(p -> p.peer().startsWith("HF") && p.difference() != null);
+    return hfDiffers ? 1 : 0;
+  }
+
+  private List<PairedRuns.Result> peers(Tokenizer tokenizer, OurRuns ours, BenchCorpus corpus)
+      throws IOException {
+    List<PairedRuns.Result> results = new ArrayList<>();
+    if (hfBytes > 0) {
+      try (Peer hf = new HfPeer(tokenizerFile)) {
+        results.add(PairedRuns.run(ours, hf, corpus, hfBytes));
+      }
+    }
+    if (jtokkitBytes > 0) {
+      for (Peer jtokkit : JtokkitPeer.of(tokenizer)) {
+        PairedRuns.Result result = PairedRuns.run(ours, jtokkit, corpus, jtokkitBytes);
+        results.add(result);
+        if (result.difference() == null) {
+          break; // The others would be slower.
+        }
+      }
+    }
+    return results;
+  }
+}

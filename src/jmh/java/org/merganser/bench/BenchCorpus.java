@@ -1,0 +1,112 @@
+package org.merganser.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.UnitReader;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * A corpus in memory in two halves of the same kind of text: what is measured, and what caches and
+ * the JIT compiler have seen before ("warm"). Documents go to the half that has less text yet; a
+ * single document is cut at its middle line.
+ */
+record BenchCorpus(Texts before, Texts measured) {
+
+  /**
+   * @param mostBytes text read at the most, from every file alike
+   * @throws IllegalArgumentException when there is no text
+   */
+  static BenchCorpus read(List<String> inputs, long mostBytes) throws IOException {
+    List<byte[]> documents = documents(inputs, mostBytes);
+    if (documents.size() == 1) {
+      documents = halves(documents.get(0));
+    }
+    List<byte[]> before = new ArrayList<>();
+    List<byte[]> measured = new ArrayList<>();
+    long balance = 0;
+    for (byte[] document : documents) {
+      (balance > 0 ? before : measured).add(document);
+      balance += balance > 0 ? -document.length : document.length;
+    }
+    return new BenchCorpus(
+        new Texts(before.toArray(byte[][]::new)), new Texts(measured.toArray(byte[][]::new)));
+  }
+
+  /** The documents of a corpus in order, at most about {@code mostBytes} of text. */
+  static List<byte[]> documents(List<String> inputs, long mostBytes) throws IOException {
+    CorpusSettings settings =
+        new CorpusSettings(
+            inputs,
+            CorpusSettings.Format.AUTO,
+            "text",
+            "id",
+            null,
+            1L << 29,
+            CorpusSettings.InvalidUtf8.REPLACE);
+    List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings));
+    List<byte[]> documents = new ArrayList<>();
+    for (WorkUnit unit : units) {
+      Share share = new Share(documents, mostBytes / units.size());
+      try {
+        new UnitReader(settings, null).read(unit, share);
+      } catch (Share.Full e) {
+        // As much as is wanted.
+      }
+    }
+    if (documents.isEmpty()) {
+      throw new IllegalArgumentException("no text in " + inputs);
+    }
+    return documents;
+  }
+
+  private static List<byte[]> halves(byte[] document) {
+    int cut = document.length / 2;
+    while (cut < document.length && document[cut - 1] != '\n') {
+      cut++;
+    }
+    return List.of(
+        Arrays.copyOf(document, cut), Arrays.copyOfRange(document, cut, document.length));
+  }
+
+  /** Takes a unit's documents until it has its share. */
+  private static final class Share implements DocumentHandler {
+    private final List<byte[]> documents;
+    private long left;
+
+    Share(List<byte[]> documents, long bytes) {
+      this.documents = documents;
+      this.left = bytes;
+    }
+
+    @Override
+    public void document(Document document) throws Full {
+      if (document.length() > 0) {
+        documents.add(Arrays.copyOfRange(document.text, document.from, document.to));
+      }
+      left -= document.length();
+      if (left <= 0) {
+        throw new Full();
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      System.err.println("left out: " + letter);
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {}
+
+    private static final class Full extends IOException {
+      private static final long serialVersionUID = 1;
+    }
+  }
+}

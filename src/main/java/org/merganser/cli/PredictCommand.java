@@ -1,0 +1,220 @@
+package org.merganser.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.learn.NgramModel;
+import org.merganser.learn.NgramShape;
+import org.merganser.learn.SplitMix64;
+import org.merganser.learn.Strategy;
+import org.merganser.pipeline.LearnedRun;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code predict}: the next token, and a continuation, by the n-grams of a run. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints the most probable next tokens after the beginning of a document, and continues it.",
+      "The run's job needs the section learn."
+    },
+    footer = {
+      "",
+      "Examples: merganser predict --run target/sample 'The sun is shining, and the sky is'",
+      "          merganser predict --run target/sample --strategy top-k --k 20 --seed 7 'Once'"
+    })
+final class PredictCommand implements Callable<Integer> {
+  /** The strategies as they are spelled on the command line. */
+  static final class StrategyName
+      implements picocli.CommandLine.ITypeConverter<Strategy>, Iterable<String> {
+    @Override
+    public Strategy convert(String name) {
+      for (Strategy strategy : Strategy.values()) {
+        if (spelled(strategy).equals(name)) {
+          return strategy;
+        }
+      }
+      throw new picocli.CommandLine.TypeConversionException(
+          "\"" + name + "\" is none of greedy, random, top-k, temperature");
+    }
+
+    private static String spelled(Strategy strategy) {
+      return strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return java.util.Arrays.stream(Strategy.values()).map(StrategyName::spelled).iterator();
+    }
+  }
+
+  @Option(
+      names = "--run",
+      required = true,
+      description = "The output folder of a run that learned.")
+  private String run = "";
+
+  @Option(names = "--top", description = "Next tokens listed (${DEFAULT-VALUE}).")
+  private int top = 10;
+
+  @Option(
+      names = "--strategy",
+      converter = StrategyName.class,
+      completionCandidates = StrategyName.class,
+      description =
+          "How the continuation is chosen: ${COMPLETION-CANDIDATES}; greedy takes the most probable"
+              + " token and needs no seed.")
+  private Strategy strategy = Strategy.GREEDY;
+
+  @Option(names = "--k", description = "Tokens that top-k draws from (${DEFAULT-VALUE}).")
+  private int k = 40;
+
+  @Option(
+      names = "--temperature",
+      description =
+          "For temperature and top-k: towards 0 greedy, 1 as the model says, large uniform"
+              + " (${DEFAULT-VALUE}).")
+  private double temperature = 1;
+
+  @Option(names = "--seed", description = "Of the draws (${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--max-tokens",
+      description = "Longest continuation; 0: none (${DEFAULT-VALUE}). A document's end ends it.")
+  private int maxTokens = 32;
+
+  @Parameters(paramLabel = "TEXT", arity = "1..*", description = "How the document begins.")
+  private List<String> texts = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  PredictCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    check("--top", top, top >= 0);
+    check("--k", k, k >= 1);
+    check("--temperature", temperature, temperature >= 0);
+    check("--max-tokens", maxTokens, maxTokens >= 0);
+    LearnedRun learned = LearnedRun.open(run);
+    NgramModel model = learned.ngrams();
+    Tokenizer tokenizer = learned.tokenizer();
+    String text = String.join(" ", texts);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    IdBuffer history = new IdBuffer(64);
+    history.add(model.shape().begin());
+    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
+
+    PrintWriter out = spec.commandLine().getOut();
+    double[] distribution = new double[model.shape().symbols()];
+    if (top > 0) {
+      model.distribution(history.ids(), 0, history.size(), distribution);
+      list(tokenizer, model.shape(), distribution, out);
+    }
+    if (maxTokens > 0) {
+      out.print(text);
+      proceed(model, tokenizer, history, distribution, out);
+      out.println();
+    }
+    out.flush();
+    return Main.DONE;
+  }
+
+  private void check(String option, Object value, boolean allowed) {
+    if (!allowed) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + " is " + value + "; it must be at least " + (option.equals("--k") ? "1" : "0"));
+    }
+  }
+
+  private void list(Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
+    out.println("probability        id  next token");
+    double shown = 0;
+    int[] best = NgramModel.mostProbable(distribution, top);
+    for (int symbol : best) {
+      shown += distribution[symbol];
+      out.printf(
+          Locale.ROOT,
+          "%11.6f  %8s  %s%n",
+          distribution[symbol],
+          symbol < shape.idBound() ? Integer.toString(symbol) : "-",
+          name(tokenizer, shape, symbol));
+    }
+    double all = 0;
+    for (double probability : distribution) {
+      all += probability;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%11.6f            the %d listed, of %.12f over all %,d%n%n",
+        shown,
+        best.length,
+        all,
+        shape.predicted());
+  }
+
+  private static String name(Tokenizer tokenizer, NgramShape shape, int symbol) {
+    if (symbol >= shape.idBound()) {
+      return "(end of document)";
+    }
+    String shown = Texts.printable(tokenizer.bytes(symbol), tokenizer.token(symbol));
+    return symbol == shape.end() ? shown + "  (end of document)" : shown;
+  }
+
+  /** An id without a token, such as padding, has a probability but no text: it is never chosen. */
+  private static void withoutGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
+    double gaps = 0;
+    for (int id = 0; id < idBound; id++) {
+      if (tokenizer.token(id) == null) {
+        gaps += distribution[id];
+        distribution[id] = 0;
+      }
+    }
+    for (int id = 0; id < distribution.length && gaps > 0; id++) {
+      distribution[id] /= 1 - gaps;
+    }
+  }
+
+  private void proceed(
+      NgramModel model,
+      Tokenizer tokenizer,
+      IdBuffer history,
+      double[] distribution,
+      PrintWriter out) {
+    SplitMix64 random = new SplitMix64(seed);
+    IdBuffer ids = new IdBuffer(64);
+    for (int i = 1; i < history.size(); i++) {
+      ids.add(history.ids()[i]);
+    }
+    CharacterStream characters = new CharacterStream(tokenizer.decode(ids, false).length);
+    for (int i = 0; i < maxTokens; i++) {
+      model.distribution(history.ids(), 0, history.size(), distribution);
+      withoutGaps(tokenizer, model.shape().idBound(), distribution);
+      strategy.apply(distribution, k, temperature);
+      int next = Strategy.draw(distribution, random);
+      if (next == model.shape().end()) {
+        break;
+      }
+      history.add(next);
+      ids.add(next);
+      out.print(characters.more(tokenizer.decode(ids, false)));
+      out.flush();
+    }
+    out.print(characters.rest());
+  }
+}

@@ -1,0 +1,53 @@
+package org.merganser.corpus;
+
+import java.io.IOException;
+
+/**
+ * Says of each document of a unit what it is for, on its way from the reader to whoever reads. A
+ * unit's documents must come from its beginning, in order.
+ */
+public final class SelectedDocuments implements DocumentHandler {
+  private final ValidationSplit split;
+  private final int[] duplicates;
+  private final DocumentHandler handler;
+  private int ordinal = -1;
+  private int nextDuplicate;
+
+  /**
+   * @param duplicates ordinals of the unit's documents that are left out, ascending, as {@link
+   *     DuplicateList} has them
+   */
+  public SelectedDocuments(ValidationSplit split, int[] duplicates, DocumentHandler handler) {
+    this.split = split;
+    this.duplicates = duplicates;
+    this.handler = handler;
+  }
+
+  @Override
+  public void document(Document document) throws IOException {
+    boolean duplicate = false;
+    if (document.part == 0) {
+      ordinal++;
+      if (nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal) {
+        duplicate = true;
+        nextDuplicate++;
+      }
+    }
+    if (duplicate) {
+      document.selection = Selection.DUPLICATE;
+    } else {
+      document.selection = split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;
+    }
+    handler.document(document);
+  }
+
+  @Override
+  public void deadLetter(DeadLetter letter) throws IOException {
+    handler.deadLetter(letter);
+  }
+
+  @Override
+  public void rangeRead(RangeReceipt receipt) throws IOException {
+    handler.rangeRead(receipt);
+  }
+}

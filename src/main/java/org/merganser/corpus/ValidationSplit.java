@@ -1,0 +1,37 @@
+package org.merganser.corpus;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Which documents are kept from training: those whose id hashes below a bound, so that the choice
+ * depends on the id alone. A document stays on its side when the corpus grows, whatever is added;
+ * parts of a document go together, and so do documents with one id.
+ *
+ * <p>The hash is FNV-1a over the id's UTF-8 bytes, 64 bits, its high bits spread by the finalizer
+ * of SplitMix64. It is no secret: whoever chooses ids can choose the side.
+ *
+ * @param share of all documents, in [0, 1]; with few documents chance decides how many that are
+ */
+public record ValidationSplit(double share) {
+  public ValidationSplit {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("a share of " + share + " is not in [0, 1]");
+    }
+  }
+
+  /** Whether the document of this id is for validation. */
+  public boolean holdsOut(String id) {
+    // 53 bits, all that a double tells apart in [0, 1).
+    return share > 0 && (hash(id) >>> 11) * 0x1.0p-53 < share;
+  }
+
+  static long hash(String id) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+    return hash ^ (hash >>> 31);
+  }
+}

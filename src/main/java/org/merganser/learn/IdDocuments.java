@@ -1,0 +1,45 @@
+package org.merganser.learn;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+
+/** Reads the documents of canonical shards; the parts of one that was cut are one document. */
+public final class IdDocuments {
+  private IdDocuments() {}
+
+  /** Receives documents: begin, ids once or more, end. */
+  public interface Handler {
+    void begin(String docId);
+
+    /** More ids of the document, {@code ids[0, count)}; the array is used again. */
+    void ids(int[] ids, int count);
+
+    void end();
+  }
+
+  /** Reads shards one after another, in the order in which they were written. */
+  public static void read(List<Path> shards, Handler handler) throws IOException {
+    ShardRow row = new ShardRow();
+    String open = null;
+    for (Path path : shards) {
+      try (ParquetShardReader shard = new ParquetShardReader(path)) {
+        while (shard.next(row)) {
+          if (open == null || row.part == 0 || !row.docId.equals(open)) {
+            if (open != null) {
+              handler.end();
+            }
+            open = row.docId;
+            handler.begin(open);
+          }
+          handler.ids(row.ids, row.count);
+        }
+      }
+    }
+    if (open != null) {
+      handler.end();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.merganser.learn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * A sorted table of (tuple, count) as bytes. An entry is, in LEB128: how many ints it shares with
+ * the one before, the distance of the first int that differs, the other ints, the count. After (5,
+ * 9, 2) the entry (5, 11, 4) of count 3 is {@code 1, 2, 4, 3}.
+ */
+public final class PackedTuples {
+  private PackedTuples() {}
+
+  /** Receives entries in order. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * @param tuple overwritten by the next entry
+     */
+    void visit(int[] tuple, long count);
+  }
+
+  /** Visits the entries of a block. */
+  public static void forEach(int length, byte[] block, Visitor visitor) {
+    Cursor cursor = new Cursor(length, block, 0);
+    while (cursor.next()) {
+      visitor.visit(cursor.tuple, cursor.count);
+    }
+  }
+
+  /** One block of the entries of all: counts of equal tuples are added. */
+  public static byte[] merge(int length, List<byte[]> blocks) {
+    Writer merged = new Writer(length);
+    forEachMerged(length, blocks, (tuple, count) -> merged.add(tuple, 0, count));
+    return merged.toBytes();
+  }
+
+  /** Visits the tuples of all blocks in order, each once with the sum of its counts. */
+  public static void forEachMerged(int length, List<byte[]> blocks, Visitor visitor) {
+    PriorityQueue<Cursor> queue = new PriorityQueue<>(Math.max(1, blocks.size()));
+    List<byte[]> full = new ArrayList<>(blocks);
+    for (byte[] block : full) {
+      Cursor cursor = new Cursor(length, block, queue.size());
+      if (cursor.next()) {
+        queue.add(cursor);
+      }
+    }
+    int[] tuple = new int[length];
+    while (!queue.isEmpty()) {
+      System.arraycopy(queue.element().tuple, 0, tuple, 0, length);
+      long count = 0;
+      while (!queue.isEmpty() && Arrays.equals(queue.element().tuple, tuple)) {
+        Cursor cursor = queue.remove();
+        count = Math.addExact(count, cursor.count);
+        if (cursor.next()) {
+          queue.add(cursor);
+        }
+      }
+      visitor.visit(tuple, count);
+    }
+  }
+
+  /** Makes a block from entries in ascending order. */
+  static final class Writer {
+    private final int length;
+    private final int[] last;
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    Writer(int length) {
+      this.length = length;
+      this.last = new int[length];
+    }
+
+    void add(int[] from, int at, long count) {
+      int shared = 0;
+      while (shared < length - 1 && from[at + shared] == last[shared]) {
+        shared++;
+      }
+      varint(shared);
+      varint((long) from[at + shared] - last[shared]);
+      for (int i = shared + 1; i < length; i++) {
+        varint(from[at + i]);
+      }
+      varint(count);
+      System.arraycopy(from, at, last, 0, length);
+    }
+
+    private void varint(long value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("tuples are not in ascending order");
+      }
+      if (bytes.length - size < 10) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * bytes.length));
+      }
+      long rest = value;
+      while (rest > 0x7F) {
+        bytes[size++] = (byte) (rest | 0x80);
+        rest >>>= 7;
+      }
+      bytes[size++] = (byte) rest;
+    }
+
+    byte[] toBytes() {
+      return Arrays.copyOf(bytes, size);
+    }
+  }
+
+  private static final class Cursor implements Comparable<Cursor> {
+    private final byte[] block;
+    private final int number;
+    private final int[] tuple;
+    private long count;
+    private int at;
+
+    Cursor(int length, byte[] block, int number) {
+      this.block = block;
+      this.number = number;
+      this.tuple = new int[length];
+    }
+
+    boolean next() {
+      if (at == block.length) {
+        return false;
+      }
+      int shared = (int) varint();
+      tuple[shared] += (int) varint();
+      for (int i = shared + 1; i < tuple.length; i++) {
+        tuple[i] = (int) varint();
+      }
+      count = varint();
+      return true;
+    }
+
+    private long varint() {
+      long value = 0;
+      for (int shift = 0; ; shift += 7) {
+        byte b = block[at++];
+        value |= (long) (b & 0x7F) << shift;
+        if (b >= 0) {
+          return value;
+        }
+      }
+    }
+
+    @Override
+    public int compareTo(Cursor other) {
+      int order = Arrays.compare(tuple, other.tuple);
+      return order != 0 ? order : Integer.compare(number, other.number);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.merganser.learn;
+
+import java.util.Arrays;
+
+/**
+ * How often each tuple of ints occurs, all of one length: an open-addressing table over primitive
+ * arrays, 4 · length + 8 bytes a slot, at most two thirds of the slots taken. For one thread.
+ *
+ * <p>{@link #pack} hands the table on as sorted blocks by hash partition ({@link PackedTuples}).
+ */
+public final class TupleCounts {
+  private static final int FIRST_SLOTS = 1 << 12;
+
+  private final int length;
+  private int[] keys;
+  private long[] counts;
+  private int mask;
+  private int distinct;
+
+  /**
+   * @param length ints a tuple, at least 1
+   */
+  public TupleCounts(int length) {
+    if (length < 1) {
+      throw new IllegalArgumentException("a tuple has " + length + " ints, it must have 1 or more");
+    }
+    this.length = length;
+    this.keys = new int[FIRST_SLOTS * length];
+    this.counts = new long[FIRST_SLOTS];
+    this.mask = FIRST_SLOTS - 1;
+  }
+
+  /** Tuples counted so far. */
+  public int distinct() {
+    return distinct;
+  }
+
+  /** Counts {@code times} more of the tuple {@code from[at, at + length)}; ints not negative. */
+  public void add(int[] from, int at, long times) {
+    int slot = slot(from, at);
+    if (counts[slot] == 0) {
+      if (3L * (distinct + 1) > 2L * counts.length) {
+        grow();
+        slot = slot(from, at);
+      }
+      System.arraycopy(from, at, keys, slot * length, length);
+      distinct++;
+    }
+    counts[slot] = Math.addExact(counts[slot], times);
+  }
+
+  private int slot(int[] from, int at) {
+    int slot = (int) hash(from, at, length) & mask;
+    while (counts[slot] != 0
+        && !Arrays.equals(keys, slot * length, (slot + 1) * length, from, at, at + length)) {
+      slot = slot + 1 & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    int[] oldKeys = keys;
+    long[] oldCounts = counts;
+    int slots = Math.multiplyExact(counts.length, 2);
+    keys = new int[Math.multiplyExact(slots, length)];
+    counts = new long[slots];
+    mask = slots - 1;
+    for (int old = 0; old < oldCounts.length; old++) {
+      if (oldCounts[old] != 0) {
+        int slot = slot(oldKeys, old * length);
+        System.arraycopy(oldKeys, old * length, keys, slot * length, length);
+        counts[slot] = oldCounts[old];
+      }
+    }
+  }
+
+  /** The finaliser of MurmurHash3 over the ints in order: the same on every machine. */
+  private static long hash(int[] from, int at, int ints) {
+    long hash = 0;
+    for (int i = at; i < at + ints; i++) {
+      hash = (hash ^ from[i]) * 0xFF51AFD7ED558CCDL;
+      hash ^= hash >>> 32;
+    }
+    return hash * 0xC4CEB9FE1A85EC53L >>> 16;
+  }
+
+  /**
+   * The partition of a tuple: decided by its first two ints, so that all tuples that share those
+   * meet in one partition.
+   */
+  static int partition(int[] from, int at, int length, int partitions) {
+    return (int) (hash(from, at, Math.min(length, 2)) % partitions);
+  }
+
+  /** The table as one packed block a partition, sorted; an empty one for an empty partition. */
+  public byte[][] pack(int partitions) {
+    int[] ends = new int[partitions + 1];
+    int[] slots = new int[distinct];
+    for (int slot = 0; slot < counts.length; slot++) {
+      if (counts[slot] != 0) {
+        ends[partition(keys, slot * length, length, partitions) + 1]++;
+      }
+    }
+    for (int p = 0; p < partitions; p++) {
+      ends[p + 1] += ends[p];
+    }
+    int[] next = Arrays.copyOf(ends, partitions);
+    for (int slot = 0; slot < counts.length; slot++) {
+      if (counts[slot] != 0) {
+        slots[next[partition(keys, slot * length, length, partitions)]++] = slot;
+      }
+    }
+    byte[][] blocks = new byte[partitions][];
+    for (int p = 0; p < partitions; p++) {
+      int[] sorted =
+          TupleOrder.sorted(keys, length, Arrays.copyOfRange(slots, ends[p], ends[p + 1]));
+      PackedTuples.Writer block = new PackedTuples.Writer(length);
+      for (int slot : sorted) {
+        block.add(keys, slot * length, counts[slot]);
+      }
+      blocks[p] = block.toBytes();
+    }
+    return blocks;
+  }
+}

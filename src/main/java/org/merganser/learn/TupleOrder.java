@@ -1,0 +1,52 @@
+package org.merganser.learn;
+
+import java.util.Arrays;
+
+/** Puts tuples in ascending order, first int first. */
+final class TupleOrder {
+  private TupleOrder() {}
+
+  /**
+   * Sorts tuple numbers by their tuples.
+   *
+   * @param tuples flat, tuple i at {@code [i * length, (i + 1) * length)}, ints not negative
+   * @param numbers which tuples; is not changed
+   */
+  static int[] sorted(int[] tuples, int length, int[] numbers) {
+    long[] order = new long[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      order[i] = numbers[i];
+    }
+    sort(tuples, length, order, 0, order.length, 0);
+    int[] sorted = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      sorted[i] = (int) order[i];
+    }
+    return sorted;
+  }
+
+  /**
+   * Sorts by the int at {@code depth}, then each run of equal ones by the next. The int to compare
+   * goes above the tuple's number, so that a sort of longs moves both: int 3 of tuple 7 becomes
+   * 0x0000_0003_0000_0007.
+   */
+  private static void sort(int[] tuples, int length, long[] order, int from, int to, int depth) {
+    for (int i = from; i < to; i++) {
+      int number = (int) order[i];
+      order[i] = (long) tuples[number * length + depth] << 32 | number;
+    }
+    Arrays.sort(order, from, to);
+    if (depth + 1 == length) {
+      return;
+    }
+    int start = from;
+    for (int i = from + 1; i <= to; i++) {
+      if (i == to || order[i] >>> 32 != order[start] >>> 32) {
+        if (i - start > 1) {
+          sort(tuples, length, order, start, i, depth + 1);
+        }
+        start = i;
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.DuplicateList;
+import org.merganser.corpus.SelectedDocuments;
+import org.merganser.corpus.ValidationSplit;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+
+/** What each document of a unit is for, by the job and by what was found of duplicates. */
+final class DocumentSelection {
+  private final ValidationSplit split;
+  private final int[] duplicates;
+
+  private DocumentSelection(ValidationSplit split, int[] duplicates) {
+    this.split = split;
+    this.duplicates = duplicates;
+  }
+
+  /**
+   * Of a unit's documents.
+   *
+   * @param duplicates of the plan that the unit is in
+   */
+  static DocumentSelection of(Job job, WorkUnit unit, DuplicateList duplicates) throws IOException {
+    return new DocumentSelection(
+        new ValidationSplit(CoreParts.corpus(job).validation()), duplicates.of(unit.number()));
+  }
+
+  /** Tells {@code handler} what each document is for; for one reading of the unit. */
+  DocumentHandler before(DocumentHandler handler) {
+    return new SelectedDocuments(split, duplicates, handler);
+  }
+
+  /** Of all that decides. */
+  String fingerprint() {
+    return Fingerprint.of("selection", split.share(), Arrays.toString(duplicates));
+  }
+}

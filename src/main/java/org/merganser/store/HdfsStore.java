@@ -1,0 +1,214 @@
+package org.merganser.store;
+
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * HDFS through Hadoop's own client, because Beam's view of it takes names for globs and URIs (a
+ * space or a bracket in a name loses the file), lists a folder without its own files, and replaces
+ * a file by a deletion and a rename. Here a file is written under a temporary name, forced to disk
+ * and put in place by one rename, as on a local disk.
+ *
+ * <p>Settings come from {@code core-site.xml} and {@code hdfs-site.xml} in {@code HADOOP_CONF_DIR};
+ * {@code hdfs://host:port/path} needs none.
+ */
+final class HdfsStore implements FileStore {
+  private static final Set<String> SCHEMES = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
+
+  private final Configuration settings = Settings.READ;
+
+  static boolean isHdfs(String location) {
+    int colon = location.indexOf(':');
+    return colon > 0 && SCHEMES.contains(location.substring(0, colon).toLowerCase(Locale.ROOT));
+  }
+
+  /** Read once, and only where there is HDFS to reach: it takes a while. */
+  private static final class Settings {
+    static final Configuration READ = read();
+
+    private static Configuration read() {
+      Configuration settings = new Configuration();
+      String folder = System.getenv("HADOOP_CONF_DIR");
+      if (folder != null) {
+        for (String name : new String[] {"core-site.xml", "hdfs-site.xml"}) {
+          java.nio.file.Path file = java.nio.file.Path.of(folder, name);
+          if (java.nio.file.Files.isReadable(file)) {
+            settings.addResource(new Path(file.toUri()));
+          }
+        }
+      }
+      return settings;
+    }
+  }
+
+  private FileSystem fileSystem(String location) throws IOException {
+    return new Path(location).getFileSystem(settings);
+  }
+
+  @Override
+  public boolean exists(String location) throws IOException {
+    return fileSystem(location).exists(new Path(location));
+  }
+
+  @Override
+  public boolean isFolder(String location) throws IOException {
+    try {
+      return status(location).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Entry stat(String location) throws IOException {
+    return entry(location, status(location));
+  }
+
+  private FileStatus status(String location) throws IOException {
+    try {
+      return fileSystem(location).getFileStatus(new Path(location));
+    } catch (FileNotFoundException e) {
+      throw missing(location, e);
+    }
+  }
+
+  private static NoSuchFileException missing(String location, FileNotFoundException cause) {
+    NoSuchFileException missing = new NoSuchFileException(location);
+    missing.initCause(cause);
+    return missing;
+  }
+
+  private static Entry entry(String location, FileStatus status) {
+    return new Entry(location, status.getLen(), Math.max(0, status.getModificationTime()));
+  }
+
+  @Override
+  public List<Entry> listFolder(String location, Filter filter) throws IOException {
+    String folder = folder(location);
+    List<Entry> entries = new ArrayList<>();
+    if (isFolder(location)) {
+      list(fileSystem(location), folder, "", filter, entries);
+    }
+    entries.sort(Comparator.comparing(Entry::location, CodePointOrder.INSTANCE));
+    return entries;
+  }
+
+  private static void list(
+      FileSystem files, String root, String below, Filter filter, List<Entry> entries)
+      throws IOException {
+    for (FileStatus status : files.listStatus(new Path(root + below))) {
+      String path = below + status.getPath().getName();
+      if (status.isDirectory()) {
+        if (filter.enters(path)) {
+          list(files, root, path + "/", filter, entries);
+        }
+      } else if (filter.takes(path)) {
+        entries.add(entry(root + path, status));
+      }
+    }
+  }
+
+  private static String folder(String location) {
+    return location.endsWith("/") ? location : location + "/";
+  }
+
+  @Override
+  public String absolute(String location) throws IOException {
+    return location;
+  }
+
+  @Override
+  public String pathWithin(String folder, String location) {
+    String prefix = folder(folder);
+    if (!location.startsWith(prefix)) {
+      throw new IllegalArgumentException(location + " is not below " + folder);
+    }
+    return location.substring(prefix.length());
+  }
+
+  @Override
+  public InputStream open(String location, long position) throws IOException {
+    FSDataInputStream in;
+    try {
+      in = fileSystem(location).open(new Path(location));
+    } catch (FileNotFoundException e) {
+      throw missing(location, e);
+    }
+    try {
+      in.seek(position);
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void publish(String location, Content content) throws IOException {
+    Path target = new Path(location);
+    FileSystem files = fileSystem(location);
+    byte[] random = new byte[8];
+    ThreadLocalRandom.current().nextBytes(random);
+    Path temporary =
+        new Path(
+            target.getParent(),
+            TEMPORARY_PREFIX + HexFormat.of().formatHex(random) + "-" + target.getName());
+    try {
+      try (FSDataOutputStream file = files.create(temporary, true)) {
+        OutputStream out = new BufferedOutputStream(file, 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        file.hsync();
+      }
+      FileContext.getFileContext(files.getUri(), settings)
+          .rename(temporary, target, Options.Rename.OVERWRITE);
+    } catch (IOException | RuntimeException e) {
+      try {
+        files.delete(temporary, false);
+      } catch (IOException notDeleted) {
+        e.addSuppressed(notDeleted);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Draft draft(String location) throws IOException {
+    return new ScratchDraft(this, location);
+  }
+
+  @Override
+  public void delete(String location) throws IOException {
+    // Answers false where there is none.
+    boolean existed = fileSystem(location).delete(new Path(location), false);
+    if (!existed && exists(location)) {
+      throw new IOException(location + " could not be deleted");
+    }
+  }
+
+  @Override
+  public byte[] readAll(String location) throws IOException {
+    try (InputStream in = open(location, 0)) {
+      return in.readAllBytes();
+    }
+  }
+}

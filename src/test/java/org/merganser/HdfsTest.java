@@ -1,0 +1,36 @@
+package org.merganser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sample on HDFS (a MiniDFSCluster). Runs with {@code mvn -Pstores verify}. */
+@Tag("stores")
+final class HdfsTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsItsCorpusFromAndWritesTheSameBytesToHdfs() throws IOException {
+    int port = StoreServer.freePort();
+    try (StoreServer server =
+        StoreServer.start(
+            port,
+            folder.resolve("hdfs.log"),
+            List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dtest.build.data=" + folder.resolve("dfs"),
+                "org.apache.hadoop.test.MiniDFSClusterManager",
+                "-format",
+                "-nnport",
+                Integer.toString(port)))) {
+      String address = "hdfs://127.0.0.1:" + server.port();
+      new RemoteSample(address + "/merganser", List.of())
+          .prove(Files.createDirectory(folder.resolve("local")));
+    }
+  }
+}

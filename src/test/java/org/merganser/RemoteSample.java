@@ -1,0 +1,129 @@
+package org.merganser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.merganser.cli.Main;
+import org.merganser.shard.Sha256;
+import org.merganser.store.FileStore;
+
+/**
+ * The sample job with corpus, table and output in another file system: what it must write there,
+ * whatever the file system, is what it writes into a local folder.
+ */
+final class RemoteSample {
+  private static final Path CORPUS = Path.of("sample-data/corpus");
+
+  private final String root;
+  private final List<String> beamFlags;
+
+  /**
+   * @param root a location in the file system under test that is empty
+   * @param beamFlags what tells Beam how to reach it
+   */
+  RemoteSample(String root, List<String> beamFlags) {
+    this.root = root;
+    this.beamFlags = beamFlags;
+  }
+
+  /** Runs the proof; {@code local} is an empty folder. */
+  void prove(Path local) throws IOException {
+    // Before any file can be sent, Beam must have been told the flags.
+    assertThat(run("--explain", "--set", "output=" + local.resolve("explained"))).isZero();
+    FileStore store = FileStore.of(root);
+    try (Stream<Path> files = Files.walk(CORPUS)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        send(store, file, root + "/corpus/" + CORPUS.relativize(file));
+      }
+    }
+    send(store, Path.of("sample-data/embeddings.parquet"), root + "/table.parquet");
+    // A name that means something to globs and URIs.
+    String output = root + "/out #1 [a]";
+    String[] remote = {
+      "--set", "corpus.inputs=[\"" + root + "/corpus\"]",
+      "--set", "embeddings.table=" + root + "/table.parquet",
+      "--set", "output=" + output
+    };
+    Path there = local.resolve("local");
+    assertThat(run("--set", "output=" + there)).isZero();
+
+    assertThat(run(remote)).isZero();
+    assertThat(said).contains("16 documents");
+    Map<String, String> expected = sums(FileStore.of(there.toString()), there.toString());
+    assertThat(sums(store, output)).isEqualTo(expected).hasSizeGreaterThan(8);
+
+    assertThat(run(remote)).isZero();
+    assertThat(said).startsWith("Nothing to do");
+
+    store.delete(output + "/shards/parquet/part-0000000-000.parquet");
+    assertThat(run(remote)).isZero();
+    assertThat(said).doesNotContain("Nothing to do");
+    assertThat(sums(store, output)).isEqualTo(expected);
+
+    abandonsAFailedWrite(store);
+  }
+
+  /** A failed write leaves nothing, and leaves alone what was there. */
+  private void abandonsAFailedWrite(FileStore store) throws IOException {
+    String whole = root + "/abandoned/whole";
+    store.publish(whole, out -> out.write("whole".getBytes(UTF_8)));
+    for (String name : new String[] {"new", "whole"}) {
+      assertThatThrownBy(
+              () ->
+                  store.publish(
+                      root + "/abandoned/" + name,
+                      out -> {
+                        out.write(new byte[12 << 20]);
+                        throw new IOException("cut short");
+                      }))
+          .hasMessage("cut short");
+    }
+    assertThat(store.listFolder(root + "/abandoned"))
+        .extracting(FileStore.Entry::location)
+        .containsExactly(whole);
+    assertThat(store.readAll(whole)).asString(UTF_8).isEqualTo("whole");
+  }
+
+  private static void send(FileStore store, Path file, String location) throws IOException {
+    store.publish(location, out -> Files.copy(file, out));
+  }
+
+  /** sha256 by path of everything outside run/ but the manifest, which repeats the job's paths. */
+  private static Map<String, String> sums(FileStore store, String output) throws IOException {
+    Map<String, String> sums = new HashMap<>();
+    for (FileStore.Entry entry : store.listFolder(output)) {
+      String path = store.pathWithin(output, entry.location());
+      if (!path.startsWith("run/") && !path.equals("manifest.json")) {
+        sums.put(path, Sha256.of(store.readAll(entry.location())));
+      }
+    }
+    return sums;
+  }
+
+  private String said = "";
+
+  private int run(String... settings) {
+    StringWriter text = new StringWriter();
+    PrintWriter printer = new PrintWriter(text);
+    List<String> arguments = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));
+    arguments.addAll(List.of(settings));
+    arguments.addAll(beamFlags);
+    int exitCode = Main.run(printer, printer, arguments.toArray(String[]::new));
+    said = text.toString();
+    if (exitCode != 0) {
+      System.err.println(said);
+    }
+    return exitCode;
+  }
+}

@@ -1,0 +1,88 @@
+package org.merganser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server of files in a process of its own on the loopback interface; ends with the test. */
+final class StoreServer implements AutoCloseable {
+  private final Process process;
+  private final int port;
+
+  private StoreServer(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts {@code java ARGUMENTS} and waits until something listens on {@code port}.
+   *
+   * @param log where the server's output goes
+   */
+  static StoreServer start(int port, Path log, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    StoreServer server =
+        new StoreServer(
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start(),
+            port);
+    server.awaitListening(log);
+    return server;
+  }
+
+  /** A port of the loopback interface that nothing listened on a moment ago. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitListening(Path log) throws IOException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (System.nanoTime() < deadline) {
+      assertThat(process.isAlive()).as("the server lives; its log is %s", log).isTrue();
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+        return;
+      } catch (IOException notYet) {
+        // The exit of the process is the only other thing worth waiting for.
+        boolean ended = exited(100);
+        assertThat(ended).as("the server lives; its log is %s", log).isFalse();
+      }
+    }
+    close();
+    throw new IOException("nothing listens on port " + port + " after 90 seconds; see " + log);
+  }
+
+  private boolean exited(int milliseconds) {
+    try {
+      return process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    exited(10_000);
+  }
+}
