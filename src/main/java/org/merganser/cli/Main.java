@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       InspectCommand.class,
       EmbeddingsCommand.class,
+      ReportCommand.class,
       SchemaCommand.class
     })
 public final class Main implements Runnable {

@@ -108,9 +108,11 @@ final class FinishedRun {
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
     ObjectNode seconds = finished.putObject("secondsByStage");
+    ObjectNode bytes = finished.putObject("bytesByStage");
     for (Stage stage : Stage.values()) {
       if (StageMeter.of(stage).started()) {
         seconds.put(stage.label(), StageMeter.of(stage).seconds());
+        bytes.put(stage.label(), StageMeter.of(stage).bytes());
       }
     }
     byte[] json = JSON.writeValueAsBytes(finished);

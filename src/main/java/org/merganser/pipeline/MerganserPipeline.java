@@ -23,7 +23,8 @@ import org.merganser.corpus.WorkUnit;
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
  *                                                         ▼
  * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
- *                                                                └▶ LearnNgrams ───┘
+ *                                                                ├▶ LearnNgrams ───┤
+ *                                                                └▶ MeasureCorpus ─┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -59,9 +60,15 @@ final class MerganserPipeline {
             ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
             : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
 
+    PCollection<String> statistics =
+        spec.measures()
+            ? shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer))
+            : pipeline.apply("NothingMeasured", Create.empty(StringUtf8Coder.of()));
+
     PCollectionList.of(encoded)
         .and(embedded)
         .and(learned)
+        .and(statistics)
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }

@@ -66,6 +66,9 @@ public final class MerganserRun {
     MerganserPipeline.build(pipeline, prepared.spec());
     RunnerFlags.await(pipeline);
     FinishedRun.publish(prepared);
+    if (prepared.spec().measures()) {
+      ReportPublication.publish(prepared.spec().layout());
+    }
     return summary();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
@@ -64,7 +65,8 @@ final class RunPreparation {
             tokenizer.fingerprint(),
             tokenizer.ref(),
             null,
-            table);
+            table,
+            measuredShare(units));
     return new PreparedRun(
         spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
   }
@@ -195,7 +197,7 @@ final class RunPreparation {
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     RunSpec spec =
         new RunSpec(
-            withEndOfDocument(manifest), layout, null, null, "", "", tokenizer, earlier, table);
+            withEndOfDocument(manifest), layout, null, null, "", "", tokenizer, earlier, table, 0);
     return new PreparedRun(
         spec,
         List.of(),
@@ -228,7 +230,20 @@ final class RunPreparation {
         new Job.Shards(shards.formats(), shards.from(), earlierEnd, shards.groupBy()),
         job.embeddings(),
         job.learn(),
+        job.report(),
         job.output());
+  }
+
+  /** The share of documents that are measured for the report. */
+  private double measuredShare(List<WorkUnit> units) {
+    Long wanted = job.report().sampleBytes();
+    long stored = 0;
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        stored = Math.addExact(stored, range.end() - range.start());
+      }
+    }
+    return wanted == null || stored <= wanted ? 1 : (double) wanted / stored;
   }
 
   private String planLocation(List<WorkUnit> units) {

@@ -15,6 +15,7 @@ import org.merganser.job.Job;
  * @param tokenizer loaded, or learned before; null when this run learns it
  * @param earlierRun the output folder whose shards are joined; null but for such runs
  * @param tableSha256 of the embedding table; null without a join
+ * @param measuredShare of the documents that are measured for the report, chosen by hash; 1 for all
  */
 record RunSpec(
     Job job,
@@ -25,5 +26,12 @@ record RunSpec(
     String tokenizerFingerprint,
     @Nullable TokenizerRef tokenizer,
     @Nullable OutputLayout earlierRun,
-    @Nullable String tableSha256)
-    implements Serializable {}
+    @Nullable String tableSha256,
+    double measuredShare)
+    implements Serializable {
+
+  /** Whether statistics are made: of a run that encodes, where the job wants a report. */
+  boolean measures() {
+    return job.report().enabled() && plan != null;
+  }
+}

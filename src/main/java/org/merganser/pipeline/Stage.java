@@ -9,6 +9,7 @@ public enum Stage {
   COUNT_NGRAMS("count n-grams"),
   LEARN_NGRAMS("learn n-grams"),
   JOIN("join embeddings"),
+  MEASURE("measure"),
   MANIFEST("write manifest");
 
   private final String label;

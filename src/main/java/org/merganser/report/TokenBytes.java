@@ -1,5 +1,6 @@
 package org.merganser.report;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import org.merganser.tokenizer.AddedToken;
 import org.merganser.tokenizer.Tokenizer;
@@ -40,6 +41,16 @@ public final class TokenBytes {
   public int copy(int id, byte[] to, int at) {
     System.arraycopy(bytes, starts[id], to, at, length(id));
     return at + length(id);
+  }
+
+  /** Whether a token is two others one behind the other. */
+  boolean isJoinOf(int id, int left, int right) {
+    int middle = starts[id] + length(left);
+    return length(id) == length(left) + length(right)
+        && Arrays.equals(
+            bytes, starts[id], middle, bytes, starts[left], starts[left + 1])
+        && Arrays.equals(
+            bytes, middle, starts[id + 1], bytes, starts[right], starts[right + 1]);
   }
 
   public byte[] of(int id) {

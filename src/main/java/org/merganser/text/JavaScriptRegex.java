@@ -29,6 +29,31 @@ public final class JavaScriptRegex {
     return writer.out.toString();
   }
 
+  /**
+   * A run of characters that normalization in Unicode 9 (HF's) touches. A newer Unicode normalizes
+   * such a run alike (its stability policy), and the rest is left alone.
+   */
+  public static String normalizedRun() {
+    return "[" + ranges(NormalizationTable.get().touched()) + "]+";
+  }
+
+  /** A character that the pre-tokenizer Digits takes for a number. */
+  public static String number() {
+    return "[" + ranges(ComponentClasses.NUMERIC) + "]";
+  }
+
+  /** A character that the pre-tokenizer Punctuation takes for one. */
+  public static String punctuation() {
+    return "[" + ranges(ComponentClasses.PUNCTUATION) + "]";
+  }
+
+  /** A literal text. */
+  public static String literal(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> out.append(escape(c)));
+    return out.toString();
+  }
+
   private void write(RegexNode node) {
     if (node instanceof RegexNode.Set one) {
       set(one.set());
