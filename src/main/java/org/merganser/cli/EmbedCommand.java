@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,6 +37,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
+  @Mixin private RunFlags flags = new RunFlags();
+
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
@@ -54,8 +57,8 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)),
             "merganser embed"),
-        false,
+        flags,
         beamFlags,
-        spec.commandLine().getOut());
+        spec);
   }
 }

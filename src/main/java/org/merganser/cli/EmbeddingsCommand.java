@@ -18,12 +18,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "embeddings",
     mixinStandardHelpOptions = true,
-    description = "Makes embedding tables.",
+    description = "Makes embedding tables, and changes them for other tools and tokenizers.",
     footer = {
       "",
-      "Example: merganser embeddings init --rows 4096 --dim 32 --seed 1 --output table.parquet"
+      "Example: merganser embeddings import model.safetensors --tokenizer tokenizer.json \\",
+      "           --output table.parquet"
     },
-    subcommands = EmbeddingsCommand.Init.class)
+    subcommands = {
+      EmbeddingsCommand.Init.class,
+      EmbeddingsImportCommand.class,
+      EmbeddingsExportCommand.class,
+      EmbeddingsSwapCommand.class,
+      EmbeddingsTransplantCommand.class
+    })
 final class EmbeddingsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -32,7 +39,8 @@ final class EmbeddingsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: init");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: init, import, export, swap or transplant");
   }
 
   /** {@code embeddings init}: seeded random rows. */

@@ -48,6 +48,8 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
+  @Mixin private RunFlags flags = new RunFlags();
+
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
@@ -65,7 +67,6 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser encode"), false, beamFlags, spec.commandLine().getOut());
+    return JobRunner.run(JobReader.of(settings, "merganser encode"), flags, beamFlags, spec);
   }
 }

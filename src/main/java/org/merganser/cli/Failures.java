@@ -10,6 +10,8 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
+import org.merganser.pipeline.NoSpaceException;
+import org.merganser.pipeline.OutputLockedException;
 import org.merganser.pipeline.RunException;
 import org.merganser.shard.ShardException;
 import org.merganser.tokenizer.SpecialTextException;
@@ -25,15 +27,49 @@ final class Failures {
   private Failures() {}
 
   static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    if (Interruption.stopping()) {
+      return Main.FAILED; // said already; the process ends with the signal's own code
+    }
     PrintWriter err = command.getErr();
     Throwable known = known(failure);
     if (known == null) {
       err.println("merganser: failed unexpectedly; please report this:");
       failure.printStackTrace(err);
-      return Main.FAILED;
+    } else {
+      err.println("merganser: " + text(known));
     }
-    err.println("merganser: " + message(known));
-    return known instanceof JobException ? Main.WRONG_USAGE : Main.FAILED;
+    return exitCode(failure);
+  }
+
+  /** The code that schedulers tell failures apart by. */
+  static int exitCode(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSpaceException || isDiskFull(cause)) {
+        return Main.NO_SPACE;
+      }
+      if (cause instanceof OutputLockedException) {
+        return Main.LOCKED;
+      }
+      if (cause instanceof OutOfMemoryException) {
+        return Main.OUT_OF_MEMORY;
+      }
+    }
+    return known(failure) instanceof JobException ? Main.WRONG_USAGE : Main.FAILED;
+  }
+
+  /** Java has no exception of its own for it; these are the texts of Linux, macOS and Windows. */
+  private static boolean isDiskFull(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof IOException
+        && (message.contains("No space left on device")
+            || message.contains("Disk quota exceeded")
+            || message.contains("not enough space on the disk"));
+  }
+
+  /** What is said of a failure: what the user should know, or the bug itself. */
+  static String message(Throwable failure) {
+    Throwable known = known(failure);
+    return known == null ? String.valueOf(failure) : text(known);
   }
 
   /** The first exception in the chain of causes whose message was written for a user. */
@@ -42,6 +78,7 @@ final class Failures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException
           || cause instanceof RunException
+          || cause instanceof OutOfMemoryException
           || cause instanceof CorpusException
           || cause instanceof TokenizerException
           || cause instanceof SpecialTextException
@@ -60,7 +97,7 @@ final class Failures {
     return outermostIo;
   }
 
-  private static String message(Throwable failure) {
+  private static String text(Throwable failure) {
     if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";
     }

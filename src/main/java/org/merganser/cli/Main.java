@@ -16,8 +16,17 @@ import picocli.CommandLine.Spec;
     description = "Grinds a text corpus into a subword vocabulary, id shards and embedded rows.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters than",
-      "the job allows (corpus.failOnDeadLetters, corpus.maxDeadLetterRate).",
+      "Exit codes:",
+      "    0  done; verify: the output is whole",
+      "    1  failed; verify: the output is damaged",
+      "    2  wrong usage or job",
+      "    3  finished, with more dead letters than the job allows (corpus.failOnDeadLetters,",
+      "       corpus.maxDeadLetterRate)",
+      "    4  verify: the run is unfinished",
+      "    5  another run writes into the output folder",
+      "    6  no space left, or too little to begin",
+      "    7  out of memory",
+      "  130  stopped by SIGINT (143: by SIGTERM); the same command goes on",
       "",
       "Example: merganser run pipelines/sample.yaml"
     },
@@ -39,6 +48,10 @@ public final class Main implements Runnable {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
   static final int DEAD_LETTERS = 3;
+  static final int UNFINISHED = 4;
+  static final int LOCKED = 5;
+  static final int NO_SPACE = 6;
+  static final int OUT_OF_MEMORY = 7;
 
   @Spec private CommandSpec spec;
 

@@ -17,15 +17,18 @@ import org.merganser.pipeline.StageMeter;
  * elsewhere.
  */
 final class ProgressPrinter {
-  private static final long TERMINAL_MILLIS = 250;
+  private static final long LOOK_MILLIS = 250;
   private static final long PLAIN_MILLIS = 3000;
 
   private final PrintWriter out;
+  private final StageEvents events;
   private final boolean terminal;
+  private long nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
   private String shown = "";
 
-  ProgressPrinter(PrintWriter out) {
+  ProgressPrinter(PrintWriter out, StageEvents events) {
     this.out = out;
+    this.events = events;
     this.terminal = isTerminal();
   }
 
@@ -42,11 +45,12 @@ final class ProgressPrinter {
     try {
       while (true) {
         try {
-          T result = task.get(terminal ? TERMINAL_MILLIS : PLAIN_MILLIS, TimeUnit.MILLISECONDS);
+          T result = task.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
           clear();
+          events.end();
           return result;
         } catch (TimeoutException stillRunning) {
-          show(line());
+          look();
         }
       }
     } catch (ExecutionException e) {
@@ -56,6 +60,22 @@ final class ProgressPrinter {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the run was under way; run it again to go on", e);
     }
+  }
+
+  private void look() {
+    events.look();
+    boolean due = System.nanoTime() - nextLine >= 0;
+    if (due) {
+      nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
+      events.progress();
+    }
+    if ((terminal || due) && !Interruption.stopping()) {
+      show(line());
+    }
+  }
+
+  private static long millis(long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
   private static IOException rethrow(Throwable cause) throws IOException {

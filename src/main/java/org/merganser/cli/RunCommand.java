@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +37,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "Prints the resolved job and the plan; runs nothing.")
   private boolean explain;
 
+  @Mixin private RunFlags flags = new RunFlags();
+
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
@@ -45,7 +49,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return JobRunner.run(
-        JobReader.read(job, overrides), explain, beamFlags, spec.commandLine().getOut());
+    Job read = JobReader.read(job, overrides);
+    return explain
+        ? JobRunner.explain(read, beamFlags, spec)
+        : JobRunner.run(read, flags, beamFlags, spec);
   }
 }

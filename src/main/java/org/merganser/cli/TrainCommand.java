@@ -105,6 +105,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
+  @Mixin private RunFlags flags = new RunFlags();
+
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
@@ -139,7 +141,6 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser train"), false, beamFlags, spec.commandLine().getOut());
+    return JobRunner.run(JobReader.of(settings, "merganser train"), flags, beamFlags, spec);
   }
 }

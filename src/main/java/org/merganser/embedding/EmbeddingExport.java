@@ -1,5 +1,6 @@
 package org.merganser.embedding;
 
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,41 +14,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Writes a table in other tools' formats, streaming; values are float32 everywhere. */
+/** Writes a table in other tools' formats, streaming: a row and a buffer in memory. */
 public final class EmbeddingExport {
   private EmbeddingExport() {}
 
-  /** A safetensors file with one tensor. */
-  public static void safetensors(Path table, String tensor, Path file) throws IOException {
-    safetensors(table, tensor, EmbeddingTable.check(table, 0).rows(), file);
+  /**
+   * A safetensors file with one tensor.
+   *
+   * @throws EmbeddingException for a value that {@code type} cannot hold
+   */
+  public static void safetensors(Path table, String tensor, FloatType type, Path file)
+      throws IOException {
+    safetensors(table, tensor, type, EmbeddingTable.check(table, 0).rows(), file);
   }
 
-  private static void safetensors(Path table, String tensor, int rows, Path file)
+  private static void safetensors(Path table, String tensor, FloatType type, int rows, Path file)
       throws IOException {
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       require(in.next(), table);
       ObjectNode header = new ObjectMapper().createObjectNode();
+      header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without
       ObjectNode entry = header.putObject(tensor);
-      entry.put("dtype", "F32");
+      entry.put("dtype", type.name());
       entry.putArray("shape").add(rows).add(in.dim());
-      entry.putArray("data_offsets").add(0).add(4L * rows * in.dim());
+      entry.putArray("data_offsets").add(0).add((long) type.bytes() * rows * in.dim());
       byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
       int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes, by spaces
       out.write(littleEndian(8).putLong(padded).array());
       out.write(json);
       out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
-      writeRows(in, rows, out);
+      writeRows(in, rows, type, out);
     }
   }
 
-  /** A float32 matrix in a {@code .npy} file of version 1.0. */
-  public static void npy(Path table, Path file) throws IOException {
+  /**
+   * A matrix in a {@code .npy} file of version 1.0.
+   *
+   * @param type F32 or F16: npy knows no BF16
+   */
+  public static void npy(Path table, FloatType type, Path file) throws IOException {
+    if (type == FloatType.BF16) {
+      throw new EmbeddingException("npy knows no BF16; write F32 or F16, or safetensors");
+    }
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       require(in.next(), table);
       String text =
-          "{'descr': '<f4', 'fortran_order': False, 'shape': ("
+          "{'descr': '<f"
+              + type.bytes()
+              + "', 'fortran_order': False, 'shape': ("
               + in.rows()
               + ", "
               + in.dim()
@@ -57,13 +73,14 @@ public final class EmbeddingExport {
       out.write("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
       out.write(littleEndian(2).putShort((short) text.length()).array());
       out.write(text.getBytes(StandardCharsets.US_ASCII));
-      writeRows(in, in.rows(), out);
+      writeRows(in, in.rows(), type, out);
     }
   }
 
   /**
    * word2vec text: {@code rows dim}, then the token as tokenizer.json spells it and its vector. Ids
-   * beyond the tokenizer and gaps have no token and are left out.
+   * beyond the tokenizer and gaps have no token and are left out. A number is the shortest decimal
+   * that reads back as the same float, the same on every JDK.
    *
    * @return rows written
    * @throws EmbeddingException for a token that holds a space or a line feed, which the format
@@ -96,7 +113,7 @@ public final class EmbeddingExport {
         if (token != null) {
           line.append(token);
           for (int i = 0; i < in.dim(); i++) {
-            line.append(' ').append(in.row()[i]);
+            line.append(' ').append(NumberOutput.toString(in.row()[i], true)); // Schubfach
           }
           line.append('\n');
         }
@@ -108,26 +125,35 @@ public final class EmbeddingExport {
 
   /**
    * A folder that model2vec and sentence-transformers (StaticEmbedding) load: model.safetensors
-   * with the tensor {@code embeddings}, tokenizer.json, config.json, modules.json. Padding rows are
-   * left out: model2vec wants as many rows as tokens.
+   * with the tensor {@code embeddings}, tokenizer.json, modules.json, and config.json last of all,
+   * without which the folder is none. Padding rows are left out: model2vec wants as many rows as
+   * tokens (model2vec/persistence/persistence.py, StaticModel in model2vec/model.py).
    *
    * @param normalize whether vectors of texts are scaled to length 1
+   * @throws EmbeddingException for a tokenizer with gaps in its ids, which model2vec refuses
    */
-  public static void model2vec(Path table, Path tokenizerJson, boolean normalize, Path folder)
+  public static void model2vec(
+      Path table, Path tokenizerJson, FloatType type, boolean normalize, Path folder)
       throws IOException {
-    int bound = Tokenizer.read(tokenizerJson).idBound();
+    if (type == FloatType.BF16) {
+      throw new EmbeddingException("model2vec reads through numpy, which knows no BF16; write F16");
+    }
+    Tokenizer tokenizer = Tokenizer.read(tokenizerJson);
+    int bound = tokenizer.idBound();
+    for (int id = 0; id < bound; id++) {
+      if (tokenizer.token(id) == null) {
+        throw new EmbeddingException(
+            tokenizerJson
+                + " has no token for id "
+                + id
+                + ", and model2vec wants one for each row; export safetensors");
+      }
+    }
     EmbeddingTable.Shape shape = EmbeddingTable.check(table, bound);
     Files.createDirectories(folder);
-    safetensors(table, "embeddings", bound, folder.resolve("model.safetensors"));
+    safetensors(table, "embeddings", type, bound, folder.resolve("model.safetensors"));
     Files.write(folder.resolve("tokenizer.json"), Files.readAllBytes(tokenizerJson));
     ObjectMapper json = new ObjectMapper();
-    ObjectNode config = json.createObjectNode();
-    config.put("model_type", "model2vec");
-    config.putArray("architectures").add("StaticModel");
-    config.put("hidden_dim", shape.dim());
-    config.put("seq_length", 1_000_000);
-    config.put("normalize", normalize);
-    write(folder.resolve("config.json"), config.toString());
     ArrayNode modules = json.createArrayNode();
     module(modules, ".", "StaticEmbedding");
     if (normalize) {
@@ -135,6 +161,14 @@ public final class EmbeddingExport {
       Files.createDirectories(folder.resolve("1_Normalize"));
     }
     write(folder.resolve("modules.json"), modules.toString());
+    ObjectNode config = json.createObjectNode();
+    config.put("model_type", "model2vec");
+    config.putArray("architectures").add("StaticModel");
+    config.put("hidden_dim", shape.dim());
+    config.put("seq_length", 1_000_000);
+    config.put("normalize", normalize);
+    config.put("embedding_dtype", type == FloatType.F32 ? "float32" : "float16");
+    write(folder.resolve("config.json"), config.toString());
   }
 
   private static void module(ArrayNode modules, String path, String type) {
@@ -152,15 +186,16 @@ public final class EmbeddingExport {
   }
 
   /** Writes the row that was read and those after it, {@code rows} in all. */
-  private static void writeRows(TableReader in, long rows, OutputStream out) throws IOException {
-    byte[] bytes = new byte[4 * in.dim()];
+  private static void writeRows(TableReader in, long rows, FloatType type, OutputStream out)
+      throws IOException {
+    byte[] bytes = new byte[type.bytes() * in.dim()];
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (long row = 0; row < rows; row++) {
       if (row > 0 && !in.next()) {
         throw new EmbeddingException("the table ends before row " + row + " of " + rows);
       }
       buffer.clear();
-      buffer.asFloatBuffer().put(in.row(), 0, in.dim());
+      type.put(in.row(), in.dim(), buffer, "row " + row);
       out.write(bytes);
     }
   }

@@ -1,21 +1,72 @@
 package org.merganser.embedding;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
 /**
- * What an import found.
+ * What an import or a transplant found.
  *
+ * @param dtype of the source, such as BF16
  * @param padding rows beyond the tokenizer's ids; 0 when no tokenizer was given
  * @param zeroRows rows of zeros, {@code firstZero} the first one or -1
  * @param duplicateRows rows equal to an earlier one, zeros apart; {@code firstDuplicate} or -1
+ * @param replaced NaNs and infinities that were made zero, which must be asked for
  * @param matched ids that have a vector of their own in the source
  * @param filled ids that were given one by the policy
+ * @param unusedWords rows of a source by token that no id took; 0 in a source by id
  */
 public record EmbeddingReport(
     int rows,
     int dim,
+    String dtype,
     int padding,
     int zeroRows,
     int firstZero,
     int duplicateRows,
     int firstDuplicate,
+    long replaced,
     int matched,
-    int filled) {}
+    int filled,
+    long unusedWords) {
+
+  /** The findings for a person, a line each; what is as it should be is not mentioned. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%,d rows of %,d values (%s)", rows, dim, dtype));
+    if (padding > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d rows of padding behind the tokenizer's %,d ids",
+              padding,
+              rows - padding));
+    }
+    if (filled > 0 || unusedWords > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d ids have a vector of their own, %,d were filled; %,d words unused",
+              matched,
+              matched + filled,
+              filled,
+              unusedWords));
+    }
+    if (zeroRows > 0) {
+      lines.add(
+          String.format(Locale.ROOT, "%,d rows are all zero, first id %d", zeroRows, firstZero));
+    }
+    if (duplicateRows > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d rows equal an earlier one, first id %d",
+              duplicateRows,
+              firstDuplicate));
+    }
+    if (replaced > 0) {
+      lines.add(String.format(Locale.ROOT, "%,d NaNs and infinities were made zero", replaced));
+    }
+    return lines;
+  }
+}

@@ -128,16 +128,6 @@ public final class EmbeddingTable implements Closeable {
     chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
   }
 
-  /** Adds the row of {@code id} to {@code sum[0, dim)}, in double precision. */
-  public void addTo(int id, double[] sum) {
-    checkId(id);
-    FloatBuffer chunk = chunks[id / rowsInChunk];
-    int from = id % rowsInChunk * dim;
-    for (int i = 0; i < dim; i++) {
-      sum[i] += chunk.get(from + i);
-    }
-  }
-
   private void checkId(int id) {
     if (id < 0 || id >= rows) {
       throw new EmbeddingException("id " + id + " is not in the table of " + rows + " rows");

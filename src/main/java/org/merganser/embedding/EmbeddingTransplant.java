@@ -38,7 +38,7 @@ public final class EmbeddingTransplant {
         idsOfA.putIfAbsent(key(a.bytes(id)), id);
       }
     }
-    RowChecks checks = new RowChecks(tableOfB.toString());
+    RowChecks checks = new RowChecks(tableOfB.toString(), false);
     int copied = 0;
     try (EmbeddingTable table = EmbeddingTable.open(tableOfA, scratch);
         EmbeddingTableWriter out =
@@ -64,7 +64,7 @@ public final class EmbeddingTransplant {
         checks.add(row, row.length);
         out.write(b.token(id), row, 0);
       }
-      return checks.report(row.length, 0, copied, b.idBound() - copied);
+      return checks.report(row.length, "F32", 0, copied, b.idBound() - copied, 0);
     } catch (EmbeddingException e) {
       Files.deleteIfExists(tableOfB);
       throw e;

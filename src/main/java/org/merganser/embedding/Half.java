@@ -17,4 +17,26 @@ final class Half {
     }
     return Float.intBitsToFloat(sign | exponent + 112 << 23 | mantissa << 13);
   }
+
+  /**
+   * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, which the
+   * caller has to look for.
+   */
+  static short fromFloat(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    int magnitude = bits & 0x7FFFFFFF;
+    if (magnitude > 0x7F800000) {
+      return (short) (sign | 0x7E00); // NaN
+    }
+    if (magnitude >= 0x477FF000) { // rounds to 65,536 or more
+      return (short) (sign | 0x7C00);
+    }
+    if (magnitude < 0x38800000) { // below 2^-14: in steps of 2^-24, rint rounds ties to even
+      return (short)
+          (sign | (int) StrictMath.rint(Float.intBitsToFloat(magnitude) * (double) (1 << 24)));
+    }
+    int rounded = magnitude + 0xFFF + (magnitude >>> 13 & 1); // half of what is cut, ties to even
+    return (short) (sign | rounded - (112 << 23) >>> 13);
+  }
 }

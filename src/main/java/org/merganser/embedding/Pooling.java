@@ -11,6 +11,7 @@ public final class Pooling {
   private final int leftOut;
   private final boolean normalize;
   private final double[] sum;
+  private final float[] row;
 
   /**
    * @param leftOut the endOfDocument id, which is no part of the text, or -1
@@ -21,6 +22,7 @@ public final class Pooling {
     this.leftOut = leftOut;
     this.normalize = normalize;
     this.sum = new double[table.dim()];
+    this.row = new float[table.dim()];
   }
 
   /**
@@ -46,7 +48,10 @@ public final class Pooling {
   public void add(int[] ids, int count) {
     for (int i = 0; i < count; i++) {
       if (ids[i] != leftOut) {
-        table.addTo(ids[i], sum);
+        table.row(ids[i], row, 0);
+        for (int d = 0; d < row.length; d++) {
+          sum[d] += row[d];
+        }
         vectors++;
       }
     }

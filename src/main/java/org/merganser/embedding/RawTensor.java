@@ -81,6 +81,11 @@ final class RawTensor implements EmbeddingSource {
   }
 
   @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
   public int dim() {
     return dim;
   }

@@ -6,36 +6,35 @@ import java.util.Map;
 /** What a table's rows are checked for while they stream by. */
 final class RowChecks {
   private final String file;
+  private final boolean zeroNonFinite;
   private final Map<Long, Integer> seen = new HashMap<>();
   private int rows;
   private int zeroRows;
   private int duplicateRows;
   private int firstZero = -1;
   private int firstDuplicate = -1;
+  private long replaced;
 
-  RowChecks(String file) {
+  /**
+   * @param zeroNonFinite whether a NaN or an infinity becomes zero, and is counted, instead of
+   *     being an error
+   */
+  RowChecks(String file, boolean zeroNonFinite) {
     this.file = file;
+    this.zeroNonFinite = zeroNonFinite;
   }
 
   /**
-   * Checks the next row; equal rows are found by a 64-bit hash of their bits.
+   * Checks the next row, {@code row[0, dim)}; equal rows are found by a 64-bit hash of their bits.
    *
-   * @throws EmbeddingException for a NaN or an infinity
+   * @throws EmbeddingException for a NaN or an infinity that is not to be zeroed
    */
   void add(float[] row, int dim) {
     long hash = 1;
     boolean zero = true;
     for (int i = 0; i < dim; i++) {
       if (!Float.isFinite(row[i])) {
-        throw new EmbeddingException(
-            file
-                + ": row "
-                + rows
-                + " has "
-                + row[i]
-                + " at "
-                + i
-                + "; a table's values are finite numbers");
+        replace(row, i);
       }
       zero &= row[i] == 0;
       hash = (hash ^ Float.floatToIntBits(row[i])) * 0x9E3779B97F4A7C15L;
@@ -51,8 +50,37 @@ final class RowChecks {
     rows++;
   }
 
-  EmbeddingReport report(int dim, int padding, int matched, int filled) {
+  private void replace(float[] row, int at) {
+    if (!zeroNonFinite) {
+      throw new EmbeddingException(
+          file
+              + ": row "
+              + rows
+              + " has "
+              + row[at]
+              + " at "
+              + at
+              + "; a table's values are finite numbers: repair the source, or ask for such values"
+              + " to become zero (--non-finite zero)");
+    }
+    row[at] = 0;
+    replaced++;
+  }
+
+  EmbeddingReport report(
+      int dim, String dtype, int padding, int matched, int filled, long unusedWords) {
     return new EmbeddingReport(
-        rows, dim, padding, zeroRows, firstZero, duplicateRows, firstDuplicate, matched, filled);
+        rows,
+        dim,
+        dtype,
+        padding,
+        zeroRows,
+        firstZero,
+        duplicateRows,
+        firstDuplicate,
+        replaced,
+        matched,
+        filled,
+        unusedWords);
   }
 }

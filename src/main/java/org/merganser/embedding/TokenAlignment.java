@@ -39,6 +39,7 @@ public final class TokenAlignment {
   private final int bound;
   private final byte[] matched;
   private final Map<String, List<Integer>> texts = new HashMap<>();
+  private long unused;
 
   private TokenAlignment(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -73,14 +74,22 @@ public final class TokenAlignment {
    * @param scratch a folder for the vectors while they are put in order: dim × 4 bytes an id
    * @throws EmbeddingException for a NaN or infinity, or under ERROR an id that matches no word
    */
-  public static EmbeddingReport write(
-      Path source, Path tokenizer, Policy policy, Path table, Path scratch) throws IOException {
+  static EmbeddingReport write(
+      Path source,
+      @Nullable String column,
+      Path tokenizer,
+      Policy policy,
+      boolean zeroNonFinite,
+      Path table,
+      Path scratch)
+      throws IOException {
     TokenAlignment alignment = new TokenAlignment(Tokenizer.read(tokenizer));
     Files.createDirectories(scratch);
     Path temporary = Files.createTempFile(scratch, "align-", ".tmp");
-    try (EmbeddingSource in = EmbeddingSource.open(source, null);
+    try (EmbeddingSource in = EmbeddingSource.open(source, column);
         FlatRows rows = new FlatRows(temporary, in.dim())) {
-      float[] mean = alignment.match(source, in, rows);
+      RowChecks words = new RowChecks(source.toString(), zeroNonFinite);
+      float[] mean = alignment.match(in, words, rows);
       try (EmbeddingTableWriter out =
           new EmbeddingTableWriter(
               table,
@@ -88,7 +97,7 @@ public final class TokenAlignment {
               in.dtype(),
               EmbeddingImport.name(source),
               EmbeddingImport.sha(tokenizer))) {
-        return alignment.fill(source, policy, mean, rows, out);
+        return alignment.fill(in, policy, mean, rows, out);
       }
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
@@ -99,8 +108,7 @@ public final class TokenAlignment {
   }
 
   /** Stores each row at the ids it belongs to and returns the mean of all rows. */
-  private float[] match(Path source, EmbeddingSource in, FlatRows rows) throws IOException {
-    RowChecks checks = new RowChecks(source.toString());
+  private float[] match(EmbeddingSource in, RowChecks checks, FlatRows rows) throws IOException {
     float[] row = new float[in.dim()];
     double[] sum = new double[row.length];
     long count = 0;
@@ -113,19 +121,23 @@ public final class TokenAlignment {
       String word = in.token();
       if (word == null) {
         throw new EmbeddingException(
-            source + " has rows without tokens; import it by id instead of by token");
+            in.name() + ": row " + (count - 1) + " has no token, which it is known by");
       }
+      boolean used = false;
       int spelled = tokenizer.id(word);
       if (spelled >= 0 && matched[spelled] < SPELLED) {
         matched[spelled] = SPELLED;
+        used = true;
         rows.write(spelled, row);
       }
       for (int id : texts.getOrDefault(word, List.of())) {
         if (matched[id] == 0) {
           matched[id] = TEXT;
+          used = true;
           rows.write(id, row);
         }
       }
+      unused += used ? 0 : 1;
     }
     return mean(sum, count);
   }
@@ -139,9 +151,12 @@ public final class TokenAlignment {
   }
 
   private EmbeddingReport fill(
-      Path source, Policy policy, float[] mean, FlatRows rows, EmbeddingTableWriter out)
+      EmbeddingSource in, Policy policy, float[] mean, FlatRows rows, EmbeddingTableWriter out)
       throws IOException {
-    RowChecks checks = new RowChecks(source.toString());
+    if (policy == Policy.ERROR) {
+      requireAll(in);
+    }
+    RowChecks checks = new RowChecks(in.name(), false);
     Pieces pieces = new Pieces(rows);
     float[] row = new float[mean.length];
     int found = 0;
@@ -149,14 +164,6 @@ public final class TokenAlignment {
       if (matched[id] > 0) {
         rows.read(id, row);
         found++;
-      } else if (policy == Policy.ERROR) {
-        throw new EmbeddingException(
-            source
-                + " has no vector for id "
-                + id
-                + ", token \""
-                + tokenizer.token(id)
-                + "\"; choose zero, mean or subwords for such ids");
       } else if (policy == Policy.SUBWORDS) {
         pieces.mean(tokenizer.bytes(id), row);
       } else {
@@ -166,7 +173,31 @@ public final class TokenAlignment {
       checks.add(row, row.length);
       out.write(tokenizer.token(id), row, 0);
     }
-    return checks.report(row.length, 0, found, bound - found);
+    return checks.report(row.length, in.dtype(), 0, found, bound - found, unused);
+  }
+
+  private void requireAll(EmbeddingSource in) {
+    int missing = 0;
+    int first = -1;
+    for (int id = bound - 1; id >= 0; id--) {
+      if (matched[id] == 0) {
+        missing++;
+        first = id;
+      }
+    }
+    if (missing > 0) {
+      throw new EmbeddingException(
+          in.name()
+              + " has no vector for "
+              + missing
+              + " of "
+              + bound
+              + " ids, the first is id "
+              + first
+              + ", token \""
+              + tokenizer.token(first)
+              + "\"; choose what such ids get: --missing zero, mean or subwords");
+    }
   }
 
   /** Cuts bytes into the longest matched tokens. */

@@ -88,6 +88,16 @@ final class WordVectors implements EmbeddingSource {
   }
 
   @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public boolean byToken() {
+    return true;
+  }
+
+  @Override
   public int dim() {
     return dim;
   }

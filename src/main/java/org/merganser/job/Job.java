@@ -264,14 +264,15 @@ public record Job(
   public record Shards(
       @Field(
               doc =
-                  "Layouts of the id shards; an empty list: the run only learns a vocabulary, and"
-                      + " writes it straight into the output folder.",
+                  "Layouts of the id shards, beside the Parquet shards that all are made from and"
+                      + " that are always written; an empty list: the run only learns a"
+                      + " vocabulary, and writes it straight into the output folder.",
               byDefault = "[parquet]")
           List<ShardFormat> formats,
       @Field(
               doc =
-                  "The output folder of an earlier run whose shards are joined with a table; the"
-                      + " text is not read then.",
+                  "The output folder of an earlier run whose shards are joined with a table or made"
+                      + " into other layouts; the text is not read then.",
               byDefault = "null")
           @Nullable String from,
       @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
@@ -281,13 +282,102 @@ public record Job(
                   "Field path whose value groups documents, such as lang: counts by group go into"
                       + " receipts and the report.",
               byDefault = "null")
-          @Nullable String groupBy)
-      implements Serializable {}
+          @Nullable String groupBy,
+      @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
+      @Field(
+              doc =
+                  "Ids a file of shards at the most; a document is not cut for it, and a file with"
+                      + " one document may be larger. null: the limit of each layout's readers.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxTokens,
+      @Field(
+              doc =
+                  "Bytes of ids a file of shards at the most, before compression, as maxTokens is;"
+                      + " null: no such limit.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxBytes,
+      @Field(
+              doc =
+                  "Sequences of one length for training, in shards/packed; the other layouts are"
+                      + " then made of them. null: documents as they are.",
+              byDefault = "null")
+          @Nullable Pack pack,
+      @Field(
+              doc =
+                  "A global shuffle, of packed sequences where there are any, else of documents"
+                      + " (in shards/shuffled); the other layouts are then made of it. null: the"
+                      + " order of the corpus.",
+              byDefault = "null")
+          @Nullable Shuffle shuffle)
+      implements Serializable {
+
+    /** The same with another token at the end of documents. */
+    public Shards withEndOfDocument(@Nullable String token) {
+      return new Shards(formats, from, token, groupBy, bin, maxTokens, maxBytes, pack, shuffle);
+    }
+  }
 
   /** Layouts of id shards. */
   public enum ShardFormat {
-    PARQUET
+    PARQUET,
+    /** Megatron-LM's and NeMo's .bin and .idx. */
+    MEGATRON,
+    /** Ids back to back, as nanoGPT and llm.c read them. */
+    BIN,
+    /** A numpy array. */
+    NPY,
+    /** datatrove's .ds, as Nanotron reads it. */
+    DATATROVE
   }
+
+  /** Ids back to back. */
+  public record Bin(
+      @Field(
+              doc =
+                  "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
+                      + " integers.",
+              byDefault = "none")
+          BinHeader header)
+      implements Serializable {}
+
+  /** What stands before the ids of a bin file. */
+  public enum BinHeader {
+    NONE,
+    LLMC
+  }
+
+  /** How documents become sequences of one length. */
+  public record Pack(
+      @Field(doc = "Ids of a sequence.", min = 2, max = 1 << 26) int length,
+      @Field(
+              doc =
+                  "concat: documents back to back, cut every length ids; bestFit: a document goes"
+                      + " whole into the sequence where it leaves the least room, and only one"
+                      + " longer than a sequence is cut.",
+              byDefault = "concat")
+          PackStrategy strategy,
+      @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
+          boolean crossDocuments,
+      @Field(
+              doc =
+                  "Token that fills sequences which stay short, in the layouts that have no lengths"
+                      + " (bin, npy, datatrove); null: endOfDocument.",
+              byDefault = "null")
+          @Nullable String padToken)
+      implements Serializable {}
+
+  /** How documents are laid into sequences. */
+  public enum PackStrategy {
+    CONCAT,
+    BEST_FIT
+  }
+
+  /** A global shuffle. */
+  public record Shuffle(
+      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed)
+      implements Serializable {}
 
   /** The join with an embedding table. */
   public record Embeddings(

@@ -16,6 +16,7 @@ final class JobRules {
     } else {
       reading(job, problems);
     }
+    ShardRules.check(job.shards(), problems);
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
       problems.add("embeddings.output: [] must name rows, pooled or both; or drop embeddings");
     }
@@ -30,10 +31,11 @@ final class JobRules {
     if (job.tokenizer() != null) {
       problems.add("tokenizer:" + reason);
     }
-    if (job.embeddings() == null && job.learn() == null) {
+    if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {
       problems.add(
           "embeddings: is required with shards.from: the table to join the shards with; or learn:"
-              + " what to learn from them");
+              + " what to learn from them; or other layouts: shards.formats, shards.pack,"
+              + " shards.shuffle");
     }
   }
 
@@ -61,12 +63,6 @@ final class JobRules {
       train(tokenizer.train(), job.shards(), problems);
     }
     List<Job.ShardFormat> formats = job.shards().formats();
-    if (!formats.isEmpty() && !formats.contains(Job.ShardFormat.PARQUET)) {
-      problems.add(
-          "shards.formats: "
-              + formats.stream().map(Spelling::ofConstant).toList()
-              + " lacks parquet, the canonical layout that the others are made from");
-    }
     if (formats.isEmpty() && job.embeddings() != null) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to join embeddings with");
@@ -134,6 +130,7 @@ final class JobRules {
                 + " special tokens that are always in the vocabulary");
       }
     }
+    ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !specials.contains(end)) {
       problems.add(

@@ -22,6 +22,7 @@ import org.merganser.corpus.Selection;
 import org.merganser.shard.GroupCounts;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.InputRange;
+import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
@@ -60,6 +61,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   /**
    * @param endOfDocument id appended to each document, -1 for none
    * @param anyBytes whether documents may be ill-formed UTF-8
+   * @param maxTokens of each shard
    * @param metadata of each shard
    */
   EncodedUnit(
@@ -69,6 +71,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       Encoder encoder,
       int endOfDocument,
       boolean anyBytes,
+      long maxTokens,
       Map<String, String> metadata) {
     this.layout = layout;
     this.unit = unit;
@@ -76,9 +79,12 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     this.encoder = encoder;
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
-    this.training = new ShardSeries(layout, subPart -> layout.shard(unit, subPart), metadata);
+    ShardSeries.Writers documents = file -> new ParquetShardWriter(file, metadata);
+    this.training =
+        new ShardSeries(layout, subPart -> layout.shard(unit, subPart), maxTokens, documents);
     this.validation =
-        new ShardSeries(layout, subPart -> layout.validationShard(unit, subPart), metadata);
+        new ShardSeries(
+            layout, subPart -> layout.validationShard(unit, subPart), maxTokens, documents);
   }
 
   /** What the documents of a range add up to. */

@@ -32,6 +32,7 @@ final class Explanation {
     if (run.spec().plan() != null) {
       text.append("encode: ").append(size(run.units())).append('\n');
     }
+    appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
       text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
     }
@@ -47,6 +48,18 @@ final class Explanation {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
     return text.toString();
+  }
+
+  private static void appendLayouts(LayoutPlan plan, StringBuilder text) {
+    if (plan.packs()) {
+      text.append("pack sequences: of ").append(plan.sequenceLength()).append(" ids\n");
+    }
+    if (plan.shuffles()) {
+      text.append("shuffle: seed ").append(plan.seed()).append('\n');
+    }
+    for (Job.ShardFormat format : plan.formats()) {
+      text.append("make layout: ").append(plan.folder(Side.TRAINING, format)).append('\n');
+    }
   }
 
   private static String size(List<WorkUnit> units) {

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.job.Job;
+import org.merganser.report.Check;
+import org.merganser.report.Statistics;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.ShardException;
 import org.merganser.shard.Totals;
@@ -92,6 +94,7 @@ final class FinishedRun {
     FileStore store = FileStore.of(layout.root());
     store.delete(layout.at(layout.finished()));
     store.delete(layout.at(Manifest.FILE));
+    store.delete(layout.at(ReportPublication.FILE));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
       for (WrittenFile file : outputs(layout)) {
         if (file.path().indexOf('/') < 0) {
@@ -136,6 +139,12 @@ final class FinishedRun {
         }
       }
     }
+    sweepTemporary(layout);
+  }
+
+  /** Deletes what killed writers left; for the one run that holds the folder. */
+  static void sweepTemporary(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
     for (FileStore.Entry entry : store.listFolder(layout.root(), TEMPORARY)) {
       store.delete(entry.location());
     }
@@ -207,7 +216,16 @@ final class FinishedRun {
         manifest.totals().deadLetters(),
         job.corpus() != null && tooManyDeadLetters(manifest.totals(), job.corpus()),
         manifest.vocabulary(),
-        seconds);
+        seconds,
+        verdict(layout));
+  }
+
+  private static List<Check> verdict(OutputLayout layout) throws IOException {
+    String location = layout.at(Statistics.FILE);
+    FileStore store = FileStore.of(location);
+    return store.exists(location)
+        ? Statistics.read(store.readAll(location), location).verdict()
+        : List.of();
   }
 
   /** Whether a run has more dead letters than its job allows, out of all records with something. */

@@ -6,16 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
 
 /** Files as local paths, for readers that need one (Parquet): others are copied to this worker. */
-final class LocalFiles {
+public final class LocalFiles {
   private LocalFiles() {}
 
   /**
    * The file itself where it is local; else a copy in the worker's scratch folder, kept under a
    * name made of the location, the size and the modification time.
    */
-  static Path of(String location) throws IOException {
+  public static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {
       return FileStore.localPath(location);
     }
@@ -25,7 +26,7 @@ final class LocalFiles {
         scratch().resolve(Fingerprint.of(location, entry.size(), entry.modified()) + ".copy");
     if (!Files.exists(copy)) {
       Files.createDirectories(scratch());
-      Path temporary = Files.createTempFile(scratch(), "copy", ".tmp");
+      Path temporary = Files.createTempFile(Scratch.ofThisProcess(), "copy-", ".tmp");
       try (InputStream in = store.open(location, 0)) {
         Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
       }
@@ -34,11 +35,8 @@ final class LocalFiles {
     return copy;
   }
 
-  /** Where this worker keeps copies: {@code -Dmerganser.scratch}, or the system's temp folder. */
-  static Path scratch() {
-    String named = System.getProperty("merganser.scratch");
-    return named == null
-        ? Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch")
-        : Path.of(named);
+  /** Where this worker keeps copies for later runs: {@link Scratch#root()}. */
+  public static Path scratch() {
+    return Scratch.root();
   }
 }

@@ -24,6 +24,7 @@ import org.merganser.corpus.WorkUnit;
  *                                                         ▼
  * plan ───────────────────────────────────────────▶ EncodeCorpus ┬▶ JoinEmbeddings ┬▶ WriteManifest
  *                                                                ├▶ LearnNgrams ───┤
+ *                                                                ├▶ MakeLayouts ───┤
  *                                                                └▶ MeasureCorpus ─┘
  * </pre>
  *
@@ -59,16 +60,20 @@ final class MerganserPipeline {
         spec.job().learn() == null
             ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
             : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
-
-    PCollection<String> statistics =
-        spec.measures()
-            ? shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer))
-            : pipeline.apply("NothingMeasured", Create.empty(StringUtf8Coder.of()));
-
-    PCollectionList.of(encoded)
-        .and(embedded)
-        .and(learned)
-        .and(statistics)
+    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded).and(learned);
+    if (new LayoutPlan(spec.job()).makesAnything()) {
+      receipts =
+          receipts
+              .and(shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, Side.TRAINING)))
+              .and(
+                  shards.apply(
+                      "MakeValidationLayouts", MakeLayouts.of(spec, tokenizer, Side.VALIDATION)));
+    }
+    if (spec.measures()) {
+      receipts =
+          receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
+    }
+    receipts
         .apply("Receipts", Flatten.pCollections())
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
+import org.merganser.store.Scratch;
 
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
 public final class MerganserRun {
@@ -54,21 +55,40 @@ public final class MerganserRun {
     return FinishedRun.manifest(OutputLayout.of(output, false));
   }
 
+  /** Units that a stage goes through; those that it skips, since they are there, among them. */
+  public int plannedUnits(Stage stage) {
+    return switch (stage) {
+      case COUNT -> prepared.trainingUnits().size();
+      case LEARN, MANIFEST -> 1;
+      default -> prepared.units().size();
+    };
+  }
+
   /**
    * Runs the pipeline to its end; a run that was cut short goes on where it stopped. Until the end
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
+   *
+   * @throws OutputLockedException when another run writes there
    */
-  public RunSummary execute() throws IOException {
+  public RunSummary execute(RunOptions options) throws IOException {
     StageMeter.resetAll();
-    FinishedRun.withdraw(prepared.spec().layout());
-    prepared.publish();
-    Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-    MerganserPipeline.build(pipeline, prepared.spec());
-    RunnerFlags.await(pipeline);
-    FinishedRun.publish(prepared);
-    if (prepared.spec().measures()) {
-      ReportPublication.publish(prepared.spec().layout());
+    OutputLayout layout = prepared.spec().layout();
+    RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
+    try {
+      FinishedRun.sweepTemporary(layout);
+      Scratch.sweep();
+      FinishedRun.withdraw(layout);
+      prepared.publish();
+      Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
+      MerganserPipeline.build(pipeline, prepared.spec());
+      RunnerFlags.await(pipeline);
+      FinishedRun.publish(prepared);
+      if (prepared.spec().measures()) {
+        ReportPublication.publish(layout);
+      }
+      return summary();
+    } finally {
+      lock.close();
     }
-    return summary();
   }
 }

@@ -97,6 +97,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/merganser.json";
   }
 
+  /** The file whose lock is the right to write here. */
+  public String lock() {
+    return "run/lock";
+  }
+
+  /** Who holds the lock. */
+  public String holder() {
+    return "run/holder.json";
+  }
+
   public String plan(String fingerprint) {
     return "run/plan/" + fingerprint + ".jsonl";
   }
@@ -132,6 +142,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public String tokenizerReceipt(String fingerprint) {
     return "run/tokenizer/" + fingerprint + ".json";
+  }
+
+  /** Rows of a unit that were set aside for a shuffle. */
+  String shuffleRows(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s/%07d.rows", fingerprint, unit);
+  }
+
+  /** The list of all units' rows for a shuffle. */
+  String shuffleList(String fingerprint) {
+    return "run/shuffle/" + fingerprint + ".json";
   }
 
   public String histogram(String fingerprint, int unit) {

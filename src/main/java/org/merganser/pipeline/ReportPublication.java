@@ -29,7 +29,10 @@ import org.merganser.tokenizer.Tokenizer;
 /** Makes report.html of a finished run from its output folder; the corpus is not needed. */
 public final class ReportPublication {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String FILE = "report.html";
+  static final String FILE = "report.html";
+
+  /** Documents looked at for one in Latin letters, which most readers can read. */
+  private static final int SAMPLED = 1000;
 
   /** Figures of what was learned from ids, where a run has them. */
   private static final List<String> LEARNED = List.of("ngrams.json", "vectors.json", "map.json");
@@ -40,6 +43,8 @@ public final class ReportPublication {
   private final Examples examples = new Examples();
   private final IdHistogram counted = new IdHistogram();
   private @Nullable SampleCuts sample;
+  private boolean sampleIsLatin;
+  private int sampled;
 
   private ReportPublication(OutputLayout layout) throws IOException {
     this.layout = layout;
@@ -132,14 +137,20 @@ public final class ReportPublication {
     if (!examples.isFull()) {
       examples.add(row.docId, row.ids, row.count);
     }
-    if (sample == null && row.count > 0) {
+    if (!sampleIsLatin && row.count > 0 && sampled < SAMPLED) {
+      sampled++;
       IdBuffer ids = new IdBuffer(row.count);
       for (int i = 0; i < Math.min(row.count, 2000); i++) {
         ids.add(row.ids[i]);
       }
       byte[] text = tokenizer.decode(ids, true);
       SampleCuts cuts = SampleCuts.of(row.docId, text, wholeCharacters(text));
-      sample = cuts.text().length() < 40 ? null : cuts;
+      boolean latin =
+          cuts.text().chars().filter(c -> c < 0x80).count() > 0.9 * cuts.text().length();
+      if (cuts.text().length() >= 40 && (sample == null || latin)) {
+        sample = cuts;
+        sampleIsLatin = latin;
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 
 /** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
-public final class RunException extends RuntimeException {
+public sealed class RunException extends RuntimeException
+    permits OutputLockedException, NoSpaceException {
   public RunException(String message) {
     super(message);
   }
@@ -19,9 +21,17 @@ public final class RunException extends RuntimeException {
             + ": "
             + what
             + " cannot be written: "
-            + e.getMessage()
+            + reason(e)
             + "; nothing half-written was left there. Make room or take another output; the same"
             + " command goes on where the run stopped",
         e);
+  }
+
+  /** An exception of a file system often says nothing but the file's name. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": this user may not write there (permission denied)";
+    }
+    return String.valueOf(e.getMessage());
   }
 }

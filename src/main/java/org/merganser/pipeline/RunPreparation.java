@@ -45,6 +45,9 @@ final class RunPreparation {
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
     int rowsNeeded = loaded == null ? learnedRows() : loaded.tokenizer().idBound();
     String table = WorkerTables.check(job.embeddings(), rowsNeeded);
+    if (loaded != null) {
+      new LayoutPlan(job).check(loaded.tokenizer(), String.valueOf(choice.load()));
+    }
 
     List<WorkUnit> units = job.corpus() == null ? List.of() : plan(CoreParts.encodingSettings(job));
     TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
@@ -178,7 +181,7 @@ final class RunPreparation {
     return new LoadedTokenizer(tokenizer, json);
   }
 
-  /** A run that joins the shards of an earlier one. */
+  /** A run that joins the shards of an earlier one, or makes other layouts of them. */
   private PreparedRun joining() throws IOException {
     String from = Objects.requireNonNull(job.shards().from());
     OutputLayout earlier = OutputLayout.of(from, false);
@@ -191,13 +194,14 @@ final class RunPreparation {
     String shards = manifest.outputs().sha256();
     if (FinishedRun.shards(earlier).isEmpty()) {
       throw new RunException(
-          "shards.from: " + from + ": that run made no shards, so there is nothing to join");
+          "shards.from: " + from + ": that run made no shards, so there is nothing to go on from");
     }
     TokenizerRef tokenizer = FinishedRun.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
-    RunSpec spec =
-        new RunSpec(
-            withEndOfDocument(manifest), layout, null, null, "", "", tokenizer, earlier, table, 0);
+    Job resolved = withEndOfDocument(manifest);
+    new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
+    RunSpec spec = 
+        new RunSpec(resolved, layout, null, null, "", "", tokenizer, earlier, table, 0);
     return new PreparedRun(
         spec,
         List.of(),
@@ -227,7 +231,7 @@ final class RunPreparation {
     return new Job(
         job.corpus(),
         job.tokenizer(),
-        new Job.Shards(shards.formats(), shards.from(), earlierEnd, shards.groupBy()),
+        shards.withEndOfDocument(earlierEnd),
         job.embeddings(),
         job.learn(),
         job.report(),
@@ -263,7 +267,8 @@ final class RunPreparation {
     if (!store.isFolder(layout.root())) {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
-    if (!store.exists(layout.at(layout.marker())) && !store.listFolder(layout.root()).isEmpty()) {
+    if (!store.exists(layout.at(layout.marker()))
+        && !store.listFolder(layout.root(), notOurs()).isEmpty()) {
       throw new RunException(
           "output: "
               + layout.root()
@@ -271,5 +276,22 @@ final class RunPreparation {
               + layout.marker()
               + "); name another folder, or empty it yourself");
     }
+  }
+
+  /** Whatever a run does not leave that was killed before it marked the folder. */
+  private FileStore.Filter notOurs() {
+    return new FileStore.Filter() {
+      @Override
+      public boolean takes(String path) {
+        return !FileStore.isTemporary(path)
+            && !path.equals(layout.lock())
+            && !path.equals(layout.holder());
+      }
+
+      @Override
+      public boolean enters(String folder) {
+        return true;
+      }
+    };
   }
 }

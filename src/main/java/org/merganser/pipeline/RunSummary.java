@@ -1,7 +1,9 @@
 package org.merganser.pipeline;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.merganser.report.Check;
 
 /**
  * The headline figures of a finished run, from its manifest.
@@ -16,6 +18,7 @@ import java.util.SortedMap;
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param secondsByStage wall time by stage, empty where nothing ran
+ * @param verdict of the report; empty where there is none
  */
 public record RunSummary(
     String output,
@@ -29,4 +32,5 @@ public record RunSummary(
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     long vocabularySize,
-    Map<String, Double> secondsByStage) {}
+    Map<String, Double> secondsByStage,
+    List<Check> verdict) {}

@@ -2,48 +2,53 @@ package org.merganser.pipeline;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardWriter;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
 
 /**
- * The canonical shards of a unit on one side of the split, one after the other. A shard is begun
- * with its first document and finished before the one that would make it too large; the parts of a
- * document stay together.
+ * The Parquet shards of a unit on one side of the split, one after the other. A shard is begun with
+ * its first row and finished before the one that would make it too large; the parts of a document
+ * stay together.
  */
 final class ShardSeries implements Closeable {
-  /** A shard with this many ids is finished before the next document. */
-  private static final long SHARD_TOKENS = 1L << 27;
+  /** Begins a shard in a file. */
+  @FunctionalInterface
+  interface Writers {
+    ShardWriter write(Path file) throws IOException;
+  }
 
   private final OutputLayout layout;
   private final IntFunction<String> path;
-  private final Map<String, String> metadata;
+  private final long maxTokens;
+  private final Writers writers;
   private @Nullable Open open;
   private int subParts;
 
   /**
    * @param path of the nth shard
-   * @param metadata of each shard
+   * @param maxTokens a shard is finished before a document that would take it past this many ids
    */
-  ShardSeries(OutputLayout layout, IntFunction<String> path, Map<String, String> metadata) {
+  ShardSeries(OutputLayout layout, IntFunction<String> path, long maxTokens, Writers writers) {
     this.layout = layout;
     this.path = path;
-    this.metadata = metadata;
+    this.maxTokens = maxTokens;
+    this.writers = writers;
   }
 
   private static final class Open {
     final FileStore.Draft draft;
-    final ParquetShardWriter writer;
+    final ShardWriter writer;
     final String path;
     long documents;
     long tokens;
 
-    Open(FileStore.Draft draft, ParquetShardWriter writer, String path) {
+    Open(FileStore.Draft draft, ShardWriter writer, String path) {
       this.draft = draft;
       this.writer = writer;
       this.path = path;
@@ -59,7 +64,7 @@ final class ShardSeries implements Closeable {
   void write(ShardRow row, List<FileStore.Draft> drafts, List<WrittenFile> files)
       throws IOException {
     Open current = open;
-    if (current != null && current.tokens >= SHARD_TOKENS && row.part == 0) {
+    if (current != null && current.tokens + row.count > maxTokens && row.part == 0) {
       finish(files);
       current = null;
     }
@@ -68,7 +73,7 @@ final class ShardSeries implements Closeable {
       open = current;
     }
     current.writer.write(row);
-    current.documents += row.part == 0 ? 1 : 0;
+    current.documents += row.documents();
     current.tokens += row.count;
   }
 
@@ -77,7 +82,7 @@ final class ShardSeries implements Closeable {
     String location = layout.at(relative);
     FileStore.Draft draft = FileStore.of(location).draft(location);
     drafts.add(draft);
-    return new Open(draft, new ParquetShardWriter(draft.file(), metadata), relative);
+    return new Open(draft, writers.write(draft.file()), relative);
   }
 
   /** Finishes the shard that is open, if there is one. */

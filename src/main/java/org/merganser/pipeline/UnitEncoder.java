@@ -62,6 +62,7 @@ final class UnitEncoder {
             encoder,
             endOfDocument,
             invalidUtf8 == Job.InvalidUtf8.BYTES,
+            LayoutPlan.parquetTokens(spec.job().shards()),
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()))) {
       reader.read(unit, selection.before(encoded));
       FirstReading.compare(spec.layout(), unit, encoded.sha256s());
@@ -79,6 +80,7 @@ final class UnitEncoder {
         selection.fingerprint(),
         CoreParts.reading(CoreParts.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
+        LayoutPlan.parquetTokens(spec.job().shards()),
         CoreParts.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }

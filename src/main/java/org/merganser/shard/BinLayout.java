@@ -1,7 +1,6 @@
 package org.merganser.shard;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -44,12 +43,15 @@ final class BinLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
-      throws IOException {
-    IdWidth width = IdWidth.of(bound, 1 << 16);
-    IdFile file =
-        new IdFile(folder.resolve(name + ".bin"), width, bound, header ? HEADER_BYTES : 0);
-    return new PlainPart(file, ids -> header ? header(width, ids) : new byte[0]);
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
+    IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
+    return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);
   }
 
   static byte[] header(IdWidth width, long ids) {

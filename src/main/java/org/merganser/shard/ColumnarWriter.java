@@ -78,6 +78,11 @@ public final class ColumnarWriter implements Closeable {
     return claim(new IdListColumn(pages(name, "list", "element")));
   }
 
+  /** The column of a field {@code name (LIST) of INT32, INT64 or BINARY required}. */
+  public ValueListColumn valueList(String name) {
+    return claim(new ValueListColumn(pages(name, "list", "element")));
+  }
+
   /** The column of a field {@code name (LIST) of FLOAT required}. */
   public FloatListColumn floatList(String name) {
     return claim(new FloatListColumn(pages(name, "list", "element")));

@@ -4,10 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * datatrove's tokenized files (Nanotron reads them): ids in {@code .ds}, where each document ends
@@ -39,14 +40,18 @@ final class DatatroveLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
-      throws IOException {
-    IdWidth width = IdWidth.of(bound, UINT16_BOUND);
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(
-        new IdFile(folder.resolve(name + ".ds"), width, bound, 0),
-        new BufferedOutputStream(Files.newOutputStream(folder.resolve(name + ".ds.index"))),
-        folder.resolve(name + ".ds.metadata"),
+        new IdFile(files.file(".ds"), width, ids, 0),
+        new BufferedOutputStream(java.nio.file.Files.newOutputStream(files.file(".ds.index"))),
+        files.file(".ds.metadata"),
         "sha256:" + tokenizer + "|" + width.bytes());
   }
 
@@ -56,6 +61,7 @@ final class DatatroveLayout implements ShardLayout {
     private final Path metadata;
     private final String tokenizer;
     private boolean open;
+    private @Nullable String document;
 
     DatatrovePart(IdFile ids, OutputStream index, Path metadata, String tokenizer) {
       this.ids = ids;
@@ -66,20 +72,33 @@ final class DatatroveLayout implements ShardLayout {
 
     @Override
     public void write(ShardRow row) throws IOException {
-      if (row.part == 0) {
+      if (row.part == 0 || !row.docId.equals(document)) {
         endDocument();
+        document = row.docId;
+      }
+      for (int i = 1; i < row.pieces.size(); i++) {
+        end(ids.ids() + row.pieces.get(i).start());
       }
       ids.write(row);
       open = true;
+      long before = ids.ids();
+      ids.fill(row);
+      if (ids.ids() > before) {
+        end(before); // the filling is a document of its own
+      }
     }
 
     private void endDocument() throws IOException {
       if (open) {
-        ByteSink end = new ByteSink();
-        end.putLong(ids.ids());
-        index.write(end.bytes(), 0, 8);
+        end(ids.ids());
         open = false;
       }
+    }
+
+    private void end(long position) throws IOException {
+      ByteSink end = new ByteSink();
+      end.putLong(position);
+      index.write(end.bytes(), 0, 8);
     }
 
     @Override
@@ -87,8 +106,8 @@ final class DatatroveLayout implements ShardLayout {
       endDocument();
       index.flush();
       ids.finish(new byte[0]);
-      String text = tokenizer + "\n" + ids.ids() + "\n" + ids.ids() + " tokens";
-      Files.write(metadata, text.getBytes(StandardCharsets.UTF_8));
+      String text = tokenizer + "\n" + ids.ids() + "\n" + forAPerson(ids.ids());
+      java.nio.file.Files.write(metadata, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -98,5 +117,14 @@ final class DatatroveLayout implements ShardLayout {
         open = false;
       }
     }
+  }
+
+  /** A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. */
+  static String forAPerson(long count) {
+    int exponent = Math.max(0, Long.toString(count).length() - 1);
+    int thousands = exponent / 3;
+    double value = count / StrictMath.pow(1000, thousands);
+    String prefix = thousands == 0 ? "" : "kMGTPE".substring(thousands - 1, thousands);
+    return String.format(Locale.ROOT, "%." + (2 - exponent % 3) + "f %sT", value, prefix);
   }
 }

@@ -16,14 +16,14 @@ final class IdFile implements Closeable {
   private final Path path;
   private final FileChannel file;
   private final IdWidth width;
-  private final int bound;
+  private final ShardLayout.Ids vocabulary;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
   private long ids;
 
-  IdFile(Path path, IdWidth width, int bound, int headerBytes) throws IOException {
+  IdFile(Path path, IdWidth width, ShardLayout.Ids vocabulary, int headerBytes) throws IOException {
     this.path = path;
     this.width = width;
-    this.bound = bound;
+    this.vocabulary = vocabulary;
     this.file =
         FileChannel.open(
             path,
@@ -33,6 +33,7 @@ final class IdFile implements Closeable {
     buffer.put(new byte[headerBytes]);
   }
 
+  /** Written so far, filling counted. */
   long ids() {
     return ids;
   }
@@ -40,7 +41,7 @@ final class IdFile implements Closeable {
   void write(ShardRow row) throws IOException {
     for (int i = 0; i < row.count; i++) {
       int id = row.ids[i];
-      if (id < 0 || id >= bound || width == IdWidth.UINT16 && id > 0xFFFF) {
+      if (id < 0 || id >= vocabulary.bound() || width == IdWidth.UINT16 && id > 0xFFFF) {
         throw new ShardException(
             path.getFileName()
                 + ": document \""
@@ -48,21 +49,45 @@ final class IdFile implements Closeable {
                 + "\" has id "
                 + id
                 + ", the vocabulary ends before "
-                + bound
+                + vocabulary.bound()
                 + " and ids are written as "
                 + width
                 + "; were these shards made with another tokenizer?");
       }
-      if (buffer.remaining() < 4) {
-        drain();
-      }
-      if (width == IdWidth.UINT16) {
-        buffer.putShort((short) id);
-      } else {
-        buffer.putInt(id);
-      }
+      put(id);
     }
     ids += row.count;
+  }
+
+  /** Fills a packed sequence that is short; documents are as long as they are. */
+  void fill(ShardRow row) throws IOException {
+    int missing = vocabulary.sequenceLength() == 0 ? 0 : vocabulary.sequenceLength() - row.count;
+    if (missing > 0 && vocabulary.filler() < 0) {
+      throw new ShardException(
+          path.getFileName()
+              + ": sequence \""
+              + row.docId
+              + "\" has "
+              + row.count
+              + " ids of "
+              + vocabulary.sequenceLength()
+              + " and there is no token to fill it with; set shards.pack.padToken");
+    }
+    for (int i = 0; i < missing; i++) {
+      put(vocabulary.filler());
+    }
+    ids += Math.max(0, missing);
+  }
+
+  private void put(int id) throws IOException {
+    if (buffer.remaining() < 4) {
+      drain();
+    }
+    if (width == IdWidth.UINT16) {
+      buffer.putShort((short) id);
+    } else {
+      buffer.putInt(id);
+    }
   }
 
   /** Ends the file: writes {@code header} over the room that was left. */

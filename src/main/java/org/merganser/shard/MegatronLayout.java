@@ -4,11 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Megatron-LM's and NeMo's indexed dataset (megatron/core/datasets/indexed_dataset.py): ids back to
@@ -18,6 +18,9 @@ import java.util.Map;
 final class MegatronLayout implements ShardLayout {
   /** Megatron's own rule: uint16 for vocabularies below 65,500. */
   static final int UINT16_BOUND = 65_499;
+
+  /** What an array of lengths holds here; no shard comes near. */
+  private static final int MAX_SEQUENCES = 1 << 30;
 
   @Override
   public String name() {
@@ -40,13 +43,10 @@ final class MegatronLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
-      throws IOException {
-    IdWidth width = IdWidth.of(bound, UINT16_BOUND);
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     return new MegatronPart(
-        new IdFile(folder.resolve(name + ".bin"), width, bound, 0),
-        folder.resolve(name + ".idx"),
-        width);
+        new IdFile(files.file(".bin"), width, ids, 0), files.file(".idx"), width);
   }
 
   private static final class MegatronPart implements Part {
@@ -57,6 +57,7 @@ final class MegatronLayout implements ShardLayout {
     private int sequences;
     private long[] documents = new long[256];
     private int documentCount;
+    private @Nullable String document;
 
     MegatronPart(IdFile bin, Path idx, IdWidth width) {
       this.bin = bin;
@@ -66,9 +67,13 @@ final class MegatronLayout implements ShardLayout {
 
     @Override
     public void write(ShardRow row) throws IOException {
+      if (sequences == MAX_SEQUENCES) {
+        throw new ShardException("a Megatron index holds at most " + MAX_SEQUENCES + " sequences");
+      }
       bin.write(row);
-      if (row.part == 0 || sequences == 0) {
+      if (row.part == 0 || !row.docId.equals(document)) {
         noteDocument();
+        document = row.docId;
       }
       if (sequences == lengths.length) {
         lengths = Arrays.copyOf(lengths, 2 * sequences);
@@ -88,7 +93,7 @@ final class MegatronLayout implements ShardLayout {
       bin.finish(new byte[0]);
       noteDocument(); // the end of the last one
       ByteSink out = new ByteSink();
-      try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(idx))) {
+      try (OutputStream file = new BufferedOutputStream(java.nio.file.Files.newOutputStream(idx))) {
         out.put("MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII), 0, 9);
         out.putLong(1);
         out.putByte(width == IdWidth.UINT16 ? 8 : 4);

@@ -2,13 +2,12 @@ package org.merganser.shard;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A one-dimensional numpy array with a real {@code .npy} header (NEP 1, version 1.0), of uint16 or
- * int32: {@code numpy.load(file, mmap_mode="r")}.
+ * A numpy array with a real {@code .npy} header (NEP 1, version 1.0), of uint16 or int32: {@code
+ * numpy.load(file, mmap_mode="r")}. Documents are one dimension, packed sequences two.
  */
 final class NpyLayout implements ShardLayout {
   private static final int HEADER_BYTES = 128;
@@ -34,12 +33,18 @@ final class NpyLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
-      throws IOException {
-    IdWidth width = IdWidth.of(bound, 1 << 16);
-    IdFile file = new IdFile(folder.resolve(name + ".npy"), width, bound, HEADER_BYTES);
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
+    IdFile file = new IdFile(files.file(".npy"), width, ids, HEADER_BYTES);
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
-    return new PlainPart(file, ids -> header(descr, ids + ","));
+    int length = ids.sequenceLength();
+    return new PlainPart(
+        file, count -> header(descr, length == 0 ? count + "," : count / length + ", " + length));
   }
 
   /**

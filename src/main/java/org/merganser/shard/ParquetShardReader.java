@@ -1,15 +1,14 @@
 package org.merganser.shard;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a canonical shard row by row. */
-public final class ParquetShardReader implements Closeable {
+public final class ParquetShardReader implements ShardReader {
   private final Path path;
   private final ColumnarReader in;
   private @Nullable Columns columns;
@@ -32,21 +31,17 @@ public final class ParquetShardReader implements Closeable {
     }
   }
 
-  /** Key-value metadata of the file. */
+  @Override
   public Map<String, String> metadata() {
     return in.metadata();
   }
 
-  /** Rows of the file, from its footer. */
+  @Override
   public long rows() {
     return in.rows();
   }
 
-  /**
-   * Fills {@code row} with the next row; false at the end.
-   *
-   * @throws ShardException when the bytes are damaged, or num_tokens is not the list's length
-   */
+  @Override
   public boolean next(ShardRow row) throws IOException {
     while (left == 0) {
       left = in.nextRowGroup();
@@ -120,25 +115,10 @@ public final class ParquetShardReader implements Closeable {
         row.group = group.getBinary().toStringUsingUTF8();
       }
       group.consume();
+      row.pieces = List.of();
       numTokens = numTokensColumn.getInteger();
       numTokensColumn.consume();
-      readIds(row);
-    }
-
-    private void readIds(ShardRow row) {
-      int count = 0;
-      if (ids.getCurrentDefinitionLevel() == 0) {
-        ids.consume();
-      } else {
-        do {
-          if (count == row.ids.length) {
-            row.ids = Arrays.copyOf(row.ids, Math.max(1024, 2 * count));
-          }
-          row.ids[count++] = ids.getInteger();
-          ids.consume();
-        } while (ids.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
-      }
-      row.count = count;
+      row.count = ListValues.ids(ids, row);
     }
 
     private static String text(ColumnReader column) {

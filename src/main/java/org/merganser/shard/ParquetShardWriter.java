@@ -5,7 +5,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import org.apache.parquet.schema.Types;
  * optional, num_tokens INT32, token_ids LIST of INT32 required. The bytes depend on the rows and
  * the metadata alone.
  */
-public final class ParquetShardWriter implements Closeable {
+public final class ParquetShardWriter implements ShardWriter {
   /** Key of the metadata that names the tokenizer: lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
@@ -74,13 +73,9 @@ public final class ParquetShardWriter implements Closeable {
    *
    * @throws ShardException for a negative id, before anything of the row is written
    */
+  @Override
   public void write(ShardRow row) throws IOException {
-    for (int i = 0; i < row.count; i++) {
-      if (row.ids[i] < 0) {
-        throw new ShardException(
-            "document \"" + row.docId + "\": id " + row.ids[i] + " at " + i + " is negative");
-      }
-    }
+    refuseNegative(row);
     docId.addBinary(utf8(row.docId));
     file.addBinary(utf8(row.file));
     offset.addLong(row.offset);
@@ -95,7 +90,16 @@ public final class ParquetShardWriter implements Closeable {
     out.endRow();
   }
 
-  private static byte[] utf8(String text) {
+  static void refuseNegative(ShardRow row) {
+    for (int i = 0; i < row.count; i++) {
+      if (row.ids[i] < 0) {
+        throw new ShardException(
+            "document \"" + row.docId + "\": id " + row.ids[i] + " at " + i + " is negative");
+      }
+    }
+  }
+
+  static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -18,6 +18,7 @@ final class PlainPart implements ShardLayout.Part {
   @Override
   public void write(ShardRow row) throws IOException {
     file.write(row);
+    file.fill(row);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.merganser.shard;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  *       sequence are cut. Without crossDocuments there is nothing to fit, and it is refused.
  * </ul>
  */
-public final class SequencePacker {
+public final class SequencePacker<D> {
   /** How a document is laid into sequences. */
   public enum Strategy {
     CONCAT,
@@ -29,31 +30,33 @@ public final class SequencePacker {
    * A packed sequence: {@code ids[0, count)}, at most the length.
    *
    * @param starts where each piece begins in {@code ids}; the first is 0
-   * @param documents the number of the document of each piece, as they were added, from 0
+   * @param documents the document of each piece
    * @param offsets where each piece begins in its document
    */
-  public record Sequence(int[] ids, int count, int[] starts, long[] documents, int[] offsets) {}
+  public record Sequence<D>(int[] ids, int count, int[] starts, List<D> documents, int[] offsets) {}
 
   /** Takes finished sequences, in order. */
   @FunctionalInterface
-  public interface Sequences {
-    void accept(Sequence sequence);
+  public interface Sequences<D> {
+    void accept(Sequence<D> sequence) throws IOException;
   }
 
-  /** Open sequences of bestFit: a bound on memory and on the search. */
+  /** Open sequences of bestFit: a bound on the search, and with their ids on memory. */
   private static final int WINDOW = 1024;
+
+  private static final int WINDOW_IDS = 1 << 24;
 
   private final int length;
   private final Strategy strategy;
   private final boolean crossDocuments;
-  private final Sequences out;
-  private final TreeMap<Integer, List<Open>> byRoom = new TreeMap<>();
+  private final Sequences<D> out;
+  private final int window;
+  private final TreeMap<Integer, List<Open<D>>> byRoom = new TreeMap<>();
   private int openCount;
-  private Open current;
-  private long documents;
+  private Open<D> current;
   private long opened;
 
-  public SequencePacker(int length, Strategy strategy, boolean crossDocuments, Sequences out) {
+  public SequencePacker(int length, Strategy strategy, boolean crossDocuments, Sequences<D> out) {
     if (length < 1) {
       throw new ShardException("pack.length is " + length + ", it must be at least 1");
     }
@@ -66,70 +69,76 @@ public final class SequencePacker {
     this.strategy = strategy;
     this.crossDocuments = crossDocuments;
     this.out = out;
-    this.current = new Open(0, length);
+    this.window = Math.max(16, Math.min(WINDOW, WINDOW_IDS / length));
+    this.current = new Open<>(0, length);
   }
 
-  /** Adds a document, {@code ids[0, count)}. */
-  public void add(int[] ids, int count) {
+  /**
+   * Adds a document, {@code ids[0, count)}.
+   *
+   * @param continues whether it is a further part of the document before it
+   */
+  public void add(D document, int[] ids, int count, boolean continues) throws IOException {
+    if (!crossDocuments && !continues) {
+      endCurrent();
+    }
     for (int from = 0; from < count; ) {
       int room = strategy == Strategy.CONCAT ? length - current.count : length;
-      int to = Math.min(count, from + room);
+      int to = (int) Math.min(count, (long) from + room);
       if (strategy == Strategy.CONCAT) {
-        current.add(ids, from, to, documents);
+        current.add(ids, from, to, document);
         if (current.count == length) {
           endCurrent();
         }
       } else {
-        fit(ids, from, to);
+        fit(ids, from, to, document);
       }
       from = to;
     }
-    if (strategy == Strategy.CONCAT && !crossDocuments) {
-      endCurrent();
-    }
-    documents++;
   }
 
   /** Hands on what is still open; the last sequences may be short. */
-  public void finish() {
+  public void finish() throws IOException {
     endCurrent();
-    List<Open> rest = new ArrayList<>();
+    List<Open<D>> rest = new ArrayList<>();
     byRoom.values().forEach(rest::addAll);
     rest.sort((a, b) -> Long.compare(a.number, b.number));
-    rest.forEach(open -> out.accept(open.sequence()));
+    for (Open<D> open : rest) {
+      out.accept(open.sequence());
+    }
     byRoom.clear();
     openCount = 0;
   }
 
-  private void endCurrent() {
+  private void endCurrent() throws IOException {
     if (current.count > 0) {
       out.accept(current.sequence());
-      current = new Open(0, length);
+      current = new Open<>(0, length);
     }
   }
 
   /** The smallest room that holds the piece, the oldest of those; else a new sequence. */
-  private void fit(int[] ids, int from, int to) {
+  private void fit(int[] ids, int from, int to, D document) throws IOException {
     Integer room = byRoom.ceilingKey(to - from);
-    Open open = room == null ? new Open(opened++, length) : take(room, 0);
-    open.add(ids, from, to, documents);
+    Open<D> open = room == null ? new Open<>(opened++, length) : take(room, 0);
+    open.add(ids, from, to, document);
     if (open.count == length) {
       out.accept(open.sequence());
       return;
     }
     byRoom.computeIfAbsent(length - open.count, r -> new ArrayList<>()).add(open);
     openCount++;
-    if (openCount > WINDOW) {
+    if (openCount > window) {
       out.accept(take(byRoom.firstKey(), 0).sequence()); // the fullest
     }
   }
 
-  private Open take(int room, int index) {
-    List<Open> candidates = byRoom.get(room);
+  private Open<D> take(int room, int index) {
+    List<Open<D>> candidates = byRoom.get(room);
     if (candidates == null) {
       throw new IllegalStateException("no open sequence has room " + room);
     }
-    Open open = candidates.remove(index);
+    Open<D> open = candidates.remove(index);
     if (candidates.isEmpty()) {
       byRoom.remove(room);
     }
@@ -138,39 +147,44 @@ public final class SequencePacker {
   }
 
   /** A sequence that is being filled. */
-  private static final class Open {
+  private static final class Open<D> {
     private final long number;
-    private final int[] ids;
+    private final int length;
+    private int[] ids = new int[16];
     private int count;
     private int[] starts = new int[4];
-    private long[] documents = new long[4];
     private int[] offsets = new int[4];
-    private int pieces;
+    private final List<D> documents = new ArrayList<>();
 
     Open(long number, int length) {
       this.number = number;
-      this.ids = new int[length];
+      this.length = length;
     }
 
-    void add(int[] from, int begin, int end, long document) {
+    void add(int[] from, int begin, int end, D document) {
+      int pieces = documents.size();
       if (pieces == starts.length) {
         starts = Arrays.copyOf(starts, 2 * pieces);
-        documents = Arrays.copyOf(documents, 2 * pieces);
         offsets = Arrays.copyOf(offsets, 2 * pieces);
       }
+      int needed = count + end - begin;
+      if (needed > ids.length) {
+        ids = Arrays.copyOf(ids, (int) Math.min(length, Math.max(needed, 2L * ids.length)));
+      }
       starts[pieces] = count;
-      documents[pieces] = document;
-      offsets[pieces++] = begin;
+      offsets[pieces] = begin;
+      documents.add(document);
       System.arraycopy(from, begin, ids, count, end - begin);
       count += end - begin;
     }
 
-    Sequence sequence() {
-      return new Sequence(
+    Sequence<D> sequence() {
+      int pieces = documents.size();
+      return new Sequence<>(
           ids,
           count,
           Arrays.copyOf(starts, pieces),
-          Arrays.copyOf(documents, pieces),
+          List.copyOf(documents),
           Arrays.copyOf(offsets, pieces));
     }
   }

@@ -8,99 +8,128 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes another layout from one canonical shard. A part has the shard's name, and holds its rows in
- * order, so entry k leads back to row k of the shard, with file and offset there. Where a limit
- * cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never cut.
+ * Makes another layout from one Parquet shard, of documents or of packed sequences. A part has the
+ * shard's name, and holds its rows in order, so entry k leads back to row k of the shard. Where a
+ * limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never
+ * cut. Where the layout has no place for where ids come from, {@code NAME.index.parquet} says it.
  */
 public final class ShardConversion {
   private final ShardLayout layout;
-  private final int bound;
+  private final ShardLayout.Ids ids;
   private final long maxTokens;
 
   /**
-   * @param bound one more than the largest id of the vocabulary
+   * @param ids what the shard's ids are: its vocabulary's bound, and its sequences' length
    * @param maxTokens ids a part at most, or 0 for the layout's own limit
    * @param maxBytes of ids a part at most, or 0
    */
-  public ShardConversion(ShardLayout layout, int bound, long maxTokens, long maxBytes) {
+  public ShardConversion(ShardLayout layout, ShardLayout.Ids ids, long maxTokens, long maxBytes) {
     this.layout = layout;
-    this.bound = bound;
-    long limit = layout.maxTokens();
+    this.ids = ids;
+    long limit = layout.partTokens();
     limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
-    limit = maxBytes > 0 ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(bound))) : limit;
+    limit =
+        maxBytes > 0 ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(ids.bound()))) : limit;
     this.maxTokens = limit;
   }
 
-  /** A part that was written: its name without suffix, and what it holds. */
-  public record Converted(String name, long rows, long documents, long tokens) {}
+  /** Where the files of parts are written; asked once for each. */
+  @FunctionalInterface
+  public interface Files {
+    /**
+     * @param part its name without suffix
+     */
+    Path file(String part, String suffix) throws IOException;
+  }
 
   /**
-   * Converts {@code shard} into parts in {@code folder}.
+   * A part that was written: its name without suffix, and what it holds.
+   *
+   * @param documents that begin in it
+   * @param tokens ids of documents: filling is not counted
+   */
+  public record Converted(String name, long rows, long documents, long tokens) {}
+
+  /** What follows a part's name in the names of its files; the first file holds the ids. */
+  public List<String> suffixes() {
+    List<String> suffixes = new ArrayList<>(layout.suffixes());
+    if (!layout.hasProvenance()) {
+      suffixes.add(ShardIndexWriter.SUFFIX);
+    }
+    return suffixes;
+  }
+
+  /**
+   * Converts {@code shard} into parts.
    *
    * @throws ShardException for a damaged shard, an id beyond the vocabulary, a document longer than
    *     the layout's readers can take
    */
-  public List<Converted> convert(Path shard, Path folder, String name) throws IOException {
+  public List<Converted> convert(Path shard, Files files, String name) throws IOException {
     boolean cut = tokens(shard) > maxTokens;
     List<Converted> parts = new ArrayList<>();
-    ShardLayout.Part part = null;
-    try (ParquetShardReader in = new ParquetShardReader(shard)) {
-      Tally tally = new Tally();
+    Open part = null;
+    try (ShardReader in = ShardReader.open(shard)) {
       ShardRow row = new ShardRow();
       while (in.next(row)) {
-        if (row.count > layout.maxTokens()) {
-          throw new ShardException(
-              shard
-                  + ": document \""
-                  + row.docId
-                  + "\" has "
-                  + row.count
-                  + " ids, "
-                  + layout.name()
-                  + " files hold "
-                  + layout.maxTokens());
-        }
-        if (part != null && tally.tokens + row.count > maxTokens) {
-          parts.add(finish(part, tally));
+        refuseTooLong(row, shard);
+        if (part != null && part.ids + written(row) > maxTokens) {
+          parts.add(part.finish());
           part = null;
         }
         if (part == null) {
-          tally = new Tally();
-          tally.name = cut ? String.format(Locale.ROOT, "%s-%03d", name, parts.size()) : name;
-          part = layout.newPart(folder, tally.name, bound, in.metadata());
+          String numbered = String.format(Locale.ROOT, "%s-%03d", name, parts.size());
+          part = new Open(cut ? numbered : name, files, in);
         }
         part.write(row);
-        tally.add(row);
       }
       if (part == null) {
-        tally = new Tally();
-        tally.name = name;
-        part = layout.newPart(folder, name, bound, in.metadata());
+        part = new Open(name, files, in);
       }
-      ShardLayout.Part last = part;
-      part = null;
-      parts.add(finish(last, tally));
-    } finally {
-      closeUnfinished(part);
+      parts.add(part.finish());
+    } catch (IOException | RuntimeException e) {
+      closeUnfinished(part, e);
+      throw e;
     }
     return List.copyOf(parts);
   }
 
-  private static void closeUnfinished(ShardLayout.@Nullable Part part) throws IOException {
+  private static void closeUnfinished(@Nullable Open part, Exception failure) {
     if (part != null) {
-      part.close();
+      try {
+        part.close();
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
     }
   }
 
-  private static Converted finish(ShardLayout.Part part, Tally tally) throws IOException {
-    try (part) {
-      part.finish();
+  private void refuseTooLong(ShardRow row, Path shard) {
+    if (written(row) > layout.maxTokens()) {
+      throw new ShardException(
+          shard
+              + ": document \""
+              + row.docId
+              + "\" has "
+              + row.count
+              + " ids, "
+              + layout.name()
+              + " files hold "
+              + layout.maxTokens());
     }
-    return new Converted(tally.name, tally.rows, tally.documents, tally.tokens);
   }
 
-  private static long tokens(Path shard) throws IOException {
+  /** Ids that a row takes in the part, filling counted. */
+  private long written(ShardRow row) {
+    return layout.fillsSequences() ? Math.max(row.count, ids.sequenceLength()) : row.count;
+  }
+
+  /** Ids that the whole shard takes. */
+  private long tokens(Path shard) throws IOException {
     try (ColumnarReader in = new ColumnarReader(shard)) {
+      if (layout.fillsSequences() && ids.sequenceLength() > 0) {
+        return Math.multiplyExact(in.rows(), ids.sequenceLength());
+      }
       return in.footer().getBlocks().stream()
           .flatMap(rowGroup -> rowGroup.getColumns().stream())
           .filter(chunk -> chunk.getPath().toDotString().startsWith("token_ids."))
@@ -113,16 +142,51 @@ public final class ShardConversion {
     return chunk.getStatistics().getNumNulls();
   }
 
-  private static final class Tally {
-    private String name = "";
+  /** The part that is being written, with its index. */
+  private final class Open implements AutoCloseable {
+    private final String name;
+    private final ShardLayout.Part part;
+    private final @Nullable ShardIndexWriter index;
+    private long ids;
     private long rows;
     private long documents;
     private long tokens;
 
-    void add(ShardRow row) {
+    Open(String name, Files files, ShardReader in) throws IOException {
+      this.name = name;
+      this.part =
+          layout.newPart(
+              suffix -> files.file(name, suffix), ShardConversion.this.ids, in.metadata());
+      this.index =
+          layout.hasProvenance()
+              ? null
+              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), in.metadata());
+    }
+
+    void write(ShardRow row) throws IOException {
+      part.write(row);
+      if (index != null) {
+        index.add(row, ids);
+      }
+      ids += written(row);
       rows++;
-      documents += row.part == 0 ? 1 : 0;
+      documents += row.documents();
       tokens += row.count;
+    }
+
+    Converted finish() throws IOException {
+      part.finish();
+      close();
+      return new Converted(name, rows, documents, tokens);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (part) {
+        if (index != null) {
+          index.close();
+        }
+      }
     }
   }
 }

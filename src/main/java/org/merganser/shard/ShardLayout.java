@@ -15,21 +15,61 @@ public interface ShardLayout {
   /** What follows a part's name in the names of its files. */
   List<String> suffixes();
 
-  /** Ids that the layout's readers can take in one part. */
+  /** Ids that the layout's readers can take in one file; a longer document is refused. */
   long maxTokens();
+
+  /** Ids at which a part is ended where the job says nothing. */
+  default long partTokens() {
+    return maxTokens();
+  }
 
   /** Bytes that an id takes, for limits in bytes. */
   int idBytes(int bound);
 
+  /** Whether packed sequences are filled up to their length, there being no place for lengths. */
+  default boolean fillsSequences() {
+    return false;
+  }
+
+  /**
+   * Whether a part has a place for where its rows come from; where not, an index lies beside it.
+   */
+  default boolean hasProvenance() {
+    return false;
+  }
+
+  /**
+   * What all parts of a layout have in common.
+   *
+   * @param bound ids are below this
+   * @param sequenceLength of packed sequences; 0 for documents
+   * @param filler the id that fills short sequences; -1 for none
+   */
+  record Ids(int bound, int sequenceLength, int filler) {
+    public Ids {
+      if (bound < 0) {
+        throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
+      }
+    }
+
+    /** Documents, in a vocabulary of this bound. */
+    public static Ids documents(int bound) {
+      return new Ids(bound, 0, -1);
+    }
+  }
+
+  /** Where the files of a part are written, by their suffix; asked once for each. */
+  @FunctionalInterface
+  interface Files {
+    Path file(String suffix) throws IOException;
+  }
+
   /**
    * Begins a part.
    *
-   * @param name without suffix
-   * @param bound ids are below this
    * @param metadata of the canonical shard; kept where the layout has a place for it
    */
-  Part newPart(Path folder, String name, int bound, Map<String, String> metadata)
-      throws IOException;
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
 
   /** A part that is being written. */
   interface Part extends Closeable {
@@ -44,7 +84,7 @@ public interface ShardLayout {
     void finish() throws IOException;
   }
 
-  /** The layouts by name: megatron, bin (nanoGPT), llmc, npy, datatrove. */
+  /** The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove. */
   static ShardLayout of(String name) {
     return switch (name) {
       case "megatron" -> new MegatronLayout();

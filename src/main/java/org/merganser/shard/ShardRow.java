@@ -1,17 +1,45 @@
 package org.merganser.shard;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A row of a shard as it is read or written; {@code ids[0, count)}; one instance is reused. */
+/**
+ * A row of a shard as it is read or written, {@code ids[0, count)}: a document, or a packed
+ * sequence, which has pieces. One instance is reused.
+ */
 public final class ShardRow {
+  /** Of the document, or the name of the packed sequence. */
   public String docId = "";
+
   public String file = "";
   public long offset;
   public int part;
   public @Nullable String group;
   public int[] ids = new int[0];
   public int count;
+
+  /** Of a packed sequence, in the order of their starts; empty for a document. */
+  public List<Piece> pieces = List.of();
+
+  /** Documents that begin in this row. */
+  public int documents() {
+    if (pieces.isEmpty()) {
+      return part == 0 ? 1 : 0;
+    }
+    return (int) pieces.stream().filter(Piece::beginsDocument).count();
+  }
+
+  /** Where the ids come from: the pieces, or the document as one. */
+  List<Piece> provenance() {
+    return pieces.isEmpty() ? List.of(new Piece(0, docId, file, offset, part, 0)) : pieces;
+  }
+
+  /** Ids of piece {@code i} of {@link #provenance}. */
+  int pieceLength(List<Piece> provenance, int i) {
+    int end = i + 1 < provenance.size() ? provenance.get(i + 1).start() : count;
+    return end - provenance.get(i).start();
+  }
 
   /** A row of its own, with no spare room. */
   public ShardRow copy() {
@@ -23,6 +51,7 @@ public final class ShardRow {
     copy.group = group;
     copy.ids = Arrays.copyOf(ids, count);
     copy.count = count;
+    copy.pieces = pieces;
     return copy;
   }
 }

@@ -48,6 +48,14 @@ public interface FileStore {
   }
 
   /**
+   * Deletes the files of all drafts of this process, which is about to end: nobody will publish
+   * them. A writer that still runs fails.
+   */
+  static void abandonDrafts() {
+    OpenDrafts.abandon();
+  }
+
+  /**
    * What a listing knows of a file.
    *
    * @param location what {@link #open} takes

@@ -161,8 +161,9 @@ final class LocalStore implements FileStore {
     createFolders(folder);
     byte[] random = new byte[12];
     ThreadLocalRandom.current().nextBytes(random);
-    return new LocalDraft(
-        folder.resolve(TEMPORARY_PREFIX + HexFormat.of().formatHex(random)), target, folder);
+    Path file = folder.resolve(TEMPORARY_PREFIX + HexFormat.of().formatHex(random));
+    OpenDrafts.add(file);
+    return new LocalDraft(file, target, folder);
   }
 
   private record LocalDraft(Path file, Path target, Path folder) implements Draft {
@@ -176,6 +177,7 @@ final class LocalStore implements FileStore {
     @Override
     public void close() throws IOException {
       Files.deleteIfExists(file);
+      OpenDrafts.remove(file);
     }
   }
 

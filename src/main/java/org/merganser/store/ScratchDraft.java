@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file written in this machine's temporary folder and then sent to a store that is elsewhere. */
+/** A file written in this process's scratch folder and then sent to a store that is elsewhere. */
 final class ScratchDraft implements FileStore.Draft {
   private final FileStore target;
   private final String location;
@@ -13,7 +13,9 @@ final class ScratchDraft implements FileStore.Draft {
   ScratchDraft(FileStore target, String location) throws IOException {
     this.target = target;
     this.location = location;
-    this.scratch = Files.createTempDirectory(FileStore.TEMPORARY_PREFIX).resolve("content");
+    this.scratch = Files.createTempFile(Scratch.ofThisProcess(), "draft-", "");
+    Files.delete(scratch); // writers want a place at which there is no file yet
+    OpenDrafts.add(scratch);
   }
 
   @Override
@@ -29,6 +31,6 @@ final class ScratchDraft implements FileStore.Draft {
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(scratch);
-    Files.deleteIfExists(scratch.getParent());
+    OpenDrafts.remove(scratch);
   }
 }

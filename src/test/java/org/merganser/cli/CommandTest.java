@@ -63,6 +63,10 @@ final class CommandTest {
         Arguments.of(List.of("predict")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
+        Arguments.of(List.of("embeddings", "import")),
+        Arguments.of(List.of("embeddings", "export")),
+        Arguments.of(List.of("embeddings", "swap")),
+        Arguments.of(List.of("embeddings", "transplant")),
         Arguments.of(List.of("schema")));
   }
 
@@ -81,8 +85,7 @@ final class CommandTest {
     String help = CommandLineRun.of("--help").succeeded().out();
     assertThat(help)
         .contains("run ", "train ", "encode ", "embed ", "tokenize ", "decode ", "inspect ")
-        .contains(
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or job, 3 finished with more dead letters");
+        .contains("    3  finished, with more dead letters than the job allows");
   }
 
   @Test

@@ -68,8 +68,16 @@ class EmbeddingImportTest {
 
   private float[][] imported(Path source) throws IOException {
     Path table = dir.resolve("imported.parquet");
-    EmbeddingImport.byId(source, null, null, table);
+    imported(source, null, null, table);
     return rows(table, dir.resolve("flat"));
+  }
+
+  private EmbeddingReport imported(Path source, String tensor, Path tokenizer, Path table)
+      throws IOException {
+    return EmbeddingImport.write(
+        new EmbeddingImport.Request(source, tensor, tokenizer, Policy.ERROR, false),
+        table,
+        dir.resolve("scratch"));
   }
 
   private Path table(float[][] values) throws IOException {
@@ -150,10 +158,10 @@ class EmbeddingImportTest {
   void exportsComeBackThroughTheImporters() throws IOException {
     Path table = table(SMALL);
     Path safe = dir.resolve("out.safetensors");
-    EmbeddingExport.safetensors(table, "embeddings", safe);
+    EmbeddingExport.safetensors(table, "embeddings", FloatType.F32, safe);
     assertThat(imported(safe)).isDeepEqualTo(SMALL);
     Path npy = dir.resolve("out.npy");
-    EmbeddingExport.npy(table, npy);
+    EmbeddingExport.npy(table, FloatType.F32, npy);
     assertThat(imported(npy)).isDeepEqualTo(SMALL);
   }
 
@@ -161,7 +169,7 @@ class EmbeddingImportTest {
   void numpyReadsTheExportAndWritesWhatIsImported() throws Exception {
     String python = NumPy.python();
     Path npy = dir.resolve("out.npy");
-    EmbeddingExport.npy(table(SMALL), npy);
+    EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
     String script =
         """
         import numpy as np, sys
@@ -238,9 +246,64 @@ class EmbeddingImportTest {
     Duck.query(
         "copy (select 'w' word, [i, i / 2]::double[] vec from range(3) t(i)) to '" + file + "'");
     assertThat(imported(file)).isDeepEqualTo(new float[][] {{0, 0}, {1, 0.5f}, {2, 1}});
-    assertThatThrownBy(() -> EmbeddingImport.byId(file, "v", null, dir.resolve("t")))
+    assertThatThrownBy(() -> imported(file, "v", null, dir.resolve("t")))
         .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("has 0 columns that are lists of FLOAT or DOUBLE and called v");
+        .hasMessageContaining(
+            "has 0 columns that are lists of FLOAT, DOUBLE or FLOAT16 and called v");
+  }
+
+  @Test
+  void parquetRowsWithIdsAreSortedAndThoseWithWordsAligned() throws Exception {
+    Path file = dir.resolve("ids.parquet");
+    Duck.query(
+        "copy (select (7 * i) % 10 as token_id, [i]::float[] v from range(10) t(i)) to '"
+            + file
+            + "'");
+    float[][] rows = imported(file);
+    for (int i = 0; i < 10; i++) {
+      assertThat(rows[7 * i % 10]).containsExactly(i);
+    }
+    Duck.query("copy (select 2 * i as id, [i]::float[] v from range(3) t(i)) to '" + file + "'");
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("has 3 rows and no row for id 1; a table has the ids 0 to rows-1");
+    Duck.query("copy (select 1 as id, [i]::float[] v from range(3) t(i)) to '" + file + "'");
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("has id 1 twice");
+    Duck.query("copy (select 'ab' as Word, [1.5, 2]::float[] v) to '" + file + "'");
+    Path table = dir.resolve("words.parquet");
+    EmbeddingImport.write(
+        new EmbeddingImport.Request(file, null, tokenizer("t.json", "a b"), Policy.ZERO, false),
+        table,
+        dir.resolve("scratch"));
+    assertThat(rows(table, dir.resolve("flat"))[256]).containsExactly(1.5f, 2);
+  }
+
+  @Test
+  void nonFiniteValuesBecomeZeroOnRequestAlone() throws IOException {
+    Path file = Files.writeString(dir.resolve("n.vec"), "2 2\na 1 NaN\nb 1 2\n");
+    assertThatThrownBy(() -> imported(file)).hasMessageContaining("row 0 has NaN at 1");
+    Path table = dir.resolve("n.parquet");
+    EmbeddingReport report =
+        EmbeddingImport.write(
+            new EmbeddingImport.Request(file, null, null, Policy.ERROR, true),
+            table,
+            dir.resolve("scratch"));
+    assertThat(report.replaced()).isEqualTo(1);
+    assertThat(report.lines()).contains("1 NaNs and infinities were made zero");
+    assertThat(rows(table, dir.resolve("flat"))).isDeepEqualTo(new float[][] {{1, 0}, {1, 2}});
+  }
+
+  @Test
+  void aModelsFolderIsOpenedByItsUsualFile() throws IOException {
+    safetensors(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", bytes(4).putFloat(7));
+    assertThat(imported(dir)).isDeepEqualTo(new float[][] {{7}});
+    Path none = Files.createDirectories(dir.resolve("none"));
+    assertThatThrownBy(() -> imported(none))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("is a folder without model.safetensors");
   }
 
   @Test
@@ -292,14 +355,14 @@ class EmbeddingImportTest {
       values[i] = new float[] {i == 9 ? 0 : Math.max(1, i), i == 9 ? 0 : 1};
     }
     Path npy = dir.resolve("v.npy");
-    EmbeddingExport.npy(table(values), npy);
+    EmbeddingExport.npy(table(values), FloatType.F32, npy);
     Path out = dir.resolve("out.parquet");
-    assertThat(EmbeddingImport.byId(npy, null, tokenizer, out))
-        .isEqualTo(new EmbeddingReport(260, 2, 3, 1, 9, 1, 1, 257, 0));
+    assertThat(imported(npy, null, tokenizer, out))
+        .isEqualTo(new EmbeddingReport(260, 2, "F32", 3, 1, 9, 1, 1, 0, 257, 0, 0));
     assertThat(Duck.query("select token from '" + out + "' where id in (32, 256, 257)"))
         .containsExactly("Ġ", "ab", "null");
     Path larger = tokenizer("l.json", "a b", "c d", "e f", "g h", "i j");
-    assertThatThrownBy(() -> EmbeddingImport.byId(npy, null, larger, out))
+    assertThatThrownBy(() -> imported(npy, null, larger, out))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("has 260 rows, the tokenizer 261 ids: ids 260 to 260 are missing");
     assertThat(out).doesNotExist();
@@ -308,7 +371,10 @@ class EmbeddingImportTest {
   private EmbeddingReport align(Policy policy, Path table) throws IOException {
     Path tokenizer = tokenizer("t.json", "d o", "do g", "Ġ do", "Ġdo g", "c a");
     Path words = Files.writeString(dir.resolve("w.vec"), "4 2\ndog 1 2\nĠdog 3 4\nd 5 5\n中 7 9\n");
-    return TokenAlignment.write(words, tokenizer, policy, table, dir.resolve("scratch"));
+    return EmbeddingImport.write(
+        new EmbeddingImport.Request(words, null, tokenizer, policy, false),
+        table,
+        dir.resolve("scratch"));
   }
 
   @Test
@@ -323,6 +389,7 @@ class EmbeddingImportTest {
     assertThat(report.matched()).isEqualTo(3);
     assertThat(report.filled()).isEqualTo(258);
     assertThat(report.zeroRows()).isEqualTo(258);
+    assertThat(report.unusedWords()).isEqualTo(1); // 中
   }
 
   @Test
@@ -336,7 +403,9 @@ class EmbeddingImportTest {
     assertThat(rows[260]).containsExactly(0, 0); // ca
     assertThatThrownBy(() -> align(Policy.ERROR, table))
         .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("has no vector for id 0, token \"Ā\"; choose zero, mean or subwords");
+        .hasMessageContaining(
+            "has no vector for 258 of 261 ids, the first is id 0, token \"Ā\"; choose what such ids"
+                + " get: --missing zero, mean or subwords");
   }
 
   @Test
@@ -365,7 +434,7 @@ class EmbeddingImportTest {
     float[][] values = new float[300][3];
     values[256][1] = 5;
     Path folder = dir.resolve("m2v");
-    EmbeddingExport.model2vec(table(values), tokenizer, normalize, folder);
+    EmbeddingExport.model2vec(table(values), tokenizer, FloatType.F32, normalize, folder);
     float[][] rows = imported(folder.resolve("model.safetensors"));
     assertThat(rows).hasDimensions(257, 3);
     assertThat(rows[256]).containsExactly(0, 5, 0);
@@ -389,7 +458,7 @@ class EmbeddingImportTest {
     assertThat(EmbeddingExport.word2vec(table(values), Tokenizer.read(tokenizer), file))
         .isEqualTo(257);
     Path back = dir.resolve("back.parquet");
-    TokenAlignment.write(file, tokenizer, Policy.ERROR, back, dir.resolve("scratch"));
+    imported(file, null, tokenizer, back);
     assertThat(rows(back, dir.resolve("flat"))).isDeepEqualTo(values);
   }
 
@@ -406,6 +475,47 @@ class EmbeddingImportTest {
           .as("bits %x", bits)
           .isEqualTo(Float.valueOf((float) (bits < 1 << 15 ? value : -value)));
     }
+  }
+
+  @Test
+  void everyHalfComesBackAndTheNearestIsTaken() {
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      float value = Half.toFloat((short) bits);
+      if (Float.isNaN(value)) {
+        assertThat(Half.fromFloat(value) & 0x7C00).isEqualTo(0x7C00);
+        continue;
+      }
+      assertThat(Half.fromFloat(value)).as("bits %x", bits).isEqualTo((short) bits);
+      if ((bits & 0x7FFF) < 0x7BFF) {
+        float next = Half.toFloat((short) (bits + 1));
+        float middle = value + (next - value) / 2; // exact: a float has 13 bits more
+        assertThat(Half.fromFloat(middle))
+            .as("half way above bits %x", bits)
+            .isEqualTo((short) (bits + (bits & 1)));
+        assertThat(Half.fromFloat(value + (next - value) * 0.75f)).isEqualTo((short) (bits + 1));
+        assertThat(Half.fromFloat(value + (next - value) * 0.25f)).isEqualTo((short) bits);
+      }
+    }
+    assertThat(Half.fromFloat(65519)).isEqualTo((short) 0x7BFF);
+    assertThat(Half.fromFloat(65520)).isEqualTo((short) 0x7C00);
+  }
+
+  @Test
+  void smallerTypesAreTheNearestValuesAndRefuseWhatIsTooLarge() throws IOException {
+    float[][] values = {{1 / 3f, -1e-6f}, {65504, 0}};
+    Path safe = dir.resolve("h.safetensors");
+    EmbeddingExport.safetensors(table(values), "x", FloatType.F16, safe);
+    float[][] back = imported(safe);
+    for (int i = 0; i < 4; i++) {
+      float value = values[i / 2][i % 2];
+      assertThat(back[i / 2][i % 2]).isEqualTo(Half.toFloat(Half.fromFloat(value)));
+    }
+    EmbeddingExport.safetensors(table(values), "x", FloatType.BF16, safe);
+    assertThat(imported(safe)[0][0]).isEqualTo(Float.intBitsToFloat(0x3EAB0000));
+    Path large = table(new float[][] {{1}, {70000}});
+    assertThatThrownBy(() -> EmbeddingExport.npy(large, FloatType.F16, dir.resolve("l.npy")))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessage("row 1 has 70000.0 at 0, too large for F16; write F32");
   }
 
   @Test
@@ -433,10 +543,13 @@ class EmbeddingImportTest {
     Path shared = SharedData.dir();
     Path table = dir.resolve("aligned.parquet");
     EmbeddingReport report =
-        TokenAlignment.write(
-            shared.resolve("embeddings/pang_lee_polarity_fasttext.vec"),
-            shared.resolve("tokenizers/gpt2/tokenizer.json"),
-            Policy.SUBWORDS,
+        EmbeddingImport.write(
+            new EmbeddingImport.Request(
+                shared.resolve("embeddings/pang_lee_polarity_fasttext.vec"),
+                null,
+                shared.resolve("tokenizers/gpt2/tokenizer.json"),
+                Policy.SUBWORDS,
+                false),
             table,
             dir.resolve("scratch"));
     System.out.println(report);

@@ -71,6 +71,7 @@ final class UnitEncoderTest {
             WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT),
             -1,
             false,
+            1 << 27,
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()));
     CoreParts.encodingReader(spec).read(unit, encoded);
     return encoded;

@@ -3,6 +3,7 @@ package org.merganser.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,30 +12,29 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.merganser.shard.SequencePacker.Sequence;
 import org.merganser.shard.SequencePacker.Strategy;
 
 class SequencePackerTest {
-  private static List<Sequence> pack(
-      int length, Strategy strategy, boolean cross, int[]... documents) {
-    List<Sequence> sequences = new ArrayList<>();
-    SequencePacker packer = new SequencePacker(length, strategy, cross, sequences::add);
-    for (int[] document : documents) {
-      packer.add(document, document.length);
+  private static List<SequencePacker.Sequence<Integer>> pack(
+      int length, Strategy strategy, boolean cross, int[]... documents) throws IOException {
+    List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
+    SequencePacker<Integer> packer = new SequencePacker<>(length, strategy, cross, sequences::add);
+    for (int i = 0; i < documents.length; i++) {
+      packer.add(i, documents[i], documents[i].length, false);
     }
     packer.finish();
     return sequences;
   }
 
-  private static String show(Sequence s) {
+  private static String show(SequencePacker.Sequence<Integer> s) {
     return Arrays.toString(Arrays.copyOf(s.ids(), s.count()))
         + Arrays.toString(s.starts())
-        + Arrays.toString(s.documents())
+        + s.documents()
         + Arrays.toString(s.offsets());
   }
 
   @Test
-  void concatCutsEveryLengthAndKeepsTheBoundaries() {
+  void concatCutsEveryLengthAndKeepsTheBoundaries() throws IOException {
     assertThat(
             pack(3, Strategy.CONCAT, true, new int[] {1, 2}, new int[0], new int[] {3, 4, 5, 6, 7}))
         .extracting(SequencePackerTest::show)
@@ -42,14 +42,14 @@ class SequencePackerTest {
   }
 
   @Test
-  void concatWithinDocumentsNeverMixesThem() {
+  void concatWithinDocumentsNeverMixesThem() throws IOException {
     assertThat(pack(3, Strategy.CONCAT, false, new int[] {1, 2}, new int[] {3, 4, 5, 6}))
         .extracting(SequencePackerTest::show)
         .containsExactly("[1, 2][0][0][0]", "[3, 4, 5][0][1][0]", "[6][0][1][3]");
   }
 
   @Test
-  void bestFitPutsAPieceWhereTheLeastRoomIsLeft() {
+  void bestFitPutsAPieceWhereTheLeastRoomIsLeft() throws IOException {
     assertThat(
             pack(
                 5,
@@ -65,7 +65,7 @@ class SequencePackerTest {
 
   @ParameterizedTest
   @CsvSource({"CONCAT, true", "CONCAT, false", "BEST_FIT, true"})
-  void everyIdIsInOneSequenceOnceAtItsPlace(Strategy strategy, boolean cross) {
+  void everyIdIsInOneSequenceOnceAtItsPlace(Strategy strategy, boolean cross) throws IOException {
     long seed = Long.getLong("merganser.seed", System.nanoTime());
     System.out.println("seed " + seed);
     Random random = new Random(seed);
@@ -73,15 +73,15 @@ class SequencePackerTest {
     for (int i = 0; i < documents.length; i++) {
       documents[i] = random.ints(random.nextInt(200)).toArray();
     }
-    TreeMap<Long, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
+    TreeMap<Integer, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
     long ids = 0;
-    for (Sequence s : pack(64, strategy, cross, documents)) {
+    for (SequencePacker.Sequence<Integer> s : pack(64, strategy, cross, documents)) {
       assertThat(s.count()).isBetween(1, 64);
       ids += s.count();
       for (int i = 0; i < s.starts().length; i++) {
         int end = i + 1 < s.starts().length ? s.starts()[i + 1] : s.count();
         pieces
-            .computeIfAbsent(s.documents()[i], d -> new TreeMap<>())
+            .computeIfAbsent(s.documents().get(i), d -> new TreeMap<>())
             .put(s.offsets()[i], Arrays.copyOfRange(s.ids(), s.starts()[i], end));
       }
       if (!cross) {
@@ -91,7 +91,7 @@ class SequencePackerTest {
     assertThat(ids).isEqualTo(Arrays.stream(documents).mapToLong(d -> d.length).sum());
     for (int d = 0; d < documents.length; d++) {
       int[] joined =
-          pieces.getOrDefault((long) d, new TreeMap<>()).values().stream()
+          pieces.getOrDefault(d, new TreeMap<>()).values().stream()
               .flatMapToInt(Arrays::stream)
               .toArray();
       assertThat(joined).as("document %d, seed %d", d, seed).isEqualTo(documents[d]);
@@ -99,7 +99,21 @@ class SequencePackerTest {
   }
 
   @Test
-  void refusesWhatMakesNoSense() {
+  void thePartsOfOneDocumentMayShareASequenceWithinDocuments() throws IOException {
+    List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
+    SequencePacker<Integer> packer =
+        new SequencePacker<>(4, Strategy.CONCAT, false, sequences::add);
+    packer.add(0, new int[] {1, 2, 3}, 3, false);
+    packer.add(1, new int[] {4, 5}, 2, true);
+    packer.add(2, new int[] {6}, 1, false);
+    packer.finish();
+    assertThat(sequences)
+        .extracting(SequencePackerTest::show)
+        .containsExactly("[1, 2, 3, 4][0, 3][0, 1][0, 0]", "[5][0][1][1]", "[6][0][2][0]");
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() throws IOException {
     assertThatThrownBy(() -> pack(0, Strategy.CONCAT, true))
         .isInstanceOf(ShardException.class)
         .hasMessage("pack.length is 0, it must be at least 1");

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,9 @@ class ShardLayoutTest {
 
   private List<ShardConversion.Converted> convert(
       String layout, int bound, long maxTokens, long maxBytes, int[]... rows) throws IOException {
-    return new ShardConversion(ShardLayout.of(layout), bound, maxTokens, maxBytes)
-        .convert(shard(rows), dir, "part-0000000-000");
+    return new ShardConversion(
+            ShardLayout.of(layout), ShardLayout.Ids.documents(bound), maxTokens, maxBytes)
+        .convert(shard(rows), (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
   }
 
   private ByteBuffer read(String suffix) throws IOException {
@@ -152,7 +152,7 @@ class ShardLayoutTest {
     assertThat(ids(read(".ds"), 2)).containsExactly(1, 299, 4, 5);
     assertThat(longs(read(".ds.index"), 3)).containsExactly(2, 2, 4);
     assertThat(Files.readString(dir.resolve("part-0000000-000.ds.metadata")))
-        .isEqualTo("sha256:ab|2\n4\n4 tokens");
+        .isEqualTo("sha256:ab|2\n4\n4.00 T");
   }
 
   @ParameterizedTest
@@ -204,8 +204,9 @@ class ShardLayoutTest {
     int[][] rows = {{0, 0, 1, 299}, {1, 0}, {2, 0, 4}, {2, 1, 5}};
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
-      new ShardConversion(ShardLayout.of(layout), bound, 0, 0)
-          .convert(shard(rows), dir.resolve(layout), "p");
+      Path folder = dir.resolve(layout);
+      new ShardConversion(ShardLayout.of(layout), ShardLayout.Ids.documents(bound), 0, 0)
+          .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
     String script =
         """
@@ -233,43 +234,6 @@ class ShardLayoutTest {
     assertThat(NumPy.run(python, script, dir.toString(), width))
         .containsExactly(
             width + " [1, 299, 4, 5]", "4 [1, 299, 4, 5]", "[[1, 299], [], [4], [5]] [0, 1, 2, 4]");
-  }
-
-  @Test
-  void aShuffleIsAPermutationWhateverTheBucketsAndTheSeedMatters() throws IOException {
-    List<Path> shards = new ArrayList<>();
-    for (int s = 0; s < 3; s++) {
-      int[][] rows = new int[100][];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = new int[] {100 * s + i, 0, i};
-      }
-      Path moved = dir.resolve("s" + s + ".parquet");
-      Files.move(shard(rows), moved);
-      shards.add(moved);
-    }
-    List<String> one = shuffled(shards, 1, 1);
-    assertThat(one).doesNotHaveDuplicates().hasSize(300).isNotEqualTo(shuffled(shards, 2, 1));
-    assertThat(shuffled(shards, 1, 2)).isEqualTo(one);
-    assertThat(shuffled(shards, 1, 17)).isEqualTo(one);
-    // Neighbours come from anywhere: about 1 in 3 from the same shard.
-    long same = 0;
-    for (int i = 1; i < one.size(); i++) {
-      same += number(one.get(i)) / 100 == number(one.get(i - 1)) / 100 ? 1 : 0;
-    }
-    assertThat(same).isBetween(70L, 130L);
-  }
-
-  private static int number(String docId) {
-    return Integer.parseInt(docId.substring(1));
-  }
-
-  private static List<String> shuffled(List<Path> shards, long seed, int buckets)
-      throws IOException {
-    List<String> order = new ArrayList<>();
-    for (int bucket = 0; bucket < buckets; bucket++) {
-      new ShardShuffle(shards, seed).bucket(bucket, buckets, row -> order.add(row.docId));
-    }
-    return order;
   }
 
   @Test

@@ -1,0 +1,53 @@
+package org.merganser.cli;
+
+/**
+ * A signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) while a run is under way: the
+ * JVM then ends with 128 + the signal's number, after a few words and a clean-up that together take
+ * two seconds at the most, whatever hangs. So a second signal has nothing to add.
+ */
+final class Interruption {
+  private static final long CLEAN_UP_MILLIS = 2000;
+
+  private static volatile boolean stopping;
+
+  private final Thread hook;
+
+  /**
+   * Watches until {@link #close}.
+   *
+   * @param lastWords what is done when a signal comes, on a thread of its own
+   */
+  Interruption(Runnable lastWords) {
+    hook =
+        new Thread(
+            () -> {
+              stopping = true;
+              Thread cleanUp = new Thread(lastWords, "merganser-last-words");
+              cleanUp.setDaemon(true);
+              cleanUp.start();
+              try {
+                cleanUp.join(CLEAN_UP_MILLIS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "merganser-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Whether a signal has come: what fails from now on fails because of it. */
+  static boolean stopping() {
+    return stopping;
+  }
+
+  /** Stops watching. */
+  void close() {
+    if (!stopping) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException signalJustCame) {
+        stopping = true;
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.merganser.job;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the keys of {@code shards} must satisfy together. */
+final class ShardRules {
+  /** Layouts whose sequences are found by arithmetic: each must be of the full length. */
+  private static final Set<Job.ShardFormat> WITHOUT_LENGTHS =
+      EnumSet.of(Job.ShardFormat.BIN, Job.ShardFormat.NPY, Job.ShardFormat.DATATROVE);
+
+  private ShardRules() {}
+
+  /** Whether anything is made of the canonical shards. */
+  static boolean makesMore(Job.Shards shards) {
+    return shards.pack() != null
+        || shards.shuffle() != null
+        || shards.formats().stream().anyMatch(format -> format != Job.ShardFormat.PARQUET);
+  }
+
+  /** The token that fills short sequences must be one of the vocabulary that is learned. */
+  static void checkPadToken(Job.Shards shards, Job.Train train, List<String> problems) {
+    String pad = shards.pack() == null ? null : shards.pack().padToken();
+    if (pad != null
+        && train.continueFrom() == null
+        && !train.specialTokens().contains(pad)
+        && !train.addedTokens().contains(pad)
+        && !pad.matches("<\\|reserved_\\d+\\|>")) {
+      problems.add(
+          "shards.pack.padToken: \""
+              + pad
+              + "\" is not among tokenizer.train.specialTokens "
+              + train.specialTokens()
+              + " and addedTokens");
+    }
+  }
+
+  static void check(Job.Shards shards, List<String> problems) {
+    Set<Job.ShardFormat> seen = EnumSet.noneOf(Job.ShardFormat.class);
+    for (Job.ShardFormat format : shards.formats()) {
+      if (!seen.add(format)) {
+        problems.add("shards.formats: " + Spelling.ofConstant(format) + " is listed twice");
+      }
+    }
+    if (shards.formats().isEmpty()) {
+      if (shards.from() != null) {
+        problems.add("shards.formats: [] makes no shards, and shards.from names some");
+      }
+      if (shards.pack() != null || shards.shuffle() != null) {
+        problems.add("shards.formats: [] makes no shards, so there is nothing to pack or shuffle");
+      }
+    }
+    Job.Pack pack = shards.pack();
+    if (pack == null) {
+      return;
+    }
+    if (pack.strategy() == Job.PackStrategy.BEST_FIT && !pack.crossDocuments()) {
+      problems.add(
+          "shards.pack.strategy: bestFit puts several documents into a sequence; with"
+              + " crossDocuments: false use concat");
+    }
+    List<String> filled =
+        shards.formats().stream()
+            .filter(WITHOUT_LENGTHS::contains)
+            .map(Spelling::ofConstant)
+            .toList();
+    // With shards.from the token may be that of the earlier run, which is looked at later.
+    if (!filled.isEmpty()
+        && pack.padToken() == null
+        && shards.endOfDocument() == null
+        && shards.from() == null) {
+      problems.add(
+          "shards.pack.padToken: is required: short sequences are filled in "
+              + String.join(", ", filled)
+              + ", and there is no shards.endOfDocument to fill them with");
+    }
+    Long maxTokens = shards.maxTokens();
+    if (maxTokens != null && maxTokens < pack.length()) {
+      problems.add(
+          "shards.maxTokens: " + maxTokens + " holds no sequence of length " + pack.length());
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package org.merganser.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.merganser.job.Job;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.SequencePacker;
+import org.merganser.shard.ShardLayout;
+import org.merganser.shard.ShardPacking;
+import org.merganser.tokenizer.Tokenizer;
+
+/** What a job makes of its canonical shards, and where it lies. */
+final class LayoutPlan {
+  /** A Parquet shard is ended before a document that would take it past this many ids. */
+  private static final long SHARD_TOKENS = 1L << 27;
+
+  /** Of an id in Parquet, for limits in bytes. */
+  private static final int PARQUET_ID_BYTES = 4;
+
+  private final Job.Shards shards;
+
+  LayoutPlan(Job job) {
+    this.shards = job.shards();
+  }
+
+  /** Whether anything is made of the canonical shards. */
+  boolean makesAnything() {
+    return arranges() || !formats().isEmpty();
+  }
+
+  /** Whether there are packed or shuffled shards, which the other layouts are made of. */
+  boolean arranges() {
+    return packs() || shuffles();
+  }
+
+  boolean packs() {
+    return shards.pack() != null;
+  }
+
+  boolean shuffles() {
+    return shards.shuffle() != null;
+  }
+
+  long seed() {
+    return Objects.requireNonNull(shards.shuffle()).seed();
+  }
+
+  /** Of a packed sequence; 0 where documents are as they are. */
+  int sequenceLength() {
+    return shards.pack() == null ? 0 : shards.pack().length();
+  }
+
+  /** The layouts but for Parquet, in the order of the job. */
+  List<Job.ShardFormat> formats() {
+    List<Job.ShardFormat> formats = new ArrayList<>(shards.formats());
+    formats.remove(Job.ShardFormat.PARQUET);
+    return formats;
+  }
+
+  ShardLayout layout(Job.ShardFormat format) {
+    boolean header = shards.bin().header() == Job.BinHeader.LLMC;
+    return ShardLayout.of(format == Job.ShardFormat.BIN && header ? "llmc" : folderName(format));
+  }
+
+  static String folderName(Job.ShardFormat format) {
+    return format.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The folder of a layout, relative to the output. */
+  String folder(Side side, Job.ShardFormat format) {
+    String arranged = packs() ? "packed/" : shuffles() ? "shuffled/" : "";
+    return side.folder() + arranged + folderName(format) + "/";
+  }
+
+  /** Ids of a file at most, or 0 for the layout's own limit. */
+  long maxTokens() {
+    return shards.maxTokens() == null ? 0 : shards.maxTokens();
+  }
+
+  long maxBytes() {
+    return shards.maxBytes() == null ? 0 : shards.maxBytes();
+  }
+
+  /** Ids at which a Parquet shard is ended. */
+  static long parquetTokens(Job.Shards shards) {
+    long limit = SHARD_TOKENS;
+    if (shards.maxTokens() != null) {
+      limit = Math.min(limit, shards.maxTokens());
+    }
+    if (shards.maxBytes() != null) {
+      limit = Math.min(limit, Math.max(1, shards.maxBytes() / PARQUET_ID_BYTES));
+    }
+    return limit;
+  }
+
+  long parquetTokens() {
+    return parquetTokens(shards);
+  }
+
+  ShardPacking packing() {
+    Job.Pack pack = Objects.requireNonNull(shards.pack());
+    return new ShardPacking(
+        pack.length(),
+        SequencePacker.Strategy.valueOf(pack.strategy().name()),
+        pack.crossDocuments());
+  }
+
+  /** What the rows of packed and shuffled shards depend on, beside the shards. */
+  String arrangement() {
+    Job.Pack pack = shards.pack();
+    return Fingerprint.of(
+        shards.shuffle(),
+        pack == null ? null : List.of(pack.length(), pack.strategy(), pack.crossDocuments()),
+        parquetTokens());
+  }
+
+  /** Metadata of packed and shuffled shards. */
+  Map<String, String> metadata(TokenizerRef tokenizer) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
+    if (packs()) {
+      metadata.put("merganser.sequence.length", Integer.toString(sequenceLength()));
+    }
+    if (shuffles()) {
+      metadata.put("merganser.shuffle.seed", Long.toString(seed()));
+    }
+    return metadata;
+  }
+
+  /** What the layouts' ids are. */
+  ShardLayout.Ids ids(Tokenizer tokenizer) {
+    String filler = filler();
+    return new ShardLayout.Ids(
+        tokenizer.idBound(), sequenceLength(), filler == null ? -1 : tokenizer.id(filler));
+  }
+
+  private @org.jspecify.annotations.Nullable String filler() {
+    Job.Pack pack = shards.pack();
+    return pack == null
+        ? null
+        : Objects.requireNonNullElseGet(pack.padToken(), shards::endOfDocument);
+  }
+
+  /**
+   * Refuses a job that would find no token to fill short sequences with, before anything is read.
+   *
+   * @param location of the tokenizer
+   */
+  void check(Tokenizer tokenizer, String location) {
+    boolean fills =
+        packs() && formats().stream().anyMatch(format -> layout(format).fillsSequences());
+    String filler = fills ? filler() : null;
+    if (fills && filler == null) {
+      throw new RunException(
+          "shards.pack.padToken: is required: short sequences are filled in some of "
+              + shards.formats().stream().map(LayoutPlan::folderName).toList()
+              + ", and documents end with no token that could fill them");
+    }
+    if (filler != null && tokenizer.id(filler) < 0) {
+      throw new RunException(
+          "shards.pack.padToken: \""
+              + filler
+              + "\" is not a token of "
+              + location
+              + "; its special tokens are "
+              + tokenizer.addedTokens().stream().map(token -> token.content()).toList());
+    }
+  }
+}

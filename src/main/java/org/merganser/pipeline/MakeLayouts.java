@@ -1,0 +1,212 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what training reads from the canonical shards, without the text: packed sequences, a global
+ * shuffle, and the layouts of other tools. Hands on the locations of receipts.
+ *
+ * <pre>
+ * shards ─▶ pack ─────────────────┐
+ * shards ─▶ set aside ─▶ shuffle ─┼─▶ layouts
+ * shards ─────────────────────────┘
+ * </pre>
+ */
+final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
+  private final RunSpec spec;
+  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Side side;
+
+  private MakeLayouts(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+    this.side = side;
+  }
+
+  /**
+   * @param side whose shards are taken; the others are left alone
+   */
+  static MakeLayouts of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    return new MakeLayouts(spec, tokenizer, side);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<ShardSet> all) {
+    LayoutPlan plan = new LayoutPlan(spec.job());
+    PCollection<ShardSet> shards =
+        all.apply("TakeSide", ParDo.of(new TakeSideFn(side)))
+            .setCoder(SerializableCoder.of(ShardSet.class));
+    if (!plan.arranges()) {
+      return convert(shards);
+    }
+    PCollection<ShardSet> arranged = plan.shuffles() ? shuffle(shards) : pack(shards);
+    PCollection<String> receipts =
+        arranged.apply(
+            "ArrangedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
+    return PCollectionList.of(receipts)
+        .and(convert(arranged))
+        .apply("LayoutReceipts", Flatten.pCollections());
+  }
+
+  private PCollection<ShardSet> pack(PCollection<ShardSet> shards) {
+    return shards
+        .apply("PackShards", ParDo.of(new PackFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .setCoder(SerializableCoder.of(ShardSet.class));
+  }
+
+  private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
+    return shards
+        .apply(
+            "SetAside", ParDo.of(new SetAsideFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .setCoder(StringUtf8Coder.of())
+        .apply("AllSetAside", ToOneWorker.sorted())
+        .apply("CutRanges", ParDo.of(new RangesFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .setCoder(SerializableCoder.of(UnitShuffler.Range.class))
+        .apply("SpreadRanges", Reshuffle.viaRandomKey())
+        .apply(
+            "WriteRange", ParDo.of(new ShuffleFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .setCoder(SerializableCoder.of(ShardSet.class));
+  }
+
+  private PCollection<String> convert(PCollection<ShardSet> shards) {
+    return shards
+        .apply(
+            "ConvertShards",
+            ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private static final class TakeSideFn extends DoFn<ShardSet, ShardSet> {
+    private final Side side;
+
+    TakeSideFn(Side side) {
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void take(@Element ShardSet set, OutputReceiver<ShardSet> out) {
+      List<ShardSet.Shard> shards = set.shards().stream().filter(side::has).toList();
+      if (!shards.isEmpty()) {
+        out.output(new ShardSet(set.unit(), shards, ""));
+      }
+    }
+  }
+
+  private static final class PackFn extends DoFn<ShardSet, ShardSet> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
+
+    PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void pack(@Element ShardSet shards, OutputReceiver<ShardSet> out, ProcessContext context)
+        throws IOException {
+      out.output(new UnitPacker(spec, side, context.sideInput(tokenizer)).pack(shards));
+    }
+  }
+
+  private static final class SetAsideFn extends DoFn<ShardSet, String> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
+
+    SetAsideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void setAside(
+        @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
+        throws IOException {
+      out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).setAside(shards));
+    }
+  }
+
+  private static final class RangesFn extends DoFn<List<String>, UnitShuffler.Range> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
+
+    RangesFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void cut(
+        @Element List<String> receipts,
+        OutputReceiver<UnitShuffler.Range> out,
+        ProcessContext context)
+        throws IOException {
+      new UnitShuffler(spec, side, context.sideInput(tokenizer))
+          .ranges(receipts)
+          .forEach(out::output);
+    }
+  }
+
+  private static final class ShuffleFn extends DoFn<UnitShuffler.Range, ShardSet> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
+
+    ShuffleFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void shuffle(
+        @Element UnitShuffler.Range range, OutputReceiver<ShardSet> out, ProcessContext context)
+        throws IOException {
+      out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).write(range));
+    }
+  }
+
+  private static final class ConvertFn extends DoFn<ShardSet, String> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
+    private transient @Nullable UnitConverter converter;
+
+    ConvertFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void convert(
+        @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
+        throws IOException {
+      UnitConverter unitConverter = converter;
+      if (unitConverter == null) {
+        unitConverter = new UnitConverter(spec, side, context.sideInput(tokenizer));
+        converter = unitConverter;
+      }
+      unitConverter.convert(shards).forEach(out::output);
+    }
+  }
+}

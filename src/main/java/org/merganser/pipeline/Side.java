@@ -1,0 +1,22 @@
+package org.merganser.pipeline;
+
+/** The sides of the split, whose documents never meet in a sequence or a shuffle. */
+enum Side {
+  TRAINING("shards/"),
+  VALIDATION("validation/");
+
+  private final String folder;
+
+  Side(String folder) {
+    this.folder = folder;
+  }
+
+  /** The folder of all layouts of this side, relative to the output. */
+  String folder() {
+    return folder;
+  }
+
+  boolean has(ShardSet.Shard shard) {
+    return shard.validation() == (this == VALIDATION);
+  }
+}

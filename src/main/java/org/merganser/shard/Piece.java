@@ -1,0 +1,18 @@
+package org.merganser.shard;
+
+/**
+ * A document's ids within a packed sequence, and where they come from.
+ *
+ * @param start place of its first id in the sequence
+ * @param docId of the document
+ * @param file the document lies in
+ * @param offset of the document in the file, in bytes
+ * @param part of a document that was cut, from 0
+ * @param position of the first id among the ids of that part
+ */
+public record Piece(int start, String docId, String file, long offset, int part, int position) {
+  /** Whether the document begins here. */
+  public boolean beginsDocument() {
+    return part == 0 && position == 0;
+  }
+}

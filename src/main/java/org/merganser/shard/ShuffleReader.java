@@ -1,0 +1,120 @@
+package org.merganser.shard;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads rows that units set aside for a shuffle, in their new order: its second pass. */
+public final class ShuffleReader {
+  /** A file that {@link ShuffleWriter} wrote, wherever it lies. */
+  public interface Source {
+    String name();
+
+    long size() throws IOException;
+
+    InputStream open(long position) throws IOException;
+  }
+
+  private ShuffleReader() {}
+
+  /** A range of slots, {@code [from, to)}, that one worker holds in memory. */
+  public record Slots(int from, int to) {}
+
+  /**
+   * Cuts all slots into ranges of about {@code targetBytes}, from all files; a single slot may hold
+   * more. Depends on the rows alone.
+   */
+  public static List<Slots> ranges(List<? extends Source> files, long targetBytes)
+      throws IOException {
+    long[] bytes = new long[ShuffleKey.SLOTS];
+    for (Source file : files) {
+      ByteBuffer trailer = trailer(file);
+      for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
+        bytes[slot] += trailer.getLong();
+      }
+    }
+    List<Slots> ranges = new ArrayList<>();
+    int from = 0;
+    long held = 0;
+    for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
+      if (held > 0 && held + bytes[slot] > targetBytes) {
+        ranges.add(new Slots(from, slot));
+        from = slot;
+        held = 0;
+      }
+      held += bytes[slot];
+    }
+    if (held > 0) {
+      ranges.add(new Slots(from, ShuffleKey.SLOTS));
+    }
+    return ranges;
+  }
+
+  /** Hands on the rows of a range of slots from all files, in shuffled order. */
+  public static void read(List<? extends Source> files, Slots slots, ShardPacking.Rows out)
+      throws IOException {
+    List<ShuffledRow> rows = new ArrayList<>();
+    for (Source file : files) {
+      gather(file, slots, rows);
+    }
+    rows.sort(null);
+    for (ShuffledRow row : rows) {
+      out.accept(row.row());
+    }
+  }
+
+  private static void gather(Source file, Slots slots, List<ShuffledRow> rows) throws IOException {
+    ByteBuffer trailer = trailer(file);
+    int runs = trailer.getInt(8 * ShuffleKey.SLOTS);
+    long directory =
+        file.size() - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
+    for (int run = 0; run < runs; run++) {
+      ByteBuffer places =
+          bytes(
+              file,
+              directory + (long) run * ShuffleWriter.DIRECTORY_BYTES,
+              ShuffleWriter.DIRECTORY_BYTES);
+      long begin = places.getLong(0);
+      int from = places.getInt(8 + 4 * slots.from());
+      int to = places.getInt(8 + 4 * slots.to());
+      ByteBuffer segment = bytes(file, begin + from, to - from);
+      while (segment.hasRemaining()) {
+        rows.add(ShuffledRow.read(segment));
+      }
+    }
+  }
+
+  private static ByteBuffer trailer(Source file) throws IOException {
+    if (file.size() < ShuffleWriter.TRAILER_BYTES) {
+      throw damaged(file);
+    }
+    ByteBuffer trailer =
+        bytes(file, file.size() - ShuffleWriter.TRAILER_BYTES, ShuffleWriter.TRAILER_BYTES);
+    byte[] magic = new byte[ShuffleWriter.MAGIC.length];
+    trailer.get(ShuffleWriter.TRAILER_BYTES - magic.length, magic);
+    if (!Arrays.equals(magic, ShuffleWriter.MAGIC)) {
+      throw damaged(file);
+    }
+    return trailer;
+  }
+
+  private static ShardException damaged(Source file) {
+    return new ShardException(
+        file.name() + " is damaged or cut short; delete it and run the job again");
+  }
+
+  private static ByteBuffer bytes(Source file, long position, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    try (InputStream in = file.open(position)) {
+      if (in.readNBytes(bytes, 0, count) < count) {
+        throw new EOFException(file.name() + " ends before " + (position + count));
+      }
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,33 @@
+package org.merganser.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The files of this process that are being written and not published yet. */
+final class OpenDrafts {
+  private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
+
+  private OpenDrafts() {}
+
+  static void add(Path file) {
+    FILES.add(file);
+  }
+
+  static void remove(Path file) {
+    FILES.remove(file);
+  }
+
+  /** Deletes what can be; the next run sweeps the rest. */
+  static void abandon() {
+    for (Path file : FILES) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException sweptByTheNextRun) {
+        // The process is ending; whoever writes there next sweeps temporary names.
+      }
+    }
+  }
+}
