@@ -26,7 +26,8 @@ final class ArchitectureTest {
   static final ArchRule corpus =
       room("corpus", "text", "store", "jackson", "parquet", "compression");
 
-  @ArchTest static final ArchRule shard = room("shard", "parquet", "jackson", "compression");
+  @ArchTest
+  static final ArchRule shard = room("shard", "parquet", "jackson", "compression", "arrow");
 
   @ArchTest
   static final ArchRule embedding =
@@ -85,6 +86,7 @@ final class ArchitectureTest {
   private static String[] packagesOf(String neighbour) {
     return switch (neighbour) {
       case "jackson" -> new String[] {"com.fasterxml.jackson.."};
+      case "arrow" -> new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."};
       case "parquet" -> new String[] {"org.apache.parquet..", "org.apache.hadoop.conf.."};
       case "compression" ->
           new String[] {

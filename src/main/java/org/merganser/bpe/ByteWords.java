@@ -44,15 +44,21 @@ final class ByteWords implements WordEncoder {
 
   /** Merges a short word whose first ranks all stand in the table of byte pairs. */
   private int mergeAscii(byte[] text, int from, int n, int[] ids, int at) {
-    long[] pairs = merger.pairs();
+    if (n == 1) {
+      ids[at] = tables.idOf(text[from]);
+      return 1;
+    }
+    int[] keys = merger.keys();
+    int[] symbols = merger.symbolAt();
     int left = text[from];
     for (int i = 0; i < n - 1; i++) {
       int right = text[from + i + 1];
-      pairs[i] = WordMerger.pair(tables.rank(left, right), tables.idOf(left));
+      symbols[i] = tables.idOf(left);
+      keys[i] = WordMerger.key(tables.rank(left, right), i);
       left = right;
     }
-    pairs[n - 1] = WordMerger.pair(MergeTable.NONE, tables.idOf(left));
-    return merger.mergePairs(n, ids, at);
+    symbols[n - 1] = tables.idOf(left);
+    return merger.mergeScanned(n, ids, at);
   }
 
   private int firstSymbols(byte[] text, int from, int to, int[] ids, int at) {
@@ -75,7 +81,7 @@ final class ByteWords implements WordEncoder {
   }
 
   @Override
-  public int ofCharacter(byte[] text, int from, int to) {
-    return characters.idAlone(text, from, to);
+  public int ofCharacter(int utf8) {
+    return characters.idAlone(utf8);
   }
 }

@@ -8,14 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
+ * Nor does comparing both entries of a set without a branch pay.
  */
 final class CachedEncoder implements BpeEncoder {
-  /** Pretokens for which room is made at once. */
-  private static final int BATCH = 256;
-
   private static final long ASCII = 0x8080_8080_8080_8080L;
 
-  /** Stands for the key of a pretoken that is too long for one; at place 0 nothing equals it. */
+  /** Stands for the key of a pretoken that is too long for one: no entry equals it. */
   private static final long TOO_LONG = PretokenCache.KEY;
 
   private final WordEncoder words;
@@ -46,54 +44,68 @@ final class CachedEncoder implements BpeEncoder {
   @Override
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
     int from = start;
-    for (int done = 0; done < count; done += BATCH) {
-      int n = Math.min(BATCH, count - done);
-      batch(text, from, ends, done, n, out);
-      from = ends[done + n - 1];
+    for (int i = 0; i < count; i++) {
+      i = hits(text, from, ends, i, count, out);
+      if (i < count) {
+        from = i == 0 ? start : ends[i - 1];
+        other(text, from, ends[i], out);
+        from = ends[i];
+      }
     }
   }
 
-  private void batch(byte[] text, int start, int[] ends, int at, int n, IdBuffer out) {
-    int[] ids = out.ensure(PretokenCache.MOST_IDS * n);
+  /**
+   * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
+   * as they are short and found: the inner loop, which is kept free of everything else.
+   *
+   * @return the number of the first pretoken that is not encoded
+   */
+  private int hits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
+    int[] ids = out.ensure(PretokenCache.MOST_IDS * (count - at));
     int size = out.size();
     long[] table = cache.table();
     int shift = cache.shift();
+    int lastInside = text.length - 16;
     int from = start;
-    for (int i = 0; i < n; i++) {
-      int to = ends[at + i];
+    int i = at;
+    for (; i < count; i++) {
+      int to = ends[i];
       int length = to - from;
-      if (length <= PretokenCache.LONGEST) {
-        long low;
-        long high;
-        if (from + 16 <= text.length) {
-          low = Keys.lowInside(text, from, length);
-          high = Keys.highInside(text, from, length);
-        } else {
-          low = Keys.low(text, from, length);
-          high = Keys.high(text, from, length);
-        }
-        int entry = PretokenCache.set(low, high, shift);
-        long found = table[entry + 1];
-        if (table[entry] == low && (found & PretokenCache.KEY) == high
-            || PretokenCache.toFront(table, entry, low, high)) {
-          write(table, entry, ids, size);
-          size += ((int) (table[entry + 1] >>> 60) & 7) + 1;
-          from = to;
-          continue;
-        }
-        out.setSize(size);
-        miss(text, from, to, low, high, out);
-      } else {
-        out.setSize(size);
-        miss(text, from, to, 0, TOO_LONG, out);
+      if (length > PretokenCache.LONGEST || from > lastInside) {
+        break;
       }
-      ids = out.ensure(PretokenCache.MOST_IDS * (n - i));
-      size = out.size();
-      table = cache.table();
-      shift = cache.shift();
+      long low = Keys.lowInside(text, from, length);
+      long high = Keys.highInside(text, from, length);
+      int entry = PretokenCache.set(low, high, shift);
+      long found = table[entry + 1];
+      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
+        if (!PretokenCache.toFront(table, entry, low, high)) {
+          break;
+        }
+        found = table[entry + 1];
+      }
+      write(table, entry, ids, size);
+      size += ((int) (found >>> 60) & 7) + 1;
       from = to;
     }
     out.setSize(size);
+    return i;
+  }
+
+  /** A pretoken that is long, new, or near the end of its array. */
+  private void other(byte[] text, int from, int to, IdBuffer out) {
+    if (to - from > PretokenCache.LONGEST) {
+      miss(text, from, to, 0, TOO_LONG, out);
+      return;
+    }
+    long low = Keys.low(text, from, to - from);
+    long high = Keys.high(text, from, to - from);
+    int entry = cache.find(low, high);
+    if (entry >= 0) {
+      append(entry, out);
+    } else {
+      miss(text, from, to, low, high, out);
+    }
   }
 
   /** Writes four ids at once, whatever their number: cheaper than a branch on it. */
@@ -126,18 +138,21 @@ final class CachedEncoder implements BpeEncoder {
         missLong(text, from, to, out);
       }
     } else {
-      parts(text, from, to, next(text, from, to), out);
+      if (seams == null) {
+        words.merge(text, from, to, out, dropped);
+      } else {
+        parts(text, from, to, seams, out);
+      }
     }
   }
 
   private void missShort(byte[] text, int from, int to, long low, long high, IdBuffer out) {
     int before = out.size();
     long lost = dropped.bytes();
-    int end = ((low | high) & ASCII) != 0 ? next(text, from, to) : to;
-    if (end == to) {
+    if (seams == null || ((low | high) & ASCII) == 0 || seams.next(text, from, to) == to) {
       words.merge(text, from, to, out, dropped);
     } else {
-      parts(text, from, to, end, out);
+      parts(text, from, to, seams, out);
     }
     if (lost == dropped.bytes()) {
       cache.add(low, high, out.ids(), before, out.size() - before);
@@ -147,11 +162,10 @@ final class CachedEncoder implements BpeEncoder {
   private void missLong(byte[] text, int from, int to, IdBuffer out) {
     int before = out.size();
     long lost = dropped.bytes();
-    int end = next(text, from, to);
-    if (end == to) {
+    if (seams == null || seams.next(text, from, to) == to) {
       words.merge(text, from, to, out, dropped);
     } else {
-      parts(text, from, to, end, out);
+      parts(text, from, to, seams, out);
       longCache.key(text, from, to);
     }
     if (lost == dropped.bytes()) {
@@ -159,22 +173,25 @@ final class CachedEncoder implements BpeEncoder {
     }
   }
 
-  /** The end of the part at {@code from}. */
-  private int next(byte[] text, int from, int to) {
-    return seams == null ? to : seams.next(text, from, to);
-  }
-
-  /** Encodes part by part; the first one ends at {@code firstEnd}. */
-  private void parts(byte[] text, int from, int to, int firstEnd, IdBuffer out) {
+  /** Encodes part by part. */
+  private void parts(byte[] text, int from, int to, Seams cuts, IdBuffer out) {
+    int part = from;
     int at = from;
-    for (int end = firstEnd; at < to; end = at < to ? next(text, at, to) : to) {
-      int id = words.ofCharacter(text, at, end);
-      if (id >= 0) {
-        out.add(id);
-      } else {
-        part(text, at, end, out);
+    int character = Seams.character(text, at, to);
+    while (at < to) {
+      int end = at + Seams.length(character);
+      int following = end < to ? Seams.character(text, end, to) : Seams.MALFORMED;
+      if (end == to || cuts.isSeam(character, following)) {
+        int id = part == at ? words.ofCharacter(character) : -1;
+        if (id >= 0) {
+          out.add(id);
+        } else {
+          part(text, part, end, out);
+        }
+        part = end;
       }
       at = end;
+      character = following;
     }
   }
 

@@ -185,7 +185,7 @@ final class CharacterWords implements WordEncoder {
   }
 
   @Override
-  public int ofCharacter(byte[] text, int from, int to) {
+  public int ofCharacter(int utf8) {
     return NONE;
   }
 }

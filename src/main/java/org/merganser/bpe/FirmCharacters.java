@@ -131,13 +131,25 @@ final class FirmCharacters {
     return end < to && text[end] >= 0 ? NONE : Math.max(NONE, entry(text, at, end));
   }
 
-  /** The id of a word that is one character of two or three well-formed bytes, or -1. */
-  int idAlone(byte[] text, int from, int to) {
-    int n = to - from;
-    if (n < 2 || n != length(text[from])) {
-      return NONE;
+  /**
+   * The id of a word that is one character of two or three well-formed bytes, or -1.
+   *
+   * @param utf8 its bytes, the first lowest: "é" is 0xA9C3; what has other lengths has no id
+   */
+  int idAlone(int utf8) {
+    int c = utf8 >>> 8 & 0x3F;
+    if (utf8 >>> 16 == 0) {
+      c |= (utf8 & 0x1F) << 6;
+      if (utf8 >>> 8 == 0 || c < FIRST) {
+        return NONE;
+      }
+    } else {
+      c = (utf8 & 0x0F) << 12 | c << 6 | utf8 >>> 16 & 0x3F;
+      if (utf8 >>> 24 != 0 || c < 0x800) {
+        return NONE;
+      }
     }
-    int entry = entry(text, from, to);
+    int entry = ids[c];
     return entry >= NONE ? entry : -2 - entry;
   }
 

@@ -13,13 +13,16 @@ import java.util.Arrays;
  * the bit at the pair's hash is clear, the pair has no rank.
  */
 final class MergeTable {
-  /** The rank of a pair that does not merge: above every rank. */
-  static final int NONE = Integer.MAX_VALUE;
+  /**
+   * The rank of a pair that does not merge: above every rank, with room for five bits behind it.
+   */
+  static final int NONE = (1 << 26) - 1;
 
   /** Half a megabyte. */
   private static final int MOST_FILTER_LOG = 22;
 
   private static final long EMPTY = -1;
+  private static final int NO_OFFSET = Integer.MIN_VALUE;
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final long[] slots;
@@ -31,11 +34,19 @@ final class MergeTable {
   private final int rankBits;
   private final int[] results;
 
+  /** What is to be added to a rank to get its result, or {@link #NO_OFFSET}. */
+  private final int resultOffset;
+
   /**
    * @param pairs left and right ids by rank; of a pair given twice the last rank counts, as in HF
    * @param results the merged ids by rank
+   * @throws IllegalArgumentException beyond 67 million merges
    */
   MergeTable(int[] pairs, int[] results, int idBound) {
+    if (results.length >= NONE) {
+      throw new IllegalArgumentException(
+          results.length + " merges are more than the " + (NONE - 1) + " that a model may have");
+    }
     // An id of all ones stays unused, so that no pair looks like an empty slot.
     int bits = 64 - Long.numberOfLeadingZeros(idBound);
     int rankNeeds = 32 - Integer.numberOfLeadingZeros(results.length);
@@ -43,6 +54,7 @@ final class MergeTable {
     this.idBits = packed ? bits : 32;
     this.rankBits = packed ? rankNeeds : 0;
     this.results = results;
+    this.resultOffset = offset(results);
     int log = slotsLog(Math.max(8, results.length));
     int filterLog = Math.min(MOST_FILTER_LOG, log + 3);
     this.filter = new long[1 << filterLog - 6];
@@ -64,6 +76,16 @@ final class MergeTable {
         ranksBeside[slot] = rank;
       }
     }
+  }
+
+  /** In most models merge by merge makes id by id: no need to load what can be computed. */
+  private static int offset(int[] results) {
+    for (int rank = 1; rank < results.length; rank++) {
+      if (results[rank] - rank != results[0]) {
+        return NO_OFFSET;
+      }
+    }
+    return results.length == 0 ? NO_OFFSET : results[0];
   }
 
   /** At most two thirds full. */
@@ -103,6 +125,6 @@ final class MergeTable {
 
   /** The id that the merge of {@code rank} makes. */
   int result(int rank) {
-    return results[rank];
+    return resultOffset == NO_OFFSET ? results[rank] : rank + resultOffset;
   }
 }

@@ -35,7 +35,7 @@ final class PretokenCache {
 
   private static final int SET_LOG = 3;
   private static final int FIRST_SETS_LOG = 9;
-  private static final int MOST_SETS_LOG = 16;
+  private static final int MOST_SETS_LOG = 18;
 
   private long[] table = {};
   private int shift;

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Seams {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int MALFORMED = 0;
+
+  /** Stands for a byte that is no part of a well-formed character. */
+  static final int MALFORMED = 0;
 
   /** The smallest code point that needs this many bytes. */
   private static final int[] SMALLEST = {0, 0, 0x80, 0x800, 0x10000};
@@ -139,7 +141,10 @@ final class Seams {
     return to;
   }
 
-  private boolean isSeam(int x, int y) {
+  /**
+   * Whether no merge reaches from the character x to y behind it, as {@link #character} has them.
+   */
+  boolean isSeam(int x, int y) {
     if (x == MALFORMED || y == MALFORMED) {
       return false;
     }
@@ -168,7 +173,7 @@ final class Seams {
    * The well-formed character at {@code at} as its UTF-8 bytes, the first lowest ("é" is 0xA9C3),
    * or {@link #MALFORMED}. NUL, whose bytes would be 0, counts as malformed: no seam beside it.
    */
-  private static int character(byte[] text, int at, int to) {
+  static int character(byte[] text, int at, int to) {
     int lead = text[at];
     if (lead >= 0) {
       return at + 1 < to && isContinuation(text[at + 1]) ? MALFORMED : lead;
@@ -195,7 +200,7 @@ final class Seams {
   }
 
   /** Bytes of a character, 1 for a malformed one: the next byte is tried then. */
-  private static int length(int character) {
+  static int length(int character) {
     return character == MALFORMED ? 1 : 4 - Integer.numberOfLeadingZeros(character) / 8;
   }
 

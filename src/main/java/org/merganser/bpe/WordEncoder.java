@@ -14,7 +14,9 @@ interface WordEncoder {
   int whole(byte[] text, int from, int to);
 
   /**
-   * The one id of {@code text[from, to)}, where it is a character whose id a table tells; or -1.
+   * The one id of a word that is this character, where a table tells it; or -1.
+   *
+   * @param utf8 a well-formed character as {@link Seams#character} gives it
    */
-  int ofCharacter(byte[] text, int from, int to);
+  int ofCharacter(int utf8);
 }

@@ -18,13 +18,24 @@ import java.util.Arrays;
 final class WordMerger {
   static final int SMALL = 32;
 
+  private static final int PLACE_BITS = 5;
+
+  /** Of a place where nothing merges, whatever its lowest bits are. */
+  private static final int NO_KEY = Integer.MAX_VALUE;
+
   /** Scratch space above this many symbols is given back after the word. */
   private static final int KEPT = 1 << 16;
 
   private final MergeTable merges;
 
-  /** In the scan: {@code rank of (symbol, next) << 32 | symbol}. */
-  private final long[] pairs = new long[SMALL];
+  /**
+   * In the scan, by place: {@code rank of (symbol, next) << PLACE_BITS | place}, so that the
+   * smallest one is the leftmost of the lowest rank.
+   */
+  private final int[] keys = new int[SMALL];
+
+  /** In the scan, by place: the symbol that begins there. */
+  private final int[] symbolAt = new int[SMALL];
 
   private int[] next = {};
   private int[] previous = {};
@@ -51,61 +62,78 @@ final class WordMerger {
     }
     for (int i = 0; i < count - 1; i++) {
       int symbol = symbols[from + i];
-      pairs[i] = pair(merges.rank(symbol, symbols[from + i + 1]), symbol);
+      symbolAt[i] = symbol;
+      keys[i] = key(merges.rank(symbol, symbols[from + i + 1]), i);
     }
-    pairs[count - 1] = pair(MergeTable.NONE, symbols[from + count - 1]);
-    return mergePairs(count, symbols, from);
+    symbolAt[count - 1] = symbols[from + count - 1];
+    return mergeScanned(count, symbols, from);
   }
 
-  /** Where {@link #mergePairs} takes its input: {@value #SMALL} places. */
-  long[] pairs() {
-    return pairs;
+  /** Where {@link #mergeScanned} finds the first symbols, by place. */
+  int[] symbolAt() {
+    return symbolAt;
   }
 
-  /** A symbol and the rank that it has with the next one; 9 and 3 become 0x0000_0009_0000_0003. */
-  static long pair(int rank, int symbol) {
-    return (long) rank << 32 | symbol;
+  /** Where it finds the {@link #key} of each symbol and the next one; the last has none. */
+  int[] keys() {
+    return keys;
+  }
+
+  /** A rank and the place of its left symbol; 9 and 3 become {@code 9 << 5 | 3}. */
+  static int key(int rank, int place) {
+    return rank << PLACE_BITS | place;
   }
 
   /**
-   * Merges the first {@code count} of {@link #pairs}, the last of which has no rank, and writes the
-   * symbols that are left to {@code symbols[from]} and on.
+   * Merges {@code count} symbols, at least two, and writes those that are left to {@code
+   * symbols[from]} and on. Symbols keep their places; which places still begin one is a bit set, so
+   * that nothing is moved and few branches depend on the word.
    *
-   * @return how many they are
+   * @return how many are left
    */
-  int mergePairs(int count, int[] symbols, int from) {
-    long[] pair = pairs;
-    int n = count;
-    while (n > 1) {
-      long best = pair[0];
-      int at = 0;
-      for (int i = 1; i < n; i++) {
-        // Equal ranks are equal pairs and so equal longs: the leftmost stays.
-        if (pair[i] < best) {
-          best = pair[i];
-          at = i;
-        }
+  int mergeScanned(int count, int[] symbols, int from) {
+    int[] key = keys;
+    int[] symbol = symbolAt;
+    int padded = count + 3 & -4;
+    for (int i = count - 1; i < padded; i++) {
+      key[i] = NO_KEY;
+    }
+    int begins = -1 >>> 32 - count;
+    while (true) {
+      int best = NO_KEY;
+      int best2 = NO_KEY;
+      for (int i = 0; i < padded; i += 4) {
+        best = Math.min(best, Math.min(key[i], key[i + 1]));
+        best2 = Math.min(best2, Math.min(key[i + 2], key[i + 3]));
       }
-      int rank = (int) (best >>> 32);
+      best = Math.min(best, best2);
+      int rank = best >>> PLACE_BITS;
       if (rank == MergeTable.NONE) {
         break;
       }
+      int at = best & SMALL - 1;
       int merged = merges.result(rank);
-      n--;
-      for (int i = at + 1; i < n; i++) {
-        pair[i] = pair[i + 1];
-      }
-      int right = at + 1 < n ? merges.rank(merged, (int) pair[at + 1]) : MergeTable.NONE;
-      pair[at] = pair(right, merged);
-      if (at > 0) {
-        int left = (int) pair[at - 1];
-        pair[at - 1] = pair(merges.rank(left, merged), left);
+      symbol[at] = merged;
+      int behind = begins & -2 << at;
+      int gone = Integer.numberOfTrailingZeros(behind);
+      begins ^= 1 << gone;
+      behind &= behind - 1;
+      key[gone] = NO_KEY;
+      key[at] =
+          behind == 0
+              ? NO_KEY
+              : key(merges.rank(merged, symbol[Integer.numberOfTrailingZeros(behind)]), at);
+      int before = begins & (1 << at) - 1;
+      if (before != 0) {
+        int left = 31 - Integer.numberOfLeadingZeros(before);
+        key[left] = key(merges.rank(symbol[left], merged), left);
       }
     }
-    for (int i = 0; i < n; i++) {
-      symbols[from + i] = (int) pair[i];
+    int n = from;
+    for (int rest = begins; rest != 0; rest &= rest - 1) {
+      symbols[n++] = symbol[Integer.numberOfTrailingZeros(rest)];
     }
-    return n;
+    return n - from;
   }
 
   private int queue(int[] symbols, int from, int count) {

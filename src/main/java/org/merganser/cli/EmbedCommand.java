@@ -31,8 +31,14 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--outputs",
       split = ",",
-      description = "rows, pooled or both, by commas (${DEFAULT-VALUE}).")
+      description = "Some of rows, pooled and sequence, by commas (${DEFAULT-VALUE}).")
   private List<String> outputs = new ArrayList<>(List.of("rows", "pooled"));
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Further keys of the job, such as embeddings.pooling=sif.")
+  private List<String> settings = new ArrayList<>();
 
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
@@ -49,16 +55,14 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return JobRunner.run(
-        JobReader.of(
+    List<String> all =
+        new ArrayList<>(
             List.of(
                 JobReader.text("shards.from", shards),
                 JobReader.text("embeddings.table", table),
                 JobReader.texts("embeddings.output", outputs),
-                JobReader.text("output", output)),
-            "merganser embed"),
-        flags,
-        beamFlags,
-        spec);
+                JobReader.text("output", output)));
+    all.addAll(settings);
+    return JobRunner.run(JobReader.of(all, "merganser embed"), flags, beamFlags, spec);
   }
 }

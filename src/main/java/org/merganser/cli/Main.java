@@ -35,10 +35,13 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EncodeCommand.class,
       EmbedCommand.class,
+      ConvertCommand.class,
+      CatCommand.class,
       TokenizeCommand.class,
       DecodeCommand.class,
       PredictCommand.class,
       InspectCommand.class,
+      VerifyCommand.class,
       EmbeddingsCommand.class,
       ReportCommand.class,
       SchemaCommand.class

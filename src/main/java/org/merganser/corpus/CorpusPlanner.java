@@ -19,6 +19,9 @@ public final class CorpusPlanner {
   /** A text file up to the default limit of a document is one document: not to be cut. */
   private static final long WHOLE_TEXT = 64 * MIB;
 
+  /** A range of a document in parts begins by looking through a cell of its grid. */
+  private static final long TEXT_RANGE = 32 * MIB;
+
   /** Row groups are larger than most targets, and every range reads the footer. */
   private static final long PARQUET_RANGE = 64 * MIB;
 
@@ -87,7 +90,7 @@ public final class CorpusPlanner {
     long aim =
         switch (file.format()) {
           case LINES, JSONL, PARAGRAPHS -> target;
-          case TEXT -> Math.max(target, WHOLE_TEXT);
+          case TEXT -> file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
           case PARQUET -> Math.max(target, PARQUET_RANGE);
           case WARC, AUTO -> file.size();
         };

@@ -13,8 +13,8 @@ import org.merganser.text.Utf8;
  * out).
  */
 final class CutGrid {
-  /** Half the default limit: more cells mean finer ranges, fewer mean longer parts. */
-  private static final long MAX_CELL = 32L << 20;
+  /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
+  private static final long MAX_CELL = 8L << 20;
 
   /** Looked at first: a cut is nearly always here. */
   private static final int NEAR = 1 << 16;

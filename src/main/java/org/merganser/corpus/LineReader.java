@@ -19,11 +19,13 @@ final class LineReader {
   private final RecordSink sink;
   private final PartCutter cutter;
   private final long limit;
+  private final boolean partsOfRange;
   private final Content content;
   private boolean damageReported;
 
   /**
    * @param limit of a record in memory; the cutter reads larger ones
+   * @param partsOfRange whether of a larger one only the parts that begin in the range are read
    */
   LineReader(
       ByteWindow window,
@@ -31,6 +33,7 @@ final class LineReader {
       RecordSink sink,
       PartCutter cutter,
       long limit,
+      boolean partsOfRange,
       Content content) {
     this.window = window;
     this.end = end;
@@ -38,6 +41,7 @@ final class LineReader {
     this.sink = sink;
     this.cutter = cutter;
     this.limit = limit;
+    this.partsOfRange = partsOfRange;
     this.content = content;
   }
 
@@ -57,20 +61,40 @@ final class LineReader {
         if (place >= from || atEnd(place)) {
           break;
         }
-        place = skip(place);
+        place = skip(place, to);
       }
     }
     place = paragraphs ? skipBlank(place) : place;
     long first = from == 0 ? 0 : place;
+    return readAll(place, to) - first;
+  }
+
+  /**
+   * As {@link #read}, where a record above the limit goes on in the range.
+   *
+   * @param begin where it begins; the window is open at the cell of the cutter's grid that holds
+   *     {@code from}, or before
+   */
+  long readOn(long begin, long from, long to, long open) throws IOException {
+    damageReported = false;
+    end.begin(open);
+    String id = RecordSink.id(sink.file(), begin);
+    PartCutter.Extent extent = cutter.read(id, null, begin, from, to, end);
+    window.release(extent.stop());
+    return readAll(extent.stop(), to) - extent.first();
+  }
+
+  private long readAll(long from, long to) throws IOException {
+    long place = from;
     while (place < to && !atEnd(place)) {
-      place = readOne(place);
+      place = readOne(place, to);
       window.release(place);
       place = paragraphs ? skipBlank(place) : place;
     }
-    return place - first;
+    return place;
   }
 
-  private long readOne(long start) throws IOException {
+  private long readOne(long start, long to) throws IOException {
     end.begin(start);
     boolean found = end.find();
     while (!found && end.floor() - start <= limit) {
@@ -79,7 +103,12 @@ final class LineReader {
     }
     boolean large = !found || end.content() - start > limit;
     if (large) {
-      cutter.read(RecordSink.id(sink.file(), start), null, start, start, Long.MAX_VALUE, end);
+      String id = RecordSink.id(sink.file(), start);
+      long until = partsOfRange ? to : Long.MAX_VALUE;
+      PartCutter.Extent extent = cutter.read(id, null, start, start, until, end);
+      if (extent.stop() < end.next() || !end.find()) {
+        return extent.stop();
+      }
     }
     DamagedStreamException damage = window.damage();
     if (!large && damage != null && !end.terminated()) {
@@ -99,9 +128,13 @@ final class LineReader {
     sink.dead(start, damage.reason(), damage.detail(), bytes, from, to);
   }
 
-  private long skip(long inside) throws IOException {
+  /** The beginning of the next record, or a place at {@code to} or behind it. */
+  private long skip(long inside, long to) throws IOException {
     end.begin(inside);
     while (!end.find()) {
+      if (end.floor() >= to) {
+        return end.floor();
+      }
       window.release(end.floor());
       window.more();
     }

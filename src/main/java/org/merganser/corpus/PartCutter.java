@@ -9,7 +9,8 @@ import org.merganser.corpus.DeadLetter.Reason;
 /**
  * Reads a document above the limit from a window, in parts as {@link CutGrid} has them, without
  * ever holding more than a part and a cell. A part that exceeds the limit is a dead letter, and so
- * is one that is not UTF-8; the other parts are not touched by it.
+ * is one that is not UTF-8; the other parts are not touched by it. A document whose last part is
+ * dead ends with an empty part in its place, so that what ends a document is never missing.
  */
 final class PartCutter {
   private final CutGrid grid;
@@ -57,6 +58,9 @@ final class PartCutter {
     long first = start;
     while (true) {
       long low = document + (cellNumber - 1) * grid.cell();
+      if (start < 0 && low >= to) {
+        return new Extent(low, low);
+      }
       long high = low + grid.cell();
       boolean found = end.find();
       while (!found && end.floor() <= high) {
@@ -121,6 +125,7 @@ final class PartCutter {
       @Nullable DamagedStreamException broken)
       throws IOException {
     long length = until - start;
+    boolean dead = true;
     if (broken != null) {
       deadPart(until, broken.reason(), broken.detail());
     } else if (length > grid.limit()) {
@@ -133,7 +138,11 @@ final class PartCutter {
       int to = window.index(until);
       if (sink.accepts(bytes, from, to, start, bytes, from, to)) {
         sink.document(id, group, document, number, last, bytes, from, to);
+        dead = false;
       }
+    }
+    if (dead && last && number > 0) {
+      sink.endParts(id, group, document, number);
     }
   }
 

@@ -18,6 +18,8 @@ import org.merganser.text.Utf8;
  * becomes a dead letter counts as a record of its own.
  */
 final class RecordSink {
+  private static final byte[] NO_TEXT = {};
+
   private final InvalidUtf8 invalidUtf8;
   private final DocumentHandler handler;
   private final MessageDigest digest;
@@ -135,6 +137,11 @@ final class RecordSink {
     }
     textBytes += document.length();
     handler.document(document);
+  }
+
+  /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */
+  void endParts(String id, @Nullable String group, long offset, int part) throws IOException {
+    document(id, group, offset, part, true, NO_TEXT, 0, 0);
   }
 
   /** A record whose bytes are {@code raw[from, to)} is not a document. */

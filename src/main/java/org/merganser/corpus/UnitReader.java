@@ -33,6 +33,7 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final CutGrid grid;
+  private final LongLines longLines;
   private final int windowLog;
   private final ByteWindow window = new ByteWindow();
   private final MessageDigest stored = sha256();
@@ -66,6 +67,7 @@ public final class UnitReader {
     }
     this.settings = settings;
     this.grid = new CutGrid(cutRule, limit);
+    this.longLines = new LongLines(limit);
     this.windowLog = zstdWindowLog;
   }
 
@@ -116,9 +118,15 @@ public final class UnitReader {
         };
     PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
     RecordEnd end = new RecordEnd.Line(window);
-    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), content);
+    boolean cuts = grid.allowsCuts() && range.file().compression() == Compression.NONE;
+    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), cuts, content);
     long before = Math.max(0, range.start() - 1);
-    return readLines(reader, range, before, before);
+    long large = cuts && before > 0 ? longLines.beginOfLarge(range.file(), range.start()) : -1;
+    if (large < 0) {
+      return readLines(range, before, to -> reader.read(range.start(), to, before));
+    }
+    long open = range.start() - (range.start() - large) % grid.cell();
+    return readLines(range, open, to -> reader.readOn(large, range.start(), to, open));
   }
 
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
@@ -128,9 +136,9 @@ public final class UnitReader {
     String advice = " (twice corpus.maxDocumentBytes), and a line of JSON cannot be cut";
     PartCutter cutter = new PartCutter(line, window, sink, parts, advice);
     RecordEnd end = new RecordEnd.Line(window);
-    LineReader reader = new LineReader(window, end, sink, cutter, line.limit(), content);
+    LineReader reader = new LineReader(window, end, sink, cutter, line.limit(), false, content);
     long before = Math.max(0, range.start() - 1);
-    return readLines(reader, range, before, before);
+    return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
@@ -143,18 +151,23 @@ public final class UnitReader {
         };
     PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
     RecordEnd end = new RecordEnd.Paragraph(window);
-    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), content);
+    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), false, content);
     long inside = range.start() == 0 ? 0 : lastInk(range);
-    return readLines(reader, range, inside, inside);
+    return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 
-  private long readLines(LineReader reader, FileRange range, long open, long inside)
-      throws IOException {
+  /** Reads what begins before {@code to} from the open window; returns how many bytes that is. */
+  @FunctionalInterface
+  private interface Lines {
+    long read(long to) throws IOException;
+  }
+
+  private long readLines(FileRange range, long open, Lines lines) throws IOException {
     try (StoredInput in = StoredInput.open(range, open, stored);
         DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
       window.open(decoded, open);
       boolean last = range.end() == range.file().size();
-      long rawBytes = reader.read(range.start(), last ? Long.MAX_VALUE : range.end(), inside);
+      long rawBytes = lines.read(last ? Long.MAX_VALUE : range.end());
       in.finish(scratch);
       return rawBytes;
     }
@@ -203,7 +216,9 @@ public final class UnitReader {
 
   private long text(FileRange range, RecordSink sink, RecordEnd end) throws IOException {
     String id = sink.file();
-    if (range.start() == 0) {
+    boolean surelyLarge =
+        range.file().compression() == Compression.NONE && range.file().size() > grid.limit();
+    if (range.start() == 0 && !surelyLarge) {
       while (!end.find() && window.limit() <= grid.limit()) {
         window.more();
       }

@@ -88,6 +88,17 @@ public final class EmbeddingTable implements Closeable {
     }
   }
 
+  /**
+   * Looks at the table's footer alone.
+   *
+   * @throws EmbeddingException when an id below {@code idBound} has no row
+   */
+  public static void requireRows(Path parquet, int idBound) throws IOException {
+    try (TableReader in = new TableReader(parquet)) {
+      checkRows(parquet, in.rows(), idBound);
+    }
+  }
+
   private static void checkRows(Path file, long rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(

@@ -1,28 +1,61 @@
 package org.merganser.embedding;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.IdHistogram;
 
 /**
- * The mean of a document's token vectors. Sums run in double precision in the order of the
- * document, so that the result is the same to the bit everywhere. For one thread.
+ * The mean of a document's token vectors, weighted where asked. Sums run in double precision in the
+ * order of the document, so that the result is the same to the bit everywhere. For one thread.
  */
 public final class Pooling {
   private final EmbeddingTable table;
   private final int leftOut;
   private final boolean normalize;
+  private final double @Nullable [] weights;
   private final double[] sum;
   private final float[] row;
+  private long vectors;
 
   /**
    * @param leftOut the endOfDocument id, which is no part of the text, or -1
    * @param normalize whether the result is scaled to length 1 (a zero vector stays zero)
    */
   public Pooling(EmbeddingTable table, int leftOut, boolean normalize) {
+    this(table, leftOut, normalize, null);
+  }
+
+  /**
+   * @param weights what the vector of each id is multiplied with; null: the plain mean. The sum is
+   *     divided by the number of ids, not by the sum of their weights.
+   */
+  public Pooling(
+      EmbeddingTable table, int leftOut, boolean normalize, double @Nullable [] weights) {
     this.table = table;
     this.leftOut = leftOut;
     this.normalize = normalize;
+    this.weights = weights;
     this.sum = new double[table.dim()];
     this.row = new float[table.dim()];
+  }
+
+  /**
+   * Smooth inverse frequency (Arora, Liang, Ma: A Simple but Tough-to-Beat Baseline for Sentence
+   * Embeddings, 2017): {@code a / (a + p)}, where p is the share of an id among all that were
+   * counted.
+   *
+   * @param ids how many weights are made
+   * @param leftOut an id that does not count, or -1
+   */
+  public static double[] smoothInverseFrequency(
+      IdHistogram counts, int ids, int leftOut, double a) {
+    long total = counts.total() - (leftOut < 0 ? 0 : counts.count(leftOut));
+    double[] weights = new double[ids];
+    for (int id = 0; id < ids; id++) {
+      double p = total == 0 ? 0 : counts.count(id) / (double) total;
+      weights[id] = a / (a + p);
+    }
+    return weights;
   }
 
   /**
@@ -36,8 +69,6 @@ public final class Pooling {
     end(out);
   }
 
-  private long vectors;
-
   /** Starts a document that comes in parts. */
   public void begin() {
     Arrays.fill(sum, 0);
@@ -47,28 +78,60 @@ public final class Pooling {
   /** Adds a part of a document. */
   public void add(int[] ids, int count) {
     for (int i = 0; i < count; i++) {
-      if (ids[i] != leftOut) {
-        table.row(ids[i], row, 0);
+      int id = ids[i];
+      if (id == leftOut) {
+        continue;
+      }
+      table.row(id, row, 0);
+      if (weights == null) {
         for (int d = 0; d < row.length; d++) {
           sum[d] += row[d];
         }
-        vectors++;
+      } else {
+        double weight = weights[id];
+        for (int d = 0; d < row.length; d++) {
+          sum[d] += weight * row[d];
+        }
       }
+      vectors++;
     }
   }
 
+  /** What was added since {@link #begin}: a copy, to be added elsewhere. */
+  public Part part() {
+    return new Part(vectors, sum.clone());
+  }
+
+  /** Adds what another pooling with the same table and weights has summed. */
+  public void add(Part part) {
+    for (int d = 0; d < sum.length; d++) {
+      sum[d] += part.sum[d];
+    }
+    vectors += part.vectors;
+  }
+
+  /**
+   * The sum over a part of a document.
+   *
+   * @param vectors how many were added
+   */
+  @SuppressWarnings("ArrayRecordComponent") // travels from one pooling to another, never compared
+  public record Part(long vectors, double[] sum) {}
+
   /** Writes the mean of what was added since {@link #begin}. */
   public void end(float[] out) {
-    double divisor = vectors;
-    if (normalize) {
-      double squares = 0;
-      for (double value : sum) {
-        squares += value * value;
-      }
-      divisor = StrictMath.sqrt(squares);
-    }
+    double divisor = normalize ? length(sum) : vectors;
     for (int i = 0; i < sum.length; i++) {
       out[i] = divisor == 0 ? 0 : (float) (sum[i] / divisor);
     }
+  }
+
+  /** The Euclidean length, summed in order. */
+  static double length(double[] vector) {
+    double squares = 0;
+    for (double value : vector) {
+      squares += value * value;
+    }
+    return StrictMath.sqrt(squares);
   }
 }

@@ -329,7 +329,11 @@ public record Job(
     /** A numpy array. */
     NPY,
     /** datatrove's .ds, as Nanotron reads it. */
-    DATATROVE
+    DATATROVE,
+    /** Arrow, in a folder that HF's datasets.load_from_disk opens. */
+    ARROW,
+    /** MosaicML streaming's MDS. */
+    MDS
   }
 
   /** Ids back to back. */
@@ -383,7 +387,36 @@ public record Job(
   public record Embeddings(
       @Field(doc = "The table, as Parquet: row i is token i's vector.") String table,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
-          List<EmbeddedOutput> output)
+          List<EmbeddedOutput> output,
+      @Field(
+              doc =
+                  "How a document's vectors become one: their mean, or the mean weighted by smooth"
+                      + " inverse frequency, a / (a + p), with the corpus's own counts.",
+              byDefault = "mean")
+          Pooling pooling,
+      @Field(
+              doc = "The a of smooth inverse frequency: smaller, and frequent tokens count less.",
+              byDefault = "0.001",
+              least = 1e-9,
+              most = 1000)
+          double sifSmoothing,
+      @Field(
+              doc =
+                  "With pooling sif: takes the first singular vector of all documents out of each, as"
+                      + " the method does.",
+              byDefault = "true")
+          boolean sifRemoveComponent,
+      @Field(doc = "Whether pooled vectors are scaled to length 1.", byDefault = "false")
+          boolean normalize,
+      @Field(doc = "Number type of the vectors of the output sequence.", byDefault = "f32")
+          VectorType dtype,
+      @Field(
+              doc =
+                  "The output sequence is refused, before it is written, where its vectors would take"
+                      + " more than this: tokens x dim x 4 (f32) or 2 (f16).",
+              byDefault = "1073741824",
+              min = 0)
+          long maxSequenceBytes)
       implements Serializable {}
 
   /** What is learned from the ids of the shards. */
@@ -442,6 +475,20 @@ public record Job(
     /** One row for each token of the vocabulary that occurs. */
     ROWS,
     /** One vector a document: the mean of its tokens' vectors. */
-    POOLED
+    POOLED,
+    /** Every token in order with its vector: dim x 4 bytes a token. */
+    SEQUENCE
+  }
+
+  /** How a document's vectors become one. */
+  public enum Pooling {
+    MEAN,
+    SIF
+  }
+
+  /** Number types of vectors. */
+  public enum VectorType {
+    F32,
+    F16
   }
 }

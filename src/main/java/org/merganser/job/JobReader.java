@@ -57,6 +57,18 @@ public final class JobReader {
   }
 
   /**
+   * Makes a job of a tree, as {@link JobWriter#tree} writes it.
+   *
+   * @param name how errors call the source of the tree
+   */
+  public static Job read(JsonNode tree, String name) {
+    if (!(tree instanceof ObjectNode job)) {
+      throw new JobException(name, List.of("holds no job"));
+    }
+    return read(job, name, List.of());
+  }
+
+  /**
    * Makes a job from settings alone, as the commands that have no job file do.
    *
    * @param settings as the overrides of {@link #read(Path, List)}

@@ -18,7 +18,8 @@ final class JobRules {
     }
     ShardRules.check(job.shards(), problems);
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
-      problems.add("embeddings.output: [] must name rows, pooled or both; or drop embeddings");
+      problems.add(
+          "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
     }
     return problems;
   }

@@ -3,10 +3,13 @@ package org.merganser.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.UnitReader;
+import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
+import org.merganser.text.CutRule;
 import org.merganser.tokenizer.AddedToken;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -33,6 +36,17 @@ final class CoreParts {
 
   static Job.Learn learn(Job job) {
     return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
+  }
+
+  /** Whether pooled vectors are written without their first component. */
+  static boolean removesComponent(Job.Embeddings embeddings) {
+    return embeddings.output().contains(Job.EmbeddedOutput.POOLED)
+        && embeddings.pooling() == Job.Pooling.SIF
+        && embeddings.sifRemoveComponent();
+  }
+
+  static FloatType floatType(Job.Embeddings embeddings) {
+    return FloatType.valueOf(embeddings.dtype().name());
   }
 
   /** What the encoding pass reads. */
@@ -76,16 +90,29 @@ final class CoreParts {
     return reading(settings(corpus(job), null, List.of()));
   }
 
+  /**
+   * Where documents may be cut: one rule for all passes, so that all meet the same documents and
+   * parts.
+   */
+  static @Nullable CutRule cutRule(RunSpec spec) {
+    Job.Train train = tokenizer(spec.job()).train();
+    Optional<CutRule> rule =
+        train != null
+            ? TrainingFrame.of(train).cutRule()
+            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).cutRule();
+    return rule.orElse(null);
+  }
+
   static UnitReader hashingReader(RunSpec spec) {
-    return new UnitReader(settings(corpus(spec.job()), null, List.of()), null);
+    return new UnitReader(settings(corpus(spec.job()), null, List.of()), cutRule(spec));
   }
 
   static UnitReader trainingReader(RunSpec spec) {
-    return new UnitReader(trainingSettings(spec.job()), null);
+    return new UnitReader(trainingSettings(spec.job()), cutRule(spec));
   }
 
   static UnitReader encodingReader(RunSpec spec) {
-    return new UnitReader(encodingSettings(spec.job()), null);
+    return new UnitReader(encodingSettings(spec.job()), cutRule(spec));
   }
 
   static UnitCounter counter(RunSpec spec, DocumentChoice choice) {

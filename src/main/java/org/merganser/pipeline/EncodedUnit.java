@@ -122,18 +122,11 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       return;
     }
     ids.clear();
-    try {
-      if (anyBytes) {
-        encoder.encodeBytes(document.text, document.from, document.to, ids);
-      } else {
-        encoder.encode(document.text, document.from, document.to, ids);
+    if (!encodeText(document)) {
+      if (document.part == 0 || !document.lastPart) {
+        return;
       }
-    } catch (SpecialTextException e) {
-      deadLetter(document, DeadLetter.Reason.SPECIAL_TOKEN, e);
-      return;
-    } catch (UnencodableException | RegexLimitException e) {
-      deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
-      return;
+      document.to = document.from; // an empty part ends the document in its place
     }
     if (endOfDocument >= 0 && document.lastPart) {
       ids.add(endOfDocument);
@@ -155,6 +148,23 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       }
     }
     meter.add(documents, document.length(), ids.size());
+  }
+
+  /** Whether the text has ids; else it has become a dead letter. */
+  private boolean encodeText(Document document) throws IOException {
+    try {
+      if (anyBytes) {
+        encoder.encodeBytes(document.text, document.from, document.to, ids);
+      } else {
+        encoder.encode(document.text, document.from, document.to, ids);
+      }
+      return true;
+    } catch (SpecialTextException e) {
+      deadLetter(document, DeadLetter.Reason.SPECIAL_TOKEN, e);
+    } catch (UnencodableException | RegexLimitException e) {
+      deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
+    }
+    return false;
   }
 
   private void fillRow(Document document) {

@@ -34,7 +34,15 @@ final class Explanation {
     }
     appendLayouts(new LayoutPlan(run.spec().job()), text);
     if (run.spec().job().embeddings() != null) {
-      text.append("join embeddings: ").append(run.spec().job().embeddings().table()).append('\n');
+      Job.Embeddings embeddings = run.spec().job().embeddings();
+      text.append("join embeddings: ").append(embeddings.table()).append('\n');
+      if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
+        text.append("  sequence: dim x ")
+            .append(CoreParts.floatType(embeddings).bytes())
+            .append(" bytes a token, refused above ")
+            .append(String.format(Locale.ROOT, "%,d", embeddings.maxSequenceBytes()))
+            .append(" in all before any is written\n");
+      }
     }
     if (run.spec().job().learn() != null) {
       text.append("learn n-grams: of up to ")

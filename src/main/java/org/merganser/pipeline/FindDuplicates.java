@@ -84,7 +84,10 @@ final class FindDuplicates
   private record Files(OutputLayout layout, String reading, String plan)
       implements java.io.Serializable {
     Files(RunSpec spec, String plan) {
-      this(spec.layout(), CoreParts.textReading(spec.job()), plan);
+      this(
+          spec.layout(),
+          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cutRule(spec) != null),
+          plan);
     }
 
     String hashes(WorkUnit unit) {

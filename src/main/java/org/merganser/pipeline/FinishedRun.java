@@ -80,6 +80,18 @@ final class FinishedRun {
     return true;
   }
 
+  /** Whether the manifest is, to the byte, what the run that finished here wrote. */
+  static boolean manifestUnchanged(OutputLayout layout) throws IOException {
+    String finished = layout.at(layout.finished());
+    FileStore store = FileStore.of(finished);
+    if (!store.exists(finished)) {
+      return true; // nobody remembers
+    }
+    JsonNode sha256 = JSON.readTree(store.readAll(finished)).path("manifestSha256");
+    return sha256.isMissingNode()
+        || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
+  }
+
   private static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
     return Receipts.unchanged(
         layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
@@ -110,6 +122,7 @@ final class FinishedRun {
     sweep(layout);
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
+    finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     ObjectNode seconds = finished.putObject("secondsByStage");
     ObjectNode bytes = finished.putObject("bytesByStage");
     for (Stage stage : Stage.values()) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.merganser.job.Job;
+import org.merganser.shard.PackedShardWriter;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.SequencePacker;
 import org.merganser.shard.ShardLayout;
@@ -123,7 +124,7 @@ final class LayoutPlan {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
     if (packs()) {
-      metadata.put("merganser.sequence.length", Integer.toString(sequenceLength()));
+      metadata.put(PackedShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
     }
     if (shuffles()) {
       metadata.put("merganser.shuffle.seed", Long.toString(seed()));

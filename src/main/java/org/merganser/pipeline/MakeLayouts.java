@@ -83,11 +83,26 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
-    return shards
-        .apply(
-            "ConvertShards",
-            ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
-        .setCoder(StringUtf8Coder.of());
+    PCollection<String> converted =
+        shards
+            .apply(
+                "ConvertShards",
+                ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+            .setCoder(StringUtf8Coder.of());
+    LayoutPlan plan = new LayoutPlan(spec.job());
+    if (plan.formats().stream().noneMatch(format -> plan.layout(format).describesFolder())) {
+      return converted;
+    }
+    PCollection<String> described =
+        converted
+            .apply("AllConverted", ToOneWorker.sorted())
+            .apply(
+                "DescribeFolders",
+                ParDo.of(new DescribeFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+            .setCoder(StringUtf8Coder.of());
+    return PCollectionList.of(converted)
+        .and(described)
+        .apply("ConvertedAndDescribed", Flatten.pCollections());
   }
 
   private static final class TakeSideFn extends DoFn<ShardSet, ShardSet> {
@@ -182,6 +197,27 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
         @Element UnitShuffler.Range range, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
       out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).write(range));
+    }
+  }
+
+  private static final class DescribeFn extends DoFn<List<String>, String> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Side side;
+
+    DescribeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.side = side;
+    }
+
+    @ProcessElement
+    public void describe(
+        @Element List<String> converted, OutputReceiver<String> out, ProcessContext context)
+        throws IOException {
+      new FolderDescriber(spec, side, context.sideInput(tokenizer))
+          .describe(converted)
+          .forEach(out::output);
     }
   }
 

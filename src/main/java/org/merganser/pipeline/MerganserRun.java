@@ -77,6 +77,7 @@ public final class MerganserRun {
     try {
       FinishedRun.sweepTemporary(layout);
       Scratch.sweep();
+      prepared.mark(options.command());
       FinishedRun.withdraw(layout);
       prepared.publish();
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));

@@ -68,12 +68,42 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "embedded/rows.parquet";
   }
 
-  public String pooled(int unit, int subPart) {
-    return "embedded/pooled/" + part(unit, subPart);
+  private static final String TRAINING_POOLED = "embedded/pooled/";
+  private static final String VALIDATION_POOLED = "validation/pooled/";
+
+  String pooled(boolean validation, int unit, int subPart) {
+    return (validation ? VALIDATION_POOLED : TRAINING_POOLED) + part(unit, subPart);
   }
 
-  public String validationPooled(int unit, int subPart) {
-    return "validation/pooled/" + part(unit, subPart);
+  String sequence(boolean validation, int unit, int subPart) {
+    return (validation ? "validation/sequence/" : "embedded/sequence/") + part(unit, subPart);
+  }
+
+  /** Pooled vectors that still hold the first component, each under its final name in a folder. */
+  String rawPooled(String fingerprint, boolean validation, int unit, int subPart) {
+    return "run/pooled/" + fingerprint + "/" + pooled(validation, unit, subPart);
+  }
+
+  /** Where the final form of raw pooled vectors lies. */
+  String pooledOfRaw(String raw) {
+    return raw.substring(raw.indexOf('/', "run/pooled/".length()) + 1);
+  }
+
+  /** Whether raw pooled vectors are of documents kept from training. */
+  static boolean isValidation(String raw) {
+    return raw.contains("/" + VALIDATION_POOLED);
+  }
+
+  String joinCounts(String sha256) {
+    return "run/join/" + sha256 + ".histogram";
+  }
+
+  String pooledParts(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/join/%s/%07d.parts", fingerprint, unit);
+  }
+
+  String component(String fingerprint) {
+    return "run/join/" + fingerprint + ".component";
   }
 
   public String ngrams(int order) {
@@ -105,6 +135,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** Who holds the lock. */
   public String holder() {
     return "run/holder.json";
+  }
+
+  /** The last run that began here. */
+  public String record() {
+    return "run/run.json";
   }
 
   public String plan(String fingerprint) {

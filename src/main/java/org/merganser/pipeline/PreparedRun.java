@@ -27,14 +27,20 @@ record PreparedRun(
   /** A tokenizer.json that the job names, with its bytes. */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}
 
-  /** Writes what the workers read: the marker of the folder, the plans, a loaded tokenizer. */
-  void publish() throws IOException {
+  /** Marks the folder as one of ours, in which this run begins. */
+  void mark(String command) throws IOException {
     OutputLayout layout = spec.layout();
     String marker = layout.at(layout.marker());
     FileStore.of(marker)
         .publish(
             marker,
             out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
+    RunRecord.of(this, command).publish(layout);
+  }
+
+  /** Writes what the workers read: the plans, a loaded tokenizer. */
+  void publish() throws IOException {
+    OutputLayout layout = spec.layout();
     if (spec.plan() != null) {
       PlanFile.write(spec.plan(), units);
     }

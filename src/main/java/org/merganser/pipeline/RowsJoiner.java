@@ -19,22 +19,19 @@ final class RowsJoiner {
 
   private final RunSpec spec;
   private final TokenizerRef ref;
+  private final JoinFrame frame;
 
-  RowsJoiner(RunSpec spec, TokenizerRef ref) {
+  RowsJoiner(RunSpec spec, TokenizerRef ref, JoinFrame frame) {
     this.spec = spec;
     this.ref = ref;
+    this.frame = frame;
   }
 
-  /** Writes the rows from the receipts of joined units; returns the location of their receipt. */
-  String write(List<String> joined) throws IOException {
+  /** Writes the rows; returns the location of their receipt. */
+  String write() throws IOException {
     EmbeddingTable table = WorkerTables.get(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    IdHistogram counts = new IdHistogram();
-    for (String location : joined) {
-      WrittenFile histogram = Objects.requireNonNull(Receipts.read(location).histogram());
-      String at = spec.layout().at(histogram.path());
-      counts.add(IdHistogram.read(FileStore.of(at).readAll(at), at));
-    }
+    IdHistogram counts = frame.histogram();
     String path = spec.layout().rows();
     String location = spec.layout().at(path);
     WrittenFile file;
@@ -62,7 +59,7 @@ final class RowsJoiner {
         new UnitReceipt(
             AFTER_ALL_UNITS,
             "rows",
-            Fingerprint.of("rows", ref.sha256(), table.sha256(), joined),
+            Fingerprint.of("rows", ref.sha256(), table.sha256(), frame.countsSha256()),
             List.of(file),
             List.of(),
             new TreeMap<>(),

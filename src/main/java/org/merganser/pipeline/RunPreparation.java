@@ -11,6 +11,7 @@ import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
@@ -43,7 +44,8 @@ final class RunPreparation {
       TrainingFrame.of(choice.train()).requireSafe(choice.train()); // refused before text is read
     }
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
-    int rowsNeeded = loaded == null ? learnedRows() : loaded.tokenizer().idBound();
+    // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.
+    int rowsNeeded = loaded == null ? 0 : loaded.tokenizer().idBound();
     String table = WorkerTables.check(job.embeddings(), rowsNeeded);
     if (loaded != null) {
       new LayoutPlan(job).check(loaded.tokenizer(), String.valueOf(choice.load()));
@@ -51,6 +53,10 @@ final class RunPreparation {
 
     List<WorkUnit> units = job.corpus() == null ? List.of() : plan(CoreParts.encodingSettings(job));
     TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
+    if (loaded == null && tokenizer.ref() != null && job.embeddings() != null) {
+      EmbeddingTable.requireRows(
+          LocalFiles.of(job.embeddings().table()), WorkerTokenizers.get(tokenizer.ref()).idBound());
+    }
     String fingerprint =
         Fingerprint.of(
             "run",
@@ -151,13 +157,6 @@ final class RunPreparation {
         : new TokenizerPlan(List.of(), countFingerprint, fingerprint, receipt.ref(layout));
   }
 
-  /** The ids of the vocabulary that is asked for; it may turn out smaller. */
-  private int learnedRows() {
-    Job.Train train = CoreParts.train(job);
-    int ids = train.vocabSize() + train.addedTokens().size();
-    return ids + Math.floorMod(-ids, train.padTo());
-  }
-
   private LoadedTokenizer load(String location) throws IOException {
     byte[] json;
     try {
@@ -198,6 +197,13 @@ final class RunPreparation {
     }
     TokenizerRef tokenizer = FinishedRun.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
+    Job.Embeddings embeddings = job.embeddings();
+    if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
+      JoinFrame.requireRoom(
+          embeddings,
+          manifest.totals().tokens() + manifest.totals().validation().tokens(),
+          EmbeddingTable.check(LocalFiles.of(embeddings.table()), 0).dim());
+    }
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
     RunSpec spec = 

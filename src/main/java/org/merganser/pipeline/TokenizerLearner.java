@@ -43,6 +43,7 @@ final class TokenizerLearner {
                   reported[0] = learned;
                 });
     Tokenizer tokenizer = framed(trained, frame, train);
+    WorkerTables.requireRows(spec, tokenizer.idBound());
     TokenizerRef ref =
         TokenizerPublication.publish(
             tokenizer,

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.SpecialTokenCheck;
 import org.merganser.bpe.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.text.CutRule;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.SplitPattern;
@@ -209,6 +211,13 @@ record TrainingFrame(
 
   private static JobException wrong(String problem) {
     return new JobException("tokenizer.train", List.of(problem));
+  }
+
+  /** Where documents may be cut, now and under the tokenizer that is learned. */
+  Optional<CutRule> cutRule() {
+    List<AddedToken> tokens = new ArrayList<>(addedTokens);
+    specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
+    return Tokenizer.cutRule(normalizer, preTokenizer, tokens);
   }
 
   /** Whether the text is cut by a regular expression that has no scanner of its own. */

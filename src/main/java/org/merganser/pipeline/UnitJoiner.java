@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.PooledWriter;
 import org.merganser.embedding.Pooling;
+import org.merganser.embedding.SequenceWriter;
 import org.merganser.job.Job;
-import org.merganser.shard.IdHistogram;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.UnitReceipt;
@@ -18,28 +19,58 @@ import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Joins the shards of a unit with the table: a pooled file for each shard, and counts of ids. */
+/** Joins the shards of a unit with the table: a pooled and a sequence file for each shard. */
 final class UnitJoiner {
   private final RunSpec spec;
-  private final boolean pools;
+  private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
-  private final Pooling pooling;
-  private final float[] vector;
+  private final JoinFrame frame;
+  private final @Nullable Pooling pooling;
+  private final boolean raw;
   private final String fingerprint;
   private final Map<String, String> metadata;
 
   /** Maps the table, once a JVM. */
-  UnitJoiner(RunSpec spec, TokenizerRef ref) {
+  UnitJoiner(RunSpec spec, TokenizerRef ref, JoinFrame frame) throws IOException {
     this.spec = spec;
-    Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
-    this.pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
+    this.frame = frame;
+    this.embeddings = CoreParts.embeddings(spec.job());
     this.table = WorkerTables.get(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     int endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
-    this.pooling = new Pooling(table, endOfDocument, false);
-    this.vector = new float[table.dim()];
-    this.fingerprint = Fingerprint.of("join", table.sha256(), ref.sha256(), endOfDocument, pools);
+    boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
+    this.raw = CoreParts.removesComponent(embeddings);
+    this.pooling = pools ? pooling(spec, ref, frame, table) : null;
+    this.fingerprint =
+        Fingerprint.of(
+            "join",
+            table.sha256(),
+            ref.sha256(),
+            endOfDocument,
+            embeddings.output(),
+            embeddings.pooling(),
+            embeddings.sifSmoothing(),
+            raw,
+            embeddings.normalize(),
+            embeddings.dtype(),
+            embeddings.pooling() == Job.Pooling.SIF ? frame.countsSha256() : "",
+            frame.continuedTraining(),
+            frame.continuedValidation());
     this.metadata = metadata(ref, table);
+  }
+
+  /** How the job pools; vectors that still hold the first component are not normalized yet. */
+  static Pooling pooling(RunSpec spec, TokenizerRef ref, JoinFrame frame, EmbeddingTable table)
+      throws IOException {
+    Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
+    int end = CoreParts.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    double[] weights =
+        embeddings.pooling() == Job.Pooling.SIF
+            ? Pooling.smoothInverseFrequency(
+                frame.histogram(), table.rows(), end, embeddings.sifSmoothing())
+            : null;
+    boolean normalize = embeddings.normalize() && !CoreParts.removesComponent(embeddings);
+    return new Pooling(table, end, normalize, weights);
   }
 
   /** What every embedded file says of itself. */
@@ -54,96 +85,179 @@ final class UnitJoiner {
             Integer.toString(table.dim())));
   }
 
-  /** Joins a unit, or finds that it was joined before; returns the location of its receipt. */
-  String join(ShardSet shards) throws IOException {
+  /** Joins a unit, or finds that it was joined before. */
+  JoinedUnit join(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(Stage.JOIN);
     meter.begin();
+    OutputLayout layout = spec.layout();
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
-    UnitReceipt receipt = Receipts.find(spec.layout(), unitFingerprint, shards.unit());
-    if (receipt == null) {
+    String rawFingerprint = Fingerprint.of("raw", unitFingerprint);
+    boolean parted = !frame.continuedTraining().isEmpty() || !frame.continuedValidation().isEmpty();
+    String parts = layout.at(layout.pooledParts(unitFingerprint, shards.unit()));
+    if (Receipts.find(layout, unitFingerprint, shards.unit()) != null
+        && (!raw || Receipts.find(layout, rawFingerprint, shards.unit()) != null)
+        && (!parted || FileStore.of(parts).exists(parts))) {
+      meter.unitSkipped();
+    } else {
       try {
-        receipt = joinAnew(shards, unitFingerprint);
+        joinAnew(shards, unitFingerprint, rawFingerprint, parted ? parts : null);
       } catch (IOException e) {
-        throw RunException.cannotWrite(
-            spec.layout().root(), "the join of unit " + shards.unit(), e);
+        throw RunException.cannotWrite(layout.root(), "the join of unit " + shards.unit(), e);
       }
       meter.unitDone();
-    } else {
-      meter.unitSkipped();
     }
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    return new JoinedUnit(
+        shards.unit(),
+        layout.at(UnitReceipt.path(unitFingerprint, shards.unit())),
+        raw ? layout.at(UnitReceipt.path(rawFingerprint, shards.unit())) : null,
+        parted ? parts : null);
   }
 
-  private UnitReceipt joinAnew(ShardSet shards, String unitFingerprint) throws IOException {
-    IdHistogram histogram = new IdHistogram();
-    List<WrittenFile> files = new ArrayList<>();
-    int[] subParts = new int[2];
-    for (ShardSet.Shard source : shards.shards()) {
-      try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()))) {
-        if (pools) {
-          String path =
-              source.validation()
-                  ? spec.layout().validationPooled(shards.unit(), subParts[1]++)
-                  : spec.layout().pooled(shards.unit(), subParts[0]++);
-          String location = spec.layout().at(path);
-          try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-            long documents;
-            try (PooledWriter writer = new PooledWriter(draft.file(), metadata)) {
-              documents = pool(shard, writer, histogram);
-            }
-            files.add(WrittenFile.of(draft.file(), path, documents, 0));
-            draft.publish();
-          }
-        } else {
-          count(shard, histogram);
-        }
+  private void joinAnew(
+      ShardSet shards, String unitFingerprint, String rawFingerprint, @Nullable String partsAt)
+      throws IOException {
+    OutputLayout layout = spec.layout();
+    PooledParts parts = new PooledParts();
+    List<WrittenFile> done = new ArrayList<>();
+    List<WrittenFile> rawFiles = new ArrayList<>();
+    for (ShardSet side : List.of(shards.training(), shards.validation())) {
+      boolean validation = side.shards().stream().anyMatch(ShardSet.Shard::validation);
+      for (int i = 0; i < side.shards().size(); i++) {
+        String pooled =
+            raw
+                ? layout.rawPooled(rawFingerprint, validation, shards.unit(), i)
+                : layout.pooled(validation, shards.unit(), i);
+        joinShard(
+            side,
+            i,
+            validation,
+            pooled,
+            layout.sequence(validation, shards.unit(), i),
+            parts,
+            raw ? rawFiles : done,
+            done);
       }
     }
-    UnitReceipt receipt =
-        new UnitReceipt(
-            shards.unit(),
-            "join",
-            unitFingerprint,
-            files,
-            List.of(),
-            new TreeMap<>(),
-            Receipts.publishHistogram(spec.layout(), unitFingerprint, shards.unit(), histogram));
-    Receipts.publish(spec.layout(), receipt);
-    return receipt;
+    if (partsAt != null) {
+      byte[] bytes = parts.toBytes();
+      FileStore.of(partsAt).publish(partsAt, out -> out.write(bytes));
+    }
+    if (raw) {
+      publish(shards.unit(), "raw", rawFingerprint, rawFiles);
+    }
+    publish(shards.unit(), "join", unitFingerprint, done);
   }
 
-  /** A row for each document; the parts of one that was cut follow each other and are one row. */
-  private long pool(ParquetShardReader shard, PooledWriter writer, IdHistogram histogram)
+  private void publish(int unit, String stage, String of, List<WrittenFile> files)
+      throws IOException {
+    Receipts.publish(
+        spec.layout(), new UnitReceipt(unit, stage, of, files, List.of(), new TreeMap<>(), null));
+  }
+
+  private void joinShard(
+      ShardSet side,
+      int index,
+      boolean validation,
+      String pooledPath,
+      String sequencePath,
+      PooledParts parts,
+      List<WrittenFile> pooledFiles,
+      List<WrittenFile> sequenceFiles)
+      throws IOException {
+    ShardSet.Shard source = side.shards().get(index);
+    try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()));
+        Written pooled = pooling == null ? null : new Written(pooledPath);
+        Written sequence =
+            embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)
+                ? new Written(sequencePath)
+                : null) {
+      try (PooledWriter pools = pooled == null ? null : new PooledWriter(pooled.file(), metadata);
+          SequenceWriter tokens =
+              sequence == null
+                  ? null
+                  : new SequenceWriter(
+                      sequence.file(), table, CoreParts.floatType(embeddings), metadata)) {
+        DocumentPools documents =
+            pools == null || pooled == null || pooling == null
+                ? null
+                : new DocumentPools(
+                    pooling,
+                    table.dim(),
+                    validation ? frame.continuedValidation() : frame.continuedTraining(),
+                    new DocumentPools.Sink() {
+                      @Override
+                      public void document(String docId, float[] vector) throws IOException {
+                        pools.write(docId, vector);
+                        pooled.documents++;
+                      }
+
+                      @Override
+                      public void part(String docId, int first, Pooling.Part part) {
+                        parts.add(validation, docId, first, part);
+                      }
+                    });
+        rows(shard, documents, sequence, tokens, index == side.shards().size() - 1);
+      }
+      if (pooled != null) {
+        pooledFiles.add(pooled.publish());
+      }
+      if (sequence != null) {
+        sequenceFiles.add(sequence.publish());
+      }
+    }
+  }
+
+  private static void rows(
+      ParquetShardReader shard,
+      @Nullable DocumentPools documents,
+      @Nullable Written sequence,
+      @Nullable SequenceWriter tokens,
+      boolean lastOfUnit)
       throws IOException {
     StageMeter meter = StageMeter.of(Stage.JOIN);
     ShardRow row = new ShardRow();
-    String open = null;
-    long documents = 0;
     while (shard.next(row)) {
-      if (open == null || row.part == 0 || !row.docId.equals(open)) {
-        if (open != null) {
-          pooling.end(vector);
-          writer.write(open, vector);
-        }
-        open = row.docId;
-        pooling.begin();
-        documents++;
+      if (documents != null) {
+        documents.add(row);
       }
-      pooling.add(row.ids, row.count);
-      histogram.addAll(row.ids, row.count);
+      if (sequence != null && tokens != null) {
+        tokens.write(row.docId, row.part, row.ids, row.count);
+        sequence.documents += row.part == 0 ? 1 : 0;
+        sequence.tokens += row.count;
+      }
       meter.add(1, 0, row.count);
     }
-    if (open != null) {
-      pooling.end(vector);
-      writer.write(open, vector);
+    if (documents != null) {
+      documents.endShard(lastOfUnit);
     }
-    return documents;
   }
 
-  private static void count(ParquetShardReader shard, IdHistogram histogram) throws IOException {
-    ShardRow row = new ShardRow();
-    while (shard.next(row)) {
-      histogram.addAll(row.ids, row.count);
+  /** A file that is being written. */
+  private final class Written implements AutoCloseable {
+    private final String path;
+    private final FileStore.Draft draft;
+    long documents;
+    long tokens;
+
+    Written(String path) throws IOException {
+      this.path = path;
+      String location = spec.layout().at(path);
+      this.draft = FileStore.of(location).draft(location);
+    }
+
+    java.nio.file.Path file() {
+      return draft.file();
+    }
+
+    WrittenFile publish() throws IOException {
+      WrittenFile written = WrittenFile.of(draft.file(), path, documents, tokens);
+      draft.publish();
+      return written;
+    }
+
+    @Override
+    public void close() throws IOException {
+      draft.close();
     }
   }
 }

@@ -46,6 +46,19 @@ final class WorkerTables {
   }
 
   /**
+   * Checks that the run's table, if it has one, has a row for each id of a vocabulary that was
+   * learned, before anything is encoded with it.
+   *
+   * @throws org.merganser.embedding.EmbeddingException naming the missing ids
+   */
+  static void requireRows(RunSpec spec, int idBound) throws IOException {
+    Job.Embeddings embeddings = spec.job().embeddings();
+    if (embeddings != null) {
+      EmbeddingTable.requireRows(LocalFiles.of(embeddings.table()), idBound);
+    }
+  }
+
+  /**
    * Checks the job's table before any text is read; returns its sha256, or null without a table.
    *
    * @param rowsNeeded one more than the largest id

@@ -10,10 +10,10 @@ import java.util.Map;
  * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
  */
 final class BinLayout implements ShardLayout {
-  private static final int HEADER_BYTES = 256 * 4;
-  private static final int MAGIC_UINT16 = 20_240_520;
+  static final int HEADER_BYTES = 256 * 4;
+  static final int MAGIC_UINT16 = 20_240_520;
   private static final int VERSION_UINT16 = 1;
-  private static final int MAGIC_UINT32 = 20_240_801;
+  static final int MAGIC_UINT32 = 20_240_801;
   private static final int VERSION_UINT32 = 7;
 
   private final boolean header;

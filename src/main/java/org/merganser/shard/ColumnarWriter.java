@@ -45,8 +45,8 @@ public final class ColumnarWriter implements Closeable {
   /**
    * Creates {@code path}, replacing what is there.
    *
-   * @param schema each column must be claimed by {@link #scalar}, {@link #idList} or {@link
-   *     #floatList}, in its order
+   * @param schema each column must be claimed by {@link #scalar}, {@link #idList}, {@link
+   *     #floatList} or {@link #halfList}, in its order
    */
   public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
       throws IOException {
@@ -86,6 +86,11 @@ public final class ColumnarWriter implements Closeable {
   /** The column of a field {@code name (LIST) of FLOAT required}. */
   public FloatListColumn floatList(String name) {
     return claim(new FloatListColumn(pages(name, "list", "element")));
+  }
+
+  /** The column of a field {@code name (LIST) of FLOAT16 required}. */
+  public HalfListColumn halfList(String name) {
+    return claim(new HalfListColumn(pages(name, "list", "element")));
   }
 
   /** Ends a row; every column must have been given its value. */

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * it and it is written last. Ids that the width cannot hold are refused, never wrapped.
  */
 final class IdFile implements Closeable {
-  private final Path path;
+  private final String name;
   private final FileChannel file;
   private final IdWidth width;
   private final ShardLayout.Ids vocabulary;
@@ -21,7 +21,7 @@ final class IdFile implements Closeable {
   private long ids;
 
   IdFile(Path path, IdWidth width, ShardLayout.Ids vocabulary, int headerBytes) throws IOException {
-    this.path = path;
+    this.name = String.valueOf(path.getFileName());
     this.width = width;
     this.vocabulary = vocabulary;
     this.file =
@@ -39,24 +39,29 @@ final class IdFile implements Closeable {
   }
 
   void write(ShardRow row) throws IOException {
+    refuseBeyond(row, Math.min(vocabulary.bound(), width.bound()), name);
+    for (int i = 0; i < row.count; i++) {
+      put(row.ids[i]);
+    }
+    ids += row.count;
+  }
+
+  /** Refuses a row that has an id of {@code bound} or beyond. */
+  static void refuseBeyond(ShardRow row, int bound, String where) {
     for (int i = 0; i < row.count; i++) {
       int id = row.ids[i];
-      if (id < 0 || id >= vocabulary.bound() || width == IdWidth.UINT16 && id > 0xFFFF) {
+      if (id < 0 || id >= bound) {
         throw new ShardException(
-            path.getFileName()
+            where
                 + ": document \""
                 + row.docId
                 + "\" has id "
                 + id
                 + ", the vocabulary ends before "
-                + vocabulary.bound()
-                + " and ids are written as "
-                + width
+                + bound
                 + "; were these shards made with another tokenizer?");
       }
-      put(id);
     }
-    ids += row.count;
   }
 
   /** Fills a packed sequence that is short; documents are as long as they are. */
@@ -64,7 +69,7 @@ final class IdFile implements Closeable {
     int missing = vocabulary.sequenceLength() == 0 ? 0 : vocabulary.sequenceLength() - row.count;
     if (missing > 0 && vocabulary.filler() < 0) {
       throw new ShardException(
-          path.getFileName()
+          name
               + ": sequence \""
               + row.docId
               + "\" has "

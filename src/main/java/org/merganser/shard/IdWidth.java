@@ -15,6 +15,11 @@ public enum IdWidth {
     return bytes;
   }
 
+  /** Ids below this fit. */
+  int bound() {
+    return this == UINT16 ? 1 << 16 : Integer.MAX_VALUE;
+  }
+
   /**
    * The width for ids below {@code bound}.
    *

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -70,6 +71,20 @@ final class Json {
           name + " is not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ShardException(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * JSON of any shape, of other tools.
+   *
+   * @param name how errors call the file
+   * @throws ShardException when the bytes are not JSON
+   */
+  static JsonNode read(byte[] json, String name) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new ShardException(name + ": is not JSON where it should be: " + e.getMessage(), e);
     }
   }
 }

@@ -2,35 +2,48 @@ package org.merganser.shard;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks an output folder against its manifest. The quick check reads the lists, sizes and the
- * footers of shards; the full one reads every byte: sums, every row, every id.
+ * Checks an output folder against its manifest. The quick check reads the lists, sizes, receipts,
+ * the footers of Parquet files and the tokenizer's files; the full one reads every byte: sums,
+ * every row, every id, the order of documents.
  */
 public final class OutputVerification {
   /**
    * Something that is wrong.
    *
-   * @param what in a few words
+   * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids,
+   *     tokenizer, receipt, lines, records, documents, dead letters, tokens
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */
   public record Finding(String what, String where, String detail) {}
 
+  /**
+   * What was looked at.
+   *
+   * @param rows of shards, where they were read
+   */
+  public record Result(List<Finding> findings, long files, long bytes, long rows) {}
+
   private final Path out;
   private final boolean full;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
+  private final Set<String> vouched = new HashSet<>();
+  private boolean receipts;
+  private long files;
+  private long bytes;
+  private long rows;
   private long shardDocuments;
   private long shardTokens;
   private long validationDocuments;
@@ -43,54 +56,86 @@ public final class OutputVerification {
 
   /** Everything that is wrong below {@code out}; empty when it is as the run left it. */
   public static List<Finding> verify(Path out, boolean full) throws IOException {
+    return check(out, full).findings();
+  }
+
+  /** As {@link #verify}, with what was looked at. */
+  public static Result check(Path out, boolean full) throws IOException {
     OutputVerification verification = new OutputVerification(out, full);
     verification.run();
-    return List.copyOf(verification.findings);
+    return new Result(
+        verification.findings.list(), verification.files, verification.bytes, verification.rows);
   }
 
   private void run() throws IOException {
     Path file = out.resolve(Manifest.FILE);
     if (!Files.isRegularFile(file)) {
-      add("missing", Manifest.FILE, "there is no finished dataset here; run the job (again)");
+      findings.add(
+          "missing", Manifest.FILE, "there is no finished dataset here; run the job (again)");
       return;
     }
     Manifest manifest;
     try {
       manifest = Manifest.read(Files.readAllBytes(file), Manifest.FILE);
+      if (!manifest.inputs().path().equals(Manifest.INPUTS)
+          || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
+        throw new ShardException(Manifest.FILE + " names other lists than this program writes");
+      }
     } catch (ShardException e) {
-      add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
+      findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
       return;
     }
-    if (checkList(manifest.inputs())) {
-      checkInputs(manifest);
-    }
-    if (checkList(manifest.outputs())) {
-      checkOutputs(manifest);
+    readReceipts();
+    boolean inputs = checkList(manifest.inputs());
+    boolean outputs = checkList(manifest.outputs());
+    try {
+      if (inputs) {
+        checkInputs(manifest);
+      }
+      if (outputs) {
+        checkOutputs(manifest, inputs);
+      }
+    } catch (ShardException e) {
+      // The sums of the lists are right: they were written like that.
+      findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
     }
   }
 
-  private boolean checkList(Manifest.ListFile list) throws IOException {
+  private boolean checkList(Manifest.ListFile list) {
     return checkFile(list.path(), list.size(), list.sha256(), true);
   }
 
-  private boolean checkFile(String path, long size, String sha256, boolean sum) throws IOException {
+  private boolean checkFile(String path, long size, String sha256, boolean sum) {
     Path file = out.resolve(path);
-    if (!Files.isRegularFile(file)) {
-      add("missing", path, "run the job again: it makes what is missing");
-      return false;
-    }
-    if (Files.size(file) != size) {
-      add("size", path, Files.size(file) + " bytes, the manifest says " + size);
-      return false;
-    }
-    if (sum) {
-      String actual = Sha256.of(file);
-      if (!actual.equals(sha256)) {
-        add("sha256", path, actual + ", the manifest says " + sha256 + "; delete it and run again");
+    files++;
+    try {
+      if (!Files.isRegularFile(file)) {
+        findings.add("missing", path, "run the job again: it makes what is missing");
         return false;
       }
+      bytes += Files.size(file);
+      if (Files.size(file) != size) {
+        findings.add("size", path, Files.size(file) + " bytes, the manifest says " + size);
+        return false;
+      }
+      if (sum) {
+        String actual = Sha256.of(file);
+        if (!actual.equals(sha256)) {
+          findings.add(
+              "sha256",
+              path,
+              actual + ", the manifest says " + sha256 + "; delete it and run again");
+          return false;
+        }
+      } else if (!Files.isReadable(file)) {
+        findings.add("unreadable", path, "this user may not read it");
+        return false;
+      }
+      return true;
+    } catch (IOException e) {
+      findings.add("unreadable", path, String.valueOf(e));
+      return false;
     }
-    return true;
   }
 
   private void checkInputs(Manifest manifest) throws IOException {
@@ -99,6 +144,7 @@ public final class OutputVerification {
     long documents = 0;
     long dead = 0;
     long tokens = 0;
+    GroupCounts validation = GroupCounts.ZERO;
     try (BufferedReader in = open(manifest.inputs().path())) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         InputLine input = Json.read(utf8(line), InputLine.class, Manifest.INPUTS);
@@ -107,136 +153,145 @@ public final class OutputVerification {
         documents += input.documents();
         dead += InputRange.sum(input.deadLetters());
         tokens += input.tokens();
+        validation = validation.plus(input.validation());
+        long told = input.documents() + InputRange.sum(input.deadLetters()) + input.blank();
+        findings.equal(
+            "records",
+            Manifest.INPUTS + ": " + input.path(),
+            told + input.duplicates() + input.validation().documents(),
+            input.records());
       }
     }
     Totals totals = manifest.totals();
     String where = Manifest.INPUTS;
-    equal("lines", where, lines, manifest.inputs().lines());
-    equal("records", where, records, totals.records());
-    equal("documents", where, documents, totals.documents());
-    equal("dead letters", where, dead, InputRange.sum(totals.deadLetters()));
-    equal("tokens", where, tokens, totals.tokens());
+    findings.equal("lines", where, lines, manifest.inputs().lines());
+    findings.equal("records", where, records, totals.records());
+    findings.equal("documents", where, documents, totals.documents());
+    findings.equal(
+        "validation documents", where, validation.documents(), totals.validation().documents());
+    findings.equal("dead letters", where, dead, InputRange.sum(totals.deadLetters()));
+    findings.equal("tokens", where, tokens, totals.tokens());
   }
 
-  private void checkOutputs(Manifest manifest) throws IOException {
+  private void checkOutputs(Manifest manifest, boolean inputs) throws IOException {
     long lines = 0;
     String last = "";
-    Set<String> listed = new TreeSet<>();
-    try (BufferedReader in = open(manifest.outputs().path())) {
+    Set<String> listed = new HashSet<>();
+    try (BufferedReader in = open(manifest.outputs().path());
+        ShardVerification shards = new ShardVerification(out, manifest, findings)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         WrittenFile file = Json.read(utf8(line), WrittenFile.class, Manifest.OUTPUTS);
         lines++;
         if (Paths.compare(last, file.path()) >= 0) {
-          add("order", Manifest.OUTPUTS, file.path() + " comes after " + last);
+          findings.add("order", Manifest.OUTPUTS, file.path() + " comes after " + last);
         }
         last = file.path();
         listed.add(file.path());
-        checkOutput(file, manifest);
+        checkOutput(file, manifest, shards, inputs);
       }
+      shards.end();
+      rows = shards.rows();
     }
-    equal("lines", Manifest.OUTPUTS, lines, manifest.outputs().lines());
+    findings.equal("lines", Manifest.OUTPUTS, lines, manifest.outputs().lines());
+    checkSums(manifest, listed);
+    checkUnlisted(listed);
+  }
+
+  private void checkSums(Manifest manifest, Set<String> listed) {
     if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.SHARDS))) {
-      equal("documents", ManifestWriter.SHARDS, shardDocuments, manifest.totals().documents());
-      equal("tokens", ManifestWriter.SHARDS, shardTokens, manifest.totals().tokens());
+      String where = ManifestWriter.SHARDS;
+      findings.equal("documents", where, shardDocuments, manifest.totals().documents());
+      findings.equal("tokens", where, shardTokens, manifest.totals().tokens());
     }
     if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.VALIDATION))) {
       GroupCounts validation = manifest.totals().validation();
       String where = ManifestWriter.VALIDATION;
-      equal("documents", where, validationDocuments, validation.documents());
-      equal("tokens", where, validationTokens, validation.tokens());
+      findings.equal("documents", where, validationDocuments, validation.documents());
+      findings.equal("tokens", where, validationTokens, validation.tokens());
     }
-    checkUnlisted(listed);
   }
 
-  private void checkOutput(WrittenFile file, Manifest manifest) throws IOException {
-    boolean validation = file.path().startsWith(ManifestWriter.VALIDATION);
-    boolean shard = validation || file.path().startsWith(ManifestWriter.SHARDS);
-    if (validation) {
+  private void checkOutput(
+      WrittenFile file, Manifest manifest, ShardVerification shards, boolean inputs)
+      throws IOException {
+    if (file.path().startsWith(ManifestWriter.VALIDATION)) {
       validationDocuments += file.documents();
       validationTokens += file.tokens();
-    } else if (shard) {
+    } else if (file.path().startsWith(ManifestWriter.SHARDS)) {
       shardDocuments += file.documents();
       shardTokens += file.tokens();
     }
-    if (!checkFile(file.path(), file.size(), file.sha256(), full)) {
+    boolean tokenizer =
+        file.path().equals("tokenizer/tokenizer.json") || file.path().equals("tokenizer.json");
+    if (tokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
+      findings.add(
+          "tokenizer", file.path(), "the manifest was made with " + manifest.tokenizerSha256());
+    }
+    boolean small = file.path().startsWith("tokenizer/") || file.path().indexOf('/') < 0;
+    boolean there = checkFile(file.path(), file.size(), file.sha256(), full || small);
+    if (ShardVerification.isCanonical(file) && receipts && !vouched.contains(voucher(file))) {
+      findings.add(
+          "receipt",
+          file.path(),
+          "no receipt below run/units vouches for it; run the job again, which makes it anew");
+    }
+    if (there && file.path().endsWith(".parquet")) {
+      shards.check(file, full && inputs);
+    }
+  }
+
+  /** What the units say that they wrote, where the folder {@code run} is still there. */
+  private void readReceipts() throws IOException {
+    Path units = out.resolve("run/units");
+    receipts = Files.isDirectory(units);
+    if (!receipts) {
       return;
     }
-    if (file.path().equals("tokenizer/tokenizer.json")
-        && !file.sha256().equals(manifest.tokenizerSha256())) {
-      add("tokenizer", file.path(), "the manifest was made with " + manifest.tokenizerSha256());
-    }
-    if (shard) {
-      try {
-        checkFooter(file, manifest);
-        if (full) {
-          checkRows(file, manifest.vocabulary());
+    try (Stream<Path> tree = Files.walk(units)) {
+      for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile).sorted()::iterator) {
+        String path = relative(file);
+        UnitReceipt receipt = path.endsWith(".json") ? receipt(file, path) : null;
+        if (receipt != null) {
+          receipt.files().forEach(written -> vouched.add(voucher(written)));
         }
-      } catch (ShardException e) {
-        add("unreadable", file.path(), String.valueOf(e.getMessage()));
       }
+    } catch (UncheckedIOException e) {
+      findings.add("unreadable", "run/units", String.valueOf(e.getCause()));
     }
   }
 
-  private void checkFooter(WrittenFile file, Manifest manifest) throws IOException {
-    try (ColumnarReader in = new ColumnarReader(out.resolve(file.path()))) {
-      String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
-      if (!manifest.tokenizerSha256().equals(sha256)) {
-        add(
-            "tokenizer",
-            file.path(),
-            "written with " + sha256 + ", the manifest says " + manifest.tokenizerSha256());
-      }
-      for (BlockMetaData rowGroup : in.footer().getBlocks()) {
-        for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
-          if (chunk.getPath().toDotString().startsWith("token_ids.")
-              && chunk.getStatistics() instanceof IntStatistics ids
-              && ids.hasNonNullValue()
-              && (ids.getMin() < 0 || ids.getMax() >= manifest.vocabulary())) {
-            add(
-                "ids",
-                file.path(),
-                "from "
-                    + ids.getMin()
-                    + " to "
-                    + ids.getMax()
-                    + ", the vocabulary ends before "
-                    + manifest.vocabulary());
-          }
-        }
-      }
+  /** Null for one that vouches for nothing: earlier jobs' are no part of the dataset. */
+  private static @Nullable UnitReceipt receipt(Path file, String path) throws IOException {
+    try {
+      return UnitReceipt.read(Files.readAllBytes(file), path);
+    } catch (ShardException e) {
+      return null;
     }
   }
 
-  private void checkRows(WrittenFile file, int vocabulary) throws IOException {
-    long documents = 0;
-    long tokens = 0;
-    ShardRow row = new ShardRow();
-    try (ParquetShardReader in = new ParquetShardReader(out.resolve(file.path()))) {
-      while (in.next(row)) {
-        documents += row.part == 0 ? 1 : 0;
-        tokens += row.count;
-        for (int i = 0; i < row.count; i++) {
-          if (row.ids[i] < 0 || row.ids[i] >= vocabulary) {
-            add("ids", file.path(), "document " + row.docId + " has id " + row.ids[i]);
-            return;
-          }
-        }
-      }
-    }
-    equal("documents", file.path(), documents, file.documents());
-    equal("tokens", file.path(), tokens, file.tokens());
+  private static String voucher(WrittenFile file) {
+    return file.path() + " " + file.size() + " " + file.sha256();
   }
 
   private void checkUnlisted(Set<String> listed) throws IOException {
     Set<String> known = Set.of(Manifest.FILE, Manifest.INPUTS, Manifest.OUTPUTS, "report.html");
-    try (Stream<Path> files = Files.walk(out)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
-        String path = out.relativize(file).toString().replace('\\', '/');
+    try (Stream<Path> tree = Files.walk(out)) {
+      for (Path file :
+          (Iterable<Path>) tree.filter(f -> !Files.isDirectory(f)).sorted()::iterator) {
+        String path = relative(file);
         if (!path.startsWith("run/") && !known.contains(path) && !listed.contains(path)) {
-          add("unlisted", path, "no manifest names this file; a run sweeps what it left behind");
+          findings.add(
+              "unlisted", path, "no manifest names this file; a run sweeps what it left behind");
         }
       }
+    } catch (UncheckedIOException e) {
+      String where = e.getCause() instanceof FileSystemException at ? at.getFile() : "";
+      findings.add("unreadable", String.valueOf(where), String.valueOf(e.getCause()));
     }
+  }
+
+  private String relative(Path file) {
+    return out.relativize(file).toString().replace('\\', '/');
   }
 
   private BufferedReader open(String path) throws IOException {
@@ -245,15 +300,5 @@ public final class OutputVerification {
 
   private static byte[] utf8(String line) {
     return line.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void equal(String what, String where, long found, long told) {
-    if (found != told) {
-      add(what, where, found + " found, the manifest says " + told);
-    }
-  }
-
-  private void add(String what, String where, String detail) {
-    findings.add(new Finding(what, where, detail));
   }
 }

@@ -20,6 +20,9 @@ import org.apache.parquet.schema.Types;
  * id in that part of the document).
  */
 public final class PackedShardWriter implements ShardWriter {
+  /** Key of the metadata that says how long the sequences are. */
+  public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
+
   static final MessageType SCHEMA = schema();
 
   private final ColumnarWriter out;

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardConversion {
   private final ShardLayout layout;
-  private final ShardLayout.Ids ids;
+  private final ShardLayout.Ids vocabulary;
   private final long maxTokens;
 
   /**
-   * @param ids what the shard's ids are: its vocabulary's bound, and its sequences' length
+   * @param vocabulary what the shard's ids are: its vocabulary's bound, and its sequences' length
    * @param maxTokens ids a part at most, or 0 for the layout's own limit
    * @param maxBytes of ids a part at most, or 0
    */
-  public ShardConversion(ShardLayout layout, ShardLayout.Ids ids, long maxTokens, long maxBytes) {
+  public ShardConversion(
+      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
     this.layout = layout;
-    this.ids = ids;
+    this.vocabulary = vocabulary;
     long limit = layout.partTokens();
     limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
     limit =
-        maxBytes > 0 ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(ids.bound()))) : limit;
+        maxBytes > 0
+            ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound())))
+            : limit;
     this.maxTokens = limit;
   }
 
@@ -121,14 +126,14 @@ public final class ShardConversion {
 
   /** Ids that a row takes in the part, filling counted. */
   private long written(ShardRow row) {
-    return layout.fillsSequences() ? Math.max(row.count, ids.sequenceLength()) : row.count;
+    return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
   }
 
   /** Ids that the whole shard takes. */
   private long tokens(Path shard) throws IOException {
     try (ColumnarReader in = new ColumnarReader(shard)) {
-      if (layout.fillsSequences() && ids.sequenceLength() > 0) {
-        return Math.multiplyExact(in.rows(), ids.sequenceLength());
+      if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
+        return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
       }
       return in.footer().getBlocks().stream()
           .flatMap(rowGroup -> rowGroup.getColumns().stream())
@@ -154,13 +159,17 @@ public final class ShardConversion {
 
     Open(String name, Files files, ShardReader in) throws IOException {
       this.name = name;
-      this.part =
-          layout.newPart(
-              suffix -> files.file(name, suffix), ShardConversion.this.ids, in.metadata());
+      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, in.metadata());
       this.index =
           layout.hasProvenance()
               ? null
-              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), in.metadata());
+              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), metadata(in));
+    }
+
+    private Map<String, String> metadata(ShardReader in) {
+      Map<String, String> metadata = new TreeMap<>(in.metadata());
+      metadata.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
+      return metadata;
     }
 
     void write(ShardRow row) throws IOException {

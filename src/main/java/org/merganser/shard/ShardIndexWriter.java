@@ -24,6 +24,9 @@ import org.apache.parquet.schema.Types;
 final class ShardIndexWriter implements Closeable {
   static final String SUFFIX = ".index.parquet";
 
+  /** Key of the metadata that says how many bytes an id takes in the part. */
+  static final String ID_BYTES = "merganser.id.bytes";
+
   static final MessageType SCHEMA =
       Types.buildMessage()
           .required(INT64)

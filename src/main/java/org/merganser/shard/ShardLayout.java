@@ -2,6 +2,7 @@ package org.merganser.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,34 @@ public interface ShardLayout {
    */
   default boolean hasProvenance() {
     return false;
+  }
+
+  /** Whether a folder of parts has files that describe it, for its readers to find them. */
+  default boolean describesFolder() {
+    return false;
+  }
+
+  /** Opens a part that lies somewhere. */
+  @FunctionalInterface
+  interface Opener {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * A part as the files that describe its folder name it.
+   *
+   * @param name of the file that holds the ids
+   */
+  record PartFile(String name, long size, String sha256, Opener open) {}
+
+  /**
+   * The files that describe a folder of parts, by name.
+   *
+   * @param parts in the order of the dataset
+   */
+  default Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
+      throws IOException {
+    return Map.of();
   }
 
   /**
@@ -84,7 +113,10 @@ public interface ShardLayout {
     void finish() throws IOException;
   }
 
-  /** The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove. */
+  /**
+   * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow,
+   * mds.
+   */
   static ShardLayout of(String name) {
     return switch (name) {
       case "megatron" -> new MegatronLayout();
@@ -92,11 +124,13 @@ public interface ShardLayout {
       case "llmc" -> new BinLayout(true);
       case "npy" -> new NpyLayout();
       case "datatrove" -> new DatatroveLayout();
+      case "arrow" -> new ArrowLayout();
+      case "mds" -> new MdsLayout();
       default ->
           throw new ShardException(
               "no layout is called \""
                   + name
-                  + "\"; there are megatron, bin, llmc, npy and datatrove");
+                  + "\"; there are megatron, bin, llmc, npy, datatrove, arrow and mds");
     };
   }
 }

@@ -1,15 +1,10 @@
 package org.merganser.shard;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Reads a Parquet shard row by row: documents, or packed sequences. */
-public interface ShardReader extends Closeable {
-  /** Key-value metadata of the file. */
-  Map<String, String> metadata();
-
+public interface ShardReader extends RowReader {
   /** Rows of the file, from its footer. */
   long rows();
 
@@ -18,6 +13,7 @@ public interface ShardReader extends Closeable {
    *
    * @throws ShardException when the bytes are damaged, or num_tokens is not the list's length
    */
+  @Override
   boolean next(ShardRow row) throws IOException;
 
   /**

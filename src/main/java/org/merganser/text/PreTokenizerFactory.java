@@ -14,6 +14,23 @@ final class PreTokenizerFactory {
     return flatten(spec).stream().anyMatch(c -> c instanceof PreTokenizerSpec.ByteLevel);
   }
 
+  static Optional<CutRule> cutRule(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = flatten(spec);
+    int last = components.size() - 1;
+    if (last >= 0 && components.get(last) instanceof PreTokenizerSpec.ByteLevel byteLevel) {
+      if (byteLevel.addPrefixSpace() || (byteLevel.useRegex() && last > 0)) {
+        return Optional.empty();
+      }
+      if (byteLevel.useRegex()) {
+        return Optional.of(SplitPattern.GPT2.cutRule());
+      }
+      components = components.subList(0, last);
+    }
+    return components.isEmpty()
+        ? Optional.empty()
+        : knownPattern(components).map(SplitPattern::cutRule);
+  }
+
   static boolean asksForOriginalOffsets(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = flatten(spec);
     return components.stream().skip(1).anyMatch(PreTokenizerFactory::asksForFirst);

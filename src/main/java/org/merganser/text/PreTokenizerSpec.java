@@ -1,6 +1,7 @@
 package org.merganser.text;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A pre-tokenizer as tokenizer.json describes it; {@link #build()} makes one to run. */
 public sealed interface PreTokenizerSpec {
@@ -55,6 +56,14 @@ public sealed interface PreTokenizerSpec {
    */
   default boolean asksForOriginalOffsets() {
     return PreTokenizerFactory.asksForOriginalOffsets(this);
+  }
+
+  /**
+   * Where a document may be cut when this alone pre-tokenizes it (law 10): only the known patterns
+   * have a rule, alone or before a ByteLevel that cuts nothing and prefixes nothing.
+   */
+  default Optional<CutRule> cutRule() {
+    return PreTokenizerFactory.cutRule(this);
   }
 
   /**

@@ -18,6 +18,7 @@ final class DocumentEncoder implements Encoder {
   private final int[] before;
   private final int[] after;
   private final int[] oneEnd = new int[1];
+  private final RoomBehind room = new RoomBehind();
 
   /** Where the ids of the document under way go. */
   private IdBuffer out = new IdBuffer(0);
@@ -55,7 +56,11 @@ final class DocumentEncoder implements Encoder {
 
   @Override
   public void encode(byte[] text, int from, int to, IdBuffer out) {
-    run(text, from, to, out, false);
+    if (RoomBehind.isMissing(text, from, to)) {
+      run(room.copy(text, from, to), 0, to - from, out, false);
+    } else {
+      run(text, from, to, out, false);
+    }
   }
 
   @Override

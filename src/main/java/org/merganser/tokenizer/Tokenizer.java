@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.CutRule;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.PretokenSink;
@@ -169,6 +171,22 @@ public final class Tokenizer {
     return parts.model().missingBytes(byteLevel).stream().toArray();
   }
 
+  /**
+   * Where a document may be cut so that the ids of its parts are those of the whole, whatever
+   * becomes of special tokens; empty where no place is proved.
+   */
+  public Optional<CutRule> cutRule() {
+    return cutRule(parts.normalizer(), parts.preTokenizer(), addedTokens);
+  }
+
+  /** As {@link #cutRule()}, for a tokenizer that is still to be trained. */
+  public static Optional<CutRule> cutRule(
+      @Nullable NormalizerSpec normalizer,
+      @Nullable PreTokenizerSpec preTokenizer,
+      List<AddedToken> addedTokens) {
+    return DocumentCuts.rule(normalizer, preTokenizer, addedTokens);
+  }
+
   /** An encoder that adds no special tokens. */
   public Encoder newEncoder(SpecialText specialText) {
     return newEncoder(specialText, false);
@@ -237,6 +255,7 @@ public final class Tokenizer {
   private static final class TrainingPath implements Pretokenizer {
     private PretokenSink sink = (text, start, ends, count) -> {};
     private final PretokenPath path;
+    private final RoomBehind room = new RoomBehind();
 
     TrainingPath(
         AddedVocabulary vocabulary,
@@ -256,7 +275,11 @@ public final class Tokenizer {
     @Override
     public void split(byte[] text, int from, int to, PretokenSink target) {
       sink = target;
-      path.run(text, from, from, to);
+      if (RoomBehind.isMissing(text, from, to)) {
+        path.run(room.copy(text, from, to), 0, 0, to - from);
+      } else {
+        path.run(text, from, from, to);
+      }
     }
   }
 }

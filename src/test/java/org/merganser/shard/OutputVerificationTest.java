@@ -33,6 +33,7 @@ class OutputVerificationTest {
             shard, Map.of(ParquetShardWriter.TOKENIZER_SHA256, shardTokenizer))) {
       ShardRow row = new ShardRow();
       row.docId = "d";
+      row.file = "a";
       row.ids = new int[] {1, id};
       row.count = 2;
       writer.write(row);

@@ -1,0 +1,189 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.pipeline.RunException;
+import org.merganser.shard.Piece;
+import org.merganser.shard.RowReader;
+import org.merganser.shard.Sha256;
+import org.merganser.shard.ShardFiles;
+import org.merganser.shard.ShardRow;
+import org.merganser.text.Utf8;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cat}: the documents of a shard, decoded. */
+@Command(
+    name = "cat",
+    mixinStandardHelpOptions = true,
+    description =
+        "Shows the documents of a shard, decoded: Parquet, Megatron .bin, bin, npy, .ds, .arrow"
+            + " or .mds; of a folder, all its shards.",
+    footer = {
+      "",
+      "Example: merganser cat target/sample --limit 3",
+      "         merganser cat target/sample/shards/parquet/part-0000000-000.parquet --doc 7"
+    })
+final class CatCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Parameters(paramLabel = "SHARD|OUT", description = "A file of ids, or a folder of them.")
+  private Path target = Path.of("");
+
+  @Option(
+      names = "--tokenizer",
+      description = "The tokenizer.json (that of the run that the shard belongs to).")
+  private @Nullable Path tokenizer;
+
+  @Option(names = "--limit", description = "Rows at the most (all).")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(names = "--doc", description = "Only rows with ids of this document.")
+  private @Nullable String document;
+
+  @Option(names = "--jsonl", description = "A JSON object a row, with the ids.")
+  private boolean jsonl;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  CatCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Path> shards = ShardLookup.shards(target);
+    Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
+    Tokenizer loaded = Tokenizer.read(json);
+    String sha256 = Sha256.of(json);
+    long shown = 0;
+    ShardRow row = new ShardRow();
+    for (Path shard : shards) {
+      try (RowReader in = ShardFiles.open(shard, loaded.idBound())) {
+        requireTokenizer(in.tokenizerSha256(), sha256, shard, json);
+        while (shown < limit && in.next(row)) {
+          if (document == null || holds(row, document)) {
+            show(row, loaded, out, shard);
+            shown++;
+          }
+        }
+      }
+    }
+    out.flush();
+    if (document != null && shown == 0) {
+      throw new RunException(
+          target + ": no row holds document \"" + document + "\" in " + shards.size() + " files");
+    }
+    return Main.DONE;
+  }
+
+  private static boolean holds(ShardRow row, String document) {
+    return row.pieces.isEmpty()
+        ? row.docId.equals(document)
+        : row.pieces.stream().anyMatch(piece -> piece.docId().equals(document));
+  }
+
+  private static void requireTokenizer(String made, String given, Path shard, Path json) {
+    if (!made.isEmpty() && !made.equals(given)) {
+      throw new RunException(
+          shard
+              + ": was made with the tokenizer of sha256 "
+              + made
+              + ", but "
+              + json
+              + " has "
+              + given
+              + "; name the right one with --tokenizer");
+    }
+  }
+
+  private void show(ShardRow row, Tokenizer loaded, PrintWriter out, Path shard) {
+    IdBuffer ids = new IdBuffer(Math.max(1, row.count));
+    for (int i = 0; i < row.count; i++) {
+      int id = row.ids[i];
+      if (id < 0 || loaded.token(id) == null) {
+        throw new RunException(
+            shard
+                + ": document \""
+                + row.docId
+                + "\" has id "
+                + id
+                + " at "
+                + i
+                + ", which is none of this tokenizer's; name the right one with --tokenizer");
+      }
+      ids.add(id);
+    }
+    byte[] bytes = loaded.decode(ids, false);
+    boolean text = Utf8.firstIllFormed(bytes, 0, bytes.length) < 0;
+    if (jsonl) {
+      out.println(line(row, bytes, text));
+      return;
+    }
+    out.print(heading(row));
+    out.println(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static String heading(ShardRow row) {
+    StringBuilder heading = new StringBuilder();
+    heading.append(String.format(Locale.ROOT, "== %s: %,d ids", row.docId, row.count));
+    if (row.pieces.isEmpty()) {
+      heading.append(String.format(Locale.ROOT, ", %s at %,d", row.file, row.offset));
+      heading.append(row.part > 0 ? ", part " + row.part : "");
+    }
+    heading.append('\n');
+    for (Piece piece : row.pieces) {
+      heading.append(
+          String.format(
+              Locale.ROOT,
+              "-- from %d: %s, %s at %,d, from its id %d%n",
+              piece.start(),
+              piece.docId(),
+              piece.file(),
+              piece.offset(),
+              piece.position()));
+    }
+    return heading.toString();
+  }
+
+  private static String line(ShardRow row, byte[] bytes, boolean text) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("doc_id", row.docId);
+    line.put("file", row.file);
+    line.put("offset", row.offset);
+    line.put("part", row.part);
+    for (Piece piece : row.pieces) {
+      line.withArray("/pieces")
+          .addObject()
+          .put("start", piece.start())
+          .put("doc_id", piece.docId())
+          .put("file", piece.file())
+          .put("offset", piece.offset())
+          .put("part", piece.part())
+          .put("position", piece.position());
+    }
+    for (int i = 0; i < row.count; i++) {
+      line.withArray("/ids").add(row.ids[i]);
+    }
+    if (text) {
+      line.put("text", new String(bytes, StandardCharsets.UTF_8));
+    } else {
+      line.put("bytes", Base64.getEncoder().encodeToString(bytes));
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,114 @@
+package org.merganser.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.JobReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code convert}: other layouts of the shards of an earlier run. */
+@Command(
+    name = "convert",
+    mixinStandardHelpOptions = true,
+    description =
+        "Makes other layouts, packed sequences or a shuffle of an earlier run's shards;"
+            + " reads no text.",
+    footer = {
+      "",
+      "Example: merganser convert target/sample --to megatron,arrow --output target/sample-megatron",
+      "         merganser convert target/sample --to npy --pack-length 2048 --shuffle-seed 1"
+    })
+final class ConvertCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "OUT", description = "Output folder of the earlier run.")
+  private String from = "";
+
+  @Option(
+      names = "--to",
+      required = true,
+      split = ",",
+      description = "megatron, bin, npy, datatrove, arrow, mds or parquet, by commas.")
+  private List<String> to = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      description = "The folder to write (OUT-LAYOUT, such as target/sample-megatron).")
+  private @Nullable String output;
+
+  @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
+  private String binHeader = "none";
+
+  @Option(names = "--max-tokens", description = "Ids a file at the most.")
+  private @Nullable Long maxTokens;
+
+  @Option(names = "--max-bytes", description = "Bytes of ids a file at the most.")
+  private @Nullable Long maxBytes;
+
+  @Option(names = "--pack-length", description = "Pack documents into sequences of this length.")
+  private @Nullable Integer packLength;
+
+  @Option(names = "--pack-strategy", description = "concat or bestFit (concat).")
+  private String packStrategy = "concat";
+
+  @Option(
+      names = "--no-cross-documents",
+      description = "A sequence holds one document at the most.")
+  private boolean noCrossDocuments;
+
+  @Option(names = "--pad-token", description = "Fills short sequences (the end of documents).")
+  private @Nullable String padToken;
+
+  @Option(names = "--shuffle-seed", description = "Shuffle sequences, or documents, by this seed.")
+  private @Nullable Long shuffleSeed;
+
+  @Mixin private RunFlags flags = new RunFlags();
+
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  ConvertCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> settings = new ArrayList<>();
+    settings.add(JobReader.text("shards.from", from));
+    settings.add(JobReader.texts("shards.formats", to));
+    settings.add(JobReader.text("shards.bin.header", binHeader));
+    if (maxTokens != null) {
+      settings.add("shards.maxTokens=" + maxTokens);
+    }
+    if (maxBytes != null) {
+      settings.add("shards.maxBytes=" + maxBytes);
+    }
+    if (packLength != null) {
+      settings.add("shards.pack.length=" + packLength);
+      settings.add(JobReader.text("shards.pack.strategy", packStrategy));
+      settings.add("shards.pack.crossDocuments=" + !noCrossDocuments);
+      if (padToken != null) {
+        settings.add(JobReader.text("shards.pack.padToken", padToken));
+      }
+    }
+    if (shuffleSeed != null) {
+      settings.add("shards.shuffle.seed=" + shuffleSeed);
+    }
+    settings.add(JobReader.text("output", output == null ? defaultOutput() : output));
+    return JobRunner.run(JobReader.of(settings, "merganser convert"), flags, beamFlags, spec);
+  }
+
+  private String defaultOutput() {
+    String root = from;
+    while (root.length() > 1 && root.endsWith("/")) {
+      root = root.substring(0, root.length() - 1);
+    }
+    return root + "-" + String.join("-", to);
+  }
+}

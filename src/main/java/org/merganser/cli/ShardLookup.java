@@ -1,0 +1,101 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.RunException;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.ShardFiles;
+
+/** Finds shards below a folder, and the tokenizer that belongs to a shard. */
+final class ShardLookup {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private ShardLookup() {}
+
+  /**
+   * The shards that a path names: the file; those in the folder; or, of a run's output, its
+   * canonical ones, else those of its first layout.
+   */
+  static List<Path> shards(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      if (!Files.exists(target)) {
+        throw new NoSuchFileException(target.toString(), null, "no such file or folder");
+      }
+      return List.of(target);
+    }
+    List<Path> own = in(target);
+    if (!own.isEmpty()) {
+      return own;
+    }
+    Path canonical = target.resolve("shards/parquet");
+    if (Files.isDirectory(canonical)) {
+      return in(canonical);
+    }
+    Path shards = target.resolve("shards");
+    if (Files.isDirectory(shards)) {
+      try (Stream<Path> folders = Files.walk(shards)) {
+        for (Path folder : (Iterable<Path>) folders.filter(Files::isDirectory).sorted()::iterator) {
+          List<Path> found = in(folder);
+          if (!found.isEmpty()) {
+            return found;
+          }
+        }
+      }
+    }
+    throw new RunException(target + ": holds no shards; name a run's output folder or a shard");
+  }
+
+  private static List<Path> in(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> ShardFiles.holdsIds(String.valueOf(file.getFileName())))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The tokenizer.json of the run that a shard lies in the output of. */
+  static Path tokenizer(Path shard) throws IOException {
+    for (Path folder = shard.toAbsolutePath().getParent();
+        folder != null;
+        folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(Manifest.FILE))) {
+        Path found = ofRun(folder);
+        if (found != null) {
+          return found;
+        }
+        String from = earlier(folder);
+        Path earlier = from == null ? null : ofRun(Path.of(from));
+        if (earlier != null) {
+          return earlier;
+        }
+        break;
+      }
+    }
+    throw new RunException(
+        shard + ": no tokenizer.json is found in the run it belongs to; name one with --tokenizer");
+  }
+
+  private static @Nullable Path ofRun(Path output) {
+    Path nested = output.resolve("tokenizer/tokenizer.json");
+    return Files.exists(nested) ? nested : null;
+  }
+
+  /** The run that the shards of this one were made from. */
+  private static @Nullable String earlier(Path output) throws IOException {
+    JsonNode from =
+        JSON.readTree(Files.readAllBytes(output.resolve(Manifest.FILE)))
+            .path("job")
+            .path("shards")
+            .path("from");
+    return from.isTextual() ? from.textValue() : null;
+  }
+}

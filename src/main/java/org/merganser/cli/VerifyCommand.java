@@ -1,0 +1,120 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.merganser.pipeline.RunVerification;
+import org.merganser.pipeline.VerificationReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}: whether an output folder is what its run left. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says whether an output folder is whole, damaged or unfinished. Reads lists, sizes, receipts",
+      "and the footers of Parquet files; with --full every byte, every id and the order of",
+      "documents, and compares a sample with its source text where that is still there."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 whole, 1 damaged, 4 unfinished.",
+      "Example: merganser verify target/sample --full"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Lines printed of each list; --json has them all. */
+  private static final int LISTED = 40;
+
+  @Parameters(paramLabel = "OUT", description = "The output folder.")
+  private String output = "";
+
+  @Option(names = "--full", description = "Read everything.")
+  private boolean full;
+
+  @Option(names = "--json", description = "Print the whole report as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  VerifyCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    VerificationReport report = RunVerification.verify(output, full);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.print(json(report) + "\n");
+    } else {
+      print(report, out);
+    }
+    out.flush();
+    return switch (report.state()) {
+      case WHOLE -> Main.DONE;
+      case DAMAGED -> Main.FAILED;
+      case UNFINISHED -> Main.UNFINISHED;
+    };
+  }
+
+  private static String json(VerificationReport report) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report of plain values is always written", e);
+    }
+  }
+
+  private void print(VerificationReport report, PrintWriter out) {
+    out.println(output + " is " + report.state().name().toLowerCase(Locale.ROOT));
+    out.printf(Locale.ROOT, "  %,d files, %,d bytes", report.files(), report.bytes());
+    if (full && report.state() != VerificationReport.State.UNFINISHED) {
+      out.printf(
+          Locale.ROOT,
+          ", %,d rows read, %,d documents compared with their source",
+          report.rows(),
+          report.documentsCompared());
+    }
+    out.println();
+    report.done().forEach(phrase -> out.println("  " + phrase));
+    list(out, "wrong", report.findings(), f -> f.what() + "  " + f.where() + ": " + f.detail());
+    list(
+        out,
+        "missing",
+        report.missing(),
+        m -> m.stage() + " unit " + m.unit() + ": " + files(m.files()));
+    list(out, "left over, swept by the next run", report.leftovers(), path -> path);
+    report.notes().forEach(note -> out.println("note: " + note));
+    if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
+      out.println("go on with: " + report.goOn());
+    }
+  }
+
+  private static String files(List<String> files) {
+    int shown = Math.min(3, files.size());
+    String more = files.size() > shown ? " and " + (files.size() - shown) + " more files" : "";
+    return String.join(", ", files.subList(0, shown)) + more;
+  }
+
+  private static <T> void list(
+      PrintWriter out, String title, List<T> items, Function<T, String> line) {
+    if (items.isEmpty()) {
+      return;
+    }
+    out.println(title + ":");
+    items.stream().limit(LISTED).forEach(item -> out.println("  " + line.apply(item)));
+    if (items.size() > LISTED) {
+      out.println("  … and " + (items.size() - LISTED) + " more; --json lists all");
+    }
+  }
+}

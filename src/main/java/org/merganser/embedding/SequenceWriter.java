@@ -1,0 +1,120 @@
+package org.merganser.embedding;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.float16Type;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.ColumnarWriter;
+import org.merganser.shard.FloatListColumn;
+import org.merganser.shard.HalfListColumn;
+import org.merganser.shard.ScalarColumn;
+
+/**
+ * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,
+ * position INT32 (from 0 in the part), id INT32, embedding LIST of FLOAT or FLOAT16. One row a
+ * token because a document may have more values than a Parquet page can hold.
+ */
+public final class SequenceWriter implements Closeable {
+  private final ColumnarWriter out;
+  private final EmbeddingTable table;
+  private final ScalarColumn docId;
+  private final ScalarColumn part;
+  private final ScalarColumn position;
+  private final ScalarColumn id;
+  private final @Nullable FloatListColumn floats;
+  private final @Nullable HalfListColumn halves;
+  private final float[] row;
+  private final ByteBuffer half;
+
+  /**
+   * @param type F32 or F16
+   * @param metadata tokenizer and table sha256, dim, ...; written sorted
+   */
+  public SequenceWriter(
+      Path file, EmbeddingTable table, FloatType type, Map<String, String> metadata)
+      throws IOException {
+    this.table = table;
+    this.out = new ColumnarWriter(file, schema(type), metadata);
+    this.docId = out.scalar("doc_id");
+    this.part = out.scalar("part");
+    this.position = out.scalar("position");
+    this.id = out.scalar("id");
+    this.floats = type == FloatType.F32 ? out.floatList("embedding") : null;
+    this.halves = type == FloatType.F32 ? null : out.halfList("embedding");
+    this.row = new float[table.dim()];
+    this.half = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static MessageType schema(FloatType type) {
+    Type vectors =
+        type == FloatType.F32
+            ? EmbeddingTableWriter.vectors()
+            : Types.requiredList()
+                .element(
+                    Types.primitive(FIXED_LEN_BYTE_ARRAY, Repetition.REQUIRED)
+                        .length(2)
+                        .as(float16Type())
+                        .named("element"))
+                .named("embedding");
+    return Types.buildMessage()
+        .required(BINARY)
+        .as(stringType())
+        .named("doc_id")
+        .required(INT32)
+        .named("part")
+        .required(INT32)
+        .named("position")
+        .required(INT32)
+        .named("id")
+        .addField(vectors)
+        .named("sequence");
+  }
+
+  /** Bytes of a token's vector: what a corpus costs is this times its tokens. */
+  public static long bytesOf(int dim, FloatType type) {
+    return (long) dim * type.bytes();
+  }
+
+  /**
+   * Writes {@code ids[0, count)} of a part of a document.
+   *
+   * @throws EmbeddingException naming an id outside the table, or a value that F16 cannot hold
+   */
+  public void write(String document, int partOfDocument, int[] ids, int count) throws IOException {
+    byte[] name = document.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < count; i++) {
+      docId.addBinary(name);
+      part.addInt(partOfDocument);
+      position.addInt(i);
+      id.addInt(ids[i]);
+      table.row(ids[i], row, 0);
+      if (floats != null) {
+        floats.add(row, 0, row.length);
+      } else if (halves != null) {
+        half.clear();
+        FloatType.F16.put(row, row.length, half, "the vector of id " + ids[i]);
+        halves.add(half.array());
+      }
+      out.endRow();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

@@ -1,0 +1,71 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.JobWriter;
+import org.merganser.store.FileStore;
+
+/**
+ * The last run that began in an output folder, as {@code run/run.json} remembers it: what is needed
+ * to say what is missing after it was killed, and how to go on.
+ *
+ * @param plan of the units to encode, relative to the folder; null when nothing is encoded
+ * @param trainingPlan of the units to count; null when the tokenizer was there
+ * @param tokenizerFingerprint names the receipt of the tokenizer's files
+ * @param job with its output
+ */
+@JsonPropertyOrder({
+  "command",
+  "plan",
+  "trainingPlan",
+  "tokenizerFingerprint",
+  "tokenizerAtRoot",
+  "job"
+})
+@JsonIgnoreProperties(ignoreUnknown = true)
+record RunRecord(
+    String command,
+    @Nullable String plan,
+    @Nullable String trainingPlan,
+    String tokenizerFingerprint,
+    boolean tokenizerAtRoot,
+    JsonNode job) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  static RunRecord of(PreparedRun run, String command) {
+    RunSpec spec = run.spec();
+    return new RunRecord(
+        command,
+        relative(spec.layout(), spec.plan()),
+        relative(spec.layout(), spec.trainingPlan()),
+        spec.tokenizerFingerprint(),
+        spec.layout().tokenizerAtRoot(),
+        JobWriter.tree(spec.job()));
+  }
+
+  private static @Nullable String relative(OutputLayout layout, @Nullable String location) {
+    return location == null ? null : location.substring(layout.at("").length());
+  }
+
+  /** Null where no run began, or the record cannot be made out. */
+  static @Nullable RunRecord find(OutputLayout layout) throws IOException {
+    String location = layout.at(layout.record());
+    try {
+      return JSON.readValue(FileStore.of(location).readAll(location), RunRecord.class);
+    } catch (NoSuchFileException | JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  void publish(OutputLayout layout) throws IOException {
+    String location = layout.at(layout.record());
+    byte[] json = JSON.writeValueAsBytes(this);
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+}

@@ -1,0 +1,169 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.VerificationReport.MissingUnit;
+import org.merganser.pipeline.VerificationReport.State;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.OutputVerification;
+import org.merganser.shard.OutputVerification.Finding;
+import org.merganser.store.FileStore;
+
+/** Says whether an output folder is whole, damaged or unfinished, and what is wrong or missing. */
+public final class RunVerification {
+  private final OutputLayout layout;
+  private final boolean full;
+  private final List<String> notes = new ArrayList<>();
+
+  private RunVerification(OutputLayout layout, boolean full) {
+    this.layout = layout;
+    this.full = full;
+  }
+
+  /**
+   * Verifies a local folder; writes nothing.
+   *
+   * @param full whether every byte is read and a sample compared with its source
+   * @throws RunException when there is no run's output
+   */
+  public static VerificationReport verify(String output, boolean full) throws IOException {
+    if (!FileStore.isLocal(output)) {
+      throw new RunException(
+          output + ": verify reads local folders; copy or mount it, and verify that");
+    }
+    OutputLayout layout = OutputLayout.of(output, false);
+    FileStore store = FileStore.of(output);
+    if (!store.isFolder(output)) {
+      throw new RunException(output + ": there is no such folder");
+    }
+    if (!store.exists(layout.at(layout.marker())) && !store.exists(layout.at(Manifest.FILE))) {
+      throw new RunException(
+          output
+              + ": was not written by a run: it has neither "
+              + Manifest.FILE
+              + " nor "
+              + layout.marker());
+    }
+    return new RunVerification(layout, full).verify();
+  }
+
+  private VerificationReport verify() throws IOException {
+    RunRecord record = RunRecord.find(layout);
+    LockHolder holder = LockHolder.find(layout);
+    if (holder != null) {
+      notes.add(
+          holder.livesHere()
+              ? "a run is under way: " + holder
+              : "the last run ended without finishing: " + holder);
+    }
+    FileStore store = FileStore.of(layout.root());
+    if (!store.exists(layout.at(Manifest.FILE))) {
+      return unfinished(record);
+    }
+    OutputVerification.Result result =
+        OutputVerification.check(FileStore.localPath(layout.root()), full);
+    List<Finding> findings = new ArrayList<>(result.findings());
+    if (findings.isEmpty() && !FinishedRun.manifestUnchanged(layout)) {
+      findings.add(
+          new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
+    }
+    boolean swept = record == null || store.exists(layout.at(layout.finished()));
+    List<String> leftovers = new ArrayList<>();
+    if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
+      findings.forEach(finding -> leftovers.add(finding.where()));
+      notes.add("the manifest is there; only the sweep at the end of the run is missing");
+      return report(
+          State.UNFINISHED, List.of(), List.of(), List.of(), leftovers, record, result, 0);
+    }
+    long compared = 0;
+    if (full && findings.isEmpty() && record != null) {
+      SourceComparison comparison = new SourceComparison(layout, record, notes);
+      findings.addAll(comparison.compare());
+      compared = comparison.documents();
+    }
+    return report(
+        findings.isEmpty() ? State.WHOLE : State.DAMAGED,
+        findings,
+        List.of(),
+        List.of(),
+        leftovers,
+        record,
+        result,
+        compared);
+  }
+
+  private VerificationReport unfinished(@Nullable RunRecord record) throws IOException {
+    Set<String> vouched = new TreeSet<>();
+    List<MissingUnit> missing = List.of();
+    List<String> done = List.of();
+    if (record == null) {
+      notes.add("the run was stopped before it had written its plan: everything is missing");
+    } else {
+      OutputLayout own = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
+      UnfinishedRun run = UnfinishedRun.of(own, record, full);
+      vouched.addAll(run.vouched());
+      missing = run.missing();
+      done = run.done();
+    }
+    List<String> leftovers = new ArrayList<>();
+    FileStore store = FileStore.of(layout.root());
+    long files = 0;
+    long bytes = 0;
+    for (FileStore.Entry entry : store.listFolder(layout.root())) {
+      String path = store.pathWithin(layout.root(), entry.location());
+      boolean ours = path.startsWith("run/") || path.equals("report.html") || isList(path);
+      if (FileStore.isTemporary(path) || (!ours && !vouched.contains(path))) {
+        leftovers.add(path);
+      }
+      files++;
+      bytes += entry.size();
+    }
+    return report(
+        State.UNFINISHED,
+        List.of(),
+        missing,
+        done,
+        leftovers,
+        record,
+        new OutputVerification.Result(List.of(), files, bytes, 0),
+        0);
+  }
+
+  private static boolean isList(String path) {
+    return path.equals(Manifest.INPUTS) || path.equals(Manifest.OUTPUTS);
+  }
+
+  private VerificationReport report(
+      State state,
+      List<Finding> findings,
+      List<MissingUnit> missing,
+      List<String> done,
+      List<String> leftovers,
+      @Nullable RunRecord record,
+      OutputVerification.Result result,
+      long compared) {
+    return new VerificationReport(
+        state,
+        layout.root(),
+        List.copyOf(findings),
+        missing,
+        done,
+        leftovers,
+        List.copyOf(notes),
+        record == null ? null : record.command(),
+        result.files(),
+        result.bytes(),
+        result.rows(),
+        compared);
+  }
+
+  /** A local file of the output. */
+  static Path path(OutputLayout layout, String relative) throws IOException {
+    return FileStore.localPath(layout.at(relative));
+  }
+}

@@ -1,0 +1,268 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.UnitReader;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.shard.OutputVerification.Finding;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+import org.merganser.text.ByteBuilder;
+import org.merganser.text.Normalizer;
+import org.merganser.text.NormalizerSpec;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Reads the source of a sample of units again, the first, the middle and the last one, and compares
+ * each of their documents with its row: its ids are what its text gives, and they decode to that
+ * text, normalized where the tokenizer normalizes.
+ */
+final class SourceComparison {
+  private static final int KEPT = 20;
+
+  private final OutputLayout layout;
+  private final RunRecord record;
+  private final List<String> notes;
+  private final List<Finding> findings = new ArrayList<>();
+  private long documents;
+
+  SourceComparison(OutputLayout layout, RunRecord record, List<String> notes) {
+    this.layout = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
+    this.record = record;
+    this.notes = notes;
+  }
+
+  /** Documents, or parts of them, that were compared. */
+  long documents() {
+    return documents;
+  }
+
+  List<Finding> compare() throws IOException {
+    if (record.plan() == null) {
+      return findings;
+    }
+    Job job = JobReader.read(record.job(), layout.at(layout.record()));
+    List<WorkUnit> units = new ArrayList<>();
+    try {
+      PlanFile.read(layout.at(record.plan()), units::add);
+    } catch (NoSuchFileException e) {
+      notes.add("the plan is gone, so nothing was compared with its source");
+      return findings;
+    }
+    SortedSet<Integer> sample = new TreeSet<>();
+    if (!units.isEmpty()) {
+      sample.addAll(List.of(0, units.size() / 2, units.size() - 1));
+    }
+    for (int unit : sample) {
+      compare(job, units.get(unit));
+    }
+    return findings;
+  }
+
+  private void compare(Job job, WorkUnit unit) throws IOException {
+    String changed = changed(unit);
+    if (changed != null) {
+      notes.add("unit " + unit.number() + " was not compared with its source: " + changed);
+      return;
+    }
+    List<String> shards = new ArrayList<>();
+    List<String> heldOut = new ArrayList<>();
+    for (WrittenFile file : FinishedRun.outputs(layout)) {
+      if (OutputLayout.isShard(file.path()) && OutputLayout.unit(file.path()) == unit.number()) {
+        (file.path().startsWith(OutputLayout.SHARDS) ? shards : heldOut).add(file.path());
+      }
+    }
+    try (Rows training = new Rows(shards);
+        Rows validation = new Rows(heldOut)) {
+      UnitReader reader = new UnitReader(CoreParts.encodingSettings(job), null);
+      Comparison comparison = new Comparison(job, training, validation);
+      reader.read(unit, comparison);
+      comparison.end();
+    }
+  }
+
+  /** Null when every file of a unit is as the plan has it. */
+  private static @Nullable String changed(WorkUnit unit) throws IOException {
+    for (FileRange range : unit.ranges()) {
+      String location = range.file().location();
+      try {
+        FileStore.Entry now = FileStore.of(location).stat(location);
+        if (now.size() != range.file().size() || now.modified() != range.file().modified()) {
+          return location + " has changed since";
+        }
+      } catch (IOException e) {
+        return location + " is not there any more";
+      }
+    }
+    return null;
+  }
+
+  /** The rows of some shards, one after the other. */
+  private final class Rows implements AutoCloseable {
+    private final List<String> shards;
+    private final ShardRow row = new ShardRow();
+    private int next;
+    private @Nullable ShardReader open;
+    private boolean there;
+
+    Rows(List<String> shards) throws IOException {
+      this.shards = shards;
+      advance();
+    }
+
+    void advance() throws IOException {
+      there = open != null && open.next(row);
+      while (!there && next < shards.size()) {
+        close();
+        open = ShardReader.open(RunVerification.path(layout, shards.get(next++)));
+        there = open.next(row);
+      }
+    }
+
+    boolean isOf(Document document) {
+      return there
+          && row.file.equals(document.file)
+          && row.offset == document.offset
+          && row.part == document.part
+          && row.docId.equals(document.id);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+
+  /** Documents that neither side has a row for were left out, and their count is checked. */
+  private final class Comparison implements DocumentHandler {
+    private final Rows training;
+    private final Rows validation;
+    private final Tokenizer tokenizer;
+    private final Encoder encoder;
+    private final @Nullable Normalizer normalizer;
+    private final int endOfDocument;
+    private final boolean anyBytes;
+    private final boolean loaded;
+    private boolean told;
+    private final IdBuffer ids = new IdBuffer(1 << 12);
+    private final ByteBuilder normalized = new ByteBuilder(1 << 12);
+
+    Comparison(Job job, Rows training, Rows validation) throws IOException {
+      this.training = training;
+      this.validation = validation;
+      this.tokenizer = WorkerTokenizers.get(FinishedRun.tokenizer(layout));
+      NormalizerSpec spec = tokenizer.normalizer();
+      SpecialText specialText = SpecialText.valueOf(CoreParts.tokenizer(job).specialText().name());
+      this.encoder = tokenizer.newEncoder(specialText);
+      this.normalizer = spec == null ? null : spec.build();
+      this.endOfDocument = CoreParts.endOfDocument(job, tokenizer);
+      this.anyBytes = CoreParts.corpus(job).invalidUtf8() == Job.InvalidUtf8.BYTES;
+      this.loaded = CoreParts.tokenizer(job).load() != null;
+    }
+
+    @Override
+    public void document(Document document) throws IOException {
+      Rows rows = validation.isOf(document) ? validation : training;
+      if (!rows.isOf(document)) {
+        return; // left out, or a dead letter: rows that no document asks for are found at the end
+      }
+      documents++;
+      int count = rows.row.count;
+      if (endOfDocument >= 0 && document.lastPart) {
+        count--;
+        if (count < 0 || rows.row.ids[count] != endOfDocument) {
+          add(document, "doesn't end with the id " + endOfDocument + " that ends documents");
+        }
+      }
+      ids.clear();
+      if (anyBytes) {
+        encoder.encodeBytes(document.text, document.from, document.to, ids);
+      } else {
+        encoder.encode(document.text, document.from, document.to, ids);
+      }
+      if (!Arrays.equals(ids.ids(), 0, ids.size(), rows.row.ids, 0, Math.max(0, count))) {
+        add(document, "its text gives other ids than its row has");
+      } else if (!decodesTo(document)) {
+        notDecoded(document);
+      }
+      rows.advance();
+    }
+
+    /** What is trained here gives every text back; a tokenizer from elsewhere may not. */
+    private void notDecoded(Document document) {
+      String what = "its ids do not decode to its text";
+      if (!loaded) {
+        add(document, what);
+      } else if (!told) {
+        told = true;
+        notes.add(
+            "document " + document.id + ": " + what + "; they are what the tokenizer gives for it");
+      }
+    }
+
+    private boolean decodesTo(Document document) {
+      byte[] text = document.text;
+      int from = document.from;
+      int to = document.to;
+      if (normalizer != null && normalizer.normalize(text, from, to, normalized)) {
+        text = normalized.toByteArray();
+        from = 0;
+        to = text.length;
+      }
+      byte[] decoded = tokenizer.decode(ids, false);
+      return Arrays.equals(decoded, 0, decoded.length, text, from, to);
+    }
+
+    private void add(Document document, String what) {
+      if (findings.size() < KEPT) {
+        findings.add(
+            new Finding(
+                "source",
+                document.file,
+                "document " + document.id + " at offset " + document.offset + ": " + what));
+      }
+    }
+
+    void end() {
+      for (Rows rows : List.of(training, validation)) {
+        if (rows.there) {
+          findings.add(
+              new Finding(
+                  "source",
+                  rows.row.file,
+                  "the source has no document "
+                      + rows.row.docId
+                      + " at offset "
+                      + rows.row.offset));
+        }
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {}
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {}
+  }
+}

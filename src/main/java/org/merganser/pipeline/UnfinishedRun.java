@@ -1,0 +1,197 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.pipeline.VerificationReport.MissingUnit;
+import org.merganser.shard.InputRange;
+import org.merganser.shard.ShardException;
+import org.merganser.shard.UnitReceipt;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+
+/**
+ * What a run that was cut short has done, by the files that vouch for it: counts, receipts of
+ * units, the receipt of the tokenizer. Reads sizes, and every byte only when asked.
+ */
+final class UnfinishedRun {
+  private static final Pattern UNIT_COUNTS = Pattern.compile("counts/[^/]+/unit-(\\d+)\\.counts");
+
+  private final OutputLayout layout;
+  private final RunRecord record;
+  private final boolean full;
+  private final FileStore store;
+  private final List<MissingUnit> missing = new ArrayList<>();
+  private final List<String> done = new ArrayList<>();
+  private final Set<String> vouched = new TreeSet<>();
+
+  private UnfinishedRun(OutputLayout layout, RunRecord record, boolean full) {
+    this.layout = layout;
+    this.record = record;
+    this.full = full;
+    this.store = FileStore.of(layout.root());
+  }
+
+  /**
+   * Looks at everything below {@code run}.
+   *
+   * @param full whether files are read, not only their sizes
+   */
+  static UnfinishedRun of(OutputLayout layout, RunRecord record, boolean full) throws IOException {
+    UnfinishedRun run = new UnfinishedRun(layout, record, full);
+    run.look();
+    return run;
+  }
+
+  List<MissingUnit> missing() {
+    return missing;
+  }
+
+  /** Phrases about stages, in order. */
+  List<String> done() {
+    return done;
+  }
+
+  /** Paths that a receipt vouches for. */
+  Set<String> vouched() {
+    return vouched;
+  }
+
+  private void look() throws IOException {
+    TokenizerReceipt tokenizer = TokenizerReceipt.find(layout, record.tokenizerFingerprint());
+    if (tokenizer != null) {
+      tokenizer.sha256ByName().keySet().forEach(n -> vouched.add(layout.tokenizerFile(n)));
+      done.add("tokenizer: there");
+    } else if (record.trainingPlan() != null) {
+      count(units(record.trainingPlan()));
+      done.add("tokenizer: not yet learned");
+    } else {
+      done.add("tokenizer: not there");
+    }
+    List<UnitReceipt> receipts = receipts();
+    Map<String, Integer> others = new TreeMap<>();
+    for (UnitReceipt receipt : receipts) {
+      if (!receipt.stage().equals(UnitEncoder.STAGE)) {
+        others.merge(receipt.stage(), 1, Integer::sum);
+      }
+    }
+    if (record.plan() != null) {
+      encode(units(record.plan()), receipts, tokenizer != null);
+    }
+    others.forEach((stage, count) -> done.add(stage + ": " + count + " units done"));
+  }
+
+  private List<WorkUnit> units(String plan) throws IOException {
+    List<WorkUnit> units = new ArrayList<>();
+    String location = layout.at(plan);
+    if (store.exists(location)) { // else the run was killed before it wrote the plan
+      PlanFile.read(location, units::add);
+    }
+    return units;
+  }
+
+  private void count(List<WorkUnit> units) throws IOException {
+    BitSet counted = new BitSet();
+    String run = layout.at("run");
+    for (FileStore.Entry entry : store.listFolder(run)) {
+      Matcher counts = UNIT_COUNTS.matcher(store.pathWithin(run, entry.location()));
+      if (counts.matches() && (!full || CountFile.isWhole(store.readAll(entry.location())))) {
+        counted.set(Integer.parseInt(counts.group(1)));
+      }
+    }
+    note("count", units, counted);
+  }
+
+  private void encode(List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
+    BitSet encoded = new BitSet();
+    for (UnitReceipt receipt : receipts) {
+      if (hasTokenizer
+          && receipt.stage().equals(UnitEncoder.STAGE)
+          && receipt.unit() < units.size()
+          && isOf(receipt, units.get(receipt.unit()))) {
+        encoded.set(receipt.unit());
+      }
+    }
+    note("encode", units, encoded);
+  }
+
+  private void note(String stage, List<WorkUnit> units, BitSet there) {
+    int count = 0;
+    for (WorkUnit unit : units) {
+      if (there.get(unit.number())) {
+        count++;
+      } else {
+        List<String> files = unit.ranges().stream().map(UnfinishedRun::phrase).toList();
+        missing.add(new MissingUnit(stage, unit.number(), files));
+      }
+    }
+    done.add(stage + ": " + count + " of " + units.size() + " units done");
+  }
+
+  private static String phrase(FileRange range) {
+    boolean whole = range.start() == 0 && range.end() == range.file().size();
+    String path = range.file().path();
+    return whole ? path : path + " [" + range.start() + ", " + range.end() + ")";
+  }
+
+  /** Whether a receipt is about what the unit reads now. */
+  private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
+    List<InputRange> read = receipt.inputs();
+    if (read.size() != unit.ranges().size()) {
+      return false;
+    }
+    for (int i = 0; i < read.size(); i++) {
+      FileRange range = unit.ranges().get(i);
+      if (!read.get(i).path().equals(range.file().path())
+          || read.get(i).start() != range.start()
+          || read.get(i).end() != range.end()
+          || read.get(i).size() != range.file().size()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Those whose files are there. */
+  private List<UnitReceipt> receipts() throws IOException {
+    List<UnitReceipt> receipts = new ArrayList<>();
+    String units = layout.at("run/units");
+    if (!store.exists(units)) {
+      return receipts;
+    }
+    for (FileStore.Entry entry : store.listFolder(units)) {
+      if (entry.location().endsWith(".json")) {
+        try {
+          UnitReceipt receipt = UnitReceipt.read(store.readAll(entry.location()), entry.location());
+          if (valid(receipt)) {
+            receipts.add(receipt);
+            receipt.files().forEach(file -> vouched.add(file.path()));
+          }
+        } catch (ShardException damaged) {
+          done.add("a receipt that says nothing: " + damaged.getMessage());
+        }
+      }
+    }
+    return receipts;
+  }
+
+  private boolean valid(UnitReceipt receipt) throws IOException {
+    for (WrittenFile file : receipt.files()) {
+      boolean there = full ? Receipts.unchanged(layout, file) : Receipts.present(layout, file);
+      if (!there) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

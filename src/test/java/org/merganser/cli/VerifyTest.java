@@ -1,0 +1,201 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code verify} says of outputs that are whole, damaged and unfinished. */
+class VerifyTest {
+  @TempDir static Path folder;
+  private static Path finished;
+  private static Path corpus;
+  private Path out;
+
+  @BeforeAll
+  static void runAJob() throws IOException {
+    finished = folder.resolve("finished");
+    corpus = Files.createDirectories(folder.resolve("corpus"));
+    try (Stream<Path> sources = Files.list(Path.of("sample-data/corpus"))) {
+      for (Path source : (Iterable<Path>) sources::iterator) {
+        Files.copy(source, corpus.resolve(source.getFileName()));
+      }
+    }
+    CommandLineRun.of(
+            "run",
+            "pipelines/sample.yaml",
+            "--set",
+            "corpus.inputs=['" + corpus + "']",
+            "--set",
+            "tokenizer.train.vocabSize=400",
+            "--set",
+            "shards.formats=[parquet, megatron, npy]",
+            "--set",
+            "output=" + finished)
+        .succeeded();
+  }
+
+  @BeforeEach
+  void copyTheOutput(TestInfo test) throws IOException {
+    out = folder.resolve(test.getTestMethod().orElseThrow().getName());
+    try (Stream<Path> tree = Files.walk(finished)) {
+      for (Path file : (Iterable<Path>) tree::iterator) {
+        Files.copy(
+            file,
+            out.resolve(finished.relativize(file).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  private static CommandLineRun verify(Path output, String... flags) {
+    String[] args = Arrays.copyOf(new String[] {"verify", output.toString()}, 2 + flags.length);
+    System.arraycopy(flags, 0, args, 2, flags.length);
+    return CommandLineRun.of(args);
+  }
+
+  @Test
+  void findsAFinishedRunWholeAndComparesItWithItsSource() {
+    assertThat(verify(out).endedWith(0).out()).startsWith(out + " is whole\n");
+    assertThat(verify(out, "--full").endedWith(0).out())
+        .contains("16 rows read, 16 documents compared with their source")
+        .doesNotContain("note:");
+  }
+
+  @Test
+  void findsOneFlippedBitInAnyFileOfTheDataset() throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    try (Stream<Path> tree = Files.walk(out)) {
+      for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+        String path = out.relativize(file).toString();
+        if (path.startsWith("run/") || path.equals("report.html") || Files.size(file) == 0) {
+          continue;
+        }
+        byte[] whole = Files.readAllBytes(file);
+        byte[] bytes = whole.clone();
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bytes);
+        assertThat(verify(out, "--full").endedWith(1).out())
+            .contains("is damaged")
+            .containsPattern("(sha256|unreadable)  " + path);
+        Files.write(file, whole);
+      }
+    }
+    verify(out, "--full").endedWith(0);
+  }
+
+  @Test
+  void findsADeletedAnAlienAndATruncatedFile() throws IOException {
+    Files.delete(out.resolve("embedded/rows.parquet"));
+    Files.writeString(out.resolve("shards/parquet/mine.txt"), "x");
+    Path list = out.resolve("inputs.jsonl");
+    byte[] lines = Files.readAllBytes(list);
+    Files.write(list, Arrays.copyOf(lines, lines.length / 2));
+    assertThat(verify(out).endedWith(1).out())
+        .contains("missing  embedded/rows.parquet: run the job again")
+        .contains("unlisted  shards/parquet/mine.txt")
+        .contains("size  inputs.jsonl: " + lines.length / 2 + " bytes, the manifest says ")
+        .contains("go on with: merganser run pipelines/sample.yaml --set ");
+  }
+
+  @Test
+  void listsWhatAnUnfinishedRunHasAndLacks() throws IOException {
+    Files.delete(out.resolve("manifest.json"));
+    Files.delete(out.resolve("shards/parquet/part-0000000-000.parquet"));
+    Files.writeString(out.resolve("shards/parquet/.tmp-merganser-0123"), "half");
+    assertThat(verify(out).endedWith(4).out())
+        .startsWith(out + " is unfinished\n")
+        .contains("tokenizer: there")
+        .contains("encode: 0 of 1 units done")
+        .contains("missing:\n  encode unit 0: ")
+        .contains("left over, swept by the next run:\n  shards/parquet/.tmp-merganser-0123\n")
+        .contains("go on with: merganser run ");
+    JsonNode report = new JsonMapper().readTree(verify(out, "--json").endedWith(4).out());
+    assertThat(report.get("state").asText()).isEqualTo("UNFINISHED");
+    assertThat(report.get("missing").get(0).get("stage").asText()).isEqualTo("encode");
+    assertThat(report.get("missing").get(0).get("unit").asInt()).isZero();
+  }
+
+  @Test
+  void isUnfinishedAndNotDamagedWhenOnlyTheSweepIsMissing() throws IOException {
+    Files.delete(out.resolve("run/finished.json"));
+    Files.writeString(out.resolve("shards/parquet/part-0000009-000.parquet"), "of an earlier job");
+    assertThat(verify(out).endedWith(4).out())
+        .contains("part-0000009-000.parquet")
+        .contains("only the sweep at the end of the run is missing");
+  }
+
+  @Test
+  void aFolderWithoutRunIsADatasetAllTheSame() throws IOException {
+    try (Stream<Path> tree = Files.walk(out.resolve("run"))) {
+      tree.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    }
+    verify(out, "--full").endedWith(0);
+  }
+
+  @Test
+  void saysWhenTheSourceHasChanged() throws IOException {
+    Path other = folder.resolve("other");
+    Path text = Files.writeString(folder.resolve("other.txt"), "one two three\n");
+    String tokenizer = finished.resolve("tokenizer/tokenizer.json").toString();
+    CommandLineRun.of(
+            "encode", "--tokenizer", tokenizer, "--input", "" + text, "--output", "" + other)
+        .succeeded();
+    assertThat(verify(other, "--full").endedWith(0).out())
+        .contains("1 documents compared with their source");
+    Files.writeString(text, "one two three four\n");
+    assertThat(verify(other, "--full").endedWith(0).out())
+        .contains("note: unit 0 was not compared with its source: " + text + " has changed since");
+  }
+
+  @Test
+  void takesWhatTrainAndEmbedWrite() throws IOException {
+    Path trained = folder.resolve("trained");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            "" + corpus,
+            "--vocab-size",
+            "300",
+            "--pattern",
+            "gpt2",
+            "--output",
+            "" + trained)
+        .succeeded();
+    verify(trained, "--full").endedWith(0);
+    Files.delete(trained.resolve("vocab.json"));
+    assertThat(verify(trained).endedWith(1).out()).contains("missing  vocab.json");
+    Path embedded = folder.resolve("embedded");
+    CommandLineRun.of(
+            "embed",
+            "--shards",
+            "" + out,
+            "--table",
+            "sample-data/embeddings.parquet",
+            "--output",
+            "" + embedded)
+        .succeeded();
+    verify(embedded, "--full").endedWith(0);
+  }
+
+  @Test
+  void refusesWhatIsNoOutput() {
+    assertThat(verify(folder.resolve("nothing")).endedWith(1).err())
+        .contains("there is no such folder");
+    assertThat(verify(corpus).endedWith(1).err()).contains("was not written by a run");
+  }
+}

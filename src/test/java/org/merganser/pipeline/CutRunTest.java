@@ -1,0 +1,116 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.OutputVerification;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.shard.Totals;
+
+/** Documents above the limit are cut into parts, and nothing else changes by it. */
+final class CutRunTest {
+  @TempDir static Path folder;
+  private static Path corpus;
+
+  @BeforeAll
+  static void writeLargeDocuments() throws IOException {
+    corpus = Files.createDirectory(folder.resolve("corpus"));
+    byte[] europe = Files.readAllBytes(Path.of("sample-data/corpus/europe.jsonl"));
+    String text = new String(europe, StandardCharsets.UTF_8).substring(0, 100_000);
+    Files.writeString(corpus.resolve("book.txt"), text);
+    Files.writeString(corpus.resolve("tail.txt"), text.substring(50_000, 50_900));
+  }
+
+  private static Path run(String name, Path input, String... settings) throws IOException {
+    Path out = folder.resolve(name);
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus.inputs=['" + input + "']",
+                "corpus.format=text",
+                "shards.groupBy=null",
+                "shards.endOfDocument=<|endoftext|>",
+                "tokenizer.train.vocabSize=600"));
+    all.addAll(List.of(settings));
+    Jobs.run("pipelines/sample.yaml", out, all.toArray(String[]::new)).succeeded();
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    return out;
+  }
+
+  /** The ids of each document, its parts put together, and how many parts it has. */
+  private record Ids(Map<String, String> ids, Map<String, Integer> parts) {
+    static Ids of(Path out) throws IOException {
+      Ids all = new Ids(new TreeMap<>(), new TreeMap<>());
+      try (Stream<Path> shards = Files.list(out.resolve("shards/parquet"))) {
+        for (Path shard : shards.sorted().toList()) {
+          try (ParquetShardReader reader = new ParquetShardReader(shard)) {
+            ShardRow row = new ShardRow();
+            while (reader.next(row)) {
+              String ids = Arrays.toString(Arrays.copyOf(row.ids, row.count));
+              all.ids.merge(row.docId, ids.replaceAll("[\\[\\]]", ""), (a, b) -> a + ", " + b);
+              all.parts.merge(row.docId, 1, Integer::sum);
+            }
+          }
+        }
+      }
+      return all;
+    }
+  }
+
+  private static Totals totals(Path out) throws IOException {
+    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), "manifest").totals();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2", "deepseek3"})
+  void theVocabularyAndTheIdsAreThoseOfTheWholeDocument(String pattern) throws IOException {
+    String[] settings = {"tokenizer.train.pattern=" + pattern, "tokenizer.train.normalizer=nfc"};
+    Path whole = run(pattern + "-whole", corpus, settings);
+    String[] limited = Arrays.copyOf(settings, 3);
+    limited[2] = "corpus.maxDocumentBytes=4096";
+    Path cut = run(pattern + "-cut", corpus, limited);
+    assertThat(cut.resolve("tokenizer/tokenizer.json"))
+        .hasSameBinaryContentAs(whole.resolve("tokenizer/tokenizer.json"));
+    assertThat(Ids.of(cut).ids()).isEqualTo(Ids.of(whole).ids());
+    assertThat(Ids.of(cut).parts().get("book.txt")).isGreaterThan(20);
+    assertThat(Ids.of(cut).parts()).containsEntry("tail.txt", 1);
+    assertThat(totals(cut)).isEqualTo(totals(whole));
+  }
+
+  @Test
+  void aDocumentWhoseLastPartIsDeadStillEnds() throws IOException {
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    String text = Files.readString(corpus.resolve("book.txt")).substring(0, 20_000);
+    byte[] bytes = (text + " x").getBytes(StandardCharsets.UTF_8);
+    bytes[bytes.length - 1] = (byte) 0xE9;
+    Files.write(broken.resolve("a.txt"), bytes);
+    Files.writeString(broken.resolve("b.txt"), text + " <|endoftext|>");
+    Path out =
+        run("broken-out", broken, "corpus.maxDocumentBytes=4096", "tokenizer.specialText=reject");
+    Totals totals = totals(out);
+    assertThat(totals.documents()).isEqualTo(2);
+    assertThat(totals.deadLetters())
+        .containsEntry("invalid-utf8", 1L)
+        .containsEntry("special-token", 1L);
+    Ids ids = Ids.of(out);
+    String end = ids.ids().get("b.txt").replaceAll(".*, ", "");
+    assertThat(ids.ids().get("a.txt")).endsWith(", " + end);
+    assertThat(ids.ids().get("b.txt")).endsWith(", " + end);
+  }
+}

@@ -1,0 +1,389 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.PooledReader;
+import org.merganser.shard.Duck;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+
+/**
+ * What is written of the join, against plain arithmetic over the shards; some documents are kept
+ * for validation.
+ */
+final class JoinOutputsTest {
+  private static final int DIM = 8;
+
+  @TempDir static Path folder;
+  private static Path base;
+  private static String table;
+  private static EmbeddingTable open;
+  private static Map<String, List<int[]>> documents;
+  private static int endOfDocument;
+
+  @BeforeAll
+  static void encodeACorpus() throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Random random = new Random(7);
+    String[] words = new String[300];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = Integer.toString(random.nextInt(1 << 24), 36);
+    }
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      lines.append("{\"id\":\"d").append(i).append("\",\"text\":\"");
+      lines.append(text(random, words, i == 5 ? 0 : 1 + random.nextInt(40))).append("\"}\n");
+    }
+    Files.writeString(corpus.resolve("a.jsonl"), lines);
+    Files.writeString(corpus.resolve("z.txt"), "the last one");
+    table = folder.resolve("table.parquet").toString();
+    CommandLineRun.of(
+            "embeddings", "init", "--rows=400", "--dim=" + DIM, "--seed=3", "--output=" + table)
+        .succeeded();
+    base = folder.resolve("base");
+    Path job =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            """
+            corpus: {inputs: ["%s"], validation: 0.1}
+            tokenizer:
+              train: {vocabSize: 390, family: qwen2, maxBytes: 100000, specialTokens: ["<|end|>"]}
+            shards: {endOfDocument: "<|end|>"}
+            output: "%s"
+            """
+                .formatted(corpus, base));
+    CommandLineRun.of("run", job.toString(), "--targetParallelism=2").succeeded();
+    open = EmbeddingTable.open(Path.of(table), folder.resolve("flat"));
+    documents = read();
+    endOfDocument =
+        org.merganser.tokenizer.Tokenizer.read(base.resolve("tokenizer/tokenizer.json"))
+            .id("<|end|>");
+  }
+
+  private static String text(Random random, String[] words, int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      // a skewed choice, so that frequencies differ
+      int word = (int) (words.length * random.nextDouble() * random.nextDouble());
+      text.append(i == 0 ? "" : " ").append(words[word]);
+    }
+    return text.toString();
+  }
+
+  private static List<Path> shards() throws IOException {
+    try (Stream<Path> walk = Files.walk(base)) {
+      return walk.filter(
+              path ->
+                  path.toString().contains("/shards/parquet/")
+                      || path.toString().contains("/validation/parquet/"))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The ids of each document, its parts in order. */
+  private static Map<String, List<int[]>> read() throws IOException {
+    Map<String, List<int[]>> ids = new LinkedHashMap<>();
+    for (Path shard : shards()) {
+      try (ParquetShardReader in = new ParquetShardReader(shard)) {
+        ShardRow row = new ShardRow();
+        while (in.next(row)) {
+          ids.computeIfAbsent(row.docId, id -> new ArrayList<>()).add(row.copy().ids);
+        }
+      }
+    }
+    return ids;
+  }
+
+  private static Path embed(String name, String... settings) {
+    Path out = folder.resolve(name);
+    CommandLineRun.of(command(out, settings)).succeeded();
+    return out;
+  }
+
+  private static String[] command(Path out, String... settings) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("embed", "--shards=" + base, "--table=" + table, "--output=" + out));
+    for (String setting : settings) {
+      args.addAll(setting.startsWith("--") ? List.of(setting) : List.of("--set", setting));
+    }
+    return args.toArray(String[]::new);
+  }
+
+  private static Map<String, float[]> pooled(Path out) throws IOException {
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    for (String path : OutputTree.files(out)) {
+      if (path.startsWith("embedded/pooled/") || path.startsWith("validation/pooled/")) {
+        try (PooledReader in = new PooledReader(out.resolve(path))) {
+          while (in.next()) {
+            assertThat(vectors.put(in.docId(), in.vector().clone())).as(in.docId()).isNull();
+          }
+        }
+      }
+    }
+    return vectors;
+  }
+
+  /** Means by plain arithmetic, weighted by {@code a / (a + p)} where {@code a} is positive. */
+  private static Map<String, double[]> expected(double a) {
+    long[] counts = new long[400];
+    long total = 0;
+    for (List<int[]> parts : documents.values()) {
+      for (int[] part : parts) {
+        for (int id : part) {
+          counts[id]++;
+          total += id == endOfDocument ? 0 : 1;
+        }
+      }
+    }
+    Map<String, double[]> means = new LinkedHashMap<>();
+    float[] row = new float[DIM];
+    for (Map.Entry<String, List<int[]>> document : documents.entrySet()) {
+      double[] sum = new double[DIM];
+      long vectors = 0;
+      for (int[] part : document.getValue()) {
+        for (int id : part) {
+          if (id != endOfDocument) {
+            open.row(id, row, 0);
+            vectors++;
+            double weight = a > 0 ? a / (a + counts[id] / (double) total) : 1;
+            for (int d = 0; d < DIM; d++) {
+              sum[d] += weight * row[d];
+            }
+          }
+        }
+      }
+      for (int d = 0; d < DIM; d++) {
+        sum[d] = vectors == 0 ? 0 : sum[d] / vectors;
+      }
+      means.put(document.getKey(), sum);
+    }
+    return means;
+  }
+
+  private static void assertNear(Map<String, float[]> found, Map<String, double[]> expected) {
+    assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+    expected.forEach(
+        (docId, vector) -> {
+          for (int d = 0; d < DIM; d++) {
+            assertThat((double) found.get(docId)[d])
+                .as(docId)
+                .isCloseTo(vector[d], org.assertj.core.data.Offset.offset(1e-7));
+          }
+        });
+  }
+
+  @Test
+  void meansAreOneVectorADocument() throws Exception {
+    Path out = embed("mean");
+    assertNear(pooled(out), expected(0));
+    assertThat(OutputTree.sums(embed("mean1", "--targetParallelism=1"), "embedded/"))
+        .isEqualTo(OutputTree.sums(out, "embedded/"));
+    assertThat(
+            Duck.query("select sum(count) from '" + out.resolve("embedded/rows.parquet") + "'")
+                .get(0))
+        .isEqualTo(
+            ""
+                + documents.values().stream()
+                    .flatMap(List::stream)
+                    .mapToLong(part -> part.length)
+                    .sum());
+  }
+
+  @Test
+  void normalizedMeansHaveLengthOneAndZeroStaysZero() throws Exception {
+    Map<String, double[]> expected = expected(0);
+    for (double[] vector : expected.values()) {
+      double length = 0;
+      for (double value : vector) {
+        length += value * value;
+      }
+      for (int d = 0; d < DIM && length > 0; d++) {
+        vector[d] /= Math.sqrt(length);
+      }
+    }
+    assertNear(pooled(embed("unit", "embeddings.normalize=true", "--outputs=pooled")), expected);
+  }
+
+  @Test
+  void smoothInverseFrequencyWeighsByTheCorpussOwnCounts() throws Exception {
+    Path out =
+        embed(
+            "sif",
+            "--outputs=pooled",
+            "embeddings.pooling=sif",
+            "embeddings.sifSmoothing=0.01",
+            "embeddings.sifRemoveComponent=false");
+    assertNear(pooled(out), expected(0.01));
+  }
+
+  @Test
+  void theFirstComponentOfTheTrainingDocumentsIsTakenOut() throws Exception {
+    String[] settings = {
+      "--outputs=pooled", "embeddings.pooling=sif", "embeddings.sifSmoothing=0.01"
+    };
+    Path out = embed("component", settings);
+    Map<String, double[]> expected = expected(0.01);
+    List<String> validation =
+        Duck.query("select doc_id from '" + base + "/validation/parquet/*.parquet'");
+    double[] component = component(expected, validation);
+    for (double[] vector : expected.values()) {
+      double dot = 0;
+      for (int d = 0; d < DIM; d++) {
+        dot += vector[d] * component[d];
+      }
+      for (int d = 0; d < DIM; d++) {
+        vector[d] -= dot * component[d];
+      }
+    }
+    assertNear(pooled(out), expected);
+    List<String> again = new ArrayList<>(List.of(settings));
+    again.add("--targetParallelism=1");
+    Path other = embed("component1", again.toArray(String[]::new));
+    assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(out));
+    assertThat(CommandLineRun.of(command(out, settings)).succeeded().out())
+        .startsWith("Nothing to do");
+    Files.delete(out.resolve("manifest.json"));
+    embed("component", settings);
+    assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(out));
+  }
+
+  /** The eigenvector of the largest eigenvalue of the Gram matrix, by many squarings. */
+  private static double[] component(Map<String, double[]> vectors, List<String> leftOut) {
+    double[][] gram = new double[DIM][DIM];
+    vectors.forEach(
+        (docId, vector) -> {
+          if (!leftOut.contains(docId)) {
+            for (int i = 0; i < DIM; i++) {
+              for (int j = 0; j < DIM; j++) {
+                gram[i][j] += vector[i] * vector[j];
+              }
+            }
+          }
+        });
+    double[][] power = gram;
+    for (int squaring = 0; squaring < 20; squaring++) {
+      double[][] square = new double[DIM][DIM];
+      double largest = 0;
+      for (int i = 0; i < DIM; i++) {
+        for (int j = 0; j < DIM; j++) {
+          for (int k = 0; k < DIM; k++) {
+            square[i][j] += power[i][k] * power[k][j];
+          }
+          largest = Math.max(largest, Math.abs(square[i][j]));
+        }
+      }
+      for (double[] row : square) {
+        for (int j = 0; j < DIM; j++) {
+          row[j] /= largest;
+        }
+      }
+      power = square;
+    }
+    double[] component = power[0];
+    double length = 0;
+    for (double value : component) {
+      length += value * value;
+    }
+    for (int d = 0; d < DIM; d++) {
+      component[d] /= Math.sqrt(length);
+    }
+    return component;
+  }
+
+  @Test
+  void theSequenceHoldsEveryTokenInOrderWithItsVector() throws Exception {
+    for (String dtype : List.of("f32", "f16")) {
+      Path out = embed("sequence-" + dtype, "--outputs=sequence", "embeddings.dtype=" + dtype);
+      String all =
+          "(select * from '"
+              + out
+              + "/embedded/sequence/*.parquet' union all select * from '"
+              + out
+              + "/validation/sequence/*.parquet')";
+      assertThat(
+              Duck.query(
+                  "with s as (select doc_id, part, list(id order by position) ids from "
+                      + all
+                      + " group by all), d as (select doc_id, part, token_ids ids from"
+                      + " read_parquet(['"
+                      + base
+                      + "/shards/parquet/*.parquet', '"
+                      + base
+                      + "/validation/parquet/*.parquet'])) select count(*), bool_and(s.ids = d.ids)"
+                      + " from s join d using (doc_id, part)"))
+          .containsExactly(documents.values().stream().mapToInt(List::size).sum() + "|true");
+      assertThat(
+              Duck.query(
+                  "select max(array_distance(s.embedding::float[8], t.embedding::float[8])) < "
+                      + (dtype.equals("f32") ? "1e-30" : "1e-3")
+                      + " from "
+                      + all
+                      + " s join '"
+                      + table
+                      + "' t using (id)"))
+          .containsExactly("true");
+    }
+  }
+
+  @Test
+  void aSequenceAboveTheLimitIsRefusedBeforeAnyIsWritten() throws Exception {
+    Path out = folder.resolve("refused");
+    String error =
+        CommandLineRun.of(command(out, "--outputs=sequence", "embeddings.maxSequenceBytes=1000"))
+            .endedWith(1)
+            .err();
+    long tokens =
+        documents.values().stream().flatMap(List::stream).mapToLong(part -> part.length).sum();
+    assertThat(error)
+        .contains(
+            String.format("sequence would take %,d bytes (%,d tokens x 8", tokens * 32, tokens),
+            "allow it with embeddings.maxSequenceBytes: " + tokens * 32)
+        .doesNotContain("\tat ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aTableThatHasARowForEveryIdThatWasLearnedIsEnough() throws Exception {
+    Path corpus = Files.writeString(folder.resolve("small.txt"), "ab ab ab");
+    Path out = folder.resolve("small");
+    String[] run = {
+      "run",
+      folder.resolve("job.yaml").toString(),
+      "--set=corpus.inputs=[" + corpus + "]",
+      "--set=corpus.validation=0",
+      "--set=tokenizer.train.vocabSize=60000",
+      "--set=embeddings={table: " + table + "}",
+      "--set=output=" + out
+    };
+    CommandLineRun.of(run).succeeded();
+    assertThat(
+            Duck.query("select count(*) > 1 from '" + out.resolve("embedded/rows.parquet") + "'"))
+        .containsExactly("true");
+    String small = folder.resolve("short.parquet").toString();
+    CommandLineRun.of("embeddings", "init", "--rows=256", "--dim=4", "--output=" + small)
+        .succeeded();
+    run[5] = "--set=embeddings={table: " + small + "}";
+    for (String output : List.of("small", "small2")) { // a tokenizer that is there, and a new one
+      run[6] = "--set=output=" + folder.resolve(output);
+      assertThat(CommandLineRun.of(run).endedWith(1).err())
+          .contains("has 256 rows, the vocabulary needs 2");
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.VerificationReport.State;
+
+/**
+ * Kills the real process at random instants, again and again, and lets the same command go on:
+ * nothing visible is ever incomplete, what was completed is not done again, and the end is byte for
+ * byte that of a run that nobody disturbed. {@code -Dmerganser.seed} repeats the instants.
+ */
+class KillTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir Path folder;
+  private Path out;
+  private Path events;
+  private Path log;
+  private final Map<String, FileTime> completed = new HashMap<>();
+
+  @Test
+  @Tag("kill")
+  void goesOnAfterEachOfFiveKills() throws Exception {
+    survive(Integer.getInteger("merganser.kills", 5), 6);
+  }
+
+  @Test
+  @Tag("soak")
+  void goesOnAfterEachOfFiftyKills() throws Exception {
+    survive(50, 60);
+  }
+
+  private void survive(int kills, int megabytes) throws Exception {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    writeCorpus(new Random(7), megabytes);
+    out = folder.resolve("undisturbed");
+    events = folder.resolve("undisturbed.jsonl");
+    log = folder.resolve("log");
+    long began = System.nanoTime();
+    assertThat(start().waitFor()).as("%s", log()).isZero();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    SortedMap<String, String> expected = OutputTree.sums(out);
+    out = folder.resolve("killed");
+    events = folder.resolve("killed.jsonl");
+    int finished = 0;
+    VerificationReport before = null;
+    for (int i = 0; i < kills; i++) {
+      Process process = start();
+      boolean ended = process.waitFor(random.nextLong(millis), TimeUnit.MILLISECONDS);
+      if (ended) {
+        assertThat(process.exitValue()).as("%s", log()).isZero();
+        requireRedoneNothing(before);
+        assertThat(OutputTree.sums(out)).isEqualTo(expected);
+        finished++;
+        out = folder.resolve("killed-" + finished); // begin anew: a finished run does nothing
+        completed.clear();
+        before = null;
+      } else {
+        stop(process, i % 3 == 2);
+        before = requireWhatIsVisibleIsWhole(before);
+      }
+    }
+    assertThat(start().waitFor()).as("%s", log()).isZero();
+    requireRedoneNothing(before);
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(RunVerification.verify(out.toString(), true).state()).isEqualTo(State.WHOLE);
+    System.out.println(kills + " kills, " + finished + " runs that were over before");
+  }
+
+  /** SIGKILL, or SIGTERM, which is obeyed within seconds and says how to go on. */
+  private void stop(Process process, boolean gently) throws Exception {
+    if (!gently) {
+      process.destroyForcibly().waitFor();
+      return;
+    }
+    process.destroy();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("stopped by SIGTERM").isTrue();
+    assertThat(process.exitValue()).isIn(143, 0); // 0: it was over at that instant
+  }
+
+  /** Verifies what a killed run left, fully; returns what it has still to do. */
+  private VerificationReport requireWhatIsVisibleIsWhole(VerificationReport before)
+      throws IOException {
+    if (!Files.exists(out.resolve("run/run.json"))) {
+      return before; // killed before it began: there is nothing
+    }
+    VerificationReport report = RunVerification.verify(out.toString(), true);
+    assertThat(report.state()).as("%s", report).isNotEqualTo(State.DAMAGED);
+    if (report.state() == State.UNFINISHED) {
+      assertThat(report.goOn()).contains("merganser run");
+      assertThat(RunVerification.verify(out.toString(), false).missing())
+          .as("sizes tell the same as sums")
+          .isEqualTo(report.missing());
+    }
+    if (before != null) {
+      assertThat(before.missing()).as("what was done stays done").containsAll(report.missing());
+    }
+    requireCompletedUntouched(report);
+    return report;
+  }
+
+  /** A shard that a receipt vouched for is not written again. */
+  private void requireCompletedUntouched(VerificationReport report) throws IOException {
+    SortedMap<String, FileTime> now = OutputTree.times(out, "shards/parquet/part-");
+    now.keySet().removeAll(report.leftovers());
+    assertThat(now).containsAllEntriesOf(completed);
+    completed.putAll(now);
+  }
+
+  /** The last attempt encoded and counted exactly the units that were missing. */
+  private void requireRedoneNothing(VerificationReport before) throws IOException {
+    if (before == null || before.state() != State.UNFINISHED) {
+      return;
+    }
+    List<JsonNode> attempt = new ArrayList<>();
+    for (String line : Files.readAllLines(events)) {
+      JsonNode event = JSON.readTree(line);
+      if (event.get("event").asText().equals("run.started")) {
+        attempt.clear();
+      }
+      attempt.add(event);
+    }
+    for (String stage : List.of("count", "encode")) {
+      long missing = before.missing().stream().filter(m -> m.stage().equals(stage)).count();
+      for (JsonNode event : attempt) {
+        if (event.get("event").asText().equals("stage.finished")
+            && event.get("stage").asText().equals(stage)
+            && !before.missing().isEmpty()) {
+          assertThat(event.get("unitsDone").asLong()).as("%s", event).isEqualTo(missing);
+        }
+      }
+    }
+  }
+
+  private Process start() throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return new ProcessBuilder(
+            java,
+            "-Xmx700m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dmerganser.scratch=" + folder.resolve("scratch"),
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            classes,
+            "org.merganser.cli.Main",
+            "run",
+            folder.resolve("job.yaml").toString(),
+            "--set",
+            "output=" + out,
+            "--events",
+            events.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  private String log() throws IOException {
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  /** Units of four MiB, as many as there are files. */
+  private void writeCorpus(Random random, int files) throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    String[] words = new String[5000];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = Long.toString(Math.abs(random.nextLong() >> random.nextInt(50)), 36);
+    }
+    for (int file = 0; file < files; file++) {
+      StringBuilder text = new StringBuilder(3 << 20);
+      while (text.length() < (5 << 19)) {
+        text.append("{\"text\":\"");
+        for (int word = 0; word < 60; word++) {
+          text.append(words[(int) Math.abs(random.nextGaussian() * 1500) % words.length]);
+          text.append(' ');
+        }
+        text.append("\"}\n");
+      }
+      Files.writeString(corpus.resolve(String.format(Locale.ROOT, "%03d.jsonl", file)), text);
+    }
+    Path table = folder.resolve("table.parquet");
+    CommandLineRun.of(
+            "embeddings", "init", "--rows", "2000", "--dim", "16", "--output", table.toString())
+        .succeeded();
+    Files.writeString(
+        folder.resolve("job.yaml"),
+        """
+        corpus: {inputs: ['%s'], format: jsonl}
+        tokenizer: {train: {vocabSize: 1200, pattern: gpt2}}
+        shards: {formats: [parquet, megatron]}
+        embeddings: {table: '%s'}
+        output: unused
+        """
+            .formatted(corpus, table));
+  }
+}
