@@ -107,6 +107,7 @@ final class FinishedRun {
     store.delete(layout.at(layout.finished()));
     store.delete(layout.at(Manifest.FILE));
     store.delete(layout.at(ReportPublication.FILE));
+    store.delete(layout.at(Statistics.FILE));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
       for (WrittenFile file : outputs(layout)) {
         if (file.path().indexOf('/') < 0) {
