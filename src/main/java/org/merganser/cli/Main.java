@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       EmbeddingsCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       SchemaCommand.class
     })
 public final class Main implements Runnable {

@@ -63,7 +63,8 @@ final class RunPreparation {
             ManifestPublication.portableJob(job),
             Fingerprint.of(units),
             tokenizer.fingerprint(),
-            table);
+            table,
+            referenceSha256());
     RunSpec spec =
         new RunSpec(
             job,
@@ -242,6 +243,25 @@ final class RunPreparation {
         job.learn(),
         job.report(),
         job.output());
+  }
+
+  /** Of the tokenizer that the report compares with; null without one. */
+  private @Nullable String referenceSha256() throws IOException {
+    String reference = job.report().reference();
+    if (reference == null || !job.report().enabled()) {
+      return null;
+    }
+    try {
+      byte[] json = FileStore.of(reference).readAll(reference);
+      Tokenizer.read(json, reference); // refused before text is read
+      return Sha256.of(json);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          "report.reference: "
+              + reference
+              + ": there is no such file; it names a tokenizer.json to compare with",
+          e);
+    }
   }
 
   /** The share of documents that are measured for the report. */

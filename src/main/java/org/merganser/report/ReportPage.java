@@ -140,7 +140,7 @@ public final class ReportPage {
     return Base64.getEncoder().encodeToString(out.toByteArray());
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is missing beside " + ReportPage.class);
