@@ -5,10 +5,16 @@ package org.merganser.bpe;
  * those below the smallest minimum count with which the rest fits. Minimum counts are tried from 1
  * to 65,536 one by one and above by powers of two.
  *
+ * @param minimumCount rarer pretokens are left out in any case; exact up to 65,536
  * @param maxDistinct distinct pretokens at the most
  * @param maxBytes bytes at the most, by the estimate of {@link #estimateBytes}
  */
-public record TrainingBound(long maxDistinct, long maxBytes) {
+public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) {
+
+  /** A bound on memory alone. */
+  public TrainingBound(long maxDistinct, long maxBytes) {
+    this(1, maxDistinct, maxBytes);
+  }
 
   /**
    * What was left out and what was kept.
@@ -31,9 +37,13 @@ public record TrainingBound(long maxDistinct, long maxBytes) {
   private static final int BUCKETS = EXACT + 48;
 
   /**
-   * @throws IllegalArgumentException for a bound below 0
+   * @throws IllegalArgumentException for a bound below 0 or a minimum count below 1
    */
   public TrainingBound {
+    if (minimumCount < 1) {
+      throw new IllegalArgumentException(
+          "a training bound with minimum count " + minimumCount + "; it must be 1 or more");
+    }
     if (maxDistinct < 0 || maxBytes < 0) {
       throw new IllegalArgumentException(
           "a training bound of "
@@ -85,7 +95,8 @@ public record TrainingBound(long maxDistinct, long maxBytes) {
       for (int bucket = BUCKETS - 1; bucket >= 1; bucket--) {
         long more = kept + distinct[bucket];
         long moreBytes = keptBytes + bytes[bucket];
-        if (more > bound.maxDistinct
+        if (leastCount(bucket) < bound.minimumCount
+            || more > bound.maxDistinct
             || estimateBytes(more, moreBytes, vocabSize) > bound.maxBytes) {
           break;
         }

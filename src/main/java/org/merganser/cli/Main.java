@@ -68,7 +68,20 @@ public final class Main implements Runnable {
     int exitCode = run(out, err, args);
     out.flush();
     err.flush();
-    System.exit(exitCode);
+    end(exitCode);
+  }
+
+  /**
+   * An engine that runs this class in a JVM of its own must not be ended with it: {@code flink run}
+   * and {@code spark-submit} load it by a class loader of theirs.
+   */
+  private static void end(int exitCode) {
+    if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+      System.exit(exitCode);
+    }
+    if (exitCode != DONE) {
+      throw new IllegalStateException("merganser ended with exit code " + exitCode);
+    }
   }
 
   /** Runs a command line in this JVM and returns its exit code. */

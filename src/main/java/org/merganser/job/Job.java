@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +155,14 @@ public record Job(
           @Nullable Normalizer normalizer,
       @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
           long minFrequency,
+      @Field(
+              doc =
+                  "A pretoken that occurs less often is not learned from: what a run that ran short of"
+                      + " memory says it had to cut.",
+              byDefault = "1",
+              min = 1,
+              max = 65536)
+          long minPretokenCount,
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
       @Field(doc = "Other inputs to train on; empty: the corpus.", byDefault = "[]")
@@ -237,7 +246,35 @@ public record Job(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The same with other locations of {@code counts} and {@code continueFrom}. */
+    public Train located(UnaryOperator<String> location) {
+      return new Train(
+          vocabSize,
+          family,
+          pattern,
+          normalizer,
+          minFrequency,
+          minPretokenCount,
+          specialTokens,
+          inputs,
+          maxBytes,
+          addedTokens,
+          feed,
+          initialAlphabet,
+          characters,
+          limitAlphabet,
+          maxTokenLength,
+          reserved,
+          padTo,
+          counts.stream().map(location).toList(),
+          countWeights,
+          continueFrom == null ? null : location.apply(continueFrom),
+          keepCounts,
+          allowMergeableSpecialTokens);
+    }
+  }
 
   /** How text is normalized. */
   public enum Normalizer {

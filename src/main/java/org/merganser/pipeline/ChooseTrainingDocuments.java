@@ -8,7 +8,6 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -87,13 +86,12 @@ final class ChooseTrainingDocuments
     return LongStream.of(sums).boxed().toList();
   }
 
-  private static final class MeasureFn extends DoFn<WorkUnit, List<Long>> {
-    private final RunSpec spec;
+  private static final class MeasureFn extends RunFn<WorkUnit, List<Long>> {
     private final PCollectionView<DuplicateList> duplicates;
     private transient @Nullable UnitReader reader;
 
     MeasureFn(RunSpec spec, PCollectionView<DuplicateList> duplicates) {
-      this.spec = spec;
+      super(spec);
       this.duplicates = duplicates;
     }
 

@@ -116,7 +116,7 @@ final class CoreParts {
   }
 
   static UnitCounter counter(RunSpec spec, DocumentChoice choice) {
-    Job.Train train = train(spec.job());
+    Job.Train train = train(spec.job()).located(spec::located);
     TrainingFrame frame = TrainingFrame.of(train);
     List<AddedToken> found = new ArrayList<>(frame.addedTokens());
     for (String content : rejected(spec.job(), frame)) {

@@ -5,7 +5,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -55,8 +54,7 @@ final class CountPretokens
 
   private static final byte[] NOT_COUNTED = {};
 
-  private static final class CountFn extends DoFn<WorkUnit, KV<Integer, byte[]>> {
-    private final RunSpec spec;
+  private static final class CountFn extends RunFn<WorkUnit, KV<Integer, byte[]>> {
     private final PCollectionView<DocumentChoice> choice;
     private final PCollectionView<DuplicateList> duplicates;
     private transient @Nullable UnitCounter counter;
@@ -65,7 +63,7 @@ final class CountPretokens
         RunSpec spec,
         PCollectionView<DocumentChoice> choice,
         PCollectionView<DuplicateList> duplicates) {
-      this.spec = spec;
+      super(spec);
       this.choice = choice;
       this.duplicates = duplicates;
     }
@@ -112,7 +110,12 @@ final class CountPretokens
         counts = store.readAll(location);
         StageMeter.of(Stage.COUNT).unitDone();
       }
-      CountFile.forEach(counts, (partition, block) -> out.output(KV.of(partition, block)));
+      CountFile.forEach(
+          counts,
+          (partition, block) -> {
+            StageMeter.of(Stage.COUNT).handOn(Integer.BYTES + block.length);
+            out.output(KV.of(partition, block));
+          });
     }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -50,8 +49,7 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
-  private static final class EncodeFn extends DoFn<WorkUnit, ShardSet> {
-    private final RunSpec spec;
+  private static final class EncodeFn extends RunFn<WorkUnit, ShardSet> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final PCollectionView<DuplicateList> duplicates;
     private final Counter tokens = Metrics.counter(EncodeCorpus.class, "tokens");
@@ -62,7 +60,7 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
         RunSpec spec,
         PCollectionView<TokenizerRef> tokenizer,
         PCollectionView<DuplicateList> duplicates) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.duplicates = duplicates;
     }

@@ -14,7 +14,7 @@ final class Explanation {
 
   private Explanation() {}
 
-  static String of(PreparedRun run) {
+  static String of(PreparedRun run, SpaceCheck space) {
     StringBuilder text = new StringBuilder();
     text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
@@ -49,6 +49,7 @@ final class Explanation {
           .append(run.spec().job().learn().ngrams())
           .append(" ids\n");
     }
+    text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");
     units.stream().limit(LISTED_UNITS).forEach(unit -> append(unit, text));

@@ -112,13 +112,12 @@ final class FindDuplicates
     }
   }
 
-  private static final class HashFn extends DoFn<WorkUnit, String> {
-    private final RunSpec spec;
+  private static final class HashFn extends RunFn<WorkUnit, String> {
     private final Files files;
     private transient @Nullable UnitReader reader;
 
     HashFn(RunSpec spec, Files files) {
-      this.spec = spec;
+      super(spec);
       this.files = files;
     }
 

@@ -118,20 +118,16 @@ final class FinishedRun {
   }
 
   /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
-  static void publish(PreparedRun prepared) throws IOException {
+  static void publish(PreparedRun prepared, DataMovement movement) throws IOException {
     OutputLayout layout = prepared.spec().layout();
     sweep(layout);
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     ObjectNode seconds = finished.putObject("secondsByStage");
+    movement.stages().forEach((stage, totals) -> seconds.put(stage, totals.seconds()));
     ObjectNode bytes = finished.putObject("bytesByStage");
-    for (Stage stage : Stage.values()) {
-      if (StageMeter.of(stage).started()) {
-        seconds.put(stage.label(), StageMeter.of(stage).seconds());
-        bytes.put(stage.label(), StageMeter.of(stage).bytes());
-      }
-    }
+    movement.stages().forEach((stage, totals) -> bytes.put(stage, totals.bytes()));
     byte[] json = JSON.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
     FileStore.of(location).publish(location, out -> out.write(json));

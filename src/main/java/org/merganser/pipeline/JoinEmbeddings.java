@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -90,11 +89,10 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     return receipts.apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
-  private static final class FindIdsFn extends DoFn<ShardSet, UnitIds> {
-    private final RunSpec spec;
+  private static final class FindIdsFn extends RunFn<ShardSet, UnitIds> {
 
     FindIdsFn(RunSpec spec) {
-      this.spec = spec;
+      super(spec);
     }
 
     @ProcessElement
@@ -103,12 +101,11 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
   }
 
-  private static final class FrameFn extends DoFn<String, JoinFrame> {
-    private final RunSpec spec;
+  private static final class FrameFn extends RunFn<String, JoinFrame> {
     private final PCollectionView<List<UnitIds>> units;
 
     FrameFn(RunSpec spec, PCollectionView<List<UnitIds>> units) {
-      this.spec = spec;
+      super(spec);
       this.units = units;
     }
 
@@ -118,15 +115,14 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
   }
 
-  private static final class JoinFn extends DoFn<ShardSet, JoinedUnit> {
-    private final RunSpec spec;
+  private static final class JoinFn extends RunFn<ShardSet, JoinedUnit> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final PCollectionView<JoinFrame> frame;
     private transient @Nullable UnitJoiner joiner;
 
     JoinFn(
         RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<JoinFrame> frame) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.frame = frame;
     }
@@ -144,8 +140,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
   }
 
-  private static final class FinishFn extends DoFn<String, JoinedRun> {
-    private final RunSpec spec;
+  private static final class FinishFn extends RunFn<String, JoinedRun> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final PCollectionView<JoinFrame> frame;
     private final PCollectionView<List<JoinedUnit>> joined;
@@ -155,7 +150,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         PCollectionView<TokenizerRef> tokenizer,
         PCollectionView<JoinFrame> frame,
         PCollectionView<List<JoinedUnit>> joined) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.frame = frame;
       this.joined = joined;
@@ -169,15 +164,14 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
   }
 
-  private static final class RemoveFn extends DoFn<JoinedUnit, String> {
-    private final RunSpec spec;
+  private static final class RemoveFn extends RunFn<JoinedUnit, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final PCollectionView<JoinedRun> run;
     private transient @Nullable ComponentRemover remover;
 
     RemoveFn(
         RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<JoinedRun> run) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.run = run;
     }

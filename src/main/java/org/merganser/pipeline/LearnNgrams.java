@@ -7,7 +7,6 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -55,12 +54,11 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class CountFn extends DoFn<ShardSet, KV<Integer, byte[]>> {
-    private final RunSpec spec;
+  private static final class CountFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
     private final PCollectionView<TokenizerRef> tokenizer;
 
     CountFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 
@@ -73,12 +71,11 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
-    private final RunSpec spec;
+  private static final class MergeFn extends RunFn<KV<Integer, Iterable<byte[]>>, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
 
     MergeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 
@@ -95,8 +92,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class EstimateFn extends DoFn<List<String>, String> {
-    private final RunSpec spec;
+  private static final class EstimateFn extends RunFn<List<String>, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final PCollectionView<List<ShardSet>> validation;
 
@@ -104,7 +100,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         RunSpec spec,
         PCollectionView<TokenizerRef> tokenizer,
         PCollectionView<List<ShardSet>> validation) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.validation = validation;
     }

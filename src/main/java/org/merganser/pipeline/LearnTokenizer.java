@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -28,11 +27,10 @@ final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<T
         .setCoder(SerializableCoder.of(TokenizerRef.class));
   }
 
-  private static final class LearnFn extends DoFn<List<String>, TokenizerRef> {
-    private final RunSpec spec;
+  private static final class LearnFn extends RunFn<List<String>, TokenizerRef> {
 
     LearnFn(RunSpec spec) {
-      this.spec = spec;
+      super(spec);
     }
 
     @ProcessElement

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
+import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
@@ -27,13 +28,14 @@ public final class MerganserRun {
    *     that isn't supported
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
+    NativeCodecs.check();
     RunnerFlags.use(beamFlags);
     return new MerganserRun(RunPreparation.prepare(job), beamFlags);
   }
 
   /** The resolved job and its plan, for a person. */
-  public String explanation() {
-    return Explanation.of(prepared);
+  public String explanation() throws IOException {
+    return Explanation.of(prepared, SpaceCheck.of(prepared));
   }
 
   /** Whether the output is already the result of this job and input. */
@@ -69,6 +71,7 @@ public final class MerganserRun {
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
    *
    * @throws OutputLockedException when another run writes there
+   * @throws NoSpaceException when the output can't fit, before anything is changed
    */
   public RunSummary execute(RunOptions options) throws IOException {
     StageMeter.resetAll();
@@ -77,18 +80,27 @@ public final class MerganserRun {
     try {
       FinishedRun.sweepTemporary(layout);
       Scratch.sweep();
+      if (!options.ignoreSpace()) {
+        SpaceCheck.of(prepared).require();
+      }
       prepared.mark(options.command());
       FinishedRun.withdraw(layout);
+      WorkerReport.deleteAll(layout);
       prepared.publish();
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-      MerganserPipeline.build(pipeline, prepared.spec());
+      MerganserPipeline.build(pipeline, prepared.spec().absolute());
+      long graphBytes = DataMovement.graphBytes(pipeline);
       RunnerFlags.await(pipeline);
-      FinishedRun.publish(prepared);
+      WorkerReport.publish(layout);
+      DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);
+      movement.publish(layout);
+      FinishedRun.publish(prepared, movement);
       if (prepared.spec().measures()) {
         ReportPublication.publish(layout);
       }
       return summary();
     } finally {
+      FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
       lock.close();
     }
   }

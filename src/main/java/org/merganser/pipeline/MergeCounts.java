@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -36,11 +35,10 @@ final class MergeCounts extends PTransform<PCollection<KV<Integer, byte[]>>, PCo
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
-    private final RunSpec spec;
+  private static final class MergeFn extends RunFn<KV<Integer, Iterable<byte[]>>, String> {
 
     MergeFn(RunSpec spec) {
-      this.spec = spec;
+      super(spec);
     }
 
     @ProcessElement

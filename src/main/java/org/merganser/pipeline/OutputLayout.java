@@ -193,6 +193,21 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
   }
 
+  /** The folder of what each worker says it did. */
+  String workers() {
+    return "run/workers";
+  }
+
+  /** What the vocabulary was learned from. */
+  String training() {
+    return "run/training.json";
+  }
+
+  /** What went where: bytes and memory by stage. */
+  String movement() {
+    return "run/movement.json";
+  }
+
   /** What the finished run was: compared by the next one. */
   public String finished() {
     return "run/finished.json";

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import org.jspecify.annotations.Nullable;
 
 /** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
 public sealed class RunException extends RuntimeException
@@ -10,7 +11,7 @@ public sealed class RunException extends RuntimeException
     super(message);
   }
 
-  public RunException(String message, Throwable cause) {
+  public RunException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

@@ -76,6 +76,7 @@ final class RunPreparation {
             tokenizer.ref(),
             null,
             table,
+            RunSpec.currentFolder(),
             measuredShare(units));
     return new PreparedRun(
         spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
@@ -207,8 +208,19 @@ final class RunPreparation {
     }
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
-    RunSpec spec = 
-        new RunSpec(resolved, layout, null, null, "", "", tokenizer, earlier, table, 0);
+    RunSpec spec =
+        new RunSpec(
+            resolved,
+            layout,
+            null,
+            null,
+            "",
+            "",
+            tokenizer,
+            earlier,
+            table,
+            RunSpec.currentFolder(),
+            0);
     return new PreparedRun(
         spec,
         List.of(),

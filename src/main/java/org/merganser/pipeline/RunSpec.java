@@ -1,8 +1,10 @@
 package org.merganser.pipeline;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
+import org.merganser.store.FileStore;
 
 /**
  * A prepared run: all that the job graph carries to workers. Small whatever the corpus: the plans
@@ -15,6 +17,7 @@ import org.merganser.job.Job;
  * @param tokenizer loaded, or learned before; null when this run learns it
  * @param earlierRun the output folder whose shards are joined; null but for such runs
  * @param tableSha256 of the embedding table; null without a join
+ * @param folder that relative locations of the job are below; a worker's own is another
  * @param measuredShare of the documents that are measured for the report, chosen by hash; 1 for all
  */
 record RunSpec(
@@ -27,8 +30,43 @@ record RunSpec(
     @Nullable TokenizerRef tokenizer,
     @Nullable OutputLayout earlierRun,
     @Nullable String tableSha256,
+    String folder,
     double measuredShare)
     implements Serializable {
+
+  /** The folder that this process was started in. */
+  static String currentFolder() {
+    return Path.of("").toAbsolutePath().toString();
+  }
+
+  /** Where something is that the job names, whatever folder this process was started in. */
+  String located(String location) {
+    return FileStore.isLocal(location) && !location.startsWith("file:")
+        ? Path.of(folder).resolve(location).toString()
+        : location;
+  }
+
+  /** The same run with all its own locations absolute, for workers started elsewhere. */
+  RunSpec absolute() {
+    return new RunSpec(
+        job,
+        located(layout),
+        plan == null ? null : located(plan),
+        trainingPlan == null ? null : located(trainingPlan),
+        countFingerprint,
+        tokenizerFingerprint,
+        tokenizer == null
+            ? null
+            : new TokenizerRef(located(tokenizer.location()), tokenizer.sha256()),
+        earlierRun == null ? null : located(earlierRun),
+        tableSha256,
+        folder,
+        measuredShare);
+  }
+
+  private OutputLayout located(OutputLayout relative) {
+    return new OutputLayout(located(relative.root()), relative.tokenizerAtRoot());
+  }
 
   /** Whether statistics are made: of a run that encodes, where the job wants a report. */
   boolean measures() {

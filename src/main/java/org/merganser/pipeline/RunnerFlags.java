@@ -38,14 +38,28 @@ final class RunnerFlags {
           .withValidation()
           .create();
     } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("Unknown 'runner'")) {
+        throw wrong(EngineBuild.current().missing(value(flags, "--runner", "DirectRunner")));
+      }
       throw wrong(
           "Beam refuses "
               + String.join(" ", flags)
               + " ("
               + e.getMessage()
-              + "); check the spelling. A runner other than DirectRunner needs its own build, such"
-              + " as mvn -Pflink package");
+              + "); check the spelling. Flags of an engine need its runner: --flinkMaster goes with"
+              + " --runner=FlinkRunner, --sparkMaster with --runner=SparkRunner");
     }
+  }
+
+  /** The last value given to a flag. */
+  private static String value(List<String> flags, String name, String otherwise) {
+    String value = otherwise;
+    for (String flag : flags) {
+      if (flag.startsWith(name + "=")) {
+        value = flag.substring(name.length() + 1);
+      }
+    }
+    return value;
   }
 
   private static JobException wrong(String problem) {
@@ -57,9 +71,14 @@ final class RunnerFlags {
    * tests have them on), and more threads than cores only cost memory.
    */
   private static List<String> withDefaults(List<String> flags) {
-    boolean direct =
-        flags.stream().noneMatch(f -> f.startsWith("--runner=") && !f.endsWith("DirectRunner"));
-    if (!direct) {
+    String runner = value(flags, "--runner", "DirectRunner");
+    if (runner.endsWith("FlinkRunner")) {
+      return flinkDefaults(flags);
+    }
+    if (runner.endsWith("SparkRunner")) {
+      return sparkDefaults(flags);
+    }
+    if (!runner.endsWith("DirectRunner")) {
       return flags;
     }
     List<String> all = new ArrayList<>(flags);
@@ -67,6 +86,48 @@ final class RunnerFlags {
     addUnlessGiven(all, "--enforceImmutability", false);
     addUnlessGiven(all, "--enforceEncodability", false);
     return all;
+  }
+
+  /** Only our own jar is uploaded, and a cluster keeps the slots of one TaskManager in reserve. */
+  private static List<String> flinkDefaults(List<String> flags) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all);
+    String master = value(flags, "--flinkMaster", "[auto]");
+    EngineBuild build = EngineBuild.current();
+    if (!master.startsWith("[") && build.engine() != null) {
+      EngineCheck.FlinkCluster cluster = EngineCheck.flink(master, build.version());
+      addUnlessGiven(all, "--parallelism", cluster.parallelism());
+      String wanted = value(all, "--parallelism", "");
+      if (wanted.matches("\\d{1,9}")) {
+        EngineCheck.requireSlots(cluster, master, Integer.parseInt(wanted));
+      }
+    }
+    return all;
+  }
+
+  /** Our zstd before Spark's own, by settings that Spark takes from the JVM's properties. */
+  private static List<String> sparkDefaults(List<String> flags) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all);
+    EngineBuild build = EngineBuild.current();
+    if (build.engine() != null) {
+      EngineCheck.requireSparkOnClassPath(build.version());
+      String master = System.getProperty("spark.master", value(flags, "--sparkMaster", "local[4]"));
+      if (master.startsWith("spark://")) {
+        EngineCheck.spark(master);
+      }
+      if (System.getProperty("spark.executor.userClassPathFirst") == null) {
+        System.setProperty("spark.executor.userClassPathFirst", "true");
+      }
+    }
+    return all;
+  }
+
+  private static void addOwnJar(List<String> flags) {
+    EngineBuild build = EngineBuild.current();
+    if (build.engine() != null && build.jar() != null) {
+      addUnlessGiven(flags, "--filesToStage", build.jar());
+    }
   }
 
   private static void addUnlessGiven(List<String> flags, String name, Object value) {

@@ -24,6 +24,8 @@ public final class StageMeter {
   private final LongAdder tokens = new LongAdder();
   private final LongAdder unitsDone = new LongAdder();
   private final LongAdder unitsSkipped = new LongAdder();
+  private final LongAdder handedOn = new LongAdder();
+  private final AtomicLong heapPeak = new AtomicLong();
   private final AtomicLong firstStart = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
 
@@ -41,6 +43,8 @@ public final class StageMeter {
       meter.tokens.reset();
       meter.unitsDone.reset();
       meter.unitsSkipped.reset();
+      meter.handedOn.reset();
+      meter.heapPeak.set(0);
       meter.firstStart.set(Long.MAX_VALUE);
       meter.lastEnd.set(Long.MIN_VALUE);
     }
@@ -62,6 +66,13 @@ public final class StageMeter {
   void unitDone() {
     unitsDone.increment();
     lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
+    Runtime heap = Runtime.getRuntime();
+    heapPeak.accumulateAndGet(heap.totalMemory() - heap.freeMemory(), Math::max);
+  }
+
+  /** So many bytes go to another stage through the runner's shuffle. */
+  void handOn(long bytesOfElement) {
+    handedOn.add(bytesOfElement);
   }
 
   void unitSkipped() {
@@ -86,6 +97,29 @@ public final class StageMeter {
 
   public long unitsSkipped() {
     return unitsSkipped.sum();
+  }
+
+  long handedOn() {
+    return handedOn.sum();
+  }
+
+  /** Heap in use at the end of a unit, garbage included, at its highest. */
+  long heapPeak() {
+    return heapPeak.get();
+  }
+
+  /** The first beginning, in milliseconds of the epoch. */
+  long firstStartMillis() {
+    return millis(firstStart.get());
+  }
+
+  /** The last sign of work, in milliseconds of the epoch; not before the first beginning. */
+  long lastEndMillis() {
+    return millis(Math.max(firstStart.get(), lastEnd.get()));
+  }
+
+  private static long millis(long nanoTime) {
+    return System.currentTimeMillis() - (System.nanoTime() - nanoTime) / 1_000_000;
   }
 
   public boolean started() {

@@ -49,7 +49,8 @@ final class StatisticsPublication {
     if (reference == null) {
       return null;
     }
-    byte[] json = FileStore.of(reference).readAll(reference);
+    String location = spec.located(reference);
+    byte[] json = FileStore.of(location).readAll(location);
     Tokenizer own = WorkerTokenizers.get(ref);
     TokenizerComparison comparison =
         new TokenizerComparison(

@@ -8,6 +8,7 @@ import org.merganser.bpe.BpeTrainer;
 import org.merganser.bpe.PackedCounts;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.bpe.TrainedBpe;
+import org.merganser.bpe.TrainingBound;
 import org.merganser.job.Job;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -28,32 +29,47 @@ final class TokenizerLearner {
    */
   TokenizerRef learn(List<String> mergedCounts) throws IOException {
     meter.begin();
-    Job.Train train = CoreParts.train(spec.job());
+    Job.Train train = CoreParts.train(spec.job()).located(spec::located);
     TrainingFrame frame = TrainingFrame.of(train);
     if (train.keepCounts()) {
       keep(mergedCounts);
     }
     int[] reported = {0};
-    TrainedBpe trained =
+    TrainingBound bound = TrainingMemory.bound(train);
+    TrainingBound.Result result =
         trainer(train, frame)
             .train(
                 source(train, mergedCounts),
+                bound,
                 (learned, wanted) -> {
                   meter.add(0, 0, learned - reported[0]);
                   reported[0] = learned;
                 });
-    Tokenizer tokenizer = framed(trained, frame, train);
+    TrainingMemory.report(result.cut(), bound, train, spec.layout());
+    Tokenizer tokenizer = framed(result.trained(), frame, train);
     WorkerTables.requireRows(spec, tokenizer.idBound());
     TokenizerRef ref =
         TokenizerPublication.publish(
             tokenizer,
             tokenizer.toJson(),
             spec.job().shards().endOfDocument(),
-            train.keepCounts() ? List.of(CountsTable.NAME) : List.of(),
+            others(train, result.cut()),
             spec.layout(),
             spec.tokenizerFingerprint());
     meter.unitDone();
     return ref;
+  }
+
+  /** What lies beside the tokenizer's own files. */
+  private static List<String> others(Job.Train train, TrainingBound.Cut cut) {
+    List<String> names = new ArrayList<>();
+    if (train.keepCounts()) {
+      names.add(CountsTable.NAME);
+    }
+    if (TrainingMemory.forced(cut, train)) {
+      names.add(TrainingMemory.CUT);
+    }
+    return names;
   }
 
   private static BpeTrainer trainer(Job.Train train, TrainingFrame frame) {

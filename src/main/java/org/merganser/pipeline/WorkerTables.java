@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
@@ -19,10 +20,17 @@ import org.merganser.shard.Sha256;
 final class WorkerTables {
   private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
 
+  private static final LongAdder OPENED = new LongAdder();
+
   private WorkerTables() {}
 
+  /** How many tables this JVM has opened: one for each run that joins. */
+  static long opened() {
+    return OPENED.sum();
+  }
+
   static EmbeddingTable get(RunSpec spec) {
-    String location = CoreParts.embeddings(spec.job()).table();
+    String location = spec.located(CoreParts.embeddings(spec.job()).table());
     String expected = Objects.requireNonNull(spec.tableSha256());
     return BY_SHA256.computeIfAbsent(expected, sha256 -> open(location, sha256));
   }
@@ -30,6 +38,7 @@ final class WorkerTables {
   private static EmbeddingTable open(String location, String expected) {
     try {
       EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
+      OPENED.increment();
       if (!table.sha256().equals(expected)) {
         throw new RunException(
             location
@@ -54,7 +63,7 @@ final class WorkerTables {
   static void requireRows(RunSpec spec, int idBound) throws IOException {
     Job.Embeddings embeddings = spec.job().embeddings();
     if (embeddings != null) {
-      EmbeddingTable.requireRows(LocalFiles.of(embeddings.table()), idBound);
+      EmbeddingTable.requireRows(LocalFiles.of(spec.located(embeddings.table())), idBound);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -15,7 +16,20 @@ import org.merganser.tokenizer.Tokenizer;
 final class WorkerTokenizers {
   private static final Map<String, Tokenizer> BY_SHA256 = new ConcurrentHashMap<>();
 
+  private static final LongAdder READ = new LongAdder();
+  private static final LongAdder BYTES = new LongAdder();
+
   private WorkerTokenizers() {}
+
+  /** How many tokenizer files this JVM has read. */
+  static long read() {
+    return READ.sum();
+  }
+
+  /** The bytes of those files. */
+  static long bytesRead() {
+    return BYTES.sum();
+  }
 
   static Tokenizer get(TokenizerRef ref) {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
@@ -29,6 +43,8 @@ final class WorkerTokenizers {
       throw new UncheckedIOException(
           ref.location() + ": the run's tokenizer cannot be read by this worker", e);
     }
+    READ.increment();
+    BYTES.add(json.length);
     String found = Sha256.of(json);
     if (!found.equals(ref.sha256())) {
       throw new RunException(

@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -32,12 +31,11 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class ManifestFn extends DoFn<List<String>, String> {
-    private final RunSpec spec;
+  private static final class ManifestFn extends RunFn<List<String>, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
 
     ManifestFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 

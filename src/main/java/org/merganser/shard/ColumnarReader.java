@@ -2,6 +2,7 @@ package org.merganser.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,7 +47,9 @@ public final class ColumnarReader implements Closeable {
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
                   .build());
-    } catch (RuntimeException e) {
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // damage, too, comes as an IOException
       throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
     }
     this.requested = schema();
@@ -82,7 +85,7 @@ public final class ColumnarReader implements Closeable {
   public long nextRowGroup() throws IOException {
     try {
       pages = file.readNextRowGroup();
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
     if (pages == null) {
@@ -112,7 +115,7 @@ public final class ColumnarReader implements Closeable {
   }
 
   /** What a decoding error of this file is called. */
-  public ShardException damaged(RuntimeException cause) {
+  public ShardException damaged(Exception cause) {
     return new ShardException(
         path + " is damaged: " + cause.getMessage() + "; make it again, or restore it", cause);
   }

@@ -24,7 +24,6 @@ final class MdsLayout implements ShardLayout {
   /** As MosaicML's own writer cuts shards; a sample may lie beyond it. */
   private static final int SIZE_LIMIT = 1 << 26;
 
-  /** Places within a shard have 32 bits. */
   private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -119,6 +118,18 @@ final class MdsLayout implements ShardLayout {
     }
   }
 
+  /** Places within a shard have 32 bits, unsigned. */
+  static void requirePlaces(long bytes) {
+    if (bytes > MAX_BYTES) {
+      throw new ShardException(
+          "an MDS shard holds at most "
+              + MAX_BYTES
+              + " bytes, not "
+              + bytes
+              + "; set shards.maxTokens");
+    }
+  }
+
   /** Samples are held until the end, when it is known where they begin. */
   private static final class MdsPart implements Part {
     private final OutputStream file;
@@ -144,14 +155,7 @@ final class MdsLayout implements ShardLayout {
     public void finish() throws IOException {
       byte[] config = config(ids).toString().getBytes(StandardCharsets.UTF_8);
       long first = 4L + 4L * (count + 1L) + config.length;
-      if (first + samples.size() > MAX_BYTES) {
-        throw new ShardException(
-            "an MDS shard holds at most "
-                + MAX_BYTES
-                + " bytes, not "
-                + (first + samples.size())
-                + "; set shards.maxTokens");
-      }
+      requirePlaces(first + samples.size());
       ByteSink head = new ByteSink();
       head.putInt(count);
       head.putInt((int) first);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A file of ids of one width behind a header, read at any place. */
 final class RawIds implements Closeable {
@@ -14,9 +15,9 @@ final class RawIds implements Closeable {
    * How the ids lie.
    *
    * @param start of the first id, in bytes
-   * @param ends of documents in ids, where the layout knows them; else empty
+   * @param ends of documents in ids, where the layout knows them
    */
-  record Form(int start, IdWidth width, long[] ends) {}
+  record Form(int start, IdWidth width, long @Nullable [] ends) {}
 
   private final Path path;
   private final FileChannel file;

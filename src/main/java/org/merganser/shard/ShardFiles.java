@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens files of ids in any layout that is written here, by suffix and first bytes. Documents are
@@ -86,10 +87,10 @@ public final class ShardFiles {
     all.get(bytes, 0, Math.min(start, all.remaining()));
     String header = new String(bytes, StandardCharsets.ISO_8859_1);
     if (header.contains("'<u2'")) {
-      return new RawIds.Form(start, IdWidth.UINT16, new long[0]);
+      return new RawIds.Form(start, IdWidth.UINT16, null);
     }
     if (header.contains("'<i4'") || header.contains("'<u4'")) {
-      return new RawIds.Form(start, IdWidth.INT32, new long[0]);
+      return new RawIds.Form(start, IdWidth.INT32, null);
     }
     throw new ShardException(file + ": holds neither uint16 nor int32: " + header.strip());
   }
@@ -98,13 +99,13 @@ public final class ShardFiles {
     ByteBuffer head = head(file, 12);
     if (head.remaining() == 12 && Files.size(file) >= BinLayout.HEADER_BYTES) {
       if (head.getInt(0) == BinLayout.MAGIC_UINT16) {
-        return new RawIds.Form(BinLayout.HEADER_BYTES, IdWidth.UINT16, new long[0]);
+        return new RawIds.Form(BinLayout.HEADER_BYTES, IdWidth.UINT16, null);
       }
       if (head.getInt(0) == BinLayout.MAGIC_UINT32) {
-        return new RawIds.Form(BinLayout.HEADER_BYTES, IdWidth.INT32, new long[0]);
+        return new RawIds.Form(BinLayout.HEADER_BYTES, IdWidth.INT32, null);
       }
     }
-    return new RawIds.Form(0, IdWidth.of(bound, 1 << 16), new long[0]);
+    return new RawIds.Form(0, IdWidth.of(bound, 1 << 16), null);
   }
 
   private static RawIds.Form datatrove(Path file, int bound) throws IOException {
@@ -115,11 +116,12 @@ public final class ShardFiles {
       width = first.endsWith("|4") ? IdWidth.INT32 : IdWidth.UINT16;
     }
     Path index = sibling(file, ".ds", ".ds.index");
-    long[] ends = new long[0];
+    long @Nullable [] ends = null;
     if (Files.exists(index)) {
       ByteBuffer bytes = head(index, Math.toIntExact(Files.size(index)));
-      ends = new long[bytes.remaining() / 8];
-      bytes.asLongBuffer().get(ends);
+      long[] read = new long[bytes.remaining() / 8];
+      bytes.asLongBuffer().get(read);
+      ends = read;
     }
     return new RawIds.Form(0, width, ends);
   }

@@ -13,7 +13,8 @@ final class UnindexedReader implements RowReader {
 
   UnindexedReader(RawIds ids, RawIds.Form form, String name) throws IOException {
     this.ids = ids;
-    this.ends = form.ends().length == 0 ? new long[] {ids.count()} : form.ends();
+    long[] known = form.ends();
+    this.ends = known == null ? new long[] {ids.count()} : known;
     this.name = name;
   }
 

@@ -56,6 +56,16 @@ public interface FileStore {
   }
 
   /**
+   * Deletes the files of the drafts below a local folder, whose run has failed while other threads
+   * of it still write: they fail, too.
+   */
+  static void abandonDrafts(String folder) throws IOException {
+    if (isLocal(folder)) {
+      OpenDrafts.abandon(localPath(folder).toAbsolutePath());
+    }
+  }
+
+  /**
    * What a listing knows of a file.
    *
    * @param location what {@link #open} takes

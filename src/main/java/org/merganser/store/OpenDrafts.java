@@ -20,14 +20,21 @@ final class OpenDrafts {
     FILES.remove(file);
   }
 
+  /** Deletes what can be below a folder; the next run sweeps the rest. */
+  static void abandon(Path folder) {
+    FILES.stream().filter(file -> file.startsWith(folder)).forEach(OpenDrafts::delete);
+  }
+
   /** Deletes what can be; the next run sweeps the rest. */
   static void abandon() {
-    for (Path file : FILES) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException sweptByTheNextRun) {
-        // The process is ending; whoever writes there next sweeps temporary names.
-      }
+    FILES.forEach(OpenDrafts::delete);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException sweptByTheNextRun) {
+      // The run is ending; whoever writes there next sweeps temporary names.
     }
   }
 }

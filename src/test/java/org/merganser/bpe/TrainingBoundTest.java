@@ -88,6 +88,17 @@ class TrainingBoundTest {
   }
 
   @Test
+  void theMinimumCountAskedForHoldsWhereMemoryWouldDo() {
+    TrainingBound.Cut all = train(new TrainingBound(1, ANY, ANY)).cut();
+    TrainingBound.Cut cut = train(new TrainingBound(3, ANY, ANY)).cut();
+    assertThat(cut.minimumCount()).isEqualTo(3);
+    assertThat(cut.cutDistinct()).isPositive();
+    assertThat(cut.keptDistinct() + cut.cutDistinct()).isEqualTo(all.keptDistinct());
+    assertThat(cut.keptMass() + cut.cutMass()).isEqualTo(all.keptMass());
+    assertThatThrownBy(() -> new TrainingBound(0, 1, 1)).hasMessageContaining("minimum count 0");
+  }
+
+  @Test
   void aNegativeBoundIsRefused() {
     assertThatThrownBy(() -> new TrainingBound(-1, 5))
         .isInstanceOf(IllegalArgumentException.class)

@@ -113,13 +113,17 @@ class ShardLayoutTest {
   }
 
   @Test
-  void llmcNeverCountsBeyondAnInt() {
+  void noCountOrPlaceGoesBeyondItsWidth() {
     assertThat(ByteBuffer.wrap(BinLayout.header(IdWidth.UINT16, Integer.MAX_VALUE)).remaining())
         .isEqualTo(1024);
     assertThatThrownBy(() -> BinLayout.header(IdWidth.UINT16, 1L << 31))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
     assertThat(ShardLayout.of("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
+    MdsLayout.requirePlaces(0xFFFF_FFFFL);
+    assertThatThrownBy(() -> MdsLayout.requirePlaces(1L << 32))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("at most 4294967295 bytes, not 4294967296");
     assertThatThrownBy(() -> IdWidth.of(Integer.MIN_VALUE, 65_536))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("below 2^31");
@@ -156,7 +160,7 @@ class ShardLayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove"})
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "arrow", "mds"})
   void anIdBeyondTheVocabularyIsRefusedAndNotWrapped(String layout) {
     assertThatThrownBy(() -> convert(layout, 65_000, 0, 0, new int[] {7, 0, 1, 65_536}))
         .isInstanceOf(ShardException.class)

@@ -1,0 +1,87 @@
+# Sourced by flink.sh and spark.sh: processes of a cluster on this machine, loopback only.
+set -euo pipefail
+home=$(cd "$(dirname "$0")/.." && pwd)
+state=$home/target/clusters/$engine
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+fail() {
+  echo "$engine cluster: $*" >&2
+  exit 1
+}
+
+# The jars of an installation, copied from Maven artifacts the first time.
+install_jars() {
+  local jars=$home/target/clusters/$engine/lib
+  if [ ! -d "$jars" ] || [ "$home/clusters/$engine/pom.xml" -nt "$jars/.complete" ]; then
+    command -v mvn >/dev/null || fail "Maven (mvn) is needed for the first start; please install it"
+    echo "$engine cluster: fetching its jars from Maven artifacts …" >&2
+    rm -rf "$jars"
+    mkdir -p "$state"
+    mvn -B -q -f "$home/clusters/$engine/pom.xml" package >"$state/maven.log" 2>&1 ||
+      { cat "$state/maven.log" >&2; fail "its jars could not be fetched; the log above is $state/maven.log"; }
+    touch "$jars/.complete"
+  fi
+}
+
+# A port of the loopback interface on which nobody listens now.
+free_port() {
+  local port
+  while true; do
+    port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+}
+
+# launch NAME COMMAND…: a process of its own session, its log and process id in $state.
+launch() {
+  local name=$1
+  shift
+  setsid "$@" >"$state/$name.log" 2>&1 </dev/null &
+  echo $! >"$state/$name.pid"
+}
+
+alive() { [ -f "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
+
+# await SECONDS WHAT COMMAND…: until the command succeeds.
+await() {
+  local seconds=$1 what=$2 begin=$SECONDS
+  shift 2
+  until "$@" 2>/dev/null; do
+    [ $((SECONDS - begin)) -lt "$seconds" ] || fail "$what did not come up in $seconds seconds; see $state/*.log"
+    sleep 0.2
+  done
+}
+
+require_stopped() {
+  for pid in "$state"/*.pid; do
+    if alive "$pid"; then fail "runs already ($state/address says where); $0 stop ends it"; fi
+  done
+}
+
+stop_all() {
+  local pid begin=$SECONDS
+  for pid in "$state"/*.pid; do
+    if alive "$pid"; then kill "$(cat "$pid")" 2>/dev/null || true; fi
+  done
+  for pid in "$state"/*.pid; do
+    while alive "$pid"; do
+      if [ $((SECONDS - begin)) -gt 10 ]; then kill -9 "$(cat "$pid")" 2>/dev/null || true; fi
+      sleep 0.1
+    done
+  done
+  rm -f "$state"/*.pid "$state/address"
+}
+
+show_status() {
+  local pid any=
+  for pid in "$state"/*.pid; do
+    if alive "$pid"; then
+      any=1
+      echo "$(basename "$pid" .pid): process $(cat "$pid")"
+    fi
+  done
+  if [ -n "$any" ]; then cat "$state/address"; else echo "not running"; return 1; fi
+}

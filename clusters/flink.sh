@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# A Flink session cluster on this machine, from Maven artifacts: one JobManager, two TaskManagers,
+# on the loopback interface and free ports.
+#
+#   clusters/flink.sh start [TASKMANAGERS]   prints the address for --flinkMaster
+#   clusters/flink.sh add                    one more TaskManager
+#   clusters/flink.sh status | stop
+#   clusters/flink.sh submit …               flink run … with this cluster's jars
+#
+# TASKMANAGER_MEMORY (1536m), SLOTS (2 a TaskManager) and JOBMANAGER_MEMORY (1g) may be set.
+engine=flink
+. "$(dirname "$0")/common.sh"
+
+configure() {
+  local rpc rest
+  rpc=$(free_port)
+  rest=$(free_port)
+  mkdir -p "$state/conf" "$state/tmp"
+  cat >"$state/conf/flink-conf.yaml" <<CONF
+jobmanager.rpc.address: 127.0.0.1
+jobmanager.rpc.port: $rpc
+jobmanager.bind-host: 127.0.0.1
+jobmanager.memory.process.size: ${JOBMANAGER_MEMORY:-1g}
+rest.address: 127.0.0.1
+rest.bind-address: 127.0.0.1
+rest.port: $rest
+taskmanager.host: 127.0.0.1
+taskmanager.bind-host: 127.0.0.1
+taskmanager.memory.process.size: ${TASKMANAGER_MEMORY:-1536m}
+# Merganser works on the heap; of Flink's own memory it needs little.
+taskmanager.memory.managed.size: 64m
+taskmanager.memory.network.min: 96m
+taskmanager.memory.network.max: 96m
+# Several exchanges are open at once in a slot: 64 buffers of 32 KiB for each instead of 512.
+taskmanager.network.sort-shuffle.min-buffers: 64
+cluster.evenly-spread-out-slots: true
+taskmanager.memory.jvm-overhead.max: 160m
+taskmanager.memory.jvm-overhead.min: 160m
+taskmanager.numberOfTaskSlots: ${SLOTS:-2}
+# A lost TaskManager restarts what ran on it, where other slots are free.
+restart-strategy.type: fixed-delay
+restart-strategy.fixed-delay.attempts: 10
+restart-strategy.fixed-delay.delay: 1 s
+heartbeat.interval: 2000
+heartbeat.timeout: 10000
+io.tmp.dirs: $state/tmp
+CONF
+  echo "127.0.0.1:$rest" >"$state/address"
+}
+
+flink_java() {
+  local name=$1 memory=$2
+  shift 2
+  # shellcheck disable=SC2086
+  FLINK_CONF_DIR="$state/conf" launch "$name" "$java" $memory -XX:+UseParallelGC \
+    -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
+    -Djava.io.tmpdir="$state/tmp" -cp "$state/lib/*" "$@"
+}
+
+start_taskmanager() {
+  local parameters number=1
+  while [ -f "$state/taskmanager-$number.pid" ]; do number=$((number + 1)); done
+  # What Flink's own taskmanager.sh asks: the JVM's memory and the settings that follow from it.
+  parameters=$("$java" -cp "$state/lib/*" -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
+    org.apache.flink.runtime.util.bash.BashJavaUtils GET_TM_RESOURCE_PARAMS --configDir "$state/conf" 2>&1 |
+    sed -n 's/^.*BASH_JAVA_UTILS_EXEC_RESULT://p')
+  [ -n "$parameters" ] || fail "the memory of a TaskManager could not be computed from $state/conf/flink-conf.yaml"
+  # shellcheck disable=SC2046
+  flink_java "taskmanager-$number" "$(echo "$parameters" | sed -n 1p)" \
+    org.apache.flink.runtime.taskexecutor.TaskManagerRunner --configDir "$state/conf" \
+    -D "taskmanager.resource-id=taskmanager-$number" $(echo "$parameters" | sed -n 2p)
+  taskmanagers=$number
+}
+
+registered() {
+  local overview
+  exec 3<>"/dev/tcp/127.0.0.1/${address##*:}" || return 1
+  printf 'GET /v1/overview HTTP/1.0\r\n\r\n' >&3
+  overview=$(cat <&3)
+  exec 3>&-
+  [ "$(echo "$overview" | sed -n 's/.*"taskmanagers":\([0-9]*\).*/\1/p')" -ge "$1" ]
+}
+
+case ${1:-} in
+  start)
+    install_jars
+    require_stopped
+    rm -rf "$state"/*.pid "$state"/*.log "$state/tmp"
+    configure
+    flink_java jobmanager -Xmx640m org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint \
+      --configDir "$state/conf" --executionMode cluster
+    for _ in $(seq "${2:-2}"); do start_taskmanager; done
+    address=$(cat "$state/address")
+    await 60 "the cluster" registered "${2:-2}"
+    echo "$address"
+    ;;
+  add)
+    alive "$state/jobmanager.pid" || fail "is not running; $0 start starts it"
+    start_taskmanager
+    ;;
+  submit)
+    install_jars
+    shift
+    FLINK_CONF_DIR="$state/conf" exec "$java" -Xmx1g -cp "$state/lib/*" \
+      -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
+      org.apache.flink.client.cli.CliFrontend run "$@"
+    ;;
+  jars) install_jars ;;
+  status) show_status ;;
+  stop) stop_all ;;
+  *) sed -n '2,/^engine=/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac

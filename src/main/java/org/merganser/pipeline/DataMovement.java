@@ -1,0 +1,106 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.util.construction.PipelineTranslation;
+import org.merganser.store.FileStore;
+
+/**
+ * What a run moved and held, by stage, from its workers' reports: {@code run/movement.json}.
+ *
+ * @param jobGraphBytes of the pipeline as Beam serializes it: nothing of the plan is in it
+ * @param sideInputBytes of the tokenizer's reference, which every worker gets; the tokenizer itself
+ *     is a file
+ * @param workers JVMs that did something
+ * @param tokenizersReadByWorker files a worker read, at the most
+ */
+record DataMovement(
+    long jobGraphBytes,
+    long sideInputBytes,
+    int workers,
+    long tokenizersReadByWorker,
+    long tokenizerBytesByWorker,
+    long tablesOpenedByWorker,
+    Map<String, StageTotals> stages) {
+
+  /** A stage over all workers; the heap is that of the worker that needed most. */
+  record StageTotals(
+      int workers,
+      long units,
+      long unitsThere,
+      long documents,
+      long bytes,
+      long tokens,
+      long shuffledBytes,
+      long heapPeakBytes,
+      double seconds) {}
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** The size of a pipeline as it goes to an engine. */
+  static long graphBytes(Pipeline pipeline) {
+    return PipelineTranslation.toProto(pipeline).getSerializedSize();
+  }
+
+  static DataMovement of(List<WorkerReport> reports, long jobGraphBytes) {
+    Map<String, StageTotals> stages = new LinkedHashMap<>();
+    for (Stage stage : Stage.values()) {
+      StageTotals totals = totals(stage.label(), reports);
+      if (totals.workers > 0) {
+        stages.put(stage.label(), totals);
+      }
+    }
+    return new DataMovement(
+        jobGraphBytes,
+        SerializableUtils.serializeToByteArray(new TokenizerRef("", "0".repeat(64))).length,
+        reports.size(),
+        reports.stream().mapToLong(WorkerReport::tokenizersRead).max().orElse(0),
+        reports.stream().mapToLong(WorkerReport::tokenizerBytes).max().orElse(0),
+        reports.stream().mapToLong(WorkerReport::tablesOpened).max().orElse(0),
+        stages);
+  }
+
+  private static StageTotals totals(String stage, List<WorkerReport> reports) {
+    int workers = 0;
+    long[] sums = new long[6];
+    long heap = 0;
+    long begin = Long.MAX_VALUE;
+    long end = Long.MIN_VALUE;
+    for (WorkerReport report : reports) {
+      WorkerReport.StageReport part = report.stages().get(stage);
+      if (part != null) {
+        workers++;
+        sums[0] += part.units();
+        sums[1] += part.unitsThere();
+        sums[2] += part.documents();
+        sums[3] += part.bytes();
+        sums[4] += part.tokens();
+        sums[5] += part.shuffledBytes();
+        heap = Math.max(heap, part.heapPeakBytes());
+        begin = Math.min(begin, part.begin());
+        end = Math.max(end, part.end());
+      }
+    }
+    return new StageTotals(
+        workers,
+        sums[0],
+        sums[1],
+        sums[2],
+        sums[3],
+        sums[4],
+        sums[5],
+        heap,
+        workers == 0 ? 0 : (end - begin) / 1e3);
+  }
+
+  void publish(OutputLayout layout) throws IOException {
+    String location = layout.at(layout.movement());
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+}

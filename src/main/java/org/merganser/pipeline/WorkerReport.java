@@ -1,0 +1,135 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.merganser.store.FileStore;
+
+/**
+ * What one worker (a JVM) did of a run, as it says itself in a file of {@code run/workers}: for
+ * progress and for the account of what moved. Attempts that were repeated count again, and a worker
+ * that was killed leaves what it last wrote.
+ *
+ * @param worker host and process
+ * @param tokenizersRead files of tokenizers read since the JVM began, whatever the run
+ * @param tablesOpened embedding tables opened since the JVM began
+ * @param maxHeap bytes the JVM may use
+ */
+record WorkerReport(
+    String worker,
+    long tokenizersRead,
+    long tokenizerBytes,
+    long tablesOpened,
+    long maxHeap,
+    Map<String, StageReport> stages) {
+
+  /** A stage's part; times in milliseconds of the epoch, the rest as {@link StageMeter} has it. */
+  record StageReport(
+      long units,
+      long unitsThere,
+      long documents,
+      long bytes,
+      long tokens,
+      long shuffledBytes,
+      long heapPeakBytes,
+      long begin,
+      long end) {}
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long INTERVAL_NANOS = 2_000_000_000L;
+  private static final AtomicLong LAST = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+
+  /** This JVM, as it is now. */
+  static WorkerReport now() {
+    Map<String, StageReport> stages = new LinkedHashMap<>();
+    for (Stage stage : Stage.values()) {
+      StageMeter meter = StageMeter.of(stage);
+      if (meter.started()) {
+        stages.put(
+            stage.label(),
+            new StageReport(
+                meter.unitsDone(),
+                meter.unitsSkipped(),
+                meter.documents(),
+                meter.bytes(),
+                meter.tokens(),
+                meter.handedOn(),
+                meter.heapPeak(),
+                meter.firstStartMillis(),
+                meter.lastEndMillis()));
+      }
+    }
+    return new WorkerReport(
+        name(),
+        WorkerTokenizers.read(),
+        WorkerTokenizers.bytesRead(),
+        WorkerTables.opened(),
+        Runtime.getRuntime().maxMemory(),
+        stages);
+  }
+
+  private static String name() {
+    return host() + "-" + ProcessHandle.current().pid();
+  }
+
+  /** This machine's name, or its address where it has none. */
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return InetAddress.getLoopbackAddress().getHostAddress();
+    }
+  }
+
+  /** Replaces this worker's file. */
+  static void publish(OutputLayout layout) throws IOException {
+    WorkerReport report = now();
+    if (report.stages.isEmpty()) {
+      return;
+    }
+    LAST.set(System.nanoTime());
+    String location = layout.at(layout.workers() + "/" + report.worker + ".json");
+    byte[] json = JSON.writeValueAsBytes(report);
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+
+  /** As {@link #publish}, every two seconds at the most. */
+  static void publishNowAndThen(OutputLayout layout) throws IOException {
+    long last = LAST.get();
+    if (System.nanoTime() - last >= INTERVAL_NANOS && LAST.compareAndSet(last, System.nanoTime())) {
+      publish(layout);
+    }
+  }
+
+  /** Of every worker so far. */
+  static List<WorkerReport> all(OutputLayout layout) throws IOException {
+    List<WorkerReport> reports = new ArrayList<>();
+    String folder = layout.at(layout.workers());
+    FileStore store = FileStore.of(folder);
+    if (store.exists(folder)) {
+      for (FileStore.Entry entry : store.listFolder(folder)) {
+        if (!FileStore.isTemporary(entry.location())) {
+          reports.add(JSON.readValue(store.readAll(entry.location()), WorkerReport.class));
+        }
+      }
+    }
+    return reports;
+  }
+
+  /** Forgets the workers of earlier runs. */
+  static void deleteAll(OutputLayout layout) throws IOException {
+    String folder = layout.at(layout.workers());
+    FileStore store = FileStore.of(folder);
+    if (store.exists(folder)) {
+      for (FileStore.Entry entry : store.listFolder(folder)) {
+        store.delete(entry.location());
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+
+/** Disks that are too small, that fill up, and that may not be written any more. */
+class FullDiskTest {
+  @TempDir Path folder;
+
+  private static SpaceCheck check(long there, Long output, Long scratch, boolean sameDisk) {
+    SpaceEstimate estimate = new SpaceEstimate(4000, Map.of("shards/parquet", 1800L), 500);
+    return new SpaceCheck(estimate, "/out", true, there, output, scratch, sameDisk);
+  }
+
+  @Test
+  void refusesARunThatCannotFitWithTheFigures() {
+    assertThatThrownBy(() -> check(0, 1799L, 1000L, false).require())
+        .isInstanceOf(NoSpaceException.class)
+        .hasMessage(
+            "/out: the run needs about 1,800 bytes more there, and 1,799 are free (text 4,000 by"
+                + " guess, shards/parquet 1,800, scratch 500). Make room, take another disk or"
+                + " fewer outputs, or begin all the same with --ignore-space");
+    check(0, 1800L, 1000L, false).require();
+  }
+
+  @Test
+  void countsTheScratchWhereItLiesAndWhatIsThereAlreadyOnce() {
+    assertThatThrownBy(() -> check(0, 2299L, 2299L, true).require())
+        .hasMessageContaining("needs about 2,300 bytes more");
+    check(1, 2299L, 2299L, true).require();
+    assertThatThrownBy(() -> check(0, 5000L, 499L, false).require())
+        .hasMessageContaining("(-Dmerganser.scratch): the run needs about 500 bytes");
+    check(0, null, null, false).require();
+  }
+
+  @Test
+  void aRunThatFillsItsDiskGoesOnWhenThereIsRoom() throws Exception {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()))
+        .as("this user may mount a small disk")
+        .isZero();
+    try {
+      fillsItsDisk(disk);
+    } finally {
+      command("umount", "-l", disk.toString()); // the workers' readers may still be open
+    }
+  }
+
+  private void fillsItsDisk(Path disk) throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Random random = new Random(3);
+    for (int file = 0; file < 2; file++) {
+      StringBuilder text = new StringBuilder();
+      while (text.length() < 3 << 20) {
+        text.append(Long.toString(random.nextLong(), 36))
+            .append(random.nextInt(9) == 0 ? '\n' : ' ');
+      }
+      Files.writeString(corpus.resolve(file + ".txt"), text);
+    }
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.resolve("0.txt").toString(),
+            "--vocab-size",
+            "256",
+            "--pattern",
+            "gpt2",
+            "--output",
+            folder.resolve("trained").toString())
+        .succeeded();
+    Path alone = folder.resolve("alone");
+    encode(corpus, alone).succeeded();
+    SortedMap<String, String> expected = OutputTree.sums(alone);
+
+    Path out = disk.resolve("out");
+    assertThat(encode(corpus, out).endedWith(6).err())
+        .contains(out + ": the run needs about ")
+        .contains(" are free (text 6,29");
+    CommandLineRun full = encode(corpus, out, "--ignore-space").endedWith(6);
+    assertThat(full.err()).contains("No space left on device").contains("Make room");
+    assertThat(out.resolve("manifest.json")).doesNotExist();
+    assertThat(OutputTree.files(out)).noneMatch(path -> path.contains(".tmp-merganser-"));
+
+    assertThat(command("mount", "-o", "remount,ro", disk.toString())).isZero();
+    assertThat(encode(corpus, out, "--ignore-space").endedWith(1).err())
+        .contains("Read-only file system");
+    assertThat(command("mount", "-o", "remount,rw,size=64m", disk.toString())).isZero();
+    encode(corpus, out).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  private static CommandLineRun encode(Path corpus, Path out, String... more) {
+    String[] args = {
+      "encode",
+      "--tokenizer",
+      corpus.resolveSibling("trained/tokenizer.json").toString(),
+      "--input",
+      corpus.toString(),
+      "--format",
+      "lines",
+      "--output",
+      out.toString(),
+      "--targetParallelism=1" // no other worker is left writing when one fails
+    };
+    String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return CommandLineRun.of(all);
+  }
+
+  private static int command(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException notInstalled) {
+      return 127;
+    }
+  }
+}

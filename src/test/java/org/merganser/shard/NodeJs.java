@@ -1,0 +1,61 @@
+package org.merganser.shard;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs scripts in Node.js with the packages of {@code src/test/node/package.json}. */
+public final class NodeJs {
+  private static final Path FOLDER = Path.of("target/node").toAbsolutePath();
+
+  private NodeJs() {}
+
+  /** Installs the packages once; aborts the test, loudly, where Node.js or npm is not there. */
+  private static synchronized void install() throws IOException, InterruptedException {
+    Path wanted = Path.of("src/test/node/package.json");
+    Path installed = FOLDER.resolve("package.json");
+    if (Files.exists(FOLDER.resolve("node_modules"))
+        && Files.exists(installed)
+        && Files.mismatch(wanted, installed) < 0) {
+      return;
+    }
+    Files.createDirectories(FOLDER);
+    Files.copy(wanted, FOLDER.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Process npm =
+          new ProcessBuilder("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
+              .directory(FOLDER.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (npm.waitFor() != 0) {
+        Files.delete(installed);
+        Assumptions.abort("NO NODE PACKAGES: npm install failed: " + said);
+      }
+    } catch (IOException e) {
+      Files.delete(installed);
+      Assumptions.abort("NO NODE: install nodejs and npm to run this test: " + e.getMessage());
+    }
+  }
+
+  /** The lines that a script printed when run in {@code folder}; fails with its output. */
+  public static List<String> run(Path folder, String script)
+      throws IOException, InterruptedException {
+    install();
+    ProcessBuilder node =
+        new ProcessBuilder("node", "-e", script)
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    node.environment().put("NODE_PATH", FOLDER.resolve("node_modules").toString());
+    Process process = node.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(output);
+    }
+    return output.lines().toList();
+  }
+}

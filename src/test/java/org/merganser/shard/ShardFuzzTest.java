@@ -1,0 +1,111 @@
+package org.merganser.shard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Fuzz;
+
+/** A damaged shard, manifest or receipt is refused with a ShardException, or read to its end. */
+class ShardFuzzTest {
+  @TempDir Path folder;
+
+  private byte[] shard(int rows) throws IOException {
+    Path file = folder.resolve("seed" + rows);
+    Random random = new Random(rows);
+    try (ParquetShardWriter out =
+        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
+      ShardRow row = new ShardRow();
+      for (int i = 0; i < rows; i++) {
+        row.docId = "d" + i;
+        row.file = "f" + i / 10;
+        row.offset = i;
+        row.group = i % 3 == 0 ? null : "g";
+        row.count = random.nextInt(30);
+        row.ids = random.ints(row.count, 0, 5000).toArray();
+        out.write(row);
+      }
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private void readShard(byte[] damaged) throws IOException {
+    Path file = Files.write(folder.resolve("shard.parquet"), damaged);
+    ShardRow row = new ShardRow();
+    try (ShardReader in = ShardReader.open(file)) {
+      while (in.next(row)) {
+        if (row.count < 0 || row.count > row.ids.length) {
+          throw new AssertionError("count " + row.count + " of " + row.ids.length);
+        }
+      }
+    } catch (ShardException documented) {
+      return;
+    }
+  }
+
+  private static void readJson(byte[] damaged) {
+    try {
+      Manifest.read(damaged, "manifest.json");
+    } catch (ShardException documented) {
+      // Then it may be a receipt.
+    }
+    try {
+      UnitReceipt.read(damaged, "receipt");
+    } catch (ShardException documented) {
+      return;
+    }
+  }
+
+  private static byte[][] json() {
+    String sum = "ab".repeat(32);
+    String totals =
+        "{\"files\":1,\"storedBytes\":2,\"records\":3,\"documents\":3,\"validation\":"
+            + "{\"documents\":0,\"bytes\":0,\"tokens\":0},\"deadLetters\":{\"notJson\":1},"
+            + "\"duplicates\":0,\"blank\":0,\"textBytes\":1,\"rawBytes\":1,\"tokens\":1}";
+    String list = "{\"path\":\"a\",\"lines\":1,\"size\":2,\"sha256\":\"" + sum + "\"}";
+    String manifest =
+        "{\"schema\":1,\"job\":{},\"tokenizerSha256\":\""
+            + sum
+            + "\",\"vocabulary\":300,"
+            + "\"embeddingsSha256\":null,\"totals\":"
+            + totals
+            + ",\"inputs\":"
+            + list
+            + ",\"outputs\":"
+            + list
+            + "}";
+    String file =
+        "{\"path\":\"shards/a\",\"size\":1,\"sha256\":\""
+            + sum
+            + "\",\"documents\":1,\"tokens\":2}";
+    String receipt =
+        "{\"schema\":1,\"unit\":0,\"stage\":\"encode\",\"fingerprint\":\"ab\",\"files\":["
+            + file
+            + "],\"inputs\":[],\"groups\":{},\"histogram\":"
+            + file
+            + "}";
+    Manifest.read(manifest.getBytes(), "the seed");
+    UnitReceipt.read(receipt.getBytes(), "the seed");
+    return new byte[][] {manifest.getBytes(), receipt.getBytes()};
+  }
+
+  @Test
+  void refusesOrReadsADamagedShard() throws IOException {
+    Fuzz.run(Fuzz.millis(), this::readShard, shard(3), shard(400));
+  }
+
+  @Test
+  void refusesOrReadsADamagedManifestOrReceipt() throws IOException {
+    Fuzz.run(Fuzz.millis() / 2, ShardFuzzTest::readJson, json());
+  }
+
+  @Test
+  @Tag("soak")
+  void refusesOrReadsADamagedShardForTenMinutes() throws IOException {
+    Fuzz.run(600_000, this::readShard, shard(3), shard(400));
+  }
+}
