@@ -34,16 +34,23 @@ import org.merganser.tokenizer.Tokenizer;
 final class StatisticsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String ALONE =
+      "\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}";
+
+  private static final String JOINED = "[\\p{N}[\\p{L}&&[^" + ALONE + "]]]";
+
   /** Words as docs/report.md states them, in Java's own regular expressions. */
   private static final Pattern WORD =
       Pattern.compile(
-          "([\\p{L}&&[\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}"
-              + "\\p{IsTibetan}]]\\p{M}*)"
-              + "|([[\\p{L}\\p{N}]&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}"
-              + "\\p{IsMyanmar}\\p{IsTibetan}]](?:[[\\p{L}\\p{N}]&&[^\\p{IsHan}\\p{IsHiragana}"
-              + "\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}]]|\\p{M}"
-              + "|(?:['\u2019](?=[[\\p{L}\\p{N}]&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}"
-              + "\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}]])))*)");
+          "[\\p{L}&&["
+              + ALONE
+              + "]]\\p{M}*|"
+              + JOINED
+              + "(?:"
+              + JOINED
+              + "|\\p{M}|['\u2019](?="
+              + JOINED
+              + "))*");
 
   @TempDir static Path folder;
   private static Path out;
