@@ -174,7 +174,8 @@ final class CompareCommand implements Callable<Integer> {
           text.tokensA(),
           text.tokensB(),
           text.document(),
-          line.substring(0, line.offsetByCodePoints(0, Math.min(60, line.codePointCount(0, line.length())))));
+          line.substring(
+              0, line.offsetByCodePoints(0, Math.min(60, line.codePointCount(0, line.length())))));
     }
     out.flush();
   }
@@ -191,8 +192,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public void document(Document document) {
       try {
-        comparison.add(
-            document.id, document.group, document.text, document.from, document.to);
+        comparison.add(document.id, document.group, document.text, document.from, document.to);
       } catch (UnencodableException | RegexLimitException e) {
         leftOut++;
       }

@@ -45,7 +45,8 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     PCollection<String> measured =
         shards
-            .apply("MeasureUnit", ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(tokenizer))
+            .apply(
+                "MeasureUnit", ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(tokenizer))
             .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply("GroupByPartition", GroupByKey.create())
             .apply("MergePieces", ParDo.of(new MergeFn()))

@@ -70,8 +70,7 @@ final class MerganserPipeline {
                       "MakeValidationLayouts", MakeLayouts.of(spec, tokenizer, Side.VALIDATION)));
     }
     if (spec.measures()) {
-      receipts =
-          receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
+      receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
     }
     receipts
         .apply("Receipts", Flatten.pCollections())

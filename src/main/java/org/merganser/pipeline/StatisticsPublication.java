@@ -64,8 +64,7 @@ final class StatisticsPublication {
     IdBuffer ids = new IdBuffer(1024);
     Collections.sort(shards);
     for (String path : shards) {
-      try (ParquetShardReader in =
-          new ParquetShardReader(LocalFiles.of(spec.layout().at(path)))) {
+      try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(spec.layout().at(path)))) {
         while (comparison.bytes() < COMPARED_BYTES && in.next(row)) {
           ids.clear();
           for (int i = 0; i < row.count; i++) {

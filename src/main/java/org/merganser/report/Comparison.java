@@ -19,9 +19,24 @@ import org.jspecify.annotations.Nullable;
  * @param furthest texts where the numbers of tokens differ most, in relation
  */
 @JsonPropertyOrder({
-  "nameA", "nameB", "sha256A", "sha256B", "sizeA", "sizeB", "shared", "jaccard", "usesInB",
-  "usesInA", "documents", "bytes", "tokensA", "tokensB", "bytesPerTokenA", "bytesPerTokenB",
-  "byGroup", "furthest"
+  "nameA",
+  "nameB",
+  "sha256A",
+  "sha256B",
+  "sizeA",
+  "sizeB",
+  "shared",
+  "jaccard",
+  "usesInB",
+  "usesInA",
+  "documents",
+  "bytes",
+  "tokensA",
+  "tokensB",
+  "bytesPerTokenA",
+  "bytesPerTokenB",
+  "byGroup",
+  "furthest"
 })
 public record Comparison(
     String nameA,

@@ -22,7 +22,8 @@ public final class ComparisonPage {
   private void write(Comparison c) {
     out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .append("<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
+        .append(
+            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
         .append("<title>Two tokenizers compared</title><style>")
         .append(ReportPage.resource("page.css"))
         .append("</style></head><body><main><h1>Two tokenizers compared</h1>\n");
@@ -57,9 +58,7 @@ public final class ComparisonPage {
     }
     out.append("<h2>Where they differ most</h2>\n");
     for (Comparison.Text text : c.furthest()) {
-      out.append("<article><h3>")
-          .append(escape(text.document()))
-          .append("</h3>\n");
+      out.append("<article><h3>").append(escape(text.document())).append("</h3>\n");
       cut("A: " + text.tokensA() + " tokens", text.text(), text.cutA());
       cut("B: " + text.tokensB() + " tokens", text.text(), text.cutB());
       out.append("</article>\n");
@@ -68,12 +67,16 @@ public final class ComparisonPage {
   }
 
   private void table(String caption, List<String> titles, List<List<String>> rows) {
-    out.append("<div class=\"scroll\"><table><caption>").append(escape(caption)).append("</caption>");
+    out.append("<div class=\"scroll\"><table><caption>")
+        .append(escape(caption))
+        .append("</caption>");
     out.append("<thead><tr>");
     titles.forEach(title -> out.append("<th scope=\"col\">").append(escape(title)).append("</th>"));
     out.append("</tr></thead><tbody>");
     for (List<String> row : rows) {
-      out.append("<tr><th scope=\"row\" class=\"text\">").append(escape(row.get(0))).append("</th>");
+      out.append("<tr><th scope=\"row\" class=\"text\">")
+          .append(escape(row.get(0)))
+          .append("</th>");
       row.stream()
           .skip(1)
           .forEach(cell -> out.append("<td class=\"text\">").append(escape(cell)).append("</td>"));

@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param rare share of the training part's vocabulary seen fewer than ten times
  */
 @JsonPropertyOrder({
-  "unit", "tokens", "relativeToLetters", "vocabulary", "covering95", "unknown", "rare"
+  "unit",
+  "tokens",
+  "relativeToLetters",
+  "vocabulary",
+  "covering95",
+  "unknown",
+  "rare"
 })
 public record Granular(
     String unit,

@@ -84,8 +84,7 @@ final class PackedVocabulary {
       if (!known.get(id)) {
         int left = model.mergeLeft(rank);
         int right = model.mergeRight(rank);
-        derived.set(
-            id, known.get(left) && known.get(right) && bytes.isJoinOf(id, left, right));
+        derived.set(id, known.get(left) && known.get(right) && bytes.isJoinOf(id, left, right));
         known.set(id);
       }
     }

@@ -25,7 +25,13 @@ import org.merganser.tokenizer.Tokenizer;
  * @param added tokens that are matched before the text is cut
  */
 @JsonPropertyOrder({
-  "unsupported", "normalizers", "normalizedRun", "splits", "prefixSpace", "ignoreMerges", "added"
+  "unsupported",
+  "normalizers",
+  "normalizedRun",
+  "splits",
+  "prefixSpace",
+  "ignoreMerges",
+  "added"
 })
 record PageTokenizer(
     @Nullable String unsupported,
@@ -43,10 +49,7 @@ record PageTokenizer(
    */
   @JsonPropertyOrder({"form", "prepend", "find", "replacement"})
   record Normal(
-      String form,
-      @Nullable String prepend,
-      @Nullable String find,
-      @Nullable String replacement) {}
+      String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
 
   /**
    * @param behavior of HF's Split, in lower case
@@ -106,8 +109,7 @@ record PageTokenizer(
           throw new Unsupported(
               "the added token \"" + token.content() + "\" asks for the text around it");
         }
-        added.add(
-            new Added(token.id(), token.content(), token.special(), token.normalized()));
+        added.add(new Added(token.id(), token.content(), token.special(), token.normalized()));
       }
       return new PageTokenizer(
           null,
@@ -130,8 +132,7 @@ record PageTokenizer(
           || spec instanceof NormalizerSpec.Nfkd) {
         hasForm = true;
         normalizers.add(
-            new Normal(
-                spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
+            new Normal(spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
       } else if (spec instanceof NormalizerSpec.Prepend prepend) {
         normalizers.add(new Normal("", prepend.prepend(), null, null));
       } else if (spec instanceof NormalizerSpec.Replace replace) {

@@ -19,7 +19,13 @@ import java.util.TreeMap;
  * @param byCount how many pieces of the training part occur how often
  */
 @JsonPropertyOrder({
-  "distinct", "trained", "rare", "trainingTokens", "validationTokens", "unknownTokens", "byCount"
+  "distinct",
+  "trained",
+  "rare",
+  "trainingTokens",
+  "validationTokens",
+  "unknownTokens",
+  "byCount"
 })
 public record PieceSums(
     long distinct,

@@ -75,9 +75,7 @@ public final class ReportPage {
               packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram()))
             },
             new String[] {"examples", packed(content.examples().packed())},
-            new String[] {
-              "vectors", content.rows() == null ? "" : packed(content.rows().bytes())
-            },
+            new String[] {"vectors", content.rows() == null ? "" : packed(content.rows().bytes())},
             new String[] {"title", inText(content.title())});
     StringBuilder out = new StringBuilder();
     int at = 0;

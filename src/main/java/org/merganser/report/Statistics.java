@@ -32,10 +32,28 @@ import org.jspecify.annotations.Nullable;
  * @param comparison with the job's reference tokenizer; null without one
  */
 @JsonPropertyOrder({
-  "schema", "tokenizerSha256", "documents", "bytes", "tokens", "deadLetters", "bytesPerToken",
-  "charactersPerToken", "tokensPerWord", "wholeWords", "continuedWords", "use", "vocabulary",
-  "measured", "sizes", "groups", "groupGini", "scripts", "scriptGini", "granularities",
-  "comparison", "verdict"
+  "schema",
+  "tokenizerSha256",
+  "documents",
+  "bytes",
+  "tokens",
+  "deadLetters",
+  "bytesPerToken",
+  "charactersPerToken",
+  "tokensPerWord",
+  "wholeWords",
+  "continuedWords",
+  "use",
+  "vocabulary",
+  "measured",
+  "sizes",
+  "groups",
+  "groupGini",
+  "scripts",
+  "scriptGini",
+  "granularities",
+  "comparison",
+  "verdict"
 })
 public record Statistics(
     int schema,

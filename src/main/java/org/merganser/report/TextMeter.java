@@ -26,9 +26,9 @@ import org.merganser.tokenizer.UnencodableException;
  *
  * <p>Counts of pieces go into two tables, of a training part and a validation part: documents that
  * the run kept from training, or, where it kept none, stretches of about 4 KiB that end with a
- * sentence, one in ten of them, chosen by a hash. Keys
- * are a kind and the piece ({@link Granularity}); a sentence is there as 14 bytes of its SHA-256,
- * so that the table is as small for long sentences as for short ones.
+ * sentence, one in ten of them, chosen by a hash. Keys are a kind and the piece ({@link
+ * Granularity}); a sentence is there as 14 bytes of its SHA-256, so that the table is as small for
+ * long sentences as for short ones.
  */
 public final class TextMeter {
   private static final int STRETCH = 4096;

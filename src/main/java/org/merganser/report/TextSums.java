@@ -21,8 +21,16 @@ import java.util.TreeMap;
  * @param byGroup words by the group of their document
  */
 @JsonPropertyOrder({
-  "documents", "bytes", "characters", "tokens", "pieces", "sentences", "changed", "words",
-  "byScript", "byGroup"
+  "documents",
+  "bytes",
+  "characters",
+  "tokens",
+  "pieces",
+  "sentences",
+  "changed",
+  "words",
+  "byScript",
+  "byGroup"
 })
 public record TextSums(
     long documents,

@@ -47,10 +47,8 @@ public final class TokenBytes {
   boolean isJoinOf(int id, int left, int right) {
     int middle = starts[id] + length(left);
     return length(id) == length(left) + length(right)
-        && Arrays.equals(
-            bytes, starts[id], middle, bytes, starts[left], starts[left + 1])
-        && Arrays.equals(
-            bytes, middle, starts[id + 1], bytes, starts[right], starts[right + 1]);
+        && Arrays.equals(bytes, starts[id], middle, bytes, starts[left], starts[left + 1])
+        && Arrays.equals(bytes, middle, starts[id + 1], bytes, starts[right], starts[right + 1]);
   }
 
   public byte[] of(int id) {

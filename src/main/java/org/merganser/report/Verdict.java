@@ -49,7 +49,8 @@ final class Verdict {
       check(
           "round-trip",
           measured.changed() == 0,
-          format("%,d of %,d measured documents change when decoded and encoded again",
+          format(
+              "%,d of %,d measured documents change when decoded and encoded again",
               measured.changed(), measured.documents()),
           "none",
           "this is a defect: please report it with one of the documents");
@@ -58,7 +59,9 @@ final class Verdict {
       check(
           "every-byte",
           facts.joinedBytes() == facts.bytes(),
-          format("the tokens stand for %,d bytes, the text has %,d", facts.joinedBytes(), facts.bytes()),
+          format(
+              "the tokens stand for %,d bytes, the text has %,d",
+              facts.joinedBytes(), facts.bytes()),
           "equal",
           "this is a defect: please report it");
     }
@@ -86,7 +89,9 @@ final class Verdict {
     check(
         "unused-tokens",
         idle <= MOST_UNUSED * v.size(),
-        format("%s of the vocabulary never occurs (%,d tokens; bytes and added tokens not counted)", percent(idle, v.size()), idle),
+        format(
+            "%s of the vocabulary never occurs (%,d tokens; bytes and added tokens not counted)",
+            percent(idle, v.size()), idle),
         "at most 5 %",
         "a smaller vocabulary, or training on text like this");
     check(
@@ -104,7 +109,9 @@ final class Verdict {
     check(
         "rare-tokens",
         facts.rare() <= MOST_RARE * v.size(),
-        format("%s of the vocabulary occurs fewer than %d times", percent(facts.rare(), v.size()), PieceSums.RARE),
+        format(
+            "%s of the vocabulary occurs fewer than %d times",
+            percent(facts.rare(), v.size()), PieceSums.RARE),
         "at most 20 %",
         "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
     double renyi = Figures.asDouble(facts.use().renyiEfficiency());
@@ -125,8 +132,7 @@ final class Verdict {
       check(
           "fair-groups",
           ratio <= DEAREST,
-          format(
-              "%s pays %.2f times the tokens for a byte", dearest.group(), ratio),
+          format("%s pays %.2f times the tokens for a byte", dearest.group(), ratio),
           "at most 2 times the average",
           "more text of that group in training, or a larger vocabulary");
     }

@@ -29,9 +29,24 @@ import org.jspecify.annotations.Nullable;
  * @param scripts tokens by the script of their first letter
  */
 @JsonPropertyOrder({
-  "size", "added", "merges", "used", "utilisation", "unused", "unusedAdded", "unusedBytes",
-  "residue", "unreachable", "absent", "partialUtf8", "partialUtf8Uses", "longestBytes", "longest",
-  "whiteSpace", "numbers", "scripts"
+  "size",
+  "added",
+  "merges",
+  "used",
+  "utilisation",
+  "unused",
+  "unusedAdded",
+  "unusedBytes",
+  "residue",
+  "unreachable",
+  "absent",
+  "partialUtf8",
+  "partialUtf8Uses",
+  "longestBytes",
+  "longest",
+  "whiteSpace",
+  "numbers",
+  "scripts"
 })
 public record VocabularyFigures(
     int size,

@@ -88,8 +88,7 @@ public final class JavaScriptRegex {
   private void repeat(RegexNode.Repeat repeat) {
     if (repeat.mode() == RegexNode.Mode.POSSESSIVE) {
       atomic(
-          new RegexNode.Repeat(
-              repeat.body(), repeat.min(), repeat.max(), RegexNode.Mode.GREEDY));
+          new RegexNode.Repeat(repeat.body(), repeat.min(), repeat.max(), RegexNode.Mode.GREEDY));
       return;
     }
     out.append("(?:");

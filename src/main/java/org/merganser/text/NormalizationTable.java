@@ -102,7 +102,9 @@ final class NormalizationTable {
     return seconds.build();
   }
 
-  /** Every character that normalization may change, or that another may change by standing by it. */
+  /**
+   * Every character that normalization may change, or that another may change by standing by it.
+   */
   CodePointSet touched() {
     CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
     int[] parts = new int[MAX_DECOMPOSITION];

@@ -47,7 +47,9 @@ public final class Scripts {
     return NAMES.indexOf(name);
   }
 
-  /** The script of the first letter of well-formed UTF-8, else of its first character; -1 if empty. */
+  /**
+   * The script of the first letter of well-formed UTF-8, else of its first character; -1 if empty.
+   */
   public static int ofText(byte[] text, int from, int to) {
     int first = -1;
     for (int at = from; at < to; at += CodePoints.length(text[at])) {

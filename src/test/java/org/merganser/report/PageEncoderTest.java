@@ -26,11 +26,45 @@ import org.merganser.tokenizer.Tokenizer;
 final class PageEncoderTest {
   private static final List<String> PIECES =
       List.of(
-          "x", "\u0085", "\uFEFF", "it'\u017F", "IT'S", " ", "\n", "\r\n", "don'T", "\u180E",
-          "12345", "\u2028", "'Re", "\u00DF", "\u0130", "e\u0301", "\u2167", "\uD83A\uDD00", "a",
-          "\u212B", "\uAC01", "\u1112\u1161\u11AB", "\u4E2D\u6587", "\u3042", "\uD83C\uDDE9",
-          "\uD83D\uDC69\u200D\uD83D\uDC67", "Abc", "HTTPServer", "!?", "/\n", "<|end|>", "\u0000",
-          "\u0301", "\uD801\uDDC9", "\uD801\uDDD2\u0307", "\u1C89", "  ", "\t", "\u0E01\u0E33");
+          "x",
+          "\u0085",
+          "\uFEFF",
+          "it'\u017F",
+          "IT'S",
+          " ",
+          "\n",
+          "\r\n",
+          "don'T",
+          "\u180E",
+          "12345",
+          "\u2028",
+          "'Re",
+          "\u00DF",
+          "\u0130",
+          "e\u0301",
+          "\u2167",
+          "\uD83A\uDD00",
+          "a",
+          "\u212B",
+          "\uAC01",
+          "\u1112\u1161\u11AB",
+          "\u4E2D\u6587",
+          "\u3042",
+          "\uD83C\uDDE9",
+          "\uD83D\uDC69\u200D\uD83D\uDC67",
+          "Abc",
+          "HTTPServer",
+          "!?",
+          "/\n",
+          "<|end|>",
+          "\u0000",
+          "\u0301",
+          "\uD801\uDDC9",
+          "\uD801\uDDD2\u0307",
+          "\u1C89",
+          "  ",
+          "\t",
+          "\u0E01\u0E33");
 
   /** Reads what the test wrote and prints the numbers of the texts whose ids are others. */
   private static final String SCRIPT =
@@ -76,8 +110,16 @@ final class PageEncoderTest {
     Path corpus = folder.resolve("corpus.txt");
     Files.writeString(corpus, String.join("\n", texts));
     CommandLineRun.of(
-            "train", "--input", corpus.toString(), "--vocab-size", "900", pattern,
-            "--special-token", "<|end|>", "--output", folder.resolve("tokenizer").toString())
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "900",
+            pattern,
+            "--special-token",
+            "<|end|>",
+            "--output",
+            folder.resolve("tokenizer").toString())
         .succeeded();
     try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
       for (Path file : files.sorted().toList()) {

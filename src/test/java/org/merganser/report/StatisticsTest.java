@@ -66,9 +66,14 @@ final class StatisticsTest {
     out = folder.resolve("out");
     ran =
         CommandLineRun.of(
-                "run", "pipelines/sample.yaml", "--set", "output=" + out,
-                "--set", "tokenizer.train.vocabSize=1500",
-                "--set", "report.reference=" + reference())
+                "run",
+                "pipelines/sample.yaml",
+                "--set",
+                "output=" + out,
+                "--set",
+                "tokenizer.train.vocabSize=1500",
+                "--set",
+                "report.reference=" + reference())
             .succeeded();
     Path json = out.resolve("statistics.json");
     statistics = Statistics.read(Files.readAllBytes(json), json.toString());
@@ -92,8 +97,15 @@ final class StatisticsTest {
     Path other = folder.resolve("other");
     Path text = Files.writeString(folder.resolve("other.txt"), "the low lower lowest ".repeat(50));
     CommandLineRun.of(
-            "train", "--input", text.toString(), "--vocab-size", "280", "--pattern", "gpt2",
-            "--output", other.toString())
+            "train",
+            "--input",
+            text.toString(),
+            "--vocab-size",
+            "280",
+            "--pattern",
+            "gpt2",
+            "--output",
+            other.toString())
         .succeeded();
     return other.resolve("tokenizer.json");
   }
@@ -112,8 +124,7 @@ final class StatisticsTest {
 
   @Test
   void countsTextAndTokens() {
-    long bytes =
-        TEXTS.stream().mapToLong(t -> t.getBytes(StandardCharsets.UTF_8).length).sum();
+    long bytes = TEXTS.stream().mapToLong(t -> t.getBytes(StandardCharsets.UTF_8).length).sum();
     assertThat(statistics.documents()).isEqualTo(TEXTS.size());
     assertThat(statistics.bytes()).isEqualTo(bytes);
     assertThat(statistics.tokens()).isEqualTo(tokens());
@@ -149,7 +160,8 @@ final class StatisticsTest {
 
   @Test
   void aSmallerVocabularyOfTheSameTrainingCostsWhatEncodingWithItCosts() throws IOException {
-    assertThat(statistics.sizes()).extracting(SizeCurve.Point::vocabulary)
+    assertThat(statistics.sizes())
+        .extracting(SizeCurve.Point::vocabulary)
         .containsExactly(512, 1024, 1500);
     byte[] json = Files.readAllBytes(out.resolve("tokenizer/tokenizer.json"));
     for (SizeCurve.Point point : statistics.sizes()) {
@@ -187,12 +199,15 @@ final class StatisticsTest {
       joined.append(bytes.toString(StandardCharsets.UTF_8));
       String text = joined.toString();
       characters += text.codePointCount(0, text.length());
-      text.codePoints().filter(c -> !Character.isWhitespace(c)).forEach(c -> letters.add(Character.toString(c)));
+      text.codePoints()
+          .filter(c -> !Character.isWhitespace(c))
+          .forEach(c -> letters.add(Character.toString(c)));
       Matcher matcher = WORD.matcher(text);
       int at = 0;
       int units = 0;
       while (matcher.find()) {
-        int from = at + text.substring(units, matcher.start()).getBytes(StandardCharsets.UTF_8).length;
+        int from =
+            at + text.substring(units, matcher.start()).getBytes(StandardCharsets.UTF_8).length;
         int to = from + matcher.group().getBytes(StandardCharsets.UTF_8).length;
         at = to;
         units = matcher.end();
@@ -209,7 +224,10 @@ final class StatisticsTest {
     assertThat(measured.characters()).isEqualTo(characters);
     assertThat(measured.changed()).isZero();
     Granular byLetter =
-        statistics.granularities().stream().filter(g -> g.unit().equals("letter")).findFirst().get();
+        statistics.granularities().stream()
+            .filter(g -> g.unit().equals("letter"))
+            .findFirst()
+            .get();
     assertThat(byLetter.vocabulary()).isBetween((long) letters.size(), letters.size() + 10L);
     assertThat(byLetter.tokens()).isEqualTo(characters);
   }
@@ -229,9 +247,7 @@ final class StatisticsTest {
   @Test
   void aGroupPaysWhatItsTokensAre() {
     double[] costs =
-        statistics.groups().stream()
-            .mapToDouble(g -> (double) g.tokens() / g.bytes())
-            .toArray();
+        statistics.groups().stream().mapToDouble(g -> (double) g.tokens() / g.bytes()).toArray();
     double differences = 0;
     double sum = 0;
     for (double a : costs) {
