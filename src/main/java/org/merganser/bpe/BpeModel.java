@@ -224,6 +224,10 @@ public final class BpeModel {
     return merges.result(rank);
   }
 
+  MergeTable merges() {
+    return merges;
+  }
+
   public Options options() {
     return options;
   }
@@ -286,7 +290,7 @@ public final class BpeModel {
     }
   }
 
-  private boolean hasAffixes() {
+  boolean hasAffixes() {
     return !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
   }
 

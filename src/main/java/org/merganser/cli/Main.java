@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       EmbeddingsCommand.class,
       TokenizerCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
       SchemaCommand.class
     })
 public final class Main implements Runnable {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.pipeline.RunSummary;
+import org.merganser.report.Check;
 
 /** The end of a run: what it made, where, and the headline figures. */
 final class SummaryPrinter {
@@ -60,6 +61,9 @@ final class SummaryPrinter {
                   .collect(Collectors.joining(", "))
               + " (run/changes.jsonl)");
     }
+    if (!summary.verdict().isEmpty()) {
+      verdict(summary, out);
+    }
     if (!summary.secondsByStage().isEmpty()) {
       out.println();
       summary
@@ -67,6 +71,27 @@ final class SummaryPrinter {
           .forEach((stage, seconds) -> out.printf(Locale.ROOT, "%-16s %13.2f s%n", stage, seconds));
     }
     out.flush();
+  }
+
+  private static void verdict(RunSummary summary, PrintWriter out) {
+    long passed = summary.verdict().stream().filter(Check::passed).count();
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "verdict          %d of %d checks passed; all figures are in report.html%n",
+        passed,
+        summary.verdict().size());
+    for (Check check : summary.verdict()) {
+      if (!check.passed()) {
+        out.printf(
+            Locale.ROOT,
+            "  look: %s: %s (wanted: %s); %s%n",
+            check.name(),
+            check.found(),
+            check.wanted(),
+            check.advice());
+      }
+    }
   }
 
   /** A size for a person: three significant digits, decimal units. */

@@ -21,6 +21,7 @@ public record Job(
         @Nullable Embeddings embeddings,
     @Field(doc = "What is learned from the ids; nothing when absent.", byDefault = "null")
         @Nullable Learn learn,
+    @Field(doc = "Statistics and the page that shows them.", byDefault = "{}") Report report,
     @Field(doc = "The folder that the run writes.") String output)
     implements Serializable {
 
@@ -535,6 +536,29 @@ public record Job(
               min = 1000,
               max = 500000000)
           long maxNgrams)
+      implements Serializable {}
+
+  /** What is measured and shown of a run that encodes. */
+  public record Report(
+      @Field(doc = "Whether statistics.json and report.html are written.", byDefault = "true")
+          boolean enabled,
+      @Field(
+              doc =
+                  "Whether the vocabularies that words, sentences and letters would need are"
+                      + " counted, to compare ways of cutting.",
+              byDefault = "true")
+          boolean granularities,
+      @Field(
+              doc =
+                  "Words and ways of cutting are measured on about this much of the input, as"
+                      + " stored: documents chosen by a hash of their id; null: all.",
+              byDefault = "67108864",
+              min = 1)
+          @Nullable Long sampleBytes,
+      @Field(
+              doc = "Path of another tokenizer.json to compare with, on texts of the corpus.",
+              byDefault = "null")
+          @Nullable String reference)
       implements Serializable {}
 
   /** What is written of the join. */

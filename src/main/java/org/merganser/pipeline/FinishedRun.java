@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.job.Job;
+import org.merganser.report.Check;
+import org.merganser.report.Statistics;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.ShardException;
 import org.merganser.shard.Totals;
@@ -106,6 +108,8 @@ final class FinishedRun {
     FileStore store = FileStore.of(layout.root());
     store.delete(layout.at(layout.finished()));
     store.delete(layout.at(Manifest.FILE));
+    store.delete(layout.at(ReportPublication.FILE));
+    store.delete(layout.at(Statistics.FILE));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
       for (WrittenFile file : outputs(layout)) {
         if (file.path().indexOf('/') < 0) {
@@ -130,6 +134,8 @@ final class FinishedRun {
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     ObjectNode seconds = finished.putObject("secondsByStage");
     movement.stages().forEach((stage, totals) -> seconds.put(stage, totals.seconds()));
+    ObjectNode bytes = finished.putObject("bytesByStage");
+    movement.stages().forEach((stage, totals) -> bytes.put(stage, totals.bytes()));
     byte[] json = JSON.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
     FileStore.of(location).publish(location, out -> out.write(json));
@@ -234,7 +240,16 @@ final class FinishedRun {
         seconds,
         changes,
         record.path("unitsEncoded").asLong(),
-        record.path("unitsKept").asLong());
+        record.path("unitsKept").asLong(),
+        verdict(layout));
+  }
+
+  private static List<Check> verdict(OutputLayout layout) throws IOException {
+    String location = layout.at(Statistics.FILE);
+    FileStore store = FileStore.of(location);
+    return store.exists(location)
+        ? Statistics.read(store.readAll(location), location).verdict()
+        : List.of();
   }
 
   /** Whether a run has more dead letters than its job allows, out of all records with something. */

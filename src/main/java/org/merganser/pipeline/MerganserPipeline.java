@@ -26,7 +26,8 @@ import org.merganser.corpus.WorkUnit;
  *             ▼
  * plan ─▶ EncodeCorpus ┬▶ (LearnVectors ─▶) JoinEmbeddings ┬▶ WriteManifest
  *                      ├▶ LearnNgrams ─────────────────────┤
- *                      └▶ MakeLayouts ─────────────────────┘
+ *                      ├▶ MakeLayouts ─────────────────────┤
+ *                      └▶ MeasureCorpus ───────────────────┘
  * </pre>
  *
  * <p>What travels: work units, packed tables of counts, and references to published files.
@@ -68,6 +69,9 @@ final class MerganserPipeline {
               .and(
                   shards.apply(
                       "MakeValidationLayouts", MakeLayouts.of(spec, tokenizer, Side.VALIDATION)));
+    }
+    if (spec.measures()) {
+      receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
     }
     receipts
         .apply("Receipts", Flatten.pCollections())

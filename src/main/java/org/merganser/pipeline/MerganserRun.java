@@ -97,6 +97,9 @@ public final class MerganserRun {
       DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);
       movement.publish(layout);
       FinishedRun.publish(prepared, movement);
+      if (prepared.spec().measures()) {
+        ReportPublication.publish(layout);
+      }
       return summary();
     } finally {
       FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed

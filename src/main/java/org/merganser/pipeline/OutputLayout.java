@@ -197,6 +197,10 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/read/" + unitFingerprint + ".sha256";
   }
 
+  String measured(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/measured/%s/unit-%07d.counts", fingerprint, unit);
+  }
+
   public String mergedCounts(String fingerprint, int partition) {
     return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }

@@ -11,6 +11,7 @@ import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadRecords;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
@@ -64,7 +65,8 @@ final class RunPreparation {
             Fingerprint.of(units),
             tokenizer.fingerprint(),
             table,
-            job.corpus() == null ? "" : WorkerDeadRecords.sha256(job));
+            job.corpus() == null ? "" : WorkerDeadRecords.sha256(job),
+            referenceSha256());
     RunSpec spec =
         new RunSpec(
             job,
@@ -76,7 +78,8 @@ final class RunPreparation {
             tokenizer.ref(),
             null,
             table,
-            RunSpec.currentFolder());
+            RunSpec.currentFolder(),
+            measuredShare(units));
     return new PreparedRun(
         spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
   }
@@ -220,7 +223,8 @@ final class RunPreparation {
             tokenizer,
             earlier,
             table,
-            RunSpec.currentFolder());
+            RunSpec.currentFolder(),
+            0);
     return new PreparedRun(
         spec,
         List.of(),
@@ -253,7 +257,39 @@ final class RunPreparation {
         shards.withEndOfDocument(earlierEnd),
         job.embeddings(),
         job.learn(),
+        job.report(),
         job.output());
+  }
+
+  /** Of the tokenizer that the report compares with; null without one. */
+  private @Nullable String referenceSha256() throws IOException {
+    String reference = job.report().reference();
+    if (reference == null || !job.report().enabled()) {
+      return null;
+    }
+    try {
+      byte[] json = FileStore.of(reference).readAll(reference);
+      Tokenizer.read(json, reference); // refused before text is read
+      return Sha256.of(json);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          "report.reference: "
+              + reference
+              + ": there is no such file; it names a tokenizer.json to compare with",
+          e);
+    }
+  }
+
+  /** The share of documents that are measured for the report. */
+  private double measuredShare(List<WorkUnit> units) {
+    Long wanted = job.report().sampleBytes();
+    long stored = 0;
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        stored = Math.addExact(stored, range.end() - range.start());
+      }
+    }
+    return wanted == null || stored <= wanted ? 1 : (double) wanted / stored;
   }
 
   private String planLocation(List<WorkUnit> units) {

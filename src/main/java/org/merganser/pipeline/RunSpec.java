@@ -18,6 +18,7 @@ import org.merganser.store.FileStore;
  * @param earlierRun the output folder whose shards are joined; null but for such runs
  * @param tableSha256 of the embedding table; null without a join, or with a table that is learned
  * @param folder that relative locations of the job are below; a worker's own is another
+ * @param measuredShare of the documents that are measured for the report, chosen by hash; 1 for all
  */
 record RunSpec(
     Job job,
@@ -29,7 +30,8 @@ record RunSpec(
     @Nullable TokenizerRef tokenizer,
     @Nullable OutputLayout earlierRun,
     @Nullable String tableSha256,
-    String folder)
+    String folder,
+    double measuredShare)
     implements Serializable {
 
   /** The folder that this process was started in. */
@@ -58,10 +60,16 @@ record RunSpec(
             : new TokenizerRef(located(tokenizer.location()), tokenizer.sha256()),
         earlierRun == null ? null : located(earlierRun),
         tableSha256,
-        folder);
+        folder,
+        measuredShare);
   }
 
   private OutputLayout located(OutputLayout relative) {
     return new OutputLayout(located(relative.root()), relative.tokenizerAtRoot());
+  }
+
+  /** Whether statistics are made: of a run that encodes, where the job wants a report. */
+  boolean measures() {
+    return job.report().enabled() && plan != null;
   }
 }

@@ -1,7 +1,9 @@
 package org.merganser.pipeline;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.merganser.report.Check;
 
 /**
  * The headline figures of a finished run, from its manifest.
@@ -20,6 +22,7 @@ import java.util.SortedMap;
  *     empty where there was none
  * @param unitsEncoded by the last run, as far as this JVM knows
  * @param unitsKept as they were made before
+ * @param verdict of the report; empty where there is none
  */
 public record RunSummary(
     String output,
@@ -36,4 +39,5 @@ public record RunSummary(
     Map<String, Double> secondsByStage,
     Map<String, Long> changes,
     long unitsEncoded,
-    long unitsKept) {}
+    long unitsKept,
+    List<Check> verdict) {}

@@ -14,6 +14,7 @@ public enum Stage {
   COUNT_PAIRS("count pairs"),
   LEARN_VECTORS("learn vectors"),
   JOIN("join embeddings"),
+  MEASURE("measure"),
   MANIFEST("write manifest");
 
   private final String label;

@@ -103,6 +103,30 @@ final class NormalizationTable {
   }
 
   /**
+   * Every character that normalization may change, or that another may change by standing by it.
+   */
+  CodePointSet touched() {
+    CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
+    int[] parts = new int[MAX_DECOMPOSITION];
+    for (int c = 0; c < CodePointSet.LIMIT; c++) {
+      int length = decompose(c, true, parts, 0);
+      if (length != 1 || parts[0] != c || combiningClass(c) != 0) {
+        touched.add(c);
+        for (int i = 0; i < length; i++) {
+          touched.add(parts[i]);
+        }
+      }
+    }
+    for (long pair : pairs) {
+      if (pair != 0) {
+        touched.add((int) (pair >>> 21));
+      }
+    }
+    touched.add(LEADING_FIRST, LEADING_FIRST + LEADINGS - 1);
+    return touched.build();
+  }
+
+  /**
    * Writes the full decomposition of {@code codePoint} to {@code to[at..]} and returns its length;
    * a character that does not decompose is written itself. At most {@link #MAX_DECOMPOSITION} code
    * points.

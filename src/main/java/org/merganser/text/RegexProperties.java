@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class RegexProperties {
           "pc", "pd", "ps", "pe", "pi", "pf", "po", "s", "sm", "sc", "sk", "so", "z", "zs", "zl",
           "zp", "c", "cc", "cf", "co", "cn");
 
+  /** Properties of the resource that are no scripts. */
+  private static final Set<String> DERIVED = Set.of("alphabetic", "lowercase", "uppercase");
+
   private static final Map<String, String> RANGES = load();
   private static final Map<String, CodePointSet> KNOWN = new ConcurrentHashMap<>();
 
@@ -57,6 +61,14 @@ final class RegexProperties {
       }
     }
     return ranges;
+  }
+
+  /** The names of the scripts, in the order of their lines. */
+  static List<String> scripts() {
+    return TableLines.read(RESOURCE).stream()
+        .map(line -> line.substring(0, line.indexOf(' ')).split(",", 2)[0])
+        .filter(name -> !DERIVED.contains(name))
+        .toList();
   }
 
   /** The class of a name in {@code \p{name}}, or null when it isn't known here. */

@@ -117,7 +117,13 @@ final class ResumeTest {
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
     assertThat(written())
         .containsExactly(
-            "embedded/rows.parquet", "inputs.jsonl", "manifest.json", "outputs.jsonl", shard(1));
+            "embedded/rows.parquet",
+            "inputs.jsonl",
+            "manifest.json",
+            "outputs.jsonl",
+            "report.html",
+            shard(1),
+            "statistics.json");
     assertThat(OutputVerification.verify(out, true)).isEmpty();
   }
 
@@ -230,7 +236,9 @@ final class ResumeTest {
             "embedded/rows.parquet",
             "inputs.jsonl",
             "manifest.json",
-            "outputs.jsonl");
+            "outputs.jsonl",
+            "report.html",
+            "statistics.json");
     assertThat(OutputTree.sums(out, "embedded/"))
         .isNotEqualTo(OutputTree.sums(finished, "embedded/"));
   }
@@ -239,7 +247,13 @@ final class ResumeTest {
   void rereadsNothingWhenOnlyTheTreatmentOfDeadLettersChanges() throws IOException {
     run(out, "corpus.failOnDeadLetters=true").succeeded();
     assertThat(written())
-        .containsExactly("embedded/rows.parquet", "inputs.jsonl", "manifest.json", "outputs.jsonl");
+        .containsExactly(
+            "embedded/rows.parquet",
+            "inputs.jsonl",
+            "manifest.json",
+            "outputs.jsonl",
+            "report.html",
+            "statistics.json");
   }
 
   @Test

@@ -45,6 +45,7 @@ final class SampleRunTest {
             "manifest.json",
             "outputs.jsonl",
             "shards/parquet/part-0000000-000.parquet",
+            "statistics.json",
             "tokenizer/merges.txt",
             "tokenizer/special_tokens_map.json",
             "tokenizer/tokenizer.json",

@@ -1,0 +1,209 @@
+package org.merganser.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.UnitReader;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.report.Comparison;
+import org.merganser.report.ComparisonPage;
+import org.merganser.report.ReportJson;
+import org.merganser.report.TokenizerComparison;
+import org.merganser.shard.Sha256;
+import org.merganser.text.RegexLimitException;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerException;
+import org.merganser.tokenizer.UnencodableException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code compare A.json B.json}: two tokenizers on the same texts. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares two tokenizers on the same texts: vocabularies, bytes per token, and the texts",
+      "where they differ most."
+    },
+    footer = {
+      "",
+      "Example: merganser compare a/tokenizer.json b/tokenizer.json --input sample-data/corpus \\",
+      "           --group-by lang --html compared.html"
+    })
+final class CompareCommand implements Callable<Integer> {
+  private static final long MOST_DOCUMENT_BYTES = 64L << 20;
+
+  @Parameters(index = "0", paramLabel = "A.json", description = "The first tokenizer.json.")
+  private Path first = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "B.json", description = "The second tokenizer.json.")
+  private Path second = Path.of("");
+
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      required = true,
+      paramLabel = "GLOB",
+      description = "Files, folders and globs with the texts. May be repeated.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      description = "auto, text, lines, paragraphs, jsonl, parquet or warc (${DEFAULT-VALUE}).")
+  private CorpusSettings.Format format = CorpusSettings.Format.AUTO;
+
+  @Option(names = "--text-field", description = "Field path of the text (${DEFAULT-VALUE}).")
+  private String textField = "text";
+
+  @Option(names = "--id-field", description = "Field path of the id (${DEFAULT-VALUE}).")
+  private String idField = "id";
+
+  @Option(names = "--group-by", description = "Field path of a group, such as lang.")
+  private @Nullable String groupBy;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures as JSON.")
+  private @Nullable Path json;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page.")
+  private @Nullable Path html;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  CompareCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    byte[] a = read(first);
+    byte[] b = read(second);
+    TokenizerComparison comparison =
+        new TokenizerComparison(
+            first.toString(),
+            Sha256.of(a),
+            Tokenizer.read(a, first.toString()),
+            second.toString(),
+            Sha256.of(b),
+            Tokenizer.read(b, second.toString()));
+    CorpusSettings settings =
+        new CorpusSettings(
+            inputs,
+            format,
+            textField,
+            idField,
+            groupBy,
+            MOST_DOCUMENT_BYTES,
+            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    Texts texts = new Texts(comparison);
+    UnitReader reader = new UnitReader(settings, null);
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+      reader.read(unit, texts);
+    }
+    Comparison result = comparison.result();
+    print(result, texts);
+    if (json != null) {
+      Files.write(json, ReportJson.file(result));
+    }
+    if (html != null) {
+      Files.write(html, ComparisonPage.of(result));
+    }
+    return Main.DONE;
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new TokenizerException(
+          file + ": there is no such file; compare takes two tokenizer.json", e);
+    }
+  }
+
+  private void print(Comparison c, Texts texts) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("A  %s%nB  %s%n%n", c.nameA(), c.nameB());
+    out.printf(Locale.ROOT, "%-26s %14s %14s%n", "", "A", "B");
+    out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", "vocabulary", c.sizeA(), c.sizeB());
+    out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", "tokens", c.tokensA(), c.tokensB());
+    out.printf("%-26s %14s %14s%n", "bytes per token", c.bytesPerTokenA(), c.bytesPerTokenB());
+    out.printf("%-26s %14s %14s%n", "uses the other knows", c.usesInB(), c.usesInA());
+    out.printf(
+        Locale.ROOT,
+        "%nshared tokens %,d, Jaccard %s; %,d texts, %,d bytes%n",
+        c.shared(),
+        c.jaccard(),
+        c.documents(),
+        c.bytes());
+    if (texts.leftOut > 0) {
+      out.printf(
+          Locale.ROOT,
+          "left out %,d records that are no text, or that one of the two cannot encode%n",
+          texts.leftOut);
+    }
+    if (!c.byGroup().isEmpty()) {
+      out.println();
+      c.byGroup()
+          .forEach(
+              row ->
+                  out.printf(
+                      "%-26s %14s %14s%n",
+                      row.group(), row.bytesPerTokenA(), row.bytesPerTokenB()));
+    }
+    out.println();
+    out.println("differ most");
+    for (Comparison.Text text : c.furthest().stream().limit(3).toList()) {
+      String line = text.text().strip().replaceAll("\\s+", " ");
+      out.printf(
+          Locale.ROOT,
+          "%,7d %,7d  %s: %s%n",
+          text.tokensA(),
+          text.tokensB(),
+          text.document(),
+          line.substring(
+              0, line.offsetByCodePoints(0, Math.min(60, line.codePointCount(0, line.length())))));
+    }
+    out.flush();
+  }
+
+  /** Hands documents to the comparison and counts what it cannot take. */
+  private static final class Texts implements DocumentHandler {
+    private final TokenizerComparison comparison;
+    private long leftOut;
+
+    Texts(TokenizerComparison comparison) {
+      this.comparison = comparison;
+    }
+
+    @Override
+    public void document(Document document) {
+      try {
+        comparison.add(document.id, document.group, document.text, document.from, document.to);
+      } catch (UnencodableException | RegexLimitException e) {
+        leftOut++;
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      leftOut++;
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {}
+  }
+}

@@ -1,0 +1,140 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.report.MeasuredPart;
+import org.merganser.report.PieceMerge;
+
+/**
+ * Measures the corpus from its shards, unit by unit; tables of pieces are merged by hash partition,
+ * as those of pretokens are. One worker makes statistics.json from the sums and from the receipts;
+ * the location of its receipt is handed on.
+ */
+final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<String>> {
+  private final RunSpec spec;
+  private final PCollectionView<TokenizerRef> tokenizer;
+
+  private MeasureCorpus(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+  }
+
+  static MeasureCorpus of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    return new MeasureCorpus(spec, tokenizer);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<ShardSet> shards) {
+    PCollection<String> measured =
+        shards
+            .apply(
+                "MeasureUnit", ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(tokenizer))
+            .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
+            .apply("GroupByPartition", GroupByKey.create())
+            .apply("MergePieces", ParDo.of(new MergeFn()))
+            .setCoder(StringUtf8Coder.of());
+    PCollection<String> receipts =
+        shards.apply(
+            "ReceiptsOfShards", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
+    return PCollectionList.of(measured)
+        .and(receipts)
+        .apply("MeasuredAndReceipts", Flatten.pCollections())
+        .apply("AllMeasured", ToOneWorker.sorted())
+        .apply(
+            "WriteStatistics",
+            ParDo.of(new StatisticsFn(spec, tokenizer)).withSideInputs(tokenizer))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  /** Hands on compressed blocks by partition, each behind a byte that tells its part. */
+  private static final class MeasureFn extends DoFn<ShardSet, KV<Integer, byte[]>> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+    private transient @Nullable UnitMeter meter;
+
+    MeasureFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+    }
+
+    @ProcessElement
+    public void measure(
+        @Element ShardSet shards, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
+        throws IOException {
+      UnitMeter unitMeter = meter;
+      if (unitMeter == null) {
+        unitMeter = new UnitMeter(spec, context.sideInput(tokenizer));
+        meter = unitMeter;
+      }
+      unitMeter.measure(
+          shards,
+          (block, compressed) -> {
+            byte[] tagged = new byte[compressed.length + 1];
+            tagged[0] = (byte) (block % 2);
+            System.arraycopy(compressed, 0, tagged, 1, compressed.length);
+            out.output(KV.of(block / 2, tagged));
+          });
+    }
+  }
+
+  private static final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
+    @ProcessElement
+    public void merge(
+        @Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out) {
+      List<List<byte[]>> parts = List.of(new ArrayList<>(), new ArrayList<>());
+      for (byte[] tagged : partition.getValue()) {
+        byte[] compressed = new byte[tagged.length - 1];
+        System.arraycopy(tagged, 1, compressed, 0, compressed.length);
+        parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
+      }
+      MeasuredPart sum = MeasuredPart.NONE;
+      if (partition.getKey() == UnitMeter.SUMS / 2) {
+        for (byte[] json : parts.get(0)) {
+          sum = sum.plus(MeasuredPart.read(new String(json, StandardCharsets.UTF_8)));
+        }
+      } else {
+        sum = new MeasuredPart(sum.sums(), PieceMerge.of(parts.get(0), parts.get(1)));
+      }
+      out.output(sum.toLine());
+    }
+  }
+
+  private static final class StatisticsFn extends DoFn<List<String>, String> {
+    private final RunSpec spec;
+    private final PCollectionView<TokenizerRef> tokenizer;
+
+    StatisticsFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+    }
+
+    @ProcessElement
+    public void write(
+        @Element List<String> measuredAndReceipts,
+        OutputReceiver<String> out,
+        ProcessContext context)
+        throws IOException {
+      out.output(
+          new StatisticsPublication(spec, context.sideInput(tokenizer))
+              .publish(measuredAndReceipts));
+    }
+  }
+}

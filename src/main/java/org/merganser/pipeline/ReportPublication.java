@@ -1,0 +1,243 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.report.Examples;
+import org.merganser.report.ReportPage;
+import org.merganser.report.SampleCuts;
+import org.merganser.report.Statistics;
+import org.merganser.report.VectorRows;
+import org.merganser.shard.IdHistogram;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.Sha256;
+import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Makes report.html of a finished run from its output folder; the corpus is not needed. */
+public final class ReportPublication {
+  private static final JsonMapper JSON = new JsonMapper();
+  static final String FILE = "report.html";
+
+  /** Documents looked at for one in Latin letters, which most readers can read. */
+  private static final int SAMPLED = 1000;
+
+  /** Figures of what was learned from ids, where a run has them. */
+  private static final List<String> LEARNED = List.of("ngrams.json", "vectors.json", "map.json");
+
+  private final OutputLayout layout;
+  private final Manifest manifest;
+  private final Tokenizer tokenizer;
+  private final Examples examples = new Examples();
+  private final IdHistogram counted = new IdHistogram();
+  private @Nullable SampleCuts sample;
+  private boolean sampleIsLatin;
+  private int sampled;
+
+  private ReportPublication(OutputLayout layout) throws IOException {
+    this.layout = layout;
+    this.manifest = FinishedRun.manifest(layout);
+    this.tokenizer = WorkerTokenizers.get(FinishedRun.tokenizer(layout));
+  }
+
+  /**
+   * Makes the page of the run in {@code output} anew.
+   *
+   * @return where it is
+   * @throws RunException when there is no finished run there, or one without statistics
+   */
+  public static String publish(String output) throws IOException {
+    return publish(OutputLayout.of(output, false));
+  }
+
+  static String publish(OutputLayout layout) throws IOException {
+    String figures = layout.at(Statistics.FILE);
+    FinishedRun.manifest(layout);
+    if (!FileStore.of(figures).exists(figures)) {
+      throw new RunException(
+          layout.root()
+              + ": has no "
+              + Statistics.FILE
+              + ", which a run writes that encodes with report.enabled: true; set it in the job and"
+              + " run it again: its shards are kept");
+    }
+    return new ReportPublication(layout).make(FileStore.of(figures).readAll(figures), figures);
+  }
+
+  private String make(byte[] json, String name) throws IOException {
+    Statistics statistics = Statistics.read(json, name);
+    IdHistogram kept = keptHistogram(json);
+    readShards(kept == null);
+    byte[] page =
+        ReportPage.of(
+            new ReportPage.Content(
+                title(),
+                identity(statistics),
+                statistics,
+                tokenizer,
+                kept == null ? counted : kept,
+                examples,
+                sample,
+                rows(),
+                learned()));
+    String location = layout.at(FILE);
+    FileStore.of(location).publish(location, out -> out.write(page));
+    return location;
+  }
+
+  private String title() {
+    String root = layout.root();
+    return root.substring(root.lastIndexOf('/') + 1);
+  }
+
+  /** The counts that the statistics were made of, where {@code run/} still has them. */
+  private @Nullable IdHistogram keptHistogram(byte[] statistics) throws IOException {
+    String location =
+        layout.at(
+            layout.histogram(
+                StatisticsPublication.fingerprint(Sha256.of(statistics)),
+                RowsJoiner.AFTER_ALL_UNITS));
+    FileStore store = FileStore.of(location);
+    return store.exists(location) ? IdHistogram.read(store.readAll(location), location) : null;
+  }
+
+  /** Examples from the first shards on; all shards where ids have to be counted. */
+  private void readShards(boolean count) throws IOException {
+    ShardRow row = new ShardRow();
+    for (ShardSet set : FinishedRun.shards(layout)) {
+      for (String location : set.training().locations()) {
+        if (examples.isFull() && !count) {
+          return;
+        }
+        try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(location))) {
+          while (in.next(row) && (count || !examples.isFull())) {
+            take(row);
+            if (count) {
+              counted.addAll(row.ids, row.count);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void take(ShardRow row) {
+    if (!examples.isFull()) {
+      examples.add(row.docId, row.ids, row.count);
+    }
+    if (!sampleIsLatin && row.count > 0 && sampled < SAMPLED) {
+      sampled++;
+      IdBuffer ids = new IdBuffer(row.count);
+      for (int i = 0; i < Math.min(row.count, 2000); i++) {
+        ids.add(row.ids[i]);
+      }
+      byte[] text = tokenizer.decode(ids, true);
+      SampleCuts cuts = SampleCuts.of(row.docId, text, wholeCharacters(text));
+      boolean latin =
+          cuts.text().chars().filter(c -> c < 0x80).count() > 0.9 * cuts.text().length();
+      if (cuts.text().length() >= 40 && (sample == null || latin)) {
+        sample = cuts;
+        sampleIsLatin = latin;
+      }
+    }
+  }
+
+  /** The length without what is left of a character that the end cut through. */
+  private static int wholeCharacters(byte[] text) {
+    int end = text.length;
+    while (end > 0 && end > text.length - 4 && (text[end - 1] & 0xC0) == 0x80) {
+      end--;
+    }
+    return end == 0 || text[end - 1] >= 0 ? text.length : end - 1;
+  }
+
+  private ObjectNode identity(Statistics statistics) throws IOException {
+    ObjectNode identity = JSON.createObjectNode();
+    ArrayNode facts = identity.putArray("facts");
+    fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
+    fact(facts, "normalizer", String.valueOf(tokenizer.normalizer()));
+    fact(facts, "pre-tokenizer", String.valueOf(tokenizer.preTokenizer()));
+    fact(facts, "ids", Integer.toString(manifest.vocabulary()));
+    fact(facts, "merges", Integer.toString(tokenizer.model().mergeCount()));
+    fact(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
+    fact(facts, "outputs.jsonl, sha256", manifest.outputs().sha256());
+    fact(facts, "files read", Long.toString(manifest.totals().files()));
+    fact(facts, "records", Long.toString(manifest.totals().records()));
+    fact(facts, "documents", Long.toString(manifest.totals().documents()));
+    fact(facts, "for validation", Long.toString(manifest.totals().validation().documents()));
+    fact(facts, "duplicates left out", Long.toString(manifest.totals().duplicates()));
+    if (manifest.embeddingsSha256() != null) {
+      fact(facts, "embedding table, sha256", manifest.embeddingsSha256());
+    }
+    ArrayNode dead = identity.putArray("deadLetters");
+    statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
+    identity.put("job", manifest.job().toPrettyString());
+    ArrayNode stages = identity.putArray("stages");
+    JsonNode finished = read(layout.finished());
+    if (finished != null) {
+      JsonNode bytes = finished.path("bytesByStage");
+      finished
+          .path("secondsByStage")
+          .properties()
+          .forEach(
+              stage ->
+                  stages
+                      .addObject()
+                      .put("stage", stage.getKey())
+                      .put("seconds", stage.getValue().asDouble())
+                      .put("bytes", bytes.path(stage.getKey()).asLong()));
+    }
+    return identity;
+  }
+
+  private static void fact(ArrayNode facts, String name, @Nullable String value) {
+    facts.addArray().add(name).add(value);
+  }
+
+  private @Nullable JsonNode read(String path) throws IOException {
+    String location = layout.at(path);
+    FileStore store = FileStore.of(location);
+    return store.exists(location) ? JSON.readTree(store.readAll(location)) : null;
+  }
+
+  private Map<String, JsonNode> learned() throws IOException {
+    Map<String, JsonNode> found = new LinkedHashMap<>();
+    for (String name : LEARNED) {
+      JsonNode figures = read("learned/" + name);
+      if (figures != null) {
+        found.put(name, figures);
+      }
+    }
+    return found;
+  }
+
+  /** Rows of the table that the run joined, where it is still there as it was. */
+  private @Nullable VectorRows rows() throws IOException {
+    JsonNode path = manifest.job().path("embeddings").path("table");
+    if (!path.isTextual() || !FileStore.of(path.textValue()).exists(path.textValue())) {
+      return null;
+    }
+    Path file = LocalFiles.of(path.textValue());
+    if (!Files.isRegularFile(file) || !Sha256.of(file).equals(manifest.embeddingsSha256())) {
+      return null;
+    }
+    try (EmbeddingTable table = EmbeddingTable.open(file, LocalFiles.scratch())) {
+      return VectorRows.of(
+          Math.min(table.rows(), tokenizer.idBound()),
+          table.dim(),
+          (id, to) -> table.row(id, to, 0));
+    }
+  }
+}
