@@ -28,7 +28,8 @@ final class ArchitectureTest {
       room("corpus", "text", "store", "pages", "jackson", "parquet", "compression");
 
   @ArchTest
-  static final ArchRule shard = room("shard", "pages", "parquet", "jackson", "compression", "arrow");
+  static final ArchRule shard =
+      room("shard", "pages", "parquet", "jackson", "compression", "arrow");
 
   @ArchTest
   static final ArchRule embedding =

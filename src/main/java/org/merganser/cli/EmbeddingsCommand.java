@@ -42,8 +42,8 @@ final class EmbeddingsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: init, import, export, swap, transplant, learn or"
-            + " near");
+        spec.commandLine(),
+        "a command is missing: init, import, export, swap, transplant, learn or" + " near");
   }
 
   /** {@code embeddings init}: seeded random rows. */

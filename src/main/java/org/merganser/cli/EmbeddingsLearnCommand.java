@@ -18,7 +18,8 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "learn",
     mixinStandardHelpOptions = true,
-    description = "Learns a table from the shards of a finished run: which ids stand near each other.",
+    description =
+        "Learns a table from the shards of a finished run: which ids stand near each other.",
     footer = {
       "",
       "Example: merganser embeddings learn --run target/sample --dim 64 --output learned.parquet"

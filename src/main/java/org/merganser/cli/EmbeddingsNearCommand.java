@@ -63,16 +63,13 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LearnedRun of = run == null ? null : LearnedRun.open(run);
     if (of == null && (table == null || tokenizer == null)) {
-      throw new ParameterException(
-          spec.commandLine(), "needs --run, or --table and --tokenizer");
+      throw new ParameterException(spec.commandLine(), "needs --run, or --table and --tokenizer");
     }
     if (top < 1) {
       throw new ParameterException(spec.commandLine(), "--top is " + top + "; at least 1");
     }
     Tokenizer loaded =
-        tokenizer != null
-            ? Tokenizer.read(tokenizer)
-            : Objects.requireNonNull(of).tokenizer();
+        tokenizer != null ? Tokenizer.read(tokenizer) : Objects.requireNonNull(of).tokenizer();
     Nearest.Vectors vectors = LearnedRun.vectors(of, table, loaded.idBound());
     PrintWriter out = spec.commandLine().getOut();
     for (int id : ids(loaded)) {
@@ -129,7 +126,12 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
       }
       throw new ParameterException(
           spec.commandLine(),
-          "\"" + token + "\" is not one token but " + plain.size() + ": " + pieces
+          "\""
+              + token
+              + "\" is not one token but "
+              + plain.size()
+              + ": "
+              + pieces
               + "; ask for one of them");
     }
     return found;

@@ -68,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
               CorpusSettings.Format.JSONL,
               zstd ? Compression.ZSTD : Compression.NONE);
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
+      throw wrong(String.valueOf(e.getMessage()));
     }
     ScaleEstimate estimate = ScaleEstimate.of(corpus, vocabSize);
     spec.commandLine().getOut().print(estimate.text(new LinkedHashSet<>(cores), coreHour));
@@ -94,7 +94,11 @@ final class PlanCommand implements Callable<Integer> {
     Long unit = UNITS.get(text.substring(digits.length()));
     if (unit == null || !digits.matches("\\d{1,15}")) {
       throw wrong(
-          "\"" + text + "\" is no size: a whole number, and one of " + UNITS.keySet() + " or nothing");
+          "\""
+              + text
+              + "\" is no size: a whole number, and one of "
+              + UNITS.keySet()
+              + " or nothing");
     }
     try {
       return Math.multiplyExact(Long.parseLong(digits), unit);

@@ -22,7 +22,11 @@ public record SimulatedCorpus(
   public SimulatedCorpus {
     if (files < 1 || bytes < files) {
       throw new IllegalArgumentException(
-          "a corpus of " + files + " files and " + bytes + " bytes; it needs a file, and a byte each");
+          "a corpus of "
+              + files
+              + " files and "
+              + bytes
+              + " bytes; it needs a file, and a byte each");
     }
   }
 
@@ -51,7 +55,8 @@ public record SimulatedCorpus(
       long size =
           others == 0
               ? left
-              : Math.max(1, Math.min(left - others, (long) (mean * (0.25 + 1.5 * random.nextDouble()))));
+              : Math.max(
+                  1, Math.min(left - others, (long) (mean * (0.25 + 1.5 * random.nextDouble()))));
       left -= size;
       String path = name(next++);
       return new InputFile(path, "s3://corpus/" + path, size, 0, format, compression);

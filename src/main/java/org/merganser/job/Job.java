@@ -442,7 +442,8 @@ public record Job(
       @Field(doc = "The table, as Parquet: row i is token i's vector.", byDefault = "null")
           @Nullable String table,
       @Field(
-              doc = "Or a table that is learned from the shards: vectors of tokens by their company.",
+              doc =
+                  "Or a table that is learned from the shards: vectors of tokens by their company.",
               byDefault = "null")
           @Nullable LearnedVectors learn,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")

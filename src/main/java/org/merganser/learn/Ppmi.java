@@ -9,7 +9,9 @@ import java.util.TreeMap;
  * power 0.75 (Levy, Goldberg and Dagan 2015, "Improving distributional similarity with lessons
  * learned from word embeddings"):
  *
- * <pre>max(0, ln( n(id, context) / (n(id) · p(context)) ) − ln shift),  p(c) = n(c)^0.75 / Σ n(x)^0.75</pre>
+ * <pre>
+ * max(0, ln( n(id, context) / (n(id) · p(context)) ) − ln shift),  p(c) = n(c)^0.75 / Σ n(x)^0.75
+ * </pre>
  */
 final class Ppmi {
   private static final double SMOOTHING = 0.75;

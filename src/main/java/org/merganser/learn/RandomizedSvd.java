@@ -13,8 +13,8 @@ import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
  * 5.1). Single-threaded, in a fixed order and from a seed: the same bits everywhere. EJML's classes
  * are named one by one, because its factories choose by size and cores.
  *
- * <p>With l = dim + {@link #OVERSAMPLING}: memory of 24 · l bytes a row and 16 · l a column; time of
- * 12 · l multiplications an entry and 6 · l² a row.
+ * <p>With l = dim + {@link #OVERSAMPLING}: memory of 24 · l bytes a row and 16 · l a column; time
+ * of 12 · l multiplications an entry and 6 · l² a row.
  */
 final class RandomizedSvd {
   /** Projections beyond those asked for. */
@@ -69,8 +69,7 @@ final class RandomizedSvd {
     DMatrixRMaj transposed = new DMatrixRMaj(matrix.numCols, matrix.numRows);
     for (int row = 0; row < matrix.numRows; row++) {
       for (int column = 0; column < matrix.numCols; column++) {
-        transposed.data[column * matrix.numRows + row] =
-            matrix.data[row * matrix.numCols + column];
+        transposed.data[column * matrix.numRows + row] = matrix.data[row * matrix.numCols + column];
       }
     }
     return transposed;
@@ -90,8 +89,7 @@ final class RandomizedSvd {
     Arrays.sort(
         order,
         (a, b) -> {
-          int descending =
-              Double.compare(eigen.getEigenvalue(b).real, eigen.getEigenvalue(a).real);
+          int descending = Double.compare(eigen.getEigenvalue(b).real, eigen.getEigenvalue(a).real);
           return descending != 0 ? descending : Integer.compare(a, b);
         });
     DMatrixRMaj rotation = new DMatrixRMaj(width, dim);

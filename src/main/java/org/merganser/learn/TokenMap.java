@@ -115,8 +115,7 @@ public record TokenMap(int clusters, List<Point> tokens, List<Near> neighbours) 
         List<Close> near = new ArrayList<>();
         for (Nearest.Neighbour neighbour : Nearest.of(vectors, point.id, NEAR)) {
           near.add(
-              new Close(
-                  neighbour.id(), texts.apply(neighbour.id()), rounded(neighbour.cosine())));
+              new Close(neighbour.id(), texts.apply(neighbour.id()), rounded(neighbour.cosine())));
         }
         all.add(new Near(point.id, point.token, near));
       }

@@ -36,8 +36,7 @@ public final class VectorLearner {
               + " different ids; choose a dim of at most "
               + most);
     }
-    Ppmi ppmi =
-        new Ppmi(tables, ids, contexts.size(), settings.maxPairs(), settings.shift());
+    Ppmi ppmi = new Ppmi(tables, ids, contexts.size(), settings.maxPairs(), settings.shift());
     SparseRows matrix = ppmi.matrix();
     RandomizedSvd.Result svd = RandomizedSvd.of(matrix, settings.dim(), settings.seed());
     int dim = settings.dim();
@@ -57,13 +56,7 @@ public final class VectorLearner {
       }
     }
     return new Vectors(
-        rows,
-        dim,
-        ppmi.distinct(),
-        ppmi.kept(),
-        ppmi.minWeight(),
-        without,
-        svd.singularValues());
+        rows, dim, ppmi.distinct(), ppmi.kept(), ppmi.minWeight(), without, svd.singularValues());
   }
 
   /** A singular vector's sign is free: its largest component is made positive. */

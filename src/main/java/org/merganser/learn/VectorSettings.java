@@ -13,6 +13,5 @@ import java.io.Serializable;
  *     nothing
  * @param seed of the random projection
  */
-public record VectorSettings(
-    int dim, int window, int contexts, long maxPairs, int shift, long seed)
+public record VectorSettings(int dim, int window, int contexts, long maxPairs, int shift, long seed)
     implements Serializable {}

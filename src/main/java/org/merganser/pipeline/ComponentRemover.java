@@ -48,8 +48,7 @@ final class ComponentRemover {
       String location = layout.at(path);
       try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
         try (PooledReader in = new PooledReader(LocalFiles.of(layout.at(file.path())));
-            PooledWriter out =
-                new PooledWriter(draft.file(), UnitJoiner.metadata(ref, table))) {
+            PooledWriter out = new PooledWriter(draft.file(), UnitJoiner.metadata(ref, table))) {
           while (in.next()) {
             FirstComponent.remove(component, in.vector(), normalize);
             out.write(in.docId(), in.vector());

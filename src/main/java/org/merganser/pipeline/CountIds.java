@@ -17,7 +17,9 @@ import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 
-/** Counts how often each id occurs in the training shards: a published histogram, to every worker. */
+/**
+ * Counts how often each id occurs in the training shards: a published histogram, to every worker.
+ */
 final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<FileRef>> {
   private final OutputLayout layout;
 

@@ -53,7 +53,8 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         shards
             .getPipeline()
             .apply("BeforeTheJoin", Create.of(""))
-            .apply("FrameJoin", ParDo.of(new FrameFn(spec, units, table)).withSideInputs(units, table))
+            .apply(
+                "FrameJoin", ParDo.of(new FrameFn(spec, units, table)).withSideInputs(units, table))
             .setCoder(SerializableCoder.of(JoinFrame.class))
             .apply("FrameToWorkers", View.asSingleton());
     PCollection<JoinedUnit> joined =
@@ -112,8 +113,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
 
     private final PCollectionView<FileRef> table;
 
-    FrameFn(
-        RunSpec spec, PCollectionView<List<UnitIds>> units, PCollectionView<FileRef> table) {
+    FrameFn(RunSpec spec, PCollectionView<List<UnitIds>> units, PCollectionView<FileRef> table) {
       super(spec);
       this.units = units;
       this.table = table;
@@ -197,7 +197,8 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
       ComponentRemover componentRemover = remover;
       if (componentRemover == null) {
         String component = Objects.requireNonNull(context.sideInput(run).component());
-        componentRemover = new ComponentRemover(
+        componentRemover =
+            new ComponentRemover(
                 spec, context.sideInput(tokenizer), context.sideInput(table), component);
         remover = componentRemover;
       }

@@ -129,13 +129,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class PackFn extends DoFn<ShardSet, ShardSet> {
-    private final RunSpec spec;
+  private static final class PackFn extends RunFn<ShardSet, ShardSet> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final Side side;
 
     PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
     }
@@ -147,13 +146,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class SetAsideFn extends DoFn<ShardSet, String> {
-    private final RunSpec spec;
+  private static final class SetAsideFn extends RunFn<ShardSet, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final Side side;
 
     SetAsideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
     }
@@ -166,13 +164,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class RangesFn extends DoFn<List<String>, UnitShuffler.Range> {
-    private final RunSpec spec;
+  private static final class RangesFn extends RunFn<List<String>, UnitShuffler.Range> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final Side side;
 
     RangesFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
     }
@@ -189,13 +186,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class ShuffleFn extends DoFn<UnitShuffler.Range, ShardSet> {
-    private final RunSpec spec;
+  private static final class ShuffleFn extends RunFn<UnitShuffler.Range, ShardSet> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final Side side;
 
     ShuffleFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
     }
@@ -208,13 +204,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class DescribeFn extends DoFn<List<String>, String> {
-    private final RunSpec spec;
+  private static final class DescribeFn extends RunFn<List<String>, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final Side side;
 
     DescribeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
     }
@@ -229,14 +224,13 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class ConvertFn extends DoFn<ShardSet, String> {
-    private final RunSpec spec;
+  private static final class ConvertFn extends RunFn<ShardSet, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private final Side side;
     private transient @Nullable UnitConverter converter;
 
     ConvertFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
     }

@@ -65,13 +65,12 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
   }
 
   /** Hands on compressed blocks by partition, each behind a byte that tells its part. */
-  private static final class MeasureFn extends DoFn<ShardSet, KV<Integer, byte[]>> {
-    private final RunSpec spec;
+  private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private transient @Nullable UnitMeter meter;
 
     MeasureFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 
@@ -117,12 +116,11 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
     }
   }
 
-  private static final class StatisticsFn extends DoFn<List<String>, String> {
-    private final RunSpec spec;
+  private static final class StatisticsFn extends RunFn<List<String>, String> {
     private final PCollectionView<TokenizerRef> tokenizer;
 
     StatisticsFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-      this.spec = spec;
+      super(spec);
       this.tokenizer = tokenizer;
     }
 

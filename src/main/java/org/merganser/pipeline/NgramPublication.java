@@ -60,13 +60,17 @@ final class NgramPublication {
             ref.sha256(),
             shape,
             learn.minCounts(),
-            learn.maxNgrams(), TupleTables.sums(merged),
+            learn.maxNgrams(),
+            TupleTables.sums(merged),
             heldOut.stream().map(ShardSet::sums).toList());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, RowsJoiner.AFTER_ALL_UNITS);
     if (receipt == null) {
       LearnedNgrams learned =
           NgramLearner.learn(
-              shape, learn.minCounts(), learn.maxNgrams(), TupleTables.merged(shape.order(), merged));
+              shape,
+              learn.minCounts(),
+              learn.maxNgrams(),
+              TupleTables.merged(shape.order(), merged));
       receipt =
           new UnitReceipt(
               RowsJoiner.AFTER_ALL_UNITS,

@@ -56,8 +56,7 @@ public final class ScaleEstimate {
 
   private ScaleEstimate(SimulatedCorpus corpus, int vocabSize) {
     this.files = corpus.files();
-    this.textBytes =
-        corpus.bytes() * (corpus.compression() == Compression.NONE ? 1 : COMPRESSION);
+    this.textBytes = corpus.bytes() * (corpus.compression() == Compression.NONE ? 1 : COMPRESSION);
     this.vocabSize = vocabSize;
   }
 
@@ -98,8 +97,7 @@ public final class ScaleEstimate {
   /** For a person. */
   public String text(Set<Integer> cores, double costOfACoreHour) {
     double all = distinctInCorpus();
-    long memory =
-        TrainingBound.estimateBytes((long) all, (long) (all * PRETOKEN_BYTES), vocabSize);
+    long memory = TrainingBound.estimateBytes((long) all, (long) (all * PRETOKEN_BYTES), vocabSize);
     StringBuilder text = new StringBuilder();
     row(text, "text bytes", "%,.0f", textBytes);
     row(text, "files", "%,d", files);
@@ -123,7 +121,12 @@ public final class ScaleEstimate {
     row(text, "outputs.jsonl", "%,d bytes", units * OUTPUT_LINE);
     double coreSeconds = textBytes / COUNT_RATE + textBytes / ENCODE_RATE;
     row(text, "core hours", "%,.0f", coreSeconds / 3600);
-    row(text, "cost", "%,.0f at %.3f a core hour", coreSeconds / 3600 * costOfACoreHour, costOfACoreHour);
+    row(
+        text,
+        "cost",
+        "%,.0f at %.3f a core hour",
+        coreSeconds / 3600 * costOfACoreHour,
+        costOfACoreHour);
     for (int number : cores) {
       row(
           text,

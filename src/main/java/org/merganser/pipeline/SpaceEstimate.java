@@ -37,7 +37,9 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
 
   private static final int PAIR_BYTES_PER_ID = 6;
 
-  /** Rows of a table to be learned for a tokenizer that is loaded, whose size is looked at later. */
+  /**
+   * Rows of a table to be learned for a tokenizer that is loaded, whose size is looked at later.
+   */
   private static final long LOADED_ROWS = 200_000;
 
   static SpaceEstimate of(PreparedRun run) throws IOException {

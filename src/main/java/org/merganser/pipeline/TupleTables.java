@@ -24,7 +24,9 @@ final class TupleTables {
   /** Hash partitions: the merge runs in at most this many tasks. */
   static final int PARTITIONS = 64;
 
-  /** A fuller table of a unit is handed on: 80 bytes of heap a tuple of three while it is packed. */
+  /**
+   * A fuller table of a unit is handed on: 80 bytes of heap a tuple of three while it is packed.
+   */
   private static final int MAX_DISTINCT = 2_000_000;
 
   /** Makes the counter of a unit. */
@@ -88,8 +90,7 @@ final class TupleTables {
     }
     CountFile.forEachPlace(
         counts,
-        (partition, offset, size) ->
-            places.place(partition, location + " " + offset + " " + size));
+        (partition, offset, size) -> places.place(partition, location + " " + offset + " " + size));
   }
 
   static List<Path> local(List<String> shards) throws IOException {

@@ -137,7 +137,9 @@ final class UnitShuffler {
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
     if (receipt == null) {
       List<WrittenFile> files;
-      try (ShardParts parts = new ShardParts(spec.layout(), plan, side, range.number(), plan.shufflesSequences(), ref)) {
+      try (ShardParts parts =
+          new ShardParts(
+              spec.layout(), plan, side, range.number(), plan.shufflesSequences(), ref)) {
         ShuffleReader.read(
             stored(range.rows()),
             new ShuffleReader.Slots(range.from(), range.to()),

@@ -194,8 +194,8 @@ final class VectorPublication {
         : new VectorFigures.Validation(learned.pairs(), learned.score(), byChance.score());
   }
 
-  private ContextTest contextTest(
-      float[] rows, int dim, IdHistogram counts, List<ShardSet> heldOut) throws IOException {
+  private ContextTest contextTest(float[] rows, int dim, IdHistogram counts, List<ShardSet> heldOut)
+      throws IOException {
     ContextTest test =
         new ContextTest(Nearest.of(rows, dim), counts, settings.window(), end, settings.seed());
     for (ShardSet set : heldOut) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
 import org.merganser.store.FileStore;
 
 /** What a worker must have before it does anything: the right zstd, and the run's own files. */
@@ -25,9 +26,9 @@ final class WorkerCheck {
     List<String> needed = new ArrayList<>(List.of(spec.layout().at(spec.layout().marker())));
     addIfGiven(spec.plan(), needed);
     addIfGiven(spec.trainingPlan(), needed);
-    if (spec.job().embeddings() != null) {
-      needed.add(spec.located(spec.job().embeddings().table()));
-    }
+    Job.Embeddings embeddings = spec.job().embeddings();
+    String table = embeddings == null ? null : embeddings.table();
+    addIfGiven(table == null ? null : spec.located(table), needed);
     for (String location : needed) {
       if (!SEEN.contains(location)) {
         if (!FileStore.of(location).exists(location)) {

@@ -87,8 +87,7 @@ public final class ColumnarReader implements Closeable {
   public long nextRowGroup() throws IOException {
     try {
       if (rowGroup < file.getRowGroups().size()) {
-        PageHeaders.check(
-            new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
+        PageHeaders.check(new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
       }
       pages = file.readNextRowGroup();
     } catch (IOException | RuntimeException e) {

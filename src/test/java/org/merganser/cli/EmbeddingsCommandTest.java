@@ -295,13 +295,7 @@ final class EmbeddingsCommandTest {
                       + "/embedded/pooled/*.parquet'"))
           .containsExactly("2|64");
       Path back = folder.resolve("stories-back." + dtype + ".safetensors");
-      embeddings(
-              "export",
-              imported,
-              "--to=safetensors",
-              "--dtype=" + dtype,
-              "--output",
-              back)
+      embeddings("export", imported, "--to=safetensors", "--dtype=" + dtype, "--output", back)
           .succeeded();
       Path again = folder.resolve("stories-again.parquet");
       embeddings("import", back, "--output", again).succeeded();

@@ -25,7 +25,8 @@ import org.merganser.tokenizer.Tokenizer;
 final class ReadersDocTest {
   private static final Pattern BLOCK =
       Pattern.compile(
-          "^```(\\w+) run\n(.*?)^```\n(?:```text\n(.*?)^```$)?", Pattern.MULTILINE | Pattern.DOTALL);
+          "^```(\\w+) run\n(.*?)^```\n(?:```text\n(.*?)^```$)?",
+          Pattern.MULTILINE | Pattern.DOTALL);
 
   /** A word of a command line, in quotes or not. */
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");

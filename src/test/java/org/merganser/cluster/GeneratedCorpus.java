@@ -23,8 +23,15 @@ final class GeneratedCorpus {
         for (int written = 0, line = 0; written < bytes; line++) {
           String text = document(random);
           out.write(
-              "{\"id\":\"" + file + "-" + line + "\",\"text\":\"" + text + "\",\"lang\":\"x"
-                  + (line % 3) + "\"}\n");
+              "{\"id\":\""
+                  + file
+                  + "-"
+                  + line
+                  + "\",\"text\":\""
+                  + text
+                  + "\",\"lang\":\"x"
+                  + (line % 3)
+                  + "\"}\n");
           written += 2 * text.length();
         }
       }
@@ -55,7 +62,8 @@ final class GeneratedCorpus {
     for (int word = 0; word < words; word++) {
       int length = 1 + random.nextInt(7);
       for (int i = 0; i < length; i++) {
-        text.append(script.charAt((int) (random.nextDouble() * random.nextDouble() * script.length())));
+        text.append(
+            script.charAt((int) (random.nextDouble() * random.nextDouble() * script.length())));
       }
       text.append(random.nextInt(12) == 0 ? ". " : " ");
     }

@@ -29,8 +29,7 @@ final class LauncherRun {
     Path log = Path.of(output + ".log");
     Files.createDirectories(output.getParent());
     List<String> command =
-        new ArrayList<>(
-            List.of("./merganser", "run", job.toString(), "--set", "output=" + output));
+        new ArrayList<>(List.of("./merganser", "run", job.toString(), "--set", "output=" + output));
     command.addAll(flags);
     Process process =
         new ProcessBuilder(command)

@@ -77,8 +77,7 @@ final class LocalCluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("clusters/" + engine + ".sh"));
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile("cluster", ".log");
-    Process process =
-        new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     String output = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(command + ": " + Files.readString(errors)).isZero();

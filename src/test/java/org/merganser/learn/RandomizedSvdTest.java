@@ -96,8 +96,7 @@ final class RandomizedSvdTest {
     matrix[3][4] = 2;
     matrix[5][6] = 3;
     RandomizedSvd.Result found = RandomizedSvd.of(sparse(matrix), 5, 1);
-    assertThat(found.singularValues())
-        .containsExactly(new double[] {3, 2, 0, 0, 0}, within(1e-6));
+    assertThat(found.singularValues()).containsExactly(new double[] {3, 2, 0, 0, 0}, within(1e-6));
     double[] squares = new double[5];
     for (int i = 0; i < found.left().length; i++) {
       squares[i % 5] += found.left()[i] * found.left()[i];

@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What a run asks an engine before it begins, and what it says when the answer is wrong. */
 final class EngineCheckTest {
@@ -30,7 +30,8 @@ final class EngineCheckTest {
 
   @Test
   void keepsTheSlotsOfOneTaskManagerInReserve() throws IOException {
-    String master = answering("{\"taskmanagers\":4,\"slots-total\":8,\"flink-version\":\"1.19.1\"}");
+    String master =
+        answering("{\"taskmanagers\":4,\"slots-total\":8,\"flink-version\":\"1.19.1\"}");
     EngineCheck.FlinkCluster cluster = EngineCheck.flink(master, "1.19.3");
     assertThat(cluster.parallelism()).isEqualTo(6);
     EngineCheck.requireSlots(cluster, master, 8);

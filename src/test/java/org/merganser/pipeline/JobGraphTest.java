@@ -56,7 +56,8 @@ final class JobGraphTest {
             spec.tokenizer(),
             spec.earlierRun(),
             spec.tableSha256(),
-            spec.folder());
+            spec.folder(),
+            spec.measuredShare());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned.absolute());
     return DataMovement.graphBytes(pipeline);

@@ -226,7 +226,11 @@ final class LayoutRunTest {
   @Test
   void shuffledDocumentsAreAllThereInAnotherOrder() throws Exception {
     Path out = folder.resolve("shuffled");
-    run(out, "--targetParallelism=2", "shards.shuffle={of: documents}", "shards.pack={length: 32}",
+    run(
+            out,
+            "--targetParallelism=2",
+            "shards.shuffle={of: documents}",
+            "shards.pack={length: 32}",
             "shards.formats=[datatrove]")
         .succeeded();
     String all = "SELECT * FROM '" + out + "/shards/%s/*.parquet'";
@@ -246,8 +250,7 @@ final class LayoutRunTest {
                     + " LIMIT 20))"))
         .isEmpty();
     assertThat(
-            Duck.query(
-                "SELECT sum(num_tokens) FROM '" + out + "/shards/packed/parquet/*.parquet'"))
+            Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/packed/parquet/*.parquet'"))
         .isEqualTo(
             Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/parquet/*.parquet'"));
     assertThat(OutputVerification.verify(out, true)).isEmpty();

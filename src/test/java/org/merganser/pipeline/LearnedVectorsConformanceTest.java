@@ -51,7 +51,9 @@ final class LearnedVectorsConformanceTest {
             VectorFigures.read(Files.readAllBytes(json), "vectors.json").validation());
     System.out.printf(
         "which of two tokens was in the window: learned %.4f, random %.4f, ratio %.3f%n",
-        validation.score(), validation.randomScore(), validation.score() / validation.randomScore());
+        validation.score(),
+        validation.randomScore(),
+        validation.score() / validation.randomScore());
     assertThat(validation.pairs()).isEqualTo(100_000);
     assertThat(validation.randomScore()).isBetween(0.49, 0.51);
     assertThat(validation.score()).isGreaterThan(0.56);
