@@ -1,8 +1,6 @@
 package org.merganser.tokenizer;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,11 +84,16 @@ public final class GgufVocabulary {
     file.bool("tokenizer.ggml.add_bos_token", frame.bos() >= 0);
     file.bool("tokenizer.ggml.add_eos_token", frame.eos() >= 0);
     file.bool("tokenizer.ggml.add_space_prefix", false);
-    byte[] pairs = file.out.toByteArray();
-    ByteBuffer whole = buffer(24 + pairs.length + (32 - (24 + pairs.length) % 32) % 32);
-    whole.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3);
-    whole.putLong(0).putLong(file.keys).put(pairs);
-    return whole.array();
+    GgufVocabulary whole = new GgufVocabulary();
+    whole.out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
+    whole.int32(3);
+    whole.int64(0); // tensors
+    whole.int64(file.keys);
+    whole.out.writeBytes(file.out.toByteArray());
+    while (whole.out.size() % 32 != 0) {
+      whole.out.write(0); // to the place of tensor data, which there is none of
+    }
+    return whole.out.toByteArray();
   }
 
   private static GgufFrame check(Tokenizer tokenizer, boolean normalizedText) {
@@ -169,7 +172,8 @@ public final class GgufVocabulary {
     int count = tokenizer.idBound();
     int[] types = new int[count];
     key("tokenizer.ggml.tokens", ARRAY);
-    put(buffer(12).putInt(STRING).putLong(count));
+    int32(STRING);
+    int64(count);
     for (int id = 0; id < count; id++) {
       String token = tokenizer.token(id);
       types[id] = token == null ? UNUSED : NORMAL;
@@ -179,17 +183,18 @@ public final class GgufVocabulary {
       types[token.id()] = token.special() ? CONTROL : USER_DEFINED;
     }
     key("tokenizer.ggml.token_type", ARRAY);
-    ByteBuffer array = buffer(12 + 4 * count).putInt(INT32).putLong(count);
+    int32(INT32);
+    int64(count);
     for (int type : types) {
-      array.putInt(type);
+      int32(type);
     }
-    put(array);
   }
 
   private void merges(BpeModel model) {
     int[] ranks = TokenizerWriter.liveRanks(model);
     key("tokenizer.ggml.merges", ARRAY);
-    put(buffer(12).putInt(STRING).putLong(ranks.length));
+    int32(STRING);
+    int64(ranks.length);
     for (int rank : ranks) {
       text(TokenizerWriter.left(model, rank) + " " + TokenizerWriter.right(model, rank));
     }
@@ -203,7 +208,7 @@ public final class GgufVocabulary {
   private void id(String name, int id) {
     if (id >= 0) {
       key(name, UINT32);
-      put(buffer(4).putInt(id));
+      int32(id);
     }
   }
 
@@ -214,21 +219,24 @@ public final class GgufVocabulary {
 
   private void key(String name, int type) {
     text(name);
-    put(buffer(4).putInt(type));
+    int32(type);
     keys++;
   }
 
   private void text(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    put(buffer(8).putLong(bytes.length));
+    int64(bytes.length);
     out.writeBytes(bytes);
   }
 
-  private void put(ByteBuffer bytes) {
-    out.writeBytes(bytes.array());
+  private void int32(int value) {
+    for (int shift = 0; shift < 32; shift += 8) {
+      out.write(value >>> shift);
+    }
   }
 
-  private static ByteBuffer buffer(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private void int64(long value) {
+    int32((int) value);
+    int32((int) (value >>> 32));
   }
 }
