@@ -83,7 +83,7 @@ final class Ppmi {
         });
     double sum = 0;
     for (int i = 0; i < contexts; i++) {
-      contextShare[i] = StrictMath.pow(contextWeights[i], SMOOTHING);
+      contextShare[i] = StrictMath.pow((double) contextWeights[i], SMOOTHING);
       sum += contextShare[i];
     }
     for (int i = 0; i < contexts && sum > 0; i++) {
