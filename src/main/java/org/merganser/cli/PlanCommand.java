@@ -68,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
               CorpusSettings.Format.JSONL,
               zstd ? Compression.ZSTD : Compression.NONE);
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
+      throw wrong(String.valueOf(e.getMessage()));
     }
     ScaleEstimate estimate = ScaleEstimate.of(corpus, vocabSize);
     spec.commandLine().getOut().print(estimate.text(new LinkedHashSet<>(cores), coreHour));
