@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.shard.Duck;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.OutputVerification;
 import org.merganser.shard.ParquetShardReader;
@@ -91,6 +92,30 @@ final class CutRunTest {
     assertThat(Ids.of(cut).parts().get("book.txt")).isGreaterThan(20);
     assertThat(Ids.of(cut).parts()).containsEntry("tail.txt", 1);
     assertThat(totals(cut)).isEqualTo(totals(whole));
+  }
+
+  /** A line that several ranges, and so several units, have parts of. */
+  @Test
+  void givesOnePooledVectorForADocumentOfSeveralUnits() throws Exception {
+    Path lines = Files.createDirectory(folder.resolve("lines"));
+    String text = Files.readString(corpus.resolve("book.txt")).replaceAll("\\s+", " ");
+    Files.writeString(
+        lines.resolve("a.txt"), "before\n" + text.repeat(120) + "\n" + text + "\nbehind\n");
+    Path whole = run("pooled-whole", lines, "corpus.format=lines");
+    Path cut = run("pooled-cut", lines, "corpus.format=lines", "corpus.maxDocumentBytes=500000");
+    assertThat(OutputTree.sums(cut, "shards/")).hasSizeGreaterThan(1);
+    assertThat(Ids.of(cut).ids()).isEqualTo(Ids.of(whole).ids());
+    assertThat(
+            Duck.query(
+                "SELECT count(*), count(DISTINCT c.doc_id), count(DISTINCT w.doc_id),"
+                    + " max(list_distance(c.embedding, w.embedding)) < 1e-5 FROM '"
+                    + cut
+                    + "/embedded/pooled/*.parquet' c FULL JOIN '"
+                    + whole
+                    + "/embedded/pooled/*.parquet' w USING (doc_id)"))
+        .containsExactly("4|4|4|true");
+    assertThat(cut.resolve("embedded/rows.parquet"))
+        .hasSameBinaryContentAs(whole.resolve("embedded/rows.parquet"));
   }
 
   @Test
