@@ -19,9 +19,9 @@ import org.merganser.shard.IdHistogram;
  * </pre>
  *
  * <p>{@code tokens}: at most {@link #TOKENS}, most frequent first. x and y are the first two
- * principal components of the vectors at length 1, four decimals; {@code cluster}, from 0, the
- * biggest first, is k-means over all dimensions of the same. {@code neighbours}: the nearest tokens
- * by cosine of up to ten frequent words of different clusters. Deterministic from the seed.
+ * principal components of the vectors at length 1, four decimals; the cluster, from 0, the biggest
+ * first, is k-means over all dimensions of the same. {@code neighbours}: the nearest tokens by
+ * cosine of up to ten frequent words of different clusters. Deterministic from the seed.
  *
  * @param clusters how many there are
  */
