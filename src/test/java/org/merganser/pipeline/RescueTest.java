@@ -48,9 +48,13 @@ final class RescueTest {
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job,
-        "corpus: {inputs: ['" + corpus + "'], maxDocumentBytes: 2048}\n"
+        "corpus: {inputs: ['"
+            + corpus
+            + "'], maxDocumentBytes: 2048}\n"
             + "tokenizer: {train: {vocabSize: 300, pattern: gpt2}}\n"
-            + "output: '" + out + "'\n");
+            + "output: '"
+            + out
+            + "'\n");
     CommandLineRun.of("run", job.toString()).succeeded();
     assertThat(totals(out).deadLetters())
         .isEqualTo(Map.of("invalid-json", 1L, "invalid-utf8", 21L, "too-large", 1L));
@@ -62,8 +66,7 @@ final class RescueTest {
 
   private static CommandLineRun rescue(Path into, String... settings) {
     List<String> args =
-        new java.util.ArrayList<>(
-            List.of("rescue", out.toString(), "--output", into.toString()));
+        new java.util.ArrayList<>(List.of("rescue", out.toString(), "--output", into.toString()));
     for (String setting : settings) {
       args.addAll(List.of("--set", setting));
     }
@@ -79,8 +82,7 @@ final class RescueTest {
     assertThat(OutputVerification.verify(rescued, true)).isEmpty();
     assertThat(rescued.resolve("tokenizer/tokenizer.json"))
         .hasSameBinaryContentAs(out.resolve("tokenizer/tokenizer.json"));
-    List<String> ids =
-        Duck.query("SELECT doc_id FROM '" + rescued + "/shards/parquet/*.parquet'");
+    List<String> ids = Duck.query("SELECT doc_id FROM '" + rescued + "/shards/parquet/*.parquet'");
     assertThat(ids).hasSize(21).contains("d3", "d193", "b.jsonl.gz#16").doesNotContain("d4");
     assertThat(Files.readString(rescued.resolve("inputs.jsonl"))).doesNotContain("c.jsonl");
   }
