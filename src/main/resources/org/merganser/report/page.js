@@ -290,14 +290,14 @@
     const bytes = vocabulary.of(id);
     const list = windows.filter((w) => w.ids.includes(id)).slice(0, 8);
     const vector = row(id);
-    place.replaceChildren(el("h3", {}, "Token ", el("span", { class: "tok c0" }, el("bdi", {}, textOf(id)))),
+    place.replaceChildren(el("div", {}, el("h3", {}, "Token ", el("span", { class: "tok c0" }, el("bdi", {}, textOf(id)))),
       cards(["id", n(id)], ["occurs", n(vocabulary.counts[id]) + " times"], ["bytes", n(bytes.length)], ["merge", vocabulary.rankOf[id] < 0 ? "none" : n(vocabulary.rankOf[id] + 1)]),
       el("p", { class: "hex" }, hex(bytes.subarray(0, 256))),
       el("h4", {}, "How it is merged"), el("ul", { class: "tree" }, tree(id, 0)),
       el("h4", {}, "Where it occurs"),
       list.length === 0 ? note("No example in this page.") : list.map((w) => el("div", {}, el("div", { class: "tokens", dir: "auto" }, w.ids.map((other, i) => el("span", { class: "c" + (i % 5) + (other === id ? " chosen" : "") }, textOf(other)))), el("div", { class: "hex" }, visible(data.documents[w.document])))),
       vector ? [el("h4", {}, "Its row of the embedding table"), el("p", { class: "hex" }, vector)] : null,
-      el("button", { type: "button", class: "more", on: { click: () => { place.hidden = true; } } }, "Close"));
+      el("button", { type: "button", class: "more", on: { click: () => { place.hidden = true; } } }, "Close")));
     place.hidden = false;
     place.focus();
     place.scrollIntoView({ block: "nearest" });
