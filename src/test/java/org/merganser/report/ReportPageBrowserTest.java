@@ -35,22 +35,33 @@ final class ReportPageBrowserTest {
       throws IOException, InterruptedException {
     Path reference = folder.resolve("reference");
     CommandLineRun.of(
-            "train", "--input", "sample-data/corpus", "--format", "jsonl", "--vocab-size", "400",
-            "--pattern", "gpt2", "--output", reference.toString())
+            "train",
+            "--input",
+            "sample-data/corpus",
+            "--format",
+            "jsonl",
+            "--vocab-size",
+            "400",
+            "--pattern",
+            "gpt2",
+            "--output",
+            reference.toString())
         .succeeded();
     Path out = folder.resolve("out");
     CommandLineRun.of(
-            "run", "pipelines/sample.yaml", "--set", "output=" + out,
-            "--set", "report.reference=" + reference.resolve("tokenizer.json"))
+            "run",
+            "pipelines/sample.yaml",
+            "--set",
+            "output=" + out,
+            "--set",
+            "report.reference=" + reference.resolve("tokenizer.json"))
         .succeeded();
     Path pictures = Files.createDirectories(Path.of("target/report-screenshots"));
     Files.writeString(
         folder.resolve("page-args.json"),
         ReportJson.line(
-            List.of(
-                out.resolve("report.html").toString(), pictures.toAbsolutePath().toString())));
-    List<String> lines =
-        NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js")));
+            List.of(out.resolve("report.html").toString(), pictures.toAbsolutePath().toString())));
+    List<String> lines = NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js")));
     assertThat(lines).as("%s", lines).hasSize(2);
     Tokenizer tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
     for (String line : lines) {
@@ -68,6 +79,8 @@ final class ReportPageBrowserTest {
     IdBuffer ids = new IdBuffer(64);
     byte[] utf8 = TEXT.getBytes(StandardCharsets.UTF_8);
     tokenizer.newEncoder(special).encode(utf8, 0, utf8.length, ids);
-    return Arrays.stream(ids.toArray()).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    return Arrays.stream(ids.toArray())
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(" "));
   }
 }
