@@ -74,7 +74,8 @@ final class RescueCommand implements Callable<Integer> {
   private void report(Totals before, Totals now) {
     long dead = sum(before);
     long rescued = now.documents() + now.validation().documents();
-    PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    PrintWriter out =
+        "-".equals(flags.events()) ? spec.commandLine().getErr() : spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
         "%nOf %,d dead letters %,d are documents now, %,d are still dead, %,d were not looked at"

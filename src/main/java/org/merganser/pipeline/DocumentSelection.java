@@ -50,7 +50,6 @@ final class DocumentSelection {
 
   /** Of all that decides. */
   String fingerprint() {
-    return Fingerprint.of(
-        "selection", split.share(), Arrays.toString(duplicates), rescuedSha256);
+    return Fingerprint.of("selection", split.share(), Arrays.toString(duplicates), rescuedSha256);
   }
 }

@@ -26,7 +26,10 @@ final class Fingerprint {
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
-  /** Of the input that a unit reads, whatever its number: names, places, ranges, sizes and modification times. */
+  /**
+   * Of the input that a unit reads, whatever its number: names, places, ranges, sizes and
+   * modification times.
+   */
   static String of(WorkUnit unit) {
     return of(List.of(unit));
   }

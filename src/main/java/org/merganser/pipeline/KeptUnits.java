@@ -25,9 +25,9 @@ import org.merganser.store.FileStore;
 /**
  * Keeps what units have made whose number changes because files were added or removed before them.
  * Files are named by the number of their unit, so before a run begins those of a moved unit are
- * renamed out of the way, into {@code run/kept}, with their receipt; the unit that has the receipt's
- * fingerprint then renames them to its own names. What nobody takes is swept when the run has
- * finished.
+ * renamed out of the way, into {@code run/kept}, with their receipt; the unit that has the
+ * receipt's fingerprint then renames them to its own names. What nobody takes is swept when the run
+ * has finished.
  *
  * <p>Every step may be cut short and is then gone on with. Only where the output is a local folder:
  * without a rename a moved unit is made anew.
@@ -165,7 +165,7 @@ final class KeptUnits {
 
   private static void move(String from, String to) throws IOException {
     Path target = FileStore.localPath(to);
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    Files.createDirectories(FileStore.localPath(to.substring(0, to.lastIndexOf('/'))));
     Files.move(
         FileStore.localPath(from),
         target,

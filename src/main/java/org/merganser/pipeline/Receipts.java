@@ -17,8 +17,8 @@ final class Receipts {
 
   /**
    * The receipt of a unit, if there is one and its files are what it says, to the byte: another job
-   * may have written other files under the same names since. What the unit made under another number
-   * is taken over.
+   * may have written other files under the same names since. What the unit made under another
+   * number is taken over.
    */
   static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
       throws IOException {

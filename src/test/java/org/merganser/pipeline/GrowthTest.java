@@ -16,9 +16,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.OutputVerification;
@@ -39,7 +39,14 @@ final class GrowthTest {
     tokenizer = folder.resolve("tokenizer").toString();
     String input = "sample-data/corpus";
     CommandLineRun.of(
-            "train", "--input", input, "--vocab-size", "300", "--pattern", "gpt2", "--output",
+            "train",
+            "--input",
+            input,
+            "--vocab-size",
+            "300",
+            "--pattern",
+            "gpt2",
+            "--output",
             tokenizer)
         .succeeded();
     table = folder.resolve("table.parquet").toString();
@@ -69,10 +76,18 @@ final class GrowthTest {
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job,
-        "corpus: {inputs: ['" + corpus + "'], format: text}\n"
-            + "tokenizer: {load: '" + tokenizer + "/tokenizer.json'}\n"
-            + "embeddings: {table: '" + table + "'}\n"
-            + "output: '" + output + "'\n");
+        "corpus: {inputs: ['"
+            + corpus
+            + "'], format: text}\n"
+            + "tokenizer: {load: '"
+            + tokenizer
+            + "/tokenizer.json'}\n"
+            + "embeddings: {table: '"
+            + table
+            + "'}\n"
+            + "output: '"
+            + output
+            + "'\n");
     List<String> args = new ArrayList<>(List.of("run", job.toString()));
     for (String setting : settings) {
       args.addAll(List.of("--set", setting));
@@ -90,7 +105,9 @@ final class GrowthTest {
     // Kept parts are renamed, not written: their times are old.
     FileTime last = before.values().stream().max(Comparator.naturalOrder()).orElseThrow();
     long written =
-        OutputTree.times(out, "shards/").values().stream().filter(t -> t.compareTo(last) > 0).count();
+        OutputTree.times(out, "shards/").values().stream()
+            .filter(t -> t.compareTo(last) > 0)
+            .count();
     assertThat(written).isEqualTo(anew);
     return anew;
   }
@@ -166,7 +183,9 @@ final class GrowthTest {
     run(fresh);
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
     long anew =
-        OutputTree.sums(out, "shards/").values().stream().filter(s -> !old.containsValue(s)).count();
+        OutputTree.sums(out, "shards/").values().stream()
+            .filter(s -> !old.containsValue(s))
+            .count();
     assertThat(anew).isBetween(1L, 3L);
   }
 

@@ -30,17 +30,17 @@ final class RescueTest {
     corpus = Files.createDirectory(folder.resolve("corpus"));
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (int i = 0; i < 200; i++) {
-      byte[] bytes = ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n").getBytes();
+      byte[] bytes = ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n").getBytes(StandardCharsets.UTF_8);
       if (i % 10 == 3) {
         bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xE9;
       }
       lines.writeBytes(bytes);
     }
-    lines.writeBytes(("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n").getBytes());
-    lines.writeBytes("no JSON\n".getBytes());
+    lines.writeBytes(("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n").getBytes(StandardCharsets.UTF_8));
+    lines.writeBytes("no JSON\n".getBytes(StandardCharsets.UTF_8));
     Files.write(corpus.resolve("a.jsonl"), lines.toByteArray());
     try (var gzip = new GZIPOutputStream(Files.newOutputStream(corpus.resolve("b.jsonl.gz")))) {
-      gzip.write("{\"text\":\"good\"}\n".getBytes());
+      gzip.write("{\"text\":\"good\"}\n".getBytes(StandardCharsets.UTF_8));
       gzip.write("{\"text\":\"bad \u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1));
     }
     Files.writeString(corpus.resolve("c.jsonl"), "{\"text\":\"nothing wrong here\"}\n");
@@ -48,9 +48,13 @@ final class RescueTest {
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job,
-        "corpus: {inputs: ['" + corpus + "'], maxDocumentBytes: 2048}\n"
+        "corpus: {inputs: ['"
+            + corpus
+            + "'], maxDocumentBytes: 2048}\n"
             + "tokenizer: {train: {vocabSize: 300, pattern: gpt2}}\n"
-            + "output: '" + out + "'\n");
+            + "output: '"
+            + out
+            + "'\n");
     CommandLineRun.of("run", job.toString()).succeeded();
     assertThat(totals(out).deadLetters())
         .isEqualTo(Map.of("invalid-json", 1L, "invalid-utf8", 21L, "too-large", 1L));
@@ -62,8 +66,7 @@ final class RescueTest {
 
   private static CommandLineRun rescue(Path into, String... settings) {
     List<String> args =
-        new java.util.ArrayList<>(
-            List.of("rescue", out.toString(), "--output", into.toString()));
+        new java.util.ArrayList<>(List.of("rescue", out.toString(), "--output", into.toString()));
     for (String setting : settings) {
       args.addAll(List.of("--set", setting));
     }
@@ -79,8 +82,7 @@ final class RescueTest {
     assertThat(OutputVerification.verify(rescued, true)).isEmpty();
     assertThat(rescued.resolve("tokenizer/tokenizer.json"))
         .hasSameBinaryContentAs(out.resolve("tokenizer/tokenizer.json"));
-    List<String> ids =
-        Duck.query("SELECT doc_id FROM '" + rescued + "/shards/parquet/*.parquet'");
+    List<String> ids = Duck.query("SELECT doc_id FROM '" + rescued + "/shards/parquet/*.parquet'");
     assertThat(ids).hasSize(21).contains("d3", "d193", "b.jsonl.gz#16").doesNotContain("d4");
     assertThat(Files.readString(rescued.resolve("inputs.jsonl"))).doesNotContain("c.jsonl");
   }
