@@ -165,7 +165,7 @@ final class KeptUnits {
 
   private static void move(String from, String to) throws IOException {
     Path target = FileStore.localPath(to);
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    Files.createDirectories(FileStore.localPath(to.substring(0, to.lastIndexOf('/'))));
     Files.move(
         FileStore.localPath(from),
         target,

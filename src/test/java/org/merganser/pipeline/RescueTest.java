@@ -30,17 +30,17 @@ final class RescueTest {
     corpus = Files.createDirectory(folder.resolve("corpus"));
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (int i = 0; i < 200; i++) {
-      byte[] bytes = ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n").getBytes();
+      byte[] bytes = ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n").getBytes(StandardCharsets.UTF_8);
       if (i % 10 == 3) {
         bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xE9;
       }
       lines.writeBytes(bytes);
     }
-    lines.writeBytes(("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n").getBytes());
-    lines.writeBytes("no JSON\n".getBytes());
+    lines.writeBytes(("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n").getBytes(StandardCharsets.UTF_8));
+    lines.writeBytes("no JSON\n".getBytes(StandardCharsets.UTF_8));
     Files.write(corpus.resolve("a.jsonl"), lines.toByteArray());
     try (var gzip = new GZIPOutputStream(Files.newOutputStream(corpus.resolve("b.jsonl.gz")))) {
-      gzip.write("{\"text\":\"good\"}\n".getBytes());
+      gzip.write("{\"text\":\"good\"}\n".getBytes(StandardCharsets.UTF_8));
       gzip.write("{\"text\":\"bad \u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1));
     }
     Files.writeString(corpus.resolve("c.jsonl"), "{\"text\":\"nothing wrong here\"}\n");
