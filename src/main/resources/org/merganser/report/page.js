@@ -363,7 +363,7 @@
     }
   }
   function map(made, figures) {
-    const points = figures.points || figures.tokens || [];
+    const points = figures.tokens || [];
     if (points.length) {
       const clusters = [...new Set(points.map((p) => p.cluster || 0))].sort((a, b) => a - b);
       const colour = (i) => "hsl(" + (i * 137.5) % 360 + " 65% 50%)";
@@ -377,7 +377,7 @@
     const neighbours = figures.neighbours || [];
     if (neighbours.length) {
       const near = (x) => el("span", {}, el("bdi", {}, textOf(x.id)), " ", el("span", { class: "hex" }, f(x.cosine, 3) + "  "));
-      made.append(el("h3", {}, "Nearest tokens"), table("Tokens and their nearest by cosine", [["token", (t) => el("bdi", {}, textOf(t.id)), "text"], ["nearest", (t) => (t.nearest || t.neighbours || []).map(near), "text"]], neighbours));
+      made.append(el("h3", {}, "Nearest tokens"), table("Tokens and their nearest by cosine", [["token", (t) => el("bdi", {}, textOf(t.id)), "text"], ["nearest", (t) => t.near.map(near), "text"]], neighbours));
     }
   }
 
