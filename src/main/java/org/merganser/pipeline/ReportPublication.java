@@ -1,5 +1,7 @@
 package org.merganser.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -143,8 +145,10 @@ public final class ReportPublication {
       for (int i = 0; i < Math.min(row.count, 2000); i++) {
         ids.add(row.ids[i]);
       }
-      byte[] text = tokenizer.decode(ids, true);
-      SampleCuts cuts = SampleCuts.of(row.docId, text, wholeCharacters(text));
+      byte[] decoded = tokenizer.decode(ids, true);
+      // A corpus may hold bytes that are no characters (corpus.invalidUtf8: bytes).
+      byte[] text = new String(decoded, 0, wholeCharacters(decoded), UTF_8).getBytes(UTF_8);
+      SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
       boolean latin =
           cuts.text().chars().filter(c -> c < 0x80).count() > 0.9 * cuts.text().length();
       if (cuts.text().length() >= 40 && (sample == null || latin)) {

@@ -68,8 +68,10 @@ public final class RunVerification {
     OutputVerification.Result result =
         OutputVerification.check(FileStore.localPath(layout.root()), full);
     List<Finding> findings = new ArrayList<>(result.findings());
-    if (findings.isEmpty() && !FinishedRun.manifestUnchanged(layout)) {
+    if (!FinishedRun.manifestUnchanged(layout)) {
+      // First, since what it says of others may be what is wrong.
       findings.add(
+          0,
           new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
     }
     boolean swept = record == null || store.exists(layout.at(layout.finished()));

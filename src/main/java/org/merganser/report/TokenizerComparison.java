@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.shard.IdHistogram;
 import org.merganser.text.Sentences;
+import org.merganser.text.Utf8;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -131,6 +132,9 @@ public final class TokenizerComparison {
       sums[0] += to - from;
       sums[1] += tokensA;
       sums[2] += tokensB;
+    }
+    if (Utf8.firstIllFormed(text, from, to) >= 0) {
+      return; // counted, but bytes that are no characters are no text to show
     }
     int[] start = {-1};
     Sentences.split(
