@@ -100,7 +100,7 @@ final class JobRunner {
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun run = MerganserRun.prepare(job, beamFlags);
+    MerganserRun run = MerganserRun.prepare(job, beamFlags, flags.rehash());
     boolean upToDate = run.upToDate();
     events.write(
         "run.planned",
@@ -111,6 +111,7 @@ final class JobRunner {
         });
     RunSummary summary;
     if (upToDate) {
+      run.rememberVersions();
       summary = run.summary();
       out.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");

@@ -16,11 +16,20 @@ final class RunFlags {
       description = "Begin though the output may not fit on the disk.")
   private boolean ignoreSpace;
 
+  @Option(
+      names = "--rehash",
+      description = "Tell by sha256 which input files have changed, not by size and time.")
+  private boolean rehash;
+
   @Nullable String events() {
     return events;
   }
 
   boolean ignoreSpace() {
     return ignoreSpace;
+  }
+
+  boolean rehash() {
+    return rehash;
   }
 }

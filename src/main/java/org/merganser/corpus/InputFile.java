@@ -10,12 +10,31 @@ import java.io.Serializable;
  * @param size in bytes, compressed
  * @param modified last modification in milliseconds of the epoch: the plan's alone, never in an
  *     output's bytes
+ * @param version tells the file's content from what it was or will be, under the same name: the
+ *     modification time, where nobody knows better
  */
 public record InputFile(
     String path,
     String location,
     long size,
     long modified,
+    long version,
     CorpusSettings.Format format,
     Compression compression)
-    implements Serializable {}
+    implements Serializable {
+
+  /** A file of which no more is known than a listing shows. */
+  public InputFile(
+      String path,
+      String location,
+      long size,
+      long modified,
+      CorpusSettings.Format format,
+      Compression compression) {
+    this(path, location, size, modified, modified, format, compression);
+  }
+
+  public InputFile withVersion(long other) {
+    return new InputFile(path, location, size, modified, other, format, compression);
+  }
+}

@@ -38,13 +38,26 @@ final class JsonReader implements LineReader.Content {
     if (isBlank(bytes, value, to)) {
       sink.blank();
     } else if (!json.parse(bytes, value, to)) {
-      String detail = "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the line";
-      sink.dead(offset, Reason.INVALID_JSON, detail, bytes, from, to);
+      sink.dead(offset, Reason.INVALID_JSON, whyNot(offset, bytes, from, to), bytes, from, to);
     } else if (json.kind(JsonRecord.TEXT) != JsonRecord.Kind.STRING) {
       withoutText(offset, bytes, from, to);
     } else {
       document(offset, bytes, from, to);
     }
+  }
+
+  /** What is wrong with a line; each one of a file in UTF-16 says so, whoever reads it. */
+  private String whyNot(long offset, byte[] bytes, int from, int to) {
+    int first = to - from < 2 ? 0 : (bytes[from] & 0xFF) << 8 | bytes[from + 1] & 0xFF;
+    if (offset == 0 && (first == 0xFFFE || first == 0xFEFF)) {
+      return "the file begins with the byte order mark of UTF-16 or UTF-32; convert it to UTF-8";
+    }
+    for (int i = from; i < Math.min(to, from + 4); i++) {
+      if (bytes[i] == 0) {
+        return "not JSON: the line has NUL bytes, as in UTF-16 or UTF-32; convert the file to UTF-8";
+      }
+    }
+    return "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the line";
   }
 
   /** A byte order mark before the first line is no part of the JSON in it. */

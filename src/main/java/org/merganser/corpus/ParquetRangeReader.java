@@ -1,7 +1,9 @@
 package org.merganser.corpus;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
@@ -17,6 +19,7 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.pages.PageHeaders;
+import org.merganser.store.FileStore;
 
 /**
  * Reads the rows of a Parquet file: of each row the text, id and group columns alone. A row group
@@ -51,7 +54,7 @@ final class ParquetRangeReader {
         }
       }
     } catch (NotParquetException e) {
-      deadFile(range, Reason.CORRUPT, "the file is not Parquet, or its footer is damaged");
+      deadFile(range, Reason.CORRUPT, whyNot(range.file()));
     }
   }
 
@@ -73,6 +76,32 @@ final class ParquetRangeReader {
   private static final class NotParquetException extends Exception {
     NotParquetException(Throwable cause) {
       super(cause);
+    }
+  }
+
+  /** What is wrong with a file without a readable footer, by the magic bytes at its two ends. */
+  private static String whyNot(InputFile file) throws IOException {
+    if (file.size() == 0) {
+      return "the file is empty, not even a Parquet file without rows";
+    }
+    String begin = magic(file, 0);
+    String end = magic(file, Math.max(0, file.size() - 4));
+    if (end.equals("PARE")) {
+      return "the footer is encrypted (PARE); decrypt the file first";
+    }
+    if (!begin.equals("PAR1")) {
+      return "the file is not Parquet: it does not begin with PAR1";
+    }
+    return end.equals("PAR1") && file.size() >= 12
+        ? "the file begins and ends as Parquet does, but its footer is damaged"
+        : "the file begins as Parquet does, but has no footer: it was cut short at "
+            + file.size()
+            + " bytes";
+  }
+
+  private static String magic(InputFile file, long at) throws IOException {
+    try (InputStream in = FileStore.of(file.location()).open(file.location(), at)) {
+      return new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
     }
   }
 

@@ -28,6 +28,7 @@ public final class PlanFile {
       String location,
       long size,
       long modified,
+      long version,
       CorpusSettings.Format format,
       Compression compression,
       long start,
@@ -83,6 +84,7 @@ public final class PlanFile {
               f.location(),
               f.size(),
               f.modified(),
+              f.version(),
               f.format(),
               f.compression(),
               range.start(),
@@ -134,7 +136,8 @@ public final class PlanFile {
     List<FileRange> ranges = new ArrayList<>(line.ranges.size());
     for (Range r : line.ranges) {
       InputFile file =
-          new InputFile(r.path, r.location, r.size, r.modified, r.format, r.compression);
+          new InputFile(
+              r.path, r.location, r.size, r.modified, r.version, r.format, r.compression);
       ranges.add(new FileRange(file, r.start, r.end));
     }
     return new WorkUnit(line.unit, ranges);

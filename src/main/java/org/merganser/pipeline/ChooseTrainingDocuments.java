@@ -106,7 +106,7 @@ final class ChooseTrainingDocuments
       }
       BucketMeasure measure = new BucketMeasure();
       DocumentSelection selection =
-          DocumentSelection.of(spec.job(), unit, context.sideInput(duplicates));
+          DocumentSelection.of(spec, unit, context.sideInput(duplicates));
       unitReader.read(unit, selection.before(measure));
       out.output(LongStream.of(measure.bytes).boxed().toList());
     }

@@ -75,7 +75,7 @@ final class CountPretokens
       StageMeter.of(Stage.COUNT).begin();
       DocumentChoice chosen = context.sideInput(choice);
       DocumentSelection selection =
-          DocumentSelection.of(spec.job(), unit, context.sideInput(duplicates));
+          DocumentSelection.of(spec, unit, context.sideInput(duplicates));
       String location =
           spec.layout()
               .at(

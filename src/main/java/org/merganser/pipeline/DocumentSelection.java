@@ -9,7 +9,6 @@ import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.SelectedDocuments;
 import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.job.Job;
 
 /** What each document of a unit is for, by the job and by what was found of duplicates. */
 final class DocumentSelection {
@@ -34,12 +33,13 @@ final class DocumentSelection {
    *
    * @param duplicates of the plan that the unit is in
    */
-  static DocumentSelection of(Job job, WorkUnit unit, DuplicateList duplicates) throws IOException {
+  static DocumentSelection of(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
+      throws IOException {
     return new DocumentSelection(
-        new ValidationSplit(CoreParts.corpus(job).validation()),
+        new ValidationSplit(CoreParts.corpus(spec.job()).validation()),
         duplicates.of(unit.number()),
-        WorkerDeadRecords.of(job),
-        WorkerDeadRecords.sha256(job));
+        WorkerDeadRecords.of(spec),
+        WorkerDeadRecords.sha256(spec));
   }
 
   /** Tells {@code handler} what each document is for; for one reading of the unit. */

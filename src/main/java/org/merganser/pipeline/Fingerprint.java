@@ -28,7 +28,7 @@ final class Fingerprint {
 
   /**
    * Of the input that a unit reads, whatever its number: names, places, ranges, sizes and
-   * modification times.
+   * versions.
    */
   static String of(WorkUnit unit) {
     return of(List.of(unit));
@@ -51,7 +51,7 @@ final class Fingerprint {
                 + " "
                 + range.file().size()
                 + " "
-                + range.file().modified());
+                + range.file().version());
       }
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);

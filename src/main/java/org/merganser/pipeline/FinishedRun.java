@@ -126,6 +126,8 @@ final class FinishedRun {
     KeptUnits.sweep(layout);
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
+    RunRecord record = RunRecord.of(prepared, "");
+    finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
     if (StageMeter.of(Stage.ENCODE).started()) {
       finished.put("unitsEncoded", StageMeter.of(Stage.ENCODE).unitsDone());

@@ -28,9 +28,20 @@ public final class MerganserRun {
    *     that isn't supported
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
+    return prepare(job, beamFlags, false);
+  }
+
+  /**
+   * As {@link #prepare(Job, List)}.
+   *
+   * @param rehash whether every input file is read, here, to find out which have changed since the
+   *     last run that finished; else size and modification time tell
+   */
+  public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
+      throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
-    return new MerganserRun(RunPreparation.prepare(job), beamFlags);
+    return new MerganserRun(RunPreparation.prepare(job, rehash), beamFlags);
   }
 
   /** The resolved job and its plan, for a person. */
@@ -41,6 +52,11 @@ public final class MerganserRun {
   /** Whether the output is already the result of this job and input. */
   public boolean upToDate() throws IOException {
     return FinishedRun.matches(prepared);
+  }
+
+  /** Notes what was found out about input files; for an output that is up to date. */
+  public void rememberVersions() throws IOException {
+    prepared.versions().publish(prepared.spec().layout());
   }
 
   /** What the last run that finished here made. */
@@ -86,6 +102,7 @@ public final class MerganserRun {
       prepared.mark(options.command());
       InputChanges.remember(layout);
       FinishedRun.withdraw(layout);
+      prepared.versions().publish(layout);
       KeptUnits.park(layout, prepared.units());
       WorkerReport.begin(layout);
       prepared.publish();

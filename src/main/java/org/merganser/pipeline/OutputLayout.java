@@ -176,6 +176,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/changes.jsonl";
   }
 
+  /** Versions of input files whose modification time is not the whole truth. */
+  String versions() {
+    return "run/versions.jsonl";
+  }
+
   String textHashes(String unitFingerprint) {
     return "run/texts/" + unitFingerprint + ".hashes";
   }

@@ -16,13 +16,15 @@ import org.merganser.tokenizer.Tokenizer;
  * @param trainingUnits to count; empty when the tokenizer is there already
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
  * @param fingerprint of job and input: a finished run with the same one has the same output
+ * @param versions of the files that it reads
  */
 record PreparedRun(
     RunSpec spec,
     List<WorkUnit> units,
     List<WorkUnit> trainingUnits,
     @Nullable LoadedTokenizer loaded,
-    String fingerprint) {
+    String fingerprint,
+    FileVersions versions) {
 
   /** A tokenizer.json that the job names, with its bytes. */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}

@@ -26,15 +26,28 @@ import org.merganser.tokenizer.Tokenizer;
 final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
+  private final FileVersions versions;
 
-  private RunPreparation(Job job) {
+  private RunPreparation(Job job, OutputLayout layout, FileVersions versions) {
     this.job = job;
-    this.layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
+    this.layout = layout;
+    this.versions = versions;
   }
 
   static PreparedRun prepare(Job job) throws IOException {
-    RunPreparation preparation = new RunPreparation(job);
-    preparation.requireOurOutput();
+    return prepare(job, false);
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param rehash whether input files are read to find out which have changed
+   */
+  static PreparedRun prepare(Job job, boolean rehash) throws IOException {
+    OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
+    requireOurOutput(layout);
+    RunPreparation preparation =
+        new RunPreparation(job, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
@@ -81,7 +94,7 @@ final class RunPreparation {
             RunSpec.currentFolder(),
             measuredShare(units));
     return new PreparedRun(
-        spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint);
+        spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint, versions);
   }
 
   /** Where the tokenizer comes from: units to count for it, or a reference to one that is there. */
@@ -231,7 +244,8 @@ final class RunPreparation {
         List.of(),
         null,
         Fingerprint.of(
-            "join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table));
+            "join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table),
+        versions);
   }
 
   /**
@@ -298,7 +312,7 @@ final class RunPreparation {
 
   /** Of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
-    List<InputFile> files = CorpusPlanner.list(CoreParts.encodingSettings(job));
+    List<InputFile> files = versions.of(CorpusPlanner.list(CoreParts.encodingSettings(job)));
     DeadRecords rescued = WorkerDeadRecords.of(job);
     return CorpusPlanner.plan(
         rescued == null
@@ -306,12 +320,12 @@ final class RunPreparation {
             : files.stream().filter(file -> rescued.files().contains(file.path())).toList());
   }
 
-  private static List<WorkUnit> plan(CorpusSettings settings) throws IOException {
-    return CorpusPlanner.plan(CorpusPlanner.list(settings));
+  private List<WorkUnit> plan(CorpusSettings settings) throws IOException {
+    return CorpusPlanner.plan(versions.of(CorpusPlanner.list(settings)));
   }
 
   /** A folder that holds anything of somebody else's is never written into. */
-  private void requireOurOutput() throws IOException {
+  private static void requireOurOutput(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.root())) {
       return;
@@ -320,7 +334,7 @@ final class RunPreparation {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
     if (!store.exists(layout.at(layout.marker()))
-        && !store.listFolder(layout.root(), notOurs()).isEmpty()) {
+        && !store.listFolder(layout.root(), notOurs(layout)).isEmpty()) {
       throw new RunException(
           "output: "
               + layout.root()
@@ -331,7 +345,7 @@ final class RunPreparation {
   }
 
   /** Whatever a run does not leave that was killed before it marked the folder. */
-  private FileStore.Filter notOurs() {
+  private static FileStore.Filter notOurs(OutputLayout layout) {
     return new FileStore.Filter() {
       @Override
       public boolean takes(String path) {

@@ -46,7 +46,7 @@ final class UnitEncoder {
   UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     StageMeter meter = StageMeter.of(Stage.ENCODE);
     meter.begin();
-    DocumentSelection selection = DocumentSelection.of(spec.job(), unit, duplicates);
+    DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
     UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
     if (earlier != null) {

@@ -16,11 +16,20 @@ final class WorkerDeadRecords {
 
   /** Null for a job that reads its corpus. */
   static @Nullable DeadRecords of(Job job) throws IOException {
-    String sha256 = sha256(job);
-    if (sha256.isEmpty()) {
+    return of(CoreParts.corpus(job).rescueFrom());
+  }
+
+  /** The same on a worker, whatever folder it was started in. */
+  static @Nullable DeadRecords of(RunSpec spec) throws IOException {
+    return of(located(spec));
+  }
+
+  private static @Nullable DeadRecords of(@Nullable String run) throws IOException {
+    if (run == null) {
       return null;
     }
-    OutputLayout earlier = earlier(job);
+    OutputLayout earlier = OutputLayout.of(run, false);
+    String sha256 = sha256(run);
     return BY_SHA256.computeIfAbsent(
         sha256,
         key -> {
@@ -38,12 +47,22 @@ final class WorkerDeadRecords {
 
   /** What names them: of the list of outputs of the run that has them; empty without one. */
   static String sha256(Job job) throws IOException {
-    return CoreParts.corpus(job).rescueFrom() == null
-        ? ""
-        : FinishedRun.manifest(earlier(job)).outputs().sha256();
+    return sha256(CoreParts.corpus(job).rescueFrom());
   }
 
-  private static OutputLayout earlier(Job job) {
-    return OutputLayout.of(String.valueOf(CoreParts.corpus(job).rescueFrom()), false);
+  /** The same on a worker, whatever folder it was started in. */
+  static String sha256(RunSpec spec) throws IOException {
+    return sha256(located(spec));
+  }
+
+  private static String sha256(@Nullable String run) throws IOException {
+    return run == null
+        ? ""
+        : FinishedRun.manifest(OutputLayout.of(run, false)).outputs().sha256();
+  }
+
+  private static @Nullable String located(RunSpec spec) {
+    String run = CoreParts.corpus(spec.job()).rescueFrom();
+    return run == null ? null : spec.located(run);
   }
 }

@@ -34,12 +34,20 @@ public final class Scratch {
 
   private Scratch() {}
 
-  /** {@code -Dmerganser.scratch}, or {@code merganser-scratch} in the system's temp folder. */
+  /**
+   * {@code -Dmerganser.scratch}, or {@code merganser-scratch-USER} in the system's temp folder, which
+   * all users of a machine may share.
+   */
   public static Path root() {
     String named = System.getProperty("merganser.scratch");
     return named == null
-        ? Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch")
+        ? Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch-" + user())
         : Path.of(named);
+  }
+
+  /** The user's name as a file name. */
+  private static String user() {
+    return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   /** A folder for this process alone; what dead ones left is swept when it is first asked for. */

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 
@@ -140,7 +144,7 @@ class ParquetReadingTest {
   void makesADamagedFileADeadLetter() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 100, CompressionCodecName.SNAPPY);
     byte[] bytes = Files.readAllBytes(path);
-    file(folder, "b.parquet", java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    file(folder, "b.parquet", Arrays.copyOf(bytes, bytes.length / 2));
     file(folder, "c.parquet", "x".getBytes(StandardCharsets.UTF_8));
     file(folder, "d.parquet.gz", Compressed.of(Compression.GZIP, bytes));
     for (String name : List.of("b.parquet", "c.parquet", "d.parquet.gz")) {
@@ -150,11 +154,96 @@ class ParquetReadingTest {
     }
   }
 
+  /** What is done to a good file, and what is said of it. */
+  private record Damage(String name, UnaryOperator<byte[]> of, String detail) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static byte[] with(byte[] bytes, int at, String text) {
+    byte[] changed = bytes.clone();
+    byte[] put = text.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(put, 0, changed, at < 0 ? bytes.length + at : at, put.length);
+    return changed;
+  }
+
+  static List<Damage> damages() {
+    return List.of(
+        new Damage("empty", b -> new byte[0], "the file is empty, not even"),
+        new Damage("magicAlone", b -> Arrays.copyOf(b, 4), "cut short at 4 bytes"),
+        new Damage("twoMagics", b -> "PAR1PAR1".getBytes(StandardCharsets.UTF_8), "cut short at 8"),
+        new Damage("noTail", b -> Arrays.copyOf(b, b.length - 1), "has no footer: it was cut short"),
+        new Damage(
+            "truncatedFooter",
+            b -> {
+              byte[] cut = Arrays.copyOf(b, b.length - 100);
+              System.arraycopy(b, b.length - 8, cut, cut.length - 8, 8);
+              return cut;
+            },
+            "its footer is damaged"),
+        new Damage("footerOfNothing", b -> with(b, -8, "\0\0\0\0"), "its footer is damaged"),
+        new Damage("hugeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u007f"), "footer is damaged"),
+        new Damage("negativeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u00ff"), "is damaged"),
+        new Damage("shreddedFooter", b -> with(b, -60, "\u00ff".repeat(52)), "its footer is damaged"),
+        new Damage("noEnds", b -> Arrays.copyOfRange(b, 9, b.length - 1), "not begin with PAR1"),
+        new Damage("encrypted", b -> with(with(b, 0, "PARE"), -4, "PARE"), "decrypt the file"),
+        new Damage("encryptedTail", b -> with(b, -4, "PARE"), "the footer is encrypted (PARE)"),
+        new Damage("text", b -> "a plain text".getBytes(StandardCharsets.UTF_8), "is not Parquet"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damages")
+  void saysWhatIsWrongWithADamagedFileAndReadsOn(Damage damage) throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 100, CompressionCodecName.SNAPPY);
+    Files.write(path, damage.of.apply(Files.readAllBytes(path)));
+    write(folder.resolve("b.parquet"), 1, CompressionCodecName.SNAPPY);
+    Reading reading = Reading.of(fields(folder, "text", "number", null));
+    assertThat(reading.ids()).containsExactly("0");
+    assertThat(reading.reasons()).containsExactly("corrupt");
+    DeadLetter letter = reading.letters.get(0);
+    assertThat(letter.file()).isEqualTo("a.parquet");
+    assertThat(letter.detail()).contains(damage.detail);
+    assertThat(letter.length()).isEqualTo(Files.size(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "required int32 text",
+        "required int64 text",
+        "required double text",
+        "required boolean text",
+        "required int96 text",
+        "required fixed_len_byte_array(4) text",
+        "required binary text (BSON)",
+        "required binary text (DECIMAL(9,2))",
+        "repeated binary text (STRING)",
+        "optional group text { optional binary a (STRING); }"
+      })
+  void aColumnOfAnotherTypeMakesTheFileADeadLetterThatNamesIt(String column) throws IOException {
+    String field = column.endsWith("}") ? column : column + ";";
+    MessageType schema = MessageTypeParser.parseMessageType("message m { " + field + " }");
+    Path path = folder.resolve("a.parquet");
+    ExampleParquetWriter.builder(new LocalOutputFile(path))
+        .withConf(new PlainParquetConfiguration())
+        .withType(schema)
+        .build()
+        .close();
+    Reading reading = Reading.of(settings(Format.AUTO, path));
+    assertThat(reading.reasons()).containsExactly("text-not-string");
+    assertThat(reading.letters.get(0).file()).isEqualTo("a.parquet");
+    assertThat(reading.letters.get(0).detail())
+        .startsWith("column text is \"" + column.substring(0, column.indexOf("text")))
+        .endsWith("not a string");
+  }
+
   @Test
   void readsOnBehindADamagedRowGroup() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
     byte[] bytes = Files.readAllBytes(path);
-    java.util.Arrays.fill(bytes, 5, 400, (byte) 0x7F);
+    Arrays.fill(bytes, 5, 400, (byte) 0x7F);
     Files.write(path, bytes);
     Reading reading = Reading.of(fields(path, "text", "number", null));
     assertThat(reading.reasons()).contains("corrupt");

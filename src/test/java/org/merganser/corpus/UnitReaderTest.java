@@ -1,6 +1,8 @@
 package org.merganser.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +11,7 @@ import static org.merganser.corpus.Reading.limited;
 import static org.merganser.corpus.Reading.settings;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -133,6 +136,32 @@ class UnitReaderTest {
     assertThat(new String(first.raw(), UTF_8)).isEqualTo("{\"text\":\"broken");
     assertThat(first.sha256()).isEqualTo(sha256(first.raw()));
     assertThat(reading.receipts.get(0).blank()).isEqualTo(1);
+  }
+
+  @Test
+  void saysOfEveryLineOfAJsonFileInUtf16ThatItIsToBeConverted() throws IOException {
+    String lines = "{\"text\":\"one\"}\n{\"text\":\"two\"}\n{\"text\":\"three\"}\n";
+    for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
+      for (String mark : List.of("", "\ufeff")) {
+        Path file = file(folder, "a.jsonl", (mark + lines).getBytes(charset));
+        for (Reading reading :
+            List.of(
+                Reading.of(settings(Format.AUTO, file)),
+                Reading.split(settings(Format.AUTO, file), null, List.of(7L, 40L)))) {
+          assertThat(reading.documents).isEmpty();
+          assertThat(reading.reasons()).containsOnly("invalid-json").hasSizeGreaterThan(2);
+          assertThat(reading.letters.stream().map(DeadLetter::detail))
+              .as(charset + " " + mark.length())
+              .allMatch(detail -> detail.contains("UTF-16") && detail.endsWith("to UTF-8"));
+          assertThat(reading.letters.get(0).detail())
+              .contains(mark.isEmpty() ? "NUL bytes" : "byte order mark");
+        }
+      }
+    }
+    Path file = file(folder, "a.jsonl", "{\"text\":\"a\0b\"}\n");
+    assertThat(Reading.of(settings(Format.AUTO, file)).letters.get(0).detail())
+        .as("a stray NUL is not UTF-16")
+        .doesNotContain("UTF-16");
   }
 
   @Test

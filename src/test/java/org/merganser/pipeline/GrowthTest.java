@@ -161,6 +161,52 @@ final class GrowthTest {
     assertThat(grownEqualsFresh()).isBetween(0L, 2L);
   }
 
+  private CommandLineRun rehash() {
+    String job = folder.resolve("job.yaml").toString();
+    return CommandLineRun.of("run", job, "--rehash", "--set", "output=" + out).succeeded();
+  }
+
+  private void touch(Path file) throws IOException {
+    long later = Files.getLastModifiedTime(file).toMillis() + 7_000;
+    Files.setLastModifiedTime(file, FileTime.fromMillis(later));
+  }
+
+  @Test
+  void rehashKeepsWhatWasOnlyTouchedAndFindsWhatChangedUnseen() throws IOException {
+    SortedMap<String, FileTime> before = OutputTree.times(out, "shards/");
+    for (int i = 0; i < FILES; i += 2) {
+      touch(corpus.resolve(String.format(Locale.ROOT, "%05d.txt", i)));
+    }
+    assertThat(rehash().out()).contains("Nothing to do");
+    assertThat(run(out).out()).as("it is remembered").contains("Nothing to do");
+    assertThat(OutputTree.times(out, "shards/")).isEqualTo(before);
+
+    Path changed = corpus.resolve("01234.txt");
+    FileTime time = Files.getLastModifiedTime(changed);
+    Files.writeString(changed, "DOCUMENT 1234");
+    Files.setLastModifiedTime(changed, time);
+    assertThat(run(out).out()).as("size and time are the same").contains("Nothing to do");
+    SortedMap<String, String> old = new TreeMap<>(OutputTree.sums(out, "shards/"));
+    assertThat(rehash().out()).contains("2999 kept, 1 changed, 0 added, 0 removed");
+    assertThat(writtenAnew(before, old)).isEqualTo(1);
+    assertThat(run(out).out()).as("it is remembered").contains("Nothing to do");
+    assertThat(rehash().out()).contains("Nothing to do");
+    Path fresh = out.resolveSibling("fresh");
+    run(fresh);
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
+
+    // A run that was cut short has no list to compare with: files have the version of their bytes.
+    Files.delete(out.resolve("manifest.json"));
+    Files.delete(out.resolve("run/finished.json"));
+    Files.writeString(changed, "Document 1234");
+    Files.setLastModifiedTime(changed, time);
+    rehash();
+    Path other = out.resolveSibling("other");
+    run(other);
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(other));
+    assertThat(OutputTree.sums(out)).isNotEqualTo(OutputTree.sums(fresh));
+  }
+
   @Test
   void goesOnWhereItWasCutShortWhilePartsWereBeingMoved() throws IOException {
     SortedMap<String, String> old = OutputTree.sums(out, "shards/");

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
 import org.merganser.shard.Duck;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.OutputVerification;
@@ -97,6 +99,35 @@ final class RescueTest {
     Path again = folder.resolve("again");
     rescue(again, "corpus.invalidUtf8=bytes", "corpus.maxDocumentBytes=1048576");
     assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(rescued));
+  }
+
+  @Test
+  void aWorkerStartedElsewhereFindsARelativeRunBelowTheFolderOfTheDriver() throws IOException {
+    Job job =
+        JobReader.of(
+            List.of(
+                "corpus.inputs=['corpus']",
+                "corpus.rescueFrom=out",
+                "tokenizer.load=out/tokenizer/tokenizer.json",
+                "output=elsewhere"),
+            "test");
+    RunSpec spec =
+        new RunSpec(
+            job,
+            OutputLayout.of("elsewhere", false),
+            null,
+            null,
+            "",
+            "",
+            null,
+            null,
+            null,
+            folder.toString(),
+            0);
+    assertThat(WorkerDeadRecords.sha256(spec.absolute()))
+        .isEqualTo(FinishedRun.manifest(OutputLayout.of(out.toString(), false)).outputs().sha256());
+    assertThat(WorkerDeadRecords.of(spec.absolute()))
+        .satisfies(dead -> assertThat(dead.files()).containsExactlyInAnyOrder("a.jsonl", "b.jsonl.gz"));
   }
 
   @Test

@@ -45,6 +45,23 @@ class ScratchTest {
   }
 
   @Test
+  void eachUserOfAMachineHasAFolderOfTheirOwn() {
+    System.clearProperty(PROPERTY);
+    String user = System.getProperty("user.name");
+    try {
+      System.setProperty("user.name", "ada");
+      Path ada = Scratch.root();
+      assertThat(ada)
+          .isEqualTo(Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch-ada"));
+      System.setProperty("user.name", "DOM\\Eva M\u00fcller/..");
+      assertThat(Scratch.root()).hasParentRaw(ada.getParent()).isNotEqualTo(ada);
+      assertThat(Scratch.root().getFileName()).hasToString("merganser-scratch-DOM_Eva_M_ller_..");
+    } finally {
+      System.setProperty("user.name", user);
+    }
+  }
+
+  @Test
   void sweepsTheFolderOfADeadProcessAndKeepsThatOfThisOne() throws IOException {
     Path dead = folder("process-4194305-1");
     Path own = folder("process-" + ProcessHandle.current().pid() + "-1");
