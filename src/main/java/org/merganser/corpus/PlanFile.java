@@ -136,8 +136,7 @@ public final class PlanFile {
     List<FileRange> ranges = new ArrayList<>(line.ranges.size());
     for (Range r : line.ranges) {
       InputFile file =
-          new InputFile(
-              r.path, r.location, r.size, r.modified, r.version, r.format, r.compression);
+          new InputFile(r.path, r.location, r.size, r.modified, r.version, r.format, r.compression);
       ranges.add(new FileRange(file, r.start, r.end));
     }
     return new WorkUnit(line.unit, ranges);

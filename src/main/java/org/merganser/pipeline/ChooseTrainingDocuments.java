@@ -105,8 +105,7 @@ final class ChooseTrainingDocuments
         reader = unitReader;
       }
       BucketMeasure measure = new BucketMeasure();
-      DocumentSelection selection =
-          DocumentSelection.of(spec, unit, context.sideInput(duplicates));
+      DocumentSelection selection = DocumentSelection.of(spec, unit, context.sideInput(duplicates));
       unitReader.read(unit, selection.before(measure));
       out.output(LongStream.of(measure.bytes).boxed().toList());
     }

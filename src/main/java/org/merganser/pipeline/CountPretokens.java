@@ -74,8 +74,7 @@ final class CountPretokens
         throws IOException {
       StageMeter.of(Stage.COUNT).begin();
       DocumentChoice chosen = context.sideInput(choice);
-      DocumentSelection selection =
-          DocumentSelection.of(spec, unit, context.sideInput(duplicates));
+      DocumentSelection selection = DocumentSelection.of(spec, unit, context.sideInput(duplicates));
       String location =
           spec.layout()
               .at(

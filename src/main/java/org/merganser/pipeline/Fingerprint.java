@@ -27,8 +27,7 @@ final class Fingerprint {
   }
 
   /**
-   * Of the input that a unit reads, whatever its number: names, places, ranges, sizes and
-   * versions.
+   * Of the input that a unit reads, whatever its number: names, places, ranges, sizes and versions.
    */
   static String of(WorkUnit unit) {
     return of(List.of(unit));

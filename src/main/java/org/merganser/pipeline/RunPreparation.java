@@ -46,8 +46,7 @@ final class RunPreparation {
   static PreparedRun prepare(Job job, boolean rehash) throws IOException {
     OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
     requireOurOutput(layout);
-    RunPreparation preparation =
-        new RunPreparation(job, layout, FileVersions.of(layout, rehash));
+    RunPreparation preparation = new RunPreparation(job, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
@@ -94,7 +93,12 @@ final class RunPreparation {
             RunSpec.currentFolder(),
             measuredShare(units));
     return new PreparedRun(
-        spec, encodes ? units : List.of(), tokenizer.trainingUnits(), loaded, fingerprint, versions);
+        spec,
+        encodes ? units : List.of(),
+        tokenizer.trainingUnits(),
+        loaded,
+        fingerprint,
+        versions);
   }
 
   /** Where the tokenizer comes from: units to count for it, or a reference to one that is there. */

@@ -56,9 +56,7 @@ final class WorkerDeadRecords {
   }
 
   private static String sha256(@Nullable String run) throws IOException {
-    return run == null
-        ? ""
-        : FinishedRun.manifest(OutputLayout.of(run, false)).outputs().sha256();
+    return run == null ? "" : FinishedRun.manifest(OutputLayout.of(run, false)).outputs().sha256();
   }
 
   private static @Nullable String located(RunSpec spec) {

@@ -35,8 +35,8 @@ public final class Scratch {
   private Scratch() {}
 
   /**
-   * {@code -Dmerganser.scratch}, or {@code merganser-scratch-USER} in the system's temp folder, which
-   * all users of a machine may share.
+   * {@code -Dmerganser.scratch}, or {@code merganser-scratch-USER} in the system's temp folder,
+   * which all users of a machine may share.
    */
   public static Path root() {
     String named = System.getProperty("merganser.scratch");

@@ -174,7 +174,8 @@ class ParquetReadingTest {
         new Damage("empty", b -> new byte[0], "the file is empty, not even"),
         new Damage("magicAlone", b -> Arrays.copyOf(b, 4), "cut short at 4 bytes"),
         new Damage("twoMagics", b -> "PAR1PAR1".getBytes(StandardCharsets.UTF_8), "cut short at 8"),
-        new Damage("noTail", b -> Arrays.copyOf(b, b.length - 1), "has no footer: it was cut short"),
+        new Damage(
+            "noTail", b -> Arrays.copyOf(b, b.length - 1), "has no footer: it was cut short"),
         new Damage(
             "truncatedFooter",
             b -> {
@@ -186,7 +187,8 @@ class ParquetReadingTest {
         new Damage("footerOfNothing", b -> with(b, -8, "\0\0\0\0"), "its footer is damaged"),
         new Damage("hugeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u007f"), "footer is damaged"),
         new Damage("negativeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u00ff"), "is damaged"),
-        new Damage("shreddedFooter", b -> with(b, -60, "\u00ff".repeat(52)), "its footer is damaged"),
+        new Damage(
+            "shreddedFooter", b -> with(b, -60, "\u00ff".repeat(52)), "its footer is damaged"),
         new Damage("noEnds", b -> Arrays.copyOfRange(b, 9, b.length - 1), "not begin with PAR1"),
         new Damage("encrypted", b -> with(with(b, 0, "PARE"), -4, "PARE"), "decrypt the file"),
         new Damage("encryptedTail", b -> with(b, -4, "PARE"), "the footer is encrypted (PARE)"),

@@ -32,13 +32,17 @@ final class RescueTest {
     corpus = Files.createDirectory(folder.resolve("corpus"));
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (int i = 0; i < 200; i++) {
-      byte[] bytes = ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n").getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          ("{\"id\":\"d" + i + "\",\"text\":\"caf? number " + i + "\"}\n")
+              .getBytes(StandardCharsets.UTF_8);
       if (i % 10 == 3) {
         bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xE9;
       }
       lines.writeBytes(bytes);
     }
-    lines.writeBytes(("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n").getBytes(StandardCharsets.UTF_8));
+    lines.writeBytes(
+        ("{\"id\":\"long\",\"text\":\"" + "x".repeat(3000) + "\"}\n")
+            .getBytes(StandardCharsets.UTF_8));
     lines.writeBytes("no JSON\n".getBytes(StandardCharsets.UTF_8));
     Files.write(corpus.resolve("a.jsonl"), lines.toByteArray());
     try (var gzip = new GZIPOutputStream(Files.newOutputStream(corpus.resolve("b.jsonl.gz")))) {
@@ -127,7 +131,8 @@ final class RescueTest {
     assertThat(WorkerDeadRecords.sha256(spec.absolute()))
         .isEqualTo(FinishedRun.manifest(OutputLayout.of(out.toString(), false)).outputs().sha256());
     assertThat(WorkerDeadRecords.of(spec.absolute()))
-        .satisfies(dead -> assertThat(dead.files()).containsExactlyInAnyOrder("a.jsonl", "b.jsonl.gz"));
+        .satisfies(
+            dead -> assertThat(dead.files()).containsExactlyInAnyOrder("a.jsonl", "b.jsonl.gz"));
   }
 
   @Test
