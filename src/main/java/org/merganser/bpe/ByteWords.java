@@ -77,6 +77,9 @@ final class ByteWords implements WordEncoder {
 
   @Override
   public int whole(byte[] text, int from, int to) {
+    if (to - from > 1 && to - from > tables.longest(text[from] & 0xFF, text[from + 1] & 0xFF)) {
+      return -1;
+    }
     return form.set(text, from, to) ? vocabulary.id(form.bytes(), 0, form.length()) : -1;
   }
 

@@ -54,8 +54,6 @@ final class Seams {
   /** Hashes of what a token has on both sides of a place, with {@link #hash(int, int, int)}. */
   private final long[] surroundings;
 
-  private final int surroundingsShift;
-
   /** Kinds of surroundings: a pair that a token ends with or begins with, or is. */
   private static final int ALONE = 0;
 
@@ -81,8 +79,7 @@ final class Seams {
     int log = Math.min(21, Math.max(12, 35 - Integer.numberOfLeadingZeros(pairsExpected)));
     this.pairs = new long[1 << log - 6];
     this.pairShift = 64 - log;
-    this.surroundings = new long[1 << log + 2 - 6];
-    this.surroundingsShift = 64 - log - 2;
+    this.surroundings = new long[1 << log - 6];
   }
 
   /** The seams of a byte-level model that has all 256 bytes and no affixes. */
@@ -276,7 +273,7 @@ final class Seams {
 
   private long hash(int x, int y, int context) {
     long pair = ((long) x << 32 | y & 0xFFFFFFFFL) * 0x9E37_79B9_7F4A_7C15L;
-    return ((pair ^ pair >>> 32) + context) * 0xD6E8_FEB8_6659_FD93L >>> surroundingsShift;
+    return ((pair ^ pair >>> 32) + context) * 0xD6E8_FEB8_6659_FD93L >>> pairShift;
   }
 
   /**

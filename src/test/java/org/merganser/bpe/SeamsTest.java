@@ -135,6 +135,23 @@ class SeamsTest {
   }
 
   @Test
+  void isHiddenByALongTokenOnlyWhereAllOfItStands() {
+    RandomBytes model = new RandomBytes(Options.NONE);
+    Random random = new Random(3);
+    model.learn(form("中"), random);
+    model.learn(form("車中"), random);
+    model.merges.addAll(List.of(form("中"), form("車中")));
+    model.token(form("中車中"));
+    Seams seams = BpeModel.of(model.entries, model.merges, Options.NONE).byteTables().seams();
+    byte[] text = "中車語中車中".getBytes(StandardCharsets.UTF_8);
+    List<Integer> ends = new ArrayList<>();
+    for (int at = 0; at < text.length; at = ends.get(ends.size() - 1)) {
+      ends.add(seams.next(text, at, text.length));
+    }
+    assertThat(ends).containsExactly(3, 6, 9, 18);
+  }
+
+  @Test
   void isHiddenByATokenThatEndsWithinTheNextCharacter() {
     RandomBytes model = new RandomBytes(Options.NONE);
     model.learn(form("車") + form("中").substring(0, 2), new Random(2));
