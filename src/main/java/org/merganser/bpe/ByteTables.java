@@ -12,13 +12,18 @@ final class ByteTables {
    */
   private final int[] pairRanks;
 
+  /** The bytes of the longest token that begins with the bytes a, b, at {@code a << 8 | b}. */
+  private final int[] longest;
+
   private final FirmCharacters firm;
   private final Seams seams;
 
-  private ByteTables(int[] idOfByte, int[] pairRanks, FirmCharacters firm, Seams seams) {
+  private ByteTables(
+      int[] idOfByte, int[] pairRanks, int[] longest, FirmCharacters firm, Seams seams) {
     this.firm = firm;
     this.idOfByte = idOfByte;
     this.pairRanks = pairRanks;
+    this.longest = longest;
     this.seams = seams;
   }
 
@@ -34,8 +39,21 @@ final class ByteTables {
     return new ByteTables(
         idOfByte,
         ranks,
+        longest(vocabulary),
         new FirmCharacters(vocabulary, merges, pairs, idOfByte),
         Seams.ofBytes(vocabulary, merges));
+  }
+
+  private static int[] longest(Vocabulary vocabulary) {
+    int[] longest = new int[1 << 16];
+    for (int entry = 0; entry < vocabulary.size(); entry++) {
+      byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
+      if (token != null && token.length > 1) {
+        int first = (token[0] & 0xFF) << 8 | (token[1] & 0xFF);
+        longest[first] = Math.max(longest[first], token.length);
+      }
+    }
+    return longest;
   }
 
   /** The ids of the 256 bytes, -1 where the vocabulary has none. */
@@ -54,6 +72,11 @@ final class ByteTables {
 
   int rank(int left, int right) {
     return pairRanks[left << 8 | right];
+  }
+
+  /** The bytes of the longest token that begins with these two, 0 if there is none. */
+  int longest(int first, int second) {
+    return longest[first << 8 | second];
   }
 
   FirmCharacters firmCharacters() {

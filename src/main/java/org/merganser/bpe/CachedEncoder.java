@@ -181,7 +181,7 @@ final class CachedEncoder implements BpeEncoder {
     while (at < to) {
       int end = at + Seams.length(character);
       int following = end < to ? Seams.character(text, end, to) : Seams.MALFORMED;
-      if (end == to || cuts.isSeam(character, following)) {
+      if (end == to || cuts.isSeam(text, part, end, to, character, following)) {
         int id = part == at ? words.ofCharacter(character) : -1;
         if (id >= 0) {
           out.add(id);

@@ -72,10 +72,12 @@ class SeamsTest {
     }
   }
 
+  /** Mixed, or of the three-byte characters alone, one text in two. */
   private static String text(Random random, int characters) {
+    boolean three = random.nextBoolean();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < characters; i++) {
-      text.append(CHARACTERS[random.nextInt(CHARACTERS.length)]);
+      text.append(CHARACTERS[three ? 5 + random.nextInt(3) : random.nextInt(CHARACTERS.length)]);
     }
     return text.toString();
   }
@@ -132,6 +134,38 @@ class SeamsTest {
       ends.add(seams.next(text, at, text.length));
     }
     assertThat(ends).containsExactly(6, 9, 15);
+  }
+
+  @Test
+  void isHiddenByALongTokenOnlyWhereAllOfItStands() {
+    RandomBytes model = new RandomBytes(Options.NONE);
+    Random random = new Random(3);
+    model.learn(form("中"), random);
+    model.learn(form("車中"), random);
+    model.merges.addAll(List.of(form("中"), form("車中")));
+    model.token(form("中車中"));
+    assertThat(ends(model, "中車語中車中")).containsExactly(3, 6, 9, 18);
+  }
+
+  @Test
+  void looksAtWhatStandsBeforeAPairThatEndsAToken() {
+    RandomBytes model = new RandomBytes(Options.NONE);
+    Random random = new Random(4);
+    model.learn(form("語"), random);
+    model.learn(form("中車"), random);
+    model.merges.addAll(List.of(form("中車"), form("語")));
+    model.token(form("中車語"));
+    assertThat(ends(model, "丸車語中車語")).containsExactly(3, 6, 9, 18);
+  }
+
+  private static List<Integer> ends(RandomBytes model, String string) {
+    Seams seams = BpeModel.of(model.entries, model.merges, Options.NONE).byteTables().seams();
+    byte[] text = string.getBytes(StandardCharsets.UTF_8);
+    List<Integer> ends = new ArrayList<>();
+    for (int at = 0; at < text.length; at = ends.get(ends.size() - 1)) {
+      ends.add(seams.next(text, at, text.length));
+    }
+    return ends;
   }
 
   @Test
