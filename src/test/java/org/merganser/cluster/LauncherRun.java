@@ -114,7 +114,7 @@ final class LauncherRun implements AutoCloseable {
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(file -> file.toString().endsWith(suffix))
-          .filter(file -> file.getFileName().toString().startsWith("unit-"))
+          .filter(file -> file.getFileName().toString().matches("(unit-)?\\d+\\..*"))
           .count();
     } catch (UncheckedIOException e) {
       return 0; // a temporary name that went while it was looked at; asked again

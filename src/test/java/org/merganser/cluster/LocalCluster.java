@@ -71,7 +71,7 @@ final class LocalCluster implements AutoCloseable {
     Path log = STATE.resolve(engine).resolve(flink ? "jobmanager.log" : "master.log");
     Pattern loss =
         Pattern.compile(
-            flink ? "switched from state RUNNING to RESTARTING" : "Removing executor app-");
+            flink ? "switched from state RUNNING to RESTARTING" : "Removing executor app-.* because it is EXITED");
     try (var lines = Files.lines(log)) {
       return lines.filter(line -> loss.matcher(line).find()).count();
     }
