@@ -18,7 +18,9 @@ import org.merganser.shard.Sha256;
 
 /** {@code ./merganser run JOB} as a process of its own, as users start it; closing ends it. */
 final class LauncherRun implements AutoCloseable {
-  /** Long enough for a loaded machine, and for the launcher's builds; met only by a run that hangs. */
+  /**
+   * Long enough for a loaded machine, and for the launcher's builds; met only by a run that hangs.
+   */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Process process;
@@ -53,7 +55,9 @@ final class LauncherRun implements AutoCloseable {
     }
   }
 
-  /** The sha256 of every file by its path, but for {@code run/} and report.html, as law 2 has it. */
+  /**
+   * The sha256 of every file by its path, but for {@code run/} and report.html, as law 2 has it.
+   */
   Map<String, String> sums() throws IOException, InterruptedException {
     assertThat(exitCode()).as(log()).isZero();
     Map<String, String> sums = new TreeMap<>();
@@ -103,7 +107,14 @@ final class LauncherRun implements AutoCloseable {
       LockSupport.parkNanos(20_000_000);
     }
     throw new AssertionError(
-        "the run ended, or its time was over, before run/" + folder + " had " + count + " files " + suffix + ": " + log());
+        "the run ended, or its time was over, before run/"
+            + folder
+            + " had "
+            + count
+            + " files "
+            + suffix
+            + ": "
+            + log());
   }
 
   private long files(String folder, String suffix) throws IOException {

@@ -45,8 +45,8 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Kills, as the kernel would, a process that works for a run now, and waits until the cluster says
-   * that the run lost it; another worker takes its place.
+   * Kills, as the kernel would, a process that works for a run now, and waits until the cluster
+   * says that the run lost it; another worker takes its place.
    */
   void killAWorker() throws IOException, InterruptedException {
     ProcessHandle victim = victim().orElseThrow();
@@ -71,7 +71,9 @@ final class LocalCluster implements AutoCloseable {
     Path log = STATE.resolve(engine).resolve(flink ? "jobmanager.log" : "master.log");
     Pattern loss =
         Pattern.compile(
-            flink ? "switched from state RUNNING to RESTARTING" : "Removing executor app-.* because it is EXITED");
+            flink
+                ? "switched from state RUNNING to RESTARTING"
+                : "Removing executor app-.* because it is EXITED");
     try (var lines = Files.lines(log)) {
       return lines.filter(line -> loss.matcher(line).find()).count();
     }
