@@ -23,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClusterTest {
   private static final Path SAMPLE = Path.of("pipelines", "sample.yaml");
-  private static final Path SHARED = Path.of("pipelines", "shared-corpus.yaml");
-  private static final Path SHARED_DATA =
-      Path.of(System.getProperty("merganser.shared", "../shared"));
   private static final long SEED = 7;
 
   @TempDir Path folder;
@@ -40,7 +37,9 @@ abstract class ClusterTest {
 
   @AfterAll
   void stop() throws IOException, InterruptedException {
-    cluster.close();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   @Test
@@ -53,38 +52,30 @@ abstract class ClusterTest {
         .contains("\"tokenizersReadByWorker\" : 1", "\"tablesOpenedByWorker\" : 1");
   }
 
-  /** 170 MB of text where the conformance data is, else 48 MB that is made up. */
   @Test
   void workersKilledWhileCountingAndEncodingChangeNothing()
       throws IOException, InterruptedException {
-    Path job =
-        Files.isDirectory(SHARED_DATA.resolve("corpus"))
-            ? sharedJob()
-            : GeneratedCorpus.job(folder.resolve("made"), 12, 4 << 20, SEED);
+    Path job = GeneratedCorpus.job(folder.resolve("made"), 12, 2 << 20, SEED);
     Map<String, String> direct = LauncherRun.sums(job, folder.resolve("direct"), List.of());
-    LauncherRun run = LauncherRun.start(job, folder.resolve("cluster"), cluster.flags());
-    run.awaitFiles("counts", ".counts", 3);
-    cluster.killAWorker();
-    run.awaitFiles("units", ".json", 3);
-    cluster.killAWorker();
-    assertThat(run.sums()).as("seed " + SEED).isEqualTo(direct);
+    assertThat(direct).hasSizeGreaterThan(12);
+    try (LauncherRun run = LauncherRun.start(job, folder.resolve("cluster"), cluster.flags())) {
+      run.awaitFiles("counts", ".counts", 2);
+      cluster.killAWorker();
+      run.awaitFiles("units", ".json", 2);
+      cluster.killAWorker();
+      assertThat(run.sums()).as("seed " + SEED).isEqualTo(direct);
+    }
   }
 
   @Test
   void theJobOfAKilledDriverAndTheNextRunMakeOneResult() throws IOException, InterruptedException {
-    Path job = GeneratedCorpus.job(folder.resolve("left"), 8, 4 << 20, SEED + 1);
+    Path job = GeneratedCorpus.job(folder.resolve("left"), 8, 1 << 20, SEED + 1);
     Map<String, String> direct = LauncherRun.sums(job, folder.resolve("direct2"), List.of());
     Path output = folder.resolve("left-behind");
-    LauncherRun first = LauncherRun.start(job, output, cluster.flags());
-    first.awaitFiles("counts", ".counts", 1);
-    first.kill();
+    try (LauncherRun first = LauncherRun.start(job, output, cluster.flags())) {
+      first.awaitFiles("counts", ".counts", 1);
+      first.kill();
+    }
     assertThat(LauncherRun.sums(job, output, cluster.flags())).isEqualTo(direct);
-  }
-
-  private Path sharedJob() throws IOException {
-    String job = Files.readString(SHARED);
-    return Files.writeString(
-        folder.resolve("shared.yaml"),
-        job.replace("../shared", SHARED_DATA.toAbsolutePath().toString()));
   }
 }

@@ -3,18 +3,26 @@ package org.merganser.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.merganser.shard.Sha256;
 
-/** {@code ./merganser run JOB} as a process of its own, as users start it. */
-final class LauncherRun {
+/** {@code ./merganser run JOB} as a process of its own, as users start it; closing ends it. */
+final class LauncherRun implements AutoCloseable {
+  /**
+   * Long enough for a loaded machine, and for the launcher's builds; met only by a run that hangs.
+   */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
   private final Process process;
   private final Path log;
   private final Path output;
@@ -31,27 +39,32 @@ final class LauncherRun {
     List<String> command =
         new ArrayList<>(List.of("./merganser", "run", job.toString(), "--set", "output=" + output));
     command.addAll(flags);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    return new LauncherRun(process, log, output);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().put("MERGANSER_OPTS", "-Xms64m -Xmx1g");
+    return new LauncherRun(builder.start(), log, output);
   }
 
   /** Runs to the end, which must be a good one; what was written, by path. */
   static Map<String, String> sums(Path job, Path output, List<String> flags)
       throws IOException, InterruptedException {
-    return start(job, output, flags).sums();
+    try (LauncherRun run = start(job, output, flags)) {
+      return run.sums();
+    }
   }
 
+  /**
+   * The sha256 of every file by its path, but for {@code run/} and report.html, as law 2 has it.
+   */
   Map<String, String> sums() throws IOException, InterruptedException {
     assertThat(exitCode()).as(log()).isZero();
     Map<String, String> sums = new TreeMap<>();
     try (Stream<Path> files = Files.walk(output)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String path = output.relativize(file).toString();
-        if (!path.startsWith("run/")) {
+        if (!path.startsWith("run/") && !path.equals("report.html")) {
           sums.put(path, Sha256.of(file));
         }
       }
@@ -60,7 +73,7 @@ final class LauncherRun {
   }
 
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       return -1;
     }
@@ -71,22 +84,37 @@ final class LauncherRun {
     return Files.readString(log);
   }
 
+  /** Kills the driver, as the kernel would. */
   void kill() throws InterruptedException {
+    assertThat(process.isAlive()).as(output + " is still written").isTrue();
     process.destroyForcibly();
     process.waitFor();
   }
 
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   /** Waits until there are so many files of that name below the output's run folder. */
   void awaitFiles(String folder, String suffix, int count) throws IOException {
-    while (process.isAlive()) {
+    long begin = System.nanoTime();
+    while (process.isAlive() && System.nanoTime() - begin < LIMIT.toNanos()) {
       if (files(folder, suffix) >= count) {
         return;
       }
-      Thread.onSpinWait();
-      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+      LockSupport.parkNanos(20_000_000);
     }
     throw new AssertionError(
-        "the run ended before run/" + folder + " had " + count + " files " + suffix + ": " + log());
+        "the run ended, or its time was over, before run/"
+            + folder
+            + " had "
+            + count
+            + " files "
+            + suffix
+            + ": "
+            + log());
   }
 
   private long files(String folder, String suffix) throws IOException {
@@ -97,9 +125,9 @@ final class LauncherRun {
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(file -> file.toString().endsWith(suffix))
-          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .filter(file -> file.getFileName().toString().matches("(unit-)?\\d+\\..*"))
           .count();
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       return 0; // a temporary name that went while it was looked at; asked again
     }
   }
