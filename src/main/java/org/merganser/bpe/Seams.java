@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>holds both characters in full, side by side: such pairs are marked in a bit set by their
  *       hash (a collision only hides a seam). Where both have three bytes, as in Thai or Chinese,
  *       the token must also have before or behind them what the text has: if it goes on for three
- *       bytes behind y, those are marked with the pair, else those before x, else the pair alone.
- *       A vocabulary of 200,000 joins nearly every two Thai letters somewhere, but not here. Or it
+ *       bytes behind y, those are marked with the pair, else those before x, else the pair alone. A
+ *       vocabulary of 200,000 joins nearly every two Thai letters somewhere, but not here. Or it
  *   <li>begins within x or ends within y, as byte-level tokens may: then the bytes that it has of
  *       either are marked, and how many they are in a table by x's last and y's first byte.
  * </ul>
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * No token reaches back over an earlier seam: what stands before the part that a place ends is no
  * part of the text around it.
  *
- * Where no merge crosses, the lowest-ranked leftmost pair of the whole is always that of one of the
- * sides, and what happens on one side doesn't change the other: merging them apart gives the same
- * symbols. Immutable.
+ * <p>Where no merge crosses, the lowest-ranked leftmost pair of the whole is always that of one of
+ * the sides, and what happens on one side doesn't change the other: merging them apart gives the
+ * same symbols. Immutable.
  */
 final class Seams {
   private static final VarHandle INTS =
