@@ -103,7 +103,7 @@ final class LocalCluster implements AutoCloseable {
 
   private static String script(String engine, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("clusters/" + engine + ".sh"));
+    List<String> command = new ArrayList<>(List.of("src/clusters/" + engine + ".sh"));
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile("cluster", ".log");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();

@@ -94,7 +94,7 @@ final class EngineCheckTest {
   @Test
   void theClustersHaveTheVersionsThatTheBuildsAreFor() throws IOException {
     for (String engine : new String[] {"flink", "spark"}) {
-      assertThat(version(Path.of("clusters", engine, "pom.xml"), engine))
+      assertThat(version(Path.of("src", "clusters", engine, "pom.xml"), engine))
           .isEqualTo(version(Path.of("pom.xml"), engine));
     }
   }

@@ -2,10 +2,10 @@
 # A Spark standalone cluster on this machine, from Maven artifacts: one master, two workers, on the
 # loopback interface and free ports.
 #
-#   clusters/spark.sh start [WORKERS]   prints the address for --sparkMaster
-#   clusters/spark.sh add               one more worker
-#   clusters/spark.sh status | stop
-#   clusters/spark.sh submit …          spark-submit with this cluster's jars
+#   src/clusters/spark.sh start [WORKERS]   prints the address for --sparkMaster
+#   src/clusters/spark.sh add               one more worker
+#   src/clusters/spark.sh status | stop
+#   src/clusters/spark.sh submit …          spark-submit with this cluster's jars
 #
 # WORKER_MEMORY (2g) and WORKER_CORES (1) may be set.
 engine=spark
@@ -50,7 +50,7 @@ case ${1:-} in
     rm -rf "$state"/*.pid "$state"/*.log "$state/tmp" "$state"/work-*
     mkdir -p "$state/conf" "$state/tmp"
     ln -sfn lib "$state/jars"
-    cp "$home/clusters/log4j.properties" "$state/conf/log4j2.properties"
+    cp "$home/src/clusters/log4j.properties" "$state/conf/log4j2.properties"
     port=$(free_port)
     address=127.0.0.1:$port
     spark_java master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" \

@@ -2,10 +2,10 @@
 # A Flink session cluster on this machine, from Maven artifacts: one JobManager, two TaskManagers,
 # on the loopback interface and free ports.
 #
-#   clusters/flink.sh start [TASKMANAGERS]   prints the address for --flinkMaster
-#   clusters/flink.sh add                    one more TaskManager
-#   clusters/flink.sh status | stop
-#   clusters/flink.sh submit …               flink run … with this cluster's jars
+#   src/clusters/flink.sh start [TASKMANAGERS]   prints the address for --flinkMaster
+#   src/clusters/flink.sh add                    one more TaskManager
+#   src/clusters/flink.sh status | stop
+#   src/clusters/flink.sh submit …               flink run … with this cluster's jars
 #
 # TASKMANAGER_MEMORY (1536m), SLOTS (2 a TaskManager) and JOBMANAGER_MEMORY (1g) may be set.
 engine=flink
@@ -53,7 +53,7 @@ flink_java() {
   shift 2
   # shellcheck disable=SC2086
   FLINK_CONF_DIR="$state/conf" launch "$name" "$java" $memory -XX:+UseParallelGC \
-    -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
+    -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/src/clusters/log4j.properties" \
     -Djava.io.tmpdir="$state/tmp" -cp "$state/lib/*" "$@"
 }
 
@@ -61,7 +61,7 @@ start_taskmanager() {
   local parameters number=1
   while [ -f "$state/taskmanager-$number.pid" ]; do number=$((number + 1)); done
   # What Flink's own taskmanager.sh asks: the JVM's memory and the settings that follow from it.
-  parameters=$("$java" -cp "$state/lib/*" -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
+  parameters=$("$java" -cp "$state/lib/*" -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/src/clusters/log4j.properties" \
     org.apache.flink.runtime.util.bash.BashJavaUtils GET_TM_RESOURCE_PARAMS --configDir "$state/conf" 2>&1 |
     sed -n 's/^.*BASH_JAVA_UTILS_EXEC_RESULT://p')
   [ -n "$parameters" ] || fail "the memory of a TaskManager could not be computed from $state/conf/flink-conf.yaml"
@@ -102,7 +102,7 @@ case ${1:-} in
     install_jars
     shift
     FLINK_CONF_DIR="$state/conf" exec "$java" -Xmx1g -cp "$state/lib/*" \
-      -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/clusters/log4j.properties" \
+      -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/src/clusters/log4j.properties" \
       org.apache.flink.client.cli.CliFrontend run "$@"
     ;;
   jars) install_jars ;;
