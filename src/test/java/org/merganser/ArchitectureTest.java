@@ -35,7 +35,9 @@ final class ArchitectureTest {
   static final ArchRule embedding =
       room("embedding", "tokenizer", "bpe", "shard", "parquet", "jackson", "compression");
 
-  @ArchTest static final ArchRule learn = room("learn", "shard", "embedding", "parquet", "jackson");
+  @ArchTest
+  static final ArchRule learn =
+      room("learn", "shard", "embedding", "parquet", "jackson", "linear-algebra");
 
   @ArchTest
   static final ArchRule report =
@@ -96,6 +98,7 @@ final class ArchitectureTest {
           };
       case "beam-files" ->
           new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."};
+      case "linear-algebra" -> new String[] {"org.ejml.."};
       case "hdfs" -> new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."};
       default -> new String[] {ROOT + neighbour + ".."};
     };
