@@ -153,7 +153,12 @@ final class ParquetRangeReader {
     if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
       PageHeaders.check(bytes, reader.getRowGroups().get(group), columns.schema());
     }
-    PageReadStore pages = reader.readRowGroup(group);
+    PageReadStore pages;
+    try {
+      pages = reader.readRowGroup(group);
+    } catch (LinkageError e) {
+      throw new IOException("this build has no library for the compression of its pages", e);
+    }
     if (pages == null) {
       throw new IOException("row group " + group + " is empty");
     }
