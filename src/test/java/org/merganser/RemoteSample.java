@@ -99,12 +99,14 @@ final class RemoteSample {
     store.publish(location, out -> Files.copy(file, out));
   }
 
-  /** sha256 by path of everything outside run/ but the manifest, which repeats the job's paths. */
+  /** sha256 by path of the dataset but its manifest, which repeats the paths of the job. */
   private static Map<String, String> sums(FileStore store, String output) throws IOException {
     Map<String, String> sums = new HashMap<>();
     for (FileStore.Entry entry : store.listFolder(output)) {
       String path = store.pathWithin(output, entry.location());
-      if (!path.startsWith("run/") && !path.equals("manifest.json")) {
+      if (!path.startsWith("run/")
+          && !path.equals("manifest.json")
+          && !path.equals("report.html")) {
         sums.put(path, Sha256.of(store.readAll(entry.location())));
       }
     }
