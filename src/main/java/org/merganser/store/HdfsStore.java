@@ -185,7 +185,9 @@ final class HdfsStore implements FileStore {
       try {
         files.delete(temporary, false);
       } catch (IOException notDeleted) {
-        e.addSuppressed(notDeleted);
+        if (notDeleted != e) { // Hadoop's client throws its last exception again
+          e.addSuppressed(notDeleted);
+        }
       }
       throw e;
     }
