@@ -129,14 +129,21 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class PackFn extends RunFn<ShardSet, ShardSet> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final Side side;
+  /** A step on one side's shards that needs the tokenizer. */
+  private abstract static class SideFn<I, O> extends RunFn<I, O> {
+    final PCollectionView<TokenizerRef> tokenizer;
+    final Side side;
 
-    PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    SideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
       super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
+    }
+  }
+
+  private static final class PackFn extends SideFn<ShardSet, ShardSet> {
+    PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+      super(spec, tokenizer, side);
     }
 
     @ProcessElement
@@ -146,14 +153,9 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class SetAsideFn extends RunFn<ShardSet, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final Side side;
-
+  private static final class SetAsideFn extends SideFn<ShardSet, String> {
     SetAsideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.side = side;
+      super(spec, tokenizer, side);
     }
 
     @ProcessElement
@@ -164,14 +166,9 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class RangesFn extends RunFn<List<String>, UnitShuffler.Range> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final Side side;
-
+  private static final class RangesFn extends SideFn<List<String>, UnitShuffler.Range> {
     RangesFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.side = side;
+      super(spec, tokenizer, side);
     }
 
     @ProcessElement
@@ -186,14 +183,9 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class ShuffleFn extends RunFn<UnitShuffler.Range, ShardSet> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final Side side;
-
+  private static final class ShuffleFn extends SideFn<UnitShuffler.Range, ShardSet> {
     ShuffleFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.side = side;
+      super(spec, tokenizer, side);
     }
 
     @ProcessElement
@@ -204,14 +196,9 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class DescribeFn extends RunFn<List<String>, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final Side side;
-
+  private static final class DescribeFn extends SideFn<List<String>, String> {
     DescribeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.side = side;
+      super(spec, tokenizer, side);
     }
 
     @ProcessElement
@@ -224,15 +211,11 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     }
   }
 
-  private static final class ConvertFn extends RunFn<ShardSet, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final Side side;
+  private static final class ConvertFn extends SideFn<ShardSet, String> {
     private transient @Nullable UnitConverter converter;
 
     ConvertFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.side = side;
+      super(spec, tokenizer, side);
     }
 
     @ProcessElement
