@@ -121,7 +121,8 @@ public final class UnitReader {
     boolean cuts = grid.allowsCuts() && range.file().compression() == Compression.NONE;
     LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), cuts, content);
     long before = Math.max(0, range.start() - 1);
-    long large = cuts && before > 0 ? longLines.beginOfLarge(range.file(), range.start()) : -1;
+    long start = range.start();
+    long large = cuts && start > 0 ? longLines.beginOfLarge(range.file(), start) : -1;
     if (large < 0) {
       return readLines(range, before, to -> reader.read(range.start(), to, before));
     }

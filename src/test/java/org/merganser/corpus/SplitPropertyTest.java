@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +91,16 @@ class SplitPropertyTest {
         assertAllBytesAccountedFor(content, whole, mode, what);
       }
     }
+  }
+
+  /** The one place from which the byte before the range is the first of the file. */
+  @Test
+  void givesTheSameCutBehindTheFirstByteOfALongLine() throws IOException {
+    Path path = file(folder, "a.txt", "a bcdefg Hijklm Nopqr\nx\n");
+    CorpusSettings settings = limited(Format.LINES, 12, InvalidUtf8.DEAD_LETTER, path);
+    Reading whole = Reading.split(settings, CAPITALS, List.of());
+    assertThat(whole.texts()).containsExactly("a bcdefg ", "Hijklm ", "Nopqr", "x");
+    assertThat(keys(Reading.split(settings, CAPITALS, List.of(1L)))).isEqualTo(keys(whole));
   }
 
   /** Text and dead letters are the file without what separates them, in order. */
