@@ -16,10 +16,12 @@ final class HdfsTest {
   @Test
   void readsItsCorpusFromAndWritesTheSameBytesToHdfs() throws IOException {
     int port = StoreServer.freePort();
+    Path log = folder.resolve("hdfs.log");
+    Path ready = folder.resolve("ready.json"); // written once the data node is up, too
     try (StoreServer server =
         StoreServer.start(
             port,
-            folder.resolve("hdfs.log"),
+            log,
             List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -27,7 +29,10 @@ final class HdfsTest {
                 "org.apache.hadoop.test.MiniDFSClusterManager",
                 "-format",
                 "-nnport",
-                Integer.toString(port)))) {
+                Integer.toString(port),
+                "-writeDetails",
+                ready.toString()))) {
+      server.awaitFile(ready, log);
       String address = "hdfs://127.0.0.1:" + server.port();
       new RemoteSample(address + "/merganser", List.of())
           .prove(Files.createDirectory(folder.resolve("local")));

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ final class StoreServer implements AutoCloseable {
     return server;
   }
 
+  /** Waits until the server has written a file that says it is ready. */
+  void awaitFile(Path ready, Path log) throws IOException {
+    await(() -> Files.exists(ready) && Files.size(ready) > 0, "no " + ready, log);
+  }
+
   /** A port of the loopback interface that nothing listened on a moment ago. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -51,20 +57,33 @@ final class StoreServer implements AutoCloseable {
   }
 
   private void awaitListening(Path log) throws IOException {
+    await(this::listens, "nothing listens on port " + port, log);
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private void await(Condition condition, String otherwise, Path log) throws IOException {
     long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-    while (System.nanoTime() < deadline) {
-      assertThat(process.isAlive()).as("the server lives; its log is %s", log).isTrue();
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-        return;
-      } catch (IOException notYet) {
-        // The exit of the process is the only other thing worth waiting for.
-        boolean ended = exited(100);
-        assertThat(ended).as("the server lives; its log is %s", log).isFalse();
+    while (!condition.holds()) {
+      // The exit of the process is the only other thing worth waiting for.
+      assertThat(exited(100)).as("the server ended; its log is %s", log).isFalse();
+      if (System.nanoTime() > deadline) {
+        close();
+        throw new IOException(otherwise + " after 90 seconds; see " + log);
       }
     }
-    close();
-    throw new IOException("nothing listens on port " + port + " after 90 seconds; see " + log);
   }
 
   private boolean exited(int milliseconds) {

@@ -18,6 +18,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.pages.Footers;
 import org.merganser.pages.PageHeaders;
 import org.merganser.store.FileStore;
 
@@ -65,6 +66,7 @@ final class ParquetRangeReader {
             .withRange(range.start(), range.end())
             .build();
     try {
+      Footers.check(bytes);
       return ParquetFileReader.open(bytes, options);
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure();

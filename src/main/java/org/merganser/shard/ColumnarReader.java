@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pages.Footers;
 import org.merganser.pages.PageHeaders;
 
 /**
@@ -42,9 +43,11 @@ public final class ColumnarReader implements Closeable {
       throw new NoSuchFileException(path.toString(), null, "no such file");
     }
     try {
+      LocalInputFile bytes = new LocalInputFile(path);
+      Footers.check(bytes);
       this.file =
           new ParquetFileReader(
-              new LocalInputFile(path),
+              bytes,
               ParquetReadOptions.builder(new PlainParquetConfiguration())
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)

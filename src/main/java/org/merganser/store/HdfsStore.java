@@ -173,24 +173,37 @@ final class HdfsStore implements FileStore {
             target.getParent(),
             TEMPORARY_PREFIX + HexFormat.of().formatHex(random) + "-" + target.getName());
     try {
-      try (FSDataOutputStream file = files.create(temporary, true)) {
-        OutputStream out = new BufferedOutputStream(file, 1 << 16);
-        content.writeTo(out);
-        out.flush();
-        file.hsync();
-      }
+      write(files.create(temporary, true), content);
       FileContext.getFileContext(files.getUri(), settings)
           .rename(temporary, target, Options.Rename.OVERWRITE);
     } catch (IOException | RuntimeException e) {
       try {
         files.delete(temporary, false);
       } catch (IOException notDeleted) {
-        if (notDeleted != e) { // Hadoop's client throws its last exception again
-          e.addSuppressed(notDeleted);
+        e.addSuppressed(notDeleted);
+      }
+      throw e;
+    }
+  }
+
+  /** Forces to disk and closes, too: what a try of its own cannot do here, see below. */
+  private static void write(FSDataOutputStream file, Content content) throws IOException {
+    try {
+      OutputStream out = new BufferedOutputStream(file, 1 << 16);
+      content.writeTo(out);
+      out.flush();
+      file.hsync();
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+      } catch (IOException notClosed) {
+        if (notClosed != e) { // closing throws once more what writing threw, the same exception
+          e.addSuppressed(notClosed);
         }
       }
       throw e;
     }
+    file.close();
   }
 
   @Override
