@@ -78,6 +78,9 @@ final class RunnerFlags {
     if (runner.endsWith("SparkRunner")) {
       return sparkDefaults(flags);
     }
+    if (runner.endsWith("DataflowRunner")) {
+      return dataflowDefaults(flags);
+    }
     if (!runner.endsWith("DirectRunner")) {
       return flags;
     }
@@ -119,6 +122,16 @@ final class RunnerFlags {
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");
       }
+    }
+    return all;
+  }
+
+  /** Only our own jar is staged. */
+  private static List<String> dataflowDefaults(List<String> flags) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all);
+    if (EngineBuild.current().engine() != null) {
+      DataflowCheck.require(all);
     }
     return all;
   }

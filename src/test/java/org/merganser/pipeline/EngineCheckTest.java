@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,15 @@ final class EngineCheckTest {
     assertThat(new EngineBuild(Path.of("a.jar"), "Spark", "3.5.5").missing("FlinkRunner"))
         .contains("a.jar", "the SparkRunner", "mvn -Pflink");
     assertThat(new EngineBuild(null, null, null).missing("SamzaRunner")).contains("Flink, Spark");
+  }
+
+  @Test
+  void namesAllFlagsThatDataflowMisses() {
+    assertThatThrownBy(() -> DataflowCheck.require(List.of("--region=r", "--tempLocation=/tmp/x")))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("--project=ID is missing")
+        .hasMessageContaining("is no gs:// location")
+        .hasMessageNotContainingAny("--region");
   }
 
   @Test
