@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.job.JobException;
 
 /**
  * What a job on Dataflow needs before anything is written: the flags that say where it runs, and
@@ -16,8 +17,8 @@ final class DataflowCheck {
   private DataflowCheck() {}
 
   /**
-   * @throws RunException naming the flags that are missing or wrong, all at once, or saying why there
-   *     are no credentials
+   * @throws RunException naming the flags that are missing or wrong, all at once, or saying why
+   *     there are no credentials
    */
   static void require(List<String> flags) {
     List<String> problems = new ArrayList<>();
@@ -33,7 +34,7 @@ final class DataflowCheck {
               + " there");
     }
     if (!problems.isEmpty()) {
-      throw new RunException("--runner=DataflowRunner: " + String.join("; ", problems));
+      throw new JobException("--runner=DataflowRunner", problems);
     }
     requireCredentials();
   }
@@ -42,7 +43,9 @@ final class DataflowCheck {
     return flags.stream().anyMatch(f -> f.matches(name + "=.+"));
   }
 
-  /** Asks Google's library as its clients do: a file that a variable names, gcloud's, the host's. */
+  /**
+   * Asks Google's library as its clients do: a file that a variable names, gcloud's, the host's.
+   */
   private static void requireCredentials() {
     try {
       Class.forName(CREDENTIALS).getMethod("getApplicationDefault").invoke(null);

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.merganser.job.JobException;
 
 /** What a run asks an engine before it begins, and what it says when the answer is wrong. */
 final class EngineCheckTest {
@@ -86,7 +87,7 @@ final class EngineCheckTest {
   @Test
   void namesAllFlagsThatDataflowMisses() {
     assertThatThrownBy(() -> DataflowCheck.require(List.of("--region=r", "--tempLocation=/tmp/x")))
-        .isInstanceOf(RunException.class)
+        .isInstanceOf(JobException.class)
         .hasMessageContaining("--project=ID is missing")
         .hasMessageContaining("is no gs:// location")
         .hasMessageNotContainingAny("--region");
