@@ -16,8 +16,8 @@ final class ByteTables {
   private final int[] pairRanks;
 
   /**
-   * Bits at the hashes of the tokens' bytes, some ten for each: most words that are asked for are no
-   * tokens, and here that is seen within a core's own cache.
+   * Bits at the hashes of the tokens' bytes, some ten for each: most words that are asked for are
+   * no tokens, and here that is seen within a core's own cache.
    */
   private final long[] tokens;
 

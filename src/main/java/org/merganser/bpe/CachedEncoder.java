@@ -3,9 +3,9 @@ package org.merganser.bpe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of others from a {@link
- * PretokenArena}; a new one is cut at its {@link Seams} and its parts looked up, and what is not
- * found is merged.
+ * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of others from a
+ * {@link PretokenArena}; a new one is cut at its {@link Seams} and its parts looked up, and what is
+ * not found is merged.
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.

@@ -60,7 +60,7 @@ final class Keys {
 
   /** A hash of {@code text[from, from + length)}, at least one byte, by its 32 bits. */
   static int hash(byte[] text, int from, int length, int seed) {
-    long hash = seed + length;
+    long hash = (long) seed + length;
     if (length < 8) {
       hash = mix(hash, load(text, from, length));
     } else {
