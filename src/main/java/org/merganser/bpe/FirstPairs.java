@@ -1,6 +1,7 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the pairs of all words as they are, keeps the most frequent, and lists their words: a pass
@@ -37,12 +38,19 @@ final class FirstPairs {
    * @return the least count of which all pairs were kept
    */
   long count(OccurrenceLists lists, int most, long floor) {
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
-      int[] symbols = words.symbols();
-      long count = words.count();
-      for (int i = 1; i < n; i++) {
-        int pair = pair(symbols[i - 1], symbols[i], true);
+    int end = words.end();
+    for (int run = 0; run < words.runs(); run++) {
+      long count = words.runCount(run);
+      int runEnd = words.runStart(run + 1);
+      for (int place = words.runStart(run); place < runEnd; ) {
+        int left = words.cell(place);
+        if (left == end) {
+          place++;
+          continue;
+        }
+        place += lengths[left];
+        int right = words.cell(place);
+        int pair = right == end ? -1 : pair(left, right, true);
         if (pair >= 0) {
           pairs.addToCount(pair, count);
         }
@@ -58,41 +66,42 @@ final class FirstPairs {
     return least;
   }
 
+  /** Adds up what the places of each pair take, and then writes them. */
   private void list(OccurrenceLists lists) {
-    int[] lastWord = new int[pairs.size()];
-    int[] wordBytes = new int[pairs.size()];
-    Arrays.fill(lastWord, -1);
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
-      int[] symbols = words.symbols();
-      for (int i = 1; i < n; i++) {
-        int pair = pair(symbols[i - 1], symbols[i], false);
-        if (pair >= 0 && lastWord[pair] != word) {
-          wordBytes[pair] += Varints.length(word - lastWord[pair]);
-          lastWord[pair] = word;
-        }
-      }
-    }
+    Neighbours sizes = new Neighbours(pairs.size());
+    forEachPlace(sizes, null);
     long bytes = 0;
-    for (int size : wordBytes) {
-      bytes += OccurrenceLists.listBytes(size);
+    for (int record = 0; record < pairs.size(); record++) {
+      bytes += OccurrenceLists.listBytes(sizes.placeBytes(record));
     }
     lists.ensure(bytes);
-    int[] cursor = wordBytes;
-    for (int record = 0; record < cursor.length; record++) {
-      cursor[record] = lists.allocate(record, wordBytes[record]);
+    for (int record = 0; record < pairs.size(); record++) {
+      sizes.setCursor(record, lists.allocate(record, sizes.placeBytes(record)));
     }
-    Arrays.fill(lastWord, -1);
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
-      int[] symbols = words.symbols();
-      for (int i = 1; i < n; i++) {
-        int pair = pair(symbols[i - 1], symbols[i], false);
-        if (pair >= 0 && lastWord[pair] != word) {
-          cursor[pair] = lists.write(cursor[pair], word - lastWord[pair]);
-          lastWord[pair] = word;
+    forEachPlace(sizes, lists.data());
+  }
+
+  /** Adds each place to its record's, or writes it where a target is given. */
+  private void forEachPlace(Neighbours records, byte @Nullable [] target) {
+    int end = words.end();
+    int length = words.length();
+    for (int place = 1; place < length; ) {
+      int left = words.cell(place);
+      if (left == end) {
+        place++;
+        continue;
+      }
+      int next = place + lengths[left];
+      int right = words.cell(next);
+      int pair = right == end ? -1 : pair(left, right, false);
+      if (pair >= 0) {
+        if (target == null) {
+          records.add(pair, place, 1);
+        } else {
+          records.write(pair, place, target);
         }
       }
+      place = next;
     }
   }
 

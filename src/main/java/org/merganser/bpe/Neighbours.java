@@ -3,69 +3,48 @@ package org.merganser.bpe;
 import java.util.Arrays;
 
 /**
- * What one merge changes on one side of the merged pair, by neighbouring symbol: so that the hash
+ * What one merge changes on one side of the merged token, by neighbouring symbol: so that the hash
  * table is asked once for each neighbour and not once for each occurrence.
+ *
+ * <p>The pair of the neighbour and the part beside it occurs as much less often as the pair of the
+ * neighbour and the merged token occurs more often; one count says both. It lies beside what is
+ * known of the pair's places, in one cache line.
  */
 final class Neighbours {
-  private long[] lost;
-  private long[] gained;
-  private int[] lastWord;
-  private int[] wordBytes;
-  private int[] cursor;
-  private int[] touched = new int[64];
+  /**
+   * For each symbol its count, and {@code n << 32 | last + 1}: n is at first the bytes of the
+   * distances between the pair's places so far, and when these are written, where the next goes.
+   */
+  private long[] entries;
+
+  private int[] symbols = new int[64];
   private int size;
 
-  Neighbours(int symbols) {
-    lost = new long[symbols];
-    gained = new long[symbols];
-    lastWord = new int[symbols];
-    Arrays.fill(lastWord, -1);
-    wordBytes = new int[symbols];
-    cursor = new int[symbols];
+  Neighbours(int ids) {
+    entries = new long[2 * ids];
   }
 
-  void ensureSymbols(int symbols) {
-    int old = lost.length;
-    if (symbols > old) {
-      int larger = Math.max(symbols, old + (old >> 1));
-      lost = Arrays.copyOf(lost, larger);
-      gained = Arrays.copyOf(gained, larger);
-      lastWord = Arrays.copyOf(lastWord, larger);
-      Arrays.fill(lastWord, old, larger, -1);
-      wordBytes = Arrays.copyOf(wordBytes, larger);
-      cursor = Arrays.copyOf(cursor, larger);
+  void ensureIds(int ids) {
+    if (2 * ids > entries.length) {
+      entries = Arrays.copyOf(entries, Math.max(2 * ids, entries.length + (entries.length >> 1)));
     }
   }
 
-  /** The pair of the symbol and the merged part next to it occurs {@code count} times less. */
-  void lose(int symbol, long count) {
-    touch(symbol);
-    lost[symbol] += count;
-  }
-
-  /**
-   * The pair of the symbol and the merged token occurs {@code count} times more.
-   *
-   * @return how far the word is from the pair's last one (the first from -1), 0 if it is the same
-   */
-  int gain(int symbol, int word, long count) {
-    touch(symbol);
-    gained[symbol] += count;
-    int distance = word - lastWord[symbol];
-    if (distance != 0) {
-      lastWord[symbol] = word;
-      wordBytes[symbol] += Varints.length(distance);
-    }
-    return distance;
-  }
-
-  private void touch(int symbol) {
-    if ((lost[symbol] | gained[symbol]) == 0) {
-      if (size == touched.length) {
-        touched = Arrays.copyOf(touched, 2 * size);
+  /** The symbol stands beside the merged token once more; the new pair begins at {@code place}. */
+  void add(int symbol, int place, long count) {
+    long[] e = entries;
+    int at = 2 * symbol;
+    long known = e[at];
+    if (known == 0) {
+      if (size == symbols.length) {
+        symbols = Arrays.copyOf(symbols, 2 * size);
       }
-      touched[size++] = symbol;
+      symbols[size++] = symbol;
     }
+    e[at] = known + count;
+    long places = e[at + 1];
+    int distance = place + 1 - (int) places;
+    e[at + 1] = ((places >>> 32) + Varints.length(distance)) << 32 | place + 1;
   }
 
   int size() {
@@ -73,50 +52,51 @@ final class Neighbours {
   }
 
   int symbol(int i) {
-    return touched[i];
+    return symbols[i];
   }
 
-  long lost(int symbol) {
-    return lost[symbol];
+  long count(int symbol) {
+    return entries[2 * symbol];
   }
 
-  long gained(int symbol) {
-    return gained[symbol];
-  }
-
-  /** Takes back part of what a symbol gained, if it did gain. */
-  void undoGain(int symbol, long count) {
-    if (gained[symbol] > 0) {
-      gained[symbol] -= count;
+  /** Lowers the count of a symbol, if it has one. */
+  void takeBack(int symbol, long count) {
+    if (entries[2 * symbol] > 0) {
+      entries[2 * symbol] -= count;
     }
   }
 
-  /** Bytes of the distances to all words. */
-  int wordBytes(int symbol) {
-    return wordBytes[symbol];
+  /** Bytes of the distances to all places. */
+  int placeBytes(int symbol) {
+    return (int) (entries[2 * symbol + 1] >>> 32);
   }
 
-  /** Where its next word goes; below 0 when nobody wants its words. */
-  int cursor(int symbol) {
-    return cursor[symbol];
-  }
-
+  /** Says where the places go that follow; below 0 when nobody wants them. */
   void setCursor(int symbol, int at) {
-    cursor[symbol] = at;
+    entries[2 * symbol + 1] = (long) at << 32;
+  }
+
+  /** Writes a place where the cursor is. Places come as they did in {@link #add}. */
+  void write(int symbol, int place, byte[] target) {
+    int at = 2 * symbol + 1;
+    long places = entries[at];
+    if (places < 0) {
+      return;
+    }
+    int distance = place + 1 - (int) places;
+    int cursor = Varints.write(target, (int) (places >>> 32), distance);
+    entries[at] = (long) cursor << 32 | place + 1;
   }
 
   void clear() {
     for (int i = 0; i < size; i++) {
-      int symbol = touched[i];
-      lost[symbol] = 0;
-      gained[symbol] = 0;
-      lastWord[symbol] = -1;
-      wordBytes[symbol] = 0;
+      entries[2 * symbols[i]] = 0;
+      entries[2 * symbols[i] + 1] = 0;
     }
     size = 0;
   }
 
   long memoryBytes() {
-    return 28L * lost.length + 4L * touched.length;
+    return 8L * entries.length + 4L * symbols.length;
   }
 }

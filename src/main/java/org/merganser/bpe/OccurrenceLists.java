@@ -1,10 +1,10 @@
 package org.merganser.bpe;
 
 /**
- * For each pair the words in which it arose, in one byte array.
+ * For each pair the places at which it arose, in one byte array.
  *
- * <p>A list is {@code record(4 bytes, little-endian) length words}: the length of the rest and the
- * distances from word to word are LEB128, and the first distance is from -1. Words 9, 300 are
+ * <p>A list is {@code record(4 bytes, little-endian) length places}: the length of the rest and the
+ * distances from place to place are LEB128, and the first distance is from -1. Places 9, 300 are
  * {@code 0A, A3 02}. Lists are written once, at their exact size, and read once; the room of those
  * that were read is won back by moving the others together when the array is full.
  */
@@ -21,9 +21,9 @@ final class OccurrenceLists {
     this.pairs = pairs;
   }
 
-  /** Bytes that a list takes whose words take {@code wordBytes}. */
-  static long listBytes(int wordBytes) {
-    return 4L + Varints.length(wordBytes) + wordBytes;
+  /** Bytes that a list takes whose places take {@code placeBytes}. */
+  static long listBytes(int placeBytes) {
+    return 4L + Varints.length(placeBytes) + placeBytes;
   }
 
   /** Makes room for lists of {@code bytes} altogether, so that allocating them moves none. */
@@ -64,22 +64,17 @@ final class OccurrenceLists {
   }
 
   /**
-   * Makes a record's list, whose words take {@code wordBytes}, and returns where they begin; {@link
+   * Makes a record's list, whose places take {@code placeBytes}, and returns where they begin; {@link
    * #ensure} has made room.
    */
-  int allocate(int record, int wordBytes) {
+  int allocate(int record, int placeBytes) {
     int at = used;
     setRecord(at, record);
-    int words = Varints.write(data, at + 4, wordBytes);
+    int places = Varints.write(data, at + 4, placeBytes);
     pairs.setList(record, at);
-    used = words + wordBytes;
+    used = places + placeBytes;
     live += used - at;
-    return words;
-  }
-
-  /** Writes the distance to the next word and returns the place behind it. */
-  int write(int at, int distance) {
-    return Varints.write(data, at, distance);
+    return places;
   }
 
   /** Forgets a record's list; its bytes stay readable until {@link #ensure}. */
@@ -106,7 +101,7 @@ final class OccurrenceLists {
     live = 0;
   }
 
-  /** Where the words of a list begin. */
+  /** Where the places of a list begin. */
   int begin(int list) {
     int at = list + 4;
     while (data[at] < 0) {
@@ -139,15 +134,15 @@ final class OccurrenceLists {
 
   private int sizeAt(int list) {
     int at = list + 4;
-    int wordBytes = 0;
+    int placeBytes = 0;
     int shift = 0;
     byte b;
     do {
       b = data[at++];
-      wordBytes |= (b & 0x7F) << shift;
+      placeBytes |= (b & 0x7F) << shift;
       shift += 7;
     } while (b < 0);
-    return at - list + wordBytes;
+    return at - list + placeBytes;
   }
 
   long memoryBytes() {
