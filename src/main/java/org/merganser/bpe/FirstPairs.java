@@ -1,11 +1,10 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the pairs of all words as they are, keeps the most frequent, and lists their words: a pass
- * for the counts, one for the sizes of the lists, one that writes them. Pairs of symbols below
+ * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
+ * pass for the counts and the sizes of the lists, and one that writes them. Pairs of symbols below
  * {@link #DENSE}, at first nearly all, are found in a square table instead of the hash table.
  */
 final class FirstPairs {
@@ -38,70 +37,70 @@ final class FirstPairs {
    * @return the least count of which all pairs were kept
    */
   long count(OccurrenceLists lists, int most, long floor) {
+    PlaceTally tally = new PlaceTally();
+    count(tally);
+    int n = pairs.size();
+    for (int record = 0; record < n; record++) {
+      pairs.addToCount(record, tally.count(record));
+      pairs.setQueuedCount(record, pairs.count(record));
+    }
+    long least = pairs.leastCountOf(most, floor);
+    for (int record = 0, kept = 0; record < n; record++) {
+      if (pairs.count(record) >= least) {
+        tally.move(record, kept++);
+      }
+    }
+    pairs.retain(least);
+    Arrays.fill(dense, UNKNOWN);
+    long units = 0;
+    for (int record = 0; record < pairs.size(); record++) {
+      units += OccurrenceLists.listUnits(tally.units(record));
+    }
+    lists.ensure(units);
+    for (int record = 0; record < pairs.size(); record++) {
+      tally.setCursor(record, lists.allocate(record, tally.units(record)));
+    }
+    list(tally, lists.data());
+    return least;
+  }
+
+  private void count(PlaceTally tally) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
       int runEnd = words.runStart(run + 1);
-      for (int place = words.runStart(run); place < runEnd; ) {
+      for (int place = words.runStart(run); place < runEnd; place++) {
         int left = words.cell(place);
-        if (left == end) {
-          place++;
-          continue;
-        }
-        place += lengths[left];
-        int right = words.cell(place);
-        int pair = right == end ? -1 : pair(left, right, true);
-        if (pair >= 0) {
-          pairs.addToCount(pair, count);
+        while (left != end) {
+          int next = place + lengths[left];
+          int right = words.cell(next);
+          int pair = right == end ? -1 : pair(left, right, true);
+          if (pair >= 0) {
+            tally.ensure(pair);
+            tally.add(pair, place, count);
+          }
+          place = next;
+          left = right;
         }
       }
     }
-    for (int record = 0; record < pairs.size(); record++) {
-      pairs.setQueuedCount(record, pairs.count(record));
-    }
-    long least = pairs.leastCountOf(most, floor);
-    pairs.retain(least);
-    Arrays.fill(dense, UNKNOWN);
-    list(lists);
-    return least;
   }
 
-  /** Adds up what the places of each pair take, and then writes them. */
-  private void list(OccurrenceLists lists) {
-    Neighbours sizes = new Neighbours(pairs.size());
-    forEachPlace(sizes, null);
-    long bytes = 0;
-    for (int record = 0; record < pairs.size(); record++) {
-      bytes += OccurrenceLists.listBytes(sizes.placeBytes(record));
-    }
-    lists.ensure(bytes);
-    for (int record = 0; record < pairs.size(); record++) {
-      sizes.setCursor(record, lists.allocate(record, sizes.placeBytes(record)));
-    }
-    forEachPlace(sizes, lists.data());
-  }
-
-  /** Adds each place to its record's, or writes it where a target is given. */
-  private void forEachPlace(Neighbours records, byte @Nullable [] target) {
+  private void list(PlaceTally tally, char[] target) {
     int end = words.end();
     int length = words.length();
-    for (int place = 1; place < length; ) {
+    for (int place = 1; place < length; place++) {
       int left = words.cell(place);
-      if (left == end) {
-        place++;
-        continue;
-      }
-      int next = place + lengths[left];
-      int right = words.cell(next);
-      int pair = right == end ? -1 : pair(left, right, false);
-      if (pair >= 0) {
-        if (target == null) {
-          records.add(pair, place, 1);
-        } else {
-          records.write(pair, place, target);
+      while (left != end) {
+        int next = place + lengths[left];
+        int right = words.cell(next);
+        int pair = right == end ? -1 : pair(left, right, false);
+        if (pair >= 0) {
+          tally.write(pair, place, target);
         }
+        place = next;
+        left = right;
       }
-      place = next;
     }
   }
 

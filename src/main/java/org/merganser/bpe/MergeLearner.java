@@ -55,8 +55,8 @@ final class MergeLearner {
   /** Places about to be merged. */
   private final int[] batch = new int[256];
 
-  private final Neighbours left;
-  private final Neighbours right;
+  private final Neighbours left = new Neighbours();
+  private final Neighbours right = new Neighbours();
 
   /** Left and right of each merge, by rank. */
   private int[] merges = new int[1 << 10];
@@ -87,8 +87,8 @@ final class MergeLearner {
       String token = vocabulary.token(id);
       lengths[id] = token.codePointCount(0, token.length());
     }
-    left = new Neighbours(symbols);
-    right = new Neighbours(symbols);
+    left.ensureIds(symbols);
+    right.ensureIds(symbols);
   }
 
   /** Merges until the vocabulary is full, no pair is left or the best pair is too rare. */
@@ -203,23 +203,15 @@ final class MergeLearner {
    * batch of them is touched first, which lets the misses overlap, and then merged.
    */
   private void mergeInWords(int record, int a, int b, int token) {
-    byte[] data = lists.data();
+    char[] data = lists.data();
     int list = pairs.list(record);
     int end = lists.end(list);
     int place = -1;
     int n = 0;
     for (int at = lists.begin(list); at < end; ) {
       int distance = data[at++];
-      if (distance < 0) {
-        distance &= 0x7F;
-        byte next = data[at++];
-        int shift = 7;
-        while (next < 0) {
-          distance |= (next & 0x7F) << shift;
-          shift += 7;
-          next = data[at++];
-        }
-        distance |= next << shift;
+      if (distance >= OccurrenceLists.LONG) {
+        distance = (distance & 0x7FFF) << 16 | data[at++];
       }
       place += distance;
       batch[n++] = place;
@@ -259,15 +251,15 @@ final class MergeLearner {
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
       if (symbol != token) {
-        lose(left.count(symbol), PairTable.key(symbol, a));
+        lose(left.tally().count(symbol), PairTable.key(symbol, a));
       }
     }
     for (int i = 0; i < right.size(); i++) {
-      lose(right.count(right.symbol(i)), PairTable.key(b, right.symbol(i)));
+      lose(right.tally().count(right.symbol(i)), PairTable.key(b, right.symbol(i)));
     }
     // In abab the second (a, b) undoes the first one's new (token, a).
-    right.takeBack(a, left.count(token));
-    lists.ensure(wantedBytes(left, token) + wantedBytes(right, token));
+    right.tally().takeBack(a, left.tally().count(token));
+    lists.ensure(wantedUnits(left, token) + wantedUnits(right, token));
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
       add(left, symbol, PairTable.key(symbol, token), token);
@@ -288,46 +280,48 @@ final class MergeLearner {
 
   /** Whether the new pair with a neighbour is kept. */
   private boolean wanted(Neighbours side, int symbol, int token) {
-    return side.count(symbol) >= least
+    return side.tally().count(symbol) >= least
         && lengths[symbol] + (long) lengths[token] < maxTokenLength;
   }
 
-  private long wantedBytes(Neighbours side, int token) {
-    long bytes = 0;
+  private long wantedUnits(Neighbours side, int token) {
+    long units = 0;
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
       if (wanted(side, symbol, token)) {
-        bytes += OccurrenceLists.listBytes(side.placeBytes(symbol));
+        units += OccurrenceLists.listUnits(side.tally().units(symbol));
       }
     }
-    return bytes;
+    return units;
   }
 
   private void add(Neighbours side, int symbol, long key, int token) {
     if (!wanted(side, symbol, token)) {
-      side.setCursor(symbol, -1);
+      side.tally().setCursor(symbol, -1);
       return;
     }
     int pair = pairs.findOrAdd(key);
-    pairs.addToCount(pair, side.count(symbol));
-    side.setCursor(symbol, lists.allocate(pair, side.placeBytes(symbol)));
+    pairs.addToCount(pair, side.tally().count(symbol));
+    side.tally().setCursor(symbol, lists.allocate(pair, side.tally().units(symbol)));
     queue.offer(pair);
   }
 
   /** Writes the places of all new pairs to their lists. */
   private void listPlaces() {
-    byte[] target = lists.data();
+    char[] target = lists.data();
     int[] places = made.places();
     int[] before = made.before();
     int[] after = made.after();
+    PlaceTally leftPairs = left.tally();
+    PlaceTally rightPairs = right.tally();
     int end = words.end();
     for (int i = 0; i < made.size(); i++) {
       int place = places[i];
       if (before[i] != end) {
-        left.write(before[i], place - lengths[before[i]], target);
+        leftPairs.write(before[i], place - lengths[before[i]], target);
       }
       if (after[i] != end) {
-        right.write(after[i], place, target);
+        rightPairs.write(after[i], place, target);
       }
     }
   }
