@@ -2,6 +2,8 @@ package org.merganser.pipeline;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.store.FileStore;
@@ -66,6 +68,20 @@ record RunSpec(
 
   private OutputLayout located(OutputLayout relative) {
     return new OutputLayout(located(relative.root()), relative.tokenizerAtRoot());
+  }
+
+  /** What every worker of the run must see: the marked folder, the plans, the table it joins. */
+  RunFiles files() {
+    List<String> others = new ArrayList<>();
+    Job.Embeddings embeddings = job.embeddings();
+    String table = embeddings == null ? null : embeddings.table();
+    for (String location :
+        new @Nullable String[] {plan, trainingPlan, table == null ? null : located(table)}) {
+      if (location != null) {
+        others.add(location);
+      }
+    }
+    return RunFiles.of(layout, others);
   }
 
   /** Whether statistics are made: of a run that encodes, where the job wants a report. */

@@ -120,9 +120,14 @@ record WorkerReport(
     return reports;
   }
 
+  /** This JVM leads a run: what its own steps do is its own to report. */
+  static void beDriver() {
+    driver = true;
+  }
+
   /** A run begins with this JVM as its driver: forgets the workers of earlier ones. */
   static void begin(OutputLayout layout) throws IOException {
-    driver = true;
+    beDriver();
     String folder = layout.at(layout.workers());
     FileStore store = FileStore.of(folder);
     if (store.exists(folder)) {

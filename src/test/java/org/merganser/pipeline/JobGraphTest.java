@@ -77,7 +77,7 @@ final class JobGraphTest {
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
     RunSpec spec = RunPreparation.prepare(job).spec().absolute();
-    assertThatThrownBy(() -> WorkerCheck.require(spec))
+    assertThatThrownBy(() -> WorkerCheck.require(spec.files()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
         .hasMessageContaining("does not see this file")

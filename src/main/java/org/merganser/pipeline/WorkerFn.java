@@ -1,0 +1,27 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.transforms.DoFn;
+
+/**
+ * A step that opens files: it checks its worker before the first element and leaves a report of
+ * what its worker did. Every step that reads or writes a file is one, whatever the file; a step
+ * that only computes from its elements is a plain {@link DoFn} (ArchitectureTest holds the rule).
+ */
+abstract class WorkerFn<I, O> extends DoFn<I, O> {
+  private final RunFiles files;
+
+  WorkerFn(RunFiles files) {
+    this.files = files;
+  }
+
+  @Setup
+  public void checkWorker() throws IOException {
+    WorkerCheck.require(files);
+  }
+
+  @FinishBundle
+  public void report() throws IOException {
+    WorkerReport.publishFromWorker(files.layout());
+  }
+}
