@@ -108,7 +108,8 @@ final class MerganserPipeline {
             "ChooseTrainingDocuments",
             ChooseTrainingDocuments.within(
                 spec, CoreParts.train(spec.job()).maxBytes(), duplicates));
-    return units
+    return pipeline
+        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan()))
         .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", LearnTokenizer.of(spec));

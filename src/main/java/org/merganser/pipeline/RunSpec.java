@@ -14,6 +14,7 @@ import org.merganser.store.FileStore;
  *
  * @param plan location of the units to encode; null when nothing is encoded
  * @param trainingPlan location of the units to count; null when the tokenizer is there already
+ * @param counting how counting them is spread
  * @param countFingerprint of what pretoken counts depend on, beside each unit's input
  * @param tokenizerFingerprint of what the tokenizer's folder depends on
  * @param tokenizer loaded, or learned before; null when this run learns it
@@ -27,6 +28,7 @@ record RunSpec(
     OutputLayout layout,
     @Nullable String plan,
     @Nullable String trainingPlan,
+    CountingPlan counting,
     String countFingerprint,
     String tokenizerFingerprint,
     @Nullable TokenizerRef tokenizer,
@@ -55,6 +57,7 @@ record RunSpec(
         located(layout),
         plan == null ? null : located(plan),
         trainingPlan == null ? null : located(trainingPlan),
+        counting,
         countFingerprint,
         tokenizerFingerprint,
         tokenizer == null

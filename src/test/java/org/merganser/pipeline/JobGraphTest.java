@@ -51,6 +51,7 @@ final class JobGraphTest {
             spec.layout(),
             plan,
             plan,
+            spec.counting(),
             spec.countFingerprint(),
             spec.tokenizerFingerprint(),
             spec.tokenizer(),
