@@ -78,7 +78,7 @@ final class RunnerFlags {
     if (runner.endsWith("SparkRunner")) {
       return sparkDefaults(flags);
     }
-    if (!runner.endsWith("DirectRunner")) {
+    if (!runsHere(flags)) {
       return flags;
     }
     List<String> all = new ArrayList<>(flags);
@@ -134,6 +134,11 @@ final class RunnerFlags {
     if (flags.stream().noneMatch(f -> f.startsWith(name + "="))) {
       flags.add(name + "=" + value);
     }
+  }
+
+  /** Whether all work is done by this JVM. */
+  static boolean runsHere(List<String> flags) {
+    return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
   }
 
   /** Runs the pipeline to its end and fails when it failed. */

@@ -18,6 +18,7 @@ abstract class WorkerFn<I, O> extends DoFn<I, O> {
   @Setup
   public void checkWorker() throws IOException {
     WorkerCheck.require(files);
+    WorkerReport.reportInto(files.layout());
   }
 
   @FinishBundle
