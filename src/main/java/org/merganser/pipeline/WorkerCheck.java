@@ -17,15 +17,30 @@ final class WorkerCheck {
    *
    * @throws RunException when this JVM has another zstd, or doesn't see what the driver wrote
    */
-  static void require(RunFiles files) throws IOException {
+  static void require(RunFiles files) {
     NativeCodecs.check();
     for (String location : files.needed()) {
       if (!SEEN.contains(location)) {
-        if (!FileStore.of(location).exists(location)) {
+        if (!seen(location)) {
           throw unseen(location);
         }
         SEEN.add(location);
       }
+    }
+  }
+
+  private static boolean seen(String location) {
+    try {
+      return FileStore.of(location).exists(location);
+    } catch (IOException e) {
+      throw new RunException(
+          location
+              + ": the worker on "
+              + WorkerReport.host()
+              + " cannot reach this file, which the driver does: "
+              + e.getMessage()
+              + ". Every worker needs the jar, the network and the credentials of the driver",
+          e);
     }
   }
 

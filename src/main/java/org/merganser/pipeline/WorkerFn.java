@@ -16,7 +16,7 @@ abstract class WorkerFn<I, O> extends DoFn<I, O> {
   }
 
   @Setup
-  public void checkWorker() throws IOException {
+  public void checkWorker() {
     WorkerCheck.require(files);
     WorkerReport.reportInto(files.layout());
   }
