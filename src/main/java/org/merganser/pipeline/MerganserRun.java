@@ -82,6 +82,20 @@ public final class MerganserRun {
     };
   }
 
+  /** An engine's workers are other JVMs, the direct runner's are threads of this one. */
+  private void await(Pipeline pipeline) {
+    if (RunnerFlags.runsHere(beamFlags)) {
+      RunnerFlags.await(pipeline);
+      return;
+    }
+    WorkerWatch watch = WorkerWatch.over(prepared.spec().layout());
+    try {
+      RunnerFlags.await(pipeline);
+    } finally {
+      watch.close();
+    }
+  }
+
   /**
    * Runs the pipeline to its end; a run that was cut short goes on where it stopped. Until the end
    * there is no manifest: what an earlier job left in the folder is no dataset any more.
@@ -109,7 +123,7 @@ public final class MerganserRun {
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
       MerganserPipeline.build(pipeline, prepared.spec().absolute());
       long graphBytes = DataMovement.graphBytes(pipeline);
-      RunnerFlags.await(pipeline);
+      await(pipeline);
       WorkerReport.publish(layout);
       DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);
       movement.publish(layout);

@@ -121,6 +121,7 @@ final class RescueTest {
             OutputLayout.of("elsewhere", false),
             null,
             null,
+            CountingPlan.of(0),
             "",
             "",
             null,
