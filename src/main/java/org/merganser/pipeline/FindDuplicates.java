@@ -86,7 +86,7 @@ final class FindDuplicates
     Files(RunSpec spec, String plan) {
       this(
           spec.layout(),
-          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cutRule(spec) != null),
+          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cuts(spec)),
           plan);
     }
 

@@ -12,7 +12,7 @@ import org.merganser.shard.Sha256;
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
 final class Fingerprint {
   /** Raised when a change of the code changes what a stage writes for the same job and input. */
-  private static final String FORMAT = "merganser-2";
+  private static final String FORMAT = "merganser-3";
 
   private Fingerprint() {}
 
