@@ -80,9 +80,9 @@ final class CountPretokens
               .at(
                   spec.layout()
                       .unitCounts(
+                          Fingerprint.of(unit),
                           Fingerprint.of(
                               spec.countFingerprint(),
-                              Fingerprint.of(unit),
                               chosen.bound(),
                               selection.fingerprint()),
                           unit.number()));

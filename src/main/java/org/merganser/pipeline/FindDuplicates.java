@@ -80,6 +80,16 @@ final class FindDuplicates
         .apply("DuplicatesToWorkers", View.asSingleton());
   }
 
+  /** Where the list of a plan's duplicates lies. */
+  static String list(RunSpec spec, String plan) {
+    return new Files(spec, plan).list();
+  }
+
+  /** Where the hashes of a unit's texts lie. */
+  static String hashes(RunSpec spec, WorkUnit unit) {
+    return new Files(spec, "").hashes(unit);
+  }
+
   /** Where what is found along the way lies. */
   private record Files(OutputLayout layout, String reading, String plan)
       implements java.io.Serializable {
