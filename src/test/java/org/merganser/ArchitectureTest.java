@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.merganser.store.FileStore;
 
 /** The arrows between the rooms: who may import whom. */
 @AnalyzeClasses(
@@ -62,6 +64,17 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
+
+  @ArchTest
+  static final ArchRule everyStepThatOpensFilesChecksItsWorkerAndReports =
+      noClasses()
+          .that()
+          .areAssignableTo(DoFn.class)
+          .and()
+          .areNotAssignableTo("org.merganser.pipeline.WorkerFn")
+          .should()
+          .transitivelyDependOnClassesThat()
+          .areAssignableTo(FileStore.class);
 
   @ArchTest
   static final ArchRule noRoomsDependOnEachOtherInACircle =
