@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.shard.ShardException;
-import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
 
@@ -74,8 +72,7 @@ final class RunPruning {
       if (path.endsWith(".histogram")) {
         histograms.add(path);
       } else if (path.endsWith(".json")) {
-        UnitReceipt receipt = receipt(path);
-        if (receipt == null || receipt.files().stream().allMatch(this::isThere)) {
+        if (files(path).stream().allMatch(this::isThere)) {
           kept.add(path);
         } else {
           store.delete(layout.at(path));
@@ -89,12 +86,12 @@ final class RunPruning {
     }
   }
 
-  /** Null for one that says nothing: its unit is made anew, and so is the receipt. */
-  private @Nullable UnitReceipt receipt(String path) throws IOException {
+  /** None where the receipt says nothing: its unit is made anew, and so is the receipt. */
+  private List<WrittenFile> files(String path) throws IOException {
     try {
-      return Receipts.read(layout.at(path));
+      return Receipts.filesOf(layout.at(path));
     } catch (ShardException damaged) {
-      return null;
+      return List.of();
     }
   }
 
