@@ -30,7 +30,7 @@ import org.merganser.store.FileStore;
  * </ul>
  *
  * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
- * at any instant: the next run that finishes deletes the rest. Nothing here is waited for by others:
+ * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
  * whoever does not find a receipt makes its files anew.
  */
 final class RunPruning {

@@ -1,5 +1,6 @@
 package org.merganser.shard;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.parquet.column.statistics.IntStatistics;
@@ -118,17 +119,21 @@ final class ShardVerification implements Closeable {
   private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
     if (file.path().startsWith(ManifestWriter.SHARDS)) {
       if (training == null) {
-        training = new DocumentOrder(OutputVerification.lines(out, Manifest.INPUTS), false, findings);
+        training = new DocumentOrder(inputs(), false, findings);
       }
       return training;
     }
     if (file.path().startsWith(ManifestWriter.VALIDATION)) {
       if (validation == null) {
-        validation = new DocumentOrder(OutputVerification.lines(out, Manifest.INPUTS), true, findings);
+        validation = new DocumentOrder(inputs(), true, findings);
       }
       return validation;
     }
     return null;
+  }
+
+  private BufferedReader inputs() throws IOException {
+    return OutputVerification.lines(out, Manifest.INPUTS);
   }
 
   /** After the last file. */
