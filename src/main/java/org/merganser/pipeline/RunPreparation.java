@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusPlanner;
@@ -31,7 +30,7 @@ final class RunPreparation {
   private final FileVersions versions;
 
   /** Of lists of units: of millions of files it takes seconds. */
-  private final Map<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
+  private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
   private RunPreparation(Job job, OutputLayout layout, FileVersions versions) {
     this.job = job;
