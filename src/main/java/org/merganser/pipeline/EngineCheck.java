@@ -107,9 +107,11 @@ final class EngineCheck {
 
   /**
    * @param master {@code spark://host:port}, several separated by commas
-   * @throws RunException when nobody answers at any of them
+   * @param pagePort of the master's web page, which alone tells its version; there may be none
+   * @throws RunException when nobody answers at any of them, or a Spark of another version or
+   *     without workers
    */
-  static void spark(String master) {
+  static void spark(String master, @Nullable String builtFor, int pagePort) {
     IOException failure = null;
     for (String address : master.substring("spark://".length()).split(",", -1)) {
       int colon = address.lastIndexOf(':');
@@ -126,12 +128,32 @@ final class EngineCheck {
               address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
       try (Socket probe = new Socket()) {
         probe.connect(socket, (int) PATIENCE.toMillis());
-        return;
       } catch (IOException e) {
         failure = e;
+        continue;
       }
+      requireUsable(
+          SparkMasterPage.find(socket.getHostString(), socket.getPort(), pagePort),
+          master,
+          builtFor);
+      return;
     }
     throw unreachable("--sparkMaster=" + master, "a Spark master", failure);
+  }
+
+  private static void requireUsable(
+      @Nullable SparkMasterPage page, String master, @Nullable String builtFor) {
+    if (page == null) {
+      return;
+    }
+    requireVersion("Spark", "--sparkMaster=" + master, page.version(), builtFor);
+    if (page.alive() && page.workers() < 1) {
+      throw new RunException(
+          "--sparkMaster="
+              + master
+              + ": the cluster has no workers, so the run would wait for ever; start workers and"
+              + " run again");
+    }
   }
 
   /**

@@ -119,7 +119,7 @@ final class RunnerFlags {
       EngineCheck.requireSparkOnClassPath(build.version());
       String master = System.getProperty("spark.master", value(flags, "--sparkMaster", "local[4]"));
       if (master.startsWith("spark://")) {
-        EngineCheck.spark(master);
+        EngineCheck.spark(master, build.version(), SparkMasterPage.port());
       }
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");
