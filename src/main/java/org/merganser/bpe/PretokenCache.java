@@ -107,11 +107,8 @@ final class PretokenCache {
     return count > 0 && count <= (narrow ? 8 : 4);
   }
 
-  /** Remembers the ids {@code ids[from, from + count)} of a key, if they fit an entry. */
+  /** Remembers the ids {@code ids[from, from + count)} of a key, which an entry {@link #holds}. */
   void add(long low, long high, int[] ids, int from, int count) {
-    if (!holds(count)) {
-      return;
-    }
     int sets = 1 << 64 - shift;
     if (added > sets && 64 - shift < MOST_SETS_LOG) {
       grow();
