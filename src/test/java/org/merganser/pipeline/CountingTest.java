@@ -140,7 +140,7 @@ final class CountingTest {
     plans.add(new CountingPlan(0, 32, 4_000_000));
     plans.add(new CountingPlan(Long.MAX_VALUE / 4, 1, 1)); // one unit, spilled after each document
     plans.add(new CountingPlan(Long.MAX_VALUE / 4, 512, 4_000_000));
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       plans.add(
           new CountingPlan(
               random.nextInt(100_000), 1 + random.nextInt(64), 1 + random.nextInt(5_000)));
