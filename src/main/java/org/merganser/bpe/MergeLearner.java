@@ -169,7 +169,7 @@ final class MergeLearner {
     mergeInWords(record, a, b, token);
     lists.free(record);
     if (token == before) {
-      count(token);
+      count();
       updatePairs(a, b, token);
     }
     made.clear();
@@ -223,7 +223,7 @@ final class MergeLearner {
   }
 
   /** Counts the neighbours at all places that were merged. */
-  private void count(int token) {
+  private void count() {
     int[] places = made.places();
     int[] before = made.before();
     int[] after = made.after();

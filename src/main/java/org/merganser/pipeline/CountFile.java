@@ -13,9 +13,9 @@ import java.util.Arrays;
 import org.merganser.shard.Sha256;
 
 /**
- * The partial tables of some units as a file: for each block that is not empty its partition (int), its
- * size (int) and its compressed bytes; then partition -1 and the SHA-256 of all before it, so that
- * the file is its own receipt.
+ * The partial tables of some units as a file: for each block that is not empty its partition (int),
+ * its size (int) and its compressed bytes; then partition -1 and the SHA-256 of all before it, so
+ * that the file is its own receipt.
  */
 final class CountFile {
   private static final int END = -1;

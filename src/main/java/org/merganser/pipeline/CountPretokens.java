@@ -20,8 +20,8 @@ import org.merganser.store.FileStore;
 
 /**
  * Counts the pretokens of each counting unit into a partial table, packed and compressed, keyed by
- * hash partition. A counting unit's table is kept in {@code run/counts}, so that a run that was killed does not
- * count it again.
+ * hash partition. A counting unit's table is kept in {@code run/counts}, so that a run that was
+ * killed does not count it again.
  */
 final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, byte[]>>> {
@@ -113,9 +113,9 @@ final class CountPretokens
           .at(
               spec.layout()
                   .unitCounts(
+                      Fingerprint.of(counting.units()),
                       Fingerprint.of(
                           spec.countFingerprint(),
-                          Fingerprint.of(counting.units()),
                           chosen.bound(),
                           selections.stream().map(DocumentSelection::fingerprint).toList(),
                           spec.counting().partitions()),

@@ -9,8 +9,8 @@ import org.merganser.corpus.WorkUnit;
  * merged counts are the same.
  *
  * <p>A distinct pretoken is packed once in each counting unit that has it. So counting units, which
- * are groups of work units, grow with the corpus: up to 32 GiB of text a work unit is one; above,
- * a counting unit is at most the largest power of two up to 1/256 of all, about half of that on
+ * are groups of work units, grow with the corpus: up to 32 GiB of text a work unit is one; above, a
+ * counting unit is at most the largest power of two up to 1/256 of all, about half of that on
  * average, and there are some 450 to 950. What they pack together then grows like bytes^0.62 and
  * not like bytes. The partitions, in which that is merged, are 32 up to 256 GiB and twice as many
  * for each fourfold, 512 at the most: a merge holds some tens of megabytes, 200 MB at 100 TB.

@@ -79,13 +79,23 @@ final class FindDuplicates
         .apply("DuplicatesToWorkers", View.asSingleton());
   }
 
+  /** Where the list of a plan's duplicates lies. */
+  static String list(RunSpec spec, String plan) {
+    return new Files(spec, plan).list();
+  }
+
+  /** Where the hashes of a unit's texts lie. */
+  static String hashes(RunSpec spec, WorkUnit unit) {
+    return new Files(spec, "").hashes(unit);
+  }
+
   /** Where what is found along the way lies. */
   private record Files(OutputLayout layout, String reading, String plan)
       implements java.io.Serializable {
     Files(RunSpec spec, String plan) {
       this(
           spec.layout(),
-          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cutRule(spec) != null),
+          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cuts(spec)),
           plan);
     }
 

@@ -12,7 +12,10 @@ import org.merganser.shard.Sha256;
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
 final class Fingerprint {
   /** Raised when a change of the code changes what a stage writes for the same job and input. */
-  private static final String FORMAT = "merganser-2";
+  private static final String FORMAT = "merganser-3";
+
+  /** Characters of each. */
+  static final int LENGTH = 32;
 
   private Fingerprint() {}
 
@@ -23,7 +26,7 @@ final class Fingerprint {
     for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 
   /**
@@ -53,7 +56,7 @@ final class Fingerprint {
                 + range.file().version());
       }
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 
   private static void update(MessageDigest digest, String part) {

@@ -124,6 +124,7 @@ final class FinishedRun {
     OutputLayout layout = prepared.spec().layout();
     sweep(layout);
     KeptUnits.sweep(layout);
+    RunPruning.prune(prepared, outputs(layout));
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
     RunRecord record = RunRecord.of(prepared, "");

@@ -74,6 +74,14 @@ public final class MerganserRun {
     return FinishedRun.manifest(OutputLayout.of(output, false));
   }
 
+  /**
+   * How many parts of documents that are dead letters of one finished run are rows of another, as
+   * parts behind the first: such are no documents in its totals. Reads the other's shards.
+   */
+  public static long rescuedParts(String finished, String rescued) throws IOException {
+    return WorkerDeadRecords.partsIn(finished, OutputLayout.of(rescued, false));
+  }
+
   /** Units that a stage goes through; those that it skips, since they are there, among them. */
   public int plannedUnits(Stage stage) {
     return switch (stage) {

@@ -88,7 +88,7 @@ public final class ScaleEstimate {
     long text = countingUnit.stream().mapToLong(WorkUnit::textBytes).sum();
     countingUnits++;
     largestCountingUnit = Math.max(largestCountingUnit, text);
-    packedBytes += distinct(text) * PACKED_BYTES;
+    packedBytes += distinct((double) text) * PACKED_BYTES;
   }
 
   public long units() {
@@ -117,7 +117,8 @@ public final class ScaleEstimate {
 
   /**
    * With so many cores, when each takes the next piece of work as it is free: no core waits before
-   * the last piece has begun, so the work but for the largest piece is shared, and that may be last.
+   * the last piece has begun, so the work but for the largest piece is shared, and that may be
+   * last.
    */
   private double wallSeconds(int cores) {
     return spread(textBytes / COUNT_RATE, largestCountingUnit / COUNT_RATE, cores)

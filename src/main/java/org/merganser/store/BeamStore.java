@@ -101,8 +101,7 @@ final class BeamStore implements FileStore {
   /**
    * @param location what is asked for, as errors name it
    */
-  private static List<MatchResult.Metadata> match(String spec, String location)
-      throws IOException {
+  private static List<MatchResult.Metadata> match(String spec, String location) throws IOException {
     MatchResult result;
     try {
       result = FileSystems.match(Collections.singletonList(spec), EmptyMatchTreatment.ALLOW).get(0);

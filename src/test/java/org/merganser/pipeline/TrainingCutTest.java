@@ -85,10 +85,7 @@ final class TrainingCutTest {
     command.add("--targetParallelism=1");
     Path log = folder.resolve("log");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     int exitCode = process.waitFor();
     assertThat(exitCode).as("%s", Files.readString(log)).isZero();
     return Files.readString(log);
