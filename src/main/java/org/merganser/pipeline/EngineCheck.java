@@ -162,23 +162,55 @@ final class EngineCheck {
    *
    * @throws RunException when there is none, or one of another version
    */
-  static void requireSparkOnClassPath(@Nullable String builtFor) {
+  static void requireSparkOnClassPath(EngineBuild build) {
     Properties version = new Properties();
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    try (InputStream in =
-        (loader == null ? ClassLoader.getSystemClassLoader() : loader)
-            .getResourceAsStream("spark-version-info.properties")) {
+    try (InputStream in = classPath().getResourceAsStream("spark-version-info.properties")) {
       if (in == null) {
-        throw new RunException(
-            "the SparkRunner needs Spark's own classes, which this jar leaves to the cluster: start"
-                + " it by ./merganser run … --runner=SparkRunner, or by spark-submit"
-                + " (docs/clusters.md)");
+        throw withoutEngine(build, "Spark", "spark-submit");
       }
       version.load(in);
     } catch (IOException e) {
       throw new RunException("spark-version-info.properties cannot be read: " + e, e);
     }
-    requireVersion("Spark", "the class path", version.getProperty("version", "unknown"), builtFor);
+    requireVersion("Spark", "the class path", version.getProperty("version", "unknown"), build.version());
+  }
+
+  /**
+   * Checks that the engine is there whose classes this jar was built without: whatever the runner,
+   * nothing works without what comes with them.
+   *
+   * @throws RunException saying how such a jar is started
+   */
+  static void requireEngineOnClassPath(EngineBuild build) {
+    if (build.isFor("Flink") && isMissing("org/apache/flink/api/common/JobID.class")) {
+      throw withoutEngine(build, "Flink", "flink run");
+    }
+    if (build.isFor("Spark") && isMissing("org/apache/spark/SparkConf.class")) {
+      throw withoutEngine(build, "Spark", "spark-submit");
+    }
+  }
+
+  private static boolean isMissing(String resource) {
+    return classPath().getResource(resource) == null;
+  }
+
+  private static ClassLoader classPath() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+
+  private static RunException withoutEngine(EngineBuild build, String engine, String submit) {
+    return new RunException(
+        "this jar ("
+            + build.jar()
+            + ") leaves "
+            + engine
+            + "'s own classes to the cluster, and they are not here: start it by ./merganser run …"
+            + " --runner="
+            + engine
+            + "Runner, or by "
+            + submit
+            + " (docs/clusters.md); the plain jar needs no engine");
   }
 
   private static void requireVersion(
