@@ -106,11 +106,15 @@ final class WorkerWatch implements Closeable {
     return !reports.isEmpty() || StageMeter.anyStartedHere(); // an engine within this JVM
   }
 
+  /** Looks a last time. */
   @Override
   public void close() {
     over.countDown();
     try {
       thread.join();
+      look(layout);
+    } catch (IOException e) {
+      warn(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

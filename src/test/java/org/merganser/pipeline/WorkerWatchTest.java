@@ -97,6 +97,15 @@ final class WorkerWatchTest {
   }
 
   @Test
+  void looksALastTimeWhenTheRunIsOver() throws Exception {
+    Duration never = Duration.ofHours(1);
+    WorkerWatch watch = WorkerWatch.over(layout, warning -> {}, never, never);
+    work(Stage.MEASURE, 3, "to the end");
+    watch.close();
+    assertThat(StageMeter.of(Stage.MEASURE).unitsDone()).isEqualTo(3);
+  }
+
+  @Test
   void anEngineWithinThisJvmHasBegunWhenThisJvmHas() throws IOException {
     assertThat(WorkerWatch.look(layout)).isFalse();
     StageMeter.of(Stage.COUNT).begin();
