@@ -160,10 +160,13 @@ final class RunPruning {
 
   private Set<String> countingUnits() {
     Set<String> fingerprints = new HashSet<>();
+    // A run that found its tokenizer counted nothing, so its spec does not say how it would.
+    List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
     UnitGroups groups =
         new UnitGroups(
-            run.spec().counting().targetBytes(), units -> fingerprints.add(Fingerprint.of(units)));
-    (run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits()).forEach(groups::add);
+            CountingPlan.of(counted).targetBytes(),
+            units -> fingerprints.add(Fingerprint.of(units)));
+    counted.forEach(groups::add);
     groups.end();
     return fingerprints;
   }
