@@ -172,7 +172,7 @@ final class MergeLearner {
     lists.free(record);
     placesMerged += made.size();
     if (token == before) {
-      count(token);
+      count();
       updatePairs(a, b, token);
     }
     made.clear();
@@ -233,7 +233,7 @@ final class MergeLearner {
   }
 
   /** Counts the neighbours at all places that were merged. */
-  private void count(int token) {
+  private void count() {
     int[] places = made.places();
     int[] before = made.before();
     int[] after = made.after();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -135,7 +136,7 @@ final class WordLoader {
       at += Varints.length(count);
       int length = (int) Varints.read(words, at);
       at += Varints.length(length);
-      int[] cursors = count < COMMON ? common : high.get(count);
+      int[] cursors = count < COMMON ? common : Objects.requireNonNull(high.get(count));
       int cursor = count < COMMON ? (int) count : 0;
       int to = cursors[cursor];
       for (int i = 0; i < length; i++) {

@@ -7,10 +7,10 @@ import java.util.Arrays;
  * front of the first word and after each.
  *
  * <p>A symbol of n bytes lies in n cells. Its first and its last one hold its id, so that the
- * symbols on both sides of a place are read without looking for them; those between hold nothing
- * of use. Of a symbol that was merged as a right part the first cell was overwritten: so a cell
- * that was the start of symbol a once and holds a now is the start of a still. A place is the
- * number of a symbol's first cell. {@code lowest} as bytes, as l, owe, st and as one symbol:
+ * symbols on both sides of a place are read without looking for them; those between hold nothing of
+ * use. Of a symbol that was merged as a right part the first cell was overwritten: so a cell that
+ * was the start of symbol a once and holds a now is the start of a still. A place is the number of
+ * a symbol's first cell. {@code lowest} as bytes, as l, owe, st and as one symbol:
  *
  * <pre>
  *   END  l  o  w  e  s  t  END

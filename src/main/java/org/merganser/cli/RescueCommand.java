@@ -67,21 +67,25 @@ final class RescueCommand implements Callable<Integer> {
     settings.addAll(overrides);
     Job job = JobReader.of(settings, "merganser rescue");
     int exitCode = JobRunner.run(job, flags, beamFlags, spec);
-    report(manifest.totals(), MerganserRun.manifest(output).totals());
+    report(
+        manifest.totals(),
+        MerganserRun.manifest(output).totals(),
+        MerganserRun.rescuedParts(finished, output));
     return exitCode;
   }
 
-  private void report(Totals before, Totals now) {
+  private void report(Totals before, Totals now, long parts) {
     long dead = sum(before);
-    long rescued = now.documents() + now.validation().documents();
+    long rescued = now.documents() + now.validation().documents() + parts;
     PrintWriter out =
         "-".equals(flags.events()) ? spec.commandLine().getErr() : spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%nOf %,d dead letters %,d are documents now, %,d are still dead, %,d were not looked at"
-            + " (parts of large documents) or are not there any more.%n",
+        "%nOf %,d dead letters %,d are documents now%s, %,d are still dead, %,d were not looked at"
+            + " (parts of documents that are cut elsewhere now) or are not there any more.%n",
         dead,
         rescued,
+        parts == 0 ? "" : String.format(Locale.ROOT, " (%,d of them later parts of one)", parts),
         sum(now),
         dead - rescued - sum(now));
     out.flush();

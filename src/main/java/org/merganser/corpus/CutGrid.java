@@ -30,8 +30,13 @@ final class CutGrid {
   CutGrid(@Nullable CutRule rule, long limit) {
     this.rule = rule;
     this.limit = limit;
+    this.cell = cell(limit);
+  }
+
+  /** The bytes of a cell: documents above two limits have the same parts where it is the same. */
+  static long cell(long limit) {
     // Two cells fit a part, so that a cut in each is enough.
-    this.cell = Math.max(1, Math.min(limit / 2, MAX_CELL));
+    return Math.max(1, Math.min(limit / 2, MAX_CELL));
   }
 
   boolean allowsCuts() {

@@ -1,5 +1,7 @@
 package org.merganser.corpus;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A record that is not a document, and why.
  *
@@ -9,6 +11,8 @@ package org.merganser.corpus;
  * @param sha256 of the record's bytes, lower-case hex
  * @param detail for a person: what exactly is wrong, with the byte offset where there is one
  * @param raw the first 64 KiB at the most
+ * @param part which part of a document it is, where the document is read in several; null for a
+ *     record as a whole
  */
 public record DeadLetter(
     String file,
@@ -18,9 +22,31 @@ public record DeadLetter(
     String sha256,
     Reason reason,
     String detail,
-    byte[] raw) {
+    byte[] raw,
+    @Nullable Part part) {
   /** Of the raw bytes that a dead letter carries. */
   public static final int RAW_LIMIT = 64 * 1024;
+
+  /**
+   * A part of a document: what shards call it.
+   *
+   * @param document offset of the document in the file, in bytes
+   * @param number of the part
+   */
+  public record Part(long document, int number) {}
+
+  /** A record as a whole. */
+  public DeadLetter(
+      String file,
+      long record,
+      long offset,
+      long length,
+      String sha256,
+      Reason reason,
+      String detail,
+      byte[] raw) {
+    this(file, record, offset, length, sha256, reason, detail, raw, null);
+  }
 
   /** The fixed vocabulary of reasons. */
   public enum Reason {

@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...).
- * The same letters give the same bytes.
+ * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
+ * part of a document also has {@code document} and {@code part}, the offset and number of the row
+ * that it would be. The same letters give the same bytes.
  */
 public final class DeadLetterWriter implements Closeable {
   private static final JsonFactory JSON =
@@ -54,6 +55,11 @@ public final class DeadLetterWriter implements Closeable {
     json.writeStringField("file", letter.file());
     json.writeNumberField("record", letter.record());
     json.writeNumberField("offset", letter.offset());
+    DeadLetter.Part part = letter.part();
+    if (part != null) {
+      json.writeNumberField("document", part.document());
+      json.writeNumberField("part", part.number());
+    }
     json.writeNumberField("length", letter.length());
     json.writeStringField("sha256", letter.sha256());
     json.writeStringField("reason", letter.reason().label());

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +19,11 @@ import org.merganser.store.FileStore;
 
 /**
  * Where the dead letters of a run lie in its input files, and a handler that lets only the records
- * at those places through. Memory: 8 to 16 bytes a dead letter.
+ * at those places through. Memory: 8 to 16 bytes a dead letter, some 200 bytes one of a part.
  *
- * <p>A document that is read in parts is not let through: some of its parts may have been encoded.
+ * <p>Of a document that is read in parts those are let through that were dead letters, the others
+ * having been encoded; or all of them, where the document as a whole was one. Where documents are
+ * cut in other places now, nothing is known of their parts, and none is let through by itself.
  */
 public final class DeadRecords {
   private static final ObjectReader JSON = new JsonMapper().reader();
@@ -37,7 +40,11 @@ public final class DeadRecords {
     }
   }
 
+  /** Where a part is. */
+  private record PartOf(String file, long document, int number) {}
+
   private final Map<String, Offsets> byFile = new HashMap<>();
+  private final Set<PartOf> parts = new HashSet<>();
 
   private DeadRecords() {}
 
@@ -67,9 +74,14 @@ public final class DeadRecords {
     if (!letter.path("file").isTextual() || !letter.path("offset").isIntegralNumber()) {
       throw new CorpusException(location + ": holds a line that is no dead letter");
     }
-    byFile
-        .computeIfAbsent(letter.path("file").textValue(), file -> new Offsets())
-        .add(letter.path("offset").longValue());
+    String file = letter.path("file").textValue();
+    Offsets whole = byFile.computeIfAbsent(file, f -> new Offsets());
+    if (letter.has("part")) {
+      parts.add(
+          new PartOf(file, letter.path("document").longValue(), letter.path("part").intValue()));
+    } else {
+      whole.add(letter.path("offset").longValue());
+    }
   }
 
   /** The files that have any. */
@@ -82,26 +94,50 @@ public final class DeadRecords {
     return offsets != null && Arrays.binarySearch(offsets.values, 0, offsets.count, offset) >= 0;
   }
 
-  /** Hands on to {@code handler} what a unit has at these places, as if there were nothing else. */
-  public DocumentHandler only(DocumentHandler handler) {
-    return new Only(handler);
+  /** Whether any is a part of a document. */
+  public boolean hasParts() {
+    return !parts.isEmpty();
+  }
+
+  /** Whether a part of a document was a dead letter by itself. */
+  public boolean containsPart(String file, long document, int number) {
+    return parts.contains(new PartOf(file, document, number));
+  }
+
+  /**
+   * Hands on to {@code handler} what a unit has at these places, as if there were nothing else.
+   *
+   * @param sameParts whether documents are cut where they were: with the same tokenizer and {@link
+   *     UnitReader#cutsAlike limits that cut alike}
+   */
+  public DocumentHandler only(DocumentHandler handler, boolean sameParts) {
+    return new Only(handler, sameParts);
   }
 
   private final class Only implements DocumentHandler {
     private final DocumentHandler handler;
+    private final boolean sameParts;
     private long documents;
     private long deadLetters;
     private long textBytes;
 
-    Only(DocumentHandler handler) {
+    Only(DocumentHandler handler, boolean sameParts) {
       this.handler = handler;
+      this.sameParts = sameParts;
     }
 
     @Override
     public void document(Document document) throws IOException {
-      boolean whole = document.part == 0 && document.lastPart;
-      if (whole && contains(document.file, document.offset)) {
-        documents++;
+      // Where the last part is dead again, the empty one that ends the document is there already.
+      boolean all = contains(document.file, document.offset);
+      document.alone =
+          !all
+              && sameParts
+              && document.length() > 0
+              && !document.isWhole()
+              && containsPart(document.file, document.offset, document.part);
+      if (all || document.alone) {
+        documents += document.part == 0 ? 1 : 0;
         textBytes += document.length();
         handler.document(document);
       }
@@ -109,7 +145,13 @@ public final class DeadRecords {
 
     @Override
     public void deadLetter(DeadLetter letter) throws IOException {
-      if (contains(letter.file(), letter.offset())) {
+      DeadLetter.Part part = letter.part();
+      boolean ours =
+          part == null
+              ? contains(letter.file(), letter.offset())
+              : contains(letter.file(), part.document())
+                  || sameParts && containsPart(letter.file(), part.document(), part.number());
+      if (ours) {
         deadLetters++;
         handler.deadLetter(letter);
       }

@@ -24,8 +24,14 @@ public final class Document {
   /** Whether this is all of the document, or the part that ends it. */
   public boolean lastPart = true;
 
+  /** Where the part begins in the file; {@link #offset} where text is not the file's bytes. */
+  public long partOffset;
+
   /** What it is for; {@link SelectedDocuments} says so, where there is a choice. */
   public Selection selection = Selection.TRAINING;
+
+  /** Whether it is a part that is rescued by itself: the document has its other parts already. */
+  public boolean alone;
 
   public @Nullable String group;
   public byte[] text = new byte[0];
@@ -34,5 +40,10 @@ public final class Document {
 
   public int length() {
     return to - from;
+  }
+
+  /** Whether this is all of the document. */
+  public boolean isWhole() {
+    return part == 0 && lastPart;
   }
 }

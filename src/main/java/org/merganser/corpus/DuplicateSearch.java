@@ -6,14 +6,19 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.store.FileStore;
 
 /**
  * Finds duplicates among the documents whose hashes fall into some buckets. The units' files of
  * {@link TextHashes} are given in the order of the units, so that the entries come in document
- * order: the first of a hash is kept, and the others are found in order.
+ * order: the first of a hash is kept, and the others are found in order. A document whose parts
+ * several units have is put together on the way; what was found in these units waits for its end.
  *
  * <p>Memory: 16 bytes for each place of an open-addressing table that is at most half full, so 32
  * to 96 bytes a distinct text in the buckets.
@@ -32,6 +37,18 @@ public final class DuplicateSearch {
 
   private int[] found = new int[16];
   private int foundCount;
+
+  /** A document that has begun and not ended, or null; what waits for it. */
+  private @Nullable TextFragment open;
+
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /**
+   * What was found in a unit that has parts of the open document.
+   *
+   * @param ordinal of that document
+   */
+  private record Waiting(int unit, int[] found, int ordinal) {}
 
   /**
    * @param from the first bucket
@@ -71,43 +88,98 @@ public final class DuplicateSearch {
   public void add(int unit, String location) throws IOException {
     FileStore store = FileStore.of(location);
     foundCount = 0;
+    TextFragment last;
     long place = 0;
     while (true) {
       int[] ends = new int[TextHashes.BUCKETS];
       int count;
       try (DataInputStream header = open(store, location, place)) {
+        if (place == 0) {
+          TextFragment earlier = TextFragment.read(header);
+          place = TextFragment.size(earlier);
+          goOn(unit, earlier);
+        }
         count = header.readInt();
         if (count == 0) {
+          last = TextFragment.read(header);
           break;
         }
+        endOpen(false); // with its parts, it would have ended before another begins
         for (int bucket = 0; bucket < ends.length; bucket++) {
           ends[bucket] = header.readInt();
         }
       }
       long entries = place + TextHashes.HEADER_BYTES;
-      int first = from == 0 ? 0 : ends[from - 1];
-      int last = ends[to - 1];
-      if (first < last) {
-        long begin = entries + (long) first * TextHashes.ENTRY_BYTES;
+      int before = from == 0 ? 0 : ends[from - 1];
+      int ours = ends[to - 1] - before;
+      if (ours > 0) {
+        long begin = entries + (long) before * TextHashes.ENTRY_BYTES;
         try (DataInputStream in = open(store, location, begin)) {
-          look(in, last - first);
+          look(in, ours);
         }
       }
       place = entries + (long) count * TextHashes.ENTRY_BYTES;
     }
-    if (foundCount > 0) {
-      // Several buckets were looked at one after the other.
-      Arrays.sort(found, 0, foundCount);
-      out.writeInt(unit);
-      out.writeInt(foundCount);
-      for (int i = 0; i < foundCount; i++) {
-        out.writeInt(found[i]);
+    if (last != null) {
+      endOpen(false);
+      open = last;
+      waiting.add(new Waiting(unit, Arrays.copyOf(found, foundCount), last.ordinal));
+    } else {
+      write(unit, found, foundCount);
+    }
+  }
+
+  /** Takes what a unit has of the document that is open. */
+  private void goOn(int unit, @Nullable TextFragment next) throws IOException {
+    TextFragment whole = open;
+    if (whole == null || next == null) {
+      return;
+    }
+    whole.add(next);
+    if (!next.ends) {
+      waiting.add(new Waiting(unit, new int[0], next.ordinal));
+      return;
+    }
+    ByteBuffer hash = ByteBuffer.wrap(whole.hash());
+    int bucket = hash.get(0) & 0xFF;
+    boolean duplicate =
+        !whole.dead && from <= bucket && bucket < to && !isNew(hash.getLong(), hash.getLong());
+    endOpen(duplicate);
+    if (duplicate && next.ordinal >= 0) {
+      found[foundCount++] = next.ordinal;
+    }
+  }
+
+  /** Writes what has waited for the open document. */
+  private void endOpen(boolean duplicate) throws IOException {
+    for (Waiting unit : waiting) {
+      int[] all = unit.found;
+      if (duplicate && unit.ordinal >= 0) {
+        all = Arrays.copyOf(all, all.length + 1);
+        all[all.length - 1] = unit.ordinal;
       }
+      write(unit.unit, all, all.length);
+    }
+    waiting.clear();
+    open = null;
+  }
+
+  private void write(int unit, int[] ordinals, int count) throws IOException {
+    if (count == 0) {
+      return;
+    }
+    // Several buckets were looked at one after the other.
+    Arrays.sort(ordinals, 0, count);
+    out.writeInt(unit);
+    out.writeInt(count);
+    for (int i = 0; i < count; i++) {
+      out.writeInt(ordinals[i]);
     }
   }
 
   /** Ends what was written. */
   public void finish() throws IOException {
+    endOpen(false);
     out.writeInt(END);
     out.flush();
   }

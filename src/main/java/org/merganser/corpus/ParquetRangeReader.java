@@ -207,6 +207,6 @@ final class ParquetRangeReader {
       head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
       in.finish(new byte[1 << 16]);
     }
-    sink.dead(0, file.size(), digest.digest(), reason, detail, head);
+    sink.dead(0, file.size(), digest.digest(), reason, detail, head, null);
   }
 }

@@ -125,24 +125,25 @@ final class PartCutter {
       @Nullable DamagedStreamException broken)
       throws IOException {
     long length = until - start;
+    DeadLetter.Part part = start == document && last ? null : new DeadLetter.Part(document, number);
     boolean dead = true;
     if (broken != null) {
-      deadPart(until, broken.reason(), broken.detail());
+      deadPart(until, broken.reason(), broken.detail(), part);
     } else if (length > grid.limit()) {
       String what = start == document ? "the document" : "part " + number + " of the document";
       String detail = what + " has " + length + " bytes; the limit is " + grid.limit() + advice;
-      deadPart(until, Reason.TOO_LARGE, detail);
+      deadPart(until, Reason.TOO_LARGE, detail, part);
     } else {
       byte[] bytes = window.bytes();
       int from = window.index(start);
       int to = window.index(until);
-      if (sink.accepts(bytes, from, to, start, bytes, from, to)) {
-        sink.document(id, group, document, number, last, bytes, from, to);
+      if (sink.acceptsPart(bytes, from, to, start, part)) {
+        sink.document(id, group, document, number, last, start, bytes, from, to);
         dead = false;
       }
     }
     if (dead && last && number > 0) {
-      sink.endParts(id, group, document, number);
+      sink.endParts(id, group, document, number, start);
     }
   }
 
@@ -154,16 +155,18 @@ final class PartCutter {
         absorb(window.limit());
       }
     }
-    deadPart(window.limit(), reason, detail);
+    deadPart(window.limit(), reason, detail, null);
   }
 
-  private void deadPart(long until, Reason reason, String detail) throws IOException {
+  private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
+      throws IOException {
     if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
       byte[] bytes = window.bytes();
-      sink.dead(start, reason, detail, bytes, window.index(start), window.index(until));
+      int from = window.index(start);
+      sink.dead(start, reason, detail, bytes, from, window.index(until), part);
       return;
     }
     absorb(until);
-    sink.dead(start, until - start, digest.digest(), reason, detail, head.toByteArray());
+    sink.dead(start, until - start, digest.digest(), reason, detail, head.toByteArray(), part);
   }
 }

@@ -75,6 +75,25 @@ final class RecordSink {
    */
   boolean accepts(byte[] text, int from, int to, long offset, byte[] raw, int rawFrom, int rawTo)
       throws IOException {
+    return accepts(text, from, to, offset, raw, rawFrom, rawTo, null);
+  }
+
+  /** The same of a part of a document, which is {@code raw[from, to)}. */
+  boolean acceptsPart(byte[] raw, int from, int to, long offset, DeadLetter.@Nullable Part part)
+      throws IOException {
+    return accepts(raw, from, to, offset, raw, from, to, part);
+  }
+
+  private boolean accepts(
+      byte[] text,
+      int from,
+      int to,
+      long offset,
+      byte[] raw,
+      int rawFrom,
+      int rawTo,
+      DeadLetter.@Nullable Part part)
+      throws IOException {
     if (invalidUtf8 != InvalidUtf8.DEAD_LETTER) {
       return true;
     }
@@ -82,7 +101,7 @@ final class RecordSink {
     if (bad < 0) {
       return true;
     }
-    dead(offset, Reason.INVALID_UTF8, describe(text, from, to, bad), raw, rawFrom, rawTo);
+    dead(offset, Reason.INVALID_UTF8, describe(text, from, to, bad), raw, rawFrom, rawTo, part);
     return false;
   }
 
@@ -101,7 +120,7 @@ final class RecordSink {
   /** Hands on a whole document that the policy accepts; the caller has asked {@link #accepts}. */
   void document(String id, @Nullable String group, long offset, byte[] text, int from, int to)
       throws IOException {
-    document(id, group, offset, 0, true, text, from, to);
+    document(id, group, offset, 0, true, offset, text, from, to);
   }
 
   /** Hands on a part of a document that the policy accepts. */
@@ -111,6 +130,7 @@ final class RecordSink {
       long offset,
       int part,
       boolean lastPart,
+      long partOffset,
       byte[] text,
       int from,
       int to)
@@ -121,6 +141,7 @@ final class RecordSink {
     document.offset = offset;
     document.part = part;
     document.lastPart = lastPart;
+    document.partOffset = partOffset;
     document.text = text;
     document.from = from;
     document.to = to;
@@ -140,24 +161,46 @@ final class RecordSink {
   }
 
   /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */
-  void endParts(String id, @Nullable String group, long offset, int part) throws IOException {
-    document(id, group, offset, part, true, NO_TEXT, 0, 0);
+  void endParts(String id, @Nullable String group, long offset, int part, long partOffset)
+      throws IOException {
+    document(id, group, offset, part, true, partOffset, NO_TEXT, 0, 0);
   }
 
   /** A record whose bytes are {@code raw[from, to)} is not a document. */
   void dead(long offset, Reason reason, String detail, byte[] raw, int from, int to)
       throws IOException {
+    dead(offset, reason, detail, raw, from, to, null);
+  }
+
+  /** The same of a part of a document; null for all of it. */
+  void dead(
+      long offset,
+      Reason reason,
+      String detail,
+      byte[] raw,
+      int from,
+      int to,
+      DeadLetter.@Nullable Part part)
+      throws IOException {
     digest.reset();
     digest.update(raw, from, to - from);
     byte[] head = Arrays.copyOfRange(raw, from, Math.min(to, from + DeadLetter.RAW_LIMIT));
-    dead(offset, to - from, digest.digest(), reason, detail, head);
+    dead(offset, to - from, digest.digest(), reason, detail, head, part);
   }
 
-  /** The same of a record that was never in memory as a whole. */
-  void dead(long offset, long length, byte[] sha256, Reason reason, String detail, byte[] head)
+  /** The same of what was never in memory as a whole. */
+  void dead(
+      long offset,
+      long length,
+      byte[] sha256,
+      Reason reason,
+      String detail,
+      byte[] head,
+      DeadLetter.@Nullable Part part)
       throws IOException {
     String hex = HexFormat.of().formatHex(sha256);
-    handler.deadLetter(new DeadLetter(file, records, offset, length, hex, reason, detail, head));
+    handler.deadLetter(
+        new DeadLetter(file, records, offset, length, hex, reason, detail, head, part));
     records++;
     deadLetters++;
   }

@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /**
  * Says of each document of a unit what it is for, on its way from the reader to whoever reads. A
- * unit's documents must come from its beginning, in order.
+ * unit's documents must come from its beginning, in order. The parts of a document that a unit has
+ * count as one and go together.
  */
 public final class SelectedDocuments implements DocumentHandler {
   private final ValidationSplit split;
@@ -12,6 +13,9 @@ public final class SelectedDocuments implements DocumentHandler {
   private final DocumentHandler handler;
   private int ordinal = -1;
   private int nextDuplicate;
+  private boolean duplicate;
+  private String file = "";
+  private long offset;
 
   /**
    * @param duplicates ordinals of the unit's documents that are left out, ascending, as {@link
@@ -25,13 +29,12 @@ public final class SelectedDocuments implements DocumentHandler {
 
   @Override
   public void document(Document document) throws IOException {
-    boolean duplicate = false;
-    if (document.part == 0) {
+    if (document.part == 0 || document.offset != offset || !document.file.equals(file)) {
       ordinal++;
-      if (nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal) {
-        duplicate = true;
-        nextDuplicate++;
-      }
+      duplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
+      nextDuplicate += duplicate ? 1 : 0;
+      file = document.file;
+      offset = document.offset;
     }
     if (duplicate) {
       document.selection = Selection.DUPLICATE;

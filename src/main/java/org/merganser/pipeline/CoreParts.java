@@ -107,6 +107,18 @@ final class CoreParts {
     return rule.orElse(null);
   }
 
+  /** What {@link #cutRule} depends on, for fingerprints of what is found out about parts. */
+  static String cuts(RunSpec spec) {
+    if (cutRule(spec) == null) {
+      return "none";
+    }
+    Job.Train train = tokenizer(spec.job()).train();
+    return String.valueOf(
+        train != null
+            ? TrainingFrame.of(train).preTokenizer()
+            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).preTokenizer());
+  }
+
   static UnitReader hashingReader(RunSpec spec) {
     return new UnitReader(settings(corpus(spec.job()), null, List.of()), cutRule(spec));
   }
@@ -131,6 +143,7 @@ final class CoreParts {
         Tokenizer.newPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+        spec.counting(),
         train.feed(),
         choice);
   }

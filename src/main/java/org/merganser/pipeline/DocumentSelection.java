@@ -16,16 +16,19 @@ final class DocumentSelection {
   private final int[] duplicates;
   private final @Nullable DeadRecords rescued;
   private final String rescuedSha256;
+  private final boolean sameParts;
 
   private DocumentSelection(
       ValidationSplit split,
       int[] duplicates,
       @Nullable DeadRecords rescued,
-      String rescuedSha256) {
+      String rescuedSha256,
+      boolean sameParts) {
     this.split = split;
     this.duplicates = duplicates;
     this.rescued = rescued;
     this.rescuedSha256 = rescuedSha256;
+    this.sameParts = sameParts;
   }
 
   /**
@@ -39,13 +42,14 @@ final class DocumentSelection {
         new ValidationSplit(CoreParts.corpus(spec.job()).validation()),
         duplicates.of(unit.number()),
         WorkerDeadRecords.of(spec),
-        WorkerDeadRecords.sha256(spec));
+        WorkerDeadRecords.sha256(spec),
+        WorkerDeadRecords.sameParts(spec));
   }
 
   /** Tells {@code handler} what each document is for; for one reading of the unit. */
   DocumentHandler before(DocumentHandler handler) {
     DocumentHandler selected = new SelectedDocuments(split, duplicates, handler);
-    return rescued == null ? selected : rescued.only(selected);
+    return rescued == null ? selected : rescued.only(selected, sameParts);
   }
 
   /** Of all that decides. */

@@ -118,12 +118,12 @@ final class EncodedUnit implements DocumentHandler, Closeable {
 
   private void encode(Document document) throws IOException {
     if (document.selection == Selection.DUPLICATE) {
-      sums.duplicates++;
+      sums.duplicates += document.part == 0 ? 1 : 0;
       return;
     }
     ids.clear();
     if (!encodeText(document)) {
-      if (document.part == 0 || !document.lastPart) {
+      if (document.part == 0 || !document.lastPart || document.alone) {
         return;
       }
       document.to = document.from; // an empty part ends the document in its place
@@ -206,7 +206,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
         new DeadLetter(
             document.file,
             document.record,
-            document.offset,
+            document.partOffset,
             length,
             Sha256.hex(digest),
             reason,
@@ -214,7 +214,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
             Arrays.copyOfRange(
                 document.text,
                 document.from,
-                document.from + Math.min(length, DeadLetter.RAW_LIMIT))));
+                document.from + Math.min(length, DeadLetter.RAW_LIMIT)),
+            document.isWhole() ? null : new DeadLetter.Part(document.offset, document.part)));
     if (document.part > 0) {
       sums.laterParts++;
     }

@@ -6,13 +6,17 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.shard.Sha256;
 
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
 final class Fingerprint {
   /** Raised when a change of the code changes what a stage writes for the same job and input. */
-  private static final String FORMAT = "merganser-2";
+  private static final String FORMAT = "merganser-3";
+
+  /** Characters of each. */
+  static final int LENGTH = 32;
 
   private Fingerprint() {}
 
@@ -23,7 +27,7 @@ final class Fingerprint {
     for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 
   /**
@@ -36,24 +40,20 @@ final class Fingerprint {
   /** Of everything that some units read. */
   static String of(List<WorkUnit> units) {
     MessageDigest digest = Sha256.newDigest();
+    StringBuilder text = new StringBuilder();
     for (WorkUnit unit : units) {
-      update(digest, "unit"); // and not its number, which changes when files come before it
+      text.setLength(0); // without its number, which changes when files come before it
       for (FileRange range : unit.ranges()) {
-        update(digest, range.file().path());
-        update(digest, range.file().location());
-        update(digest, range.file().format() + " " + range.file().compression());
-        update(
-            digest,
-            range.start()
-                + " "
-                + range.end()
-                + " "
-                + range.file().size()
-                + " "
-                + range.file().version());
+        InputFile file = range.file();
+        text.append(file.path().length()).append(':').append(file.path());
+        text.append(file.location().length()).append(':').append(file.location());
+        text.append(file.format()).append(' ').append(file.compression()).append(' ');
+        text.append(range.start()).append(' ').append(range.end()).append(' ');
+        text.append(file.size()).append(' ').append(file.version()).append('\n');
       }
+      update(digest, text.toString());
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 
   private static void update(MessageDigest digest, String part) {

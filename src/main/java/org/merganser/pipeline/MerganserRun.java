@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
@@ -73,6 +74,14 @@ public final class MerganserRun {
     return FinishedRun.manifest(OutputLayout.of(output, false));
   }
 
+  /**
+   * How many parts of documents that are dead letters of one finished run are rows of another, as
+   * parts behind the first: such are no documents in its totals. Reads the other's shards.
+   */
+  public static long rescuedParts(String finished, String rescued) throws IOException {
+    return WorkerDeadRecords.partsIn(finished, OutputLayout.of(rescued, false));
+  }
+
   /** Units that a stage goes through; those that it skips, since they are there, among them. */
   public int plannedUnits(Stage stage) {
     return switch (stage) {
@@ -80,6 +89,20 @@ public final class MerganserRun {
       case LEARN, MANIFEST -> 1;
       default -> prepared.units().size();
     };
+  }
+
+  /** An engine's workers are other JVMs, the direct runner's are threads of this one. */
+  private void await(Pipeline pipeline, Consumer<String> warnings) {
+    if (RunnerFlags.runsHere(beamFlags)) {
+      RunnerFlags.await(pipeline);
+      return;
+    }
+    WorkerWatch watch = WorkerWatch.over(prepared.spec().layout(), warnings);
+    try {
+      RunnerFlags.await(pipeline);
+    } finally {
+      watch.close();
+    }
   }
 
   /**
@@ -109,7 +132,7 @@ public final class MerganserRun {
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
       MerganserPipeline.build(pipeline, prepared.spec().absolute());
       long graphBytes = DataMovement.graphBytes(pipeline);
-      RunnerFlags.await(pipeline);
+      await(pipeline, options.warnings());
       WorkerReport.publish(layout);
       DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);
       movement.publish(layout);

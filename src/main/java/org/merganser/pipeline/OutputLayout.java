@@ -194,8 +194,15 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/duplicates/" + fingerprint + "/list";
   }
 
-  public String unitCounts(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/counts/%s/unit-%07d.counts", fingerprint, unit);
+  /**
+   * What a unit counted.
+   *
+   * @param unitFingerprint of what it read
+   * @param fingerprint of how
+   */
+  String unitCounts(String unitFingerprint, String fingerprint, int unit) {
+    return String.format(
+        Locale.ROOT, "run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
   }
 
   String firstReading(String unitFingerprint) {

@@ -32,7 +32,7 @@ final class UnitMeter {
   private final Job.Report settings;
   private final Tokenizer tokenizer;
   private final TokenBytes bytes;
-  private final String fingerprint;
+  private final String tokenizerSha256;
   private final StageMeter meter = StageMeter.of(Stage.MEASURE);
 
   UnitMeter(RunSpec spec, TokenizerRef ref) {
@@ -40,16 +40,21 @@ final class UnitMeter {
     this.settings = spec.job().report();
     this.tokenizer = WorkerTokenizers.get(ref);
     this.bytes = new TokenBytes(tokenizer);
-    this.fingerprint =
-        Fingerprint.of("measure", ref.sha256(), settings.granularities(), spec.measuredShare());
+    this.tokenizerSha256 = ref.sha256();
+  }
+
+  /** Where what a unit gave is kept, relative to the output. */
+  static String kept(RunSpec spec, String tokenizerSha256, ShardSet shards) {
+    String fingerprint =
+        Fingerprint.of(
+            "measure", tokenizerSha256, spec.job().report().granularities(), spec.measuredShare());
+    return spec.layout().measured(Fingerprint.of(fingerprint, shards.sums()), shards.unit());
   }
 
   /** Measures a unit, or finds that it was measured before; hands on its compressed blocks. */
   void measure(ShardSet shards, CountFile.BlockVisitor blocks) throws IOException {
     meter.begin();
-    String location =
-        spec.layout()
-            .at(spec.layout().measured(Fingerprint.of(fingerprint, shards.sums()), shards.unit()));
+    String location = spec.layout().at(kept(spec, tokenizerSha256, shards));
     FileStore store = FileStore.of(location);
     byte[] measured = store.exists(location) ? store.readAll(location) : new byte[0];
     if (CountFile.isWhole(measured)) {

@@ -1,12 +1,18 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadRecords;
+import org.merganser.corpus.UnitReader;
 import org.merganser.job.Job;
+import org.merganser.job.JobWriter;
+import org.merganser.shard.Manifest;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
 
 /** The dead letters that a job reads anew, loaded once a JVM. */
 final class WorkerDeadRecords {
@@ -24,7 +30,8 @@ final class WorkerDeadRecords {
     return of(located(spec));
   }
 
-  private static @Nullable DeadRecords of(@Nullable String run) throws IOException {
+  /** Of a finished run. */
+  static @Nullable DeadRecords of(@Nullable String run) throws IOException {
     if (run == null) {
       return null;
     }
@@ -45,6 +52,26 @@ final class WorkerDeadRecords {
         });
   }
 
+  /** Counts those that are parts behind the first of a document and have a row in another run. */
+  static long partsIn(String run, OutputLayout other) throws IOException {
+    DeadRecords dead = of(run);
+    long found = 0;
+    if (dead == null || !dead.hasParts()) {
+      return found;
+    }
+    ShardRow row = new ShardRow();
+    for (ShardSet unit : FinishedRun.shards(other)) {
+      for (ShardSet.Shard shard : unit.shards()) {
+        try (ParquetShardReader rows = new ParquetShardReader(LocalFiles.of(shard.location()))) {
+          while (rows.next(row)) {
+            found += row.part > 0 && dead.containsPart(row.file, row.offset, row.part) ? 1 : 0;
+          }
+        }
+      }
+    }
+    return found;
+  }
+
   /** What names them: of the list of outputs of the run that has them; empty without one. */
   static String sha256(Job job) throws IOException {
     return sha256(CoreParts.corpus(job).rescueFrom());
@@ -57,6 +84,25 @@ final class WorkerDeadRecords {
 
   private static String sha256(@Nullable String run) throws IOException {
     return run == null ? "" : FinishedRun.manifest(OutputLayout.of(run, false)).outputs().sha256();
+  }
+
+  /**
+   * Whether large documents are cut where the run that has the dead letters cut them: the same
+   * tokenizer, limits that cut alike, the same format.
+   */
+  static boolean sameParts(RunSpec spec) throws IOException {
+    String run = located(spec);
+    TokenizerRef tokenizer = spec.tokenizer();
+    if (run == null || tokenizer == null) {
+      return false;
+    }
+    Manifest earlier = FinishedRun.manifest(OutputLayout.of(run, false));
+    JsonNode before = earlier.job().path("corpus");
+    JsonNode now = JobWriter.tree(spec.job()).path("corpus");
+    return earlier.tokenizerSha256().equals(tokenizer.sha256())
+        && before.path("format").equals(now.path("format"))
+        && UnitReader.cutsAlike(
+            before.path("maxDocumentBytes").longValue(), now.path("maxDocumentBytes").longValue());
   }
 
   private static @Nullable String located(RunSpec spec) {

@@ -4,15 +4,14 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the rows of one side's canonical shards, in order, with {@code inputs.jsonl}: files come
- * in its order, documents of a file in the order of their offsets, the parts of a document one
- * after the other; and each file has the documents and ids that its line says. Both are streamed:
- * the heap holds a line.
+ * in its order, documents of a file in the order of their offsets, the parts of a document in that
+ * of their numbers, of which some may be missing (where no cut is allowed, or a part is a dead
+ * letter); and each file has the documents and ids that its line says. Both are streamed: the heap
+ * holds a line.
  */
 final class DocumentOrder implements Closeable {
   private final Findings findings;
@@ -26,10 +25,13 @@ final class DocumentOrder implements Closeable {
   private String docId = "";
   private boolean lost;
 
-  DocumentOrder(Path inputs, boolean validation, Findings findings) throws IOException {
+  /**
+   * @param lines of the list of inputs; closed with this
+   */
+  DocumentOrder(BufferedReader lines, boolean validation, Findings findings) {
     this.findings = findings;
     this.validation = validation;
-    this.lines = Files.newBufferedReader(inputs, StandardCharsets.UTF_8);
+    this.lines = lines;
   }
 
   void row(ShardRow row, String shard) throws IOException {
@@ -52,7 +54,7 @@ final class DocumentOrder implements Closeable {
         return;
       }
     } else if (row.offset < offset
-        || (row.part > 0 && (row.part != part + 1 || !row.docId.equals(docId)))) {
+        || (row.offset == offset && (row.part <= part || !row.docId.equals(docId)))) {
       findings.add(
           "order",
           shard,

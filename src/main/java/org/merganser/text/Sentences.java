@@ -30,8 +30,7 @@ public final class Sentences {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
     CodePointSet closing = UnicodeCategories.all(n -> n.equals("Pe") || n.equals("Pf"));
     for (int c = 0; c < kind.length; c++) {
-      kind[c] =
-          UnicodeCategories.isWhiteSpace(c) ? SPACE : closing.contains(c) ? CLOSING : OTHER;
+      kind[c] = UnicodeCategories.isWhiteSpace(c) ? SPACE : closing.contains(c) ? CLOSING : OTHER;
     }
     kind['"'] = CLOSING;
     kind['\''] = CLOSING;

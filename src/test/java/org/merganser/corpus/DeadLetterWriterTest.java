@@ -44,6 +44,26 @@ class DeadLetterWriterTest {
   }
 
   @Test
+  void saysWhichPartOfADocumentItIs() throws IOException {
+    DeadLetter part =
+        new DeadLetter(
+            "a.txt",
+            3,
+            900,
+            0,
+            "ab12",
+            Reason.TOO_LARGE,
+            "x",
+            new byte[0],
+            new DeadLetter.Part(100, 7));
+    assertThat(decode(write(part)))
+        .isEqualTo(
+            "{\"file\":\"a.txt\",\"record\":3,\"offset\":900,\"document\":100,\"part\":7,"
+                + "\"length\":0,\"sha256\":\"ab12\",\"reason\":\"too-large\",\"detail\":\"x\","
+                + "\"raw\":\"\"}\n");
+  }
+
+  @Test
   void keepsSixtyFourKibibytesOfTheRawBytes() throws IOException {
     String line = decode(write(letter(new byte[70_000])));
     assertThat(line).contains("\"length\":70000,").contains("A".repeat(87_380) + "AA==\"");

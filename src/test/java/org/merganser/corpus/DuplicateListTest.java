@@ -30,7 +30,7 @@ final class DuplicateListTest {
     return hashes.toString();
   }
 
-  private DuplicateList search(List<String> hashes, int groups) throws IOException {
+  static DuplicateList search(Path folder, List<String> hashes, int groups) throws IOException {
     List<String> found = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
       Path file = folder.resolve("found-" + groups + "-" + group);
@@ -74,7 +74,7 @@ final class DuplicateListTest {
       expected.add(duplicates.stream().mapToInt(Integer::intValue).toArray());
     }
     for (int groups : new int[] {1, 8, 256}) {
-      DuplicateList list = search(hashes, groups);
+      DuplicateList list = search(folder, hashes, groups);
       for (int unit = 0; unit < 7; unit++) {
         assertThat(list.of(unit)).as("unit %d", unit).isEqualTo(expected.get(unit));
       }

@@ -118,6 +118,63 @@ final class CutRunTest {
         .hasSameBinaryContentAs(whole.resolve("embedded/rows.parquet"));
   }
 
+  /** The line is in several units, once in each of two files, and once a few bytes longer. */
+  @Test
+  void leavesOutALargeDocumentThatWasThereBefore() throws IOException {
+    Path lines = Files.createDirectory(folder.resolve("twice"));
+    Path once = Files.createDirectory(folder.resolve("once"));
+    String text = Files.readString(corpus.resolve("book.txt")).replaceAll("\\s+", " ").repeat(70);
+    Files.writeString(lines.resolve("a.txt"), "before\n" + text + "\nbehind\n");
+    Files.writeString(lines.resolve("b.txt"), text + "\nbefore\n" + text + " end\nnew\n");
+    Files.writeString(once.resolve("a.txt"), "before\n" + text + "\nbehind\n");
+    Files.writeString(once.resolve("b.txt"), text + " end\nnew\n");
+    String[] settings = {
+      "corpus.format=lines",
+      "corpus.maxDocumentBytes=500000",
+      "corpus.deduplicate=exact",
+      "tokenizer.train.vocabSize=300",
+      "embeddings=null",
+      "report.enabled=false"
+    };
+    Path out = run("distinct", lines, settings);
+    Path rest = run("distinct-rest", once, settings);
+    assertThat(out.resolve("tokenizer/tokenizer.json"))
+        .hasSameBinaryContentAs(rest.resolve("tokenizer/tokenizer.json"));
+    Ids expected = Ids.of(rest);
+    Ids found = Ids.of(out);
+    assertThat(List.copyOf(found.ids().values()))
+        .containsExactlyInAnyOrderElementsOf(expected.ids().values());
+    assertThat(found.ids()).containsKeys("a.txt#7").doesNotContainKey("b.txt#0");
+    assertThat(totals(out).duplicates()).isEqualTo(2);
+    assertThat(totals(out).documents()).isEqualTo(totals(rest).documents()).isEqualTo(5);
+    Path alone = folder.resolve("distinct-alone");
+    settings = Arrays.copyOf(settings, settings.length + 1);
+    settings[settings.length - 1] = "--targetParallelism=1";
+    run("distinct-alone", lines, settings);
+    assertThat(OutputTree.sums(alone)).isEqualTo(OutputTree.sums(out));
+  }
+
+  @Test
+  void aDocumentWhoseMiddlePartIsDeadIsWholeToVerify() throws IOException {
+    Path broken = Files.createDirectory(folder.resolve("middle"));
+    byte[] bytes = Files.readString(corpus.resolve("book.txt")).getBytes(StandardCharsets.UTF_8);
+    bytes[20_000] = (byte) 0xFF;
+    Files.write(broken.resolve("a.txt"), bytes);
+    bytes[20_000] = 'x';
+    bytes[3] = (byte) 0xFF;
+    Files.write(broken.resolve("b.txt"), bytes);
+    Files.writeString(broken.resolve("c.txt"), "x <|endoftext|>");
+    Path out =
+        run("middle-out", broken, "corpus.maxDocumentBytes=4096", "tokenizer.specialText=reject");
+    assertThat(totals(out).deadLetters())
+        .containsEntry("invalid-utf8", 2L)
+        .containsEntry("special-token", 1L);
+    assertThat(totals(out).documents()).isEqualTo(1);
+    VerificationReport report = RunVerification.verify(out.toString(), true);
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.documentsCompared()).isGreaterThan(40);
+  }
+
   @Test
   void aDocumentWhoseLastPartIsDeadStillEnds() throws IOException {
     Path broken = Files.createDirectory(folder.resolve("broken"));
@@ -137,5 +194,6 @@ final class CutRunTest {
     String end = ids.ids().get("b.txt").replaceAll(".*, ", "");
     assertThat(ids.ids().get("a.txt")).endsWith(", " + end);
     assertThat(ids.ids().get("b.txt")).endsWith(", " + end);
+    assertThat(RunVerification.verify(out.toString(), true).findings()).isEmpty();
   }
 }

@@ -53,4 +53,12 @@ final class OutputTree {
           .toList();
     }
   }
+
+  /** Copies all files into a folder that isn't there. */
+  static void copy(Path from, Path to) throws IOException {
+    for (String path : files(from)) {
+      Files.createDirectories(to.resolve(path).getParent());
+      Files.copy(from.resolve(path), to.resolve(path));
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -121,6 +122,7 @@ final class RescueTest {
             OutputLayout.of("elsewhere", false),
             null,
             null,
+            CountingPlan.of(0),
             "",
             "",
             null,
@@ -133,6 +135,69 @@ final class RescueTest {
     assertThat(WorkerDeadRecords.of(spec.absolute()))
         .satisfies(
             dead -> assertThat(dead.files()).containsExactlyInAnyOrder("a.jsonl", "b.jsonl.gz"));
+  }
+
+  /** Rows of a run: document and part. */
+  private static List<String> rows(Path run) throws Exception {
+    return Duck.query(
+        "SELECT doc_id || ' ' || part FROM '" + run + "/shards/parquet/*.parquet' ORDER BY ALL");
+  }
+
+  @Test
+  void encodesThePartsOfALargeDocumentThatWereDead() throws Exception {
+    Path large = Files.createDirectory(folder.resolve("large"));
+    String words = "Some words of a text that is long. ";
+    byte[] good = words.repeat(700).getBytes(StandardCharsets.UTF_8);
+    byte[] bad = good.clone();
+    bad[9000] = (byte) 0xE9; // in part 4, of 2,048 bytes each
+    bad[bad.length - 1] = (byte) 0xE9; // in the last part
+    Files.write(large.resolve("bad.txt"), bad);
+    bad = good.clone();
+    bad[5] = (byte) 0xE9; // in part 0
+    Files.write(large.resolve("begins-badly.txt"), bad);
+    Path first = folder.resolve("large-out");
+    Path job = folder.resolve("large.yaml");
+    Files.writeString(
+        job,
+        "corpus: {inputs: ['"
+            + large
+            + "'], format: text, maxDocumentBytes: 4096}\n"
+            + "tokenizer: {train: {vocabSize: 300, pattern: gpt2,"
+            + " specialTokens: ['<|endoftext|>']}}\n"
+            + "shards: {endOfDocument: '<|endoftext|>'}\n"
+            + "output: '"
+            + first
+            + "'\n");
+    CommandLineRun.of("run", job.toString()).succeeded();
+    assertThat(totals(first).deadLetters()).isEqualTo(Map.of("invalid-utf8", 3L));
+    assertThat(OutputVerification.verify(first, true)).isEmpty();
+
+    Path rescued = folder.resolve("large-rescued");
+    String[] command = {"rescue", first.toString(), "--output", rescued.toString(), "--set", ""};
+    command[5] = "corpus.invalidUtf8=bytes";
+    assertThat(CommandLineRun.of(command).succeeded().out())
+        .contains(
+            "Of 3 dead letters 3 are documents now (2 of them later parts of one), 0 are still"
+                + " dead, 0 were not");
+    assertThat(OutputVerification.verify(rescued, true)).isEmpty();
+    assertThat(rows(rescued)).containsExactly("bad.txt 11", "bad.txt 4", "begins-badly.txt 0");
+    assertThat(rows(first)).contains("bad.txt 3", "bad.txt 5").doesNotContain("bad.txt 4");
+
+    // Cut in other places, no part is what it was.
+    Path elsewhere = folder.resolve("large-elsewhere");
+    command[3] = elsewhere.toString();
+    String[] other = Arrays.copyOf(command, 8);
+    other[6] = "--set";
+    other[7] = "corpus.maxDocumentBytes=5000";
+    assertThat(CommandLineRun.of(other).succeeded().out())
+        .contains("Of 3 dead letters 0 are documents now, 0 are still dead, 3 were not looked at");
+
+    Path unfixed = folder.resolve("large-unfixed");
+    command[3] = unfixed.toString();
+    command[5] = "corpus.invalidUtf8=deadLetter";
+    assertThat(CommandLineRun.of(command).succeeded().out())
+        .contains("Of 3 dead letters 0 are documents now, 3 are still dead");
+    assertThat(unfixed.resolve("shards")).doesNotExist();
   }
 
   @Test

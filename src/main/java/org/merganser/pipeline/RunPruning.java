@@ -1,0 +1,213 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.merganser.corpus.UnitGroups;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.shard.ShardException;
+import org.merganser.shard.WrittenFile;
+import org.merganser.store.FileStore;
+
+/**
+ * Deletes what earlier jobs left below {@code run} and no job can use again. For a run that has
+ * written its manifest and swept the output, so that the files there are those of the list of
+ * outputs:
+ *
+ * <ul>
+ *   <li>receipts that name an output file that isn't there, or is not what they say: they were
+ *       never valid again; their histograms, and histograms without a receipt;
+ *   <li>receipts of other tokenizers than the one that is there;
+ *   <li>plans but for those of this run, which are written anew by each run; lists of duplicates of
+ *       other plans; merged counts of other vocabularies, which are made from those of the units;
+ *   <li>counts, sums and hashes of units that are not in the corpus (any more); measurements of
+ *       shards that are not there, or made in another way.
+ * </ul>
+ *
+ * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
+ * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
+ * whoever does not find a receipt makes its files anew.
+ */
+final class RunPruning {
+  private static final String UNITS = "run/units";
+
+  private final PreparedRun run;
+  private final OutputLayout layout;
+  private final FileStore store;
+  private final boolean deduplicates;
+  private final Map<String, WrittenFile> outputs = new HashMap<>();
+
+  private RunPruning(PreparedRun run, List<WrittenFile> outputs) {
+    this.run = run;
+    this.layout = run.spec().layout();
+    this.store = FileStore.of(layout.root());
+    Job.Corpus corpus = run.spec().job().corpus();
+    this.deduplicates = corpus != null && corpus.deduplicate() != Job.Deduplicate.NONE;
+    outputs.forEach(file -> this.outputs.put(file.path(), file));
+  }
+
+  /**
+   * Prunes the folder of a run that has finished.
+   *
+   * @param outputs all files of its list
+   */
+  static void prune(PreparedRun run, List<WrittenFile> outputs) throws IOException {
+    RunPruning pruning = new RunPruning(run, outputs);
+    pruning.receipts();
+    pruning.tokenizers();
+    pruning.plans();
+    pruning.units();
+    pruning.measurements();
+  }
+
+  private void receipts() throws IOException {
+    Set<String> kept = new HashSet<>();
+    List<String> histograms = new ArrayList<>();
+    for (String path : list(UNITS)) {
+      if (path.endsWith(".histogram")) {
+        histograms.add(path);
+      } else if (path.endsWith(".json")) {
+        if (files(path).stream().allMatch(this::isThere)) {
+          kept.add(path);
+        } else {
+          store.delete(layout.at(path));
+        }
+      }
+    }
+    for (String path : histograms) {
+      if (!kept.contains(path.replaceFirst("histogram$", "json"))) {
+        store.delete(layout.at(path));
+      }
+    }
+  }
+
+  /** None where the receipt says nothing: its unit is made anew, and so is the receipt. */
+  private List<WrittenFile> files(String path) throws IOException {
+    try {
+      return Receipts.filesOf(layout.at(path));
+    } catch (ShardException damaged) {
+      return List.of();
+    }
+  }
+
+  /** Files below {@code run} are the receipt's own, whatever became of the output. */
+  private boolean isThere(WrittenFile file) {
+    WrittenFile now = outputs.get(file.path());
+    return file.path().startsWith("run/")
+        || now != null && now.size() == file.size() && now.sha256().equals(file.sha256());
+  }
+
+  private void tokenizers() throws IOException {
+    if (run.spec().earlierRun() == null) {
+      String own = layout.tokenizerReceipt(run.spec().tokenizerFingerprint());
+      delete("run/tokenizer", path -> !path.equals(own));
+    }
+  }
+
+  private void plans() throws IOException {
+    Set<String> own = new HashSet<>();
+    Set<String> duplicates = new HashSet<>();
+    for (String plan : new String[] {run.spec().plan(), run.spec().trainingPlan()}) {
+      if (plan != null) {
+        own.add(plan);
+        if (deduplicates) {
+          duplicates.add(FindDuplicates.list(run.spec(), plan));
+        }
+      }
+    }
+    delete("run/plan", path -> !own.contains(layout.at(path)));
+    delete("run/duplicates", path -> !duplicates.contains(layout.at(path)));
+  }
+
+  /** Only where the whole corpus is known: a tokenizer that is there has hidden what it read. */
+  private void units() throws IOException {
+    Job job = run.spec().job();
+    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    boolean known =
+        !run.units().isEmpty()
+            && (train == null || train.inputs().isEmpty() || !run.trainingUnits().isEmpty());
+    if (!known) {
+      return;
+    }
+    Set<String> units = new HashSet<>();
+    Set<String> hashes = new HashSet<>();
+    for (List<WorkUnit> plan : List.of(run.units(), run.trainingUnits())) {
+      for (WorkUnit unit : plan) {
+        units.add(Fingerprint.of(unit));
+        if (deduplicates) {
+          hashes.add(FindDuplicates.hashes(run.spec(), unit));
+        }
+      }
+    }
+    delete("run/read", path -> !units.contains(unit(path)));
+    if (deduplicates) {
+      delete("run/texts", path -> !hashes.contains(layout.at(path)));
+    }
+    if (train != null) {
+      String merged = "run/counts/" + run.spec().tokenizerFingerprint() + "/";
+      Set<String> counting = countingUnits();
+      delete(
+          "run/counts",
+          path -> isMerged(path) ? !path.startsWith(merged) : !counting.contains(unit(path)));
+    }
+  }
+
+  private Set<String> countingUnits() {
+    Set<String> fingerprints = new HashSet<>();
+    // A run that found its tokenizer counted nothing, so its spec does not say how it would.
+    List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
+    UnitGroups groups =
+        new UnitGroups(
+            CountingPlan.of(counted).targetBytes(),
+            units -> fingerprints.add(Fingerprint.of(units)));
+    counted.forEach(groups::add);
+    groups.end();
+    return fingerprints;
+  }
+
+  private void measurements() throws IOException {
+    if (run.spec().measures()) {
+      String tokenizer = FinishedRun.manifest(layout).tokenizerSha256();
+      Set<String> own = new HashSet<>();
+      for (ShardSet shards : FinishedRun.shards(layout)) {
+        own.add(UnitMeter.kept(run.spec(), tokenizer, shards));
+      }
+      delete("run/measured", path -> !own.contains(path));
+    }
+  }
+
+  private static boolean isMerged(String path) {
+    return path.startsWith("merged-", path.lastIndexOf('/') + 1);
+  }
+
+  /** The fingerprint of a unit that the third name of a path begins with. */
+  private static String unit(String path) {
+    String name = path.split("/", 4)[2];
+    return name.substring(0, Math.min(name.length(), Fingerprint.LENGTH));
+  }
+
+  private void delete(String folder, Predicate<String> useless) throws IOException {
+    for (String path : list(folder)) {
+      if (useless.test(path)) {
+        store.delete(layout.at(path));
+      }
+    }
+  }
+
+  private List<String> list(String folder) throws IOException {
+    String location = layout.at(folder);
+    List<String> paths = new ArrayList<>();
+    if (store.isFolder(location)) {
+      for (FileStore.Entry entry : store.listFolder(location)) {
+        paths.add(folder + "/" + store.pathWithin(location, entry.location()));
+      }
+    }
+    return paths;
+  }
+}
