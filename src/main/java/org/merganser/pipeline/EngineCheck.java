@@ -172,7 +172,8 @@ final class EngineCheck {
     } catch (IOException e) {
       throw new RunException("spark-version-info.properties cannot be read: " + e, e);
     }
-    requireVersion("Spark", "the class path", version.getProperty("version", "unknown"), build.version());
+    requireVersion(
+        "Spark", "the class path", version.getProperty("version", "unknown"), build.version());
   }
 
   /**

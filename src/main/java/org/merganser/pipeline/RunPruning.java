@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.shard.ShardException;
-import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
 
@@ -33,8 +31,8 @@ import org.merganser.store.FileStore;
  * </ul>
  *
  * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
- * at any instant: the next run that finishes deletes the rest. Nothing here is waited for by
- * others: whoever does not find a receipt makes its files anew.
+ * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
+ * whoever does not find a receipt makes its files anew.
  */
 final class RunPruning {
   private static final String UNITS = "run/units";
@@ -75,8 +73,7 @@ final class RunPruning {
       if (path.endsWith(".histogram")) {
         histograms.add(path);
       } else if (path.endsWith(".json")) {
-        UnitReceipt receipt = receipt(path);
-        if (receipt == null || receipt.files().stream().allMatch(this::isThere)) {
+        if (files(path).stream().allMatch(this::isThere)) {
           kept.add(path);
         } else {
           store.delete(layout.at(path));
@@ -90,12 +87,12 @@ final class RunPruning {
     }
   }
 
-  /** Null for one that says nothing: its unit is made anew, and so is the receipt. */
-  private @Nullable UnitReceipt receipt(String path) throws IOException {
+  /** None where the receipt says nothing: its unit is made anew, and so is the receipt. */
+  private List<WrittenFile> files(String path) throws IOException {
     try {
-      return Receipts.read(layout.at(path));
+      return Receipts.filesOf(layout.at(path));
     } catch (ShardException damaged) {
-      return null;
+      return List.of();
     }
   }
 

@@ -86,6 +86,9 @@ final class RunnerFlags {
     if (runner.endsWith("SparkRunner")) {
       return sparkDefaults(flags, build);
     }
+    if (runner.endsWith("DataflowRunner")) {
+      return dataflowDefaults(flags, build);
+    }
     if (!runsHere(flags)) {
       return flags;
     }
@@ -125,6 +128,16 @@ final class RunnerFlags {
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");
       }
+    }
+    return all;
+  }
+
+  /** Only our own jar is staged. */
+  private static List<String> dataflowDefaults(List<String> flags, EngineBuild build) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all, build);
+    if (build.isFor("Dataflow")) {
+      DataflowCheck.require(all);
     }
     return all;
   }

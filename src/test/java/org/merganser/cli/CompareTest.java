@@ -156,8 +156,7 @@ final class CompareTest {
       assertThat(far.get("cutA").get(ids.length - 1).intValue())
           .isEqualTo(text.getBytes(UTF_8).length);
       double distance =
-          Math.abs(
-              Math.log(far.get("tokensA").doubleValue() / far.get("tokensB").doubleValue()));
+          Math.abs(Math.log(far.get("tokensA").doubleValue() / far.get("tokensB").doubleValue()));
       assertThat(distance).isLessThanOrEqualTo(before);
       before = distance + 1e-12;
     }

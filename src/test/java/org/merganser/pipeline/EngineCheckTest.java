@@ -11,11 +11,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.merganser.job.JobException;
 
 /** What a run asks an engine before it begins, and what it says when the answer is wrong. */
 final class EngineCheckTest {
@@ -120,6 +122,15 @@ final class EngineCheckTest {
     assertThat(new EngineBuild(Path.of("a.jar"), "Spark", "3.5.5").missing("FlinkRunner"))
         .contains("a.jar", "the SparkRunner", "mvn -Pflink");
     assertThat(new EngineBuild(null, null, null).missing("SamzaRunner")).contains("Flink, Spark");
+  }
+
+  @Test
+  void namesAllFlagsThatDataflowMisses() {
+    assertThatThrownBy(() -> DataflowCheck.require(List.of("--region=r", "--tempLocation=/tmp/x")))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("--project=ID is missing")
+        .hasMessageContaining("is no gs:// location")
+        .hasMessageNotContainingAny("--region");
   }
 
   @Test
