@@ -9,9 +9,9 @@ import java.util.Arrays;
  * {@code record} is whose list it is, {@code places} how many units follow, in two units each. A
  * distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance >>> 16}, then
  * the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at their exact
- * size, and read once. When the array is full, the room of those that were read is won back by moving
- * the others together. Where that isn't enough, lists that are twice as long as their pairs' counts
- * lose the places where the pair no longer stands, before a larger array is made.
+ * size, and read once. When the array is full, the room of those that were read is won back by
+ * moving the others together. Where that isn't enough, lists that are twice as long as their pairs'
+ * counts lose the places where the pair no longer stands, before a larger array is made.
  */
 final class OccurrenceLists {
   static final int NONE = -1;
