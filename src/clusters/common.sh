@@ -23,18 +23,6 @@ install_jars() {
   fi
 }
 
-# A port of the loopback interface on which nobody listens now.
-free_port() {
-  local port
-  while true; do
-    port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      echo "$port"
-      return
-    fi
-  done
-}
-
 # launch NAME COMMAND…: a process of its own session, its log and process id in $state.
 launch() {
   local name=$1
@@ -45,14 +33,31 @@ launch() {
 
 alive() { [ -f "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
 
-# await SECONDS WHAT COMMAND…: until the command succeeds.
+# await SECONDS WHAT COMMAND…: until the command succeeds. A process that has ended ends the wait; then
+# what has come up goes, and the logs' ends are shown.
 await() {
-  local seconds=$1 what=$2 begin=$SECONDS
+  local seconds=$1 what=$2 begin=$SECONDS pid
   shift 2
   until "$@" 2>/dev/null; do
-    [ $((SECONDS - begin)) -lt "$seconds" ] || fail "$what did not come up in $seconds seconds; see $state/*.log"
+    for pid in "$state"/*.pid; do
+      alive "$pid" || give_up "$(basename "$pid" .pid) ended"
+    done
+    [ $((SECONDS - begin)) -lt "$seconds" ] || give_up "$what did not come up in $seconds seconds"
     sleep 0.2
   done
+}
+
+give_up() {
+  tail -n 25 "$state"/*.log >&2
+  stop_all
+  fail "$*; the logs' ends are above, the logs are $state/*.log"
+}
+
+# logged NAME PATTERN: what the group in an extended pattern matches in a process's log; fails without.
+logged() {
+  local found
+  found=$(sed -nE "s#.*$2.*#\\1#p" "$state/$1.log" | head -n 1)
+  [ -n "$found" ] && echo "$found"
 }
 
 require_stopped() {

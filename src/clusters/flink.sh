@@ -11,19 +11,17 @@
 engine=flink
 . "$(dirname "$0")/common.sh"
 
+# The kernel chooses the ports, so that nobody else can have taken them; the JobManager's log says which.
 configure() {
-  local rpc rest
-  rpc=$(free_port)
-  rest=$(free_port)
   mkdir -p "$state/conf" "$state/tmp"
   cat >"$state/conf/flink-conf.yaml" <<CONF
 jobmanager.rpc.address: 127.0.0.1
-jobmanager.rpc.port: $rpc
+jobmanager.rpc.port: 0
 jobmanager.bind-host: 127.0.0.1
 jobmanager.memory.process.size: ${JOBMANAGER_MEMORY:-1g}
 rest.address: 127.0.0.1
 rest.bind-address: 127.0.0.1
-rest.port: $rest
+rest.bind-port: 0
 taskmanager.host: 127.0.0.1
 taskmanager.bind-host: 127.0.0.1
 taskmanager.memory.process.size: ${TASKMANAGER_MEMORY:-1536m}
@@ -45,6 +43,17 @@ heartbeat.interval: 2000
 heartbeat.timeout: 10000
 io.tmp.dirs: $state/tmp
 CONF
+}
+
+start_jobmanager() {
+  local rpc rest
+  flink_java jobmanager -Xmx640m org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint \
+    --configDir "$state/conf" --executionMode cluster
+  await 180 "the JobManager" logged jobmanager 'Rest endpoint listening at 127\.0\.0\.1:([0-9]+)' >/dev/null
+  rest=$(logged jobmanager 'Rest endpoint listening at 127\.0\.0\.1:([0-9]+)')
+  rpc=$(logged jobmanager 'Actor system started at pekko\.tcp://flink@127\.0\.0\.1:([0-9]+)')
+  sed -i -e "s/^jobmanager.rpc.port: .*/jobmanager.rpc.port: $rpc/" \
+    -e "s/^rest.bind-port: .*/rest.port: $rest/" "$state/conf/flink-conf.yaml"
   echo "127.0.0.1:$rest" >"$state/address"
 }
 
@@ -57,19 +66,22 @@ flink_java() {
     -Djava.io.tmpdir="$state/tmp" -cp "$state/lib/*" "$@"
 }
 
-start_taskmanager() {
-  local parameters number=1
-  while [ -f "$state/taskmanager-$number.pid" ]; do number=$((number + 1)); done
-  # What Flink's own taskmanager.sh asks: the JVM's memory and the settings that follow from it.
-  parameters=$("$java" -cp "$state/lib/*" -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/src/clusters/log4j.properties" \
+# What Flink's own taskmanager.sh asks: the JVM's memory and the settings that follow from it.
+taskmanager_parameters() {
+  "$java" -cp "$state/lib/*" -Dmerganser.log=info -Dlog4j.configurationFile="file:$home/src/clusters/log4j.properties" \
     org.apache.flink.runtime.util.bash.BashJavaUtils GET_TM_RESOURCE_PARAMS --configDir "$state/conf" 2>&1 |
-    sed -n 's/^.*BASH_JAVA_UTILS_EXEC_RESULT://p')
-  [ -n "$parameters" ] || fail "the memory of a TaskManager could not be computed from $state/conf/flink-conf.yaml"
+    sed -n 's/^.*BASH_JAVA_UTILS_EXEC_RESULT://p' >"$state/taskmanager.parameters"
+  [ -s "$state/taskmanager.parameters" ] ||
+    fail "the memory of a TaskManager could not be computed from $state/conf/flink-conf.yaml"
+}
+
+start_taskmanager() {
+  local number=1
+  while [ -f "$state/taskmanager-$number.pid" ]; do number=$((number + 1)); done
   # shellcheck disable=SC2046
-  flink_java "taskmanager-$number" "$(echo "$parameters" | sed -n 1p)" \
+  flink_java "taskmanager-$number" "$(sed -n 1p "$state/taskmanager.parameters")" \
     org.apache.flink.runtime.taskexecutor.TaskManagerRunner --configDir "$state/conf" \
-    -D "taskmanager.resource-id=taskmanager-$number" $(echo "$parameters" | sed -n 2p)
-  taskmanagers=$number
+    -D "taskmanager.resource-id=taskmanager-$number" $(sed -n 2p "$state/taskmanager.parameters")
 }
 
 registered() {
@@ -87,11 +99,11 @@ case ${1:-} in
     require_stopped
     rm -rf "$state"/*.pid "$state"/*.log "$state/tmp"
     configure
-    flink_java jobmanager -Xmx640m org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint \
-      --configDir "$state/conf" --executionMode cluster
+    taskmanager_parameters
+    start_jobmanager
     for _ in $(seq "${2:-2}"); do start_taskmanager; done
     address=$(cat "$state/address")
-    await 60 "the cluster" registered "${2:-2}"
+    await 180 "the cluster" registered "${2:-2}"
     echo "$address"
     ;;
   add)

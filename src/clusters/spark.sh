@@ -35,7 +35,7 @@ start_worker() {
   local number=1
   while [ -f "$state/worker-$number.pid" ]; do number=$((number + 1)); done
   spark_java "worker-$number" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 \
-    --webui-port "$(free_port)" --cores "${WORKER_CORES:-1}" --memory "${WORKER_MEMORY:-2g}" \
+    --webui-port 0 --cores "${WORKER_CORES:-1}" --memory "${WORKER_MEMORY:-2g}" \
     --work-dir "$state/work-$number" "spark://$address"
 }
 
@@ -51,13 +51,13 @@ case ${1:-} in
     mkdir -p "$state/conf" "$state/tmp"
     ln -sfn lib "$state/jars"
     cp "$home/src/clusters/log4j.properties" "$state/conf/log4j2.properties"
-    port=$(free_port)
-    address=127.0.0.1:$port
-    spark_java master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" \
-      --webui-port "$(free_port)"
+    # The kernel chooses the ports, so that nobody else can have taken them; the log says which.
+    spark_java master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 0 --webui-port 0
+    await 180 "the master" logged master 'Starting Spark master at spark://(127\.0\.0\.1:[0-9]+)' >/dev/null
+    address=$(logged master 'Starting Spark master at spark://(127\.0\.0\.1:[0-9]+)')
     for _ in $(seq "${2:-2}"); do start_worker; done
     echo "spark://$address" >"$state/address"
-    await 60 "the cluster" registered "${2:-2}"
+    await 180 "the cluster" registered "${2:-2}"
     cat "$state/address"
     ;;
   add)

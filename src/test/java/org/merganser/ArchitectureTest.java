@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.merganser.store.FileStore;
 
 /** The arrows between the rooms: who may import whom. */
 @AnalyzeClasses(
@@ -64,6 +66,17 @@ final class ArchitectureTest {
           .resideInAPackage("org.apache.beam..");
 
   @ArchTest
+  static final ArchRule everyStepThatOpensFilesChecksItsWorkerAndReports =
+      noClasses()
+          .that()
+          .areAssignableTo(DoFn.class)
+          .and()
+          .areNotAssignableTo("org.merganser.pipeline.WorkerFn")
+          .should()
+          .transitivelyDependOnClassesThat()
+          .areAssignableTo(FileStore.class);
+
+  @ArchTest
   static final ArchRule noRoomsDependOnEachOtherInACircle =
       slices().matching("org.merganser.(*)..").should().beFreeOfCycles();
 
@@ -91,7 +104,10 @@ final class ArchitectureTest {
     return switch (neighbour) {
       case "jackson" -> new String[] {"com.fasterxml.jackson.."};
       case "arrow" -> new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."};
-      case "parquet" -> new String[] {"org.apache.parquet..", "org.apache.hadoop.conf.."};
+      case "parquet" ->
+          new String[] {
+            "org.apache.parquet..", "shaded.parquet.org.apache.thrift..", "org.apache.hadoop.conf.."
+          };
       case "compression" ->
           new String[] {
             "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."

@@ -42,12 +42,27 @@ final class FlinkRunnerTest {
     }
   }
 
+  @Test
+  void showsEachStageAsItBegins() throws IOException {
+    run("stages", "--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=1");
+    List<String> begun =
+        Files.readAllLines(folder.resolve("stages.jsonl")).stream()
+            .filter(line -> line.contains("\"stage.started\""))
+            .map(line -> line.replaceAll(".*\"stage\":\"([a-z_]+)\".*", "$1"))
+            .toList();
+    assertThat(begun).contains("count", "learn", "encode", "join", "measure", "manifest");
+    assertThat(begun.indexOf("count")).isLessThan(begun.indexOf("learn"));
+    assertThat(begun.indexOf("learn")).isLessThan(begun.indexOf("encode"));
+    assertThat(begun.get(begun.size() - 1)).isEqualTo("manifest");
+  }
+
   private Map<String, String> run(String name, String... beamFlags) throws IOException {
     Path output = folder.resolve(name);
     StringWriter text = new StringWriter();
     PrintWriter printer = new PrintWriter(text);
     List<String> arguments =
         new ArrayList<>(List.of("run", "pipelines/sample.yaml", "--set", "output=" + output));
+    arguments.addAll(List.of("--events", folder.resolve(name + ".jsonl").toString()));
     arguments.addAll(List.of(beamFlags));
     int exitCode = Main.run(printer, printer, arguments.toArray(String[]::new));
     assertThat(exitCode).as(text.toString()).isZero();

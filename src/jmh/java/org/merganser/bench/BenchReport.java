@@ -37,14 +37,23 @@ record BenchReport(
         ids.sha256());
     line(out, "");
     line(out, "MB/s of one thread's CPU time, medians");
-    line(out, "%-28s %10s %8s %8s %18s", "encode", "documents", "warm", "cold", "allocated B/MB");
+    line(
+        out,
+        "%-28s %10s %8s %8s %8s %18s",
+        "encode",
+        "documents",
+        "warm",
+        "again",
+        "cold",
+        "allocated B/MB");
     for (OurRuns.Encoding e : encoding) {
       line(
           out,
-          "%-28s %,10d %8.1f %8.1f %,18.0f",
+          "%-28s %,10d %8.1f %8.1f %8.1f %,18.0f",
           e.shape(),
           e.documents(),
           e.warm(),
+          e.again(),
           e.cold(),
           e.allocated());
     }

@@ -31,9 +31,6 @@ public final class BpeTrainer {
     void forEach(PretokenCounts.Visitor visitor);
   }
 
-  /** Ids that fit the one-cell form of {@link Words}. */
-  private static final int MAX_FIRST_IDS = 0x8000;
-
   private final TrainerSettings settings;
   private final MergeLearner.Keep keep;
   private final StartingPoint start;
@@ -81,12 +78,12 @@ public final class BpeTrainer {
    * @return the whole vocabulary and all merges, existing ones included
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalArgumentException for a count below 1, or where the character of a byte gets an
-   *     id of 32,768 or more (too many special tokens before it)
+   *     id of 16,777,214 or more (too many special tokens before it)
    * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold,
    *     about 100 million
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
-    return learn(Words.load(counts, 1), progress);
+    return learn(WordLoader.load(counts, 1), progress);
   }
 
   /**
@@ -102,7 +99,7 @@ public final class BpeTrainer {
     TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
     long[] kept = {0, 0};
     Words words =
-        Words.load(
+        WordLoader.load(
             visitor ->
                 counts.forEach(
                     (bytes, from, to, count) -> {
@@ -127,10 +124,10 @@ public final class BpeTrainer {
     vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
     int[] byteIds = vocabulary.byteIds();
     for (int b = 0; b < byteIds.length; b++) {
-      if (byteIds[b] >= MAX_FIRST_IDS) {
+      if (byteIds[b] >= Words.MAX_IDS) {
         throw new IllegalArgumentException(
             "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
-                .formatted(b, byteIds[b], MAX_FIRST_IDS - 1));
+                .formatted(b, byteIds[b], Words.MAX_IDS - 1));
       }
     }
     words.toSymbols(byteIds);

@@ -5,6 +5,9 @@ package org.merganser.bpe;
  * seen. Immutable; one a model.
  */
 final class ByteTables {
+  /** Half a megabyte. */
+  private static final int MOST_TOKENS_LOG = 22;
+
   private final int[] idOfByte;
 
   /**
@@ -12,19 +15,33 @@ final class ByteTables {
    */
   private final int[] pairRanks;
 
-  /** The bytes of the longest token that begins with the bytes a, b, at {@code a << 8 | b}. */
-  private final int[] longest;
+  /**
+   * Bits at the hashes of the tokens' bytes, some ten for each: most words that are asked for are
+   * no tokens, and here that is seen within a core's own cache.
+   */
+  private final long[] tokens;
+
+  private final int tokensShift;
 
   private final FirmCharacters firm;
   private final Seams seams;
 
   private ByteTables(
-      int[] idOfByte, int[] pairRanks, int[] longest, FirmCharacters firm, Seams seams) {
+      Vocabulary vocabulary, int[] idOfByte, int[] pairRanks, FirmCharacters firm, Seams seams) {
     this.firm = firm;
     this.idOfByte = idOfByte;
     this.pairRanks = pairRanks;
-    this.longest = longest;
     this.seams = seams;
+    int log = Math.min(MOST_TOKENS_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
+    this.tokens = new long[1 << log - 6];
+    this.tokensShift = 32 - log;
+    for (int entry = 0; entry < vocabulary.size(); entry++) {
+      byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
+      if (token != null && token.length > 0) {
+        int bit = Keys.hash(token, 0, token.length, 0) >>> tokensShift;
+        tokens[bit >>> 6] |= 1L << bit;
+      }
+    }
   }
 
   /**
@@ -37,23 +54,11 @@ final class ByteTables {
       ranks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
     }
     return new ByteTables(
+        vocabulary,
         idOfByte,
         ranks,
-        longest(vocabulary),
         new FirmCharacters(vocabulary, merges, pairs, idOfByte),
         Seams.ofBytes(vocabulary, merges));
-  }
-
-  private static int[] longest(Vocabulary vocabulary) {
-    int[] longest = new int[1 << 16];
-    for (int entry = 0; entry < vocabulary.size(); entry++) {
-      byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
-      if (token != null && token.length > 1) {
-        int first = (token[0] & 0xFF) << 8 | (token[1] & 0xFF);
-        longest[first] = Math.max(longest[first], token.length);
-      }
-    }
-    return longest;
   }
 
   /** The ids of the 256 bytes, -1 where the vocabulary has none. */
@@ -74,9 +79,10 @@ final class ByteTables {
     return pairRanks[left << 8 | right];
   }
 
-  /** The bytes of the longest token that begins with these two, 0 if there is none. */
-  int longest(int first, int second) {
-    return longest[first << 8 | second];
+  /** False where the vocabulary has no token of these bytes, at least one, and seldom else. */
+  boolean mayHave(byte[] text, int from, int to) {
+    int bit = Keys.hash(text, from, to - from, 0) >>> tokensShift;
+    return (tokens[bit >>> 6] >>> bit & 1) != 0;
   }
 
   FirmCharacters firmCharacters() {

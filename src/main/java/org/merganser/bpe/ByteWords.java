@@ -77,12 +77,8 @@ final class ByteWords implements WordEncoder {
 
   @Override
   public int whole(byte[] text, int from, int to) {
-    // A short word is soon looked up, and asking costs as much.
-    if (to - from > PretokenCache.LONGEST
-        && to - from > tables.longest(text[from] & 0xFF, text[from + 1] & 0xFF)) {
-      return -1;
-    }
-    return form.set(text, from, to) ? vocabulary.id(form.bytes(), 0, form.length()) : -1;
+    boolean asked = tables.mayHave(text, from, to) && form.set(text, from, to);
+    return asked ? vocabulary.id(form.bytes(), 0, form.length()) : -1;
   }
 
   @Override

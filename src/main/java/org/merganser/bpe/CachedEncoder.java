@@ -3,8 +3,9 @@ package org.merganser.bpe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one encoder: ids of short pretokens come from a {@link PretokenCache}, a long one is cut at
- * its {@link Seams} and its parts looked up, and what is not found is merged.
+ * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of others from a
+ * {@link PretokenArena}; a new one is cut at its {@link Seams} and its parts looked up, and what is
+ * not found is merged.
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
@@ -16,6 +17,20 @@ final class CachedEncoder implements BpeEncoder {
   /** Stands for the key of a pretoken that is too long for one: no entry equals it. */
   private static final long TOO_LONG = PretokenCache.KEY;
 
+  /**
+   * What each of an encoder's two caches may take: 16 MB, or less where a thirty-second of the heap
+   * is less for each processor. No id depends on it.
+   */
+  private static final int CACHE_BYTES =
+      (int)
+          Long.highestOneBit(
+              Math.max(
+                  1 << 20,
+                  Math.min(
+                      1 << 24,
+                      Runtime.getRuntime().maxMemory()
+                          / (32L * Runtime.getRuntime().availableProcessors()))));
+
   private final WordEncoder words;
   private final @Nullable Seams seams;
   private final boolean ignoreMerges;
@@ -25,7 +40,7 @@ final class CachedEncoder implements BpeEncoder {
 
   private final boolean narrow;
   private final PretokenCache cache;
-  private final LongPretokenCache longCache;
+  private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
   private final Dropped dropped = new Dropped();
 
   /**
@@ -33,8 +48,7 @@ final class CachedEncoder implements BpeEncoder {
    */
   CachedEncoder(WordEncoder words, @Nullable Seams seams, boolean ignoreMerges, boolean narrow) {
     this.narrow = narrow;
-    this.cache = new PretokenCache(narrow);
-    this.longCache = new LongPretokenCache(narrow);
+    this.cache = new PretokenCache(narrow, CACHE_BYTES);
     this.words = words;
     this.seams = seams;
     this.ignoreMerges = ignoreMerges;
@@ -122,54 +136,34 @@ final class CachedEncoder implements BpeEncoder {
   }
 
   private void miss(byte[] text, int from, int to, long low, long high, IdBuffer out) {
-    int whole = ignoreMerges ? words.whole(text, from, to) : -1;
-    if (whole >= 0) {
-      out.add(whole);
-      if (high != TOO_LONG) {
-        cache.add(low, high, out.ids(), out.size() - 1, 1);
-      }
+    boolean fits = to - from <= PretokenArena.LONGEST;
+    if (fits && arena.find(text, from, to, PretokenArena.PRETOKEN, out)) {
       return;
     }
-    if (high != TOO_LONG) {
-      missShort(text, from, to, low, high, out);
-    } else if (to - from <= LongPretokenCache.LONGEST) {
-      longCache.key(text, from, to);
-      if (!longCache.find(out)) {
-        missLong(text, from, to, out);
-      }
-    } else {
-      if (seams == null) {
-        words.merge(text, from, to, out, dropped);
-      } else {
-        parts(text, from, to, seams, out);
-      }
-    }
-  }
-
-  private void missShort(byte[] text, int from, int to, long low, long high, IdBuffer out) {
     int before = out.size();
     long lost = dropped.bytes();
-    if (seams == null || ((low | high) & ASCII) == 0 || seams.next(text, from, to) == to) {
+    int whole = ignoreMerges ? words.whole(text, from, to) : -1;
+    boolean ascii = high != TOO_LONG && ((low | high) & ASCII) == 0;
+    if (whole >= 0) {
+      out.add(whole);
+    } else if (seams == null || ascii || seams.next(text, from, to) == to) {
       words.merge(text, from, to, out, dropped);
     } else {
       parts(text, from, to, seams, out);
     }
     if (lost == dropped.bytes()) {
-      cache.add(low, high, out.ids(), before, out.size() - before);
+      remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
     }
   }
 
-  private void missLong(byte[] text, int from, int to, IdBuffer out) {
-    int before = out.size();
-    long lost = dropped.bytes();
-    if (seams == null || seams.next(text, from, to) == to) {
-      words.merge(text, from, to, out, dropped);
-    } else {
-      parts(text, from, to, seams, out);
-      longCache.key(text, from, to);
-    }
-    if (lost == dropped.bytes()) {
-      longCache.add(out.ids(), before, out.size() - before);
+  /** Remembers the ids of {@code text[from, to)}, which are those from {@code first} on. */
+  private void remember(
+      byte[] text, int from, int to, long low, long high, int kind, int first, IdBuffer out) {
+    int count = out.size() - first;
+    if (high != TOO_LONG && cache.holds(count)) {
+      cache.add(low, high, out.ids(), first, count);
+    } else if (to - from <= PretokenArena.LONGEST && count > 0) {
+      arena.add(text, from, to, kind, out.ids(), first, count);
     }
   }
 
@@ -197,32 +191,26 @@ final class CachedEncoder implements BpeEncoder {
 
   private void part(byte[] text, int from, int to, IdBuffer out) {
     int length = to - from;
+    long low = 0;
+    long high = TOO_LONG;
     if (length <= PretokenCache.LONGEST) {
-      long low = Keys.low(text, from, length);
-      long high = Keys.high(text, from, length) | partMark;
+      low = Keys.low(text, from, length);
+      high = Keys.high(text, from, length) | partMark;
       int entry = cache.find(low, high);
       if (entry >= 0) {
         append(entry, out);
         return;
       }
-      int before = out.size();
-      long lost = dropped.bytes();
-      words.merge(text, from, to, out, dropped);
-      if (lost == dropped.bytes()) {
-        cache.add(low, high, out.ids(), before, out.size() - before);
-      }
-    } else if (length > LongPretokenCache.LONGEST) {
-      words.merge(text, from, to, out, dropped);
-    } else {
-      longCache.key(text, from, to);
-      if (!longCache.find(out)) {
-        int before = out.size();
-        long lost = dropped.bytes();
-        words.merge(text, from, to, out, dropped);
-        if (lost == dropped.bytes()) {
-          longCache.add(out.ids(), before, out.size() - before);
-        }
-      }
+    }
+    boolean fits = length <= PretokenArena.LONGEST;
+    if (fits && arena.find(text, from, to, PretokenArena.PART, out)) {
+      return;
+    }
+    int before = out.size();
+    long lost = dropped.bytes();
+    words.merge(text, from, to, out, dropped);
+    if (lost == dropped.bytes()) {
+      remember(text, from, to, low, high, PretokenArena.PART, before, out);
     }
   }
 

@@ -3,8 +3,8 @@ package org.merganser.bpe;
 import java.util.Arrays;
 
 /**
- * Counts the pairs of all words as they are, keeps the most frequent, and lists their words: a pass
- * for the counts, one for the sizes of the lists, one that writes them. Pairs of symbols below
+ * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
+ * pass for the counts and the sizes of the lists, and one that writes them. Pairs of symbols below
  * {@link #DENSE}, at first nearly all, are found in a square table instead of the hash table.
  */
 final class FirstPairs {
@@ -37,61 +37,69 @@ final class FirstPairs {
    * @return the least count of which all pairs were kept
    */
   long count(OccurrenceLists lists, int most, long floor) {
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
-      int[] symbols = words.symbols();
-      long count = words.count();
-      for (int i = 1; i < n; i++) {
-        int pair = pair(symbols[i - 1], symbols[i], true);
-        if (pair >= 0) {
-          pairs.addToCount(pair, count);
-        }
-      }
-    }
-    for (int record = 0; record < pairs.size(); record++) {
+    PlaceTally tally = new PlaceTally();
+    count(tally);
+    int n = pairs.size();
+    for (int record = 0; record < n; record++) {
+      pairs.addToCount(record, tally.count(record));
       pairs.setQueuedCount(record, pairs.count(record));
     }
     long least = pairs.leastCountOf(most, floor);
+    for (int record = 0, kept = 0; record < n; record++) {
+      if (pairs.count(record) >= least) {
+        tally.move(record, kept++);
+      }
+    }
     pairs.retain(least);
     Arrays.fill(dense, UNKNOWN);
-    list(lists);
+    long units = 0;
+    for (int record = 0; record < pairs.size(); record++) {
+      units += OccurrenceLists.listUnits(tally.units(record));
+    }
+    lists.ensure(units);
+    for (int record = 0; record < pairs.size(); record++) {
+      tally.setCursor(record, lists.allocate(record, tally.units(record)));
+    }
+    list(tally, lists.data());
     return least;
   }
 
-  private void list(OccurrenceLists lists) {
-    int[] lastWord = new int[pairs.size()];
-    int[] wordBytes = new int[pairs.size()];
-    Arrays.fill(lastWord, -1);
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
-      int[] symbols = words.symbols();
-      for (int i = 1; i < n; i++) {
-        int pair = pair(symbols[i - 1], symbols[i], false);
-        if (pair >= 0 && lastWord[pair] != word) {
-          wordBytes[pair] += Varints.length(word - lastWord[pair]);
-          lastWord[pair] = word;
+  private void count(PlaceTally tally) {
+    int end = words.end();
+    for (int run = 0; run < words.runs(); run++) {
+      long count = words.runCount(run);
+      int runEnd = words.runStart(run + 1);
+      for (int place = words.runStart(run); place < runEnd; place++) {
+        int left = words.cell(place);
+        while (left != end) {
+          int next = place + lengths[left];
+          int right = words.cell(next);
+          int pair = right == end ? -1 : pair(left, right, true);
+          if (pair >= 0) {
+            tally.ensure(pair);
+            tally.add(pair, place, count);
+          }
+          place = next;
+          left = right;
         }
       }
     }
-    long bytes = 0;
-    for (int size : wordBytes) {
-      bytes += OccurrenceLists.listBytes(size);
-    }
-    lists.ensure(bytes);
-    int[] cursor = wordBytes;
-    for (int record = 0; record < cursor.length; record++) {
-      cursor[record] = lists.allocate(record, wordBytes[record]);
-    }
-    Arrays.fill(lastWord, -1);
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
-      int[] symbols = words.symbols();
-      for (int i = 1; i < n; i++) {
-        int pair = pair(symbols[i - 1], symbols[i], false);
-        if (pair >= 0 && lastWord[pair] != word) {
-          cursor[pair] = lists.write(cursor[pair], word - lastWord[pair]);
-          lastWord[pair] = word;
+  }
+
+  private void list(PlaceTally tally, char[] target) {
+    int end = words.end();
+    int length = words.length();
+    for (int place = 1; place < length; place++) {
+      int left = words.cell(place);
+      while (left != end) {
+        int next = place + lengths[left];
+        int right = words.cell(next);
+        int pair = right == end ? -1 : pair(left, right, false);
+        if (pair >= 0) {
+          tally.write(pair, place, target);
         }
+        place = next;
+        left = right;
       }
     }
   }

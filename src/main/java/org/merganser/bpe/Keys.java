@@ -57,4 +57,25 @@ final class Keys {
   static long highInside(byte[] text, int from, int length) {
     return (long) LONGS.get(text, from + 8) & HIGH[length] | (long) length << 56;
   }
+
+  /** A hash of {@code text[from, from + length)}, at least one byte, by its 32 bits. */
+  static int hash(byte[] text, int from, int length, int seed) {
+    long hash = (long) seed + length;
+    if (length < 8) {
+      hash = mix(hash, load(text, from, length));
+    } else {
+      for (int i = 0; i < length - 8; i += 8) {
+        hash = mix(hash, (long) LONGS.get(text, from + i));
+      }
+      hash = mix(hash, (long) LONGS.get(text, from + length - 8));
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  /** A folded 64 by 64 bit product, as in wyhash. */
+  private static long mix(long hash, long bytes) {
+    long a = hash ^ 0x3C79_AC49_2BA7_B653L;
+    long b = bytes ^ 0x9E37_79B9_7F4A_7C15L;
+    return Math.multiplyHigh(a, b) ^ a * b;
+  }
 }

@@ -37,7 +37,7 @@ final class MergeLearner {
   private final PairTable pairs = new PairTable();
   private final MergeQueue queue = new MergeQueue(pairs);
   private final OccurrenceLists lists = new OccurrenceLists(pairs);
-  private final MergeLog log = new MergeLog();
+  private final MergedPlaces made = new MergedPlaces();
   private final long maxTokenLength;
 
   /** The least count of a pair that is merged. */
@@ -52,11 +52,11 @@ final class MergeLearner {
   /** Characters of each token. */
   private int[] lengths;
 
-  /** Words about to be merged. */
-  private final int[] batch = new int[64];
+  /** Places about to be merged. */
+  private final int[] batch = new int[256];
 
-  private final Neighbours left;
-  private final Neighbours right;
+  private final Neighbours left = new Neighbours();
+  private final Neighbours right = new Neighbours();
 
   /** Left and right of each merge, by rank. */
   private int[] merges = new int[1 << 10];
@@ -87,8 +87,8 @@ final class MergeLearner {
       String token = vocabulary.token(id);
       lengths[id] = token.codePointCount(0, token.length());
     }
-    left = new Neighbours(symbols);
-    right = new Neighbours(symbols);
+    left.ensureIds(symbols);
+    right.ensureIds(symbols);
   }
 
   /** Merges until the vocabulary is full, no pair is left or the best pair is too rare. */
@@ -155,18 +155,24 @@ final class MergeLearner {
     int b = pairs.right(record);
     int before = vocabulary.size();
     int token = vocabulary.add(vocabulary.token(a) + vocabulary.token(b));
+    if (token >= Words.MAX_IDS) {
+      throw new IllegalStateException(
+          "the vocabulary has %d tokens; more do not fit".formatted(token));
+    }
     if (token >= lengths.length) {
       lengths = Arrays.copyOf(lengths, lengths.length + (lengths.length >> 1) + 1);
-      left.ensureSymbols(lengths.length);
-      right.ensureSymbols(lengths.length);
+      left.ensureIds(lengths.length);
+      right.ensureIds(lengths.length);
     }
     lengths[token] = lengths[a] + lengths[b];
+    words.ensureId(token);
     mergeInWords(record, a, b, token);
     lists.free(record);
     if (token == before) {
+      count();
       updatePairs(a, b, token);
     }
-    log.clear();
+    made.clear();
     left.clear();
     right.clear();
     if (token != before) {
@@ -193,105 +199,76 @@ final class MergeLearner {
   }
 
   /**
-   * Merges in all words of a record's list. Words lie far apart, so that each costs a cache miss: a
+   * Merges at all places of a record's list. They lie far apart, so that each costs a cache miss: a
    * batch of them is touched first, which lets the misses overlap, and then merged.
    */
   private void mergeInWords(int record, int a, int b, int token) {
-    byte[] data = lists.data();
+    char[] data = lists.data();
     int list = pairs.list(record);
     int end = lists.end(list);
-    int word = -1;
+    int place = -1;
     int n = 0;
     for (int at = lists.begin(list); at < end; ) {
       int distance = data[at++];
-      if (distance < 0) {
-        distance &= 0x7F;
-        byte next = data[at++];
-        int shift = 7;
-        while (next < 0) {
-          distance |= (next & 0x7F) << shift;
-          shift += 7;
-          next = data[at++];
-        }
-        distance |= next << shift;
+      if (distance >= OccurrenceLists.LONG) {
+        distance = (distance & 0x7FFF) << 16 | data[at++];
       }
-      word += distance;
-      batch[n++] = word;
+      place += distance;
+      batch[n++] = place;
       if (n == batch.length || at == end) {
-        words.touch(batch, n);
-        for (int i = 0; i < n; i++) {
-          mergeInWord(batch[i], a, b, token);
-        }
+        words.merge(batch, n, a, b, token, lengths[a], lengths[token], made);
         n = 0;
       }
     }
   }
 
-  /**
-   * Left to right, as HF's {@code Word::merge}: a merged token is at once its right part's left.
-   */
-  private void mergeInWord(int word, int a, int b, int token) {
-    int n = words.read(word);
-    int[] symbols = words.symbols();
-    long count = words.count();
-    int length = lengths[token];
-    int out = 0;
-    int i = 0;
-    while (i < n) {
-      int symbol = symbols[i];
-      if (symbol != a || i + 1 == n || symbols[i + 1] != b) {
-        symbols[out++] = symbol;
-        i++;
-        continue;
+  /** Counts the neighbours at all places that were merged. */
+  private void count() {
+    int[] places = made.places();
+    int[] before = made.before();
+    int[] after = made.after();
+    int end = words.end();
+    int run = -1;
+    int runEnd = 0;
+    long count = 0;
+    for (int i = 0; i < made.size(); i++) {
+      int place = places[i];
+      if (place >= runEnd) {
+        run = words.runOf(place, run + 1);
+        runEnd = words.runStart(run + 1);
+        count = words.runCount(run);
       }
-      i += 2;
-      if (out > 0) {
-        int previous = symbols[out - 1];
-        left.lose(previous, count);
-        gain(left, false, previous, length, word, count);
+      if (before[i] != end) {
+        left.add(before[i], place - lengths[before[i]], count);
       }
-      symbols[out++] = token;
-      if (i < n) {
-        int next = symbols[i];
-        right.lose(next, count);
-        gain(right, true, next, length, word, count);
-      }
-    }
-    if (out < n) {
-      words.write(symbols, out);
-    }
-  }
-
-  private void gain(
-      Neighbours side, boolean rightSide, int symbol, int length, int word, long count) {
-    if (lengths[symbol] + (long) length < maxTokenLength) {
-      int distance = side.gain(symbol, word, count);
-      if (distance != 0) {
-        log.append(symbol, rightSide, distance);
+      if (after[i] != end) {
+        right.add(after[i], place, count);
       }
     }
   }
 
   private void updatePairs(int a, int b, int token) {
-    // In abab the second (a, b) undoes the first one's new (token, a).
-    right.undoGain(a, left.lost(token));
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
       if (symbol != token) {
-        lose(left.lost(symbol), PairTable.key(symbol, a));
+        lose(left.tally().count(symbol), PairTable.key(symbol, a));
       }
     }
     for (int i = 0; i < right.size(); i++) {
-      lose(right.lost(right.symbol(i)), PairTable.key(b, right.symbol(i)));
+      lose(right.tally().count(right.symbol(i)), PairTable.key(b, right.symbol(i)));
     }
-    lists.ensure(wantedBytes(left) + wantedBytes(right));
+    // In abab the second (a, b) undoes the first one's new (token, a).
+    right.tally().takeBack(a, left.tally().count(token));
+    lists.ensure(wantedUnits(left, token) + wantedUnits(right, token));
     for (int i = 0; i < left.size(); i++) {
-      add(left, left.symbol(i), PairTable.key(left.symbol(i), token));
+      int symbol = left.symbol(i);
+      add(left, symbol, PairTable.key(symbol, token), token);
     }
     for (int i = 0; i < right.size(); i++) {
-      add(right, right.symbol(i), PairTable.key(token, right.symbol(i)));
+      int symbol = right.symbol(i);
+      add(right, symbol, PairTable.key(token, symbol), token);
     }
-    log.replay(lists, left, right);
+    listPlaces();
   }
 
   private void lose(long count, long key) {
@@ -301,27 +278,52 @@ final class MergeLearner {
     }
   }
 
-  private long wantedBytes(Neighbours side) {
-    long bytes = 0;
-    for (int i = 0; i < side.size(); i++) {
-      int symbol = side.symbol(i);
-      if (side.gained(symbol) >= least) {
-        bytes += OccurrenceLists.listBytes(side.wordBytes(symbol));
-      }
-    }
-    return bytes;
+  /** Whether the new pair with a neighbour is kept. */
+  private boolean wanted(Neighbours side, int symbol, int token) {
+    return side.tally().count(symbol) >= least
+        && lengths[symbol] + (long) lengths[token] < maxTokenLength;
   }
 
-  private void add(Neighbours side, int symbol, long key) {
-    long count = side.gained(symbol);
-    if (count < least) {
-      side.setCursor(symbol, -1);
+  private long wantedUnits(Neighbours side, int token) {
+    long units = 0;
+    for (int i = 0; i < side.size(); i++) {
+      int symbol = side.symbol(i);
+      if (wanted(side, symbol, token)) {
+        units += OccurrenceLists.listUnits(side.tally().units(symbol));
+      }
+    }
+    return units;
+  }
+
+  private void add(Neighbours side, int symbol, long key, int token) {
+    if (!wanted(side, symbol, token)) {
+      side.tally().setCursor(symbol, -1);
       return;
     }
     int pair = pairs.findOrAdd(key);
-    pairs.addToCount(pair, count);
-    side.setCursor(symbol, lists.allocate(pair, side.wordBytes(symbol)));
+    pairs.addToCount(pair, side.tally().count(symbol));
+    side.tally().setCursor(symbol, lists.allocate(pair, side.tally().units(symbol)));
     queue.offer(pair);
+  }
+
+  /** Writes the places of all new pairs to their lists. */
+  private void listPlaces() {
+    char[] target = lists.data();
+    int[] places = made.places();
+    int[] before = made.before();
+    int[] after = made.after();
+    PlaceTally leftPairs = left.tally();
+    PlaceTally rightPairs = right.tally();
+    int end = words.end();
+    for (int i = 0; i < made.size(); i++) {
+      int place = places[i];
+      if (before[i] != end) {
+        leftPairs.write(before[i], place - lengths[before[i]], target);
+      }
+      if (after[i] != end) {
+        rightPairs.write(after[i], place, target);
+      }
+    }
   }
 
   /** Bytes of all arrays at their largest so far. */
@@ -336,7 +338,7 @@ final class MergeLearner {
         + lists.memoryBytes()
         + left.memoryBytes()
         + right.memoryBytes()
-        + log.memoryBytes()
+        + made.memoryBytes()
         + 4L * merges.length
         + 4L * lengths.length;
   }

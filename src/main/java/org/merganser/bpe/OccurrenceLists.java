@@ -1,19 +1,26 @@
 package org.merganser.bpe;
 
 /**
- * For each pair the words in which it arose, in one byte array.
+ * For each pair the places at which it arose, in one array of 16-bit units.
  *
- * <p>A list is {@code record(4 bytes, little-endian) length words}: the length of the rest and the
- * distances from word to word are LEB128, and the first distance is from -1. Words 9, 300 are
- * {@code 0A, A3 02}. Lists are written once, at their exact size, and read once; the room of those
- * that were read is won back by moving the others together when the array is full.
+ * <p>A list is {@code record places} and then the distances from place to place, the first from -1:
+ * {@code record} is whose list it is, {@code places} how many units follow, in two units each. A
+ * distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance >>> 16}, then
+ * the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at their exact
+ * size, and read once; the room of those that were read is won back by moving the others together
+ * when the array is full.
  */
 final class OccurrenceLists {
   static final int NONE = -1;
-  private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
+
+  /** Distances from here on take two units. */
+  static final int LONG = 0x8000;
+
+  private static final int HEAD = 4;
+  private static final int MAX_UNITS = Integer.MAX_VALUE - 16;
 
   private final PairTable pairs;
-  private byte[] data = new byte[1 << 12];
+  private char[] data = new char[1 << 12];
   private int used;
   private long live;
 
@@ -21,37 +28,42 @@ final class OccurrenceLists {
     this.pairs = pairs;
   }
 
-  /** Bytes that a list takes whose words take {@code wordBytes}. */
-  static long listBytes(int wordBytes) {
-    return 4L + Varints.length(wordBytes) + wordBytes;
+  /** Units that a distance takes. */
+  static int units(int distance) {
+    return distance < LONG ? 1 : 2;
   }
 
-  /** Makes room for lists of {@code bytes} altogether, so that allocating them moves none. */
-  void ensure(long bytes) {
-    if (used + bytes <= data.length) {
+  /** Units that a list takes whose distances take {@code units}. */
+  static long listUnits(int units) {
+    return (long) HEAD + units;
+  }
+
+  /** Makes room for lists of {@code units} altogether, so that allocating them moves none. */
+  void ensure(long units) {
+    if (used + units <= data.length) {
       return;
     }
-    long needed = live + bytes;
-    if (needed > MAX_BYTES) {
+    long needed = live + units;
+    if (needed > MAX_UNITS) {
       throw new IllegalStateException(
           "the places of all pairs take "
-              + needed
+              + 2 * needed
               + " bytes, at most "
-              + MAX_BYTES
+              + 2L * MAX_UNITS
               + " fit; raise the minimum count of a pretoken");
     }
     if (needed > data.length - (data.length >> 4)) {
-      moveTogether(new byte[(int) Math.min(MAX_BYTES, needed + (needed >> 3))]);
+      moveTogether(new char[(int) Math.min(MAX_UNITS, needed + (needed >> 3))]);
     } else {
       moveTogether(data);
     }
   }
 
-  private void moveTogether(byte[] target) {
+  private void moveTogether(char[] target) {
     int to = 0;
     for (int at = 0; at < used; ) {
-      int record = record(at);
-      int size = sizeAt(at);
+      int record = two(at);
+      int size = HEAD + two(at + 2);
       if (record < pairs.size() && pairs.list(record) == at) {
         System.arraycopy(data, at, target, to, size);
         pairs.setList(record, to);
@@ -64,27 +76,22 @@ final class OccurrenceLists {
   }
 
   /**
-   * Makes a record's list, whose words take {@code wordBytes}, and returns where they begin; {@link
+   * Makes a record's list, whose distances take {@code units}, and returns where they begin; {@link
    * #ensure} has made room.
    */
-  int allocate(int record, int wordBytes) {
+  int allocate(int record, int units) {
     int at = used;
-    setRecord(at, record);
-    int words = Varints.write(data, at + 4, wordBytes);
+    setTwo(at, record);
+    setTwo(at + 2, units);
     pairs.setList(record, at);
-    used = words + wordBytes;
-    live += used - at;
-    return words;
+    used = at + HEAD + units;
+    live += HEAD + units;
+    return at + HEAD;
   }
 
-  /** Writes the distance to the next word and returns the place behind it. */
-  int write(int at, int distance) {
-    return Varints.write(data, at, distance);
-  }
-
-  /** Forgets a record's list; its bytes stay readable until {@link #ensure}. */
+  /** Forgets a record's list; its units stay readable until {@link #ensure}. */
   void free(int record) {
-    live -= sizeAt(pairs.list(record));
+    live -= HEAD + two(pairs.list(record) + 2);
     pairs.setList(record, NONE);
   }
 
@@ -94,8 +101,8 @@ final class OccurrenceLists {
     for (int record = 0; record < pairs.size(); record++) {
       int list = pairs.list(record);
       if (list != NONE) {
-        setRecord(list, record);
-        live += sizeAt(list);
+        setTwo(list, record);
+        live += HEAD + two(list + 2);
       }
     }
   }
@@ -106,51 +113,29 @@ final class OccurrenceLists {
     live = 0;
   }
 
-  /** Where the words of a list begin. */
+  /** Where the distances of a list begin. */
   int begin(int list) {
-    int at = list + 4;
-    while (data[at] < 0) {
-      at++;
-    }
-    return at + 1;
+    return list + HEAD;
   }
 
   int end(int list) {
-    return list + sizeAt(list);
+    return list + HEAD + two(list + 2);
   }
 
-  byte[] data() {
+  char[] data() {
     return data;
   }
 
-  private int record(int list) {
-    int value = 0;
-    for (int i = 0; i < 4; i++) {
-      value |= (data[list + i] & 0xFF) << 8 * i;
-    }
-    return value;
+  private int two(int at) {
+    return data[at] << 16 | data[at + 1];
   }
 
-  private void setRecord(int list, int record) {
-    for (int i = 0; i < 4; i++) {
-      data[list + i] = (byte) (record >>> 8 * i);
-    }
-  }
-
-  private int sizeAt(int list) {
-    int at = list + 4;
-    int wordBytes = 0;
-    int shift = 0;
-    byte b;
-    do {
-      b = data[at++];
-      wordBytes |= (b & 0x7F) << shift;
-      shift += 7;
-    } while (b < 0);
-    return at - list + wordBytes;
+  private void setTwo(int at, int value) {
+    data[at] = (char) (value >>> 16);
+    data[at + 1] = (char) value;
   }
 
   long memoryBytes() {
-    return data.length;
+    return 2L * data.length;
   }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
 final class StartingPoint {
@@ -48,23 +47,31 @@ final class StartingPoint {
     BpeEncoder encoder = model(vocabulary, learned, count).newEncoder(true);
     IdBuffer ids = new IdBuffer(64);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int word = words.first(); word >= 0; word = words.next()) {
-      int n = words.read(word);
+    words.ensureId(vocabulary.size());
+    for (int place = 1; place < words.length(); ) {
+      int start = place;
       bytes.reset();
-      for (int i = 0; i < n; i++) {
-        // Only characters of the byte alphabet become symbols.
-        bytes.writeBytes(Objects.requireNonNull(bytesOf(vocabulary, words.symbols()[i])));
+      for (int id = words.cell(place); id != words.end(); id = words.cell(place)) {
+        byte[] symbol = bytesOf(vocabulary, id);
+        bytes.writeBytes(symbol);
+        place += symbol.length;
       }
       ids.clear();
-      if (n > 0) {
+      if (place > start) {
         encoder.encode(bytes.toByteArray(), 0, new int[] {bytes.size()}, 1, ids);
       }
-      words.write(ids.ids(), ids.size());
+      for (int i = 0; i < ids.size(); i++) {
+        int cells = bytesOf(vocabulary, ids.ids()[i]).length;
+        words.setSymbol(start, ids.ids()[i], cells);
+        start += cells;
+      }
+      place++;
     }
   }
 
-  private static byte @Nullable [] bytesOf(GrowingVocabulary vocabulary, int id) {
-    return ByteAlphabet.toBytes(vocabulary.token(id));
+  private static byte[] bytesOf(GrowingVocabulary vocabulary, int id) {
+    // Only characters of the byte alphabet become symbols.
+    return Objects.requireNonNull(ByteAlphabet.toBytes(vocabulary.token(id)));
   }
 
   private BpeModel model(GrowingVocabulary vocabulary, int[] learned, int count) {

@@ -16,8 +16,27 @@ final class Varints {
     return place;
   }
 
+  /** The value at a place. */
+  static long read(byte[] bytes, int at) {
+    int place = at;
+    long value = 0;
+    int shift = 0;
+    byte b;
+    do {
+      b = bytes[place++];
+      value |= (b & 0x7FL) << shift;
+      shift += 7;
+    } while (b < 0);
+    return value;
+  }
+
   /** Bytes that {@link #write} takes. */
   static int length(int value) {
     return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+  }
+
+  /** Bytes that {@link #write} takes. */
+  static int length(long value) {
+    return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 }

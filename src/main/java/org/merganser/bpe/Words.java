@@ -1,136 +1,68 @@
 package org.merganser.bpe;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * The distinct pretokens with their counts, as symbols, back to back in one array of 16-bit cells.
+ * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END in
+ * front of the first word and after each.
  *
- * <p>A word is {@code count symbols END}. The count takes 14 bits a cell, lowest first, {@code
- * 0x8000} set where more follow: 5 is {@code 0005}, 0x4001 is {@code 8001 0001}. A symbol below
- * 0x8000 takes one cell, a larger one two: {@code 0x8000 | id >>> 16}, then the low 16 bits. A
- * merge never needs more cells than its two parts had, so words shrink in place and END moves
- * forward; the rest up to the next word is filled with END. A word is named by the place of its
- * first cell. All in, a word costs 2 bytes for each byte and 4 more.
+ * <p>A symbol of n bytes lies in n cells. Its first and its last one hold its id, so that the
+ * symbols on both sides of a place are read without looking for them; those between hold nothing of
+ * use. Of a symbol that was merged as a right part the first cell was overwritten: so a cell that
+ * was the start of symbol a once and holds a now is the start of a still. A place is the number of
+ * a symbol's first cell. {@code lowest} as bytes, as l, owe, st and as one symbol:
+ *
+ * <pre>
+ *   END  l  o  w  e  s  t  END
+ *   END  l owe . owe st st END
+ *   END  *  .  .  .  .  *  END
+ * </pre>
+ *
+ * <p>Words lie in order of their counts, the most frequent first, so that a count is known by the
+ * place: the words of one count are a run. Cells have 16 bits until an id needs more, then 24. All
+ * in, a word costs 2 (or 3) bytes for each byte and for its END.
  */
 final class Words {
-  private static final char END = 0xFFFF;
-  private static final int MORE = 0x8000;
-  private static final int CHUNK = 1 << 19;
-  private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
+  /** Ids are below it. */
+  static final int MAX_IDS = 0xFFFFFE;
 
-  /** Cells of the longest count and END. */
-  private static final int FRAME = 6;
+  /** END as a cell of 16 bits. */
+  static final char NARROW_END = 0xFFFF;
 
-  private char[] cells = new char[0];
+  private static final int NARROW_IDS = 0xFFFE;
+
+  /** A cell that was the start of a right part. */
+  private static final int INSIDE = 0xFFFFFE;
+
+  /** Low 16 bits of each cell; bits above these, where {@link #wide}. */
+  private char[] low;
+
+  private byte[] high = new byte[0];
+  private boolean wide;
   private int length;
 
-  /** What {@link #read} found. */
-  private int[] symbols = new int[64];
+  /** Where the words of each count begin; the last one is the end of all. */
+  private int[] runs;
 
-  private long count;
-  private int body;
-  private int end;
+  private final long[] runCounts;
+
+  /** How often each byte occurs in the corpus, in words that were left out as well. */
+  private final long[] bytesSeen;
 
   /** Written only so that the reads of {@link #touch} are not optimised away. */
   @SuppressWarnings("UnusedVariable")
   private int touched;
 
-  /** How often each byte occurs in the corpus; only known to words made by {@link #load}. */
-  private final long[] bytesSeen = new long[256];
-
   /**
-   * Reads all counts, bytes as symbols. Words of a single byte are counted in {@link #bytesSeen}
-   * and left out: nothing can be merged in them.
-   *
-   * @param minimumCount rarer words are left out too
-   * @throws ArithmeticException when the corpus has more bytes than a long counts
-   * @throws IllegalStateException when the words don't fit one array
+   * @param cells END, then bytes and END for each word; becomes the words' own
+   * @param runs see {@link WordLoader}
    */
-  static Words load(BpeTrainer.CountSource source, long minimumCount) {
-    Words words = new Words();
-    Loader loader = new Loader(words.bytesSeen, minimumCount);
-    source.forEach(loader::add);
-    loader.moveTo(words);
-    return words;
-  }
-
-  /** Appends in chunks, so that growing never holds two large arrays. */
-  private static final class Loader {
-    private final List<char[]> full = new ArrayList<>();
-    private final long[] bytesSeen;
-    private final long minimumCount;
-    private char[] chunk = new char[CHUNK];
-    private int used;
-    private long length;
-    private long mass;
-
-    Loader(long[] bytesSeen, long minimumCount) {
-      this.minimumCount = minimumCount;
-      this.bytesSeen = bytesSeen;
-    }
-
-    void add(byte[] bytes, int from, int to, long count) {
-      if (count < 1) {
-        throw new IllegalArgumentException(
-            "count " + count + " of a pretoken; it must be 1 or more");
-      }
-      // Bounds every sum that is made later: of bytes and of pairs.
-      mass = Math.addExact(mass, Math.multiplyExact(count, (long) (to - from)));
-      for (int i = from; i < to; i++) {
-        bytesSeen[bytes[i] & 0xFF] += count;
-      }
-      if (to - from < 2 || count < minimumCount) {
-        return;
-      }
-      if (used + (to - from) + FRAME > chunk.length) {
-        full.add(Arrays.copyOf(chunk, used));
-        length += used;
-        used = 0;
-        if (chunk.length < to - from + FRAME || chunk.length > CHUNK) {
-          chunk = new char[Math.max(CHUNK, to - from + FRAME)];
-        }
-      }
-      int at = writeCount(chunk, used, count);
-      for (int i = from; i < to; i++) {
-        chunk[at++] = (char) (bytes[i] & 0xFF);
-      }
-      chunk[at++] = END;
-      used = at;
-    }
-
-    void moveTo(Words words) {
-      length += used;
-      full.add(chunk);
-      if (length > MAX_CELLS) {
-        throw new IllegalStateException(
-            "the distinct pretokens take "
-                + length
-                + " cells, at most "
-                + MAX_CELLS
-                + " fit; raise the minimum count of a pretoken");
-      }
-      words.cells = new char[(int) length];
-      for (int i = 0; i < full.size(); i++) {
-        boolean last = i == full.size() - 1;
-        char[] from = full.set(i, new char[0]);
-        int n = last ? used : from.length;
-        System.arraycopy(from, 0, words.cells, words.length, n);
-        words.length += n;
-      }
-    }
-  }
-
-  private static int writeCount(char[] cells, int at, long count) {
-    int place = at;
-    long rest = count;
-    while (rest > 0x3FFF) {
-      cells[place++] = (char) (MORE | rest & 0x3FFF);
-      rest >>>= 14;
-    }
-    cells[place++] = (char) rest;
-    return place;
+  Words(char[] cells, int[] runs, long[] runCounts, long[] bytesSeen) {
+    this.low = cells;
+    this.length = cells.length;
+    this.runs = runs;
+    this.runCounts = runCounts;
+    this.bytesSeen = bytesSeen;
   }
 
   long[] bytesSeen() {
@@ -140,99 +72,172 @@ final class Words {
   /**
    * Replaces bytes by the ids of their characters; a byte with id -1 vanishes, as in HF.
    *
-   * @param byteIds ids below 0x8000
+   * @param byteIds ids below {@link #MAX_IDS}
    */
   void toSymbols(int[] byteIds) {
-    for (int word = first(); word >= 0; word = next()) {
-      int n = read(word);
-      int kept = 0;
-      for (int i = 0; i < n; i++) {
-        int id = byteIds[symbols[i]];
-        if (id >= 0) {
-          symbols[kept++] = id;
-        }
+    for (int id : byteIds) {
+      if (id >= NARROW_IDS) {
+        widen();
       }
-      write(symbols, kept);
     }
-  }
-
-  /** The first word, or -1. */
-  int first() {
-    return length == 0 ? -1 : 0;
-  }
-
-  /** The word after the one read last; -1 at the end. */
-  int next() {
-    int at = end;
-    while (at < length && cells[at] == END) {
-      at++;
-    }
-    return at < length ? at : -1;
-  }
-
-  /** Reads a word's count and symbols; returns how many symbols there are. */
-  int read(int word) {
-    int at = word;
-    int cell = cells[at++];
-    long c = cell & 0x3FFF;
-    for (int shift = 14; cell >= MORE; shift += 14) {
-      cell = cells[at++];
-      c |= (cell & 0x3FFFL) << shift;
-    }
-    count = c;
-    body = at;
-    int n = 0;
-    int[] out = symbols;
-    for (cell = cells[at++]; cell != END; cell = cells[at++]) {
-      if (n == out.length) {
-        out = symbols = Arrays.copyOf(out, 2 * out.length);
+    int to = 1;
+    int run = 0;
+    for (int from = 1; from < length; from++) {
+      if (from == runs[run]) {
+        runs[run++] = to;
       }
-      out[n++] = cell < MORE ? cell : (cell & 0x7FFF) << 16 | cells[at++];
+      int cell = low[from];
+      int id = cell == NARROW_END ? end() : byteIds[cell];
+      if (id >= 0) {
+        set(to++, id);
+      }
     }
-    end = at - 1;
-    return n;
+    length = to;
+    Arrays.fill(runs, run, runs.length, to);
   }
 
-  /** Reads one cell of each word, so that they are in the cache soon after. */
-  void touch(int[] batch, int n) {
+  /** What stands between words. */
+  int end() {
+    return wide ? 0xFFFFFF : NARROW_END;
+  }
+
+  /** The place after the last END. */
+  int length() {
+    return length;
+  }
+
+  /** The cell at a place: a symbol if it is the first or last of one, or {@link #end}. */
+  int cell(int place) {
+    int cell = low[place];
+    return wide ? (high[place] & 0xFF) << 16 | cell : cell;
+  }
+
+  private void set(int place, int id) {
+    low[place] = (char) id;
+    if (wide) {
+      high[place] = (byte) (id >>> 16);
+    }
+  }
+
+  /** Makes a symbol of the cells from {@code place} on. */
+  void setSymbol(int place, int id, int cells) {
+    for (int i = 1; i < cells - 1; i++) {
+      set(place + i, INSIDE);
+    }
+    set(place, id);
+    set(place + cells - 1, id);
+  }
+
+  /** Makes room for an id in the cells. */
+  void ensureId(int id) {
+    if (!wide && id >= NARROW_IDS) {
+      widen();
+    }
+  }
+
+  private void widen() {
+    if (wide) {
+      return;
+    }
+    high = new byte[low.length];
+    for (int place = 0; place < low.length; place++) {
+      high[place] = (byte) (low[place] >= NARROW_IDS ? 0xFF : 0);
+    }
+    wide = true;
+  }
+
+  /** Runs of words of one count. */
+  int runs() {
+    return runCounts.length;
+  }
+
+  /** The first place of a run; of run {@link #runs()}, the end. */
+  int runStart(int run) {
+    return runs[run];
+  }
+
+  /** The count of each word of a run. */
+  long runCount(int run) {
+    return runCounts[run];
+  }
+
+  /** The run of a place that is not before run {@code from}. */
+  int runOf(int place, int from) {
+    int run = from;
+    int step = 1;
+    while (run + step < runs.length && runs[run + step] <= place) {
+      run += step;
+      step <<= 1;
+    }
+    int above = Math.min(run + step, runs.length - 1);
+    while (above - run > 1) {
+      int middle = (run + above) >>> 1;
+      if (runs[middle] <= place) {
+        run = middle;
+      } else {
+        above = middle;
+      }
+    }
+    return run;
+  }
+
+  /** Reads one cell at each place, so that they are in the cache soon after. */
+  private void touch(int[] places, int n) {
     int sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += cells[batch[i]];
+      sum += low[places[i]];
+    }
+    if (wide) {
+      for (int i = 0; i < n; i++) {
+        sum += high[places[i]];
+      }
     }
     touched = sum;
   }
 
-  /** The symbols read last; the caller may rewrite them. */
-  int[] symbols() {
-    return symbols;
-  }
-
-  /** The count read last. */
-  long count() {
-    return count;
-  }
-
   /**
-   * Writes the first {@code n} symbols to the word read last; they must not need more cells than it
-   * had when it was bytes.
+   * Merges symbols {@code a} and {@code b} at those of the places where they stand, one after the
+   * other and from left to right, as HF's {@code Word::merge}; a merged token is at once its right
+   * part's left.
+   *
+   * @param places the first {@code n} are places, ascending, at which {@code a} began once
+   * @param cellsOfA cells of a symbol {@code a}
+   * @param cellsOfToken cells of the merged token
+   * @param made takes each place that was merged, with what stands on either side
    */
-  void write(int[] symbols, int n) {
-    int at = body;
+  void merge(
+      int[] places,
+      int n,
+      int a,
+      int b,
+      int token,
+      int cellsOfA,
+      int cellsOfToken,
+      MergedPlaces made) {
+    touch(places, n);
+    made.ensureMore(n);
+    int[] at = made.places();
+    int[] before = made.before();
+    int[] after = made.after();
+    int size = made.size();
     for (int i = 0; i < n; i++) {
-      int id = symbols[i];
-      if (id < MORE) {
-        cells[at++] = (char) id;
-      } else {
-        cells[at++] = (char) (MORE | id >>> 16);
-        cells[at++] = (char) id;
+      int place = places[i];
+      int middle = place + cellsOfA;
+      if (cell(place) != a || cell(middle) != b) {
+        continue;
       }
+      int last = place + cellsOfToken - 1;
+      set(middle, INSIDE);
+      set(place, token);
+      set(last, token);
+      at[size] = place;
+      before[size] = cell(place - 1);
+      after[size++] = cell(last + 1);
     }
-    if (at < end) {
-      Arrays.fill(cells, at, end, END);
-    }
+    made.setSize(size);
   }
 
   long memoryBytes() {
-    return 2L * cells.length + 4L * symbols.length;
+    return 2L * low.length + high.length + 4L * runs.length + 8L * runCounts.length;
   }
 }

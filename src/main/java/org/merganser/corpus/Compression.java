@@ -6,5 +6,13 @@ public enum Compression {
   GZIP,
   ZSTD,
   BZIP2,
-  XZ
+  XZ;
+
+  /** Text compresses about that well. */
+  private static final long RATIO = 3;
+
+  /** How much text so many stored bytes hold, about: a guess for planning, never exact. */
+  public long textBytes(long stored) {
+    return this == NONE ? stored : Math.multiplyExact(RATIO, stored);
+  }
 }

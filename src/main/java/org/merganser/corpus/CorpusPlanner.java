@@ -14,9 +14,6 @@ public final class CorpusPlanner {
   /** Opening a file, and its line in receipts, count like this much text. */
   private static final long FILE_WEIGHT = 8192;
 
-  /** Text compresses about that well, so that a compressed file is that much work. */
-  private static final long COMPRESSION_RATIO = 3;
-
   /** A text file up to the default limit of a document is one document: not to be cut. */
   private static final long WHOLE_TEXT = 64 * MIB;
 
@@ -122,8 +119,7 @@ public final class CorpusPlanner {
   }
 
   private static long weight(InputFile file, long bytes) {
-    long text = file.compression() == Compression.NONE ? bytes : COMPRESSION_RATIO * bytes;
-    return text + FILE_WEIGHT;
+    return file.compression().textBytes(bytes) + FILE_WEIGHT;
   }
 
   private static List<FileRange> ranges(InputFile file, long target) {

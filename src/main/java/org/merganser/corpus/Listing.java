@@ -4,20 +4,13 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.merganser.store.FileStore;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
   private final CorpusSettings settings;
-  private final List<InputFile> files = new ArrayList<>();
-  private final Set<String> locations = new HashSet<>();
-  private final Map<String, String> locationOfPath = new HashMap<>();
+  private final ListedFiles files = new ListedFiles();
 
   private Listing(CorpusSettings settings) {
     this.settings = settings;
@@ -35,7 +28,7 @@ final class Listing {
         throw refused(input, e);
       }
     }
-    return listing.files;
+    return listing.files.all();
   }
 
   private void add(String input) throws IOException {
@@ -99,17 +92,17 @@ final class Listing {
   }
 
   private void addFile(FileStore store, String root, FileStore.Entry entry) throws IOException {
-    String path = store.pathWithin(root, entry.location());
-    if (!locations.add(entry.location())) {
+    if (files.atLocation(entry.location()) != null) {
       return;
     }
-    String other = locationOfPath.put(path, entry.location());
+    String path = store.pathWithin(root, entry.location());
+    InputFile other = files.withPath(path);
     if (other != null) {
       throw new CorpusException(
           "two inputs hold a file called "
               + path
               + ": "
-              + other
+              + other.location()
               + " and "
               + entry.location()
               + "; outputs name a file by its path below the input, so make the folder above both"

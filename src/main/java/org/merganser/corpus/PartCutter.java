@@ -125,8 +125,7 @@ final class PartCutter {
       @Nullable DamagedStreamException broken)
       throws IOException {
     long length = until - start;
-    DeadLetter.Part part =
-        start == document && last ? null : new DeadLetter.Part(document, number);
+    DeadLetter.Part part = start == document && last ? null : new DeadLetter.Part(document, number);
     boolean dead = true;
     if (broken != null) {
       deadPart(until, broken.reason(), broken.detail(), part);
@@ -159,8 +158,7 @@ final class PartCutter {
     deadPart(window.limit(), reason, detail, null);
   }
 
-  private void deadPart(
-      long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
+  private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
       throws IOException {
     if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
       byte[] bytes = window.bytes();

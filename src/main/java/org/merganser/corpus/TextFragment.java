@@ -46,8 +46,7 @@ final class TextFragment {
   }
 
   void add(int part, int length, byte[] sha256) {
-    byte[] entry =
-        ByteBuffer.allocate(PART_BYTES).putInt(part).putInt(length).put(sha256).array();
+    byte[] entry = ByteBuffer.allocate(PART_BYTES).putInt(part).putInt(length).put(sha256).array();
     digest.update(entry);
     if (kept != null) {
       kept.writeBytes(entry);

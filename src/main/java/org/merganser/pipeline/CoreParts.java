@@ -143,6 +143,7 @@ final class CoreParts {
         Tokenizer.newPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+        spec.counting(),
         train.feed(),
         choice);
   }

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import org.merganser.shard.Sha256;
 
 /**
- * The partial tables of a unit as a file: for each block that is not empty its partition (int), its
- * size (int) and its compressed bytes; then partition -1 and the SHA-256 of all before it, so that
- * the file is its own receipt.
+ * The partial tables of some units as a file: for each block that is not empty its partition (int),
+ * its size (int) and its compressed bytes; then partition -1 and the SHA-256 of all before it, so
+ * that the file is its own receipt.
  */
 final class CountFile {
   private static final int END = -1;
@@ -37,15 +37,21 @@ final class CountFile {
 
   /** Appends a table's blocks, one a partition. */
   static void append(byte[][] blocks, DataOutputStream file) {
+    for (int partition = 0; partition < blocks.length; partition++) {
+      append(partition, blocks[partition], file);
+    }
+  }
+
+  /** Appends the block of a partition, where it is not empty. */
+  static void append(int partition, byte[] block, DataOutputStream file) {
+    if (block.length == 0) {
+      return;
+    }
+    byte[] compressed = CompressedBlocks.compress(block);
     try {
-      for (int partition = 0; partition < blocks.length; partition++) {
-        if (blocks[partition].length > 0) {
-          byte[] compressed = CompressedBlocks.compress(blocks[partition]);
-          file.writeInt(partition);
-          file.writeInt(compressed.length);
-          file.write(compressed);
-        }
-      }
+      file.writeInt(partition);
+      file.writeInt(compressed.length);
+      file.write(compressed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

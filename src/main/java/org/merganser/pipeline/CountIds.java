@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
@@ -21,23 +20,23 @@ import org.merganser.store.FileStore;
  * Counts how often each id occurs in the training shards: a published histogram, to every worker.
  */
 final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<FileRef>> {
-  private final OutputLayout layout;
+  private final RunFiles files;
 
-  private CountIds(OutputLayout layout) {
-    this.layout = layout;
+  private CountIds(RunFiles files) {
+    this.files = files;
   }
 
-  static CountIds below(OutputLayout layout) {
-    return new CountIds(layout);
+  static CountIds of(RunFiles files) {
+    return new CountIds(files);
   }
 
   @Override
   public PCollectionView<FileRef> expand(PCollection<ShardSet> shards) {
     return shards
-        .apply("CountUnit", ParDo.of(new CountFn(layout)))
+        .apply("CountUnit", ParDo.of(new CountFn(files)))
         .setCoder(StringUtf8Coder.of())
         .apply("AllUnits", ToOneWorker.sorted())
-        .apply("AddUp", ParDo.of(new AddFn(layout)))
+        .apply("AddUp", ParDo.of(new AddFn(files)))
         .setCoder(SerializableCoder.of(FileRef.class))
         .apply("ToWorkers", View.asSingleton());
   }
@@ -50,11 +49,12 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<F
     return IdHistogram.read(FileStore.of(location).readAll(location), location);
   }
 
-  private static final class CountFn extends DoFn<ShardSet, String> {
+  private static final class CountFn extends WorkerFn<ShardSet, String> {
     private final OutputLayout layout;
 
-    CountFn(OutputLayout layout) {
-      this.layout = layout;
+    CountFn(RunFiles files) {
+      super(files);
+      this.layout = files.layout();
     }
 
     @ProcessElement
@@ -79,11 +79,12 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<F
     }
   }
 
-  private static final class AddFn extends DoFn<List<String>, FileRef> {
+  private static final class AddFn extends WorkerFn<List<String>, FileRef> {
     private final OutputLayout layout;
 
-    AddFn(OutputLayout layout) {
-      this.layout = layout;
+    AddFn(RunFiles files) {
+      super(files);
+      this.layout = files.layout();
     }
 
     @ProcessElement

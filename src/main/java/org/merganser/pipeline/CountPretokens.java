@@ -1,6 +1,9 @@
 package org.merganser.pipeline;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -16,12 +19,12 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
 
 /**
- * Counts the pretokens of each unit into partial tables, packed and compressed, keyed by hash
- * partition. A unit's tables are kept in {@code run/counts}, so that a run that was killed does not
- * count it again.
+ * Counts the pretokens of each counting unit into a partial table, packed and compressed, keyed by
+ * hash partition. A counting unit's table is kept in {@code run/counts}, so that a run that was
+ * killed does not count it again.
  */
 final class CountPretokens
-    extends PTransform<PCollection<WorkUnit>, PCollection<KV<Integer, byte[]>>> {
+    extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, byte[]>>> {
   private final RunSpec spec;
   private final PCollectionView<DocumentChoice> choice;
   private final PCollectionView<DuplicateList> duplicates;
@@ -44,7 +47,7 @@ final class CountPretokens
   }
 
   @Override
-  public PCollection<KV<Integer, byte[]>> expand(PCollection<WorkUnit> units) {
+  public PCollection<KV<Integer, byte[]>> expand(PCollection<CountingUnit> units) {
     return units
         .apply(
             "CountUnit",
@@ -54,7 +57,7 @@ final class CountPretokens
 
   private static final byte[] NOT_COUNTED = {};
 
-  private static final class CountFn extends RunFn<WorkUnit, KV<Integer, byte[]>> {
+  private static final class CountFn extends RunFn<CountingUnit, KV<Integer, byte[]>> {
     private final PCollectionView<DocumentChoice> choice;
     private final PCollectionView<DuplicateList> duplicates;
     private transient @Nullable UnitCounter counter;
@@ -70,26 +73,22 @@ final class CountPretokens
 
     @ProcessElement
     public void count(
-        @Element WorkUnit unit, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
+        @Element CountingUnit counting,
+        OutputReceiver<KV<Integer, byte[]>> out,
+        ProcessContext context)
         throws IOException {
-      StageMeter.of(Stage.COUNT).begin();
+      StageMeter meter = StageMeter.of(Stage.COUNT);
+      meter.begin();
       DocumentChoice chosen = context.sideInput(choice);
-      DocumentSelection selection = DocumentSelection.of(spec, unit, context.sideInput(duplicates));
-      String location =
-          spec.layout()
-              .at(
-                  spec.layout()
-                      .unitCounts(
-                          Fingerprint.of(unit),
-                          Fingerprint.of(
-                              spec.countFingerprint(),
-                              chosen.bound(),
-                              selection.fingerprint()),
-                          unit.number()));
+      List<DocumentSelection> selections = new ArrayList<>();
+      for (WorkUnit unit : counting.units()) {
+        selections.add(DocumentSelection.of(spec, unit, context.sideInput(duplicates)));
+      }
+      String location = location(counting, chosen, selections);
       FileStore store = FileStore.of(location);
       byte[] counts = store.exists(location) ? store.readAll(location) : moved(store, location);
       if (CountFile.isWhole(counts)) {
-        StageMeter.of(Stage.COUNT).unitSkipped();
+        counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
           counter = CoreParts.counter(spec, chosen);
@@ -97,27 +96,48 @@ final class CountPretokens
         UnitCounter unitCounter = Objects.requireNonNull(counter);
         store.publish(
             location,
-            sink ->
-                CountFile.write(
-                    sink,
-                    file ->
-                        FirstReading.note(
-                            spec.layout(),
-                            unit,
-                            unitCounter.count(
-                                unit, selection, tables -> CountFile.append(tables, file)))));
+            sink -> CountFile.write(sink, file -> count(counting, selections, unitCounter, file)));
         counts = store.readAll(location);
-        StageMeter.of(Stage.COUNT).unitDone();
       }
       CountFile.forEach(
           counts,
           (partition, block) -> {
-            StageMeter.of(Stage.COUNT).handOn(Integer.BYTES + block.length);
+            meter.handOn(Integer.BYTES + block.length);
             out.output(KV.of(partition, block));
           });
     }
 
-    /** What the unit counted when it had another number; its folder is its own. */
+    private String location(
+        CountingUnit counting, DocumentChoice chosen, List<DocumentSelection> selections) {
+      return spec.layout()
+          .at(
+              spec.layout()
+                  .unitCounts(
+                      Fingerprint.of(counting.units()),
+                      Fingerprint.of(
+                          spec.countFingerprint(),
+                          chosen.bound(),
+                          selections.stream().map(DocumentSelection::fingerprint).toList(),
+                          spec.counting().partitions()),
+                      counting.number()));
+    }
+
+    private void count(
+        CountingUnit counting,
+        List<DocumentSelection> selections,
+        UnitCounter unitCounter,
+        DataOutputStream file)
+        throws IOException {
+      unitCounter.begin();
+      for (int i = 0; i < selections.size(); i++) {
+        WorkUnit unit = counting.units().get(i);
+        FirstReading.note(spec.layout(), unit, unitCounter.count(unit, selections.get(i)));
+        StageMeter.of(Stage.COUNT).unitDone();
+      }
+      unitCounter.finish((partition, block) -> CountFile.append(partition, block, file));
+    }
+
+    /** What the units counted when they had other numbers; their folder is their own. */
     private static byte[] moved(FileStore store, String location) throws IOException {
       String folder = location.substring(0, location.lastIndexOf('/'));
       if (store.exists(folder)) {

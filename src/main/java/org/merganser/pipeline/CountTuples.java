@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -31,32 +30,38 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
     TupleTables tables(SideInputs inputs);
   }
 
+  private final RunFiles files;
   private final Counting counting;
 
-  private CountTuples(Counting counting) {
+  private CountTuples(RunFiles files, Counting counting) {
+    this.files = files;
     this.counting = counting;
   }
 
-  static CountTuples of(Counting counting) {
-    return new CountTuples(counting);
+  static CountTuples of(RunFiles files, Counting counting) {
+    return new CountTuples(files, counting);
   }
 
   @Override
   public PCollection<List<String>> expand(PCollection<ShardSet> shards) {
     return shards
-        .apply("CountUnit", ParDo.of(new CountFn(counting)).withSideInputs(counting.sideInputs()))
+        .apply(
+            "CountUnit",
+            ParDo.of(new CountFn(files, counting)).withSideInputs(counting.sideInputs()))
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
         .apply("GroupByPartition", GroupByKey.create())
         .apply(
-            "MergePartition", ParDo.of(new MergeFn(counting)).withSideInputs(counting.sideInputs()))
+            "MergePartition",
+            ParDo.of(new MergeFn(files, counting)).withSideInputs(counting.sideInputs()))
         .setCoder(StringUtf8Coder.of())
         .apply("AllPartitions", ToOneWorker.sorted());
   }
 
-  private static final class CountFn extends DoFn<ShardSet, KV<Integer, String>> {
+  private static final class CountFn extends WorkerFn<ShardSet, KV<Integer, String>> {
     private final Counting counting;
 
-    CountFn(Counting counting) {
+    CountFn(RunFiles files, Counting counting) {
+      super(files);
       this.counting = counting;
     }
 
@@ -70,10 +75,11 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
     }
   }
 
-  private static final class MergeFn extends DoFn<KV<Integer, Iterable<String>>, String> {
+  private static final class MergeFn extends WorkerFn<KV<Integer, Iterable<String>>, String> {
     private final Counting counting;
 
-    MergeFn(Counting counting) {
+    MergeFn(RunFiles files, Counting counting) {
+      super(files);
       this.counting = counting;
     }
 

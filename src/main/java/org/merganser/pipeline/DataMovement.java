@@ -67,35 +67,24 @@ record DataMovement(
 
   private static StageTotals totals(String stage, List<WorkerReport> reports) {
     int workers = 0;
-    long[] sums = new long[6];
-    long heap = 0;
-    long begin = Long.MAX_VALUE;
-    long end = Long.MIN_VALUE;
+    StageReport sum = StageReport.NOTHING;
     for (WorkerReport report : reports) {
-      WorkerReport.StageReport part = report.stages().get(stage);
+      StageReport part = report.stages().get(stage);
       if (part != null) {
         workers++;
-        sums[0] += part.units();
-        sums[1] += part.unitsThere();
-        sums[2] += part.documents();
-        sums[3] += part.bytes();
-        sums[4] += part.tokens();
-        sums[5] += part.shuffledBytes();
-        heap = Math.max(heap, part.heapPeakBytes());
-        begin = Math.min(begin, part.begin());
-        end = Math.max(end, part.end());
+        sum = sum.plus(part);
       }
     }
     return new StageTotals(
         workers,
-        sums[0],
-        sums[1],
-        sums[2],
-        sums[3],
-        sums[4],
-        sums[5],
-        heap,
-        workers == 0 ? 0 : (end - begin) / 1e3);
+        sum.units(),
+        sum.unitsThere(),
+        sum.documents(),
+        sum.bytes(),
+        sum.tokens(),
+        sum.shuffledBytes(),
+        sum.heapPeakBytes(),
+        workers == 0 ? 0 : (sum.end() - sum.begin()) / 1e3);
   }
 
   void publish(OutputLayout layout) throws IOException {

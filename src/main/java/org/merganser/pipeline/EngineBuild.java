@@ -51,6 +51,11 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine, @Nullable String
     }
   }
 
+  /** Whether this build has the runner of an engine. */
+  boolean isFor(String wanted) {
+    return wanted.equals(engine);
+  }
+
   /** Which build has a runner, for a person who asked this one for it. */
   String missing(String runner) {
     String here =

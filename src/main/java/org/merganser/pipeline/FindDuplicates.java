@@ -9,7 +9,6 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -69,13 +68,13 @@ final class FindDuplicates
     return units
         .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
         .apply("AllHashed", ToOneWorker.sorted())
-        .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(files)))
+        .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
         .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()))
         .apply("SpreadSearches", Reshuffle.viaRandomKey())
-        .apply("SearchBuckets", ParDo.of(new SearchFn(files)))
+        .apply("SearchBuckets", ParDo.of(new SearchFn(spec, files)))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSearched", ToOneWorker.sorted())
-        .apply("ListDuplicates", ParDo.of(new ListFn(files)))
+        .apply("ListDuplicates", ParDo.of(new ListFn(spec, files)))
         .setCoder(SerializableCoder.of(DuplicateList.class))
         .apply("DuplicatesToWorkers", View.asSingleton());
   }
@@ -156,10 +155,11 @@ final class FindDuplicates
   }
 
   /** Cuts the hash buckets into so many groups that each fits into memory. */
-  private static final class GroupBucketsFn extends DoFn<List<String>, KV<Integer, Integer>> {
+  private static final class GroupBucketsFn extends RunFn<List<String>, KV<Integer, Integer>> {
     private final Files files;
 
-    GroupBucketsFn(Files files) {
+    GroupBucketsFn(RunSpec spec, Files files) {
+      super(spec);
       this.files = files;
     }
 
@@ -183,10 +183,11 @@ final class FindDuplicates
     }
   }
 
-  private static final class SearchFn extends DoFn<KV<Integer, Integer>, String> {
+  private static final class SearchFn extends RunFn<KV<Integer, Integer>, String> {
     private final Files files;
 
-    SearchFn(Files files) {
+    SearchFn(RunSpec spec, Files files) {
+      super(spec);
       this.files = files;
     }
 
@@ -215,10 +216,11 @@ final class FindDuplicates
     }
   }
 
-  private static final class ListFn extends DoFn<List<String>, DuplicateList> {
+  private static final class ListFn extends RunFn<List<String>, DuplicateList> {
     private final Files files;
 
-    ListFn(Files files) {
+    ListFn(RunSpec spec, Files files) {
+      super(spec);
       this.files = files;
     }
 

@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -12,26 +11,35 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Finds the canonical shards of an earlier run in its list of outputs, a shard a set. */
 final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
+  private final RunFiles files;
   private final OutputLayout earlier;
 
-  private FindShards(OutputLayout earlier) {
+  private FindShards(RunFiles files, OutputLayout earlier) {
+    this.files = files;
     this.earlier = earlier;
   }
 
-  static FindShards of(OutputLayout earlier) {
-    return new FindShards(earlier);
+  /**
+   * @param files of the run that goes on from the earlier one
+   */
+  static FindShards of(RunFiles files, OutputLayout earlier) {
+    return new FindShards(files, earlier);
   }
 
   @Override
   public PCollection<ShardSet> expand(PBegin begin) {
     return begin
         .apply("EarlierRun", Create.of(earlier).withCoder(SerializableCoder.of(OutputLayout.class)))
-        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn()))
+        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn(files)))
         .setCoder(SerializableCoder.of(ShardSet.class))
         .apply("SpreadShards", Reshuffle.viaRandomKey());
   }
 
-  private static final class ReadOutputsFn extends DoFn<OutputLayout, ShardSet> {
+  private static final class ReadOutputsFn extends WorkerFn<OutputLayout, ShardSet> {
+    ReadOutputsFn(RunFiles files) {
+      super(files);
+    }
+
     @ProcessElement
     public void read(@Element OutputLayout earlier, OutputReceiver<ShardSet> out)
         throws IOException {

@@ -130,7 +130,7 @@ final class FinishedRun {
     RunRecord record = RunRecord.of(prepared, "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
-    if (StageMeter.of(Stage.ENCODE).started()) {
+    if (StageMeter.of(Stage.ENCODE).startedHere()) { // else nobody knows which units were repeated
       finished.put("unitsEncoded", StageMeter.of(Stage.ENCODE).unitsDone());
       finished.put("unitsKept", StageMeter.of(Stage.ENCODE).unitsSkipped());
     }

@@ -32,7 +32,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
     PCollectionView<List<ShardSet>> validation =
         shards.apply("ValidationShards", ValidationShards.toOneWorker());
     return shards
-        .apply("CountNgrams", CountTuples.of(new NgramCounting(spec, tokenizer)))
+        .apply("CountNgrams", CountTuples.of(spec.files(), new NgramCounting(spec, tokenizer)))
         .apply(
             "EstimateNgrams",
             ParDo.of(new EstimateFn(spec, tokenizer, validation))

@@ -21,10 +21,12 @@ final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<T
 
   @Override
   public PCollection<TokenizerRef> expand(PCollection<String> mergedCounts) {
-    return mergedCounts
-        .apply("AllPartitions", ToOneWorker.sorted())
-        .apply("LearnMerges", ParDo.of(new LearnFn(spec)))
-        .setCoder(SerializableCoder.of(TokenizerRef.class));
+    PCollection<List<String>> all = mergedCounts.apply("AllPartitions", ToOneWorker.sorted());
+    PCollection<TokenizerRef> learned =
+        all.apply("LearnMerges", ParDo.of(new LearnFn(spec)))
+            .setCoder(SerializableCoder.of(TokenizerRef.class));
+    ParkedThreads.beside(all);
+    return learned;
   }
 
   private static final class LearnFn extends RunFn<List<String>, TokenizerRef> {
@@ -36,7 +38,7 @@ final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<T
     @ProcessElement
     public void learn(@Element List<String> mergedCounts, OutputReceiver<TokenizerRef> out)
         throws IOException {
-      out.output(new TokenizerLearner(spec).learn(mergedCounts));
+      out.output(ParkedThreads.alone(() -> new TokenizerLearner(spec).learn(mergedCounts)));
     }
   }
 }

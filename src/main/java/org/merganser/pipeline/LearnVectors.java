@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -32,11 +31,11 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
 
   @Override
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
-    PCollectionView<FileRef> ids = shards.apply("CountIds", CountIds.below(spec.layout()));
+    PCollectionView<FileRef> ids = shards.apply("CountIds", CountIds.of(spec.files()));
     PCollectionView<List<ShardSet>> validation =
         shards.apply("ValidationShards", ValidationShards.toOneWorker());
     return shards
-        .apply("CountPairs", CountTuples.of(new PairCounting(spec, tokenizer, ids)))
+        .apply("CountPairs", CountTuples.of(spec.files(), new PairCounting(spec, tokenizer, ids)))
         .apply(
             "Factorize",
             ParDo.of(new LearnFn(spec, tokenizer, ids, validation))
@@ -82,7 +81,7 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
     }
   }
 
-  private static final class LearnFn extends DoFn<List<String>, LearnedTable> {
+  private static final class LearnFn extends WorkerFn<List<String>, LearnedTable> {
     private final VectorSpec spec;
     private final PCollectionView<TokenizerRef> tokenizer;
     private final PCollectionView<FileRef> ids;
@@ -93,6 +92,7 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
         PCollectionView<TokenizerRef> tokenizer,
         PCollectionView<FileRef> ids,
         PCollectionView<List<ShardSet>> validation) {
+      super(spec.files());
       this.spec = spec;
       this.tokenizer = tokenizer;
       this.ids = ids;

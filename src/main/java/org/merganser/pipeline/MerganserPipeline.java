@@ -12,7 +12,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
 
@@ -37,7 +36,7 @@ final class MerganserPipeline {
 
   /** Adds the stages of a run to a pipeline. */
   static void build(Pipeline pipeline, RunSpec spec) {
-    PCollection<WorkUnit> units = units(pipeline, spec.plan());
+    PCollection<WorkUnit> units = units(pipeline, spec);
     PCollectionView<DuplicateList> duplicates =
         units.apply("FindDuplicates", FindDuplicates.in(spec, spec.plan()));
     PCollectionView<TokenizerRef> tokenizer =
@@ -49,7 +48,7 @@ final class MerganserPipeline {
     PCollection<ShardSet> shards =
         spec.earlierRun() == null
             ? units.apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates))
-            : pipeline.apply("FindShards", FindShards.of(spec.earlierRun()));
+            : pipeline.apply("FindShards", FindShards.of(spec.files(), spec.earlierRun()));
     PCollection<String> encoded =
         shards.apply(
             "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
@@ -78,10 +77,10 @@ final class MerganserPipeline {
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }
 
-  private static PCollection<WorkUnit> units(Pipeline pipeline, @Nullable String plan) {
-    return plan == null
+  private static PCollection<WorkUnit> units(Pipeline pipeline, RunSpec spec) {
+    return spec.plan() == null
         ? pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
-        : pipeline.apply("PlanUnits", PlanUnits.from(plan));
+        : pipeline.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan()));
   }
 
   /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
@@ -99,7 +98,7 @@ final class MerganserPipeline {
     PCollection<WorkUnit> units =
         sameUnits
             ? encodedUnits
-            : pipeline.apply("PlanTraining", PlanUnits.from(spec.trainingPlan()));
+            : pipeline.apply("PlanTraining", PlanUnits.from(spec.files(), spec.trainingPlan()));
     PCollectionView<DuplicateList> duplicates =
         sameUnits
             ? encodedDuplicates
@@ -109,7 +108,8 @@ final class MerganserPipeline {
             "ChooseTrainingDocuments",
             ChooseTrainingDocuments.within(
                 spec, CoreParts.train(spec.job()).maxBytes(), duplicates));
-    return units
+    return pipeline
+        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan()))
         .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", LearnTokenizer.of(spec));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.shard.ShardException;
@@ -193,10 +194,24 @@ final class RunPruning {
     }
     if (train != null) {
       String merged = "run/counts/" + run.spec().tokenizerFingerprint() + "/";
+      Set<String> counting = countingUnits();
       delete(
           "run/counts",
-          path -> isMerged(path) ? !path.startsWith(merged) : !units.contains(begin(path)));
+          path -> isMerged(path) ? !path.startsWith(merged) : !counting.contains(begin(path)));
     }
+  }
+
+  private Set<String> countingUnits() {
+    Set<String> fingerprints = new HashSet<>();
+    // A run that found its tokenizer counted nothing, so its spec does not say how it would.
+    List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
+    UnitGroups groups =
+        new UnitGroups(
+            CountingPlan.of(counted).targetBytes(),
+            units -> fingerprints.add(Fingerprint.of(units)));
+    counted.forEach(groups::add);
+    groups.end();
+    return fingerprints;
   }
 
   private void measurements() throws IOException {

@@ -2,6 +2,8 @@ package org.merganser.pipeline;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.store.FileStore;
@@ -12,6 +14,7 @@ import org.merganser.store.FileStore;
  *
  * @param plan location of the units to encode; null when nothing is encoded
  * @param trainingPlan location of the units to count; null when the tokenizer is there already
+ * @param counting how counting them is spread
  * @param countFingerprint of what pretoken counts depend on, beside each unit's input
  * @param tokenizerFingerprint of what the tokenizer's folder depends on
  * @param tokenizer loaded, or learned before; null when this run learns it
@@ -25,6 +28,7 @@ record RunSpec(
     OutputLayout layout,
     @Nullable String plan,
     @Nullable String trainingPlan,
+    CountingPlan counting,
     String countFingerprint,
     String tokenizerFingerprint,
     @Nullable TokenizerRef tokenizer,
@@ -53,6 +57,7 @@ record RunSpec(
         located(layout),
         plan == null ? null : located(plan),
         trainingPlan == null ? null : located(trainingPlan),
+        counting,
         countFingerprint,
         tokenizerFingerprint,
         tokenizer == null
@@ -66,6 +71,20 @@ record RunSpec(
 
   private OutputLayout located(OutputLayout relative) {
     return new OutputLayout(located(relative.root()), relative.tokenizerAtRoot());
+  }
+
+  /** What every worker of the run must see: the marked folder, the plans, the table it joins. */
+  RunFiles files() {
+    List<String> others = new ArrayList<>();
+    Job.Embeddings embeddings = job.embeddings();
+    String table = embeddings == null ? null : embeddings.table();
+    for (String location :
+        new @Nullable String[] {plan, trainingPlan, table == null ? null : located(table)}) {
+      if (location != null) {
+        others.add(location);
+      }
+    }
+    return RunFiles.of(layout, others);
   }
 
   /** Whether statistics are made: of a run that encodes, where the job wants a report. */

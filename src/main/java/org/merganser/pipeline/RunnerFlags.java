@@ -20,10 +20,18 @@ final class RunnerFlags {
    * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
   static void use(List<String> flags) {
+    EngineCheck.requireEngineOnClassPath(EngineBuild.current());
     FileSystems.setDefaultPipelineOptions(options(flags));
   }
 
   static PipelineOptions options(List<String> flags) {
+    return options(flags, EngineBuild.current());
+  }
+
+  /**
+   * @param build that answers for its engine, which is asked whether it is there
+   */
+  static PipelineOptions options(List<String> flags, EngineBuild build) {
     for (String flag : flags) {
       if (!flag.startsWith("--")) {
         throw wrong(
@@ -34,12 +42,12 @@ final class RunnerFlags {
       }
     }
     try {
-      return PipelineOptionsFactory.fromArgs(withDefaults(flags).toArray(String[]::new))
+      return PipelineOptionsFactory.fromArgs(withDefaults(flags, build).toArray(String[]::new))
           .withValidation()
           .create();
     } catch (IllegalArgumentException e) {
       if (String.valueOf(e.getMessage()).startsWith("Unknown 'runner'")) {
-        throw wrong(EngineBuild.current().missing(value(flags, "--runner", "DirectRunner")));
+        throw wrong(build.missing(value(flags, "--runner", "DirectRunner")));
       }
       throw wrong(
           "Beam refuses "
@@ -70,15 +78,18 @@ final class RunnerFlags {
    * The direct runner's checks of immutability and encodability cost six times the work itself (the
    * tests have them on), and more threads than cores only cost memory.
    */
-  private static List<String> withDefaults(List<String> flags) {
+  private static List<String> withDefaults(List<String> flags, EngineBuild build) {
     String runner = value(flags, "--runner", "DirectRunner");
     if (runner.endsWith("FlinkRunner")) {
-      return flinkDefaults(flags);
+      return flinkDefaults(flags, build);
     }
     if (runner.endsWith("SparkRunner")) {
-      return sparkDefaults(flags);
+      return sparkDefaults(flags, build);
     }
-    if (!runner.endsWith("DirectRunner")) {
+    if (runner.endsWith("DataflowRunner")) {
+      return dataflowDefaults(flags, build);
+    }
+    if (!runsHere(flags)) {
       return flags;
     }
     List<String> all = new ArrayList<>(flags);
@@ -89,12 +100,11 @@ final class RunnerFlags {
   }
 
   /** Only our own jar is uploaded, and a cluster keeps the slots of one TaskManager in reserve. */
-  private static List<String> flinkDefaults(List<String> flags) {
+  private static List<String> flinkDefaults(List<String> flags, EngineBuild build) {
     List<String> all = new ArrayList<>(flags);
-    addOwnJar(all);
+    addOwnJar(all, build);
     String master = value(flags, "--flinkMaster", "[auto]");
-    EngineBuild build = EngineBuild.current();
-    if (!master.startsWith("[") && build.engine() != null) {
+    if (!master.startsWith("[") && build.isFor("Flink")) {
       EngineCheck.FlinkCluster cluster = EngineCheck.flink(master, build.version());
       addUnlessGiven(all, "--parallelism", cluster.parallelism());
       String wanted = value(all, "--parallelism", "");
@@ -106,15 +116,14 @@ final class RunnerFlags {
   }
 
   /** Our zstd before Spark's own, by settings that Spark takes from the JVM's properties. */
-  private static List<String> sparkDefaults(List<String> flags) {
+  private static List<String> sparkDefaults(List<String> flags, EngineBuild build) {
     List<String> all = new ArrayList<>(flags);
-    addOwnJar(all);
-    EngineBuild build = EngineBuild.current();
-    if (build.engine() != null) {
-      EngineCheck.requireSparkOnClassPath(build.version());
+    addOwnJar(all, build);
+    if (build.isFor("Spark")) {
+      EngineCheck.requireSparkOnClassPath(build);
       String master = System.getProperty("spark.master", value(flags, "--sparkMaster", "local[4]"));
       if (master.startsWith("spark://")) {
-        EngineCheck.spark(master);
+        EngineCheck.spark(master, build.version(), SparkMasterPage.port());
       }
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");
@@ -123,8 +132,17 @@ final class RunnerFlags {
     return all;
   }
 
-  private static void addOwnJar(List<String> flags) {
-    EngineBuild build = EngineBuild.current();
+  /** Only our own jar is staged. */
+  private static List<String> dataflowDefaults(List<String> flags, EngineBuild build) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all, build);
+    if (build.isFor("Dataflow")) {
+      DataflowCheck.require(all);
+    }
+    return all;
+  }
+
+  private static void addOwnJar(List<String> flags, EngineBuild build) {
     if (build.engine() != null && build.jar() != null) {
       addUnlessGiven(flags, "--filesToStage", build.jar());
     }
@@ -134,6 +152,11 @@ final class RunnerFlags {
     if (flags.stream().noneMatch(f -> f.startsWith(name + "="))) {
       flags.add(name + "=" + value);
     }
+  }
+
+  /** Whether all work is done by this JVM. */
+  static boolean runsHere(List<String> flags) {
+    return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
   }
 
   /** Runs the pipeline to its end and fails when it failed. */

@@ -1,13 +1,14 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.merganser.bpe.TrainingBound;
-import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.PlanFile;
 import org.merganser.corpus.SimulatedCorpus;
+import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 
 /**
@@ -43,35 +44,51 @@ public final class ScaleEstimate {
   private static final long OUTPUT_LINE = 210;
   private static final long RECEIPT = 2_600;
 
-  /** Text in a byte as stored. */
-  private static final double COMPRESSION = 3;
-
   private long units;
   private long ranges;
   private long planBytes;
   private long largestUnit;
+  private long largestUnitText;
+  private long countingUnits;
+  private long largestCountingUnit;
+  private double packedBytes;
+  private final CountingPlan counting;
+  private final UnitGroups groups;
   private final double textBytes;
   private final long files;
   private final int vocabSize;
 
   private ScaleEstimate(SimulatedCorpus corpus, int vocabSize) {
     this.files = corpus.files();
-    this.textBytes = corpus.bytes() * (corpus.compression() == Compression.NONE ? 1 : COMPRESSION);
+    long text = corpus.compression().textBytes(corpus.bytes());
+    this.textBytes = text;
+    this.counting = CountingPlan.of(text);
+    this.groups = new UnitGroups(counting.targetBytes(), this::count);
     this.vocabSize = vocabSize;
   }
 
   /** Plans the corpus. */
   public static ScaleEstimate of(SimulatedCorpus corpus, int vocabSize) throws IOException {
     ScaleEstimate estimate = new ScaleEstimate(corpus, vocabSize);
-    CorpusPlanner.plan(corpus, estimate::count);
+    CorpusPlanner.plan(corpus, estimate::add);
+    estimate.groups.end();
     return estimate;
   }
 
-  private void count(WorkUnit unit) {
+  private void add(WorkUnit unit) {
     units++;
     ranges += unit.ranges().size();
     largestUnit = Math.max(largestUnit, unit.bytes());
+    largestUnitText = Math.max(largestUnitText, unit.textBytes());
     planBytes += PlanFile.lineBytes(unit);
+    groups.add(unit);
+  }
+
+  private void count(List<WorkUnit> countingUnit) {
+    long text = countingUnit.stream().mapToLong(WorkUnit::textBytes).sum();
+    countingUnits++;
+    largestCountingUnit = Math.max(largestCountingUnit, text);
+    packedBytes += distinct((double) text) * PACKED_BYTES;
   }
 
   public long units() {
@@ -90,8 +107,27 @@ public final class ScaleEstimate {
     return distinct(textBytes);
   }
 
-  private double shuffleBytes() {
-    return units * distinct(textBytes / units) * PACKED_BYTES;
+  double packedBytes() {
+    return packedBytes;
+  }
+
+  long countingUnits() {
+    return countingUnits;
+  }
+
+  /**
+   * With so many cores, when each takes the next piece of work as it is free: no core waits before
+   * the last piece has begun, so the work but for the largest piece is shared, and that may be
+   * last.
+   */
+  private double wallSeconds(int cores) {
+    return spread(textBytes / COUNT_RATE, largestCountingUnit / COUNT_RATE, cores)
+        + distinctInCorpus() * LEARN_MICROS / 1e6
+        + spread(textBytes / ENCODE_RATE, largestUnitText / ENCODE_RATE, cores);
+  }
+
+  private static double spread(double all, double largest, int cores) {
+    return (all - largest) / cores + largest;
   }
 
   /** For a person. */
@@ -104,8 +140,18 @@ public final class ScaleEstimate {
     row(text, "work units", "%,d in %,d ranges, the largest %,d bytes", units, ranges, largestUnit);
     row(text, "plan file", "%,d bytes", planBytes);
     row(text, "distinct pretokens", "%,.0f", all);
-    row(text, "shuffled", "%,.0f bytes of packed counts", shuffleBytes());
-    row(text, "merging, each of 32", "%,.0f bytes of packed counts", shuffleBytes() / 32);
+    row(
+        text,
+        "counting units",
+        "%,d, the largest %,d bytes of text",
+        countingUnits,
+        largestCountingUnit);
+    row(text, "shuffled", "%,.0f bytes of packed counts", packedBytes);
+    row(
+        text,
+        "merging, each of " + counting.partitions(),
+        "%,.0f bytes of packed counts",
+        packedBytes / counting.partitions());
     row(
         text,
         "trainer",
@@ -131,8 +177,8 @@ public final class ScaleEstimate {
       row(
           text,
           "wall time, " + number + " cores",
-          "%,.1f hours",
-          (coreSeconds / number + all * LEARN_MICROS / 1e6) / 3600);
+          "%,.1f hours at the most",
+          wallSeconds(number) / 3600);
     }
     return text.toString();
   }

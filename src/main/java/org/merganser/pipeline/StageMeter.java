@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the stages of this JVM have done so far, for showing progress. Nothing that a run writes
- * outside {@code run/} comes from here: a retried unit counts twice.
+ * What the stages of a run have done so far, in this JVM and by the reports of workers elsewhere,
+ * for showing progress. Nothing that a run writes outside {@code run/} comes from here: a retried
+ * unit counts twice.
  */
 public final class StageMeter {
   private static final Map<Stage, StageMeter> METERS = new EnumMap<>(Stage.class);
@@ -28,6 +29,7 @@ public final class StageMeter {
   private final AtomicLong heapPeak = new AtomicLong();
   private final AtomicLong firstStart = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
+  private volatile StageReport elsewhere = StageReport.NOTHING;
 
   private StageMeter() {}
 
@@ -47,6 +49,7 @@ public final class StageMeter {
       meter.heapPeak.set(0);
       meter.firstStart.set(Long.MAX_VALUE);
       meter.lastEnd.set(Long.MIN_VALUE);
+      meter.elsewhere = StageReport.NOTHING;
     }
   }
 
@@ -60,14 +63,21 @@ public final class StageMeter {
     documents.add(moreDocuments);
     bytes.add(moreBytes);
     tokens.add(moreTokens);
-    lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
+    sign();
   }
 
   void unitDone() {
     unitsDone.increment();
-    lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
+    sign();
     Runtime heap = Runtime.getRuntime();
     heapPeak.accumulateAndGet(heap.totalMemory() - heap.freeMemory(), Math::max);
+  }
+
+  /** A sign of work. */
+  private void sign() {
+    long now = System.nanoTime();
+    lastEnd.accumulateAndGet(now, Math::max);
+    WorkerReport.publishIfDue(now);
   }
 
   /** So many bytes go to another stage through the runner's shuffle. */
@@ -77,59 +87,76 @@ public final class StageMeter {
 
   void unitSkipped() {
     unitsSkipped.increment();
+    WorkerReport.publishIfDue(System.nanoTime());
+  }
+
+  /** What workers in other JVMs say that they have done of this stage, all together. */
+  void noteElsewhere(StageReport report) {
+    elsewhere = report;
   }
 
   public long documents() {
-    return documents.sum();
+    return documents.sum() + elsewhere.documents();
   }
 
   public long bytes() {
-    return bytes.sum();
+    return bytes.sum() + elsewhere.bytes();
   }
 
   public long tokens() {
-    return tokens.sum();
+    return tokens.sum() + elsewhere.tokens();
   }
 
   public long unitsDone() {
-    return unitsDone.sum();
+    return unitsDone.sum() + elsewhere.units();
   }
 
   public long unitsSkipped() {
-    return unitsSkipped.sum();
-  }
-
-  long handedOn() {
-    return handedOn.sum();
-  }
-
-  /** Heap in use at the end of a unit, garbage included, at its highest. */
-  long heapPeak() {
-    return heapPeak.get();
-  }
-
-  /** The first beginning, in milliseconds of the epoch. */
-  long firstStartMillis() {
-    return millis(firstStart.get());
-  }
-
-  /** The last sign of work, in milliseconds of the epoch; not before the first beginning. */
-  long lastEndMillis() {
-    return millis(Math.max(firstStart.get(), lastEnd.get()));
-  }
-
-  private static long millis(long nanoTime) {
-    return System.currentTimeMillis() - (System.nanoTime() - nanoTime) / 1_000_000;
+    return unitsSkipped.sum() + elsewhere.unitsThere();
   }
 
   public boolean started() {
-    return firstStart.get() != Long.MAX_VALUE;
+    return startedHere() || !elsewhere.equals(StageReport.NOTHING);
   }
 
   /** From the first beginning to the last sign of work, in seconds; 0 before. */
   public double seconds() {
-    long start = firstStart.get();
-    long end = lastEnd.get();
-    return start == Long.MAX_VALUE || end < start ? 0 : (end - start) / 1e9;
+    if (elsewhere.equals(StageReport.NOTHING)) {
+      long start = firstStart.get();
+      long end = lastEnd.get();
+      return start == Long.MAX_VALUE || end < start ? 0 : (end - start) / 1e9;
+    }
+    StageReport all = startedHere() ? here().plus(elsewhere) : elsewhere;
+    return (all.end() - all.begin()) / 1e3;
+  }
+
+  static boolean anyStartedHere() {
+    return METERS.values().stream().anyMatch(StageMeter::startedHere);
+  }
+
+  /** Whether anything of the stage has begun in this JVM. */
+  boolean startedHere() {
+    return firstStart.get() != Long.MAX_VALUE;
+  }
+
+  /**
+   * This JVM's part, once it has begun. The heap is that in use at the end of a unit, garbage
+   * included, at its highest.
+   */
+  StageReport here() {
+    return new StageReport(
+        unitsDone.sum(),
+        unitsSkipped.sum(),
+        documents.sum(),
+        bytes.sum(),
+        tokens.sum(),
+        handedOn.sum(),
+        heapPeak.get(),
+        millis(firstStart.get()),
+        millis(Math.max(firstStart.get(), lastEnd.get())));
+  }
+
+  private static long millis(long nanoTime) {
+    return System.currentTimeMillis() - (System.nanoTime() - nanoTime) / 1_000_000;
   }
 }

@@ -3,7 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -18,22 +18,26 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.Tokenizer.Pretokenizer;
 
 /**
- * Counts the pretokens of work units. For one thread; the table is reused. Dead letters are not
- * counted here: the encoding pass meets the same records and writes them down.
+ * Counts the pretokens of work units into one table. For one thread: {@link #begin}, then {@link
+ * #count} for each unit, then {@link #finish}. Dead letters are not counted here: the encoding pass
+ * meets the same records and writes them down.
  */
 final class UnitCounter {
-  /** Hash partitions of a table: the merge runs in at most this many tasks. */
-  static final int PARTITIONS = 32;
-
-  /** A fuller table is handed on and begun anew: bounds the memory of a unit of any size. */
-  private static final int MAX_DISTINCT = 4_000_000;
+  /** Receives the counts of all units, packed, by partition in ascending order. */
+  @FunctionalInterface
+  interface Blocks {
+    void block(int partition, byte[] packed) throws IOException;
+  }
 
   private final UnitReader reader;
   private final Pretokenizer pretokenizer;
+  private final CountingPlan plan;
   private final Job.Feed feed;
   private final DocumentChoice choice;
   private final boolean mayRefuse;
   private final StageMeter meter = StageMeter.of(Stage.COUNT);
+  private PretokenCounts counts = new PretokenCounts();
+  private @Nullable SpilledCounts spilled;
 
   /**
    * @param mayRefuse whether the pretokenizer may refuse a document: one that holds special tokens,
@@ -43,39 +47,60 @@ final class UnitCounter {
       UnitReader reader,
       Pretokenizer pretokenizer,
       boolean mayRefuse,
+      CountingPlan plan,
       Job.Feed feed,
       DocumentChoice choice) {
     this.reader = reader;
     this.pretokenizer = pretokenizer;
     this.mayRefuse = mayRefuse;
+    this.plan = plan;
     this.feed = feed;
     this.choice = choice;
   }
 
-  /**
-   * Hands the unit's counts to {@code tables} as partial tables of {@link #PARTITIONS} packed
-   * blocks each: one table but for a unit with very many distinct pretokens. Returns the sha256 of
-   * each range.
-   */
-  List<String> count(WorkUnit unit, DocumentSelection selection, Consumer<byte[][]> tables)
-      throws IOException {
-    Counting counting = new Counting(tables);
+  /** Forgets what was counted, after a failure too. */
+  void begin() throws IOException {
+    counts = new PretokenCounts();
+    if (spilled != null) {
+      spilled.close();
+      spilled = null;
+    }
+  }
+
+  /** Counts a unit's documents; returns the sha256 of each range. */
+  List<String> count(WorkUnit unit, DocumentSelection selection) throws IOException {
+    Counting counting = new Counting();
     reader.read(unit, selection.before(counting));
-    counting.handOn();
     return counting.sha256s;
   }
 
-  private final class Counting implements DocumentHandler {
-    private final Consumer<byte[][]> tables;
-    private final List<String> sha256s = new ArrayList<>();
-    private PretokenCounts counts = new PretokenCounts();
-
-    Counting(Consumer<byte[][]> tables) {
-      this.tables = tables;
+  /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
+  void finish(Blocks blocks) throws IOException {
+    byte[][] last = counts.pack(plan.partitions());
+    counts = new PretokenCounts(); // let go before blocks are merged
+    SpilledCounts tables = spilled;
+    if (tables != null) {
+      tables.add(last);
     }
+    for (int partition = 0; partition < last.length; partition++) {
+      blocks.block(partition, tables == null ? last[partition] : tables.merged(partition));
+    }
+    begin();
+  }
+
+  private void spill() throws IOException {
+    if (spilled == null) {
+      spilled = new SpilledCounts(plan.partitions());
+    }
+    spilled.add(counts.pack(plan.partitions()));
+    counts = new PretokenCounts();
+  }
+
+  private final class Counting implements DocumentHandler {
+    private final List<String> sha256s = new ArrayList<>();
 
     @Override
-    public void document(Document document) {
+    public void document(Document document) throws IOException {
       if (document.selection != Selection.TRAINING
           || !choice.chosen(document)
           || isRefused(document)) {
@@ -87,8 +112,8 @@ final class UnitCounter {
         splitLines(document.text, document.from, document.to);
       }
       meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
-      if (counts.distinct() > MAX_DISTINCT) {
-        handOn();
+      if (counts.distinct() > plan.maxDistinct()) {
+        spill();
       }
     }
 
@@ -128,13 +153,6 @@ final class UnitCounter {
     @Override
     public void rangeRead(RangeReceipt receipt) {
       sha256s.add(receipt.sha256());
-    }
-
-    void handOn() {
-      if (counts.distinct() > 0) {
-        tables.accept(counts.pack(PARTITIONS));
-      }
-      counts = new PretokenCounts();
     }
   }
 }

@@ -47,10 +47,7 @@ final class UnitMeter {
   static String kept(RunSpec spec, String tokenizerSha256, ShardSet shards) {
     String fingerprint =
         Fingerprint.of(
-            "measure",
-            tokenizerSha256,
-            spec.job().report().granularities(),
-            spec.measuredShare());
+            "measure", tokenizerSha256, spec.job().report().granularities(), spec.measuredShare());
     return spec.layout().measured(Fingerprint.of(fingerprint, shards.sums()), shards.unit());
   }
 

@@ -40,6 +40,7 @@ public final class VectorRun {
     VectorSpec spec =
         new VectorSpec(layout, settings, end.isTextual() ? end.textValue() : null, table);
     StageMeter.resetAll();
+    WorkerReport.beDriver();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
     PCollectionView<TokenizerRef> tokenizer =
         pipeline
@@ -49,7 +50,7 @@ public final class VectorRun {
                     .withCoder(SerializableCoder.of(TokenizerRef.class)))
             .apply("TokenizerToWorkers", View.asSingleton());
     pipeline
-        .apply("FindShards", FindShards.of(layout))
+        .apply("FindShards", FindShards.of(spec.files(), layout))
         .apply("LearnVectors", LearnVectors.of(spec, tokenizer));
     RunnerFlags.await(pipeline);
     String figures = layout.at(layout.latestVectorFigures());

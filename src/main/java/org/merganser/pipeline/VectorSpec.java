@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.learn.VectorSettings;
@@ -41,6 +42,11 @@ record VectorSpec(
   /** The id that ends documents, or -1. */
   int endOfDocument(Tokenizer tokenizer) {
     return endOfDocument == null ? -1 : tokenizer.id(endOfDocument);
+  }
+
+  /** What every worker must see. */
+  RunFiles files() {
+    return RunFiles.of(layout, List.of());
   }
 
   /** A reference to a file of the run's output. */

@@ -1,17 +1,13 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
-import org.merganser.job.Job;
 import org.merganser.store.FileStore;
 
 /** What a worker must have before it does anything: the right zstd, and the run's own files. */
 final class WorkerCheck {
-  /** Output folders and plans that this JVM has seen. */
+  /** Locations that this JVM has seen. */
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   private WorkerCheck() {}
@@ -21,17 +17,11 @@ final class WorkerCheck {
    *
    * @throws RunException when this JVM has another zstd, or doesn't see what the driver wrote
    */
-  static void require(RunSpec spec) throws IOException {
+  static void require(RunFiles files) {
     NativeCodecs.check();
-    List<String> needed = new ArrayList<>(List.of(spec.layout().at(spec.layout().marker())));
-    addIfGiven(spec.plan(), needed);
-    addIfGiven(spec.trainingPlan(), needed);
-    Job.Embeddings embeddings = spec.job().embeddings();
-    String table = embeddings == null ? null : embeddings.table();
-    addIfGiven(table == null ? null : spec.located(table), needed);
-    for (String location : needed) {
+    for (String location : files.needed()) {
       if (!SEEN.contains(location)) {
-        if (!FileStore.of(location).exists(location)) {
+        if (!seen(location)) {
           throw unseen(location);
         }
         SEEN.add(location);
@@ -39,9 +29,18 @@ final class WorkerCheck {
     }
   }
 
-  private static void addIfGiven(@Nullable String location, List<String> needed) {
-    if (location != null) {
-      needed.add(location);
+  private static boolean seen(String location) {
+    try {
+      return FileStore.of(location).exists(location);
+    } catch (IOException e) {
+      throw new RunException(
+          location
+              + ": the worker on "
+              + WorkerReport.host()
+              + " cannot reach this file, which the driver does: "
+              + e.getMessage()
+              + ". Every worker needs the jar, the network and the credentials of the driver",
+          e);
     }
   }
 

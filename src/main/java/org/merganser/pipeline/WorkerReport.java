@@ -2,12 +2,17 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.merganser.store.FileStore;
 
 /**
@@ -28,19 +33,15 @@ record WorkerReport(
     long maxHeap,
     Map<String, StageReport> stages) {
 
-  /** A stage's part; times in milliseconds of the epoch, the rest as {@link StageMeter} has it. */
-  record StageReport(
-      long units,
-      long unitsThere,
-      long documents,
-      long bytes,
-      long tokens,
-      long shuffledBytes,
-      long heapPeakBytes,
-      long begin,
-      long end) {}
-
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** How often a worker that is at work replaces its file. */
+  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Where this worker reports; null on a driver, and before the first step is set up. */
+  private static final AtomicReference<@Nullable OutputLayout> TARGET = new AtomicReference<>();
+
+  private static final AtomicLong NEXT = new AtomicLong();
 
   /** Whether this JVM is a driver, which reports at the end of its run what it did itself. */
   private static volatile boolean driver;
@@ -50,19 +51,8 @@ record WorkerReport(
     Map<String, StageReport> stages = new LinkedHashMap<>();
     for (Stage stage : Stage.values()) {
       StageMeter meter = StageMeter.of(stage);
-      if (meter.started()) {
-        stages.put(
-            stage.label(),
-            new StageReport(
-                meter.unitsDone(),
-                meter.unitsSkipped(),
-                meter.documents(),
-                meter.bytes(),
-                meter.tokens(),
-                meter.handedOn(),
-                meter.heapPeak(),
-                meter.firstStartMillis(),
-                meter.lastEndMillis()));
+      if (meter.startedHere()) {
+        stages.put(stage.label(), meter.here());
       }
     }
     return new WorkerReport(
@@ -76,6 +66,10 @@ record WorkerReport(
 
   private static String name() {
     return host() + "-" + ProcessHandle.current().pid();
+  }
+
+  boolean isOfThisJvm() {
+    return worker.equals(name());
   }
 
   /** This machine's name, or its address where it has none. */
@@ -105,6 +99,34 @@ record WorkerReport(
     }
   }
 
+  /**
+   * Steps of a run begin in this JVM: where it is no driver, it reports from now on, at signs of
+   * work, so that progress shows while a bundle lasts for hours.
+   */
+  static void reportInto(OutputLayout layout) {
+    if (!driver && !layout.equals(TARGET.getAndSet(layout))) {
+      NEXT.set(System.nanoTime());
+    }
+  }
+
+  /**
+   * Replaces this worker's file where that is due: costs a comparison where it is not.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  static void publishIfDue(long now) {
+    OutputLayout layout = TARGET.get();
+    long due = NEXT.get();
+    if (layout != null && now - due >= 0 && NEXT.compareAndSet(due, now + EVERY_NANOS)) {
+      try {
+        publish(layout);
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            layout.at(layout.workers()) + ": this worker cannot report: " + e.getMessage(), e);
+      }
+    }
+  }
+
   /** Of every worker so far. */
   static List<WorkerReport> all(OutputLayout layout) throws IOException {
     List<WorkerReport> reports = new ArrayList<>();
@@ -120,9 +142,15 @@ record WorkerReport(
     return reports;
   }
 
+  /** This JVM leads a run: what its own steps do is its own to report. */
+  static void beDriver() {
+    driver = true;
+    TARGET.set(null);
+  }
+
   /** A run begins with this JVM as its driver: forgets the workers of earlier ones. */
   static void begin(OutputLayout layout) throws IOException {
-    driver = true;
+    beDriver();
     String folder = layout.at(layout.workers());
     FileStore store = FileStore.of(folder);
     if (store.exists(folder)) {

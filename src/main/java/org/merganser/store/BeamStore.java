@@ -64,7 +64,7 @@ final class BeamStore implements FileStore {
 
   private static MatchResult.@Nullable Metadata file(String location) throws IOException {
     List<MatchResult.Metadata> found =
-        isLiteral(location) ? match(location) : startingWith(location);
+        isLiteral(location) ? match(location, location) : startingWith(location);
     for (MatchResult.Metadata metadata : found) {
       if (metadata.resourceId().toString().equals(location)) {
         return metadata;
@@ -75,7 +75,7 @@ final class BeamStore implements FileStore {
 
   private static List<MatchResult.Metadata> below(String location) throws IOException {
     String folder = location.endsWith("/") ? location : location + "/";
-    return isLiteral(folder) ? match(folder + "**") : startingWith(folder);
+    return isLiteral(folder) ? match(folder + "**", location) : startingWith(folder);
   }
 
   /**
@@ -88,7 +88,8 @@ final class BeamStore implements FileStore {
       first++;
     }
     List<MatchResult.Metadata> found =
-        new ArrayList<>(match(prefix.substring(0, prefix.lastIndexOf('/', first) + 1) + "**"));
+        new ArrayList<>(
+            match(prefix.substring(0, prefix.lastIndexOf('/', first) + 1) + "**", prefix));
     found.removeIf(metadata -> !metadata.resourceId().toString().startsWith(prefix));
     return found;
   }
@@ -97,9 +98,16 @@ final class BeamStore implements FileStore {
     return location.chars().noneMatch(character -> GLOB.indexOf(character) >= 0);
   }
 
-  private static List<MatchResult.Metadata> match(String spec) throws IOException {
-    MatchResult result =
-        FileSystems.match(Collections.singletonList(spec), EmptyMatchTreatment.ALLOW).get(0);
+  /**
+   * @param location what is asked for, as errors name it
+   */
+  private static List<MatchResult.Metadata> match(String spec, String location) throws IOException {
+    MatchResult result;
+    try {
+      result = FileSystems.match(Collections.singletonList(spec), EmptyMatchTreatment.ALLOW).get(0);
+    } catch (IllegalArgumentException e) {
+      throw FileSystemSupport.explained(location, e);
+    }
     return result.status() == MatchResult.Status.NOT_FOUND ? List.of() : result.metadata();
   }
 
@@ -178,7 +186,11 @@ final class BeamStore implements FileStore {
     }
   }
 
-  private static ResourceId resource(String location) {
-    return FileSystems.matchNewResource(location, false);
+  private static ResourceId resource(String location) throws IOException {
+    try {
+      return FileSystems.matchNewResource(location, false);
+    } catch (IllegalArgumentException e) {
+      throw FileSystemSupport.explained(location, e);
+    }
   }
 }

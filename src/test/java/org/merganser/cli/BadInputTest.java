@@ -276,8 +276,24 @@ final class BadInputTest {
         .startsWith("merganser: flags: Beam refuses --targetParalelism=2 (")
         .contains("targetParalelism");
     assertThat(sample("--runner=FlinkRunner").endedWith(2).err()).contains("mvn -Pflink");
+    assertThat(sample("--runner=SparkRunner", "--sparkMaster=local[2]").endedWith(2).err())
+        .startsWith("merganser: flags: this build has no SparkRunner, only the DirectRunner;")
+        .contains("mvn -Pspark");
     assertThat(CommandLineRun.of("run", "pipelines/sample.yaml", "extra").endedWith(2).err())
         .contains("\"extra\" is neither a flag of this command nor one of Beam's");
+    nothingWasWritten();
+  }
+
+  @Test
+  void namesTheBuildThatReadsALocationOfAnotherStore() {
+    assertThat(sample("corpus.inputs=['s3://bucket/text/*.jsonl']").endedWith(1).err())
+        .startsWith("merganser: s3://bucket/text/*.jsonl: this build has no file system for \"s3\"")
+        .contains("mvn -Ps3");
+    assertThat(sample("embeddings.table=gs://bucket/table.parquet").endedWith(1).err())
+        .contains("gs://bucket/table.parquet: this build has no file system for \"gs\"")
+        .contains("mvn -Pgcs");
+    assertThat(sample("corpus.inputs=['ftp://host/text']").endedWith(1).err())
+        .contains("there are builds for s3 and gs");
     nothingWasWritten();
   }
 

@@ -62,8 +62,7 @@ final class InterruptionTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(out.readLine()).isEqualTo("running");
   }
 

@@ -7,31 +7,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.merganser.SharedData;
 
 /**
  * A cluster of several processes, started as docs/clusters.md says, writes the bytes of the direct
  * runner: undisturbed, with workers killed in the middle of counting and of encoding, and with a
- * driver killed whose job goes on beside the next run. Runs with {@code mvn -Pcluster verify}.
+ * driver killed whose job goes on beside the next run. Runs with {@code mvn -Pcluster verify}; what
+ * the runs wrote and said stays in {@code target/cluster-runs}, the clusters' logs in {@code
+ * target/clusters}.
  */
 @Tag("cluster")
+@Timeout(value = 20, unit = TimeUnit.MINUTES) // for one that hangs; LauncherRun has the tighter one
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(ClusterLogs.class)
 abstract class ClusterTest {
   private static final Path SAMPLE = Path.of("pipelines", "sample.yaml");
-  private static final long SEED = 7;
+  private static final Path SHARED_CORPUS = Path.of("pipelines", "shared-corpus.yaml");
 
-  @TempDir Path folder;
   private LocalCluster cluster;
+  private Path folder;
 
   abstract String engine();
 
   @BeforeAll
   void start() throws IOException, InterruptedException {
+    folder = DirectRuns.emptied(engine());
+    LauncherRun.build(LocalCluster.runner(engine()));
     cluster = LocalCluster.start(engine());
   }
 
@@ -42,40 +53,66 @@ abstract class ClusterTest {
     }
   }
 
+  /** What the test before has left behind ends first, so that each has the whole cluster. */
+  @BeforeEach
+  void idle(TestInfo test) throws IOException, InterruptedException {
+    cluster.awaitIdle();
+    System.out.println(engine() + ": " + test.getDisplayName());
+  }
+
   @Test
   void theSampleIsThatOfTheDirectRunner() throws IOException, InterruptedException {
-    Map<String, String> direct = LauncherRun.sums(SAMPLE, folder.resolve("direct"), List.of());
+    Map<String, String> direct = DirectRuns.sums(SAMPLE, List.of());
     assertThat(direct).hasSizeGreaterThan(8);
-    assertThat(LauncherRun.sums(SAMPLE, folder.resolve("cluster"), cluster.flags()))
-        .isEqualTo(direct);
-    assertThat(Files.readString(folder.resolve("cluster/run/movement.json")))
+    Path output = folder.resolve("sample");
+    assertThat(LauncherRun.sums(SAMPLE, output, cluster.flags())).isEqualTo(direct);
+    assertThat(Files.readString(output.resolve("run/movement.json")))
         .contains("\"tokenizersReadByWorker\" : 1", "\"tablesOpenedByWorker\" : 1");
   }
 
   @Test
   void workersKilledWhileCountingAndEncodingChangeNothing()
       throws IOException, InterruptedException {
-    Path job = GeneratedCorpus.job(folder.resolve("made"), 12, 2 << 20, SEED);
-    Map<String, String> direct = LauncherRun.sums(job, folder.resolve("direct"), List.of());
+    Path job = DirectRuns.madeUpJob();
+    Map<String, String> direct = DirectRuns.sums(job, List.of());
     assertThat(direct).hasSizeGreaterThan(12);
-    try (LauncherRun run = LauncherRun.start(job, folder.resolve("cluster"), cluster.flags())) {
-      run.awaitFiles("counts", ".counts", 2);
-      cluster.killAWorker();
-      run.awaitFiles("units", ".json", 2);
-      cluster.killAWorker();
-      assertThat(run.sums()).as("seed " + SEED).isEqualTo(direct);
+    try (LauncherRun run =
+        LauncherRun.start(job, folder.resolve("workers-killed"), cluster.flags())) {
+      run.awaitFiles("counts", ".counts", 1);
+      cluster.killAWorkerOf(run);
+      run.awaitFiles("units", ".json", 1);
+      cluster.killAWorkerOf(run);
+      assertThat(run.sums()).as(job + " was made from a seed").isEqualTo(direct);
     }
   }
 
   @Test
   void theJobOfAKilledDriverAndTheNextRunMakeOneResult() throws IOException, InterruptedException {
-    Path job = GeneratedCorpus.job(folder.resolve("left"), 8, 1 << 20, SEED + 1);
-    Map<String, String> direct = LauncherRun.sums(job, folder.resolve("direct2"), List.of());
-    Path output = folder.resolve("left-behind");
+    Path job = DirectRuns.madeUpJob();
+    Map<String, String> direct = DirectRuns.sums(job, List.of());
+    Path output = folder.resolve("driver-killed");
     try (LauncherRun first = LauncherRun.start(job, output, cluster.flags())) {
       first.awaitFiles("counts", ".counts", 1);
       first.kill();
     }
-    assertThat(LauncherRun.sums(job, output, cluster.flags())).isEqualTo(direct);
+    try (LauncherRun second = LauncherRun.start(job, output, cluster.flags())) {
+      assertThat(second.exitCode()).as(second.log()).isZero();
+      cluster.awaitIdle(); // the job that was left behind writes as long as it runs
+      assertThat(second.sums()).isEqualTo(direct);
+    }
+  }
+
+  /** {@code -Dtest.groups=cluster-large -Dtest.excludedGroups=none}, where ../shared is there. */
+  @Test
+  @Tag("cluster-large")
+  void the172MegabyteCorpusIsThatOfTheDirectRunner() throws IOException, InterruptedException {
+    List<String> inputs =
+        List.of("--set", "corpus.inputs=[\"" + SharedData.dir() + "/corpus/*.jsonl.zst\"]");
+    Map<String, String> direct = DirectRuns.sums(SHARED_CORPUS, inputs);
+    assertThat(direct).hasSizeGreaterThan(25);
+    assertThat(
+            LauncherRun.sums(
+                SHARED_CORPUS, folder.resolve("shared-corpus"), cluster.flagsAnd(inputs)))
+        .isEqualTo(direct);
   }
 }

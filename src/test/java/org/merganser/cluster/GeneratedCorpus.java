@@ -44,12 +44,13 @@ final class GeneratedCorpus {
           format: jsonl
         tokenizer:
           train:
-            vocabSize: 6000
+            vocabSize: 1200
             pattern: o200k
             specialTokens: [ "<|endoftext|>", "<|pad|>" ]
         shards:
           endOfDocument: "<|endoftext|>"
           groupBy: lang
+          formats: [ parquet, megatron ]
         output: %s
         """
             .formatted(corpus, folder.resolve("out")));

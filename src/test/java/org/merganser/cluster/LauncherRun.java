@@ -23,6 +23,11 @@ final class LauncherRun implements AutoCloseable {
    */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
+  /** JVMs of seconds gain nothing from the second compiler, and it costs more than their work. */
+  private static final String OPTIONS =
+      "-Xms64m -Xmx1500m -XX:TieredStopAtLevel=1"
+          + " -Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1";
+
   private final Process process;
   private final Path log;
   private final Path output;
@@ -31,6 +36,15 @@ final class LauncherRun implements AutoCloseable {
     this.process = process;
     this.log = log;
     this.output = output;
+  }
+
+  /** Has the launcher build what a runner needs, where it isn't built: a run's time is its own. */
+  static void build(String runnerFlag) throws IOException, InterruptedException {
+    Path job = Path.of("pipelines", "sample.yaml");
+    Path output = DirectRuns.emptied("build").resolve("explained");
+    try (LauncherRun explained = start(job, output, List.of(runnerFlag, "--explain"))) {
+      assertThat(explained.exitCode()).as(explained.log()).isZero();
+    }
   }
 
   static LauncherRun start(Path job, Path output, List<String> flags) throws IOException {
@@ -43,7 +57,7 @@ final class LauncherRun implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().put("MERGANSER_OPTS", "-Xms64m -Xmx1g");
+    builder.environment().put("MERGANSER_OPTS", OPTIONS);
     return new LauncherRun(builder.start(), log, output);
   }
 
@@ -74,10 +88,14 @@ final class LauncherRun implements AutoCloseable {
 
   int exitCode() throws InterruptedException {
     if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      return -1;
+      close();
+      return -1; // and its log says how far it came
     }
     return process.exitValue();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   String log() throws IOException {

@@ -2,21 +2,27 @@ package org.merganser.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A cluster of this machine, started and stopped by the scripts that users have. */
 final class LocalCluster implements AutoCloseable {
-  private static final Path STATE = Path.of("target", "clusters");
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
 
   private final String engine;
   private final String address;
@@ -29,35 +35,43 @@ final class LocalCluster implements AutoCloseable {
   /** Starts two workers; what an earlier test run may have left is stopped first. */
   static LocalCluster start(String engine) throws IOException, InterruptedException {
     script(engine, "stop");
-    try {
-      return new LocalCluster(engine, script(engine, "start").strip());
-    } catch (AssertionError e) {
-      script(engine, "stop");
-      throw e;
-    }
+    return new LocalCluster(engine, script(engine, "start").strip());
+  }
+
+  /** Where its logs and process ids lie. */
+  static Path state(String engine) {
+    return Path.of("target", "clusters", engine);
+  }
+
+  /** The flag that chooses the engine's build. */
+  static String runner(String engine) {
+    return engine.equals("flink") ? "--runner=FlinkRunner" : "--runner=SparkRunner";
   }
 
   /** The flags that send a run to it. */
   List<String> flags() {
-    return engine.equals("flink")
-        ? List.of("--runner=FlinkRunner", "--flinkMaster=" + address)
-        : List.of("--runner=SparkRunner", "--sparkMaster=" + address);
+    return List.of(runner(engine), "--" + engine + "Master=" + address);
+  }
+
+  List<String> flagsAnd(List<String> others) {
+    return Stream.concat(others.stream(), flags().stream()).toList();
   }
 
   /**
    * Kills, as the kernel would, a process that works for a run now, and waits until the cluster
    * says that the run lost it; another worker takes its place.
    */
-  void killAWorker() throws IOException, InterruptedException {
+  void killAWorkerOf(LauncherRun run) throws IOException, InterruptedException {
     ProcessHandle victim = victim().orElseThrow();
     long before = losses();
     assertThat(victim.destroyForcibly()).isTrue();
     victim.onExit().join();
     long begin = System.nanoTime();
     while (losses() == before) {
-      assertThat(System.nanoTime() - begin)
-          .as("the %s cluster noticed no loss of process %d", engine, victim.pid())
-          .isLessThan(LIMIT.toNanos());
+      assertThat(run.isAlive())
+          .as("the run goes on, so that it can lose process %d: %s", victim.pid(), run.log())
+          .isTrue();
+      requireTime(begin, "the " + engine + " cluster noticed no loss of process " + victim.pid());
       LockSupport.parkNanos(50_000_000);
     }
     if (engine.equals("flink")) {
@@ -65,10 +79,37 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
+  /** Waits until it does nothing for any run: for one whose driver was killed, say. */
+  void awaitIdle() throws IOException {
+    long begin = System.nanoTime();
+    while (isBusy()) {
+      requireTime(begin, "the " + engine + " cluster still works for a run that has ended");
+      LockSupport.parkNanos(100_000_000);
+    }
+  }
+
+  private boolean isBusy() throws IOException {
+    if (!engine.equals("flink")) {
+      return executors().findAny().isPresent();
+    }
+    JsonNode jobs =
+        new JsonMapper().readTree(URI.create("http://" + address + "/jobs/overview").toURL());
+    for (JsonNode job : jobs.path("jobs")) {
+      if (!ENDED.contains(job.path("state").asText())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void requireTime(long begin, String otherwise) {
+    assertThat(System.nanoTime() - begin).as(otherwise).isLessThan(LIMIT.toNanos());
+  }
+
   /** How often a run has lost a worker: its restarts on Flink, its executors that died on Spark. */
   private long losses() throws IOException {
     boolean flink = engine.equals("flink");
-    Path log = STATE.resolve(engine).resolve(flink ? "jobmanager.log" : "master.log");
+    Path log = state(engine).resolve(flink ? "jobmanager.log" : "master.log");
     Pattern loss =
         Pattern.compile(
             flink
@@ -79,21 +120,28 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** A TaskManager, or an executor: a Spark worker itself does nothing but start those. */
+  /** The TaskManager or executor that has worked most: one that has just begun may have no task. */
   private Optional<ProcessHandle> victim() throws IOException {
+    return (engine.equals("flink") ? workers().stream() : executors())
+        .max(Comparator.comparing(p -> p.info().totalCpuDuration().orElse(Duration.ZERO)));
+  }
+
+  /** A Spark worker itself does nothing but start executors. */
+  private Stream<ProcessHandle> executors() throws IOException {
+    return workers().stream().flatMap(ProcessHandle::children);
+  }
+
+  private List<ProcessHandle> workers() throws IOException {
     List<ProcessHandle> workers = new ArrayList<>();
-    String name = engine.equals("flink") ? "taskmanager-" : "worker-";
-    try (var files = Files.list(STATE.resolve(engine))) {
-      for (Path file : files.sorted().toList()) {
-        if (file.getFileName().toString().matches(name + "\\d+\\.pid")) {
+    try (var files = Files.list(state(engine))) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().matches("(taskmanager|worker)-\\d+\\.pid")) {
           long pid = Long.parseLong(Files.readString(file).strip());
           ProcessHandle.of(pid).filter(ProcessHandle::isAlive).ifPresent(workers::add);
         }
       }
     }
-    return engine.equals("flink")
-        ? workers.stream().findFirst()
-        : workers.stream().flatMap(ProcessHandle::children).findFirst();
+    return workers;
   }
 
   @Override
@@ -105,12 +153,23 @@ final class LocalCluster implements AutoCloseable {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("src/clusters/" + engine + ".sh"));
     command.addAll(List.of(arguments));
+    Path output = Files.createTempFile("cluster", ".out");
     Path errors = Files.createTempFile("cluster", ".log");
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    String output = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(command + ": " + Files.readString(errors)).isZero();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    if (!ended) {
+      process.destroyForcibly();
+    }
+    assertThat(ended && process.exitValue() == 0)
+        .as(command + (ended ? "" : " did not end") + ": " + Files.readString(errors))
+        .isTrue();
+    String said = Files.readString(output);
+    Files.delete(output);
     Files.delete(errors);
-    return output;
+    return said;
   }
 }

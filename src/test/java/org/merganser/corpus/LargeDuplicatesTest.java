@@ -175,8 +175,7 @@ final class LargeDuplicatesTest {
       }
       for (String key : whole.texts.keySet()) {
         boolean large = whole.texts.get(key).length() > limit;
-        inParts +=
-            large && whole.selections.get(key).equals(Set.of(Selection.DUPLICATE)) ? 1 : 0;
+        inParts += large && whole.selections.get(key).equals(Set.of(Selection.DUPLICATE)) ? 1 : 0;
       }
     }
     assertThat(inParts).as("seed %d: duplicates in parts", seed).isPositive();

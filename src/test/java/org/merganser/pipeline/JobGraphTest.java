@@ -51,6 +51,7 @@ final class JobGraphTest {
             spec.layout(),
             plan,
             plan,
+            spec.counting(),
             spec.countFingerprint(),
             spec.tokenizerFingerprint(),
             spec.tokenizer(),
@@ -77,7 +78,7 @@ final class JobGraphTest {
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
     RunSpec spec = RunPreparation.prepare(job).spec().absolute();
-    assertThatThrownBy(() -> WorkerCheck.require(spec))
+    assertThatThrownBy(() -> WorkerCheck.require(spec.files()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
         .hasMessageContaining("does not see this file")
@@ -106,6 +107,23 @@ final class JobGraphTest {
     // Files of 10 MB share units of a quarter of 64 MiB to all of it.
     assertThat(estimate.units()).isBetween(29_000L, 120_000L);
     assertThat(estimate.ranges()).isGreaterThanOrEqualTo(200_000);
-    assertThat(estimate.text(java.util.Set.of(16), 0.04)).contains("wall time, 16 cores");
+    assertThat(estimate.text(java.util.Set.of(16), 0.04))
+        .contains("wall time, 16 cores")
+        .contains("merging, each of 128");
+  }
+
+  @Test
+  void packedCountsGrowMoreSlowlyThanTheCorpus() throws IOException {
+    ScaleEstimate before = estimate(20_000);
+    ScaleEstimate after = estimate(320_000);
+    assertThat(after.countingUnits()).isBetween(400L, 1000L);
+    assertThat(after.packedBytes()).isLessThan(8 * before.packedBytes()); // 16^0.62 is 5.6
+  }
+
+  private static ScaleEstimate estimate(long files) throws IOException {
+    return ScaleEstimate.of(
+        new SimulatedCorpus(
+            files, files * 5_000_000, CorpusSettings.Format.JSONL, Compression.NONE),
+        128_000);
   }
 }

@@ -122,6 +122,7 @@ final class RescueTest {
             OutputLayout.of("elsewhere", false),
             null,
             null,
+            CountingPlan.of(0),
             "",
             "",
             null,

@@ -178,8 +178,7 @@ class ManifestTest {
     byte[] json = receipt(0, List.of(other("b"))).toJson();
     String text = new String(json, UTF_8);
     assertThatThrownBy(
-            () ->
-                UnitReceipt.read(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8), "r"))
+            () -> UnitReceipt.read(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8), "r"))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("r is not a UnitReceipt")
         .hasMessageContaining("stage");

@@ -157,8 +157,19 @@ class LocalStoreTest {
     }
     for (String path :
         List.of(
-            "", "a", "/a", "://a", "9p://a", "a b://c", "/s3://b", "é://a", "a:/b", "file:///a",
-            "file:/a", "-a://b", "dir/s3://b")) {
+            "",
+            "a",
+            "/a",
+            "://a",
+            "9p://a",
+            "a b://c",
+            "/s3://b",
+            "é://a",
+            "a:/b",
+            "file:///a",
+            "file:/a",
+            "-a://b",
+            "dir/s3://b")) {
       assertThat(FileStore.isLocal(path)).as(path).isTrue();
     }
   }

@@ -1,0 +1,51 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.UnitGroups;
+
+/** Gathers the work units of a plan file into counting units and spreads them over the workers. */
+final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
+  private final RunSpec spec;
+  private final String plan;
+
+  private PlanCounting(RunSpec spec, String plan) {
+    this.spec = spec;
+    this.plan = plan;
+  }
+
+  static PlanCounting of(RunSpec spec, String plan) {
+    return new PlanCounting(spec, plan);
+  }
+
+  @Override
+  public PCollection<CountingUnit> expand(PBegin begin) {
+    return begin
+        .apply("PlanFile", Create.of(plan))
+        .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec)))
+        .setCoder(SerializableCoder.of(CountingUnit.class))
+        .apply("SpreadUnits", Reshuffle.viaRandomKey());
+  }
+
+  private static final class GroupUnitsFn extends RunFn<String, CountingUnit> {
+    GroupUnitsFn(RunSpec spec) {
+      super(spec);
+    }
+
+    @ProcessElement
+    public void group(@Element String plan, OutputReceiver<CountingUnit> out) throws IOException {
+      UnitGroups groups =
+          new UnitGroups(
+              spec.counting().targetBytes(), units -> out.output(new CountingUnit(units)));
+      PlanFile.read(plan, groups::add);
+      groups.end();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.transforms.DoFn;
+
+/**
+ * A step that opens files: it checks its worker before the first element and leaves a report of
+ * what its worker did. Every step that reads or writes a file is one, whatever the file; a step
+ * that only computes from its elements is a plain {@link DoFn} (ArchitectureTest holds the rule).
+ */
+abstract class WorkerFn<I, O> extends DoFn<I, O> {
+  private final RunFiles files;
+
+  WorkerFn(RunFiles files) {
+    this.files = files;
+  }
+
+  @Setup
+  public void checkWorker() {
+    WorkerCheck.require(files);
+    WorkerReport.reportInto(files.layout());
+  }
+
+  @FinishBundle
+  public void report() throws IOException {
+    WorkerReport.publishFromWorker(files.layout());
+  }
+}

@@ -1,0 +1,43 @@
+package org.merganser.store;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** Which file systems builds of this project have, for errors that name the build to make. */
+final class FileSystemSupport {
+  /** The profile of each scheme that the plain build lacks. */
+  private static final Map<String, String> PROFILES = Map.of("s3", "s3", "gs", "gcs");
+
+  private FileSystemSupport() {}
+
+  /**
+   * What Beam's complaint about a location means.
+   *
+   * @return naming the build to make, where there is no file system for the location
+   * @throws IllegalArgumentException the complaint itself, about anything else
+   */
+  static IOException explained(String location, IllegalArgumentException complaint) {
+    if (!String.valueOf(complaint.getMessage()).startsWith("No filesystem found")) {
+      throw complaint;
+    }
+    int colon = location.indexOf(':');
+    String scheme = colon < 0 ? location : location.substring(0, colon);
+    String profile = PROFILES.get(scheme);
+    return new IOException(
+        location
+            + ": this build has no file system for \""
+            + scheme
+            + "\""
+            + (profile == null
+                ? "; there are builds for s3 and gs, and each reads local paths and hdfs"
+                : "; make one that has: mvn -P"
+                    + profile
+                    + " -Dmaven.test.skip=true package, or -Pflink,"
+                    + profile
+                    + " and -Pspark,"
+                    + profile
+                    + " for an engine")
+            + " (docs/storage.md)",
+        complaint);
+  }
+}

@@ -1,0 +1,233 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import org.apache.beam.sdk.Pipeline;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.PlanFile;
+import org.merganser.corpus.SimulatedCorpus;
+import org.merganser.corpus.UnitGroups;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+
+/** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
+final class CountingTest {
+  private static final int FILES = 14;
+
+  @TempDir Path folder;
+  private final long seed = Long.getLong("merganser.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @BeforeEach
+  void writeCorpus() throws IOException {
+    System.out.println("seed " + seed);
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    for (int file = 1; file <= FILES; file++) {
+      writeFile(corpus.resolve(String.format(Locale.ROOT, "%03d.jsonl", file)));
+    }
+  }
+
+  /** Some words that all files share, and some that only this one has. */
+  private void writeFile(Path path) throws IOException {
+    StringBuilder text = new StringBuilder();
+    int documents = 1 + random.nextInt(40);
+    for (int document = 0; document < documents; document++) {
+      text.append("{\"text\":\"");
+      for (int word = 0; word < 40; word++) {
+        long range = random.nextBoolean() ? 200 : 1L << 40;
+        text.append(Long.toString(random.nextLong(range), 36)).append(' ');
+      }
+      text.append("a pretoken of more than fifteen bytes: ").append("=".repeat(20)).append("\"}\n");
+    }
+    Files.writeString(path, text);
+  }
+
+  private List<String> settings(Path out) {
+    return List.of(
+        "corpus={inputs: ['" + folder.resolve("corpus") + "'], format: jsonl}",
+        "tokenizer={train: {vocabSize: 600, pattern: gpt2, keepCounts: true}}",
+        "shards={formats: []}",
+        "output=" + out);
+  }
+
+  /** Runs with a unit a file, counted as {@code plan} says; how many units were counted anew. */
+  private long run(Path out, CountingPlan plan) throws IOException {
+    Job job = JobReader.of(settings(out), "test");
+    PreparedRun prepared = RunPreparation.prepare(job);
+    List<WorkUnit> units = units(prepared);
+    RunSpec spec = prepared.spec();
+    RunSpec planned =
+        new RunSpec(
+            spec.job(),
+            spec.layout(),
+            null,
+            spec.layout().at(spec.layout().plan(Fingerprint.of(units))),
+            plan,
+            spec.countFingerprint(),
+            spec.tokenizerFingerprint(),
+            null,
+            null,
+            null,
+            spec.folder(),
+            spec.measuredShare());
+    PreparedRun run =
+        new PreparedRun(
+            planned, List.of(), units, null, prepared.fingerprint(), prepared.versions());
+    run.mark("test");
+    run.publish();
+    StageMeter.resetAll();
+    Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
+    MerganserPipeline.build(pipeline, planned.absolute());
+    RunnerFlags.await(pipeline);
+    StageMeter meter = StageMeter.of(Stage.COUNT);
+    assertThat(meter.unitsDone() + meter.unitsSkipped()).isEqualTo(units.size());
+    return meter.unitsDone();
+  }
+
+  private static List<WorkUnit> units(PreparedRun prepared) {
+    List<WorkUnit> units = new ArrayList<>();
+    for (WorkUnit unit : prepared.trainingUnits()) {
+      for (FileRange range : unit.ranges()) {
+        units.add(new WorkUnit(units.size(), List.of(range)));
+      }
+    }
+    return units;
+  }
+
+  /** What each counting unit reads. */
+  private Set<List<FileRange>> groups(Path out, long target) throws IOException {
+    Set<List<FileRange>> groups = new HashSet<>();
+    UnitGroups gathering =
+        new UnitGroups(
+            target, g -> groups.add(g.stream().flatMap(unit -> unit.ranges().stream()).toList()));
+    units(RunPreparation.prepare(JobReader.of(settings(out), "test"))).forEach(gathering::add);
+    gathering.end();
+    return groups;
+  }
+
+  private static List<Path> countFiles(Path out) throws IOException {
+    return OutputTree.files(out).stream()
+        .filter(path -> path.matches("run/counts/.*/unit-.*"))
+        .sorted()
+        .map(out::resolve)
+        .toList();
+  }
+
+  @Test
+  void anyGroupingPartitionsAndMemoryGiveTheSameCountsAndTokenizer() throws IOException {
+    Path plain = folder.resolve("plain");
+    Path job = Files.writeString(folder.resolve("job.yaml"), "{}");
+    List<String> args = new ArrayList<>(List.of("run", job.toString()));
+    settings(plain).forEach(setting -> args.addAll(List.of("--set", setting)));
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    SortedMap<String, String> expected = OutputTree.sums(plain);
+    assertThat(expected).containsKeys("tokenizer.json", "counts.parquet");
+    List<CountingPlan> plans = new ArrayList<>();
+    plans.add(new CountingPlan(0, 32, 4_000_000));
+    plans.add(new CountingPlan(Long.MAX_VALUE / 4, 1, 1)); // one unit, spilled after each document
+    plans.add(new CountingPlan(Long.MAX_VALUE / 4, 512, 4_000_000));
+    for (int i = 0; i < 2; i++) {
+      plans.add(
+          new CountingPlan(
+              random.nextInt(100_000), 1 + random.nextInt(64), 1 + random.nextInt(5_000)));
+    }
+    for (CountingPlan plan : plans) {
+      Path out = folder.resolve("out-" + plans.indexOf(plan));
+      assertThat(run(out, plan)).isEqualTo(FILES);
+      assertThat(OutputTree.sums(out)).as("seed %s: %s", seed, plan).isEqualTo(expected);
+    }
+    assertThat(countFiles(folder.resolve("out-0"))).hasSize(FILES);
+    assertThat(countFiles(folder.resolve("out-1"))).hasSize(1);
+  }
+
+  @Test
+  void whatACountingUnitLeavesDoesNotDependOnItsMemory() throws IOException {
+    long whole = Long.MAX_VALUE / 4;
+    run(folder.resolve("large"), new CountingPlan(whole, 8, 4_000_000));
+    run(folder.resolve("small"), new CountingPlan(whole, 8, 100));
+    assertThat(countFiles(folder.resolve("small")).get(0))
+        .hasSameBinaryContentAs(countFiles(folder.resolve("large")).get(0));
+  }
+
+  @Test
+  void aCountingUnitWhoseFileIsDamagedIsCountedAgainAndTheOthersNot() throws IOException {
+    Path out = folder.resolve("out");
+    CountingPlan plan = new CountingPlan(30_000, 16, 1_000);
+    run(out, plan);
+    SortedMap<String, String> expected = OutputTree.sums(out);
+    List<Path> counts = countFiles(out);
+    assertThat(counts).as("seed %s", seed).hasSizeBetween(2, FILES);
+    Path damaged = counts.get(random.nextInt(counts.size()));
+    byte[] whole = Files.readAllBytes(damaged);
+    Files.write(damaged, Arrays.copyOf(whole, whole.length / 2));
+    Files.delete(out.resolve("tokenizer.json"));
+    long again = run(out, plan);
+    assertThat(damaged).as("seed %s", seed).hasBinaryContent(whole);
+    assertThat(again).as("seed %s", seed).isBetween(1L, (long) FILES - 1);
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void anUnfinishedRunKnowsThatACountingUnitsFileIsThatOfAllItsUnits() throws IOException {
+    OutputLayout layout = OutputLayout.of(folder.resolve("out").toString(), false);
+    SimulatedCorpus large =
+        new SimulatedCorpus(4_000, 40L << 30, CorpusSettings.Format.JSONL, Compression.NONE);
+    List<WorkUnit> units = new ArrayList<>();
+    CorpusPlanner.plan(large, units::add);
+    List<List<WorkUnit>> groups = new ArrayList<>();
+    UnitGroups gathering = new UnitGroups(CountingPlan.of(units).targetBytes(), groups::add);
+    units.forEach(gathering::add);
+    gathering.end();
+    List<WorkUnit> counted = groups.stream().filter(g -> g.size() > 1).findFirst().orElseThrow();
+    PlanFile.write(layout.at("run/plan/p.jsonl"), units);
+    Path file = Path.of(layout.at(layout.unitCounts("u", "f", counted.get(0).number())));
+    Files.createDirectories(file.getParent());
+    Files.write(file, new byte[1]);
+    RunRecord record =
+        new RunRecord("", null, "run/plan/p.jsonl", "t", false, NullNode.getInstance());
+    List<Integer> missing =
+        UnfinishedRun.of(layout, record, false).missing().stream()
+            .map(VerificationReport.MissingUnit::unit)
+            .toList();
+    assertThat(missing)
+        .hasSize(units.size() - counted.size())
+        .doesNotContainAnyElementsOf(counted.stream().map(WorkUnit::number).toList());
+  }
+
+  @Test
+  void countingUnitsThatOnlyMovedAreNotCountedAgain() throws IOException {
+    Path out = folder.resolve("out");
+    CountingPlan plan = new CountingPlan(30_000, 16, 4_000_000);
+    Set<List<FileRange>> before = groups(out, plan.targetBytes());
+    run(out, plan);
+    writeFile(folder.resolve("corpus/000.jsonl")); // all other units have another number now
+    Set<List<FileRange>> now = groups(out, plan.targetBytes());
+    now.removeAll(before);
+    assertThat(run(out, plan))
+        .as("seed %s", seed)
+        .isEqualTo(now.stream().mapToLong(List::size).sum());
+    Path fresh = folder.resolve("fresh");
+    assertThat(run(fresh, plan)).isEqualTo(FILES + 1);
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
+  }
+}

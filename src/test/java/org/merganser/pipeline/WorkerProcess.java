@@ -1,0 +1,24 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+
+/** A worker's JVM, as an engine starts it: does units of a stage and reports as they are done. */
+final class WorkerProcess {
+  private WorkerProcess() {}
+
+  /**
+   * @param args the run's folder; a stage; how many units of 10 documents, 100 bytes, 1000 tokens
+   */
+  public static void main(String[] args) throws IOException {
+    WorkerReport.reportInto(OutputLayout.of(args[0], false));
+    StageMeter meter = StageMeter.of(Stage.valueOf(args[1]));
+    meter.begin();
+    for (int unit = 0; unit < Integer.parseInt(args[2]); unit++) {
+      meter.add(10, 100, 1000);
+      meter.unitDone();
+    }
+    if (args.length > 3) {
+      WorkerReport.publishFromWorker(OutputLayout.of(args[0], false));
+    }
+  }
+}
