@@ -35,11 +35,12 @@ cluster.evenly-spread-out-slots: true
 taskmanager.memory.jvm-overhead.max: 160m
 taskmanager.memory.jvm-overhead.min: 160m
 taskmanager.numberOfTaskSlots: ${SLOTS:-2}
-# A lost TaskManager restarts what ran on it, where other slots are free.
+# A lost TaskManager restarts what ran on it, where other slots are free. Until it is noticed, within two
+# heartbeats or so, attempts to go on fail: so there must be several, and some time between them.
 restart-strategy.type: fixed-delay
 restart-strategy.fixed-delay.attempts: 10
-restart-strategy.fixed-delay.delay: 1 s
-heartbeat.interval: 2000
+restart-strategy.fixed-delay.delay: 2 s
+heartbeat.interval: 1000
 heartbeat.timeout: 10000
 io.tmp.dirs: $state/tmp
 CONF
