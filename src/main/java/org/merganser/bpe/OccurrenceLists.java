@@ -1,5 +1,7 @@
 package org.merganser.bpe;
 
+import java.util.Arrays;
+
 /**
  * For each pair the places at which it arose, in one array of 16-bit units.
  *
@@ -7,8 +9,9 @@ package org.merganser.bpe;
  * {@code record} is whose list it is, {@code places} how many units follow, in two units each. A
  * distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance >>> 16}, then
  * the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at their exact
- * size, and read once; the room of those that were read is won back by moving the others together
- * when the array is full.
+ * size, and read once. When the array is full, the room of those that were read is won back by
+ * moving the others together. Where that isn't enough, lists that are twice as long as their pairs'
+ * counts lose the places where the pair no longer stands, before a larger array is made.
  */
 final class OccurrenceLists {
   static final int NONE = -1;
@@ -19,12 +22,20 @@ final class OccurrenceLists {
   private static final int HEAD = 4;
   private static final int MAX_UNITS = Integer.MAX_VALUE - 16;
 
+  /** Whether a record's pair still begins at a place of its list. */
+  @FunctionalInterface
+  interface Standing {
+    boolean test(int record, int place);
+  }
+
   private final PairTable pairs;
+  private final Standing standing;
   private char[] data = new char[1 << 12];
   private int used;
   private long live;
 
-  OccurrenceLists(PairTable pairs) {
+  OccurrenceLists(PairTable pairs, Standing standing) {
+    this.standing = standing;
     this.pairs = pairs;
   }
 
@@ -43,7 +54,9 @@ final class OccurrenceLists {
     if (used + units <= data.length) {
       return;
     }
-    long needed = live + units;
+    boolean tight = live + units > data.length - (data.length >> 4);
+    moveTogether(tight);
+    long needed = used + units;
     if (needed > MAX_UNITS) {
       throw new IllegalStateException(
           "the places of all pairs take "
@@ -52,27 +65,56 @@ final class OccurrenceLists {
               + 2L * MAX_UNITS
               + " fit; raise the minimum count of a pretoken");
     }
-    if (needed > data.length - (data.length >> 4)) {
-      moveTogether(new char[(int) Math.min(MAX_UNITS, needed + (needed >> 3))]);
-    } else {
-      moveTogether(data);
+    if (needed > data.length - (data.length >> 3)) {
+      data = Arrays.copyOf(data, (int) Math.min(MAX_UNITS, needed + (needed >> 3)));
     }
   }
 
-  private void moveTogether(char[] target) {
+  private void moveTogether(boolean dropping) {
     int to = 0;
     for (int at = 0; at < used; ) {
       int record = two(at);
-      int size = HEAD + two(at + 2);
+      int units = two(at + 2);
+      int next = at + HEAD + units;
       if (record < pairs.size() && pairs.list(record) == at) {
-        System.arraycopy(data, at, target, to, size);
+        int end = to + HEAD + units;
+        if (dropping && pairs.count(record) < units / 2) {
+          end = copyStanding(record, at + HEAD, next, to + HEAD);
+          setTwo(to, record);
+          setTwo(to + 2, end - to - HEAD);
+        } else if (to < at) {
+          System.arraycopy(data, at, data, to, HEAD + units);
+        }
         pairs.setList(record, to);
-        to += size;
+        to = end;
       }
-      at += size;
+      at = next;
     }
     used = to;
-    data = target;
+    live = to;
+  }
+
+  /** Two distances in one never take more room than they did; returns where the copy ends. */
+  private int copyStanding(int record, int from, int end, int target) {
+    int to = target;
+    int place = -1;
+    int last = -1;
+    for (int at = from; at < end; ) {
+      int distance = data[at++];
+      if (distance >= LONG) {
+        distance = (distance & LONG - 1) << 16 | data[at++];
+      }
+      place += distance;
+      if (standing.test(record, place)) {
+        int gap = place - last;
+        if (gap >= LONG) {
+          data[to++] = (char) (LONG | gap >>> 16);
+        }
+        data[to++] = (char) gap;
+        last = place;
+      }
+    }
+    return to;
   }
 
   /**

@@ -3,9 +3,9 @@ package org.merganser.bpe;
 import java.util.Arrays;
 
 /**
- * For each of many numbered pairs how often it occurs, and the size of its list while places come
- * in, then where its next place is written: both in one cache line. Places come ascending, and
- * twice the same.
+ * For each of many numbered pairs how often it occurs and what its places take in {@link
+ * OccurrenceLists}; then, as the same places come once more, where the next is written. All of a
+ * pair lies in one cache line. A pair's places come ascending.
  */
 final class PlaceTally {
   /**

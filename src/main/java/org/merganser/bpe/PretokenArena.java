@@ -45,10 +45,6 @@ final class PretokenArena {
   private byte[] arena = new byte[FIRST_BYTES];
   private int used;
 
-  PretokenArena() {
-    this(1 << 24);
-  }
-
   /**
    * @param mostBytes what keys and ids may take together, a power of two; there is a slot of eight
    *     bytes for every 32 of them

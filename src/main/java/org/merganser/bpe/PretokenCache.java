@@ -34,20 +34,23 @@ final class PretokenCache {
   private static final int LEAD = 6;
 
   private static final int SET_LOG = 3;
+  private static final int SET_BYTES_LOG = SET_LOG + 3;
   private static final int FIRST_SETS_LOG = 9;
-  private static final int MOST_SETS_LOG = 18;
 
   private long[] table = {};
   private int shift;
   private int added;
 
   private final boolean narrow;
+  private final int mostSetsLog;
 
   /**
    * @param narrow whether all ids fit 16 bits
+   * @param mostBytes of memory, a power of two
    */
-  PretokenCache(boolean narrow) {
+  PretokenCache(boolean narrow, int mostBytes) {
     this.narrow = narrow;
+    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - SET_BYTES_LOG;
     allocate(FIRST_SETS_LOG);
   }
 
@@ -110,7 +113,7 @@ final class PretokenCache {
   /** Remembers the ids {@code ids[from, from + count)} of a key, which an entry {@link #holds}. */
   void add(long low, long high, int[] ids, int from, int count) {
     int sets = 1 << 64 - shift;
-    if (added > sets && 64 - shift < MOST_SETS_LOG) {
+    if (added > sets && 64 - shift < mostSetsLog) {
       grow();
     }
     int half = narrow ? 4 : 2;
@@ -136,7 +139,7 @@ final class PretokenCache {
 
   private void grow() {
     long[] old = table;
-    allocate(Math.min(MOST_SETS_LOG, 64 - shift + 2));
+    allocate(Math.min(mostSetsLog, 64 - shift + 2));
     for (int at = LEAD; at < old.length; at += WAY) {
       if (old[at + 1] != 0) {
         insert(old[at], old[at + 1], old[at + 2], old[at + 3]);

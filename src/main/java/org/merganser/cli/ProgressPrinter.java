@@ -90,7 +90,7 @@ final class ProgressPrinter {
 
   /** The stage that works now: the last one that has begun. */
   private static String line() {
-    String line = "planning";
+    String line = "starting";
     for (Stage stage : Stage.values()) {
       StageMeter meter = StageMeter.of(stage);
       if (meter.started()) {

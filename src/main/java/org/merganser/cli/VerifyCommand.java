@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** {@code verify}: whether an output folder is what its run left. */
 @Command(
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says whether an output folder is whole, damaged or unfinished. Reads lists, sizes, receipts",
       "and the footers of Parquet files; with --full every byte, every id and the order of",
-      "documents, and compares a sample with its source text where that is still there."
+      "documents, and compares a sample with its source text where that is still there. The folder",
+      "may lie in any file system; flags of Beam's follow (--awsRegion=...)."
     },
     footer = {
       "",
@@ -45,6 +48,9 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the whole report as JSON.")
   private boolean json;
 
+  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -52,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    VerificationReport report = RunVerification.verify(output, full);
+    VerificationReport report = RunVerification.verify(output, full, beamFlags);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.print(json(report) + "\n");

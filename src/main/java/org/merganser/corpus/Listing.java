@@ -43,7 +43,7 @@ final class Listing {
         addAll(store, location, store.listFolder(location), input, "holds no file");
       } else {
         int slash = location.lastIndexOf('/');
-        addFile(store, location.substring(0, Math.max(slash, 1)), store.stat(location));
+        addFiles(store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)));
       }
       return;
     }
@@ -86,12 +86,24 @@ final class Listing {
       throw new CorpusException(
           "input " + input + " " + ifNone + " (looked in " + root + "): check the spelling");
     }
-    for (FileStore.Entry entry : found) {
-      addFile(store, root, entry);
+    addFiles(store, root, found);
+  }
+
+  private void addFiles(FileStore store, String root, List<FileStore.Entry> found)
+      throws IOException {
+    try (FileProbe probe = new FileProbe(!FileStore.isLocal(root))) {
+      probe.forEach(
+          found,
+          entry ->
+              FormatDetector.detect(
+                  store, entry, store.pathWithin(root, entry.location()), settings.format()),
+          (entry, detected) -> addFile(store, root, entry, detected));
     }
   }
 
-  private void addFile(FileStore store, String root, FileStore.Entry entry) throws IOException {
+  private void addFile(
+      FileStore store, String root, FileStore.Entry entry, FileProbe.Answer detected)
+      throws IOException {
     if (files.atLocation(entry.location()) != null) {
       return;
     }
@@ -108,7 +120,7 @@ final class Listing {
               + "; outputs name a file by its path below the input, so make the folder above both"
               + " the input, such as data/{en,de}/*.jsonl for data/en and data/de");
     }
-    files.add(FormatDetector.detect(store, entry, path, settings.format()));
+    files.add(detected.get());
   }
 
   private static CorpusException refused(String input, FileSystemException e) {

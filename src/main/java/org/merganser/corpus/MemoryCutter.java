@@ -53,8 +53,8 @@ final class MemoryCutter {
       }
     }
     for (Part part : parts) {
-      sink.document(
-          id, group, offset, part.number, part.to == to, offset, text, part.from, part.to);
+      boolean last = part.to == to;
+      sink.document(id, group, offset, part.number, last, offset, text, part.from, part.to);
     }
   }
 

@@ -553,7 +553,7 @@ public record Job(
               doc =
                   "Words and ways of cutting are measured on about this much of the input, as"
                       + " stored: documents chosen by a hash of their id; null: all.",
-              byDefault = "67108864",
+              byDefault = "16777216",
               min = 1)
           @Nullable Long sampleBytes,
       @Field(

@@ -107,9 +107,11 @@ final class EngineCheck {
 
   /**
    * @param master {@code spark://host:port}, several separated by commas
-   * @throws RunException when nobody answers at any of them
+   * @param pagePort of the master's web page, which alone tells its version; there may be none
+   * @throws RunException when nobody answers at any of them, or a Spark of another version or
+   *     without workers
    */
-  static void spark(String master) {
+  static void spark(String master, @Nullable String builtFor, int pagePort) {
     IOException failure = null;
     for (String address : master.substring("spark://".length()).split(",", -1)) {
       int colon = address.lastIndexOf(':');
@@ -126,12 +128,32 @@ final class EngineCheck {
               address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
       try (Socket probe = new Socket()) {
         probe.connect(socket, (int) PATIENCE.toMillis());
-        return;
       } catch (IOException e) {
         failure = e;
+        continue;
       }
+      requireUsable(
+          SparkMasterPage.find(socket.getHostString(), socket.getPort(), pagePort),
+          master,
+          builtFor);
+      return;
     }
     throw unreachable("--sparkMaster=" + master, "a Spark master", failure);
+  }
+
+  private static void requireUsable(
+      @Nullable SparkMasterPage page, String master, @Nullable String builtFor) {
+    if (page == null) {
+      return;
+    }
+    requireVersion("Spark", "--sparkMaster=" + master, page.version(), builtFor);
+    if (page.alive() && page.workers() < 1) {
+      throw new RunException(
+          "--sparkMaster="
+              + master
+              + ": the cluster has no workers, so the run would wait for ever; start workers and"
+              + " run again");
+    }
   }
 
   /**
@@ -140,23 +162,56 @@ final class EngineCheck {
    *
    * @throws RunException when there is none, or one of another version
    */
-  static void requireSparkOnClassPath(@Nullable String builtFor) {
+  static void requireSparkOnClassPath(EngineBuild build) {
     Properties version = new Properties();
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    try (InputStream in =
-        (loader == null ? ClassLoader.getSystemClassLoader() : loader)
-            .getResourceAsStream("spark-version-info.properties")) {
+    try (InputStream in = classPath().getResourceAsStream("spark-version-info.properties")) {
       if (in == null) {
-        throw new RunException(
-            "the SparkRunner needs Spark's own classes, which this jar leaves to the cluster: start"
-                + " it by ./merganser run … --runner=SparkRunner, or by spark-submit"
-                + " (docs/clusters.md)");
+        throw withoutEngine(build, "Spark", "spark-submit");
       }
       version.load(in);
     } catch (IOException e) {
       throw new RunException("spark-version-info.properties cannot be read: " + e, e);
     }
-    requireVersion("Spark", "the class path", version.getProperty("version", "unknown"), builtFor);
+    requireVersion(
+        "Spark", "the class path", version.getProperty("version", "unknown"), build.version());
+  }
+
+  /**
+   * Checks that the engine is there whose classes this jar was built without: whatever the runner,
+   * nothing works without what comes with them.
+   *
+   * @throws RunException saying how such a jar is started
+   */
+  static void requireEngineOnClassPath(EngineBuild build) {
+    if (build.isFor("Flink") && isMissing("org/apache/flink/api/common/JobID.class")) {
+      throw withoutEngine(build, "Flink", "flink run");
+    }
+    if (build.isFor("Spark") && isMissing("org/apache/spark/SparkConf.class")) {
+      throw withoutEngine(build, "Spark", "spark-submit");
+    }
+  }
+
+  private static boolean isMissing(String resource) {
+    return classPath().getResource(resource) == null;
+  }
+
+  private static ClassLoader classPath() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+
+  private static RunException withoutEngine(EngineBuild build, String engine, String submit) {
+    return new RunException(
+        "this jar ("
+            + build.jar()
+            + ") leaves "
+            + engine
+            + "'s own classes to the cluster, and they are not here: start it by ./merganser run …"
+            + " --runner="
+            + engine
+            + "Runner, or by "
+            + submit
+            + " (docs/clusters.md); the plain jar needs no engine");
   }
 
   private static void requireVersion(

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.shard.Sha256;
 
@@ -39,22 +40,18 @@ final class Fingerprint {
   /** Of everything that some units read. */
   static String of(List<WorkUnit> units) {
     MessageDigest digest = Sha256.newDigest();
+    StringBuilder text = new StringBuilder();
     for (WorkUnit unit : units) {
-      update(digest, "unit"); // and not its number, which changes when files come before it
+      text.setLength(0); // without its number, which changes when files come before it
       for (FileRange range : unit.ranges()) {
-        update(digest, range.file().path());
-        update(digest, range.file().location());
-        update(digest, range.file().format() + " " + range.file().compression());
-        update(
-            digest,
-            range.start()
-                + " "
-                + range.end()
-                + " "
-                + range.file().size()
-                + " "
-                + range.file().version());
+        InputFile file = range.file();
+        text.append(file.path().length()).append(':').append(file.path());
+        text.append(file.location().length()).append(':').append(file.location());
+        text.append(file.format()).append(' ').append(file.compression()).append(' ');
+        text.append(range.start()).append(' ').append(range.end()).append(' ');
+        text.append(file.size()).append(' ').append(file.version()).append('\n');
       }
+      update(digest, text.toString());
     }
     return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +32,12 @@ final class ManifestPublication {
   String publish(List<String> receiptLocations) throws IOException {
     StageMeter meter = StageMeter.of(Stage.MANIFEST);
     meter.begin();
-    List<UnitNumber> encoded = new ArrayList<>();
     List<WrittenFile> others = new ArrayList<>(tokenizerFiles());
-    for (String location : receiptLocations) {
-      UnitReceipt receipt = Receipts.read(location);
-      if (receipt.stage().equals(UnitEncoder.STAGE)) {
-        encoded.add(new UnitNumber(receipt.unit(), location));
-      } else {
-        others.addAll(receipt.files());
-      }
-    }
-    encoded.sort(Comparator.comparingInt(UnitNumber::unit));
-    ManifestWriter writer =
-        new ManifestWriter(() -> encoded.stream().map(UnitNumber::read).iterator());
-    Manifest.ListFile inputs = publishList(Manifest.INPUTS, writer::writeInputs);
+    List<String> byUnit = new ArrayList<>(receiptLocations);
+    byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
+    ManifestWriter writer = new ManifestWriter();
+    Manifest.ListFile inputs =
+        publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -74,13 +67,29 @@ final class ManifestPublication {
         .orElse(null);
   }
 
-  private record UnitNumber(int unit, String location) {
-    UnitReceipt read() {
-      try {
-        return Receipts.read(location);
-      } catch (IOException e) {
-        throw new UncheckedIOException(location + ": the receipt cannot be read again", e);
-      }
+  /**
+   * The receipts of the encoding stage, each read when it is asked for; the files of all others are
+   * added to {@code others} on the way.
+   */
+  private static Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others) {
+    return locations.stream()
+        .map(ManifestPublication::read)
+        .filter(
+            receipt -> {
+              boolean encoded = receipt.stage().equals(UnitEncoder.STAGE);
+              if (!encoded) {
+                others.addAll(receipt.files());
+              }
+              return encoded;
+            })
+        .iterator();
+  }
+
+  private static UnitReceipt read(String location) {
+    try {
+      return Receipts.read(location);
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": the receipt cannot be read again", e);
     }
   }
 

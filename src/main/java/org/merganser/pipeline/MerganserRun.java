@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.job.Job;
 import org.merganser.shard.Manifest;
@@ -91,12 +92,12 @@ public final class MerganserRun {
   }
 
   /** An engine's workers are other JVMs, the direct runner's are threads of this one. */
-  private void await(Pipeline pipeline) {
+  private void await(Pipeline pipeline, Consumer<String> warnings) {
     if (RunnerFlags.runsHere(beamFlags)) {
       RunnerFlags.await(pipeline);
       return;
     }
-    WorkerWatch watch = WorkerWatch.over(prepared.spec().layout());
+    WorkerWatch watch = WorkerWatch.over(prepared.spec().layout(), warnings);
     try {
       RunnerFlags.await(pipeline);
     } finally {
@@ -131,7 +132,7 @@ public final class MerganserRun {
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
       MerganserPipeline.build(pipeline, prepared.spec().absolute());
       long graphBytes = DataMovement.graphBytes(pipeline);
-      await(pipeline);
+      await(pipeline, options.warnings());
       WorkerReport.publish(layout);
       DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);
       movement.publish(layout);

@@ -79,9 +79,14 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return (validation ? "validation/sequence/" : "embedded/sequence/") + part(unit, subPart);
   }
 
-  /** Pooled vectors that still hold the first component, each under its final name in a folder. */
-  String rawPooled(String fingerprint, boolean validation, int unit, int subPart) {
-    return "run/pooled/" + fingerprint + "/" + pooled(validation, unit, subPart);
+  /**
+   * Pooled vectors that still hold the first component, each under its final name in a folder.
+   *
+   * @param shards the fingerprint of those that they are made from
+   */
+  String rawPooled(
+      String shards, String fingerprint, boolean validation, int unit, int subPart) {
+    return "run/pooled/" + shards + "-" + fingerprint + "/" + pooled(validation, unit, subPart);
   }
 
   /** Where the final form of raw pooled vectors lies. */
@@ -98,8 +103,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/join/" + sha256 + ".histogram";
   }
 
-  String pooledParts(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/join/%s/%07d.parts", fingerprint, unit);
+  String pooledParts(String shards, String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/join/%s-%s/%07d.parts", shards, fingerprint, unit);
   }
 
   String component(String fingerprint) {
@@ -135,8 +140,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/learned/" + fingerprint + "/ids.histogram";
   }
 
-  String learnedCounts(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/learned/%s/unit-%07d.counts", fingerprint, unit);
+  String learnedCounts(String shards, String fingerprint, int unit) {
+    return String.format(
+        Locale.ROOT, "run/learned/%s-%s/unit-%07d.counts", shards, fingerprint, unit);
   }
 
   String learnedTable(String fingerprint, int partition) {
@@ -222,8 +228,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /** Rows of a unit that were set aside for a shuffle. */
-  String shuffleRows(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/shuffle/%s/%07d.rows", fingerprint, unit);
+  String shuffleRows(String shards, String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s-%s/%07d.rows", shards, fingerprint, unit);
   }
 
   /** The list of all units' rows for a shuffle. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.Sha256;
@@ -68,6 +69,13 @@ final class Receipts {
 
   static UnitReceipt read(String location) throws IOException {
     return UnitReceipt.read(FileStore.of(location).readAll(location), location);
+  }
+
+  /** The files that a receipt names, its inputs unread. */
+  static List<WrittenFile> filesOf(String location) throws IOException {
+    try (InputStream in = FileStore.of(location).open(location, 0)) {
+      return UnitReceipt.filesOf(in, location);
+    }
   }
 
   /** Publishes a receipt; its files are published already. */

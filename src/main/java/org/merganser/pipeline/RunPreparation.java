@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
   private final FileVersions versions;
+
+  /** Of lists of units: of millions of files it takes seconds. */
+  private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
   private RunPreparation(Job job, OutputLayout layout, FileVersions versions) {
     this.job = job;
@@ -74,7 +78,7 @@ final class RunPreparation {
         Fingerprint.of(
             "run",
             ManifestPublication.portableJob(job),
-            Fingerprint.of(units),
+            fingerprint(units),
             tokenizer.fingerprint(),
             table,
             job.corpus() == null ? "" : WorkerDeadRecords.sha256(job),
@@ -170,7 +174,7 @@ final class RunPreparation {
             "learn",
             countFingerprint,
             continuedSha256(train),
-            Fingerprint.of(trainingUnits),
+            fingerprint(trainingUnits),
             JobWriter.sectionTree(train),
             job.shards().endOfDocument());
     TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
@@ -313,7 +317,11 @@ final class RunPreparation {
   }
 
   private String planLocation(List<WorkUnit> units) {
-    return layout.at(layout.plan(Fingerprint.of(units)));
+    return layout.at(layout.plan(fingerprint(units)));
+  }
+
+  private String fingerprint(List<WorkUnit> units) {
+    return fingerprints.computeIfAbsent(units, Fingerprint::of);
   }
 
   /** Of all inputs, or of those with dead letters to rescue. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
@@ -23,6 +22,8 @@ import org.merganser.store.FileStore;
  * outputs:
  *
  * <ul>
+ *   <li>what was set aside of shards that are not there any more: rows to shuffle, sums to pool,
+ *       counts to learn from;
  *   <li>receipts that name an output file that isn't there, or is not what they say: they were
  *       never valid again; their histograms, and histograms without a receipt;
  *   <li>receipts of other tokenizers than the one that is there;
@@ -33,8 +34,8 @@ import org.merganser.store.FileStore;
  * </ul>
  *
  * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
- * at any instant: the next run that finishes deletes the rest. Nothing here is waited for by
- * others: whoever does not find a receipt makes its files anew.
+ * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
+ * whoever does not find a receipt makes its files anew.
  */
 final class RunPruning {
   private static final String UNITS = "run/units";
@@ -43,12 +44,17 @@ final class RunPruning {
   private final OutputLayout layout;
   private final FileStore store;
   private final boolean deduplicates;
+
+  /** Whether nobody else can be about to read what is small and made anew by each run. */
+  private final boolean locked;
+
   private final Map<String, WrittenFile> outputs = new HashMap<>();
 
   private RunPruning(PreparedRun run, List<WrittenFile> outputs) {
     this.run = run;
     this.layout = run.spec().layout();
     this.store = FileStore.of(layout.root());
+    this.locked = FileStore.isLocal(layout.root());
     Job.Corpus corpus = run.spec().job().corpus();
     this.deduplicates = corpus != null && corpus.deduplicate() != Job.Deduplicate.NONE;
     outputs.forEach(file -> this.outputs.put(file.path(), file));
@@ -61,11 +67,30 @@ final class RunPruning {
    */
   static void prune(PreparedRun run, List<WrittenFile> outputs) throws IOException {
     RunPruning pruning = new RunPruning(run, outputs);
+    pruning.madeFromShards();
     pruning.receipts();
     pruning.tokenizers();
     pruning.plans();
     pruning.units();
     pruning.measurements();
+  }
+
+  /** What was set aside of shards on the way to what is made from them. */
+  private void madeFromShards() throws IOException {
+    OutputLayout earlier = run.spec().earlierRun();
+    Set<String> there = new HashSet<>();
+    for (ShardSet unit : FinishedRun.shards(earlier == null ? layout : earlier)) {
+      for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
+        there.add(side.fingerprint());
+      }
+    }
+    for (String folder : List.of("run/shuffle", "run/pooled", "run/join", "run/learned")) {
+      delete(folder, path -> third(path).indexOf('-') > 0 && !there.contains(begin(path)));
+    }
+    if (locked) { // each run writes these anew
+      delete("run/join", path -> third(path).matches("[0-9a-f]+[.](histogram|component)"));
+      delete("run/shuffle", path -> third(path).endsWith(".json"));
+    }
   }
 
   private void receipts() throws IOException {
@@ -75,8 +100,12 @@ final class RunPruning {
       if (path.endsWith(".histogram")) {
         histograms.add(path);
       } else if (path.endsWith(".json")) {
-        UnitReceipt receipt = receipt(path);
-        if (receipt == null || receipt.files().stream().allMatch(this::isThere)) {
+        List<WrittenFile> files = files(path);
+        boolean valid = !files.isEmpty() || !locked || saysSomething(path);
+        for (WrittenFile file : files) {
+          valid = valid && isThere(file);
+        }
+        if (valid) {
           kept.add(path);
         } else {
           store.delete(layout.at(path));
@@ -90,20 +119,31 @@ final class RunPruning {
     }
   }
 
-  /** Null for one that says nothing: its unit is made anew, and so is the receipt. */
-  private @Nullable UnitReceipt receipt(String path) throws IOException {
+  /** Whether a receipt without files is more than a note that there was nothing to do. */
+  private boolean saysSomething(String path) throws IOException {
     try {
-      return Receipts.read(layout.at(path));
+      UnitReceipt receipt = Receipts.read(layout.at(path));
+      return !receipt.inputs().isEmpty() || receipt.histogram() != null;
     } catch (ShardException damaged) {
-      return null;
+      return false;
     }
   }
 
-  /** Files below {@code run} are the receipt's own, whatever became of the output. */
-  private boolean isThere(WrittenFile file) {
+  /** None where the receipt says nothing: its unit is made anew, and so is the receipt. */
+  private List<WrittenFile> files(String path) throws IOException {
+    try {
+      return Receipts.filesOf(layout.at(path));
+    } catch (ShardException damaged) {
+      return List.of();
+    }
+  }
+
+  private boolean isThere(WrittenFile file) throws IOException {
+    if (file.path().startsWith("run/")) {
+      return store.exists(layout.at(file.path()));
+    }
     WrittenFile now = outputs.get(file.path());
-    return file.path().startsWith("run/")
-        || now != null && now.size() == file.size() && now.sha256().equals(file.sha256());
+    return now != null && now.size() == file.size() && now.sha256().equals(file.sha256());
   }
 
   private void tokenizers() throws IOException {
@@ -148,7 +188,7 @@ final class RunPruning {
         }
       }
     }
-    delete("run/read", path -> !units.contains(unit(path)));
+    delete("run/read", path -> !units.contains(begin(path)));
     if (deduplicates) {
       delete("run/texts", path -> !hashes.contains(layout.at(path)));
     }
@@ -157,16 +197,19 @@ final class RunPruning {
       Set<String> counting = countingUnits();
       delete(
           "run/counts",
-          path -> isMerged(path) ? !path.startsWith(merged) : !counting.contains(unit(path)));
+          path -> isMerged(path) ? !path.startsWith(merged) : !counting.contains(begin(path)));
     }
   }
 
   private Set<String> countingUnits() {
     Set<String> fingerprints = new HashSet<>();
+    // A run that found its tokenizer counted nothing, so its spec does not say how it would.
+    List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
     UnitGroups groups =
         new UnitGroups(
-            run.spec().counting().targetBytes(), units -> fingerprints.add(Fingerprint.of(units)));
-    (run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits()).forEach(groups::add);
+            CountingPlan.of(counted).targetBytes(),
+            units -> fingerprints.add(Fingerprint.of(units)));
+    counted.forEach(groups::add);
     groups.end();
     return fingerprints;
   }
@@ -186,9 +229,13 @@ final class RunPruning {
     return path.startsWith("merged-", path.lastIndexOf('/') + 1);
   }
 
-  /** The fingerprint of a unit that the third name of a path begins with. */
-  private static String unit(String path) {
-    String name = path.split("/", 4)[2];
+  private static String third(String path) {
+    return path.split("/", 4)[2];
+  }
+
+  /** The fingerprint that the third name of a path begins with. */
+  private static String begin(String path) {
+    String name = third(path);
     return name.substring(0, Math.min(name.length(), Fingerprint.LENGTH));
   }
 

@@ -26,15 +26,25 @@ public final class RunVerification {
   }
 
   /**
-   * Verifies a local folder; writes nothing.
+   * Verifies a folder in any file system; writes nothing. Where it isn't local, the footers of
+   * Parquet files are read by the full check alone, which copies one file at a time.
    *
    * @param full whether every byte is read and a sample compared with its source
    * @throws RunException when there is no run's output
    */
   public static VerificationReport verify(String output, boolean full) throws IOException {
-    if (!FileStore.isLocal(output)) {
-      throw new RunException(
-          output + ": verify reads local folders; copy or mount it, and verify that");
+    return verify(output, full, List.of());
+  }
+
+  /**
+   * As {@link #verify(String, boolean)}.
+   *
+   * @param beamFlags flags for Beam's file systems, such as {@code --awsRegion=eu-central-1}
+   */
+  public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
+      throws IOException {
+    if (!FileStore.isLocal(output) || !beamFlags.isEmpty()) {
+      RunnerFlags.use(beamFlags);
     }
     OutputLayout layout = OutputLayout.of(output, false);
     FileStore store = FileStore.of(output);
@@ -65,8 +75,7 @@ public final class RunVerification {
     if (!store.exists(layout.at(Manifest.FILE))) {
       return unfinished(record);
     }
-    OutputVerification.Result result =
-        OutputVerification.check(FileStore.localPath(layout.root()), full);
+    OutputVerification.Result result = check();
     List<Finding> findings = new ArrayList<>(result.findings());
     if (!FinishedRun.manifestUnchanged(layout)) {
       // First, since what it says of others may be what is wrong.
@@ -97,6 +106,18 @@ public final class RunVerification {
         record,
         result,
         compared);
+  }
+
+  private OutputVerification.Result check() throws IOException {
+    if (FileStore.isLocal(layout.root())) {
+      return OutputVerification.check(FileStore.localPath(layout.root()), full);
+    }
+    if (!full) {
+      notes.add("not a local folder: the footers of its Parquet files are read with --full only");
+    }
+    try (StoredOutput files = new StoredOutput(layout)) {
+      return OutputVerification.check(files, full);
+    }
   }
 
   private VerificationReport unfinished(@Nullable RunRecord record) throws IOException {
@@ -164,8 +185,8 @@ public final class RunVerification {
         compared);
   }
 
-  /** A local file of the output. */
+  /** A file of the output as a local one. */
   static Path path(OutputLayout layout, String relative) throws IOException {
-    return FileStore.localPath(layout.at(relative));
+    return LocalFiles.of(layout.at(relative));
   }
 }

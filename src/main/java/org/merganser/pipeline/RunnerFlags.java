@@ -20,6 +20,7 @@ final class RunnerFlags {
    * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
   static void use(List<String> flags) {
+    EngineCheck.requireEngineOnClassPath(EngineBuild.current());
     FileSystems.setDefaultPipelineOptions(options(flags));
   }
 
@@ -119,10 +120,10 @@ final class RunnerFlags {
     List<String> all = new ArrayList<>(flags);
     addOwnJar(all, build);
     if (build.isFor("Spark")) {
-      EngineCheck.requireSparkOnClassPath(build.version());
+      EngineCheck.requireSparkOnClassPath(build);
       String master = System.getProperty("spark.master", value(flags, "--sparkMaster", "local[4]"));
       if (master.startsWith("spark://")) {
-        EngineCheck.spark(master);
+        EngineCheck.spark(master, build.version(), SparkMasterPage.port());
       }
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");

@@ -50,6 +50,11 @@ record ShardSet(int unit, List<Shard> shards, String receipt) implements Seriali
     return shards.stream().map(Shard::location).toList();
   }
 
+  /** Names the shards' bytes. */
+  String fingerprint() {
+    return Fingerprint.of("shards", sums());
+  }
+
   /** What names the shards' bytes. */
   List<String> sums() {
     return shards.stream()

@@ -87,6 +87,7 @@ public final class StageMeter {
 
   void unitSkipped() {
     unitsSkipped.increment();
+    WorkerReport.publishIfDue(System.nanoTime());
   }
 
   /** What workers in other JVMs say that they have done of this stage, all together. */
@@ -127,6 +128,10 @@ public final class StageMeter {
     }
     StageReport all = startedHere() ? here().plus(elsewhere) : elsewhere;
     return (all.end() - all.begin()) / 1e3;
+  }
+
+  static boolean anyStartedHere() {
+    return METERS.values().stream().anyMatch(StageMeter::startedHere);
   }
 
   /** Whether anything of the stage has begun in this JVM. */

@@ -67,7 +67,7 @@ final class TupleTables {
     ShardSet training = shards.training();
     String location =
         layout.at(
-            layout.learnedCounts(Fingerprint.of(fingerprint, training.sums()), shards.unit()));
+            layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
     FileStore store = FileStore.of(location);
     byte[] counts = store.exists(location) ? store.readAll(location) : new byte[0];
     if (CountFile.isWhole(counts)) {

@@ -93,7 +93,8 @@ final class UnitJoiner {
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
     String rawFingerprint = Fingerprint.of("raw", unitFingerprint);
     boolean parted = !frame.continuedTraining().isEmpty() || !frame.continuedValidation().isEmpty();
-    String parts = layout.at(layout.pooledParts(unitFingerprint, shards.unit()));
+    String parts =
+        layout.at(layout.pooledParts(shards.fingerprint(), unitFingerprint, shards.unit()));
     if (Receipts.find(layout, unitFingerprint, shards.unit()) != null
         && (!raw || Receipts.find(layout, rawFingerprint, shards.unit()) != null)
         && (!parted || FileStore.of(parts).exists(parts))) {
@@ -120,12 +121,13 @@ final class UnitJoiner {
     PooledParts parts = new PooledParts();
     List<WrittenFile> done = new ArrayList<>();
     List<WrittenFile> rawFiles = new ArrayList<>();
+    String from = shards.fingerprint();
     for (ShardSet side : List.of(shards.training(), shards.validation())) {
       boolean validation = side.shards().stream().anyMatch(ShardSet.Shard::validation);
       for (int i = 0; i < side.shards().size(); i++) {
         String pooled =
             raw
-                ? layout.rawPooled(rawFingerprint, validation, shards.unit(), i)
+                ? layout.rawPooled(from, rawFingerprint, validation, shards.unit(), i)
                 : layout.pooled(validation, shards.unit(), i);
         joinShard(
             side,

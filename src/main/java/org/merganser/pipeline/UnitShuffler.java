@@ -69,7 +69,7 @@ final class UnitShuffler {
     String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
-      String path = spec.layout().shuffleRows(fingerprint, shards.unit());
+      String path = spec.layout().shuffleRows(shards.fingerprint(), fingerprint, shards.unit());
       String location = spec.layout().at(path);
       WrittenFile file;
       try (FileStore.Draft draft = FileStore.of(location).draft(location)) {

@@ -25,10 +25,12 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
   /** From locations of receipts to the location of the manifest. */
   @Override
   public PCollection<String> expand(PCollection<String> receipts) {
-    return receipts
-        .apply("AllReceipts", ToOneWorker.sorted())
-        .apply("Manifest", ParDo.of(new ManifestFn(spec, tokenizer)).withSideInputs(tokenizer))
-        .setCoder(StringUtf8Coder.of());
+    PCollection<List<String>> all = receipts.apply("AllReceipts", ToOneWorker.sorted());
+    PCollection<String> manifest =
+        all.apply("Manifest", ParDo.of(new ManifestFn(spec, tokenizer)).withSideInputs(tokenizer))
+            .setCoder(StringUtf8Coder.of());
+    ParkedThreads.beside(all);
+    return manifest;
   }
 
   private static final class ManifestFn extends RunFn<List<String>, String> {
@@ -43,7 +45,8 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
     public void write(
         @Element List<String> receipts, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      out.output(new ManifestPublication(spec, context.sideInput(tokenizer)).publish(receipts));
+      TokenizerRef ref = context.sideInput(tokenizer);
+      out.output(ParkedThreads.alone(() -> new ManifestPublication(spec, ref).publish(receipts)));
     }
   }
 }

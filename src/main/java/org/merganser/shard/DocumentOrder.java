@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +25,13 @@ final class DocumentOrder implements Closeable {
   private String docId = "";
   private boolean lost;
 
-  DocumentOrder(Path inputs, boolean validation, Findings findings) throws IOException {
+  /**
+   * @param lines of the list of inputs; closed with this
+   */
+  DocumentOrder(BufferedReader lines, boolean validation, Findings findings) {
     this.findings = findings;
     this.validation = validation;
-    this.lines = Files.newBufferedReader(inputs, StandardCharsets.UTF_8);
+    this.lines = lines;
   }
 
   void row(ShardRow row, String shard) throws IOException {

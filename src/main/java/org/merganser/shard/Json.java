@@ -1,7 +1,9 @@
 package org.merganser.shard;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -72,6 +75,32 @@ final class Json {
     } catch (IOException e) {
       throw new ShardException(name + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * One field of an object that may be long: what comes behind it is not read.
+   *
+   * @throws ShardException when there is no such field, or it is not a {@code type}
+   */
+  static <T> T field(InputStream in, String field, Class<T> type, String name) throws IOException {
+    try (JsonParser parser = MAPPER.createParser(in)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          boolean found = parser.currentName().equals(field);
+          parser.nextToken();
+          if (found) {
+            return MAPPER
+                .readerFor(type)
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readValue(parser);
+          }
+          parser.skipChildren();
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new ShardException(name + ": " + field + ": " + e.getOriginalMessage(), e);
+    }
+    throw new ShardException(name + ": has no " + field);
   }
 
   /**

@@ -8,13 +8,14 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the two lists and the manifest from receipts. Receipts are read again for each folder of
- * outputs instead of being kept: ten million files make long lists, not a large heap.
+ * Makes the two lists and the manifest from receipts, each of which is read once. Of what they say
+ * the output files are kept and the inputs are not: ten million input files make long lists, not a
+ * large heap. Memory: some 300 bytes an output file.
  */
 public final class ManifestWriter {
   /** Folder of the canonical shards, whose documents and tokens must equal what was encoded. */
@@ -23,8 +24,7 @@ public final class ManifestWriter {
   /** Folder of the canonical shards that were kept from training. */
   public static final String VALIDATION = "validation/parquet/";
 
-  private final Iterable<UnitReceipt> receipts;
-  private final SortedSet<String> folders = new TreeSet<>();
+  private final SortedMap<String, List<WrittenFile>> files = new TreeMap<>();
   private Totals totals = Totals.ZERO;
   private final Sum shards = new Sum(SHARDS);
   private final Sum validation = new Sum(VALIDATION);
@@ -52,13 +52,6 @@ public final class ManifestWriter {
     }
   }
 
-  /**
-   * @param receipts in unit order; iterated several times
-   */
-  public ManifestWriter(Iterable<UnitReceipt> receipts) {
-    this.receipts = receipts;
-  }
-
   /** After {@link #writeInputs}. */
   public Totals totals() {
     return totals;
@@ -67,16 +60,20 @@ public final class ManifestWriter {
   /**
    * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
    *
+   * @param receipts in the order of their units; gone through once
    * @throws ShardException naming the input file whose sums do not add up
    */
-  public Manifest.ListFile writeInputs(OutputStream out) throws IOException {
+  public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
+      throws IOException {
     LineOutput lines = new LineOutput(Manifest.INPUTS, out);
     totals = Totals.ZERO;
     shards.clear();
     validation.clear();
+    files.clear();
     InputLine.Builder file = null;
     int lastUnit = -1;
-    for (UnitReceipt receipt : receipts) {
+    while (receipts.hasNext()) {
+      UnitReceipt receipt = receipts.next();
       if (receipt.unit() <= lastUnit) {
         throw new ShardException("unit " + receipt.unit() + " follows unit " + lastUnit);
       }
@@ -104,14 +101,14 @@ public final class ManifestWriter {
 
   private void noteFiles(UnitReceipt receipt) {
     for (WrittenFile file : receipt.files()) {
-      folders.add(folder(file.path()));
+      files.computeIfAbsent(folder(file.path()), folder -> new ArrayList<>()).add(file);
       shards.add(file);
       validation.add(file);
     }
   }
 
   private void checkSum(Sum sum, long documents, long tokens) {
-    if (folders.contains(sum.folder) && (sum.documents != documents || sum.tokens != tokens)) {
+    if (files.containsKey(sum.folder) && (sum.documents != documents || sum.tokens != tokens)) {
       throw new ShardException(
           "the inputs gave "
               + documents
@@ -143,9 +140,7 @@ public final class ManifestWriter {
     List<WrittenFile> sorted = new ArrayList<>(others);
     sorted.sort(Comparator.comparing(WrittenFile::path, Paths::compare));
     sources.add(sorted.iterator());
-    for (String folder : folders) {
-      sources.add(filesOf(folder));
-    }
+    files.values().forEach(folder -> sources.add(folder.iterator()));
     for (Iterator<WrittenFile> source : sources) {
       if (source.hasNext()) {
         streams.add(new Stream(source.next(), source));
@@ -191,30 +186,6 @@ public final class ManifestWriter {
   }
 
   private record Stream(WrittenFile head, Iterator<WrittenFile> rest) {}
-
-  private Iterator<WrittenFile> filesOf(String folder) {
-    Iterator<UnitReceipt> units = receipts.iterator();
-    return new Iterator<>() {
-      private Iterator<WrittenFile> files = List.<WrittenFile>of().iterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!files.hasNext() && units.hasNext()) {
-          files =
-              units.next().files().stream().filter(f -> folder(f.path()).equals(folder)).iterator();
-        }
-        return files.hasNext();
-      }
-
-      @Override
-      public WrittenFile next() {
-        if (!hasNext()) {
-          throw new java.util.NoSuchElementException();
-        }
-        return files.next();
-      }
-    };
-  }
 
   private static String folder(String path) {
     return path.substring(0, path.lastIndexOf('/') + 1);

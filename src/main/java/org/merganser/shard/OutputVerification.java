@@ -2,15 +2,14 @@ package org.merganser.shard;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ public final class OutputVerification {
    */
   public record Result(List<Finding> findings, long files, long bytes, long rows) {}
 
-  private final Path out;
+  private final OutputFiles out;
   private final boolean full;
   private final Findings findings = new Findings();
   private final Set<String> vouched = new HashSet<>();
@@ -49,7 +48,7 @@ public final class OutputVerification {
   private long validationDocuments;
   private long validationTokens;
 
-  private OutputVerification(Path out, boolean full) {
+  private OutputVerification(OutputFiles out, boolean full) {
     this.out = out;
     this.full = full;
   }
@@ -61,6 +60,14 @@ public final class OutputVerification {
 
   /** As {@link #verify}, with what was looked at. */
   public static Result check(Path out, boolean full) throws IOException {
+    return check(new LocalOutput(out), full);
+  }
+
+  /**
+   * The same of a folder anywhere. Where files have to be copied for it, the footers of Parquet
+   * files are only read by the full check.
+   */
+  public static Result check(OutputFiles out, boolean full) throws IOException {
     OutputVerification verification = new OutputVerification(out, full);
     verification.run();
     return new Result(
@@ -68,15 +75,14 @@ public final class OutputVerification {
   }
 
   private void run() throws IOException {
-    Path file = out.resolve(Manifest.FILE);
-    if (!Files.isRegularFile(file)) {
+    if (out.size(Manifest.FILE) < 0) {
       findings.add(
           "missing", Manifest.FILE, "there is no finished dataset here; run the job (again)");
       return;
     }
     Manifest manifest;
     try {
-      manifest = Manifest.read(Files.readAllBytes(file), Manifest.FILE);
+      manifest = Manifest.read(bytes(Manifest.FILE), Manifest.FILE);
       if (!manifest.inputs().path().equals(Manifest.INPUTS)
           || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
         throw new ShardException(Manifest.FILE + " names other lists than this program writes");
@@ -106,20 +112,20 @@ public final class OutputVerification {
   }
 
   private boolean checkFile(String path, long size, String sha256, boolean sum) {
-    Path file = out.resolve(path);
     files++;
     try {
-      if (!Files.isRegularFile(file)) {
+      long found = out.size(path);
+      if (found < 0) {
         findings.add("missing", path, "run the job again: it makes what is missing");
         return false;
       }
-      bytes += Files.size(file);
-      if (Files.size(file) != size) {
-        findings.add("size", path, Files.size(file) + " bytes, the manifest says " + size);
+      bytes += found;
+      if (found != size) {
+        findings.add("size", path, found + " bytes, the manifest says " + size);
         return false;
       }
       if (sum) {
-        String actual = Sha256.of(file);
+        String actual = sha256(path);
         if (!actual.equals(sha256)) {
           findings.add(
               "sha256",
@@ -127,7 +133,7 @@ public final class OutputVerification {
               actual + ", the manifest says " + sha256 + "; delete it and run again");
           return false;
         }
-      } else if (!Files.isReadable(file)) {
+      } else if (!out.isReadable(path)) {
         findings.add("unreadable", path, "this user may not read it");
         return false;
       }
@@ -235,35 +241,34 @@ public final class OutputVerification {
           file.path(),
           "no receipt below run/units vouches for it; run the job again, which makes it anew");
     }
-    if (there && file.path().endsWith(".parquet")) {
+    if (there && file.path().endsWith(".parquet") && (full || !out.copies())) {
       shards.check(file, full && inputs);
     }
   }
 
   /** What the units say that they wrote, where the folder {@code run} is still there. */
   private void readReceipts() throws IOException {
-    Path units = out.resolve("run/units");
-    receipts = Files.isDirectory(units);
-    if (!receipts) {
+    List<String> paths;
+    try {
+      paths = out.list("run/units");
+    } catch (IOException e) {
+      findings.add("unreadable", "run/units", String.valueOf(e));
+      receipts = true;
       return;
     }
-    try (Stream<Path> tree = Files.walk(units)) {
-      for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile).sorted()::iterator) {
-        String path = relative(file);
-        UnitReceipt receipt = path.endsWith(".json") ? receipt(file, path) : null;
-        if (receipt != null) {
-          receipt.files().forEach(written -> vouched.add(voucher(written)));
-        }
+    receipts = !paths.isEmpty();
+    for (String path : paths) {
+      UnitReceipt receipt = path.endsWith(".json") ? receipt(path) : null;
+      if (receipt != null) {
+        receipt.files().forEach(written -> vouched.add(voucher(written)));
       }
-    } catch (UncheckedIOException e) {
-      findings.add("unreadable", "run/units", String.valueOf(e.getCause()));
     }
   }
 
   /** Null for one that vouches for nothing: earlier jobs' are no part of the dataset. */
-  private static @Nullable UnitReceipt receipt(Path file, String path) throws IOException {
+  private @Nullable UnitReceipt receipt(String path) throws IOException {
     try {
-      return UnitReceipt.read(Files.readAllBytes(file), path);
+      return UnitReceipt.read(bytes(path), path);
     } catch (ShardException e) {
       return null;
     }
@@ -275,27 +280,37 @@ public final class OutputVerification {
 
   private void checkUnlisted(Set<String> listed) throws IOException {
     Set<String> known = Set.of(Manifest.FILE, Manifest.INPUTS, Manifest.OUTPUTS, "report.html");
-    try (Stream<Path> tree = Files.walk(out)) {
-      for (Path file :
-          (Iterable<Path>) tree.filter(f -> !Files.isDirectory(f)).sorted()::iterator) {
-        String path = relative(file);
+    try {
+      for (String path : out.list("")) {
         if (!path.startsWith("run/") && !known.contains(path) && !listed.contains(path)) {
           findings.add(
               "unlisted", path, "no manifest names this file; a run sweeps what it left behind");
         }
       }
-    } catch (UncheckedIOException e) {
-      String where = e.getCause() instanceof FileSystemException at ? at.getFile() : "";
-      findings.add("unreadable", String.valueOf(where), String.valueOf(e.getCause()));
+    } catch (FileSystemException e) {
+      findings.add("unreadable", String.valueOf(e.getFile()), String.valueOf(e));
     }
   }
 
-  private String relative(Path file) {
-    return out.relativize(file).toString().replace('\\', '/');
+  private BufferedReader open(String path) throws IOException {
+    return lines(out, path);
   }
 
-  private BufferedReader open(String path) throws IOException {
-    return Files.newBufferedReader(out.resolve(path), StandardCharsets.UTF_8);
+  /** The lines of a file of the output. */
+  static BufferedReader lines(OutputFiles out, String path) throws IOException {
+    return new BufferedReader(new InputStreamReader(out.open(path), StandardCharsets.UTF_8));
+  }
+
+  private byte[] bytes(String path) throws IOException {
+    try (InputStream in = out.open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private String sha256(String path) throws IOException {
+    try (InputStream in = out.open(path)) {
+      return Sha256.of(in);
+    }
   }
 
   private static byte[] utf8(String line) {

@@ -1,8 +1,8 @@
 package org.merganser.shard;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks Parquet files of an output: their footers, and when asked every row of those with ids. */
 final class ShardVerification implements Closeable {
-  private final Path out;
+  private final OutputFiles out;
   private final Manifest manifest;
   private final Findings findings;
   private @Nullable DocumentOrder training;
   private @Nullable DocumentOrder validation;
   private long rows;
 
-  ShardVerification(Path out, Manifest manifest, Findings findings) {
+  ShardVerification(OutputFiles out, Manifest manifest, Findings findings) {
     this.out = out;
     this.manifest = manifest;
     this.findings = findings;
@@ -35,7 +35,7 @@ final class ShardVerification implements Closeable {
    */
   void check(WrittenFile file, boolean everyRow) throws IOException {
     boolean ids;
-    try (ColumnarReader in = new ColumnarReader(out.resolve(file.path()))) {
+    try (ColumnarReader in = new ColumnarReader(out.local(file.path()))) {
       checkTokenizer(file, in);
       checkStatistics(file, in);
       ids = in.schema().containsField("token_ids") && in.schema().containsField("num_tokens");
@@ -96,7 +96,7 @@ final class ShardVerification implements Closeable {
     long tokens = 0;
     boolean beyond = false;
     ShardRow row = new ShardRow();
-    try (ShardReader in = ShardReader.open(out.resolve(file.path()))) {
+    try (ShardReader in = ShardReader.open(out.local(file.path()))) {
       while (in.next(row)) {
         documents += row.documents();
         tokens += row.count;
@@ -119,17 +119,21 @@ final class ShardVerification implements Closeable {
   private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
     if (file.path().startsWith(ManifestWriter.SHARDS)) {
       if (training == null) {
-        training = new DocumentOrder(out.resolve(Manifest.INPUTS), false, findings);
+        training = new DocumentOrder(inputs(), false, findings);
       }
       return training;
     }
     if (file.path().startsWith(ManifestWriter.VALIDATION)) {
       if (validation == null) {
-        validation = new DocumentOrder(out.resolve(Manifest.INPUTS), true, findings);
+        validation = new DocumentOrder(inputs(), true, findings);
       }
       return validation;
     }
     return null;
+  }
+
+  private BufferedReader inputs() throws IOException {
+    return OutputVerification.lines(out, Manifest.INPUTS);
   }
 
   /** After the last file. */

@@ -3,8 +3,10 @@ package org.merganser.shard;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -73,8 +75,28 @@ public record UnitReceipt(
     return path;
   }
 
+  /** The number of the unit whose receipt lies at a location that ends in a {@link #path}. */
+  public static int unitOf(String location) {
+    int name = location.lastIndexOf('/') + 1;
+    return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
+  }
+
+  /** One line: a receipt of many small files is long. */
   public byte[] toJson() {
-    return Json.file(this);
+    byte[] line = Json.line(this);
+    byte[] file = Arrays.copyOf(line, line.length + 1);
+    file[line.length] = '\n';
+    return file;
+  }
+
+  /**
+   * The files of a receipt, whose inputs, a long list where files are small, are not read.
+   *
+   * @param name how errors call the file
+   * @throws ShardException when the bytes do not begin like a receipt
+   */
+  public static List<WrittenFile> filesOf(InputStream json, String name) throws IOException {
+    return List.of(Json.field(json, "files", WrittenFile[].class, name));
   }
 
   /**

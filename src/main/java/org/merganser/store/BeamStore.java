@@ -134,7 +134,12 @@ final class BeamStore implements FileStore {
 
   @Override
   public InputStream open(String location, long position) throws IOException {
-    ReadableByteChannel channel = FileSystems.open(resource(location));
+    ReadableByteChannel channel;
+    try {
+      channel = FileSystems.open(resource(location));
+    } catch (FileNotFoundException e) {
+      throw (NoSuchFileException) new NoSuchFileException(location).initCause(e);
+    }
     try {
       InputStream in = Channels.newInputStream(channel);
       if (channel instanceof SeekableByteChannel seekable) {

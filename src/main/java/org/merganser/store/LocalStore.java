@@ -33,7 +33,21 @@ final class LocalStore implements FileStore {
   private LocalStore() {}
 
   static boolean isLocal(String location) {
-    return location.startsWith("file:") || !location.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*://.*");
+    int scheme = location.indexOf("://");
+    return scheme <= 0 || location.startsWith("file:") || !isScheme(location, scheme);
+  }
+
+  /** Asked of every location, and so without a regular expression. */
+  private static boolean isScheme(String location, int end) {
+    for (int i = 0; i < end; i++) {
+      char c = location.charAt(i);
+      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+      boolean other = c >= '0' && c <= '9' || c == '+' || c == '.' || c == '-';
+      if (!letter && (i == 0 || !other)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The path that a location names. */

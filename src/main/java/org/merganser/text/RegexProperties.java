@@ -143,14 +143,9 @@ final class RegexProperties {
   }
 
   private static CodePointSet category(String name) {
-    CodePointSet.Builder builder = new CodePointSet.Builder();
-    for (int c = 0; c < CodePointSet.LIMIT; c++) {
-      String category = UnicodeCategories.name(c);
-      if (Character.toLowerCase(category.charAt(0)) == name.charAt(0)
-          && (name.length() == 1 || category.charAt(1) == name.charAt(1))) {
-        builder.add(c);
-      }
-    }
-    return builder.build();
+    return UnicodeCategories.all(
+        category ->
+            Character.toLowerCase(category.charAt(0)) == name.charAt(0)
+                && (name.length() == 1 || category.charAt(1) == name.charAt(1)));
   }
 }

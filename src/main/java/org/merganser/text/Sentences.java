@@ -12,7 +12,33 @@ public final class Sentences {
   private static final String UNSPACED =
       "\u3002\uFF01\uFF1F\uFF61\uFF0E\u0964\u0965\u06D4\u061F\u1362\u104A\u104B\u17D4";
 
+  private static final String LINE_BREAKS = "\n\r\u0085\u2028\u2029";
+
+  private static final byte OTHER = 0;
+  private static final byte SPACE = 1;
+  private static final byte LINE_BREAK = 2;
+  private static final byte CLOSING = 3;
+  private static final byte SPACED_STOP = 4;
+  private static final byte UNSPACED_STOP = 5;
+
+  /** What each code point is here. */
+  private static final byte[] KIND = kinds();
+
   private Sentences() {}
+
+  private static byte[] kinds() {
+    byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
+    CodePointSet closing = UnicodeCategories.all(n -> n.equals("Pe") || n.equals("Pf"));
+    for (int c = 0; c < kind.length; c++) {
+      kind[c] = UnicodeCategories.isWhiteSpace(c) ? SPACE : closing.contains(c) ? CLOSING : OTHER;
+    }
+    kind['"'] = CLOSING;
+    kind['\''] = CLOSING;
+    LINE_BREAKS.chars().forEach(c -> kind[c] = LINE_BREAK);
+    SPACED.chars().forEach(c -> kind[c] = SPACED_STOP);
+    UNSPACED.chars().forEach(c -> kind[c] = UNSPACED_STOP);
+    return kind;
+  }
 
   /** Receives sentences in the order of the text. */
   @FunctionalInterface
@@ -28,18 +54,18 @@ public final class Sentences {
     boolean stopped = false; // a full stop was met that wants white space behind it
     boolean closed = false; // one that doesn't
     for (int at = from; at < to; ) {
-      int codePoint = Utf8.codePoint(text, at);
+      int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
       int next = at + CodePoints.length(text[at]);
-      if (UnicodeCategories.isWhiteSpace(codePoint)) {
-        if (start >= 0 && (stopped || closed || isLineBreak(codePoint))) {
+      if (kind == SPACE || kind == LINE_BREAK) {
+        if (start >= 0 && (stopped || closed || kind == LINE_BREAK)) {
           sink.sentence(start, end);
           start = -1;
           stopped = false;
           closed = false;
         }
       } else {
-        boolean closing = isClosing(codePoint);
-        boolean unspaced = UNSPACED.indexOf(codePoint) >= 0;
+        boolean closing = kind == CLOSING;
+        boolean unspaced = kind == UNSPACED_STOP;
         if (closed && !closing && !unspaced && start >= 0) {
           sink.sentence(start, end);
           start = -1;
@@ -50,7 +76,7 @@ public final class Sentences {
         end = next;
         if (unspaced) {
           closed = true;
-        } else if (SPACED.indexOf(codePoint) >= 0) {
+        } else if (kind == SPACED_STOP) {
           stopped = true;
         } else if (!closing) {
           stopped = false;
@@ -61,21 +87,5 @@ public final class Sentences {
     if (start >= 0) {
       sink.sentence(start, end);
     }
-  }
-
-  private static boolean isLineBreak(int codePoint) {
-    return codePoint == '\n'
-        || codePoint == '\r'
-        || codePoint == 0x85
-        || codePoint == 0x2028
-        || codePoint == 0x2029;
-  }
-
-  private static boolean isClosing(int codePoint) {
-    if (codePoint == '"' || codePoint == '\'') {
-      return true;
-    }
-    String category = UnicodeCategories.name(codePoint);
-    return category.equals("Pe") || category.equals("Pf");
   }
 }

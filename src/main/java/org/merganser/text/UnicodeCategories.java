@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The general category of every code point in Unicode 16, the version of HF's regex engine
@@ -67,6 +68,21 @@ public final class UnicodeCategories {
     }
     throw new IllegalArgumentException(
         "\\p{" + property + "} is no general category; known are L M N P S Z C and " + NAMES);
+  }
+
+  /** All code points of the categories whose names the predicate accepts. */
+  static CodePointSet all(Predicate<String> names) {
+    boolean[] accepted = new boolean[NAMES.size()];
+    for (int number = 0; number < accepted.length; number++) {
+      accepted[number] = names.test(NAMES.get(number));
+    }
+    CodePointSet.Builder builder = new CodePointSet.Builder();
+    for (int codePoint = 0; codePoint < CODE_POINTS; codePoint++) {
+      if (accepted[CATEGORY[codePoint]]) {
+        builder.add(codePoint);
+      }
+    }
+    return builder.build();
   }
 
   /** {@code \p{L}}. */

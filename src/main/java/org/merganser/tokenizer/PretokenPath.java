@@ -43,13 +43,23 @@ final class PretokenPath {
       SpecialText specialText,
       PretokenSink sink,
       IntConsumer added) {
-    this.raw = vocabulary.raw();
-    this.normalized = vocabulary.normalized();
+    this.raw = lookedFor(vocabulary.raw(), specialText);
+    this.normalized = lookedFor(vocabulary.normalized(), specialText);
     this.normalizer = normalizer == null ? null : normalizer.build();
     this.preTokenizer = preTokenizer == null ? null : preTokenizer.build();
     this.specialText = specialText;
     this.sink = sink;
     this.added = added;
+  }
+
+  /** The pass, or null where special tokens count as text and it looks for nothing else. */
+  private static AddedVocabulary.@Nullable Pass lookedFor(
+      AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
+    boolean needless =
+        pass != null
+            && specialText == SpecialText.TEXT
+            && pass.tokens().stream().allMatch(AddedToken::special);
+    return needless ? null : pass;
   }
 
   /**

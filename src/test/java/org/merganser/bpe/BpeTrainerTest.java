@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,5 +245,30 @@ class BpeTrainerTest {
     assertThatThrownBy(
             () -> new TrainerSettings(1, 0, List.of(), Alphabet.SEEN, List.of("ab"), null, null))
         .hasMessage("trainer: characters is \"ab\"; allowed: strings of exactly one code point");
+  }
+
+  /** Guards the trainer's speed: half of the places that a merge looks at, it merges. */
+  @Test
+  void mergesLookAtFewPlacesInVain() {
+    BpeTrainer trainer =
+        new BpeTrainer(new TrainerSettings(8_000, 2, List.of(), Alphabet.BYTES, null, null));
+    trainer.train(new ZipfPretokens(50_000, 1_000_000), (learned, wanted) -> {});
+    assertThat(trainer.places()[1]).isGreaterThan(100_000);
+    assertThat((double) trainer.places()[0] / trainer.places()[1]).isLessThan(2.2);
+  }
+
+  /** It was once the square: each merge read the pretoken from end to end. */
+  @Test
+  void aPretokenOfAMillionBytesCostsAsMuchAsItsMerges() {
+    byte[] bytes = new byte[1_000_000];
+    Random random = new Random(1);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) ('a' + random.nextInt(4));
+    }
+    BpeTrainer trainer = new BpeTrainer(settings(2_000));
+    TrainedBpe trained =
+        trainer.train(visitor -> visitor.visit(bytes, 0, bytes.length, 1), (l, w) -> {});
+    assertThat(trained.mergeCount()).isEqualTo(1_996);
+    assertThat(trainer.places()[0]).isLessThan(2 * bytes.length);
   }
 }

@@ -11,11 +11,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.store.FileStore;
 
 /** What {@code verify} says of outputs that are whole, damaged and unfinished. */
 class VerifyTest {
@@ -197,5 +200,52 @@ class VerifyTest {
     assertThat(verify(folder.resolve("nothing")).endedWith(1).err())
         .contains("there is no such folder");
     assertThat(verify(corpus).endedWith(1).err()).contains("was not written by a run");
+  }
+
+  /** Puts every file of the output into a store that is no local folder. */
+  private String stored(String name) throws IOException {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    String folder = "mem://verify/" + name;
+    try (Stream<Path> tree = Files.walk(out)) {
+      for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile)::iterator) {
+        String location = folder + "/" + out.relativize(file).toString().replace('\\', '/');
+        byte[] bytes = Files.readAllBytes(file);
+        FileStore.of(location).publish(location, to -> to.write(bytes));
+      }
+    }
+    return folder;
+  }
+
+  private static CommandLineRun verify(String output) {
+    return CommandLineRun.of("verify", output, "--full");
+  }
+
+  @Test
+  void findsInAnyFileSystemWhatItFindsInALocalFolder() throws IOException {
+    String folder = stored("whole");
+    FileStore store = FileStore.of(folder);
+    assertThat(CommandLineRun.of("verify", folder).endedWith(0).out())
+        .startsWith(folder + " is whole\n")
+        .contains("note: not a local folder");
+    assertThat(verify(folder).endedWith(0).out())
+        .contains("16 rows read, 16 documents compared with their source");
+
+    String shard = folder + "/shards/parquet/part-0000000-000.parquet";
+    byte[] bytes = store.readAll(shard);
+    bytes[bytes.length / 2] ^= 4;
+    store.publish(shard, to -> to.write(bytes));
+    store.publish(folder + "/shards/parquet/other", to -> to.write(1));
+    store.delete(folder + "/embedded/rows.parquet");
+    assertThat(verify(folder).endedWith(1).out())
+        .startsWith(folder + " is damaged\n")
+        .contains("  sha256  shards/parquet/part-0000000-000.parquet: ")
+        .contains("  unlisted  shards/parquet/other: ")
+        .contains("  missing  embedded/rows.parquet: ");
+
+    store.delete(folder + "/manifest.json");
+    assertThat(verify(folder).endedWith(4).out()).startsWith(folder + " is unfinished\n");
+    assertThat(CommandLineRun.of("verify", "mem://verify/nothing").endedWith(1).err())
+        .contains("mem://verify/nothing: there is no such folder");
+    assertThat(CommandLineRun.of("verify", folder, "--ful").endedWith(2).err()).contains("--ful");
   }
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -91,6 +92,59 @@ class SplitPropertyTest {
         assertAllBytesAccountedFor(content, whole, mode, what);
       }
     }
+  }
+
+  /** Lines, blanks and documents that are longer than what is looked at in one go. */
+  @ParameterizedTest
+  @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
+  void givesTheSameHoweverALongFileIsCut(Format format) throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 40; i++) {
+      byte[] content = longContent(random);
+      Path path = file(folder, "a.txt", content);
+      int limit = new int[] {300, 5000, 150_000, 400_000}[random.nextInt(4)] + random.nextInt(99);
+      InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
+      CutRule rule = random.nextInt(5) == 0 ? null : CAPITALS;
+      CorpusSettings settings = limited(format, limit, mode, path);
+      Reading whole = Reading.split(settings, rule, List.of());
+      TreeSet<Long> cuts = new TreeSet<>();
+      for (int n = 1 + random.nextInt(9); n > 0; n--) {
+        cuts.add(1L + random.nextInt(content.length - 1));
+      }
+      String what = "seed " + seed + ", case " + i + ", limit " + limit + ", cuts " + cuts;
+      Reading split = Reading.split(settings, rule, new ArrayList<>(cuts));
+      assertThat(sums(split)).as(what).isEqualTo(sums(whole));
+      assertThat(letters(split)).as(what).isEqualTo(letters(whole));
+      assertThat(split.rawBytes()).as(what).isEqualTo(content.length);
+      if (format != Format.JSONL) {
+        assertAllBytesAccountedFor(content, whole, mode, what);
+      }
+    }
+  }
+
+  /** Like {@link #keys}, short where an assertion fails. */
+  private static List<Object> sums(Reading reading) {
+    return reading.documents.stream()
+        .map(d -> (Object) List.of(d.id(), d.offset(), d.part(), Arrays.hashCode(d.text())))
+        .toList();
+  }
+
+  /** Runs of one piece, some of thousands of bytes, some of a hundred thousand. */
+  private static byte[] longContent(Random random) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int n = 2 + random.nextInt(25); n >= 0; n--) {
+      byte[] piece = PIECES[random.nextInt(PIECES.length)].getBytes(UTF_8);
+      int bytes = 1 << random.nextInt(random.nextInt(8) == 0 ? 18 : 14);
+      for (int times = random.nextInt(bytes) / piece.length; times >= 0; times--) {
+        out.writeBytes(piece);
+      }
+      if (random.nextInt(20) == 0) {
+        out.write(random.nextInt(256));
+      }
+    }
+    return out.toByteArray();
   }
 
   /** The one place from which the byte before the range is the first of the file. */

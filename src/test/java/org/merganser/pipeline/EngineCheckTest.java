@@ -68,11 +68,51 @@ final class EngineCheckTest {
     assertThatThrownBy(() -> EngineCheck.flink("127.0.0.1:" + port, "1.19.3"))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("--flinkMaster=127.0.0.1:" + port);
-    assertThatThrownBy(() -> EngineCheck.spark("spark://127.0.0.1:" + port))
+    assertThatThrownBy(() -> EngineCheck.spark("spark://127.0.0.1:" + port, "3.5.5", 1))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("--sparkMaster=spark://127.0.0.1:" + port);
-    assertThatThrownBy(() -> EngineCheck.spark("spark://somewhere"))
+    assertThatThrownBy(() -> EngineCheck.spark("spark://somewhere", "3.5.5", 1))
         .hasMessageContaining("spark://host:7077");
+  }
+
+  /** As Spark 3.4.4's master writes it, but for what lies between. */
+  private static String page(String url, String version, String status, int workers) {
+    return """
+        <!DOCTYPE html><html>
+              <head><title>Spark Master at %1$s</title></head>
+                          <span class="version" style="margin-right: 15px;">%2$s</span>
+                        Spark Master at %1$s
+                      <li><strong>URL:</strong> %1$s</li>
+                      <li><strong>Alive Workers:</strong> %4$s</li>
+                      <li><strong>Status:</strong> %3$s</li>
+        """
+        .formatted(url, version, status, workers);
+  }
+
+  @Test
+  void refusesASparkOfAnotherVersionOrWithoutWorkersWhereItsPageSaysSo() throws IOException {
+    try (ServerSocket listening = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      String master = "spark://127.0.0.1:" + listening.getLocalPort();
+      int other = pagePort(page(master, "3.4.4", "ALIVE", 2));
+      assertThatThrownBy(() -> EngineCheck.spark(master, "3.5.5", other))
+          .isInstanceOf(RunException.class)
+          .hasMessageStartingWith("--sparkMaster=" + master + ": has Spark 3.4.4")
+          .hasMessageContaining("for Spark 3.5.x");
+      int empty = pagePort(page(master, "3.5.1", "ALIVE", 0));
+      assertThatThrownBy(() -> EngineCheck.spark(master, "3.5.5", empty))
+          .hasMessageContaining("the cluster has no workers");
+      EngineCheck.spark(master, "3.5.5", pagePort(page(master, "3.5.1", "ALIVE", 1)));
+      EngineCheck.spark(master, "3.5.5", pagePort(page(master, "3.5.1", "STANDBY", 0)));
+      // A page of somebody else's says nothing of this master.
+      EngineCheck.spark(master, "3.5.5", pagePort(page("spark://a:1", "3.4.4", "ALIVE", 0)));
+      EngineCheck.spark(master, "3.5.5", pagePort("<html>Apache Tomcat</html>"));
+    }
+  }
+
+  private int pagePort(String html) throws IOException {
+    stop();
+    String address = answering("/", html);
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   @Test
@@ -118,11 +158,15 @@ final class EngineCheckTest {
   }
 
   private String answering(String json) throws IOException {
+    return answering("/v1/overview", json);
+  }
+
+  private String answering(String path, String text) throws IOException {
     HttpServer started =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
     started.createContext(
-        "/v1/overview",
+        path,
         exchange -> {
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);

@@ -146,8 +146,8 @@ final class RescueTest {
   @Test
   void encodesThePartsOfALargeDocumentThatWereDead() throws Exception {
     Path large = Files.createDirectory(folder.resolve("large"));
-    byte[] good =
-        "Some words of a text that is long. ".repeat(700).getBytes(StandardCharsets.UTF_8);
+    String words = "Some words of a text that is long. ";
+    byte[] good = words.repeat(700).getBytes(StandardCharsets.UTF_8);
     byte[] bad = good.clone();
     bad[9000] = (byte) 0xE9; // in part 4, of 2,048 bytes each
     bad[bad.length - 1] = (byte) 0xE9; // in the last part

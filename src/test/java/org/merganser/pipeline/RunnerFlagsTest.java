@@ -126,8 +126,23 @@ final class RunnerFlagsTest {
         () ->
             assertThatOptions(SPARK, flags)
                 .isInstanceOf(RunException.class)
-                .hasMessageContaining("the SparkRunner needs Spark's own classes")
+                .hasMessageContaining("(merganser-spark.jar) leaves Spark's own classes")
                 .hasMessageContaining("spark-submit"));
+  }
+
+  @Test
+  void anEnginesJarSaysHowItIsStartedWhereTheEngineIsNotThere() throws IOException {
+    onClassPath(
+        null,
+        () -> {
+          assertThatThrownBy(() -> EngineCheck.requireEngineOnClassPath(FLINK))
+              .isInstanceOf(RunException.class)
+              .hasMessageContaining("(merganser-flink.jar) leaves Flink's own classes")
+              .hasMessageContaining("--runner=FlinkRunner, or by flink run");
+          assertThatThrownBy(() -> EngineCheck.requireEngineOnClassPath(SPARK))
+              .hasMessageContaining("or by spark-submit");
+          EngineCheck.requireEngineOnClassPath(PLAIN);
+        });
   }
 
   /** With Spark's note of its version on this thread's class path, or without one. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,49 @@ final class WorkerWatchTest {
     assertThat(reports).hasSize(1);
     StageReport count = reports.get(0).stages().get(Stage.COUNT.label());
     assertThat(count.documents()).isEqualTo(10); // the next report is due ten seconds later
+  }
+
+  @Test
+  void saysOnceThatNoWorkerHasBegun() throws Exception {
+    BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
+    Duration moment = Duration.ofMillis(5);
+    WorkerWatch watch = WorkerWatch.over(layout, warnings::add, moment, moment.multipliedBy(3));
+    String warning = warnings.poll(60, TimeUnit.SECONDS);
+    watch.close();
+    assertThat(warning)
+        .startsWith("no worker has begun yet")
+        .contains("another version")
+        .contains(layout.at(layout.workers()));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void looksALastTimeWhenTheRunIsOver() throws Exception {
+    Duration never = Duration.ofHours(1);
+    WorkerWatch watch = WorkerWatch.over(layout, warning -> {}, never, never);
+    work(Stage.MEASURE, 3, "to the end");
+    watch.close();
+    assertThat(StageMeter.of(Stage.MEASURE).unitsDone()).isEqualTo(3);
+  }
+
+  @Test
+  void anEngineWithinThisJvmHasBegunWhenThisJvmHas() throws IOException {
+    assertThat(WorkerWatch.look(layout)).isFalse();
+    StageMeter.of(Stage.COUNT).begin();
+    assertThat(WorkerWatch.look(layout)).isTrue();
+  }
+
+  @Test
+  void saysNothingOnceAWorkerHasBegun() throws Exception {
+    work(Stage.COUNT, 1);
+    List<String> warnings = new ArrayList<>();
+    Duration moment = Duration.ofMillis(1);
+    WorkerWatch watch = WorkerWatch.over(layout, warnings::add, moment, moment);
+    while (!StageMeter.of(Stage.COUNT).started()) {
+      Thread.onSpinWait(); // until it has looked
+    }
+    watch.close();
+    assertThat(warnings).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,10 +65,10 @@ class ManifestTest {
 
   private static String[] lists(List<UnitReceipt> receipts, List<WrittenFile> others)
       throws IOException {
-    ManifestWriter writer = new ManifestWriter(receipts);
+    ManifestWriter writer = new ManifestWriter();
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
-    Manifest.ListFile in = writer.writeInputs(inputs);
+    Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());
     Manifest.ListFile out = writer.writeOutputs(outputs, others);
     assertThat(in.sha256()).isEqualTo(Sha256.of(inputs.toByteArray()));
     assertThat(out.size()).isEqualTo(outputs.size());
@@ -80,11 +81,15 @@ class ManifestTest {
   }
 
   @Test
-  void aReceiptIsWrittenInOneWayAndReadBack() {
+  void aReceiptIsWrittenInOneWayAndReadBack() throws IOException {
     UnitReceipt receipt =
         receipt(3, List.of(other("b"), other("a/x")), range("in.txt", 0, 5, 9, 2));
     String json = new String(receipt.toJson(), UTF_8);
     assertThat(UnitReceipt.read(receipt.toJson(), "r")).isEqualTo(receipt);
+    assertThat(UnitReceipt.filesOf(new ByteArrayInputStream(receipt.toJson()), "r"))
+        .isEqualTo(receipt.files());
+    String path = UnitReceipt.path("f00d", 3);
+    assertThat(UnitReceipt.unitOf("s3://bucket/out.json/" + path)).isEqualTo(3);
     assertThat(json)
         .isEqualTo(
             """
@@ -148,7 +153,9 @@ class ManifestTest {
               "histogram" : null
             }
             """
-                .replace("SUM", SUM));
+                    .replaceAll("\\s", "")
+                    .replace("SUM", SUM)
+                + "\n");
   }
 
   @Test
@@ -171,8 +178,7 @@ class ManifestTest {
     byte[] json = receipt(0, List.of(other("b"))).toJson();
     String text = new String(json, UTF_8);
     assertThatThrownBy(
-            () ->
-                UnitReceipt.read(text.replace("\"stage\" : \"encode\",", "").getBytes(UTF_8), "r"))
+            () -> UnitReceipt.read(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8), "r"))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("r is not a UnitReceipt")
         .hasMessageContaining("stage");
@@ -183,8 +189,13 @@ class ManifestTest {
           .isInstanceOf(ShardException.class)
           .hasMessageContaining("is not a path below the output folder");
     }
-    assertThatThrownBy(() -> UnitReceipt.read(text.substring(0, 50).getBytes(UTF_8), "r"))
-        .isInstanceOf(ShardException.class);
+    byte[] begun = text.substring(0, 50).getBytes(UTF_8);
+    assertThatThrownBy(() -> UnitReceipt.read(begun, "r")).isInstanceOf(ShardException.class);
+    for (byte[] none : List.of(begun, new byte[0], "[]".getBytes(UTF_8), "{}".getBytes(UTF_8))) {
+      assertThatThrownBy(() -> UnitReceipt.filesOf(new ByteArrayInputStream(none), "r"))
+          .isInstanceOf(ShardException.class)
+          .hasMessageContaining("files");
+    }
   }
 
   @Test

@@ -42,15 +42,13 @@ class OutputVerificationTest {
     InputRange input =
         new InputRange(
             "a", 0, 1, 1, file.sha256(), 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 1, 1, 2);
-    ManifestWriter manifest =
-        new ManifestWriter(
-            List.of(
-                new UnitReceipt(
-                    0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null)));
+    UnitReceipt receipt =
+        new UnitReceipt(0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null);
+    ManifestWriter manifest = new ManifestWriter();
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
-    Manifest.ListFile in = manifest.writeInputs(inputs);
+    Manifest.ListFile in = manifest.writeInputs(inputs, List.of(receipt).iterator());
     Manifest.ListFile written =
         manifest.writeOutputs(
             outputs, List.of(WrittenFile.of(tokenizer, "tokenizer/tokenizer.json", 0, 0)));

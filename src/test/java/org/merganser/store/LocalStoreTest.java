@@ -148,4 +148,29 @@ class LocalStoreTest {
       }
     }
   }
+
+  @Test
+  void tellsPathsFromUris() {
+    for (String uri :
+        List.of("s3://bucket/a", "hdfs://host:1/a", "a+b-c.9://x", "GS://b", "s3://a\n/b")) {
+      assertThat(FileStore.isLocal(uri)).as(uri).isFalse();
+    }
+    for (String path :
+        List.of(
+            "",
+            "a",
+            "/a",
+            "://a",
+            "9p://a",
+            "a b://c",
+            "/s3://b",
+            "é://a",
+            "a:/b",
+            "file:///a",
+            "file:/a",
+            "-a://b",
+            "dir/s3://b")) {
+      assertThat(FileStore.isLocal(path)).as(path).isTrue();
+    }
+  }
 }

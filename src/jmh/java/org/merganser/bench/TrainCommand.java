@@ -1,0 +1,196 @@
+package org.merganser.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.merganser.bpe.BpeTrainer;
+import org.merganser.bpe.PretokenCounts;
+import org.merganser.bpe.TrainedBpe;
+import org.merganser.bpe.TrainerSettings;
+import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.SplitPattern;
+import org.merganser.text.TextPattern;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench train}: training as a whole beside HF's Rust library, in turns. HF's runs in Node.js,
+ * whose binding trains with HF's defaults only; so those are what is compared.
+ */
+@Command(
+    name = "merganser bench train",
+    mixinStandardHelpOptions = true,
+    description =
+        "Trains on a corpus beside HF's library (npm's tokenizers, one thread), proves that the"
+            + " vocabularies are equal, and prints CPU seconds.",
+    footer = {
+      "",
+      "HF's Node.js binding trains with its defaults alone: 30,000 ids, no minimum, no special",
+      "tokens, the bytes that occur, lines with their newline; here with GPT-2's pre-tokenizer.",
+      "Needs Node.js and: npm install --prefix target/node tokenizers@0.23.2",
+      "",
+      "Example: merganser bench train --input corpus/ --max-bytes 50000000"
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int VOCABULARY = 30_000;
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "GLOB",
+      description = "Files, folders and globs, as for run.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--max-bytes", description = "Text at the most (${DEFAULT-VALUE}).")
+  private long maxBytes = 50_000_000;
+
+  @Option(names = "--rounds", description = "Runs of each, in turns (${DEFAULT-VALUE}).")
+  private int rounds = 3;
+
+  @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
+  private Path nodeModules = Path.of("target/node/node_modules");
+
+  @Option(names = "--script", hidden = true)
+  private Path script = Path.of("src/jmh/node/train.js");
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory("merganser-train-");
+    try {
+      Path text = scratch.resolve("corpus.txt");
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(text))) {
+        for (byte[] document : BenchCorpus.documents(inputs, maxBytes)) {
+          out.write(document);
+          out.write('\n');
+        }
+      }
+      return compare(text, scratch);
+    } finally {
+      try (Stream<Path> files = Files.walk(scratch)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private int compare(Path text, Path scratch) throws IOException, InterruptedException {
+    double[] theirs = new double[rounds];
+    double[] core = new double[rounds];
+    double[] whole = new double[rounds];
+    long[] resident = {0, 0};
+    byte[] bytes = Files.readAllBytes(text);
+    for (int round = 0; round < rounds; round++) {
+      Path saved = scratch.resolve("hf.json");
+      JsonNode cost = trainHf(text, saved);
+      theirs[round] = cost.get("cpuSeconds").doubleValue();
+      resident[0] = cost.get("residentBytes").longValue();
+      long start = Meter.cpuNanos();
+      byte[] ours = train(bytes);
+      core[round] = (Meter.cpuNanos() - start) / 1e9;
+      if (round == 0 && !same(JSON.readTree(saved.toFile()), JSON.readTree(ours))) {
+        System.err.println("the vocabularies differ");
+        return 1;
+      }
+      MeteredRun.Cost run = command(text, scratch.resolve("run" + round));
+      whole[round] = run.cpuSeconds();
+      resident[1] = run.residentBytes();
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%.1f MB of text, equal vocabularies and merges; CPU seconds, medians of %d%n%n"
+            + "| | CPU s | by HF | resident MB |%n|---|---|---|---|%n",
+        bytes.length / 1e6,
+        rounds);
+    row("HF's library", Meter.median(theirs), Meter.median(theirs), resident[0]);
+    row("the core, first run", core[0], Meter.median(theirs), 0);
+    row("the core, median", Meter.median(core), Meter.median(theirs), 0);
+    row("merganser train, the whole process", Meter.median(whole), Meter.median(theirs), resident[1]);
+    return 0;
+  }
+
+  private static void row(String what, double seconds, double theirs, long resident) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.2f | %.1f | %s |%n",
+        what,
+        seconds,
+        theirs / seconds,
+        resident == 0 ? "" : String.valueOf(resident / 1_000_000));
+  }
+
+  private JsonNode trainHf(Path text, Path saved) throws IOException, InterruptedException {
+    ProcessBuilder node =
+        new ProcessBuilder("node", script.toString(), text.toString(), saved.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    node.environment().put("NODE_PATH", nodeModules.toAbsolutePath().toString());
+    node.environment().put("RAYON_NUM_THREADS", "1");
+    Process process = node.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(
+          "node failed; is tokenizers installed in " + nodeModules + "?\n" + output);
+    }
+    return JSON.readTree(output.substring(output.lastIndexOf('{')));
+  }
+
+  /** Text in memory to tokenizer.json, on this thread. */
+  private static byte[] train(byte[] text) {
+    PreTokenizerSpec preTokenizer =
+        new PreTokenizerSpec.Sequence(
+            List.of(
+                new PreTokenizerSpec.Split(
+                    new TextPattern.Regex(SplitPattern.GPT2.regex()),
+                    PreTokenizerSpec.Behavior.ISOLATED,
+                    false),
+                new PreTokenizerSpec.ByteLevel(false, false, false)));
+    PretokenCounts counts = new PretokenCounts();
+    Tokenizer.Pretokenizer pretokenizer =
+        Tokenizer.newPretokenizer(null, preTokenizer, List.of());
+    for (int from = 0; from < text.length; ) {
+      int to = from;
+      while (to < text.length && text[to++] != '\n') {
+        // To the line's end.
+      }
+      pretokenizer.split(text, from, to, counts::addAll);
+      from = to;
+    }
+    TrainedBpe trained =
+        new BpeTrainer(
+                new TrainerSettings(
+                    VOCABULARY, 0, List.of(), TrainerSettings.Alphabet.SEEN, null, null))
+            .train(counts::forEachSorted, (learned, wanted) -> {});
+    return TokenizerBuilder.of(trained, preTokenizer).build().toJson();
+  }
+
+  private static boolean same(JsonNode theirs, JsonNode ours) {
+    JsonNode a = theirs.get("model");
+    JsonNode b = ours.get("model");
+    return a.get("vocab").equals(b.get("vocab")) && a.get("merges").equals(b.get("merges"));
+  }
+
+  private static MeteredRun.Cost command(Path text, Path output) throws IOException {
+    Files.createDirectories(output);
+    List<String> command = new ArrayList<>(List.of("train", "--input", text.toString()));
+    command.addAll(List.of("--format", "text", "--feed", "lineWithNewline", "--pattern", "gpt2"));
+    command.addAll(List.of("--normalizer", "none", "--vocab-size", "" + VOCABULARY));
+    command.addAll(List.of("--min-frequency", "0", "--initial-alphabet", "seen"));
+    command.addAll(List.of("--output", output.resolve("out").toString()));
+    return MeteredRun.run(output, command.toArray(String[]::new));
+  }
+}

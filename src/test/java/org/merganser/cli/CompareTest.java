@@ -1,0 +1,175 @@
+package org.merganser.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** {@code compare}: its figures are those of encoding each text with both, and counting. */
+final class CompareTest {
+  private static final Path CORPUS = Path.of("sample-data/corpus/europe.jsonl");
+
+  @TempDir static Path folder;
+  private static Path small;
+  private static Path large;
+  private static JsonNode result;
+  private static String said;
+
+  @BeforeAll
+  static void compareTwo() throws IOException {
+    small = train("small", "sample-data/corpus/asia.jsonl", 400, "gpt2");
+    large = train("large", CORPUS.toString(), 900, "qwen2");
+    Path json = folder.resolve("compared.json");
+    said =
+        CommandLineRun.of(
+                "compare",
+                small.toString(),
+                large.toString(),
+                "--input",
+                CORPUS.toString(),
+                "--group-by",
+                "lang",
+                "--json",
+                json.toString(),
+                "--html",
+                folder.resolve("compared.html").toString())
+            .succeeded()
+            .out();
+    result = new JsonMapper().readTree(Files.readAllBytes(json));
+  }
+
+  private static Path train(String name, String corpus, int vocabulary, String pattern) {
+    Path out = folder.resolve(name);
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus,
+            "--vocab-size",
+            Integer.toString(vocabulary),
+            "--pattern",
+            pattern,
+            "--output",
+            out.toString())
+        .succeeded();
+    return out.resolve("tokenizer.json");
+  }
+
+  /** Bytes, tokens of the first and of the second by language. */
+  private static Map<String, long[]> twin() throws IOException {
+    Tokenizer a = Tokenizer.read(small);
+    Tokenizer b = Tokenizer.read(large);
+    Map<String, long[]> sums = new TreeMap<>();
+    for (String line : Files.readAllLines(CORPUS)) {
+      JsonNode record = new JsonMapper().readTree(line);
+      String text = record.get("text").textValue();
+      long[] sum = sums.computeIfAbsent(record.get("lang").textValue(), lang -> new long[3]);
+      sum[0] += text.getBytes(UTF_8).length;
+      sum[1] += ids(a, text).length;
+      sum[2] += ids(b, text).length;
+    }
+    return sums;
+  }
+
+  private static int[] ids(Tokenizer tokenizer, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    IdBuffer ids = new IdBuffer(bytes.length);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, ids);
+    return ids.toArray();
+  }
+
+  @Test
+  void countsTokensByLanguage() throws IOException {
+    Map<String, long[]> twin = twin();
+    assertThat(result.get("byGroup")).hasSize(twin.size());
+    long[] all = new long[3];
+    for (JsonNode row : result.get("byGroup")) {
+      long[] sums = twin.get(row.get("group").textValue());
+      assertThat(row.get("bytes").longValue()).isEqualTo(sums[0]);
+      assertThat(row.get("tokensA").longValue()).isEqualTo(sums[1]);
+      assertThat(row.get("tokensB").longValue()).isEqualTo(sums[2]);
+      for (int i = 0; i < 3; i++) {
+        all[i] += sums[i];
+      }
+    }
+    assertThat(result.get("bytes").longValue()).isEqualTo(all[0]);
+    assertThat(result.get("tokensA").longValue()).isEqualTo(all[1]);
+    assertThat(result.get("tokensB").longValue()).isEqualTo(all[2]);
+    assertThat(all[1]).isGreaterThan(all[2]);
+    assertThat(said).contains(String.format(Locale.ROOT, "%,d", all[1]));
+  }
+
+  @Test
+  void countsSharedTokens() throws IOException {
+    Set<String> a = tokens(small);
+    Set<String> b = tokens(large);
+    Set<String> either = new HashSet<>(a);
+    either.addAll(b);
+    Set<String> both = new HashSet<>(a);
+    both.retainAll(b);
+    assertThat(result.get("sizeA").intValue()).isEqualTo(400);
+    assertThat(result.get("sizeB").intValue()).isEqualTo(900);
+    assertThat(result.get("shared").intValue()).isEqualTo(both.size()).isBetween(257, 399);
+    BigDecimal jaccard = result.get("jaccard").decimalValue();
+    BigDecimal exact = BigDecimal.valueOf((double) both.size() / either.size());
+    assertThat(jaccard).isEqualByComparingTo(exact.setScale(jaccard.scale(), RoundingMode.HALF_UP));
+  }
+
+  private static Set<String> tokens(Path file) throws IOException {
+    Set<String> tokens = new HashSet<>();
+    new JsonMapper()
+        .readTree(Files.readAllBytes(file))
+        .path("model")
+        .path("vocab")
+        .fieldNames()
+        .forEachRemaining(tokens::add);
+    return tokens;
+  }
+
+  /** Each text that is shown is cut by both as its own encoding cuts it, the furthest first. */
+  @Test
+  void showsTheTextsThatDifferMost() throws IOException {
+    Tokenizer a = Tokenizer.read(small);
+    double before = Double.MAX_VALUE;
+    assertThat(result.get("furthest")).isNotEmpty();
+    for (JsonNode far : result.get("furthest")) {
+      String text = far.get("text").textValue();
+      int[] ids = ids(a, text);
+      assertThat(far.get("tokensA").intValue()).isEqualTo(ids.length);
+      assertThat(far.get("cutA")).hasSize(ids.length);
+      assertThat(far.get("cutA").get(ids.length - 1).intValue())
+          .isEqualTo(text.getBytes(UTF_8).length);
+      double distance =
+          Math.abs(Math.log(far.get("tokensA").doubleValue() / far.get("tokensB").doubleValue()));
+      assertThat(distance).isLessThanOrEqualTo(before);
+      before = distance + 1e-12;
+    }
+    assertThat(Files.readString(folder.resolve("compared.html")))
+        .startsWith("<!doctype html>")
+        .contains(result.get("sha256A").textValue());
+  }
+
+  @Test
+  void aTokenizerThatIsNotThereIsNamed() {
+    CommandLineRun run =
+        CommandLineRun.of("compare", small.toString(), "none.json", "--input", CORPUS.toString());
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err()).contains("none.json").doesNotContain("\tat ");
+  }
+}
