@@ -84,8 +84,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
    *
    * @param shards the fingerprint of those that they are made from
    */
-  String rawPooled(
-      String shards, String fingerprint, boolean validation, int unit, int subPart) {
+  String rawPooled(String shards, String fingerprint, boolean validation, int unit, int subPart) {
     return "run/pooled/" + shards + "-" + fingerprint + "/" + pooled(validation, unit, subPart);
   }
 

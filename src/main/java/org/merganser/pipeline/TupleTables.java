@@ -66,8 +66,7 @@ final class TupleTables {
     meter.begin();
     ShardSet training = shards.training();
     String location =
-        layout.at(
-            layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
+        layout.at(layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
     FileStore store = FileStore.of(location);
     byte[] counts = store.exists(location) ? store.readAll(location) : new byte[0];
     if (CountFile.isWhole(counts)) {
