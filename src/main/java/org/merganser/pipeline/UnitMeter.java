@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.report.MeasuredPart;
 import org.merganser.report.TextMeter;
@@ -12,6 +13,7 @@ import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -30,16 +32,24 @@ final class UnitMeter {
 
   private final RunSpec spec;
   private final Job.Report settings;
-  private final Tokenizer tokenizer;
   private final TokenBytes bytes;
+
+  /** What made the ids; null where decoding is not joining bytes. */
+  private final @Nullable Encoder encoder;
+
   private final String tokenizerSha256;
   private final StageMeter meter = StageMeter.of(Stage.MEASURE);
 
   UnitMeter(RunSpec spec, TokenizerRef ref) {
     this.spec = spec;
     this.settings = spec.job().report();
-    this.tokenizer = WorkerTokenizers.get(ref);
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.bytes = new TokenBytes(tokenizer);
+    this.encoder =
+        tokenizer.byteLevel()
+            ? tokenizer.newEncoder(
+                SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()))
+            : null;
     this.tokenizerSha256 = ref.sha256();
   }
 
@@ -91,14 +101,7 @@ final class UnitMeter {
   }
 
   private TextSums read(ShardSet shards, Blocks out) throws IOException {
-    TextMeter texts =
-        new TextMeter(
-            bytes,
-            tokenizer.byteLevel()
-                ? tokenizer.newEncoder(
-                    SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()))
-                : null,
-            settings.granularities());
+    TextMeter texts = new TextMeter(bytes, encoder, settings.granularities());
     ShardRow row = new ShardRow();
     for (ShardSet.Shard shard : shards.shards()) {
       try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(shard.location()))) {

@@ -18,13 +18,10 @@ public final class IdHistogram {
   private static final int MAX_ID = 1 << 28;
 
   private long[] counts = new long[0];
+  private int bound;
 
   /** One more than the largest id that was counted, 0 when there is none. */
   public int bound() {
-    int bound = counts.length;
-    while (bound > 0 && counts[bound - 1] == 0) {
-      bound--;
-    }
     return bound;
   }
 
@@ -32,17 +29,23 @@ public final class IdHistogram {
     return id < counts.length ? counts[id] : 0;
   }
 
+  /** Counts an id some times more, at least once. */
   public void add(int id, long times) {
     counts(id)[id] = Math.addExact(count(id), times);
+    bound = Math.max(bound, id + 1);
   }
 
   /** Counts {@code ids[0, size)}. */
   public void addAll(int[] ids, int size) {
-    int max = 0;
-    for (int i = 0; i < size; i++) {
+    if (size == 0) {
+      return;
+    }
+    int max = ids[0];
+    for (int i = 1; i < size; i++) {
       max = Math.max(max, ids[i]);
     }
     long[] c = counts(max);
+    bound = Math.max(bound, max + 1);
     for (int i = 0; i < size; i++) {
       c[ids[i]]++;
     }
