@@ -21,7 +21,6 @@ import org.merganser.bpe.TrainerSettings;
 import org.merganser.text.NormalizerSpec;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -115,14 +114,7 @@ final class GrowthCommand implements Callable<Integer> {
   private Row measure(List<byte[]> documents) {
     long bytes = documents.stream().mapToLong(document -> document.length).sum();
     PreTokenizerSpec preTokenizer =
-        new PreTokenizerSpec.Sequence(
-            List.of(
-                new PreTokenizerSpec.Split(
-                    new TextPattern.Regex(
-                        SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT)).regex()),
-                    PreTokenizerSpec.Behavior.ISOLATED,
-                    false),
-                new PreTokenizerSpec.ByteLevel(false, false, false)));
+        OurRuns.preTokenizer(SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT)));
     NormalizerSpec normalizer = new NormalizerSpec.Nfc();
     PretokenCounts counts = new PretokenCounts();
     Clock clock = new Clock();

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PretokenCounts;
+import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.SplitPattern;
+import org.merganser.text.TextPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -25,6 +28,17 @@ final class OurRuns {
 
   OurRuns(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
+  }
+
+  /** The usual frame of a byte-level vocabulary that is trained: cut by a pattern, then to bytes. */
+  static PreTokenizerSpec preTokenizer(SplitPattern pattern) {
+    return new PreTokenizerSpec.Sequence(
+        List.of(
+            new PreTokenizerSpec.Split(
+                new TextPattern.Regex(pattern.regex()),
+                PreTokenizerSpec.Behavior.ISOLATED,
+                false),
+            new PreTokenizerSpec.ByteLevel(false, false, false)));
   }
 
   Encoder newEncoder() {

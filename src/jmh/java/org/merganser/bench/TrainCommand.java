@@ -20,7 +20,6 @@ import org.merganser.bpe.TrainedBpe;
 import org.merganser.bpe.TrainerSettings;
 import org.merganser.text.PreTokenizerSpec;
 import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
 import picocli.CommandLine.Command;
@@ -151,14 +150,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Text in memory to tokenizer.json, on this thread. */
   private static byte[] train(byte[] text) {
-    PreTokenizerSpec preTokenizer =
-        new PreTokenizerSpec.Sequence(
-            List.of(
-                new PreTokenizerSpec.Split(
-                    new TextPattern.Regex(SplitPattern.GPT2.regex()),
-                    PreTokenizerSpec.Behavior.ISOLATED,
-                    false),
-                new PreTokenizerSpec.ByteLevel(false, false, false)));
+    PreTokenizerSpec preTokenizer = OurRuns.preTokenizer(SplitPattern.GPT2);
     PretokenCounts counts = new PretokenCounts();
     Tokenizer.Pretokenizer pretokenizer =
         Tokenizer.newPretokenizer(null, preTokenizer, List.of());

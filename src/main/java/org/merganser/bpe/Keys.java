@@ -73,7 +73,7 @@ final class Keys {
   }
 
   /** A folded 64 by 64 bit product, as in wyhash. */
-  private static long mix(long hash, long bytes) {
+  static long mix(long hash, long bytes) {
     long a = hash ^ 0x3C79_AC49_2BA7_B653L;
     long b = bytes ^ 0x9E37_79B9_7F4A_7C15L;
     return Math.multiplyHigh(a, b) ^ a * b;

@@ -72,9 +72,7 @@ final class PretokenCache {
 
   /** Where in the table a key's set begins. */
   static int set(long low, long high, int shift) {
-    long a = low ^ 0x9E37_79B9_7F4A_7C15L;
-    long b = high ^ 0x3C79_AC49_2BA7_B653L;
-    return LEAD + ((int) ((Math.multiplyHigh(a, b) ^ a * b) >>> shift) << SET_LOG);
+    return LEAD + ((int) (Keys.mix(high, low) >>> shift) << SET_LOG);
   }
 
   /**

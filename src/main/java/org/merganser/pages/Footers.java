@@ -46,7 +46,7 @@ public final class Footers {
       return;
     }
     try (SeekableInputStream in = file.newStream()) {
-      byte[] tail = read(in, size - TAIL, TAIL);
+      byte[] tail = PageHeaders.read(in, size - TAIL, TAIL);
       ByteBuffer end = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
       int length = end.getInt();
       if (end.get() != 'P' || end.get() != 'A' || end.get() != 'R' || end.get() != '1') {
@@ -62,7 +62,7 @@ public final class Footers {
                 + MAX_BYTES
                 + " are allowed");
       }
-      walk(read(in, size - TAIL - length, length));
+      walk(PageHeaders.read(in, size - TAIL - length, length));
     }
   }
 
@@ -76,12 +76,5 @@ public final class Footers {
     } catch (TException | RuntimeException e) {
       throw new IOException("the footer is damaged: " + e.getMessage(), e);
     }
-  }
-
-  private static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    in.seek(at);
-    in.readFully(bytes);
-    return bytes;
   }
 }

@@ -95,7 +95,7 @@ public final class PageHeaders {
   }
 
   /** Of a place that lies within the file. */
-  private static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
+  static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
     byte[] bytes = new byte[length];
     in.seek(at);
     in.readFully(bytes);

@@ -11,6 +11,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.merganser.shard.Sha256;
+import org.merganser.store.FileStore;
 
 /**
  * The partial tables of some units as a file: for each block that is not empty its partition (int),
@@ -65,6 +66,23 @@ final class CountFile {
     file.writeInt(END);
     file.flush();
     out.write(digested.getMessageDigest().digest());
+  }
+
+  /**
+   * The file of a unit of work, found whole or written now, and read back; the meter, which has
+   * begun, is told which.
+   */
+  static byte[] keep(String location, StageMeter meter, Tables tables) throws IOException {
+    FileStore store = FileStore.of(location);
+    byte[] found = store.exists(location) ? store.readAll(location) : new byte[0];
+    if (isWhole(found)) {
+      meter.unitSkipped();
+      return found;
+    }
+    store.publish(location, sink -> write(sink, tables));
+    byte[] written = store.readAll(location);
+    meter.unitDone();
+    return written;
   }
 
   /** Whether these bytes are a file as it was written, to its end. */

@@ -1,7 +1,9 @@
 package org.merganser.pipeline;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 
 /**
@@ -10,7 +12,18 @@ import org.merganser.corpus.WorkUnit;
  * @param units at least one, neighbours in their plan
  */
 record CountingUnit(List<WorkUnit> units) implements Serializable {
-  /** That of its first work unit. */
+  /** Those of a whole plan, as the run that counts it has them. */
+  static List<CountingUnit> of(List<WorkUnit> plan) {
+    List<CountingUnit> counting = new ArrayList<>();
+    UnitGroups groups =
+        new UnitGroups(
+            CountingPlan.of(plan).targetBytes(), units -> counting.add(new CountingUnit(units)));
+    plan.forEach(groups::add);
+    groups.end();
+    return counting;
+  }
+
+  /** That of its first work unit, by which its file is named. */
   int number() {
     return units.get(0).number();
   }

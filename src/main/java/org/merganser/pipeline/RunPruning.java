@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.shard.ShardException;
@@ -205,12 +204,7 @@ final class RunPruning {
     Set<String> fingerprints = new HashSet<>();
     // A run that found its tokenizer counted nothing, so its spec does not say how it would.
     List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
-    UnitGroups groups =
-        new UnitGroups(
-            CountingPlan.of(counted).targetBytes(),
-            units -> fingerprints.add(Fingerprint.of(units)));
-    counted.forEach(groups::add);
-    groups.end();
+    CountingUnit.of(counted).forEach(unit -> fingerprints.add(Fingerprint.of(unit.units())));
     return fingerprints;
   }
 

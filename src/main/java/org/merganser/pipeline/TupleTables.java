@@ -67,26 +67,17 @@ final class TupleTables {
     ShardSet training = shards.training();
     String location =
         layout.at(layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
-    FileStore store = FileStore.of(location);
-    byte[] counts = store.exists(location) ? store.readAll(location) : new byte[0];
-    if (CountFile.isWhole(counts)) {
-      meter.unitSkipped();
-    } else {
-      store.publish(
-          location,
-          sink ->
-              CountFile.write(
-                  sink,
-                  file -> {
-                    TupleCounter counter =
-                        factory.create(
-                            MAX_DISTINCT, table -> CountFile.append(table.pack(PARTITIONS), file));
-                    IdDocuments.read(local(training.locations()), counter);
-                    meter.add(0, 0, counter.finish());
-                  }));
-      counts = store.readAll(location);
-      meter.unitDone();
-    }
+    byte[] counts =
+        CountFile.keep(
+            location,
+            meter,
+            file -> {
+              TupleCounter counter =
+                  factory.create(
+                      MAX_DISTINCT, table -> CountFile.append(table.pack(PARTITIONS), file));
+              IdDocuments.read(local(training.locations()), counter);
+              meter.add(0, 0, counter.finish());
+            });
     CountFile.forEachPlace(
         counts,
         (partition, offset, size) -> places.place(partition, location + " " + offset + " " + size));

@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.PlanFile;
-import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.shard.InputRange;
@@ -110,16 +109,11 @@ final class UnfinishedRun {
         counted.set(Integer.parseInt(counts.group(1)));
       }
     }
-    UnitGroups groups =
-        new UnitGroups(
-            CountingPlan.of(units).targetBytes(),
-            group -> {
-              if (counted.get(group.get(0).number())) { // the file is named by the first of them
-                counted.set(group.get(0).number(), group.get(group.size() - 1).number() + 1);
-              }
-            });
-    units.forEach(groups::add);
-    groups.end();
+    for (CountingUnit counting : CountingUnit.of(units)) {
+      if (counted.get(counting.number())) {
+        counting.units().forEach(unit -> counted.set(unit.number()));
+      }
+    }
     note("count", units, counted);
   }
 

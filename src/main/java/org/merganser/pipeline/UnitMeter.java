@@ -12,7 +12,6 @@ import org.merganser.report.TokenBytes;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -65,25 +64,16 @@ final class UnitMeter {
   void measure(ShardSet shards, CountFile.BlockVisitor blocks) throws IOException {
     meter.begin();
     String location = spec.layout().at(kept(spec, tokenizerSha256, shards));
-    FileStore store = FileStore.of(location);
-    byte[] measured = store.exists(location) ? store.readAll(location) : new byte[0];
-    if (CountFile.isWhole(measured)) {
-      meter.unitSkipped();
-    } else {
-      store.publish(
-          location,
-          sink ->
-              CountFile.write(
-                  sink,
-                  file -> {
-                    TextSums sums = read(shards, all -> CountFile.append(all, file));
-                    byte[][] last = blocks();
-                    last[SUMS] = utf8(new MeasuredPart(sums, MeasuredPart.NONE.pieces()).toLine());
-                    CountFile.append(last, file);
-                  }));
-      measured = store.readAll(location);
-      meter.unitDone();
-    }
+    byte[] measured =
+        CountFile.keep(
+            location,
+            meter,
+            file -> {
+              TextSums sums = read(shards, all -> CountFile.append(all, file));
+              byte[][] last = blocks();
+              last[SUMS] = utf8(new MeasuredPart(sums, MeasuredPart.NONE.pieces()).toLine());
+              CountFile.append(last, file);
+            });
     CountFile.forEach(measured, blocks);
   }
 

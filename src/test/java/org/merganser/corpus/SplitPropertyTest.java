@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,17 +74,11 @@ class SplitPropertyTest {
       int limit = 2 + random.nextInt(60);
       InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
       CutRule rule = random.nextInt(4) == 0 ? null : CAPITALS;
+      String what = "seed " + seed + ", case " + i + ", limit " + limit;
       CorpusSettings settings = limited(format, limit, mode, path);
-      Reading whole = Reading.split(settings, rule, List.of());
-      TreeSet<Long> cuts = new TreeSet<>();
-      for (int n = random.nextInt(6); n > 0 && content.length > 1; n--) {
-        cuts.add(1L + random.nextInt(content.length - 1));
-      }
-      String what = "seed " + seed + ", case " + i + ", limit " + limit + ", cuts " + cuts;
-      Reading split = Reading.split(settings, rule, new ArrayList<>(cuts));
-      assertThat(keys(split)).as(what).isEqualTo(keys(whole));
-      assertThat(letters(split)).as(what).isEqualTo(letters(whole));
-      assertThat(split.rawBytes()).as(what).isEqualTo(content.length);
+      Set<Long> cuts = cuts(random, random.nextInt(6), content);
+      Reading whole =
+          assertSameWhenCut(settings, rule, cuts, content, SplitPropertyTest::keys, what);
       assertThat(whole.rawBytes()).as(what).isEqualTo(content.length);
       Path packed = file(folder, "a.txt", Compressed.of(Compression.GZIP, content));
       Reading compressed = Reading.of(limited(format, limit, mode, packed), rule);
@@ -107,21 +103,41 @@ class SplitPropertyTest {
       int limit = new int[] {300, 5000, 150_000, 400_000}[random.nextInt(4)] + random.nextInt(99);
       InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
       CutRule rule = random.nextInt(5) == 0 ? null : CAPITALS;
+      String what = "seed " + seed + ", case " + i + ", limit " + limit;
       CorpusSettings settings = limited(format, limit, mode, path);
-      Reading whole = Reading.split(settings, rule, List.of());
-      TreeSet<Long> cuts = new TreeSet<>();
-      for (int n = 1 + random.nextInt(9); n > 0; n--) {
-        cuts.add(1L + random.nextInt(content.length - 1));
-      }
-      String what = "seed " + seed + ", case " + i + ", limit " + limit + ", cuts " + cuts;
-      Reading split = Reading.split(settings, rule, new ArrayList<>(cuts));
-      assertThat(sums(split)).as(what).isEqualTo(sums(whole));
-      assertThat(letters(split)).as(what).isEqualTo(letters(whole));
-      assertThat(split.rawBytes()).as(what).isEqualTo(content.length);
+      Set<Long> cuts = cuts(random, 1 + random.nextInt(9), content);
+      Reading whole =
+          assertSameWhenCut(settings, rule, cuts, content, SplitPropertyTest::sums, what);
       if (format != Format.JSONL) {
         assertAllBytesAccountedFor(content, whole, mode, what);
       }
     }
+  }
+
+  private static Set<Long> cuts(Random random, int most, byte[] content) {
+    Set<Long> cuts = new TreeSet<>();
+    for (int n = most; n > 0 && content.length > 1; n--) {
+      cuts.add(1L + random.nextInt(content.length - 1));
+    }
+    return cuts;
+  }
+
+  /** Reads a file whole and in ranges, which must give the same; returns what it gave whole. */
+  private static Reading assertSameWhenCut(
+      CorpusSettings settings,
+      CutRule rule,
+      Set<Long> cuts,
+      byte[] content,
+      Function<Reading, List<Object>> documents,
+      String what)
+      throws IOException {
+    Reading whole = Reading.split(settings, rule, List.of());
+    Reading split = Reading.split(settings, rule, new ArrayList<>(cuts));
+    String cut = what + ", cuts " + cuts;
+    assertThat(documents.apply(split)).as(cut).isEqualTo(documents.apply(whole));
+    assertThat(letters(split)).as(cut).isEqualTo(letters(whole));
+    assertThat(split.rawBytes()).as(cut).isEqualTo(content.length);
+    return whole;
   }
 
   /** Like {@link #keys}, short where an assertion fails. */
