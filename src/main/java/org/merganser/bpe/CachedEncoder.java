@@ -3,9 +3,9 @@ package org.merganser.bpe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of others from a
- * {@link PretokenArena}; a new one is cut at its {@link Seams} and its parts looked up, and what is
- * not found is merged.
+ * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of longer words from a
+ * {@link LineCache}, of others from a {@link PretokenArena}; a new one is cut at its {@link Seams}
+ * and its parts looked up, and what is not found is merged.
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
@@ -18,8 +18,8 @@ final class CachedEncoder implements BpeEncoder {
   private static final long TOO_LONG = PretokenCache.KEY;
 
   /**
-   * What each of an encoder's two caches may take: 16 MB, or less where a thirty-second of the heap
-   * is less for each processor. No id depends on it.
+   * What each of an encoder's three caches may take: 16 MB, or less where a thirty-second of the
+   * heap is less for each processor. No id depends on it.
    */
   private static final int CACHE_BYTES =
       (int)
@@ -38,8 +38,12 @@ final class CachedEncoder implements BpeEncoder {
   /** Added to the key of a part; see {@link PretokenCache#PART}. */
   private final long partMark;
 
+  /** The same in a {@link LineCache}. */
+  private final long linePartMark;
+
   private final boolean narrow;
   private final PretokenCache cache;
+  private final LineCache lines;
   private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
   private final Dropped dropped = new Dropped();
 
@@ -49,10 +53,12 @@ final class CachedEncoder implements BpeEncoder {
   CachedEncoder(WordEncoder words, @Nullable Seams seams, boolean ignoreMerges, boolean narrow) {
     this.narrow = narrow;
     this.cache = new PretokenCache(narrow, CACHE_BYTES);
+    this.lines = new LineCache(narrow, CACHE_BYTES);
     this.words = words;
     this.seams = seams;
     this.ignoreMerges = ignoreMerges;
     this.partMark = ignoreMerges ? PretokenCache.PART : 0;
+    this.linePartMark = ignoreMerges ? LineCache.PART : 0;
   }
 
   @Override
@@ -70,12 +76,12 @@ final class CachedEncoder implements BpeEncoder {
 
   /**
    * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
-   * as they are short and found: the inner loop, which is kept free of everything else.
+   * as they are words and found: the inner loop, which is kept free of everything else.
    *
    * @return the number of the first pretoken that is not encoded
    */
   private int hits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
-    int[] ids = out.ensure(PretokenCache.MOST_IDS * (count - at));
+    int[] ids = out.ensure(LineCache.MOST_IDS * (count - at));
     int size = out.size();
     long[] table = cache.table();
     int shift = cache.shift();
@@ -86,7 +92,13 @@ final class CachedEncoder implements BpeEncoder {
       int to = ends[i];
       int length = to - from;
       if (length > PretokenCache.LONGEST || from > lastInside) {
-        break;
+        int line = LineCache.takes(text, from, length) ? lines.find(text, from, length, 0) : -1;
+        if (line < 0) {
+          break;
+        }
+        size += lines.write(line, ids, size);
+        from = to;
+        continue;
       }
       long low = Keys.lowInside(text, from, length);
       long high = Keys.highInside(text, from, length);
@@ -162,6 +174,9 @@ final class CachedEncoder implements BpeEncoder {
     int count = out.size() - first;
     if (high != TOO_LONG && cache.holds(count)) {
       cache.add(low, high, out.ids(), first, count);
+    } else if (LineCache.takes(text, from, to - from) && lines.holds(count)) {
+      long mark = kind == PretokenArena.PART ? linePartMark : 0;
+      lines.add(text, from, to - from, mark, out.ids(), first, count);
     } else if (to - from <= PretokenArena.LONGEST && count > 0) {
       arena.add(text, from, to, kind, out.ids(), first, count);
     }
@@ -199,6 +214,13 @@ final class CachedEncoder implements BpeEncoder {
       int entry = cache.find(low, high);
       if (entry >= 0) {
         append(entry, out);
+        return;
+      }
+    } else if (LineCache.takes(text, from, length)) {
+      int line = lines.find(text, from, length, linePartMark);
+      if (line >= 0) {
+        int[] ids = out.ensure(LineCache.MOST_IDS);
+        out.setSize(out.size() + lines.write(line, ids, out.size()));
         return;
       }
     }

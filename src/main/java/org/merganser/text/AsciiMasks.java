@@ -121,6 +121,18 @@ final class AsciiMasks {
     return ~(mask | nonAscii);
   }
 
+  /** Bytes from {@code lowest} to {@code highest}, both at least 0x80. */
+  static long between(byte[] text, int at, int lowest, int highest) {
+    long mask = 0;
+    for (int i = 0; i < BLOCK; i += 8) {
+      long x = (long) LONG.get(text, at + i);
+      long low = x & LOW_BITS;
+      long flags = atLeast(low, lowest & 0x7F) & ~atLeast(low, (highest & 0x7F) + 1);
+      mask |= gather(flags & x) << i;
+    }
+    return mask;
+  }
+
   /** The high bit of each byte of {@code low} (all below 0x80) that is at least {@code bound}. */
   private static long atLeast(long low, int bound) {
     return low + (0x80 - bound) * ONES;

@@ -25,8 +25,12 @@ final class PatternScanner implements PretokenScanner {
   private static final int IDEOGRAPH_BIT = Integer.numberOfTrailingZeros(PretokenClasses.IDEOGRAPH);
   private static final long TOP = 1L << 63;
 
+  /** From so many characters outside ASCII on it pays to compare a block with a range of bytes. */
+  private static final int MANY = 8;
+
   private final PretokenRules rules;
   private final byte[] classes;
+  private final UniformLeads leads;
   private final PretokenMatcher matcher;
 
   /**
@@ -39,6 +43,7 @@ final class PatternScanner implements PretokenScanner {
   PatternScanner(PretokenRules rules) {
     this.rules = rules;
     this.classes = PretokenClasses.table(rules);
+    this.leads = new UniformLeads(classes);
     this.matcher = new PretokenMatcher(rules, classes);
     this.dense = rules.marksInWords() ? 20 : 60;
   }
@@ -119,16 +124,30 @@ final class PatternScanner implements PretokenScanner {
       long others = 0;
       long canBeUpper = 0;
       long canBeLower = 0;
-      for (long rest = firsts; rest != 0; rest &= rest - 1) {
+      boolean many = Long.bitCount(firsts) >= MANY;
+      for (long rest = firsts; rest != 0; ) {
         int i = Long.numberOfTrailingZeros(rest);
-        long type = classes[Utf8.codePoint(text, at + i)];
-        words |= (type >>> LETTER_BIT & 1) << i;
-        others |= (type >>> OTHER_BIT & 1) << i;
+        int range = many ? leads.range(text[at + i]) : UniformLeads.MIXED;
+        long type;
+        long same;
+        if (range == UniformLeads.MIXED) {
+          type = classes[Utf8.codePoint(text, at + i)];
+          same = 1L << i;
+        } else {
+          type = UniformLeads.flags(range);
+          same =
+              rest
+                  & AsciiMasks.between(
+                      text, at, UniformLeads.lowest(range), UniformLeads.highest(range));
+        }
+        rest &= ~same;
+        words |= same & -(type >>> LETTER_BIT & 1);
+        others |= same & -(type >>> OTHER_BIT & 1);
         if (rules.caseSplits()) {
-          canBeUpper |= (type >>> UPPER_BIT & 1) << i;
-          canBeLower |= (type >>> LOWER_BIT & 1) << i;
+          canBeUpper |= same & -(type >>> UPPER_BIT & 1);
+          canBeLower |= same & -(type >>> LOWER_BIT & 1);
         } else if (rules.threeSplits()) {
-          ideographs |= (type >>> IDEOGRAPH_BIT & 1) << i;
+          ideographs |= same & -(type >>> IDEOGRAPH_BIT & 1);
         }
       }
       hard |= firsts & ~(words | others | ideographs);

@@ -99,6 +99,42 @@ class PretokenScannerTest {
     }
   }
 
+  /** Blocks full of one script, whose first bytes tell the class, and some of what they don't. */
+  @ParameterizedTest
+  @EnumSource
+  void textOfOneScriptIsCutAsTheRegexCutsIt(SplitPattern pattern) {
+    Random random = new Random(SEED);
+    RegexTwin twin = new RegexTwin(pattern);
+    int[][] scripts = {
+      {0x400, 0x480}, {0x370, 0x400}, {0x100, 0x180}, {0x530, 0x590}, {0x4DA0, 0x5020},
+      {0x5000, 0xA000}, {0x9F80, 0xA020}, {0xAC00, 0xD7A4}, {0x3000, 0x3100}, {0x10400, 0x10450}
+    };
+    for (int round = 0; round < 2_000; round++) {
+      int[] script = scripts[round % scripts.length];
+      StringBuilder text = new StringBuilder();
+      int spaces = 2 + random.nextInt(12);
+      for (int i = random.nextInt(200); i >= 0; i--) {
+        int kind = random.nextInt(40);
+        int c = script[0] + random.nextInt(script[1] - script[0]);
+        if (kind < spaces) {
+          c = " \n.,'1a!".charAt(random.nextInt(random.nextBoolean() ? 1 : 8));
+        } else if (kind == 39) {
+          c = 0x80 + random.nextInt(0x3000);
+        }
+        text.appendCodePoint(c);
+      }
+      byte[] bytes = text.toString().getBytes(UTF_8);
+      byte[] inside = Arrays.copyOf(bytes, bytes.length + 64);
+      int[] ends = scan(pattern, inside, 0, bytes.length, bytes.length + 64);
+      int[] expected = twin.ends(text.toString());
+      if (!Arrays.equals(ends, expected)) {
+        assertThat(pretokens(inside, 0, ends))
+            .as("%s seed %d round %d", pattern, SEED, round)
+            .isEqualTo(pretokens(inside, 0, expected));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void anyCapacityGivesTheSameEnds(SplitPattern pattern) {

@@ -1,0 +1,73 @@
+package org.merganser.text;
+
+/**
+ * First bytes of UTF-8 characters that tell the class already, since all characters that begin with
+ * them have the same: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9
+ * (U+5000 to U+9FFF) as well. So a block of Russian needs one comparison of all its bytes instead
+ * of a look at each character.
+ */
+final class UniformLeads {
+  /** Of a first byte whose characters have different classes, or that begins none. */
+  static final int MIXED = 0;
+
+  private final int[] ranges = new int[256];
+
+  /**
+   * @param classes flags by code point, as {@link PretokenClasses#table} has them
+   */
+  UniformLeads(byte[] classes) {
+    int[] flags = new int[256];
+    for (int lead = 0xC2; lead < 0xF0; lead++) {
+      flags[lead] = flags(lead, classes);
+    }
+    for (int lead = 0xC2; lead < 0xF0; lead++) {
+      if (flags[lead] != 0) {
+        int low = lead;
+        while (flags[low - 1] == flags[lead]) {
+          low--;
+        }
+        int high = lead;
+        while (flags[high + 1] == flags[lead]) {
+          high++;
+        }
+        ranges[lead] = flags[lead] << 16 | high << 8 | low;
+      }
+    }
+  }
+
+  /** The flags of all characters that begin with a byte, or 0. */
+  private static int flags(int lead, byte[] classes) {
+    int bits = lead < 0xE0 ? 6 : 12;
+    int first = (lead & (lead < 0xE0 ? 0x1F : 0x0F)) << bits;
+    // Before U+0800 are forms that are too long, in U+D800 to U+DFFF no characters.
+    int start = lead == 0xE0 ? 0x800 : first;
+    int end = lead == 0xED ? 0xD800 : first + (1 << bits);
+    int flags = classes[start] & 0xFF;
+    for (int c = start; c < end; c++) {
+      if ((classes[c] & 0xFF) != flags) {
+        return 0;
+      }
+    }
+    return flags;
+  }
+
+  /**
+   * The range of first bytes around {@code lead} that have its class, or {@link #MIXED}: {@code
+   * flags << 16 | highest << 8 | lowest}.
+   */
+  int range(byte lead) {
+    return ranges[lead & 0xFF];
+  }
+
+  static int flags(int range) {
+    return range >>> 16;
+  }
+
+  static int highest(int range) {
+    return range >>> 8 & 0xFF;
+  }
+
+  static int lowest(int range) {
+    return range & 0xFF;
+  }
+}
