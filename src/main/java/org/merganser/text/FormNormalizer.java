@@ -7,10 +7,10 @@ import java.util.Arrays;
 
 /**
  * NFC, NFD, NFKC and NFKD over UTF-8, as HF's Unicode 9.0 tables have them. Text that is normal
- * already is only looked at: eight ASCII bytes a step, otherwise a bit a character. Elsewhere the
- * span from the last inert character to the next one is decomposed, ordered and, for the composing
- * forms, composed (Unicode standard, chapter 3.11); a span that comes out as it went in is not
- * copied either.
+ * already is only looked at: eight bytes a step where first bytes tell it, otherwise a bit a
+ * character. Elsewhere the span from the last inert character to the next one is decomposed,
+ * ordered and, for the composing forms, composed (Unicode standard, chapter 3.11); a span that
+ * comes out as it went in is not copied either.
  */
 final class FormNormalizer implements Normalizer {
   private static final VarHandle LONGS =
@@ -25,6 +25,7 @@ final class FormNormalizer implements Normalizer {
   private final boolean composes;
   private final CodePointSet inert;
   private final CodePointSet unstable;
+  private final UniformLeads calm;
 
   private int[] characters = new int[64];
   private byte[] classes = new byte[64];
@@ -33,8 +34,10 @@ final class FormNormalizer implements Normalizer {
   FormNormalizer(NormalizationForm form) {
     this.compatibility = form.compatibility;
     this.composes = form.composes;
-    this.inert = NormalizationQuickCheck.of(form).inert();
-    this.unstable = NormalizationQuickCheck.of(form).unstable();
+    NormalizationQuickCheck check = NormalizationQuickCheck.of(form);
+    this.inert = check.inert();
+    this.unstable = check.unstable();
+    this.calm = check.calm();
   }
 
   @Override
@@ -48,6 +51,13 @@ final class FormNormalizer implements Normalizer {
       if (text[at] >= 0) {
         at = asciiEnd(text, at, to);
         boundary = at - 1;
+        lastClass = 0;
+        continue;
+      }
+      int range = calm.range(text[at]);
+      if (range != UniformLeads.MIXED) {
+        at = UniformLeads.runEnd(text, at, to, range);
+        boundary = CodePoints.before(text, at);
         lastClass = 0;
         continue;
       }

@@ -1,5 +1,9 @@
 package org.merganser.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * First bytes of UTF-8 characters that tell the class already, since all characters that begin with
  * them have the same: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9
@@ -9,6 +13,11 @@ package org.merganser.text;
 final class UniformLeads {
   /** Of a first byte whose characters have different classes, or that begins none. */
   static final int MIXED = 0;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   private final int[] ranges = new int[256];
 
@@ -57,6 +66,35 @@ final class UniformLeads {
    */
   int range(byte lead) {
     return ranges[lead & 0xFF];
+  }
+
+  /**
+   * The end of the run at {@code at} of ASCII and of characters that begin with a byte of {@code
+   * range}; a character at {@code to - 1} may be cut there.
+   */
+  static int runEnd(byte[] text, int at, int to, int range) {
+    long lowest = (0x80 - (lowest(range) & 0x7F)) * ONES;
+    long behind = (0x7F - (highest(range) & 0x7F)) * ONES;
+    int i = at;
+    for (; i <= to - 8; i += 8) {
+      long bytes = (long) LONG.get(text, i);
+      long low = bytes & ~HIGH_BITS;
+      long other = bytes & bytes << 1 & (~(low + lowest) | low + behind) & HIGH_BITS;
+      if (other != 0) {
+        return i + (Long.numberOfTrailingZeros(other) >> 3);
+      }
+    }
+    int from = lowest(range);
+    int last = highest(range);
+    while (i < to
+        && (text[i] < (byte) 0xC0 || text[i] >= 0 || within(text[i] & 0xFF, from, last))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean within(int b, int lowest, int highest) {
+    return b >= lowest && b <= highest;
   }
 
   static int flags(int range) {

@@ -50,6 +50,25 @@ final class FormNormalizerTest {
         .isEqualTo("\u1100\u1161\u11A8صلى الله عليه وسلم");
   }
 
+  /** Runs of letters that are told by their first bytes, of every length, with a mark behind. */
+  @ParameterizedTest
+  @EnumSource
+  void aMarkBehindARunOfLettersMeetsTheLastOfThem(NormalizationForm form) {
+    Normalizer2 icu = icu(form);
+    FormNormalizer normalizer = new FormNormalizer(form);
+    for (String letters : new String[] {"и", "é", "aи", "éи", "aé", "и ", "ήи"}) {
+      for (int length = 1; length <= 40; length++) {
+        String run = letters.repeat(length).substring(0, length);
+        for (String end : new String[] {"", "\u0306", "\u0301", "\u0323\u0301", "ϋ\u0301"}) {
+          String text = run + end + run;
+          assertThat(apply(normalizer, text))
+              .as("%s of length %d before %s", letters, length, NormalizationTexts.hex(end))
+              .isEqualTo(icu.normalize(text));
+        }
+      }
+    }
+  }
+
   /** ICU is a twin where nothing newer than Unicode 9 occurs. */
   @ParameterizedTest
   @EnumSource

@@ -61,4 +61,30 @@ class UniformLeadsTest {
       assertThat(AsciiMasks.between(block, 0, low, high)).isEqualTo(expected);
     }
   }
+
+  @Test
+  void aRunEndsAtTheFirstByteOfAnotherCharacter() {
+    UniformLeads leads = new UniformLeads(PretokenClasses.table(SplitPattern.GPT2.rules()));
+    int range = leads.range((byte) 0xD0);
+    Random random = new Random(Seed.next());
+    String alphabet = "aя яbЖ é漢";
+    for (int round = 0; round < 2_000; round++) {
+      StringBuilder text = new StringBuilder("я");
+      int others = random.nextInt(40);
+      for (int i = 0; i < 40; i++) {
+        text.append(alphabet.charAt(random.nextInt(i < others ? 6 : alphabet.length())));
+      }
+      byte[] bytes = text.toString().getBytes(UTF_8);
+      int to = random.nextInt(bytes.length) + 1;
+      int expected = 0;
+      while (expected < to
+          && (bytes[expected] < (byte) 0xC0
+              || bytes[expected] >= 0
+              || bytes[expected] == (byte) 0xD0
+              || bytes[expected] == (byte) 0xD1)) {
+        expected++;
+      }
+      assertThat(UniformLeads.runEnd(bytes, 0, to, range)).as(text.toString()).isEqualTo(expected);
+    }
+  }
 }
