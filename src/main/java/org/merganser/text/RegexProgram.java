@@ -6,11 +6,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.RegexNode.Mode;
 
 /**
- * A regular expression as a program for {@link RegexMatcher}: instructions of one int and their
+ * A regular expression as a program for {@link BacktrackingMatcher}: instructions of one int and their
  * operands back to back. A match is what the first path through the program to the outermost ACCEPT
  * has consumed; BRANCH and the RUNs say which path comes first, as the regex's order of
  * alternatives and its quantifiers ask. Immutable; one for any number of matchers.
@@ -93,7 +92,14 @@ final class RegexProgram {
    * @throws IllegalArgumentException naming the construct that isn't supported, and its place
    */
   static RegexProgram compile(String regex) {
-    return new RegexProgram(regex, RegexParser.parse(regex));
+    return compile(regex, RegexParser.parse(regex));
+  }
+
+  /**
+   * @throws IllegalArgumentException where the program would be too large
+   */
+  static RegexProgram compile(String regex, RegexNode root) {
+    return new RegexProgram(regex, root);
   }
 
   String regex() {
@@ -212,7 +218,7 @@ final class RegexProgram {
   }
 
   private void emitRepeat(RegexNode.Repeat repeat) {
-    CodePointSet single = singleCharacter(repeat.body());
+    CodePointSet single = repeat.body().singleCharacter();
     if (single != null) {
       int run =
           switch (repeat.mode()) {
@@ -263,15 +269,6 @@ final class RegexProgram {
     if (vain) {
       code[run] = FIXED_RUN;
     }
-  }
-
-  private static @Nullable CodePointSet singleCharacter(RegexNode node) {
-    if (node instanceof RegexNode.Set one) {
-      return one.set();
-    }
-    return node instanceof RegexNode.Char one
-        ? CodePointSet.ofRanges(one.codePoint(), one.codePoint())
-        : null;
   }
 
   private void emitOptional(RegexNode body, int times, boolean lazy) {

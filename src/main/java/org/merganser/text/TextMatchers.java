@@ -10,13 +10,13 @@ final class TextMatchers {
   static TextMatcher of(TextPattern pattern) {
     return pattern instanceof TextPattern.Literal literal
         ? new LiteralMatcher(literal.text())
-        : new RegexMatcher(RegexProgram.compile(((TextPattern.Regex) pattern).regex()));
+        : RegexMatcher.of(((TextPattern.Regex) pattern).regex());
   }
 
   /** Whether the pattern can match the empty string. */
   static boolean matchesNothing(TextPattern pattern) {
     return pattern instanceof TextPattern.Literal literal
         ? literal.text().isEmpty()
-        : RegexProgram.compile(((TextPattern.Regex) pattern).regex()).matchesEmpty();
+        : RegexParser.parse(((TextPattern.Regex) pattern).regex()).minLength() == 0;
   }
 }
