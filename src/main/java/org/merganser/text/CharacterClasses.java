@@ -93,6 +93,10 @@ final class CharacterClasses {
 
   /** The class of the character that starts at {@code at}. */
   int at(byte[] text, int at) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return table[lead] & 0xFF;
+    }
     int codePoint = Utf8.codePoint(text, at);
     return table[blockOf[codePoint >> 6] << 6 | codePoint & 63] & 0xFF;
   }

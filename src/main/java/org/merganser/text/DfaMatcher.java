@@ -24,8 +24,11 @@ final class DfaMatcher extends RegexMatcher {
   private boolean tooManyToTell;
 
   private boolean alongLive;
-  private long bytesInVain;
-  private long bytesRead;
+
+  /** What the DFA may have read in vain at the beginning of the text. */
+  private long mostInVain;
+
+  private long bytesForLive;
 
   DfaMatcher(Nfa nfa) {
     this(nfa, LazyDfa.MAX_CELLS);
@@ -43,12 +46,25 @@ final class DfaMatcher extends RegexMatcher {
   public void reset(byte[] newText, int newFrom, int newTo) {
     super.reset(newText, newFrom, newTo);
     alongLive = false;
-    bytesInVain = 0;
+    mostInVain = dfa.bytesInVain() + VAIN_BYTES;
   }
 
-  /** The bytes that were read since this was made, each as often as it was. */
-  long bytesRead() {
-    return bytesRead;
+  /** The bytes that were read beside those of the matches found, each as often as it was. */
+  long bytesInVain() {
+    return dfa.bytesInVain() + bytesForLive;
+  }
+
+  /**
+   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on, as
+   * many as are found at once. The regex may not match nothing.
+   *
+   * @param at where the first of them starts
+   * @return the new count; the old one doesn't say that no match starts there
+   */
+  int scan(int at, int[] ends, int count) {
+    return alongLive
+        ? count
+        : dfa.scan(text, at, to, nfa.kindBefore(text, from, at), ends, count, mostInVain(at));
   }
 
   @Override
@@ -57,15 +73,14 @@ final class DfaMatcher extends RegexMatcher {
       return matchEndAlongLive(at);
     }
     int end = dfa.matchEnd(text, at, to, nfa.kindBefore(text, from, at));
-    int vain = dfa.stopped() - Math.max(at, end);
-    if (vain > 0) {
-      bytesInVain += vain;
-      if (bytesInVain > VAIN_BYTES + (long) VAIN_SHARE * (at - from)) {
-        goAlongLive(at);
-      }
+    if (dfa.bytesInVain() > mostInVain(at)) {
+      goAlongLive(at);
     }
-    bytesRead += dfa.stopped() - at + 1;
     return end;
+  }
+
+  private long mostInVain(int at) {
+    return mostInVain + (long) VAIN_SHARE * (at - from);
   }
 
   /** Searches the text from {@code at} on along its live states, unless they are too many. */
@@ -73,14 +88,13 @@ final class DfaMatcher extends RegexMatcher {
     if (!tooManyToTell) {
       alongLive = live.run(text, from, at, to);
       tooManyToTell = !alongLive;
-      bytesRead += 2L * (to - at);
+      bytesForLive += 2L * (to - at);
     }
   }
 
   /** Goes the first of the ways that lead to a match, at each character. */
   private int matchEndAlongLive(int from) {
     int state = nfa.start();
-    bytesRead++;
     if (!live.contains(state, from)) {
       return NO_MATCH;
     }
@@ -95,7 +109,6 @@ final class DfaMatcher extends RegexMatcher {
       if (state == NfaWalk.MATCHED) {
         return at;
       }
-      bytesRead += next - at;
       at = next;
     }
   }

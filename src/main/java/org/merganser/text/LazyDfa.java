@@ -21,17 +21,23 @@ final class LazyDfa {
 
   private static final IntBuffer NOTHING = IntBuffer.allocate(0);
 
-  /** The first row of the table is that of the empty list. */
-  private static final int DEAD = 0;
+  /** Bit of a transition: a match ends before the symbol. */
+  private static final int ENDS = 1;
+
+  /**
+   * Bit of a transition: the match found ends before the symbol, and the row is where the symbol
+   * leads from the start, for the match that follows.
+   */
+  private static final int NEXT = 2;
+
+  /** Transitions below this one lead nowhere; the others are {@code row << 2} and the bits. */
+  private static final int LIVE = 4;
 
   private final Nfa nfa;
   private final CharacterClasses classes;
   private final NfaWalk walk;
 
-  /**
-   * By state and symbol: {@code row << 1}, plus 1 if a match ends before the symbol. States are the
-   * NFA's in order, and then the kind.
-   */
+  /** By state and symbol; the first row is that of the empty list. */
   private final TransitionTable<IntBuffer> table;
 
   /** By kind. */
@@ -39,7 +45,7 @@ final class LazyDfa {
 
   private final int[] list;
   private final boolean[] listed;
-  private int stopped;
+  private long bytesInVain;
 
   LazyDfa(Nfa nfa, int maxCells) {
     this.nfa = nfa;
@@ -59,67 +65,129 @@ final class LazyDfa {
   }
 
   /**
+   * The bytes that were read up to now and lie in no match, or in the next one: an attempt without
+   * a match, and what was read behind the end of one.
+   */
+  long bytesInVain() {
+    return bytesInVain;
+  }
+
+  /**
    * The end of the match that starts at {@code from}, or {@link RegexMatcher#NO_MATCH}.
    *
    * @param kind the kind of the character before {@code from}
    */
   int matchEnd(byte[] text, int from, int to, int kind) {
-    int row = startRows[kind];
-    if (row == TransitionTable.UNKNOWN) {
-      row = startRow(kind);
-    }
-    byte[] ascii = classes.table();
-    int[] cells = table.cells();
+    int row = startRow(kind);
     int end = RegexMatcher.NO_MATCH;
     int at = from;
-    while (at < to) {
-      int lead = text[at];
-      int symbol = lead >= 0 ? ascii[lead] & 0xFF : classes.at(text, at);
-      int transition = cells[row + symbol];
-      if (transition <= 1) {
-        if (transition == TransitionTable.UNKNOWN) {
-          transition = transition(row, symbol);
-          cells = table.cells();
-        }
-        if (transition <= 1) {
-          stopped = at;
-          return transition == 1 ? at : end;
-        }
+    while (true) {
+      int transition = transition(row, nfa.symbol(text, at, to));
+      if (transition == ENDS || (transition & NEXT) != 0) {
+        return at;
       }
-      if ((transition & 1) != 0) {
+      if (transition < LIVE) {
+        bytesInVain += at - Math.max(from, end);
+        return end;
+      }
+      if ((transition & ENDS) != 0) {
         end = at;
       }
-      row = transition >> 1;
-      at += lead >= 0 ? 1 : CodePoints.length((byte) lead);
+      row = transition >> 2;
+      at += CodePoints.length(text[at]);
     }
-    stopped = at;
-    int last = cells[row + nfa.end()];
-    if (last == TransitionTable.UNKNOWN) {
-      last = transition(row, nfa.end());
-    }
-    return last == 1 ? at : end;
   }
 
-  /** How far the last match was looked for: the last character that was read starts there. */
-  int stopped() {
-    return stopped;
+  /**
+   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on,
+   * until none follows, the array is full, or too much was read in vain. The regex may not match
+   * nothing.
+   *
+   * @param from where the first of them starts
+   * @param kind the kind of the character before {@code from}
+   * @param mostInVain a bound of {@link #bytesInVain}
+   * @return the new count
+   */
+  int scan(byte[] text, int from, int to, int kind, int[] ends, int count, long mostInVain) {
+    byte[] ascii = classes.table();
+    int start = from;
+    int next = count;
+    while (next < ends.length && bytesInVain <= mostInVain) {
+      int row = startRow(next == count ? kind : nfa.kindBefore(text, from, start));
+      int[] cells = table.cells();
+      int transition = LIVE;
+      int end = start;
+      int at = start;
+      while (at < to && next < ends.length) {
+        int lead = text[at];
+        int symbol = lead >= 0 ? ascii[lead] & 0xFF : classes.at(text, at);
+        transition = cells[row + symbol];
+        if (transition < LIVE) {
+          transition = transition(row, symbol);
+          cells = table.cells();
+          if (transition < LIVE) {
+            break;
+          }
+        }
+        // Written in any case and kept if a match ends here, which no branch could foretell.
+        ends[next] = at;
+        next += transition >> 1 & 1;
+        end = (transition & ENDS) != 0 ? at : end;
+        row = transition >> 2;
+        at += lead >= 0 ? 1 : CodePoints.length((byte) lead);
+      }
+      if (next == ends.length) {
+        break;
+      }
+      if (transition >= LIVE) {
+        transition = transition(row, nfa.end());
+      }
+      start = next == count ? from : ends[next - 1];
+      end = transition == ENDS ? at : end;
+      bytesInVain += at - Math.max(start, end);
+      if (end <= start) {
+        break;
+      }
+      ends[next++] = end;
+      start = end;
+    }
+    return next;
   }
 
   private int startRow(int kind) {
-    list[0] = nfa.start();
-    list[1] = kind;
-    startRows[kind] = row(2);
+    if (startRows[kind] == TransitionTable.UNKNOWN) {
+      list[0] = nfa.start();
+      list[1] = kind;
+      startRows[kind] = row(2);
+    }
     return startRows[kind];
   }
 
-  /** Works out a transition, and keeps it if its row is still there. */
+  /** A transition from the table, or worked out, and kept if its row is still there. */
   private int transition(int row, int symbol) {
+    int known = table.cells()[row + symbol];
+    if (known != TransitionTable.UNKNOWN) {
+      return known;
+    }
     IntBuffer from = table.state(row);
     int kind = from.get(from.limit() - 1);
-    boolean matched = false;
+    int transition = step(from, kind, symbol);
+    if (transition == ENDS && symbol != nfa.end()) {
+      int following = step(IntBuffer.wrap(new int[] {nfa.start(), kind}), kind, symbol);
+      transition = following < LIVE || (following & ENDS) != 0 ? ENDS : following | NEXT;
+    }
+    if (table.holds(row, from)) {
+      table.cells()[row + symbol] = transition;
+    }
+    return transition;
+  }
+
+  /** Follows the ways from a state over a symbol; what {@link #ENDS} and {@link #LIVE} describe. */
+  private int step(IntBuffer from, int kind, int symbol) {
+    boolean ends = false;
     int length = 0;
     walk.begin(kind, symbol);
-    for (int i = 0; i < from.limit() - 1 && !matched; i++) {
+    for (int i = 0; i < from.limit() - 1 && !ends; i++) {
       walk.from(from.get(i));
       int next = walk.next();
       while (next >= 0) {
@@ -129,21 +197,17 @@ final class LazyDfa {
         }
         next = walk.next();
       }
-      matched = next == NfaWalk.MATCHED;
+      ends = next == NfaWalk.MATCHED;
     }
     for (int i = 0; i < length; i++) {
       listed[list[i]] = false;
     }
-    int to = DEAD;
+    int row = 0;
     if (length > 0) {
       list[length++] = nfa.kind(symbol);
-      to = row(length);
+      row = row(length);
     }
-    int transition = to << 1 | (matched ? 1 : 0);
-    if (table.holds(row, from)) {
-      table.cells()[row + symbol] = transition;
-    }
-    return transition;
+    return row << 2 | (ends ? ENDS : 0);
   }
 
   /** The row of the state that the first {@code length} ints of the list are. */

@@ -158,8 +158,7 @@ final class PreTokenizerFactory {
 
   private static PreTokenizer step(PreTokenizerSpec component) {
     if (component instanceof PreTokenizerSpec.Split split) {
-      return new DelimiterPreTokenizer(
-          TextMatchers.of(split.pattern()), split.behavior(), split.invert());
+      return split(split);
     } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
       return byteLevel(byteLevel);
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
@@ -179,6 +178,15 @@ final class PreTokenizerFactory {
       return metaspace(metaspace);
     }
     throw new IllegalStateException("pre-tokenizer " + component);
+  }
+
+  private static PreTokenizer split(PreTokenizerSpec.Split spec) {
+    TextMatcher matcher = TextMatchers.of(spec.pattern());
+    return spec.behavior() == Behavior.ISOLATED
+            && matcher instanceof DfaMatcher dfa
+            && !TextMatchers.matchesNothing(spec.pattern())
+        ? new IsolatingPreTokenizer(dfa)
+        : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }
 
   private static PreTokenizer byteLevel(PreTokenizerSpec.ByteLevel spec) {

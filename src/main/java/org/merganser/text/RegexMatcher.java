@@ -52,6 +52,12 @@ abstract class RegexMatcher implements TextMatcher {
     return false;
   }
 
+  /** Finds the next match from a place on, {@code at} in [from, to]. */
+  final boolean findFrom(int at) {
+    searchFrom = at;
+    return find();
+  }
+
   @Override
   public final int start() {
     return start;
