@@ -1,6 +1,7 @@
 package org.merganser.text;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.RegexNode.Anchor;
 
 /**
@@ -9,7 +10,7 @@ import org.merganser.text.RegexNode.Anchor;
  * Nfa} can't express, and the slow twin of {@link DfaMatcher} for the others.
  *
  * <p>The time of a search is not bounded by the length of the text: what one attempt passes over in
- * vain, the next may pass over again.
+ * vain, the next may pass over again, but for a run with which the regex begins.
  */
 final class BacktrackingMatcher extends RegexMatcher {
   /** Steps back in one attempt; HF's engine gives up after 10 million. */
@@ -37,11 +38,13 @@ final class BacktrackingMatcher extends RegexMatcher {
   private final int[][][] choices;
   private final CodePointSet word = RegexProperties.wordOutsideBrackets();
   private final Anchor[] anchors;
+  private final @Nullable CodePointSet leadingRun;
   private final int[] registers;
   private int[] stack = new int[64 * ENTRY];
   private int top;
   private final long maxStepsBack;
   private long stepsBack;
+  private long attempts;
 
   private int behindEnd;
 
@@ -58,11 +61,30 @@ final class BacktrackingMatcher extends RegexMatcher {
     literals = program.literals();
     anchors = program.anchors();
     choices = program.choices();
+    leadingRun = program.leadingRun();
     registers = new int[program.registers()];
+  }
+
+  /** The attempts up to now. */
+  long attempts() {
+    return attempts;
+  }
+
+  /**
+   * Where a match would start within a run that begins the regex, another would with the whole run:
+   * after one attempt in vain there is none before the run's end.
+   */
+  @Override
+  int nextStart(int at) {
+    int next = super.nextStart(at);
+    return leadingRun == null
+        ? next
+        : Math.max(next, leadingRun.runEnd(text, at, to, RegexNode.UNBOUNDED));
   }
 
   @Override
   int matchEnd(int at) {
+    attempts++;
     if (!program.matchesEmpty() && (at == to || !program.beginsWith(text[at]))) {
       return NO_MATCH;
     }

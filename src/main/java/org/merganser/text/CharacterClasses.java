@@ -41,11 +41,17 @@ final class CharacterClasses {
     Map<LongBuffer, Integer> blocks = new HashMap<>();
     Map<BitSet, Integer> classes = new HashMap<>();
     List<Integer> examples = new ArrayList<>();
+    long[] before = {};
     for (int i = 0; i < BLOCKS; i++) {
       long[] members = new long[sets.size()];
       for (int set = 0; set < members.length; set++) {
         members[set] = sets.get(set).membersOf64(i);
       }
+      if (i >= ASCII_BLOCKS && Arrays.equals(members, before)) {
+        blockOf[i] = blockOf[i - 1];
+        continue;
+      }
+      before = members;
       Integer block = i < ASCII_BLOCKS ? null : blocks.get(LongBuffer.wrap(members));
       if (block == null) {
         block = table.length() / BLOCK;
@@ -64,7 +70,8 @@ final class CharacterClasses {
       }
       blockOf[i] = (char) (int) block;
     }
-    return Optional.of(new CharacterClasses(blockOf, Arrays.copyOf(table.bytes(), table.length()), examples));
+    return Optional.of(
+        new CharacterClasses(blockOf, Arrays.copyOf(table.bytes(), table.length()), examples));
   }
 
   /** The sets that hold a code point of a block. */

@@ -31,14 +31,14 @@ final class DfaMatcher extends RegexMatcher {
   private long bytesForLive;
 
   DfaMatcher(Nfa nfa) {
-    this(nfa, LazyDfa.MAX_CELLS);
+    this(nfa, LazyDfa.MAX_SIZE);
   }
 
   /** A matcher with its own bound of its tables. */
-  DfaMatcher(Nfa nfa, int maxCells) {
+  DfaMatcher(Nfa nfa, int maxSize) {
     this.nfa = nfa;
-    dfa = new LazyDfa(nfa, maxCells);
-    live = new LiveStates(nfa, maxCells);
+    dfa = new LazyDfa(nfa, maxSize);
+    live = new LiveStates(nfa, maxSize);
     walk = new NfaWalk(nfa);
   }
 

@@ -16,8 +16,8 @@ import java.util.Arrays;
  * <p>When the table of transitions is full it is forgotten and begun anew. For one thread.
  */
 final class LazyDfa {
-  /** A megabyte. */
-  static final int MAX_CELLS = 1 << 18;
+  /** Ints in a table of transitions: two megabytes. */
+  static final int MAX_SIZE = 1 << 19;
 
   private static final IntBuffer NOTHING = IntBuffer.allocate(0);
 
@@ -47,11 +47,11 @@ final class LazyDfa {
   private final boolean[] listed;
   private long bytesInVain;
 
-  LazyDfa(Nfa nfa, int maxCells) {
+  LazyDfa(Nfa nfa, int maxSize) {
     this.nfa = nfa;
     classes = nfa.classes();
     walk = new NfaWalk(nfa);
-    table = new TransitionTable<>(nfa.symbols(), maxCells);
+    table = new TransitionTable<>(nfa.symbols(), maxSize);
     startRows = new int[nfa.kinds()];
     list = new int[nfa.size() + 1];
     listed = new boolean[nfa.size()];
@@ -60,7 +60,7 @@ final class LazyDfa {
 
   private void forget() {
     table.clear();
-    table.row(NOTHING);
+    table.row(NOTHING, 0);
     Arrays.fill(startRows, TransitionTable.UNKNOWN);
   }
 
@@ -109,7 +109,6 @@ final class LazyDfa {
    * @return the new count
    */
   int scan(byte[] text, int from, int to, int kind, int[] ends, int count, long mostInVain) {
-    byte[] ascii = classes.table();
     int start = from;
     int next = count;
     while (next < ends.length && bytesInVain <= mostInVain) {
@@ -119,8 +118,7 @@ final class LazyDfa {
       int end = start;
       int at = start;
       while (at < to && next < ends.length) {
-        int lead = text[at];
-        int symbol = lead >= 0 ? ascii[lead] & 0xFF : classes.at(text, at);
+        int symbol = classes.at(text, at);
         transition = cells[row + symbol];
         if (transition < LIVE) {
           transition = transition(row, symbol);
@@ -134,7 +132,7 @@ final class LazyDfa {
         next += transition >> 1 & 1;
         end = (transition & ENDS) != 0 ? at : end;
         row = transition >> 2;
-        at += lead >= 0 ? 1 : CodePoints.length((byte) lead);
+        at += CodePoints.length(text[at]);
       }
       if (next == ends.length) {
         break;
@@ -213,10 +211,10 @@ final class LazyDfa {
   /** The row of the state that the first {@code length} ints of the list are. */
   private int row(int length) {
     IntBuffer state = IntBuffer.wrap(Arrays.copyOf(list, length));
-    int row = table.row(state);
+    int row = table.row(state, length);
     if (row == TransitionTable.FULL) {
       forget();
-      row = table.row(state);
+      row = table.row(state, length);
     }
     return row;
   }

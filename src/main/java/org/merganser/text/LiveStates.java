@@ -1,6 +1,7 @@
 package org.merganser.text;
 
 import java.util.BitSet;
+import org.merganser.text.Nfa.State;
 
 /**
  * Tells for every place of a text from which states of an {@link Nfa} a match can still be reached,
@@ -17,7 +18,6 @@ final class LiveStates {
   private static final BitSet NOTHING = new BitSet();
 
   private final Nfa nfa;
-  private final NfaWalk walk;
 
   /** By live states of the next place, symbol, and kind of the character before. */
   private final TransitionTable<BitSet> table;
@@ -35,10 +35,9 @@ final class LiveStates {
 
   private int block;
 
-  LiveStates(Nfa nfa, int maxCells) {
+  LiveStates(Nfa nfa, int maxSize) {
     this.nfa = nfa;
-    walk = new NfaWalk(nfa);
-    table = new TransitionTable<>(nfa.symbols() * nfa.kinds(), maxCells);
+    table = new TransitionTable<>(nfa.symbols() * nfa.kinds(), maxSize);
   }
 
   /**
@@ -53,7 +52,7 @@ final class LiveStates {
     to = newTo;
     table.clear();
     blockRows = new int[(to - from) / BLOCK + 1];
-    int row = table.row(NOTHING);
+    int row = table.row(NOTHING, 0);
     for (int i = blockRows.length - 1; i >= 0; i--) {
       blockRows[i] = row = fill(i, row);
       if (row == TransitionTable.FULL) {
@@ -67,7 +66,7 @@ final class LiveStates {
   boolean contains(int state, int at) {
     int asked = (at - from) / BLOCK;
     if (asked != block) {
-      fill(asked, asked + 1 < blockRows.length ? blockRows[asked + 1] : table.row(NOTHING));
+      fill(asked, asked + 1 < blockRows.length ? blockRows[asked + 1] : table.row(NOTHING, 0));
     }
     return table.state(rows[at - firstPlace(block)]).get(state);
   }
@@ -101,7 +100,7 @@ final class LiveStates {
     int cell = next + symbol * nfa.kinds() + kind;
     int row = table.cells()[cell];
     if (row == TransitionTable.UNKNOWN) {
-      row = table.row(live(table.state(next), kind, symbol));
+      row = table.row(live(table.state(next), kind, symbol), nfa.size() / Integer.SIZE);
       if (row != TransitionTable.FULL) {
         table.cells()[cell] = row;
       }
@@ -111,15 +110,21 @@ final class LiveStates {
 
   private BitSet live(BitSet next, int kind, int symbol) {
     BitSet live = new BitSet(nfa.size());
-    for (int state = 0; state < nfa.size(); state++) {
-      walk.begin(kind, symbol);
-      walk.from(state);
-      int way = walk.next();
-      while (way >= 0 && !next.get(way)) {
-        way = walk.next();
+    int before;
+    do { // once more where a loop is live through its body
+      before = live.cardinality();
+      for (int number = 0; number < nfa.size(); number++) {
+        State state = nfa.state(number);
+        boolean isLive =
+            switch (state.operation()) {
+              case CHARACTER -> nfa.consumes(state, symbol) && next.get(state.first());
+              case SPLIT -> live.get(state.first()) || live.get(state.second());
+              case LOOK -> nfa.holds(state, kind, symbol) && live.get(state.first());
+              case MATCH -> true;
+            };
+        live.set(number, isLive);
       }
-      live.set(state, way != NfaWalk.DONE);
-    }
+    } while (live.cardinality() > before);
     return live;
   }
 }

@@ -180,7 +180,8 @@ final class PreTokenizerFactory {
     throw new IllegalStateException("pre-tokenizer " + component);
   }
 
-  private static PreTokenizer split(PreTokenizerSpec.Split spec) {
+  /** Cuts by the general path, also where the pattern is a known one. */
+  static PreTokenizer split(PreTokenizerSpec.Split spec) {
     TextMatcher matcher = TextMatchers.of(spec.pattern());
     return spec.behavior() == Behavior.ISOLATED
             && matcher instanceof DfaMatcher dfa

@@ -21,14 +21,6 @@ abstract class RegexMatcher implements TextMatcher {
   private int start;
   private int end;
 
-  /** The fastest exact matcher of a regex: an automaton where it can be, else by backtracking. */
-  static RegexMatcher of(String regex) {
-    RegexNode root = RegexParser.parse(regex);
-    return Nfa.of(root)
-        .<RegexMatcher>map(DfaMatcher::new)
-        .orElseGet(() -> new BacktrackingMatcher(RegexProgram.compile(regex, root)));
-  }
-
   @Override
   public void reset(byte[] newText, int newFrom, int newTo) {
     text = newText;
@@ -71,8 +63,13 @@ abstract class RegexMatcher implements TextMatcher {
   /** The end of the match that starts at {@code at}, or {@link #NO_MATCH}. */
   abstract int matchEnd(int at);
 
+  /** Where the next attempt starts after one at {@code at}, before the end, found no match. */
+  int nextStart(int at) {
+    return at + CodePoints.length(text[at]);
+  }
+
   private boolean search(int first) {
-    for (int at = first; at <= to; at += at < to ? CodePoints.length(text[at]) : 1) {
+    for (int at = first; at <= to; at = at < to ? nextStart(at) : to + 1) {
       int matched = matchEnd(at);
       if (matched != NO_MATCH) {
         start = at;

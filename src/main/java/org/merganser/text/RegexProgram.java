@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.RegexNode.Mode;
 
 /**
@@ -89,13 +90,6 @@ final class RegexProgram {
   }
 
   /**
-   * @throws IllegalArgumentException naming the construct that isn't supported, and its place
-   */
-  static RegexProgram compile(String regex) {
-    return compile(regex, RegexParser.parse(regex));
-  }
-
-  /**
    * @throws IllegalArgumentException where the program would be too large
    */
   static RegexProgram compile(String regex, RegexNode root) {
@@ -134,6 +128,12 @@ final class RegexProgram {
   /** Whether a match may be empty. */
   boolean matchesEmpty() {
     return matchesEmpty;
+  }
+
+  /** The set of an unbounded run with which every match begins; null if there is none. */
+  @Nullable CodePointSet leadingRun() {
+    boolean run = code[0] == RUN || code[0] == LAZY_RUN || code[0] == FIXED_RUN;
+    return run && code[3] == RegexNode.UNBOUNDED ? sets.get(code[1]) : null;
   }
 
   /** Whether a match that isn't empty may begin with this byte. */

@@ -10,13 +10,13 @@ final class TextMatchers {
   static TextMatcher of(TextPattern pattern) {
     return pattern instanceof TextPattern.Literal literal
         ? new LiteralMatcher(literal.text())
-        : RegexMatcher.of(((TextPattern.Regex) pattern).regex());
+        : CompiledRegex.of(((TextPattern.Regex) pattern).regex()).newMatcher();
   }
 
   /** Whether the pattern can match the empty string. */
   static boolean matchesNothing(TextPattern pattern) {
     return pattern instanceof TextPattern.Literal literal
         ? literal.text().isEmpty()
-        : RegexParser.parse(((TextPattern.Regex) pattern).regex()).minLength() == 0;
+        : CompiledRegex.of(((TextPattern.Regex) pattern).regex()).matchesNothing();
   }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * The transitions of a deterministic automaton that is built while it runs: a row of ints for each
- * state that was met, of bounded size in all. A state goes by the place of its row. For one thread.
+ * state that was met. A state goes by the place of its row. Rows and states together are of bounded
+ * size. For one thread.
  *
  * @param <S> what a state stands for, with {@code equals}
  */
@@ -20,15 +21,21 @@ final class TransitionTable<S> {
   static final int FULL = -1;
 
   private final int width;
-  private final int maxCells;
+  private final int maxSize;
   private final Map<S, Integer> rows = new HashMap<>();
   private final List<S> states = new ArrayList<>();
   private int[] cells;
+  private long size;
 
-  /** A table of rows of {@code width} ints, at least two, and of about {@code maxCells} ints. */
-  TransitionTable(int width, int maxCells) {
+  /**
+   * A table that always has room for two states.
+   *
+   * @param width ints in a row
+   * @param maxSize ints in all
+   */
+  TransitionTable(int width, int maxSize) {
     this.width = width;
-    this.maxCells = Math.max(2 * width, maxCells);
+    this.maxSize = maxSize;
     cells = new int[2 * width];
   }
 
@@ -37,18 +44,23 @@ final class TransitionTable<S> {
     return cells;
   }
 
-  /** The state's row, which is a new one of {@link #UNKNOWN}s if need be, or {@link #FULL}. */
-  int row(S state) {
+  /**
+   * The state's row, which is a new one of {@link #UNKNOWN}s if need be, or {@link #FULL}.
+   *
+   * @param stateSize ints that the state takes by itself
+   */
+  int row(S state, int stateSize) {
     Integer known = rows.get(state);
     if (known != null) {
       return known;
     }
     int row = states.size() * width;
-    if (row + width > maxCells) {
+    size += width + stateSize;
+    if (size > maxSize && states.size() >= 2) {
       return FULL;
     }
     if (row + width > cells.length) {
-      cells = Arrays.copyOf(cells, Math.min(maxCells, 2 * cells.length));
+      cells = Arrays.copyOf(cells, 2 * cells.length);
     }
     Arrays.fill(cells, row, row + width, UNKNOWN);
     rows.put(state, row);
@@ -70,5 +82,6 @@ final class TransitionTable<S> {
   void clear() {
     rows.clear();
     states.clear();
+    size = 0;
   }
 }

@@ -82,10 +82,10 @@ final class DfaMatcherTest {
     if (root.minLength() > 0) {
       PreTokenizer slow =
           new DelimiterPreTokenizer(new DfaMatcher(nfa), PreTokenizerSpec.Behavior.ISOLATED, false);
-      for (int cells : new int[] {0, LazyDfa.MAX_CELLS}) {
-        PreTokenizer fast = new IsolatingPreTokenizer(new DfaMatcher(nfa, cells));
+      for (int size : new int[] {0, LazyDfa.MAX_SIZE}) {
+        PreTokenizer fast = new IsolatingPreTokenizer(new DfaMatcher(nfa, size));
         assertThat(Pretokens.latin1(fast, text))
-            .as("%s, %d cells: pretokens of %s on \"%s\"", name, cells, regex, text)
+            .as("%s, size %d: pretokens of %s on \"%s\"", name, size, regex, text)
             .isEqualTo(Pretokens.latin1(slow, text));
       }
     }
@@ -172,7 +172,7 @@ final class DfaMatcherTest {
         "(?=ab)a", "(?<=ab)c", "(?>ab?)b", "(?:ab)*+a", "(?:a?)*", "a\\Z", "[ab]{5000}", "\\R"
       })
   void leavesToBacktracking(String regex) {
-    assertThat(RegexMatcher.of(regex)).isInstanceOf(BacktrackingMatcher.class);
+    assertThat(CompiledRegex.of(regex).newMatcher()).isInstanceOf(BacktrackingMatcher.class);
   }
 
   @ParameterizedTest
@@ -181,7 +181,7 @@ final class DfaMatcherTest {
         "\\s+(?!\\S)", "(?<!\\d)a", "\\p{L}++", "a??", "^a$", "\\b\\w+\\B", "\\Aa|b\\z", "[ab]{500}"
       })
   void expresses(String regex) {
-    assertThat(RegexMatcher.of(regex)).isInstanceOf(DfaMatcher.class);
+    assertThat(CompiledRegex.of(regex).newMatcher()).isInstanceOf(DfaMatcher.class);
   }
 
   private static DfaMatcher matcher(String regex) {
