@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression made ready for searching: as an {@link Nfa} where one expresses it, else as a
- * {@link RegexProgram}. Immutable; the latest ones are kept, so that a thread needn't compile what
- * another one has.
+ * A regular expression made ready for searching: as an {@link Nfa} where one expresses it, else as
+ * a {@link RegexProgram}. Immutable; the latest ones are kept, so that a thread needn't compile
+ * what another one has.
  */
 final class CompiledRegex {
   /** A tokenizer has a few; one may take some megabytes. */
@@ -53,6 +53,11 @@ final class CompiledRegex {
   /** Whether this can match the empty string. */
   boolean matchesNothing() {
     return matchesNothing;
+  }
+
+  /** Whether no NFA expresses this. */
+  boolean backtracks() {
+    return nfa == null;
   }
 
   /** A new matcher, for one thread: a {@link DfaMatcher} where an NFA expresses the regex. */

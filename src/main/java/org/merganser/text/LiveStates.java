@@ -10,8 +10,8 @@ import org.merganser.text.Nfa.State;
  *
  * <p>The live states of a place follow from those of the next place and from the characters beside
  * it: a deterministic automaton again, built while it runs. Its state is kept at every {@link
- * #BLOCK}th place; those between are worked out anew for the block that is asked for, so asking from
- * the left to the right runs over the text twice. For one thread.
+ * #BLOCK}th place; those between are worked out anew for the block that is asked for, so asking
+ * from the left to the right runs over the text twice. For one thread.
  */
 final class LiveStates {
   private static final int BLOCK = 4096;
@@ -71,7 +71,9 @@ final class LiveStates {
     return table.state(rows[at - firstPlace(block)]).get(state);
   }
 
-  /** Works out the rows of a block; gives that of its first place, or {@link TransitionTable#FULL}. */
+  /**
+   * Works out the rows of a block; gives that of its first place, or {@link TransitionTable#FULL}.
+   */
   private int fill(int newBlock, int rowBehind) {
     block = newBlock;
     int first = firstPlace(block);

@@ -14,10 +14,10 @@ import java.util.Optional;
  * end of the text. Of the character before a place only its kind counts: what the conditions that
  * look behind ask of it.
  *
- * <p>Expresses characters, sequences, alternatives, repeats, anchors and looks over one character. A
- * possessive repeat of one character is a greedy one that is left only before a character which it
- * couldn't take. Doesn't express other looks, atomic groups, loops whose turn may consume nothing,
- * and what takes thousands of states. Immutable; one for any number of threads.
+ * <p>Expresses characters, sequences, alternatives, repeats, anchors and looks over one character.
+ * A possessive repeat of one character is a greedy one that is left only before a character which
+ * it couldn't take. Doesn't express other looks, atomic groups, loops whose turn may consume
+ * nothing, and what takes thousands of states. Immutable; one for any number of threads.
  */
 final class Nfa {
   /** What a state does. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.Nfa.Operation;
 import org.merganser.text.Nfa.State;
 import org.merganser.text.RegexNode.Mode;
@@ -56,7 +55,9 @@ final class NfaBuilder {
     return all.stream().distinct().toList();
   }
 
-  /** No less than the number of states that a node takes; above every bound if it can't be built. */
+  /**
+   * No less than the number of states that a node takes; above every bound if it can't be built.
+   */
   private static long size(RegexNode node) {
     if (node.singleCharacter() != null || CharacterLook.of(node) != null) {
       return 1;

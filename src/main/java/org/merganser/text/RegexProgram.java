@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.RegexNode.Mode;
 
 /**
- * A regular expression as a program for {@link BacktrackingMatcher}: instructions of one int and their
- * operands back to back. A match is what the first path through the program to the outermost ACCEPT
- * has consumed; BRANCH and the RUNs say which path comes first, as the regex's order of
+ * A regular expression as a program for {@link BacktrackingMatcher}: instructions of one int and
+ * their operands back to back. A match is what the first path through the program to the outermost
+ * ACCEPT has consumed; BRANCH and the RUNs say which path comes first, as the regex's order of
  * alternatives and its quantifiers ask. Immutable; one for any number of matchers.
  */
 final class RegexProgram {

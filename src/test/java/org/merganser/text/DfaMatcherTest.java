@@ -70,12 +70,13 @@ final class DfaMatcherTest {
   private static void compare(String regex, Nfa nfa, RegexNode root, String text, String name) {
     List<String> expected;
     try {
-      expected =
-          matches(new BacktrackingMatcher(RegexProgram.compile(regex, root), 100_000), text);
+      expected = matches(new BacktrackingMatcher(RegexProgram.compile(regex, root), 100_000), text);
     } catch (RegexLimitException catastrophic) {
       return;
     }
-    assertThat(matches(new DfaMatcher(nfa), text)).as("%s: %s on \"%s\"", name, regex, text).isEqualTo(expected);
+    assertThat(matches(new DfaMatcher(nfa), text))
+        .as("%s: %s on \"%s\"", name, regex, text)
+        .isEqualTo(expected);
     assertThat(matches(new DfaMatcher(nfa, 0), text))
         .as("%s, small tables: %s on \"%s\"", name, regex, text)
         .isEqualTo(expected);
@@ -122,8 +123,7 @@ final class DfaMatcherTest {
 
   /** What takes more than one block of live states. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"\\s+\\n", "a(?:.*z)?", "(?<=a)\\s+x|\\w", "\\b中+\\n", "^中[^a]*a|(?!a)."})
+  @ValueSource(strings = {"\\s+\\n", "a(?:.*z)?", "(?<=a)\\s+x|\\w", "\\b中+\\n", "^中[^a]*a|(?!a)."})
   void findsTheSameAlongLiveStatesOfALongText(String regex) {
     long seed = Seed.next();
     Random random = new Random(seed);
@@ -169,7 +169,14 @@ final class DfaMatcherTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(?=ab)a", "(?<=ab)c", "(?>ab?)b", "(?:ab)*+a", "(?:a?)*", "a\\Z", "[ab]{5000}", "\\R"
+        "(?=ab)a",
+        "(?<=ab)c",
+        "(?>ab?)b",
+        "(?:ab)*+a",
+        "(?:a?)*",
+        "a\\Z",
+        "[ab]{5000}",
+        "\\R"
       })
   void leavesToBacktracking(String regex) {
     assertThat(CompiledRegex.of(regex).newMatcher()).isInstanceOf(BacktrackingMatcher.class);
@@ -178,7 +185,14 @@ final class DfaMatcherTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\\s+(?!\\S)", "(?<!\\d)a", "\\p{L}++", "a??", "^a$", "\\b\\w+\\B", "\\Aa|b\\z", "[ab]{500}"
+        "\\s+(?!\\S)",
+        "(?<!\\d)a",
+        "\\p{L}++",
+        "a??",
+        "^a$",
+        "\\b\\w+\\B",
+        "\\Aa|b\\z",
+        "[ab]{500}"
       })
   void expresses(String regex) {
     assertThat(CompiledRegex.of(regex).newMatcher()).isInstanceOf(DfaMatcher.class);

@@ -233,7 +233,8 @@ final class RegexMatcherTest {
       return;
     }
     PreTokenizer backtracking =
-        new DelimiterPreTokenizer(new BacktrackingMatcher(program, 2_000), Behavior.ISOLATED, false);
+        new DelimiterPreTokenizer(
+            new BacktrackingMatcher(program, 2_000), Behavior.ISOLATED, false);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       for (int j = 0; j < 10; j++) {
         String text = letters(seed + j, 12);
