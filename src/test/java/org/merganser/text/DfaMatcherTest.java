@@ -2,6 +2,7 @@ package org.merganser.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,22 @@ final class DfaMatcherTest {
     int matches = matches(matcher, text).size();
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     assertThat(matcher.bytesInVain()).isLessThan(bytes);
+  }
+
+  @Test
+  void cuttingAllocatesNothing() {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] text = new NastyTexts(new Random(7)).next(50_000).getBytes(StandardCharsets.UTF_8);
+    PreTokenizer cut = new IsolatingPreTokenizer(matcher(SplitPattern.O200K.regex()));
+    PretokenSink sink = (array, start, ends, count) -> {};
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 60; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      cut.split(text, 0, text.length, true, sink);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).as("bytes allocated for a text of %d", text.length).isZero();
   }
 
   @Test
