@@ -183,10 +183,12 @@ final class PreTokenizerFactory {
   /** Cuts by the general path, also where the pattern is a known one. */
   static PreTokenizer split(PreTokenizerSpec.Split spec) {
     TextMatcher matcher = TextMatchers.of(spec.pattern());
-    return spec.behavior() == Behavior.ISOLATED
+    boolean isolated = spec.behavior() == Behavior.ISOLATED;
+    boolean matchesOnly = spec.behavior() == Behavior.REMOVED && spec.invert();
+    return (isolated || matchesOnly)
             && matcher instanceof DfaMatcher dfa
             && !TextMatchers.matchesNothing(spec.pattern())
-        ? new IsolatingPreTokenizer(dfa)
+        ? new MatchPreTokenizer(dfa, isolated)
         : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }
 

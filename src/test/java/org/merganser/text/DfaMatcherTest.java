@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.text.PreTokenizerSpec.Behavior;
 
 /** The automata against the backtracking matcher, their slow twin, and what they cost. */
 final class DfaMatcherTest {
@@ -82,18 +83,25 @@ final class DfaMatcherTest {
         .as("%s, small tables: %s on \"%s\"", name, regex, text)
         .isEqualTo(expected);
     if (root.minLength() > 0) {
-      PreTokenizer slow =
-          new DelimiterPreTokenizer(new DfaMatcher(nfa), PreTokenizerSpec.Behavior.ISOLATED, false);
-      for (int size : new int[] {0, LazyDfa.MAX_SIZE}) {
-        PreTokenizer fast = new IsolatingPreTokenizer(new DfaMatcher(nfa, size));
-        assertThat(Pretokens.latin1(fast, text))
-            .as("%s, size %d: pretokens of %s on \"%s\"", name, size, regex, text)
-            .isEqualTo(Pretokens.latin1(slow, text));
-      }
+      comparePretokens(regex, nfa, text, name);
     }
     assertThat(matches(new DfaMatcher(nfa), text, true))
         .as("%s, along live states: %s on \"%s\"", name, regex, text)
         .isEqualTo(expected);
+  }
+
+  /** The ends of many matches at once against one match at a time. */
+  private static void comparePretokens(String regex, Nfa nfa, String text, String name) {
+    for (boolean gaps : new boolean[] {true, false}) {
+      Behavior behavior = gaps ? Behavior.ISOLATED : Behavior.REMOVED;
+      PreTokenizer slow = new DelimiterPreTokenizer(new DfaMatcher(nfa), behavior, !gaps);
+      for (int size : new int[] {0, LazyDfa.MAX_SIZE}) {
+        PreTokenizer fast = new MatchPreTokenizer(new DfaMatcher(nfa, size), gaps);
+        assertThat(Pretokens.latin1(fast, text))
+            .as("%s, size %d, %s: pretokens of %s on \"%s\"", name, size, behavior, regex, text)
+            .isEqualTo(Pretokens.latin1(slow, text));
+      }
+    }
   }
 
   private static List<String> matches(RegexMatcher matcher, String text) {
@@ -166,7 +174,7 @@ final class DfaMatcherTest {
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     byte[] text = new NastyTexts(new Random(7)).next(50_000).getBytes(StandardCharsets.UTF_8);
-    PreTokenizer cut = new IsolatingPreTokenizer(matcher(SplitPattern.O200K.regex()));
+    PreTokenizer cut = new MatchPreTokenizer(matcher(SplitPattern.O200K.regex()), true);
     PretokenSink sink = (array, start, ends, count) -> {};
     long least = Long.MAX_VALUE;
     for (int round = 0; round < 60; round++) {

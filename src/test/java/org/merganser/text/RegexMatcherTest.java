@@ -143,6 +143,7 @@ final class RegexMatcherTest {
                 Stream.of(
                     Arguments.of(regex, behaviors.get(Math.floorMod(regex.hashCode(), 5)), false),
                     Arguments.of(regex, Behavior.ISOLATED, false),
+                    Arguments.of(regex, Behavior.REMOVED, true),
                     Arguments.of(
                         regex, behaviors.get(Math.floorMod(regex.hashCode() / 5, 5)), true)));
   }
