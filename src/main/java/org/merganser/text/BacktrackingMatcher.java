@@ -54,6 +54,7 @@ final class BacktrackingMatcher extends RegexMatcher {
 
   /** A matcher with its own bound of the steps back in one attempt. */
   BacktrackingMatcher(RegexProgram program, long maxStepsBack) {
+    super(program.firstBytes());
     this.program = program;
     this.maxStepsBack = maxStepsBack;
     code = program.code();
@@ -85,9 +86,6 @@ final class BacktrackingMatcher extends RegexMatcher {
   @Override
   int matchEnd(int at) {
     attempts++;
-    if (!program.matchesEmpty() && (at == to || !program.beginsWith(text[at]))) {
-      return NO_MATCH;
-    }
     top = 0;
     stepsBack = 0;
     return run(0, at);

@@ -36,6 +36,7 @@ final class DfaMatcher extends RegexMatcher {
 
   /** A matcher with its own bound of its tables. */
   DfaMatcher(Nfa nfa, int maxSize) {
+    super(nfa.firstBytes());
     this.nfa = nfa;
     dfa = new LazyDfa(nfa, maxSize);
     live = new LiveStates(nfa, maxSize);

@@ -36,6 +36,7 @@ final class Nfa {
 
   private final State[] states;
   private final int start;
+  private final FirstBytes firstBytes;
   private final CharacterClasses classes;
 
   /** By set and symbol. */
@@ -48,7 +49,8 @@ final class Nfa {
   private final int kinds;
   private final int firstKind;
 
-  Nfa(NfaBuilder built, CharacterClasses classes) {
+  private Nfa(NfaBuilder built, CharacterClasses classes, FirstBytes firstBytes) {
+    this.firstBytes = firstBytes;
     states = built.states().toArray(new State[0]);
     start = built.start();
     this.classes = classes;
@@ -83,7 +85,10 @@ final class Nfa {
   /** The regex as an automaton; nothing where it can't be expressed. */
   static Optional<Nfa> of(RegexNode root) {
     return NfaBuilder.build(root)
-        .flatMap(built -> CharacterClasses.of(built.allSets()).map(c -> new Nfa(built, c)));
+        .flatMap(
+            built ->
+                CharacterClasses.of(built.allSets())
+                    .map(classes -> new Nfa(built, classes, new FirstBytes(root))));
   }
 
   private boolean[][] consumes(List<CodePointSet> sets) {
@@ -122,6 +127,11 @@ final class Nfa {
   /** The state in which a match begins. */
   int start() {
     return start;
+  }
+
+  /** The bytes with which a match may begin. */
+  FirstBytes firstBytes() {
+    return firstBytes;
   }
 
   CharacterClasses classes() {

@@ -16,10 +16,15 @@ abstract class RegexMatcher implements TextMatcher {
 
   protected int from;
   protected int to;
+  private final FirstBytes firstBytes;
   private int searchFrom;
   private int lastMatchEnd;
   private int start;
   private int end;
+
+  RegexMatcher(FirstBytes firstBytes) {
+    this.firstBytes = firstBytes;
+  }
 
   @Override
   public void reset(byte[] newText, int newFrom, int newTo) {
@@ -60,7 +65,10 @@ abstract class RegexMatcher implements TextMatcher {
     return end;
   }
 
-  /** The end of the match that starts at {@code at}, or {@link #NO_MATCH}. */
+  /**
+   * The end of the match that starts at {@code at}, or {@link #NO_MATCH}; asked in the order of the
+   * text, and only where a match may start by its first byte.
+   */
   abstract int matchEnd(int at);
 
   /** Where the next attempt starts after one at {@code at}, before the end, found no match. */
@@ -69,13 +77,15 @@ abstract class RegexMatcher implements TextMatcher {
   }
 
   private boolean search(int first) {
-    for (int at = first; at <= to; at = at < to ? nextStart(at) : to + 1) {
+    int at = firstBytes.next(text, first, to);
+    while (at <= to) {
       int matched = matchEnd(at);
       if (matched != NO_MATCH) {
         start = at;
         end = matched;
         return true;
       }
+      at = at < to ? firstBytes.next(text, nextStart(at), to) : to + 1;
     }
     return false;
   }

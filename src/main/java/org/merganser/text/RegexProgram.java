@@ -77,12 +77,11 @@ final class RegexProgram {
   private final List<int[][]> choices = new ArrayList<>();
   private final List<Integer> runs = new ArrayList<>();
   private final String regex;
-  private final boolean matchesEmpty;
-  private final boolean[] firstBytes = new boolean[256];
+  private final FirstBytes firstBytes;
 
   private RegexProgram(String regex, RegexNode root) {
     this.regex = regex;
-    matchesEmpty = root.firstBytes(firstBytes);
+    firstBytes = new FirstBytes(root);
     emit(root);
     put(ACCEPT);
     code = Arrays.copyOf(code, size);
@@ -125,20 +124,15 @@ final class RegexProgram {
     return choices.toArray(new int[0][][]);
   }
 
-  /** Whether a match may be empty. */
-  boolean matchesEmpty() {
-    return matchesEmpty;
+  /** The bytes with which a match may begin. */
+  FirstBytes firstBytes() {
+    return firstBytes;
   }
 
   /** The set of an unbounded run with which every match begins; null if there is none. */
   @Nullable CodePointSet leadingRun() {
     boolean run = code[0] == RUN || code[0] == LAZY_RUN || code[0] == FIXED_RUN;
     return run && code[3] == RegexNode.UNBOUNDED ? sets.get(code[1]) : null;
-  }
-
-  /** Whether a match that isn't empty may begin with this byte. */
-  boolean beginsWith(byte b) {
-    return firstBytes[b & 0xFF];
   }
 
   private int put(int... instruction) {
