@@ -127,6 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
         new BenchReport(
             tokenizerFile.toString(),
             Sha256.of(Files.readAllBytes(tokenizerFile)),
+            SplitWays.of(tokenizer),
             inputs,
             System.getProperty("os.name")
                 + " "

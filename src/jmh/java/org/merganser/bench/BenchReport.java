@@ -9,6 +9,7 @@ import java.util.List;
 record BenchReport(
     String tokenizer,
     String tokenizerSha256,
+    List<String> splits,
     List<String> inputs,
     String machine,
     String jvm,
@@ -26,6 +27,7 @@ record BenchReport(
   String table() {
     StringBuilder out = new StringBuilder();
     line(out, "tokenizer   %s (sha256 %.12s…)", tokenizer, tokenizerSha256);
+    line(out, "splits      %s", splits.isEmpty() ? "by no regex" : String.join(", ", splits));
     line(out, "corpus      %s: %,d bytes measured, as many before", inputs, bytes);
     line(out, "machine     %s", machine);
     line(out, "JVM         %s", jvm);

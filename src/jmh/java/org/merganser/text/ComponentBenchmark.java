@@ -49,7 +49,8 @@ public class ComponentBenchmark {
   public void prepare() {
     String[] words =
         kind.equals("english")
-            ? "the of and to in is that it was for, on. are with they've be at one\n have".split(" ")
+            ? "the of and to in is that it was for, on. are with they've be at one\n have"
+                .split(" ")
             : "the и в 中文字 ไทย भाषा 한국어 été (x) 1984; don't\n العربية λόγος".split(" ");
     Random random = new Random(7);
     StringBuilder builder = new StringBuilder();
@@ -65,10 +66,9 @@ public class ComponentBenchmark {
     string = new String(text, StandardCharsets.UTF_8);
     String regex = SplitPattern.QWEN2.regex();
     general =
-        new DelimiterPreTokenizer(
-            TextMatchers.of(new TextPattern.Regex(regex)),
-            PreTokenizerSpec.Behavior.ISOLATED,
-            false);
+        PreTokenizerFactory.split(
+            new PreTokenizerSpec.Split(
+                new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
     scanner = new ScannerPreTokenizer(SplitPattern.QWEN2.scanner());
     javaPattern = Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS);
     if (general() != scanner() || general() != javaRegex() || nfc()) {

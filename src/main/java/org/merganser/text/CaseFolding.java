@@ -65,12 +65,15 @@ final class CaseFolding {
   }
 
   CodePointSet close(int codePoint) {
-    int[] group = groups.getOrDefault(codePoint, new int[] {codePoint});
     CodePointSet.Builder closed = new CodePointSet.Builder();
-    for (int other : group) {
+    for (int other : group(codePoint)) {
       closed.add(other);
     }
     return closed.build();
+  }
+
+  private int[] group(int codePoint) {
+    return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 
   /** The first member that folds to several characters, or -1. */
@@ -84,7 +87,7 @@ final class CaseFolding {
       for (int at = 0; at + sequence.length <= literal.size(); at++) {
         int matched = 0;
         while (matched < sequence.length
-            && close(literal.get(at + matched)).contains(sequence[matched])) {
+            && isIn(group(literal.get(at + matched)), sequence[matched])) {
           matched++;
         }
         if (matched == sequence.length) {
@@ -93,5 +96,9 @@ final class CaseFolding {
       }
     }
     return false;
+  }
+
+  private static boolean isIn(int[] group, int codePoint) {
+    return Arrays.stream(group).anyMatch(member -> member == codePoint);
   }
 }

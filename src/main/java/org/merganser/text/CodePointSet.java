@@ -78,6 +78,11 @@ final class CodePointSet {
     }
   }
 
+  /** Which of the 64 code points from {@code 64 * block} on are members, a bit each. */
+  long membersOf64(int block) {
+    return words[block];
+  }
+
   CodePointSet complement() {
     long[] result = new long[WORDS];
     for (int i = 0; i < WORDS; i++) {

@@ -158,8 +158,7 @@ final class PreTokenizerFactory {
 
   private static PreTokenizer step(PreTokenizerSpec component) {
     if (component instanceof PreTokenizerSpec.Split split) {
-      return new DelimiterPreTokenizer(
-          TextMatchers.of(split.pattern()), split.behavior(), split.invert());
+      return split(split);
     } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
       return byteLevel(byteLevel);
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
@@ -179,6 +178,18 @@ final class PreTokenizerFactory {
       return metaspace(metaspace);
     }
     throw new IllegalStateException("pre-tokenizer " + component);
+  }
+
+  /** Cuts by the general path, also where the pattern is a known one. */
+  static PreTokenizer split(PreTokenizerSpec.Split spec) {
+    TextMatcher matcher = TextMatchers.of(spec.pattern());
+    boolean isolated = spec.behavior() == Behavior.ISOLATED;
+    boolean matchesOnly = spec.behavior() == Behavior.REMOVED && spec.invert();
+    return (isolated || matchesOnly)
+            && matcher instanceof DfaMatcher dfa
+            && !TextMatchers.matchesNothing(spec.pattern())
+        ? new MatchPreTokenizer(dfa, isolated)
+        : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }
 
   private static PreTokenizer byteLevel(PreTokenizerSpec.ByteLevel spec) {

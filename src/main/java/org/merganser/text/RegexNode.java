@@ -1,6 +1,7 @@
 package org.merganser.text;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The syntax tree of a regular expression, with classes and case already expanded to sets. */
 sealed interface RegexNode {
@@ -76,6 +77,14 @@ sealed interface RegexNode {
       return atomic.body.maxLength();
     }
     return 0;
+  }
+
+  /** The set of which this matches one character; null where it is anything else. */
+  default @Nullable CodePointSet singleCharacter() {
+    if (this instanceof Set one) {
+      return one.set;
+    }
+    return this instanceof Char one ? CodePointSet.ofRanges(one.codePoint, one.codePoint) : null;
   }
 
   /**

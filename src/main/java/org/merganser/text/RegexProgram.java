@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.RegexNode.Mode;
 
 /**
- * A regular expression as a program for {@link RegexMatcher}: instructions of one int and their
- * operands back to back. A match is what the first path through the program to the outermost ACCEPT
- * has consumed; BRANCH and the RUNs say which path comes first, as the regex's order of
+ * A regular expression as a program for {@link BacktrackingMatcher}: instructions of one int and
+ * their operands back to back. A match is what the first path through the program to the outermost
+ * ACCEPT has consumed; BRANCH and the RUNs say which path comes first, as the regex's order of
  * alternatives and its quantifiers ask. Immutable; one for any number of matchers.
  */
 final class RegexProgram {
@@ -77,12 +77,11 @@ final class RegexProgram {
   private final List<int[][]> choices = new ArrayList<>();
   private final List<Integer> runs = new ArrayList<>();
   private final String regex;
-  private final boolean matchesEmpty;
-  private final boolean[] firstBytes = new boolean[256];
+  private final FirstBytes firstBytes;
 
   private RegexProgram(String regex, RegexNode root) {
     this.regex = regex;
-    matchesEmpty = root.firstBytes(firstBytes);
+    firstBytes = new FirstBytes(root);
     emit(root);
     put(ACCEPT);
     code = Arrays.copyOf(code, size);
@@ -90,10 +89,10 @@ final class RegexProgram {
   }
 
   /**
-   * @throws IllegalArgumentException naming the construct that isn't supported, and its place
+   * @throws IllegalArgumentException where the program would be too large
    */
-  static RegexProgram compile(String regex) {
-    return new RegexProgram(regex, RegexParser.parse(regex));
+  static RegexProgram compile(String regex, RegexNode root) {
+    return new RegexProgram(regex, root);
   }
 
   String regex() {
@@ -125,14 +124,15 @@ final class RegexProgram {
     return choices.toArray(new int[0][][]);
   }
 
-  /** Whether a match may be empty. */
-  boolean matchesEmpty() {
-    return matchesEmpty;
+  /** The bytes with which a match may begin. */
+  FirstBytes firstBytes() {
+    return firstBytes;
   }
 
-  /** Whether a match that isn't empty may begin with this byte. */
-  boolean beginsWith(byte b) {
-    return firstBytes[b & 0xFF];
+  /** The set of an unbounded run with which every match begins; null if there is none. */
+  @Nullable CodePointSet leadingRun() {
+    boolean run = code[0] == RUN || code[0] == LAZY_RUN || code[0] == FIXED_RUN;
+    return run && code[3] == RegexNode.UNBOUNDED ? sets.get(code[1]) : null;
   }
 
   private int put(int... instruction) {
@@ -212,7 +212,7 @@ final class RegexProgram {
   }
 
   private void emitRepeat(RegexNode.Repeat repeat) {
-    CodePointSet single = singleCharacter(repeat.body());
+    CodePointSet single = repeat.body().singleCharacter();
     if (single != null) {
       int run =
           switch (repeat.mode()) {
@@ -263,15 +263,6 @@ final class RegexProgram {
     if (vain) {
       code[run] = FIXED_RUN;
     }
-  }
-
-  private static @Nullable CodePointSet singleCharacter(RegexNode node) {
-    if (node instanceof RegexNode.Set one) {
-      return one.set();
-    }
-    return node instanceof RegexNode.Char one
-        ? CodePointSet.ofRanges(one.codePoint(), one.codePoint())
-        : null;
   }
 
   private void emitOptional(RegexNode body, int times, boolean lazy) {

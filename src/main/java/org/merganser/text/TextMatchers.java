@@ -10,13 +10,13 @@ final class TextMatchers {
   static TextMatcher of(TextPattern pattern) {
     return pattern instanceof TextPattern.Literal literal
         ? new LiteralMatcher(literal.text())
-        : new RegexMatcher(RegexProgram.compile(((TextPattern.Regex) pattern).regex()));
+        : CompiledRegex.of(((TextPattern.Regex) pattern).regex()).newMatcher();
   }
 
   /** Whether the pattern can match the empty string. */
   static boolean matchesNothing(TextPattern pattern) {
     return pattern instanceof TextPattern.Literal literal
         ? literal.text().isEmpty()
-        : RegexProgram.compile(((TextPattern.Regex) pattern).regex()).matchesEmpty();
+        : CompiledRegex.of(((TextPattern.Regex) pattern).regex()).matchesNothing();
   }
 }

@@ -4,5 +4,15 @@ package org.merganser.text;
 public sealed interface TextPattern {
   record Literal(String text) implements TextPattern {}
 
-  record Regex(String regex) implements TextPattern {}
+  record Regex(String regex) implements TextPattern {
+    /**
+     * Whether the general regex path searches for this by backtracking, since no automaton over
+     * characters expresses it: some times slower, and not in time proportional to the text.
+     *
+     * @throws IllegalArgumentException naming a construct that is not reproduced exactly
+     */
+    public boolean backtracks() {
+      return CompiledRegex.of(regex).backtracks();
+    }
+  }
 }

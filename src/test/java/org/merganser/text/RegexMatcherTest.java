@@ -1,9 +1,10 @@
 package org.merganser.text;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -142,6 +143,7 @@ final class RegexMatcherTest {
                 Stream.of(
                     Arguments.of(regex, behaviors.get(Math.floorMod(regex.hashCode(), 5)), false),
                     Arguments.of(regex, Behavior.ISOLATED, false),
+                    Arguments.of(regex, Behavior.REMOVED, true),
                     Arguments.of(
                         regex, behaviors.get(Math.floorMod(regex.hashCode() / 5, 5)), true)));
   }
@@ -152,8 +154,7 @@ final class RegexMatcherTest {
     long seed = Seed.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
     Split spec = new Split(new TextPattern.Regex(regex), behavior, invert);
-    PreTokenizer ours =
-        new DelimiterPreTokenizer(TextMatchers.of(spec.pattern()), behavior, invert);
+    PreTokenizer ours = PreTokenizerFactory.split(spec);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       for (int i = 0; i < 60; i++) {
         String text = i % 3 == 0 ? letters(seed + i, 30) : texts.next(i < 20 ? 4 : 30);
@@ -180,8 +181,7 @@ final class RegexMatcherTest {
   void equalsTheHandWrittenScanner(SplitPattern pattern) {
     long seed = Seed.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
-    PreTokenizer general =
-        new DelimiterPreTokenizer(matcher(pattern.regex()), Behavior.ISOLATED, false);
+    PreTokenizer general = split(pattern.regex());
     PreTokenizer scanner = new ScannerPreTokenizer(pattern.scanner());
     for (int i = 0; i < 500; i++) {
       String text = texts.next(40);
@@ -223,22 +223,30 @@ final class RegexMatcherTest {
 
   private static void comparePattern(String regex, long seed, String description) {
     Split spec = new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false);
+    PreTokenizer ours;
     RegexProgram program;
     try {
-      program = RegexProgram.compile(regex);
+      ours = PreTokenizerFactory.split(spec);
+      program = RegexProgram.compile(regex, RegexParser.parse(regex));
     } catch (IllegalArgumentException refused) {
       assertThat(refused)
           .hasMessageMatching(".*(a quantifier of what it stands behind|can match nothing).*");
       return;
     }
-    PreTokenizer ours =
-        new DelimiterPreTokenizer(new RegexMatcher(program, 2_000), Behavior.ISOLATED, false);
+    PreTokenizer backtracking =
+        new DelimiterPreTokenizer(
+            new BacktrackingMatcher(program, 2_000), Behavior.ISOLATED, false);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       for (int j = 0; j < 10; j++) {
         String text = letters(seed + j, 12);
+        List<String> slow = Pretokens.latin1(backtracking, text);
+        List<String> expected = hf.pretokens(text);
+        assertThat(slow)
+            .as("%s: %s backtracking on \"%s\"", description, regex, text)
+            .isEqualTo(expected);
         assertThat(Pretokens.latin1(ours, text))
             .as("%s: %s on \"%s\"", description, regex, text)
-            .isEqualTo(hf.pretokens(text));
+            .isEqualTo(expected);
       }
     }
   }
@@ -306,7 +314,7 @@ final class RegexMatcherTest {
 
   private static void compareClass(String regex, boolean all) {
     Split spec = new Split(new TextPattern.Regex(regex), Behavior.REMOVED, true);
-    PreTokenizer ours = new DelimiterPreTokenizer(matcher(regex), Behavior.REMOVED, true);
+    PreTokenizer ours = PreTokenizerFactory.split(spec);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       Scalars.texts(
           all,
@@ -321,7 +329,7 @@ final class RegexMatcherTest {
   }
 
   private static String utf8(String latin1) {
-    return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return new String(latin1.getBytes(ISO_8859_1), UTF_8);
   }
 
   @ParameterizedTest
@@ -389,7 +397,7 @@ final class RegexMatcherTest {
 
   @Test
   void refusesIntervalsThatMultiply() {
-    assertThatThrownBy(() -> RegexProgram.compile("(?:(?:(?:ab){100}){100}){100}"))
+    assertThatThrownBy(() -> CompiledRegex.of("(?:(?:(?:ab){100}){100}){100}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("intervals in intervals make it too large");
   }
@@ -402,19 +410,27 @@ final class RegexMatcherTest {
     assertThat(Pretokens.latin1(split("\\s+(?!\\S)|\\s+"), " ".repeat(1_000_000) + "a")).hasSize(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\\s+(?=\\nx)", "\\s++\\Z", "\\s*?(?>ab)", "(?:\\s{3,}(?!ab)\\n)+"})
+  void triesARunAtTheBeginningOnce(String regex) {
+    BacktrackingMatcher matcher =
+        new BacktrackingMatcher(RegexProgram.compile(regex, RegexParser.parse(regex)));
+    byte[] text = (" ".repeat(10_000) + "a" + " ".repeat(10_000) + "b").getBytes(UTF_8);
+    matcher.reset(text, 0, text.length);
+    assertThat(matcher.find()).isFalse();
+    assertThat(matcher.attempts()).isLessThan(10);
+  }
+
   @Test
   void givesUpOnCatastrophicBacktrackingWithAnError() {
-    assertThatThrownBy(() -> Pretokens.latin1(split("(?:a|a)+$"), "a".repeat(60) + "b"))
+    assertThatThrownBy(() -> Pretokens.latin1(split("(?>(?:a|a)+$)"), "a".repeat(60) + "b"))
         .isInstanceOf(RegexLimitException.class)
-        .hasMessageContaining("regex \"(?:a|a)+$\" went back more than 100000000 times")
+        .hasMessageContaining("regex \"(?>(?:a|a)+$)\" went back more than 100000000 times")
         .hasMessageContaining("a text of 61 bytes");
   }
 
   private static PreTokenizer split(String regex) {
-    return new DelimiterPreTokenizer(matcher(regex), Behavior.ISOLATED, false);
-  }
-
-  private static TextMatcher matcher(String regex) {
-    return TextMatchers.of(new TextPattern.Regex(regex));
+    return PreTokenizerFactory.split(
+        new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false));
   }
 }
