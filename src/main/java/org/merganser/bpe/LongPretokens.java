@@ -25,6 +25,7 @@ final class LongPretokens {
   private long[] hashes = new long[1 << 7];
   private long[] counts = new long[1 << 7];
   private int size;
+  private final ByBytes byBytes = new ByBytes();
 
   void add(byte[] source, int from, int to, long count) {
     long hash = hash(source, from, to);
@@ -104,41 +105,35 @@ final class LongPretokens {
     return size;
   }
 
-  byte[] bytes() {
-    return bytes;
-  }
-
-  int from(int entry) {
-    return starts[entry];
-  }
-
-  int to(int entry) {
-    return starts[entry + 1];
-  }
-
-  long count(int entry) {
-    return counts[entry];
+  void visit(int entry, PretokenCounts.Visitor visitor) {
+    visitor.visit(bytes, starts[entry], starts[entry + 1], counts[entry]);
   }
 
   long hash(int entry) {
     return hashes[entry];
   }
 
-  int compare(int entry, byte[] key, int length) {
-    return Arrays.compareUnsigned(bytes, starts[entry], starts[entry + 1], key, 0, length);
+  /** The bytes from {@code at} on, 0 or 8, big-endian: their unsigned order is that of bytes. */
+  long eightBytes(int entry, int at) {
+    return Long.reverseBytes((long) LONG.get(bytes, starts[entry] + at));
   }
 
   long memoryBytes() {
     return 4L * table.length + bytes.length + 4L * starts.length + 16L * hashes.length;
   }
 
-  /** The entries in unsigned order of their bytes. */
-  int[] sorted() {
+  /** The numbers of all entries. */
+  int[] entries() {
     int[] entries = new int[size];
     for (int i = 0; i < size; i++) {
       entries[i] = i;
     }
-    new ByBytes().sort(entries);
+    return entries;
+  }
+
+  /** Sorts entries in unsigned order of their bytes, in place, and returns them. */
+  int[] sorted(int[] entries) {
+    byBytes.sort(entries);
     return entries;
   }
 

@@ -1,8 +1,6 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
@@ -39,7 +37,8 @@ public final class PackedCounts {
    */
   public static byte[] merge(Iterable<byte[]> blocks) {
     PackedWriter out = new PackedWriter();
-    merge(blocks, out::append);
+    forEachMerged(
+        blocks, (bytes, length, shared, count) -> out.append(bytes, 0, length, shared, count));
     return out.toBlock();
   }
 
@@ -50,40 +49,38 @@ public final class PackedCounts {
    * @throws ArithmeticException when a count exceeds a long
    */
   public static void merge(Iterable<byte[]> blocks, PretokenCounts.Visitor visitor) {
-    PriorityQueue<PackedReader> queue = new PriorityQueue<>(11, BY_KEY);
-    for (byte[] block : blocks) {
-      PackedReader reader = new PackedReader(block);
-      if (reader.next()) {
-        queue.add(reader);
-      }
-    }
-    byte[] key = new byte[64];
-    while (!queue.isEmpty()) {
-      PackedReader first = queue.remove();
-      int length = first.keyLength();
-      if (length > key.length) {
-        key = new byte[Math.max(length, 2 * key.length)];
-      }
-      System.arraycopy(first.key(), 0, key, 0, length);
-      long count = first.count();
-      advance(first, queue);
-      PackedReader same = queue.peek();
-      while (same != null && Arrays.equals(same.key(), 0, same.keyLength(), key, 0, length)) {
-        queue.remove();
-        count = Math.addExact(count, same.count());
-        advance(same, queue);
-        same = queue.peek();
-      }
-      visitor.visit(key, 0, length, count);
-    }
+    forEachMerged(blocks, (bytes, length, shared, count) -> visitor.visit(bytes, 0, length, count));
   }
 
-  private static final Comparator<PackedReader> BY_KEY =
-      (a, b) -> Arrays.compareUnsigned(a.key(), 0, a.keyLength(), b.key(), 0, b.keyLength());
+  /** Receives a merged entry. */
+  @FunctionalInterface
+  private interface MergedEntries {
+    /**
+     * {@code bytes[0, length)}, of which the first {@code shared} are those of the entry before.
+     */
+    void entry(byte[] bytes, int length, int shared, long count);
+  }
 
-  private static void advance(PackedReader reader, PriorityQueue<PackedReader> queue) {
-    if (reader.next()) {
-      queue.add(reader);
+  private static void forEachMerged(Iterable<byte[]> blocks, MergedEntries out) {
+    LoserTree tree = new LoserTree(blocks);
+    byte[] key = new byte[64];
+    PackedReader first = tree.first();
+    while (first != null) {
+      int length = first.keyLength();
+      int shared = tree.shared();
+      if (length > key.length) {
+        key = Arrays.copyOf(key, Math.max(length, 2 * key.length));
+      }
+      System.arraycopy(first.key(), shared, key, shared, length - shared);
+      long count = first.count();
+      tree.next();
+      first = tree.first();
+      while (first != null && tree.isRepeated()) {
+        count = Math.addExact(count, first.count());
+        tree.next();
+        first = tree.first();
+      }
+      out.entry(key, length, shared, count);
     }
   }
 }

@@ -13,6 +13,7 @@ final class PackedReader {
   private long sum;
   private byte[] key = new byte[64];
   private int keyLength;
+  private int shared;
   private long count;
 
   /**
@@ -64,23 +65,23 @@ final class PackedReader {
       }
       return false;
     }
-    long shared = varint();
+    long prefix = varint();
     long suffix = varint();
-    if (shared > keyLength || suffix > block.length - at || shared + suffix == 0) {
-      throw corrupt("entry " + read + " has a prefix of " + shared + " and " + suffix + " bytes");
+    if (prefix > keyLength || suffix > block.length - at || prefix + suffix == 0) {
+      throw corrupt("entry " + read + " has a prefix of " + prefix + " and " + suffix + " bytes");
     }
-    int length = (int) (shared + suffix);
-    boolean extendsPrevious = shared == keyLength;
+    shared = (int) prefix;
+    int length = (int) (prefix + suffix);
     boolean greater =
         read == 0
-            || (suffix > 0 && (extendsPrevious || (block[at] & 0xFF) > (key[(int) shared] & 0xFF)));
+            || (suffix > 0 && (shared == keyLength || (block[at] & 0xFF) > (key[shared] & 0xFF)));
     if (!greater) {
       throw corrupt("entry " + read + " is out of order");
     }
     if (length > key.length) {
       key = Arrays.copyOf(key, Math.max(length, 2 * key.length));
     }
-    System.arraycopy(block, at, key, (int) shared, (int) suffix);
+    System.arraycopy(block, at, key, shared, (int) suffix);
     at += (int) suffix;
     keyLength = length;
     count = varint();
@@ -98,6 +99,11 @@ final class PackedReader {
 
   int keyLength() {
     return keyLength;
+  }
+
+  /** How many bytes the key has in common with the one before; no more, since it is greater. */
+  int shared() {
+    return shared;
   }
 
   long count() {

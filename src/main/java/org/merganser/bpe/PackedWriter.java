@@ -16,12 +16,16 @@ final class PackedWriter {
 
   /** Appends an entry greater, in unsigned order, than the one before. */
   void append(byte[] bytes, int from, int to, long count) {
+    int most = Math.min(to - from, previousLength);
+    int difference = Arrays.mismatch(previous, 0, most, bytes, from, from + most);
+    append(bytes, from, to, difference < 0 ? most : difference, count);
+  }
+
+  /**
+   * Appends an entry of which the caller knows how many bytes it has in common with the one before.
+   */
+  void append(byte[] bytes, int from, int to, int shared, long count) {
     int n = to - from;
-    int shared = 0;
-    int most = Math.min(n, previousLength);
-    while (shared < most && previous[shared] == bytes[from + shared]) {
-      shared++;
-    }
     int suffix = n - shared;
     ensure(suffix + 20L);
     length = Varints.write(body, length, shared);

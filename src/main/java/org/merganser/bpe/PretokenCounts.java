@@ -52,6 +52,7 @@ public final class PretokenCounts {
   private int growAt = INITIAL_SLOTS / 2;
   private long total;
   private final LongPretokens longer = new LongPretokens();
+  private final ByShortKey byShortKey = new ByShortKey();
   private final byte[] scratch = new byte[KEY_BYTES];
 
   public PretokenCounts() {}
@@ -183,7 +184,9 @@ public final class PretokenCounts {
 
   /** Visits every entry, in unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
-    visitSorted((hash, bytes, from, to, count) -> visitor.visit(bytes, from, to, count));
+    int[] shorts = usedSlots();
+    byShortKey.sort(shorts);
+    visitMerged(shorts, longer.sorted(longer.entries()), visitor);
   }
 
   /**
@@ -196,57 +199,52 @@ public final class PretokenCounts {
     if (partitions < 1) {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
-    PackedWriter[] writers = new PackedWriter[partitions];
-    for (int p = 0; p < partitions; p++) {
-      writers[p] = new PackedWriter();
-    }
-    visitSorted(
-        (hash, bytes, from, to, count) ->
-            writers[(int) ((hash >>> 33) * partitions >>> 31)].append(bytes, from, to, count));
+    // Partitions first and sorting within each: what is sorted and read then fits the near caches.
+    HashPartitions shorts =
+        new HashPartitions(partitions, usedSlots(), slot -> hash(table[slot], table[slot + 1]));
+    HashPartitions longs = new HashPartitions(partitions, longer.entries(), longer::hash);
     byte[][] blocks = new byte[partitions][];
-    for (int p = 0; p < partitions; p++) {
-      blocks[p] = writers[p].toBlock();
+    for (int partition = 0; partition < partitions; partition++) {
+      int[] slots = shorts.entries(partition);
+      byShortKey.sort(slots);
+      PackedWriter block = new PackedWriter();
+      visitMerged(slots, longer.sorted(longs.entries(partition)), block::append);
+      blocks[partition] = block.toBlock();
     }
     return blocks;
   }
 
-  @FunctionalInterface
-  private interface HashedVisitor {
-    void visit(long hash, byte[] bytes, int from, int to, long count);
-  }
-
-  /** Merges the sorted short entries with the sorted long ones. */
-  private void visitSorted(HashedVisitor visitor) {
-    int[] shorts = sortedShorts();
-    int[] longs = longer.sorted();
+  /** Merges sorted short entries with sorted long ones. */
+  private void visitMerged(int[] shorts, int[] longs, Visitor visitor) {
     byte[] key = new byte[KEY_BYTES];
     int l = 0;
     for (int slot : shorts) {
+      while (l < longs.length && isBefore(longs[l], slot)) {
+        longer.visit(longs[l++], visitor);
+      }
       long high = table[slot + 1];
       LONG.set(key, 0, table[slot]);
       LONG.set(key, 8, high);
-      int length = (int) (high >>> 56);
-      while (l < longs.length && longer.compare(longs[l], key, length) < 0) {
-        visitLong(longs[l++], visitor);
-      }
-      visitor.visit(hash(table[slot], high), key, 0, length, table[slot + 2]);
+      visitor.visit(key, 0, (int) (high >>> 56), table[slot + 2]);
     }
     while (l < longs.length) {
-      visitLong(longs[l++], visitor);
+      longer.visit(longs[l++], visitor);
     }
   }
 
-  private void visitLong(int entry, HashedVisitor visitor) {
-    visitor.visit(
-        longer.hash(entry),
-        longer.bytes(),
-        longer.from(entry),
-        longer.to(entry),
-        longer.count(entry));
+  /**
+   * Whether a long entry comes before a short one. Zeros behind the short one change nothing: where
+   * sixteen bytes are equal, it is a prefix.
+   */
+  private boolean isBefore(int entry, int slot) {
+    int first = Long.compareUnsigned(longer.eightBytes(entry, 0), byShortKey.key(slot, 0));
+    long zero = 0xFF; // the place of the length
+    return first != 0
+        ? first < 0
+        : Long.compareUnsigned(longer.eightBytes(entry, 8), byShortKey.key(slot, 1) & ~zero) < 0;
   }
 
-  /** The used slots in unsigned order of the bytes, the shorter first where one is a prefix. */
-  private int[] sortedShorts() {
+  private int[] usedSlots() {
     int[] slots = new int[used];
     int n = 0;
     for (int slot = 0; slot < table.length; slot += 3) {
@@ -254,27 +252,29 @@ public final class PretokenCounts {
         slots[n++] = slot;
       }
     }
-    // Eight bytes at a time, big-endian; the second long ends in the length, which settles ties.
-    new RadixSort() {
-      @Override
-      long key(int slot, int depth) {
-        long high = table[slot + 1];
-        return depth == 0
-            ? Long.reverseBytes(table[slot])
-            : Long.reverseBytes(high & 0x00FFFFFF_FFFFFFFFL) | high >>> 56;
-      }
-
-      @Override
-      boolean hasMore(int slot, int depth) {
-        return depth == 0;
-      }
-
-      @Override
-      int compare(int a, int b) {
-        int first = Long.compareUnsigned(key(a, 0), key(b, 0));
-        return first != 0 ? first : Long.compareUnsigned(key(a, 1), key(b, 1));
-      }
-    }.sort(slots);
     return slots;
+  }
+
+  /** Sorts slots in unsigned order of the bytes, the shorter first where one is a prefix. */
+  private final class ByShortKey extends RadixSort {
+    /** Eight bytes at a time, big-endian; the second key ends in the length, which settles ties. */
+    @Override
+    long key(int slot, int depth) {
+      long high = table[slot + 1];
+      return depth == 0
+          ? Long.reverseBytes(table[slot])
+          : Long.reverseBytes(high & 0x00FFFFFF_FFFFFFFFL) | high >>> 56;
+    }
+
+    @Override
+    boolean hasMore(int slot, int depth) {
+      return depth == 0;
+    }
+
+    @Override
+    int compare(int a, int b) {
+      int first = Long.compareUnsigned(key(a, 0), key(b, 0));
+      return first != 0 ? first : Long.compareUnsigned(key(a, 1), key(b, 1));
+    }
   }
 }

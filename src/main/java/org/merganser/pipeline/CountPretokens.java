@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -19,12 +19,13 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
 
 /**
- * Counts the pretokens of each counting unit into a partial table, packed and compressed, keyed by
- * hash partition. A counting unit's table is kept in {@code run/counts}, so that a run that was
- * killed does not count it again.
+ * Counts the pretokens of each counting unit into a partial table, packed and compressed, and hands
+ * on where its blocks are ({@link BlockPlace}), keyed by hash partition. A counting unit's table is
+ * kept in {@code run/counts}: a merge reads its blocks there, and a run that was killed does not
+ * count it again.
  */
 final class CountPretokens
-    extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, byte[]>>> {
+    extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
   private final RunSpec spec;
   private final PCollectionView<DocumentChoice> choice;
   private final PCollectionView<DuplicateList> duplicates;
@@ -47,17 +48,17 @@ final class CountPretokens
   }
 
   @Override
-  public PCollection<KV<Integer, byte[]>> expand(PCollection<CountingUnit> units) {
+  public PCollection<KV<Integer, String>> expand(PCollection<CountingUnit> units) {
     return units
         .apply(
             "CountUnit",
             ParDo.of(new CountFn(spec, choice, duplicates)).withSideInputs(choice, duplicates))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
   }
 
   private static final byte[] NOT_COUNTED = {};
 
-  private static final class CountFn extends RunFn<CountingUnit, KV<Integer, byte[]>> {
+  private static final class CountFn extends RunFn<CountingUnit, KV<Integer, String>> {
     private final PCollectionView<DocumentChoice> choice;
     private final PCollectionView<DuplicateList> duplicates;
     private transient @Nullable UnitCounter counter;
@@ -74,7 +75,7 @@ final class CountPretokens
     @ProcessElement
     public void count(
         @Element CountingUnit counting,
-        OutputReceiver<KV<Integer, byte[]>> out,
+        OutputReceiver<KV<Integer, String>> out,
         ProcessContext context)
         throws IOException {
       StageMeter meter = StageMeter.of(Stage.COUNT);
@@ -99,11 +100,12 @@ final class CountPretokens
             sink -> CountFile.write(sink, file -> count(counting, selections, unitCounter, file)));
         counts = store.readAll(location);
       }
-      CountFile.forEach(
+      CountFile.forEachPlace(
           counts,
-          (partition, block) -> {
-            meter.handOn(Integer.BYTES + block.length);
-            out.output(KV.of(partition, block));
+          (partition, offset, size) -> {
+            String place = new BlockPlace(location, offset, size).toString();
+            meter.handOn(Integer.BYTES + place.length());
+            out.output(KV.of(partition, place));
           });
     }
 

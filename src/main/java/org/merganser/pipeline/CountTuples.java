@@ -71,7 +71,7 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
         throws IOException {
       counting
           .tables(context::sideInput)
-          .count(shards, (partition, place) -> out.output(KV.of(partition, place)));
+          .count(shards, (partition, place) -> out.output(KV.of(partition, place.toString())));
     }
   }
 

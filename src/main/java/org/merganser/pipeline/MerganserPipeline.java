@@ -29,7 +29,7 @@ import org.merganser.corpus.WorkUnit;
  *                      └▶ MeasureCorpus ───────────────────┘
  * </pre>
  *
- * <p>What travels: work units, packed tables of counts, and references to published files.
+ * <p>What travels: work units, and references to published files and to blocks in them.
  */
 final class MerganserPipeline {
   private MerganserPipeline() {}

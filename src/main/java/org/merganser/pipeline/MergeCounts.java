@@ -16,7 +16,7 @@ import org.merganser.store.FileStore;
  * Merges the partial tables of each hash partition into one sorted table, published as a file whose
  * location is handed on: the trainer's input never travels through the graph as a whole.
  */
-final class MergeCounts extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<String>> {
+final class MergeCounts extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
   private final RunSpec spec;
 
   private MergeCounts(RunSpec spec) {
@@ -28,25 +28,25 @@ final class MergeCounts extends PTransform<PCollection<KV<Integer, byte[]>>, PCo
   }
 
   @Override
-  public PCollection<String> expand(PCollection<KV<Integer, byte[]>> partials) {
+  public PCollection<String> expand(PCollection<KV<Integer, String>> partials) {
     return partials
         .apply("GroupByPartition", GroupByKey.create())
         .apply("MergePartition", ParDo.of(new MergeFn(spec)))
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class MergeFn extends RunFn<KV<Integer, Iterable<byte[]>>, String> {
+  private static final class MergeFn extends RunFn<KV<Integer, Iterable<String>>, String> {
 
     MergeFn(RunSpec spec) {
       super(spec);
     }
 
     @ProcessElement
-    public void merge(@Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out)
+    public void merge(@Element KV<Integer, Iterable<String>> partition, OutputReceiver<String> out)
         throws IOException {
       List<byte[]> blocks = new ArrayList<>();
-      for (byte[] compressed : partition.getValue()) {
-        blocks.add(CompressedBlocks.decompress(compressed));
+      for (String place : partition.getValue()) {
+        blocks.add(BlockPlace.parse(place).read());
       }
       byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
       String location =

@@ -146,7 +146,7 @@ public final class ScaleEstimate {
         "%,d, the largest %,d bytes of text",
         countingUnits,
         largestCountingUnit);
-    row(text, "shuffled", "%,.0f bytes of packed counts", packedBytes);
+    row(text, "packed counts", "%,.0f bytes written by counting units", packedBytes);
     row(
         text,
         "merging, each of " + counting.partitions(),

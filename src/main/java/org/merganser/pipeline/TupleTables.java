@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,10 +34,10 @@ final class TupleTables {
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
   }
 
-  /** Receives the place of a block: location, offset and size, by spaces from the last one on. */
+  /** Receives the places of blocks. */
   @FunctionalInterface
   interface Places {
-    void place(int partition, String place);
+    void place(int partition, BlockPlace place);
   }
 
   private final OutputLayout layout;
@@ -80,7 +79,8 @@ final class TupleTables {
             });
     CountFile.forEachPlace(
         counts,
-        (partition, offset, size) -> places.place(partition, location + " " + offset + " " + size));
+        (partition, offset, size) ->
+            places.place(partition, new BlockPlace(location, offset, size)));
   }
 
   static List<Path> local(List<String> shards) throws IOException {
@@ -91,29 +91,23 @@ final class TupleTables {
     return paths;
   }
 
-  /** Merges the blocks of a partition; returns the location of the merged table. */
+  /**
+   * Merges the blocks of a partition; returns the location of the merged table.
+   *
+   * @param places as {@link BlockPlace#toString} writes them
+   */
   String merge(int partition, Iterable<String> places) throws IOException {
     List<String> sorted = new ArrayList<>();
     places.forEach(sorted::add);
     Collections.sort(sorted);
     List<byte[]> blocks = new ArrayList<>();
     for (String place : sorted) {
-      blocks.add(CompressedBlocks.decompress(read(place)));
+      blocks.add(BlockPlace.parse(place).read());
     }
     byte[] merged = CompressedBlocks.compress(PackedTuples.merge(length, blocks));
     String location = layout.at(layout.learnedTable(fingerprint, partition));
     FileStore.of(location).publish(location, file -> file.write(merged));
     return location;
-  }
-
-  private static byte[] read(String place) throws IOException {
-    int sizeAt = place.lastIndexOf(' ');
-    int offsetAt = place.lastIndexOf(' ', sizeAt - 1);
-    String location = place.substring(0, offsetAt);
-    long offset = Long.parseLong(place.substring(offsetAt + 1, sizeAt));
-    try (InputStream in = FileStore.of(location).open(location, offset)) {
-      return in.readNBytes(Integer.parseInt(place.substring(sizeAt + 1)));
-    }
   }
 
   /** The merged tables at some locations, for reading them again and again. */

@@ -1,40 +1,20 @@
 package org.merganser.text;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Checks of UTF-8, as the Unicode standard defines well-formed sequences (table 3-7). */
 public final class Utf8 {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long HIGH_BITS = 0x8080808080808080L;
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private Utf8() {}
 
-  /**
-   * The index of the first byte of the first ill-formed sequence in {@code [from, to)}, or -1.
-   * ASCII is skipped 16 bytes at a time.
-   */
+  /** The index of the first byte of the first ill-formed sequence in {@code [from, to)}, or -1. */
   public static int firstIllFormed(byte[] text, int from, int to) {
-    int at = from;
+    int at = Utf8Words.wellFormedUntil(text, from, to);
     while (at < to) {
-      if (text[at] >= 0) {
-        while (at <= to - 16
-            && (((long) LONG.get(text, at) | (long) LONG.get(text, at + 8)) & HIGH_BITS) == 0) {
-          at += 16;
-        }
-        while (at < to && text[at] >= 0) {
-          at++;
-        }
-      } else {
-        int length = sequenceLength(text, at, to);
-        if (length < 0) {
-          return at;
-        }
-        at += length;
+      int length = sequenceLength(text, at, to);
+      if (length < 0) {
+        return at;
       }
+      at += length;
     }
     return -1;
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,50 @@ class PackedCountsTest {
                 PackedCounts.merge(blocks.subList(0, 4)),
                 PackedCounts.merge(blocks.subList(4, 9))));
     assertThat(halves).as("seed %d", seed).isEqualTo(expected);
+  }
+
+  /** Against the sums of a sorted map: any number of blocks, prefixes of each other, zero bytes. */
+  @Test
+  void anyNumberOfBlocksMergesToTheSumsOfASortedMap() {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 60; round++) {
+      TreeMap<byte[], Long> sums = new TreeMap<>(Arrays::compareUnsigned);
+      List<byte[]> blocks = new ArrayList<>();
+      int most = 1 + random.nextInt(40);
+      int common = random.nextInt(4) == 0 ? 500 : 0;
+      for (int b = 0; b < round % 20; b++) {
+        PretokenCounts counts = new PretokenCounts();
+        for (int i = random.nextInt(200); i > 0; i--) {
+          byte[] bytes = new byte[common + 1 + random.nextInt(most)];
+          for (int j = common; j < bytes.length; j++) {
+            bytes[j] = (byte) (random.nextInt(3) - 1);
+          }
+          counts.add(bytes, 0, bytes.length, b + 1);
+          sums.merge(bytes, b + 1L, Long::sum);
+        }
+        blocks.add(counts.pack(1)[0]);
+      }
+      StringBuilder expected = new StringBuilder();
+      sums.forEach((bytes, sum) -> expected.append(entry(bytes, sum)));
+      StringBuilder merged = new StringBuilder();
+      PackedCounts.merge(
+          blocks,
+          (bytes, from, to, count) ->
+              merged.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
+      assertThat(merged).as("seed %d, round %d", seed, round).hasToString(expected.toString());
+      StringBuilder read = new StringBuilder();
+      PackedCounts.forEach(
+          PackedCounts.merge(blocks),
+          (bytes, from, to, count) ->
+              read.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
+      assertThat(read).as("seed %d, round %d", seed, round).hasToString(expected.toString());
+    }
+  }
+
+  private static String entry(byte[] bytes, long count) {
+    return HexFormat.of().formatHex(bytes) + "=" + count + " ";
   }
 
   @Test

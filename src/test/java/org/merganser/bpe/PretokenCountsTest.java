@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PretokenCountsTest {
@@ -68,6 +69,19 @@ class PretokenCountsTest {
     pretokens.forEach(p -> expected.add(key(p.getBytes(UTF_8), 0, p.getBytes(UTF_8).length)));
     expected.sort(null);
     assertThat(sorted(counts).keySet()).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void zeroBytesBehindAPretokenMakeAGreaterOne() {
+    PretokenCounts counts = new PretokenCounts();
+    for (int length = 40; length >= 1; length--) {
+      byte[] bytes = new byte[length];
+      bytes[0] = 'a';
+      counts.add(bytes, 0, length, length);
+    }
+    List<Long> lengths = new ArrayList<>();
+    counts.forEachSorted((bytes, from, to, count) -> lengths.add(count));
+    assertThat(lengths).isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList());
   }
 
   @Test

@@ -41,6 +41,23 @@ class Utf8Test {
   }
 
   @Test
+  void everyLeadAndSecondIsJudgedAsTheJdkJudgesItAtEveryPlaceOfAWord() {
+    for (int before = 0; before < 10; before++) {
+      byte[] text = new byte[before + 20];
+      Arrays.fill(text, (byte) 'a');
+      for (int lead = 0xC0; lead < 256; lead++) {
+        int length = Utf8.length((byte) lead);
+        Arrays.fill(text, before + 2, before + length, (byte) 0x80);
+        for (int second = 0; second < 256; second++) {
+          text[before] = (byte) lead;
+          text[before + 1] = (byte) second;
+          assertLikeTheJdk(text, before + " bytes before");
+        }
+      }
+    }
+  }
+
+  @Test
   void randomDamageIsJudgedAndReplacedAsTheJdkDoes() {
     long seed = Long.getLong("merganser.seed", 20_260_101L);
     System.out.println("seed " + seed);
