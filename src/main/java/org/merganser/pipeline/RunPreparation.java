@@ -307,13 +307,14 @@ final class RunPreparation {
 
   /** What is measured of these units for the report. */
   private TextSample sample(List<WorkUnit> units) {
-    long stored = 0;
+    long text = 0;
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
-        stored = Math.addExact(stored, range.end() - range.start());
+        long stored = range.end() - range.start();
+        text = Math.addExact(text, range.file().compression().textBytes(stored));
       }
     }
-    return TextSample.of(stored, job.report().sampleBytes());
+    return TextSample.of(text, job.report().sampleBytes());
   }
 
   private String planLocation(List<WorkUnit> units) {

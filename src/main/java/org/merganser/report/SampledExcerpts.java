@@ -14,10 +14,10 @@ import org.merganser.text.Utf8;
  * are where all is measured. For one thread.
  */
 public final class SampledExcerpts {
-  /** Of most text some 64 KiB. */
-  static final int IDS = 1 << 14;
+  /** Of most text some 16 KiB. */
+  static final int IDS = 1 << 12;
 
-  static final int LOOKED_AT = 1 << 10;
+  static final int LOOKED_AT = 1 << 9;
 
   private static final int NONE = -1;
 

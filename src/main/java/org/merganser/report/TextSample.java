@@ -22,14 +22,14 @@ public record TextSample(int halvings) implements Serializable {
   }
 
   /**
-   * The largest sample of so much input that is expected to hold no more than {@code wanted}: half
+   * The largest sample of so much text that is expected to hold no more than {@code wanted}: half
    * of that to all of it. A power of two, so that a corpus may grow without another choice.
    *
-   * @param wanted null: all of the input
+   * @param wanted null: all of the text
    */
-  public static TextSample of(long inputBytes, @Nullable Long wanted) {
+  public static TextSample of(long textBytes, @Nullable Long wanted) {
     int halvings = 0;
-    long left = inputBytes;
+    long left = textBytes;
     while (wanted != null && left > wanted && halvings < MAX_HALVINGS) {
       left = left / 2 + left % 2;
       halvings++;
