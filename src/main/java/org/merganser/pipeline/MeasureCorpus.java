@@ -64,7 +64,7 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         .setCoder(StringUtf8Coder.of());
   }
 
-  /** Hands on compressed blocks by partition, each behind a byte that tells its part. */
+  /** Hands on compressed blocks by pairs, each behind a byte that tells its part. */
   private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private transient @Nullable UnitMeter meter;
@@ -105,7 +105,7 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
       }
       MeasuredPart sum = MeasuredPart.NONE;
-      if (partition.getKey() == UnitMeasurement.SUMS / 2) {
+      if (partition.getKey() == UnitMeasurement.SUMS) {
         for (byte[] json : parts.get(0)) {
           sum = sum.plus(MeasuredPart.read(new String(json, StandardCharsets.UTF_8)));
         }

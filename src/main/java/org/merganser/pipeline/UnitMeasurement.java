@@ -14,25 +14,29 @@ import org.merganser.shard.ShardRow;
  * The tables that are full wait compressed; what counts is bounded by the sample.
  */
 final class UnitMeasurement {
-  /** Hash partitions of the counted pieces. */
-  static final int PARTITIONS = 8;
+  /** The block of the sums of a unit's texts. */
+  static final int SUMS = 0;
 
-  /** Blocks of a unit: training and validation part by turns, and then the sums of its texts. */
-  static final int SUMS = 2 * PARTITIONS;
+  /** The blocks behind it: training and validation part by turns, a pair for each partition. */
+  static final int PIECES = 2;
 
   private final SampledExcerpts excerpts;
   private final TextMeter texts;
   private final TextMeter.Part training;
+  private final int partitions;
   private final ByteArrayOutputStream full = new ByteArrayOutputStream();
   private TextMeter.Part part = TextMeter.Part.BOTH;
 
   /**
    * @param training what documents for training are, when pieces are counted in two parts
+   * @param partitions of the counted pieces, by hash
    */
-  UnitMeasurement(SampledExcerpts excerpts, TextMeter texts, TextMeter.Part training) {
+  UnitMeasurement(
+      SampledExcerpts excerpts, TextMeter texts, TextMeter.Part training, int partitions) {
     this.excerpts = excerpts;
     this.texts = texts;
     this.training = training;
+    this.partitions = partitions;
   }
 
   /** Measures what the sample has of a document, or of a part of one that was cut. */
@@ -49,12 +53,12 @@ final class UnitMeasurement {
   }
 
   private void handOn() {
-    byte[][] all = new byte[SUMS][0];
+    byte[][] all = new byte[PIECES + 2 * partitions][0];
     texts.handOn(
-        PARTITIONS,
+        partitions,
         (each, packed) -> {
-          for (int p = 0; p < PARTITIONS; p++) {
-            all[2 * p + each] = packed[p];
+          for (int p = 0; p < partitions; p++) {
+            all[PIECES + 2 * p + each] = packed[p];
           }
         });
     CountFile.append(all, new DataOutputStream(full));

@@ -20,6 +20,11 @@ import org.merganser.tokenizer.Tokenizer;
  * one thread.
  */
 final class UnitMeter {
+  private static final int MAX_PARTITIONS = 8;
+
+  /** The pieces of so much text are merged by one worker in a second or two. */
+  private static final long PARTITION_BYTES = 64L << 20;
+
   private final RunSpec spec;
   private final TokenizerRef ref;
   private final Supplier<Encoder> encoder;
@@ -60,8 +65,20 @@ final class UnitMeter {
   static String kept(RunSpec spec, String tokenizerSha256, ShardSet shards) {
     String fingerprint =
         Fingerprint.of(
-            "measure", tokenizerSha256, spec.job().report().granularities(), spec.sample());
+            "measure",
+            tokenizerSha256,
+            spec.job().report().granularities(),
+            spec.sample(),
+            partitions(spec));
     return spec.layout().measured(Fingerprint.of(fingerprint, shards.sums()), shards.unit());
+  }
+
+  /** Hash partitions of the counted pieces: one unless the sample is large. */
+  private static int partitions(RunSpec spec) {
+    Long most = spec.job().report().sampleBytes();
+    return most == null
+        ? MAX_PARTITIONS
+        : (int) Math.min(MAX_PARTITIONS, 1 + most / PARTITION_BYTES);
   }
 
   private String location(ShardSet shards) {
@@ -81,7 +98,8 @@ final class UnitMeter {
         new TextMeter(with.bytes(), with.encoder(), granularities),
         CoreParts.corpus(spec.job()).validation() > 0
             ? TextMeter.Part.TRAINING
-            : TextMeter.Part.BOTH);
+            : TextMeter.Part.BOTH,
+        partitions(spec));
   }
 
   /** Keeps what was measured of the unit of these shards. */
