@@ -551,9 +551,10 @@ public record Job(
           boolean granularities,
       @Field(
               doc =
-                  "Words and ways of cutting are measured on about this much of the input, as"
-                      + " stored: documents chosen by a hash of their id; null: all.",
-              byDefault = "16777216",
+                  "Words and ways of cutting are measured on a sample of half this many bytes of"
+                      + " text to all of them: documents, and excerpts of long ones, chosen by a"
+                      + " hash of where they lie; null: all text.",
+              byDefault = "8388608",
               min = 1)
           @Nullable Long sampleBytes,
       @Field(

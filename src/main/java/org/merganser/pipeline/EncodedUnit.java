@@ -44,6 +44,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
   private final Encoder encoder;
   private final int endOfDocument;
   private final boolean anyBytes;
+  private final Observer observer;
   private final StageMeter meter = StageMeter.of(Stage.ENCODE);
 
   private final List<FileStore.Draft> drafts = new ArrayList<>();
@@ -63,6 +64,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
    * @param anyBytes whether documents may be ill-formed UTF-8
    * @param maxTokens of each shard
    * @param metadata of each shard
+   * @param observer of the documents in the order in which they are encoded
    */
   EncodedUnit(
       OutputLayout layout,
@@ -72,19 +74,28 @@ final class EncodedUnit implements DocumentHandler, Closeable {
       int endOfDocument,
       boolean anyBytes,
       long maxTokens,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      Observer observer) {
     this.layout = layout;
     this.unit = unit;
     this.fingerprint = fingerprint;
     this.encoder = encoder;
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
+    this.observer = observer;
     ShardSeries.Writers documents = file -> new ParquetShardWriter(file, metadata);
     this.training =
         new ShardSeries(layout, subPart -> layout.shard(unit, subPart), maxTokens, documents);
     this.validation =
         new ShardSeries(
             layout, subPart -> layout.validationShard(unit, subPart), maxTokens, documents);
+  }
+
+  /** Sees the documents of a unit, or the parts of those that were cut, with their ids. */
+  @FunctionalInterface
+  interface Observer {
+    /** The row is only lent. */
+    void encoded(ShardRow row, boolean validation);
   }
 
   /** What the documents of a range add up to. */
@@ -134,7 +145,8 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     int documents = document.part == 0 ? 1 : 0;
     GroupCounts counts = new GroupCounts(documents, document.length(), ids.size());
     fillRow(document);
-    if (document.selection == Selection.VALIDATION) {
+    boolean isValidation = document.selection == Selection.VALIDATION;
+    if (isValidation) {
       validation.write(row, drafts, files);
       sums.validation = sums.validation.plus(counts);
     } else {
@@ -147,6 +159,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
         groups.merge(document.group, counts, GroupCounts::plus);
       }
     }
+    observer.encoded(row, isValidation);
     meter.add(documents, document.length(), ids.size());
   }
 

@@ -24,9 +24,9 @@ import org.merganser.report.MeasuredPart;
 import org.merganser.report.PieceMerge;
 
 /**
- * Measures the corpus from its shards, unit by unit; tables of pieces are merged by hash partition,
- * as those of pretokens are. One worker makes statistics.json from the sums and from the receipts;
- * the location of its receipt is handed on.
+ * Gathers what was measured of each unit while it was encoded, or measures it from its shards;
+ * tables of pieces are merged by hash partition, as those of pretokens are. One worker makes
+ * statistics.json from the sums and from the receipts; the location of its receipt is handed on.
  */
 final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
@@ -64,7 +64,7 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         .setCoder(StringUtf8Coder.of());
   }
 
-  /** Hands on compressed blocks by partition, each behind a byte that tells its part. */
+  /** Hands on compressed blocks by pairs, each behind a byte that tells its part. */
   private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
     private final PCollectionView<TokenizerRef> tokenizer;
     private transient @Nullable UnitMeter meter;
@@ -105,7 +105,7 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
       }
       MeasuredPart sum = MeasuredPart.NONE;
-      if (partition.getKey() == UnitMeter.SUMS / 2) {
+      if (partition.getKey() == UnitMeasurement.SUMS) {
         for (byte[] json : parts.get(0)) {
           sum = sum.plus(MeasuredPart.read(new String(json, StandardCharsets.UTF_8)));
         }

@@ -18,6 +18,7 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
+import org.merganser.report.TextSample;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.Sha256;
 import org.merganser.store.FileStore;
@@ -96,7 +97,7 @@ final class RunPreparation {
             null,
             table,
             RunSpec.currentFolder(),
-            measuredShare(units));
+            sample(units));
     return new PreparedRun(
         spec,
         encodes ? units : List.of(),
@@ -247,7 +248,7 @@ final class RunPreparation {
             earlier,
             table,
             RunSpec.currentFolder(),
-            0);
+            TextSample.ALL);
     return new PreparedRun(
         spec,
         List.of(),
@@ -304,16 +305,16 @@ final class RunPreparation {
     }
   }
 
-  /** The share of documents that are measured for the report. */
-  private double measuredShare(List<WorkUnit> units) {
-    Long wanted = job.report().sampleBytes();
-    long stored = 0;
+  /** What is measured of these units for the report. */
+  private TextSample sample(List<WorkUnit> units) {
+    long text = 0;
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
-        stored = Math.addExact(stored, range.end() - range.start());
+        long stored = range.end() - range.start();
+        text = Math.addExact(text, range.file().compression().textBytes(stored));
       }
     }
-    return wanted == null || stored <= wanted ? 1 : (double) wanted / stored;
+    return TextSample.of(text, job.report().sampleBytes());
   }
 
   private String planLocation(List<WorkUnit> units) {

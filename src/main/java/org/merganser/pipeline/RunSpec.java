@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
+import org.merganser.report.TextSample;
 import org.merganser.store.FileStore;
 
 /**
@@ -21,7 +22,7 @@ import org.merganser.store.FileStore;
  * @param earlierRun the output folder whose shards are joined; null but for such runs
  * @param tableSha256 of the embedding table; null without a join, or with a table that is learned
  * @param folder that relative locations of the job are below; a worker's own is another
- * @param measuredShare of the documents that are measured for the report, chosen by hash; 1 for all
+ * @param sample of the documents that is measured for the report
  */
 record RunSpec(
     Job job,
@@ -35,7 +36,7 @@ record RunSpec(
     @Nullable OutputLayout earlierRun,
     @Nullable String tableSha256,
     String folder,
-    double measuredShare)
+    TextSample sample)
     implements Serializable {
 
   /** The folder that this process was started in. */
@@ -66,7 +67,7 @@ record RunSpec(
         earlierRun == null ? null : located(earlierRun),
         tableSha256,
         folder,
-        measuredShare);
+        sample);
   }
 
   private OutputLayout located(OutputLayout relative) {

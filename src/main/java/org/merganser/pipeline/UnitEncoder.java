@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
@@ -15,8 +16,8 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Encodes work units into their shards, dead letters and receipt. For one thread; the encoder's
- * cache is kept from unit to unit.
+ * Encodes work units into their shards, dead letters and receipt, and measures them meanwhile where
+ * the job wants a report. For one thread; the encoder's cache is kept from unit to unit.
  */
 final class UnitEncoder {
   /** What its receipts call the stage. */
@@ -28,6 +29,7 @@ final class UnitEncoder {
   private final Encoder encoder;
   private final int endOfDocument;
   private final Job.InvalidUtf8 invalidUtf8;
+  private final @Nullable UnitMeter meter;
 
   /** Loads the tokenizer, once a JVM. */
   UnitEncoder(RunSpec spec, TokenizerRef ref) {
@@ -35,24 +37,30 @@ final class UnitEncoder {
     this.ref = ref;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader = CoreParts.encodingReader(spec);
-    this.encoder =
-        tokenizer.newEncoder(
-            SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()));
+    this.encoder = encoder(spec, tokenizer);
     this.endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
     this.invalidUtf8 = CoreParts.corpus(spec.job()).invalidUtf8();
+    this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
+  }
+
+  /** Encodes texts as the run does. */
+  static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
+    return tokenizer.newEncoder(
+        SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()));
   }
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
   UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.ENCODE);
-    meter.begin();
+    StageMeter stage = StageMeter.of(Stage.ENCODE);
+    stage.begin();
     DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
     UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
     if (earlier != null) {
-      meter.unitSkipped();
+      stage.unitSkipped();
       return earlier;
     }
+    UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
     try (EncodedUnit encoded =
         new EncodedUnit(
@@ -63,12 +71,16 @@ final class UnitEncoder {
             endOfDocument,
             invalidUtf8 == Job.InvalidUtf8.BYTES,
             LayoutPlan.parquetTokens(spec.job().shards()),
-            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()))) {
+            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+            measured == null ? (row, validation) -> {} : measured::add)) {
       reader.read(unit, selection.before(encoded));
       FirstReading.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
     }
-    meter.unitDone();
+    if (meter != null && measured != null) {
+      meter.keep(measured, shards(receipt));
+    }
+    stage.unitDone();
     return receipt;
   }
 

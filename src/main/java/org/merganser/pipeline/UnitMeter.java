@@ -1,149 +1,134 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.merganser.job.Job;
-import org.merganser.report.MeasuredPart;
+import org.merganser.report.SampledExcerpts;
 import org.merganser.report.TextMeter;
-import org.merganser.report.TextSums;
+import org.merganser.report.TextSample;
 import org.merganser.report.TokenBytes;
 import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Measures the documents of units from their shards, or a sample of them; the text is what the ids
- * give back. What a unit gave is kept in {@code run/measured}, so that it is not measured again.
+ * Measures a sample of the documents of units; the text is what the ids give back. Units are
+ * measured while they are encoded, and from their shards where that was done by an earlier run with
+ * another sample, or by one that was killed. What a unit gave is kept in {@code run/measured}. For
+ * one thread.
  */
 final class UnitMeter {
-  /** Hash partitions of the counted pieces. */
-  static final int PARTITIONS = 8;
+  private static final int MAX_PARTITIONS = 8;
 
-  /** Blocks of a unit: training and validation part by turns, and then the sums of its texts. */
-  static final int SUMS = 2 * PARTITIONS;
-
-  private static final double HASHES = 1L << 32;
+  /** The pieces of so much text are merged by one worker in a second or two. */
+  private static final long PARTITION_BYTES = 64L << 20;
 
   private final RunSpec spec;
-  private final Job.Report settings;
-  private final TokenBytes bytes;
+  private final TokenizerRef ref;
+  private final Supplier<Encoder> encoder;
+  private @Nullable Means means;
 
-  /** What made the ids; null where decoding is not joining bytes. */
-  private final @Nullable Encoder encoder;
-
-  private final String tokenizerSha256;
-  private final StageMeter meter = StageMeter.of(Stage.MEASURE);
-
+  /** Measures units from their shards; the encoder is made when there is one to measure. */
   UnitMeter(RunSpec spec, TokenizerRef ref) {
+    this(spec, ref, () -> UnitEncoder.encoder(spec, WorkerTokenizers.get(ref)));
+  }
+
+  /** Measures units while they are encoded, with the same encoder. */
+  UnitMeter(RunSpec spec, TokenizerRef ref, Encoder encoder) {
+    this(spec, ref, () -> encoder);
+  }
+
+  private UnitMeter(RunSpec spec, TokenizerRef ref, Supplier<Encoder> encoder) {
     this.spec = spec;
-    this.settings = spec.job().report();
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    this.bytes = new TokenBytes(tokenizer);
-    this.encoder =
-        tokenizer.byteLevel()
-            ? tokenizer.newEncoder(
-                SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()))
-            : null;
-    this.tokenizerSha256 = ref.sha256();
+    this.ref = ref;
+    this.encoder = encoder;
+  }
+
+  /**
+   * What measuring needs of the tokenizer.
+   *
+   * @param encoder for the round trip; null where decoding is not joining bytes
+   */
+  private record Means(SampledExcerpts excerpts, TokenBytes bytes, @Nullable Encoder encoder) {
+    static Means of(TextSample sample, Tokenizer tokenizer, Supplier<Encoder> encoder) {
+      TokenBytes bytes = new TokenBytes(tokenizer);
+      return new Means(
+          new SampledExcerpts(sample, bytes, tokenizer.cutRule().orElse(null)),
+          bytes,
+          tokenizer.byteLevel() ? encoder.get() : null);
+    }
   }
 
   /** Where what a unit gave is kept, relative to the output. */
   static String kept(RunSpec spec, String tokenizerSha256, ShardSet shards) {
     String fingerprint =
         Fingerprint.of(
-            "measure", tokenizerSha256, spec.job().report().granularities(), spec.measuredShare());
+            "measure",
+            tokenizerSha256,
+            spec.job().report().granularities(),
+            spec.sample(),
+            partitions(spec));
     return spec.layout().measured(Fingerprint.of(fingerprint, shards.sums()), shards.unit());
   }
 
-  /** Measures a unit, or finds that it was measured before; hands on its compressed blocks. */
+  /** Hash partitions of the counted pieces: one unless the sample is large. */
+  private static int partitions(RunSpec spec) {
+    Long most = spec.job().report().sampleBytes();
+    return most == null
+        ? MAX_PARTITIONS
+        : (int) Math.min(MAX_PARTITIONS, 1 + most / PARTITION_BYTES);
+  }
+
+  private String location(ShardSet shards) {
+    return spec.layout().at(kept(spec, ref.sha256(), shards));
+  }
+
+  /** Begins to measure a unit. */
+  UnitMeasurement begin() {
+    Means with = means;
+    if (with == null) {
+      with = Means.of(spec.sample(), WorkerTokenizers.get(ref), encoder);
+      means = with;
+    }
+    boolean granularities = spec.job().report().granularities();
+    return new UnitMeasurement(
+        with.excerpts(),
+        new TextMeter(with.bytes(), with.encoder(), granularities),
+        CoreParts.corpus(spec.job()).validation() > 0
+            ? TextMeter.Part.TRAINING
+            : TextMeter.Part.BOTH,
+        partitions(spec));
+  }
+
+  /** Keeps what was measured of the unit of these shards. */
+  void keep(UnitMeasurement measured, ShardSet shards) throws IOException {
+    String location = location(shards);
+    CountFile.Tables tables = measured.tables();
+    FileStore.of(location).publish(location, sink -> CountFile.write(sink, tables));
+  }
+
+  /** Finds what was measured of a unit, or measures it now; hands on its compressed blocks. */
   void measure(ShardSet shards, CountFile.BlockVisitor blocks) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.MEASURE);
     meter.begin();
-    String location = spec.layout().at(kept(spec, tokenizerSha256, shards));
     byte[] measured =
-        CountFile.keep(
-            location,
-            meter,
-            file -> {
-              TextSums sums = read(shards, all -> CountFile.append(all, file));
-              byte[][] last = blocks();
-              last[SUMS] = utf8(new MeasuredPart(sums, MeasuredPart.NONE.pieces()).toLine());
-              CountFile.append(last, file);
-            });
+        CountFile.keep(location(shards), meter, file -> read(shards, meter).writeTo(file));
     CountFile.forEach(measured, blocks);
   }
 
-  private static byte[][] blocks() {
-    return new byte[SUMS + 1][0];
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Takes the blocks of a table. */
-  private interface Blocks {
-    void accept(byte[][] blocks) throws IOException;
-  }
-
-  private TextSums read(ShardSet shards, Blocks out) throws IOException {
-    TextMeter texts = new TextMeter(bytes, encoder, settings.granularities());
+  private CountFile.Tables read(ShardSet shards, StageMeter meter) throws IOException {
+    UnitMeasurement measured = begin();
     ShardRow row = new ShardRow();
     for (ShardSet.Shard shard : shards.shards()) {
       try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(shard.location()))) {
         while (in.next(row)) {
-          if (isChosen(row)) {
-            texts.add(part(shard), row.docId, row.part, row.group, row.ids, row.count);
-            meter.add(row.part == 0 ? 1 : 0, 0, row.count);
-            if (texts.isFull()) {
-              handOn(texts, out);
-            }
-          }
+          measured.add(row, shard.validation());
+          meter.add(row.part == 0 ? 1 : 0, 0, row.count);
         }
       }
     }
-    if (settings.granularities()) {
-      handOn(texts, out);
-    }
-    return texts.sums();
-  }
-
-  private TextMeter.Part part(ShardSet.Shard shard) {
-    if (shard.validation()) {
-      return TextMeter.Part.VALIDATION;
-    }
-    return CoreParts.corpus(spec.job()).validation() > 0
-        ? TextMeter.Part.TRAINING
-        : TextMeter.Part.BOTH;
-  }
-
-  /** By a hash of the document and part: the same documents whatever the units. */
-  private boolean isChosen(ShardRow row) {
-    if (spec.measuredShare() >= 1) {
-      return true;
-    }
-    MessageDigest digest = Sha256.newDigest();
-    byte[] hash = digest.digest(utf8("measure\n" + row.docId + "\n" + row.part));
-    long value = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      value = value << 8 | hash[i] & 0xFF;
-    }
-    return value < spec.measuredShare() * HASHES;
-  }
-
-  private static void handOn(TextMeter texts, Blocks out) throws IOException {
-    byte[][] all = blocks();
-    texts.handOn(
-        PARTITIONS,
-        (part, packed) -> {
-          for (int p = 0; p < PARTITIONS; p++) {
-            all[2 * p + part] = packed[p];
-          }
-        });
-    out.accept(all);
+    return measured.tables();
   }
 }

@@ -15,14 +15,14 @@ final class DecodedText {
     this.tokens = tokens;
   }
 
-  /** Takes {@code ids[0, size)}; special tokens are no text and are left out. */
-  void set(int[] ids, int size) {
+  /** Takes {@code ids[from, to)}; special tokens are no text and are left out. */
+  void set(int[] ids, int from, int to) {
     length = 0;
     count = 0;
-    if (ends.length < size) {
-      ends = new int[Math.max(size, 2 * ends.length)];
+    if (ends.length < to - from) {
+      ends = new int[Math.max(to - from, 2 * ends.length)];
     }
-    for (int i = 0; i < size; i++) {
+    for (int i = from; i < to; i++) {
       if (tokens.isSpecial(ids[i])) {
         continue;
       }
@@ -35,13 +35,13 @@ final class DecodedText {
     }
   }
 
-  /** Whether {@code found} are the ids that were set, special tokens left out. */
-  boolean hasIds(IdBuffer found, int[] ids, int size) {
+  /** Whether {@code found} are the {@code ids[from, to)} that were set, special ones left out. */
+  boolean hasIds(IdBuffer found, int[] ids, int from, int to) {
     if (found.size() != count) {
       return false;
     }
     int at = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = from; i < to; i++) {
       if (!tokens.isSpecial(ids[i]) && found.ids()[at++] != ids[i]) {
         return false;
       }

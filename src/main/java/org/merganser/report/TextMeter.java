@@ -2,7 +2,6 @@ package org.merganser.report;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,19 +9,21 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.shard.Sha256;
+import org.merganser.shard.ShardRow;
+import org.merganser.text.CharacterCounts;
 import org.merganser.text.RegexLimitException;
 import org.merganser.text.Scripts;
 import org.merganser.text.Sentences;
 import org.merganser.text.TextPieces;
-import org.merganser.text.UnicodeCategories;
 import org.merganser.text.Utf8;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Measures documents as their ids give them back: words and the tokens that cut them, and, when
- * asked, the vocabularies that words, sentences and letters would need. For one thread.
+ * Measures documents, or excerpts of them, as their ids give them back: words and the tokens that
+ * cut them, and, when asked, the vocabularies that words, sentences and letters would need. For one
+ * thread.
  *
  * <p>Counts of pieces go into two tables, of a training part and a validation part: documents that
  * the run kept from training, or, where it kept none, stretches of about 4 KiB that end with a
@@ -54,7 +55,7 @@ public final class TextMeter {
   private final IdBuffer again = new IdBuffer(1024);
   private final MessageDigest digest = Sha256.newDigest();
   private final PretokenCounts[] tables = {new PretokenCounts(), new PretokenCounts()};
-  private final int[][] characterCounts;
+  private final CharacterCounts[] letters = {new CharacterCounts(), new CharacterCounts()};
   private byte[] key = new byte[256];
 
   private long documents;
@@ -68,6 +69,10 @@ public final class TextMeter {
   private int nextToken;
   private long[] group = new long[4];
   private int part;
+
+  /** Of the ids being measured, so that a stretch of their text has a name. */
+  private String place = "";
+
   private boolean splits;
   private int stretchFrom;
 
@@ -79,7 +84,6 @@ public final class TextMeter {
     this.decoded = new DecodedText(tokenBytes);
     this.encoder = encoder;
     this.countsPieces = countsPieces;
-    this.characterCounts = new int[2][countsPieces ? UnicodeCategories.CODE_POINTS : 0];
   }
 
   /** Which of the two parts a document belongs to. */
@@ -90,30 +94,30 @@ public final class TextMeter {
     BOTH
   }
 
-  /** Measures a document, or a part of one that was cut. */
-  public void add(
-      Part of, String docId, int docPart, @Nullable String groupName, int[] ids, int count) {
+  /** Measures the ids {@code [from, to)} of a document, or of a part of one that was cut. */
+  public void add(Part of, ShardRow row, int from, int to) {
     splits = of == Part.BOTH;
     part = of == Part.VALIDATION ? VALIDATION : TRAINING;
-    decoded.set(ids, count);
+    decoded.set(row.ids, from, to);
     documents++;
     bytes += decoded.length();
     tokens += decoded.count();
-    group = groupName == null ? new long[4] : byGroup.computeIfAbsent(groupName, g -> new long[4]);
+    group = row.group == null ? new long[4] : byGroup.computeIfAbsent(row.group, g -> new long[4]);
     nextToken = 0;
-    beginStretch(docId, docPart, 0);
+    place = row.docId + "\n" + row.part + "\n" + from + "\n";
+    beginStretch(0);
     byte[] text = decoded.text();
     for (int at = 0; at < decoded.length(); ) {
       int bad = Utf8.firstIllFormed(text, at, decoded.length());
       int end = bad < 0 ? decoded.length() : bad;
-      stretch(text, at, end, docId, docPart);
+      stretch(text, at, end);
       at = bad < 0 ? end : bad + Utf8.illFormedLength(text, bad, decoded.length());
     }
-    roundTrip(ids, count);
+    roundTrip(row.ids, from, to);
   }
 
   /** Measures well-formed text. */
-  private void stretch(byte[] text, int from, int to, String docId, int docPart) {
+  private void stretch(byte[] text, int from, int to) {
     characters += TextPieces.characters(text, from, to);
     Sentences.split(
         text,
@@ -123,20 +127,19 @@ public final class TextMeter {
           sentences++;
           if (countsPieces) {
             countSentence(text, start, end);
-            TextPieces.countCharacters(text, start, end, characterCounts[part]);
+            letters[part].addAll(text, start, end);
           }
           TextPieces.split(text, start, end, this::piece);
           if (countsPieces && end - stretchFrom >= STRETCH) {
-            beginStretch(docId, docPart, end);
+            beginStretch(end);
           }
         });
   }
 
-  private void beginStretch(String docId, int docPart, int from) {
+  private void beginStretch(int from) {
     stretchFrom = from;
     if (countsPieces && splits) {
-      String place = docId + "\n" + docPart + "\n" + from;
-      byte[] hash = digest.digest(place.getBytes(StandardCharsets.UTF_8));
+      byte[] hash = digest.digest((place + from).getBytes(StandardCharsets.UTF_8));
       part = (hash[0] & 0xFF | (hash[1] & 0xFF) << 8) % ONE_IN == 0 ? VALIDATION : TRAINING;
     }
   }
@@ -187,7 +190,7 @@ public final class TextMeter {
   }
 
   /** Whether the ids come back when the text they stand for is encoded again. */
-  private void roundTrip(int[] ids, int count) {
+  private void roundTrip(int[] ids, int from, int to) {
     if (encoder == null) {
       return;
     }
@@ -195,7 +198,7 @@ public final class TextMeter {
     boolean same;
     try {
       encoder.encodeBytes(decoded.text(), 0, decoded.length(), again);
-      same = decoded.hasIds(again, ids, count);
+      same = decoded.hasIds(again, ids, from, to);
     } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
       same = false;
     }
@@ -217,7 +220,7 @@ public final class TextMeter {
   /** Hands on what was counted of pieces so far, packed, and forgets it. */
   public void handOn(int partitions, Tables out) {
     for (int each = 0; each < tables.length; each++) {
-      addCharacters(each);
+      addLetters(each);
       if (tables[each].distinct() > 0) {
         out.accept(each, tables[each].pack(partitions));
         tables[each] = new PretokenCounts();
@@ -225,17 +228,15 @@ public final class TextMeter {
     }
   }
 
-  private void addCharacters(int each) {
-    int[] counts = characterCounts[each];
+  private void addLetters(int each) {
     byte[] utf8 = new byte[5];
     utf8[0] = Granularity.LETTER.key();
-    for (int codePoint = 0; codePoint < counts.length; codePoint++) {
-      if (counts[codePoint] > 0) {
-        int length = TextPieces.encode(codePoint, utf8, 1);
-        tables[each].add(utf8, 0, length, counts[codePoint]);
-      }
-    }
-    Arrays.fill(counts, 0);
+    letters[each].forEach(
+        (codePoint, count) -> {
+          int length = TextPieces.encode(codePoint, utf8, 1);
+          tables[each].add(utf8, 0, length, count);
+        });
+    letters[each] = new CharacterCounts();
   }
 
   /** What all documents added up to. */

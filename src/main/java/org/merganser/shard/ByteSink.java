@@ -76,6 +76,11 @@ final class ByteSink {
     return at;
   }
 
+  /** Overwrites eight bytes that were reserved. */
+  void setLong(int at, long value) {
+    LONG.set(bytes, at, value);
+  }
+
   byte[] toArray() {
     return Arrays.copyOf(bytes, size);
   }

@@ -123,40 +123,69 @@ public final class IdListColumn implements ColumnarWriter.Column {
       pages.definition().add(length == 0 ? 0 : 1, Math.max(1, length));
       values += Math.max(1, length); // an empty list takes one place in the levels
     }
+    Statistics<?> statistics = statistics(from, to, values);
     encoded.clear();
     if (index.length == 0) {
       for (int i = from; i < to; i++) {
         encoded.putInt(ids[i]);
       }
     } else {
-      encodeIndexes(from, to, index);
+      for (int i = from; i < to; i++) {
+        ids[i] = index[ids[i]];
+      }
+      encodeIndexes(from, to);
     }
     Encoding encoding = index.length == 0 ? Encoding.PLAIN : Encoding.RLE_DICTIONARY;
-    pages.endPage(encoded, encoding, values, endRow - firstRow, statistics(from, to, values));
+    pages.endPage(encoded, encoding, values, endRow - firstRow, statistics);
   }
 
-  /** One bit-packed run: {@code width in bits, varint(groups of 8 << 1 | 1), values}. */
-  private void encodeIndexes(int from, int to, int[] index) {
+  /**
+   * One bit-packed run, of indexes that stand in {@code ids[from, to)}: {@code width in bits,
+   * varint(groups of 8 << 1 | 1), values}; the last group is filled up with zeros.
+   */
+  private void encodeIndexes(int from, int to) {
     encoded.putByte(8 * indexWidth);
     int groups = (int) ((to - from + 7L) / 8);
     if (groups == 0) {
       return;
     }
     encoded.putVarint((long) groups << 1 | 1);
-    for (int i = from; i < to; i++) {
-      int value = index[ids[i]];
-      switch (indexWidth) {
-        case 1 -> encoded.putByte(value);
-        case 2 -> encoded.putShort(value);
-        default -> {
-          encoded.putShort(value);
-          encoded.putByte(value >>> 16);
-        }
-      }
+    int at = encoded.reserve(Math.multiplyExact(groups, 8 * indexWidth));
+    int whole = to - (to - from) % 8;
+    for (int i = from; i < whole; i += 8) {
+      packGroup(ids, i, at);
+      at += 8 * indexWidth;
     }
-    for (int pad = 8 * groups - (to - from); pad > 0; pad--) {
-      for (int b = 0; b < indexWidth; b++) {
-        encoded.putByte(0);
+    if (whole < to) {
+      int[] last = new int[8];
+      System.arraycopy(ids, whole, last, 0, to - whole);
+      packGroup(last, 0, at);
+    }
+  }
+
+  /** Packs eight indexes into as many longs as an index has bytes, little-endian like all of it. */
+  private void packGroup(int[] values, int from, int at) {
+    long a = values[from];
+    long b = values[from + 1];
+    long c = values[from + 2];
+    long d = values[from + 3];
+    long e = values[from + 4];
+    long f = values[from + 5];
+    long g = values[from + 6];
+    long h = values[from + 7];
+    switch (indexWidth) {
+      case 1 ->
+          encoded.setLong(
+              at,
+              a | b << 8 | c << 16 | d << 24 | e << 32 | f << 40 | g << 48 | h << 56);
+      case 2 -> {
+        encoded.setLong(at, a | b << 16 | c << 32 | d << 48);
+        encoded.setLong(at + 8, e | f << 16 | g << 32 | h << 48);
+      }
+      default -> {
+        encoded.setLong(at, a | b << 24 | c << 48);
+        encoded.setLong(at + 8, c >>> 16 | d << 8 | e << 32 | f << 56);
+        encoded.setLong(at + 16, f >>> 8 | g << 16 | h << 40);
       }
     }
   }

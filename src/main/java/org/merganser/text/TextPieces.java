@@ -126,20 +126,6 @@ public final class TextPieces {
     return count;
   }
 
-  /** Adds the characters of {@code text[from, to)} to {@code counts}, a place a code point. */
-  public static void countCharacters(byte[] text, int from, int to, int[] counts) {
-    for (int at = from; at < to; ) {
-      int b = text[at];
-      if (b >= 0) {
-        counts[b]++;
-        at++;
-      } else {
-        counts[Utf8.codePoint(text, at)]++;
-        at += CodePoints.length(text[at]);
-      }
-    }
-  }
-
   /** Writes a code point's UTF-8 form from {@code to[at]} on; returns its end. */
   public static int encode(int codePoint, byte[] to, int at) {
     int lead = CodePoints.lead(codePoint);

@@ -89,7 +89,7 @@ final class CountingTest {
             null,
             null,
             spec.folder(),
-            spec.measuredShare());
+            spec.sample());
     PreparedRun run =
         new PreparedRun(
             planned, List.of(), units, null, prepared.fingerprint(), prepared.versions());

@@ -58,7 +58,7 @@ final class JobGraphTest {
             spec.earlierRun(),
             spec.tableSha256(),
             spec.folder(),
-            spec.measuredShare());
+            spec.sample());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned.absolute());
     return DataMovement.graphBytes(pipeline);

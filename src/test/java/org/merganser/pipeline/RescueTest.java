@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.report.TextSample;
 import org.merganser.shard.Duck;
 import org.merganser.shard.Manifest;
 import org.merganser.shard.OutputVerification;
@@ -129,7 +130,7 @@ final class RescueTest {
             null,
             null,
             folder.toString(),
-            0);
+            TextSample.ALL);
     assertThat(WorkerDeadRecords.sha256(spec.absolute()))
         .isEqualTo(FinishedRun.manifest(OutputLayout.of(out.toString(), false)).outputs().sha256());
     assertThat(WorkerDeadRecords.of(spec.absolute()))

@@ -72,7 +72,8 @@ final class UnitEncoderTest {
             -1,
             false,
             1 << 27,
-            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()));
+            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+            (row, validation) -> {});
     CoreParts.encodingReader(spec).read(unit, encoded);
     return encoded;
   }
