@@ -129,8 +129,9 @@ public final class MerganserRun {
       KeptUnits.park(layout, prepared.units());
       WorkerReport.begin(layout);
       prepared.publish();
-      Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-      MerganserPipeline.build(pipeline, prepared.spec().absolute());
+      List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
+      Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
+      MerganserPipeline.build(pipeline, prepared.spec().absolute(), RunnerFlags.threads(flags));
       long graphBytes = DataMovement.graphBytes(pipeline);
       await(pipeline, options.warnings());
       WorkerReport.publish(layout);

@@ -2,10 +2,9 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.PlanFile;
@@ -28,19 +27,22 @@ final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
   @Override
   public PCollection<CountingUnit> expand(PBegin begin) {
     return begin
-        .apply("PlanFile", Create.of(plan))
-        .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec)))
+        .apply("Impulse", Impulse.create())
+        .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, plan)))
         .setCoder(SerializableCoder.of(CountingUnit.class))
-        .apply("SpreadUnits", Reshuffle.viaRandomKey());
+        .apply("SpreadUnits", SpreadOverWorkers.evenly());
   }
 
-  private static final class GroupUnitsFn extends RunFn<String, CountingUnit> {
-    GroupUnitsFn(RunSpec spec) {
+  private static final class GroupUnitsFn extends RunFn<byte[], CountingUnit> {
+    private final String plan;
+
+    GroupUnitsFn(RunSpec spec, String plan) {
       super(spec);
+      this.plan = plan;
     }
 
     @ProcessElement
-    public void group(@Element String plan, OutputReceiver<CountingUnit> out) throws IOException {
+    public void group(OutputReceiver<CountingUnit> out) throws IOException {
       UnitGroups groups =
           new UnitGroups(
               spec.counting().targetBytes(), units -> out.output(new CountingUnit(units)));

@@ -2,10 +2,9 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.PlanFile;
@@ -28,19 +27,22 @@ final class PlanUnits extends PTransform<PBegin, PCollection<WorkUnit>> {
   @Override
   public PCollection<WorkUnit> expand(PBegin begin) {
     return begin
-        .apply("PlanFile", Create.of(plan))
-        .apply("ReadPlan", ParDo.of(new ReadPlanFn(files)))
+        .apply("Impulse", Impulse.create())
+        .apply("ReadPlan", ParDo.of(new ReadPlanFn(files, plan)))
         .setCoder(SerializableCoder.of(WorkUnit.class))
-        .apply("SpreadUnits", Reshuffle.viaRandomKey());
+        .apply("SpreadUnits", SpreadOverWorkers.evenly());
   }
 
-  private static final class ReadPlanFn extends WorkerFn<String, WorkUnit> {
-    ReadPlanFn(RunFiles files) {
+  private static final class ReadPlanFn extends WorkerFn<byte[], WorkUnit> {
+    private final String plan;
+
+    ReadPlanFn(RunFiles files, String plan) {
       super(files);
+      this.plan = plan;
     }
 
     @ProcessElement
-    public void read(@Element String plan, OutputReceiver<WorkUnit> units) throws IOException {
+    public void read(OutputReceiver<WorkUnit> units) throws IOException {
       PlanFile.read(plan, units::output);
     }
   }

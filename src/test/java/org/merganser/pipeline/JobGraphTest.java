@@ -60,7 +60,7 @@ final class JobGraphTest {
             spec.folder(),
             spec.measuredShare());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
-    MerganserPipeline.build(pipeline, planned.absolute());
+    MerganserPipeline.build(pipeline, planned.absolute(), 2);
     return DataMovement.graphBytes(pipeline);
   }
 
