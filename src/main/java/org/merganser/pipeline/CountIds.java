@@ -45,11 +45,17 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
   }
 
   private static final class CountFn extends WorkerFn<ShardSet, String> {
+    private final RunFiles files;
     private final OutputLayout layout;
 
     CountFn(RunFiles files) {
-      super(files);
+      this.files = files;
       this.layout = files.layout();
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
@@ -75,11 +81,17 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
   }
 
   private static final class AddFn extends WorkerFn<List<String>, FileRef> {
+    private final RunFiles files;
     private final OutputLayout layout;
 
     AddFn(RunFiles files) {
-      super(files);
+      this.files = files;
       this.layout = files.layout();
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement

@@ -54,11 +54,17 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
   }
 
   private static final class CountFn extends WorkerFn<ShardSet, KV<Integer, String>> {
+    private final RunFiles files;
     private final Counting counting;
 
     CountFn(RunFiles files, Counting counting) {
-      super(files);
+      this.files = files;
       this.counting = counting;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
@@ -72,11 +78,17 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
   }
 
   private static final class MergeFn extends WorkerFn<KV<Integer, Iterable<String>>, String> {
+    private final RunFiles files;
     private final Counting counting;
 
     MergeFn(RunFiles files, Counting counting) {
-      super(files);
+      this.files = files;
       this.counting = counting;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement

@@ -35,11 +35,17 @@ final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
   }
 
   private static final class ReadOutputsFn extends WorkerFn<byte[], ShardSet> {
+    private final RunFiles files;
     private final OutputLayout earlier;
 
     ReadOutputsFn(RunFiles files, OutputLayout earlier) {
-      super(files);
+      this.files = files;
       this.earlier = earlier;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement

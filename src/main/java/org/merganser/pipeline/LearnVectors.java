@@ -93,11 +93,15 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
         Broadcast<TokenizerRef> tokenizer,
         Broadcast<FileRef> ids,
         Broadcast<List<ShardSet>> validation) {
-      super(spec.files());
       this.spec = spec;
       this.tokenizer = tokenizer;
       this.ids = ids;
       this.validation = validation;
+    }
+
+    @Override
+    RunFiles files() {
+      return spec.files();
     }
 
     @ProcessElement

@@ -38,7 +38,7 @@ final class MerganserPipeline {
    * @param threads of the direct runner; 1 of other runners
    */
   static void build(Pipeline pipeline, RunSpec spec, int threads) {
-    PCollection<WorkUnit> units = units(pipeline, spec);
+    PCollection<WorkUnit> units = units(pipeline, spec, threads);
     Broadcast<DuplicateList> duplicates =
         FindDuplicates.toWorkers("FindDuplicates", spec, spec.plan(), units);
     Broadcast<TokenizerRef> tokenizer =
@@ -53,15 +53,13 @@ final class MerganserPipeline {
     PCollection<String> encoded =
         shards.apply(
             "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
-    PCollection<String> embedded =
-        spec.job().embeddings() == null
-            ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
-            : embed(spec, shards, tokenizer);
-    PCollection<String> learned =
-        spec.job().learn() == null
-            ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
-            : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
-    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded).and(learned);
+    PCollectionList<String> receipts = PCollectionList.of(encoded);
+    if (spec.job().embeddings() != null) {
+      receipts = receipts.and(embed(spec, shards, tokenizer));
+    }
+    if (spec.job().learn() != null) {
+      receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
+    }
     if (new LayoutPlan(spec.job()).makesAnything()) {
       receipts =
           receipts
@@ -78,10 +76,10 @@ final class MerganserPipeline {
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer, threads));
   }
 
-  private static PCollection<WorkUnit> units(Pipeline pipeline, RunSpec spec) {
+  private static PCollection<WorkUnit> units(Pipeline pipeline, RunSpec spec, int threads) {
     return spec.plan() == null
         ? pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
-        : pipeline.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan()));
+        : pipeline.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
   }
 
   /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
@@ -100,14 +98,15 @@ final class MerganserPipeline {
     PCollection<WorkUnit> units =
         sameUnits
             ? encodedUnits
-            : pipeline.apply("PlanTraining", PlanUnits.from(spec.files(), spec.trainingPlan()));
+            : pipeline.apply(
+                "PlanTraining", PlanUnits.from(spec.files(), spec.trainingPlan(), threads));
     Broadcast<DuplicateList> duplicates =
         sameUnits
             ? encodedDuplicates
             : FindDuplicates.toWorkers("FindTrainingDuplicates", spec, spec.trainingPlan(), units);
     Broadcast<DocumentChoice> choice = ChooseTrainingDocuments.toWorkers(spec, duplicates, units);
     return pipeline
-        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan()))
+        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan(), threads))
         .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));

@@ -132,7 +132,8 @@ public final class MerganserRun {
       List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
       MerganserPipeline.build(pipeline, prepared.spec().absolute(), RunnerFlags.threads(flags));
-      long graphBytes = DataMovement.graphBytes(pipeline);
+      // In this process the graph goes nowhere.
+      long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
       await(pipeline, options.warnings());
       WorkerReport.publish(layout);
       DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);

@@ -14,23 +14,30 @@ import org.merganser.corpus.UnitGroups;
 final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
   private final RunSpec spec;
   private final String plan;
+  private final int threads;
 
-  private PlanCounting(RunSpec spec, String plan) {
+  private PlanCounting(RunSpec spec, String plan, int threads) {
     this.spec = spec;
     this.plan = plan;
+    this.threads = threads;
   }
 
-  static PlanCounting of(RunSpec spec, String plan) {
-    return new PlanCounting(spec, plan);
+  /**
+   * @param plan location of the plan file
+   * @param threads of the direct runner; 1 of other runners
+   */
+  static PlanCounting of(RunSpec spec, String plan, int threads) {
+    return new PlanCounting(spec, plan, threads);
   }
 
   @Override
   public PCollection<CountingUnit> expand(PBegin begin) {
-    return begin
-        .apply("Impulse", Impulse.create())
-        .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, plan)))
-        .setCoder(SerializableCoder.of(CountingUnit.class))
-        .apply("SpreadUnits", SpreadOverWorkers.evenly());
+    return SpreadOverWorkers.over(
+        threads,
+        begin
+            .apply("Impulse", Impulse.create())
+            .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, plan)))
+            .setCoder(SerializableCoder.of(CountingUnit.class)));
   }
 
   private static final class GroupUnitsFn extends RunFn<byte[], CountingUnit> {

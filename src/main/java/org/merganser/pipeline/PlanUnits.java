@@ -14,31 +14,44 @@ import org.merganser.corpus.WorkUnit;
 final class PlanUnits extends PTransform<PBegin, PCollection<WorkUnit>> {
   private final RunFiles files;
   private final String plan;
+  private final int threads;
 
-  private PlanUnits(RunFiles files, String plan) {
+  private PlanUnits(RunFiles files, String plan, int threads) {
     this.files = files;
     this.plan = plan;
+    this.threads = threads;
   }
 
-  static PlanUnits from(RunFiles files, String plan) {
-    return new PlanUnits(files, plan);
+  /**
+   * @param plan location of the plan file
+   * @param threads of the direct runner; 1 of other runners
+   */
+  static PlanUnits from(RunFiles files, String plan, int threads) {
+    return new PlanUnits(files, plan, threads);
   }
 
   @Override
   public PCollection<WorkUnit> expand(PBegin begin) {
-    return begin
-        .apply("Impulse", Impulse.create())
-        .apply("ReadPlan", ParDo.of(new ReadPlanFn(files, plan)))
-        .setCoder(SerializableCoder.of(WorkUnit.class))
-        .apply("SpreadUnits", SpreadOverWorkers.evenly());
+    return SpreadOverWorkers.over(
+        threads,
+        begin
+            .apply("Impulse", Impulse.create())
+            .apply("ReadPlan", ParDo.of(new ReadPlanFn(files, plan)))
+            .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 
   private static final class ReadPlanFn extends WorkerFn<byte[], WorkUnit> {
+    private final RunFiles files;
     private final String plan;
 
     ReadPlanFn(RunFiles files, String plan) {
-      super(files);
+      this.files = files;
       this.plan = plan;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement

@@ -22,6 +22,16 @@ final class SpreadOverWorkers<T> extends PTransform<PCollection<T>, PCollection<
     return new SpreadOverWorkers<>();
   }
 
+  /**
+   * Spreads the elements, if there is more than one thread to spread them over.
+   *
+   * @param threads of the direct runner
+   */
+  static <T> PCollection<T> over(int threads, PCollection<T> elements) {
+    boolean alone = threads == 1 && RunnerFlags.runsHere(elements.getPipeline().getOptions());
+    return alone ? elements : elements.apply("SpreadUnits", evenly());
+  }
+
   @Override
   public PCollection<T> expand(PCollection<T> elements) {
     if (!RunnerFlags.runsHere(elements.getPipeline().getOptions())) {
