@@ -7,13 +7,10 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
@@ -30,37 +27,38 @@ import org.merganser.corpus.WorkUnit;
  * before, to measure how much text each hash bucket holds: sizes of compressed files tell nothing.
  */
 final class ChooseTrainingDocuments
-    extends PTransform<PCollection<WorkUnit>, PCollectionView<DocumentChoice>> {
+    extends PTransform<PCollection<WorkUnit>, PCollection<DocumentChoice>> {
   private final RunSpec spec;
-  private final @Nullable Long maxBytes;
-  private final PCollectionView<DuplicateList> duplicates;
+  private final long maxBytes;
+  private final Broadcast<DuplicateList> duplicates;
 
   private ChooseTrainingDocuments(
-      RunSpec spec, @Nullable Long maxBytes, PCollectionView<DuplicateList> duplicates) {
+      RunSpec spec, long maxBytes, Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
     this.maxBytes = maxBytes;
     this.duplicates = duplicates;
   }
 
-  /**
-   * @param maxBytes of text at the most; null for all
-   */
-  static ChooseTrainingDocuments within(
-      RunSpec spec, @Nullable Long maxBytes, PCollectionView<DuplicateList> duplicates) {
-    return new ChooseTrainingDocuments(spec, maxBytes, duplicates);
+  /** The choice that the job's {@code tokenizer.train.maxBytes} makes, to every worker. */
+  static Broadcast<DocumentChoice> toWorkers(
+      RunSpec spec, Broadcast<DuplicateList> duplicates, PCollection<WorkUnit> units) {
+    Long maxBytes = CoreParts.train(spec.job()).maxBytes();
+    return maxBytes == null
+        ? Broadcast.of(DocumentChoice.ALL)
+        : Broadcast.one(
+            "ChoiceToWorkers",
+            units.apply(
+                "ChooseTrainingDocuments",
+                new ChooseTrainingDocuments(spec, maxBytes, duplicates)));
   }
 
   @Override
-  public PCollectionView<DocumentChoice> expand(PCollection<WorkUnit> units) {
-    if (maxBytes == null) {
-      return units
-          .getPipeline()
-          .apply("AllDocuments", Create.of(DocumentChoice.ALL))
-          .apply("ChoiceToWorkers", View.asSingleton());
-    }
+  public PCollection<DocumentChoice> expand(PCollection<WorkUnit> units) {
     long limit = maxBytes;
     return units
-        .apply("MeasureUnit", ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(duplicates))
+        .apply(
+            "MeasureUnit",
+            ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(Broadcast.views(duplicates)))
         .setCoder(ListCoder.of(VarLongCoder.of()))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
@@ -70,8 +68,7 @@ final class ChooseTrainingDocuments
                     bytesByBucket ->
                         DocumentChoice.within(
                             limit, bytesByBucket.stream().mapToLong(Long::longValue).toArray())))
-        .setCoder(SerializableCoder.of(DocumentChoice.class))
-        .apply("ChoiceToWorkers", View.asSingleton());
+        .setCoder(SerializableCoder.of(DocumentChoice.class));
   }
 
   private static List<Long> sum(Iterable<List<Long>> measures) {
@@ -87,10 +84,10 @@ final class ChooseTrainingDocuments
   }
 
   private static final class MeasureFn extends RunFn<WorkUnit, List<Long>> {
-    private final PCollectionView<DuplicateList> duplicates;
+    private final Broadcast<DuplicateList> duplicates;
     private transient @Nullable UnitReader reader;
 
-    MeasureFn(RunSpec spec, PCollectionView<DuplicateList> duplicates) {
+    MeasureFn(RunSpec spec, Broadcast<DuplicateList> duplicates) {
       super(spec);
       this.duplicates = duplicates;
     }
@@ -105,7 +102,7 @@ final class ChooseTrainingDocuments
         reader = unitReader;
       }
       BucketMeasure measure = new BucketMeasure();
-      DocumentSelection selection = DocumentSelection.of(spec, unit, context.sideInput(duplicates));
+      DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates.get(context));
       unitReader.read(unit, selection.before(measure));
       out.output(LongStream.of(measure.bytes).boxed().toList());
     }

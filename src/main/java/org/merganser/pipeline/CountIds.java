@@ -7,19 +7,15 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.shard.IdHistogram;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.Sha256;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 
-/**
- * Counts how often each id occurs in the training shards: a published histogram, to every worker.
- */
-final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<FileRef>> {
+/** Counts how often each id occurs in the training shards: a published histogram. */
+final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileRef>> {
   private final RunFiles files;
 
   private CountIds(RunFiles files) {
@@ -31,14 +27,13 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<F
   }
 
   @Override
-  public PCollectionView<FileRef> expand(PCollection<ShardSet> shards) {
+  public PCollection<FileRef> expand(PCollection<ShardSet> shards) {
     return shards
         .apply("CountUnit", ParDo.of(new CountFn(files)))
         .setCoder(StringUtf8Coder.of())
         .apply("AllUnits", ToOneWorker.sorted())
         .apply("AddUp", ParDo.of(new AddFn(files)))
-        .setCoder(SerializableCoder.of(FileRef.class))
-        .apply("ToWorkers", View.asSingleton());
+        .setCoder(SerializableCoder.of(FileRef.class));
   }
 
   static IdHistogram read(FileRef ref) throws IOException {
@@ -50,11 +45,17 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<F
   }
 
   private static final class CountFn extends WorkerFn<ShardSet, String> {
+    private final RunFiles files;
     private final OutputLayout layout;
 
     CountFn(RunFiles files) {
-      super(files);
+      this.files = files;
       this.layout = files.layout();
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
@@ -80,11 +81,17 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollectionView<F
   }
 
   private static final class AddFn extends WorkerFn<List<String>, FileRef> {
+    private final RunFiles files;
     private final OutputLayout layout;
 
     AddFn(RunFiles files) {
-      super(files);
+      this.files = files;
       this.layout = files.layout();
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement

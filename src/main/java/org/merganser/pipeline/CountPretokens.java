@@ -12,7 +12,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
@@ -27,13 +26,11 @@ import org.merganser.store.FileStore;
 final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
   private final RunSpec spec;
-  private final PCollectionView<DocumentChoice> choice;
-  private final PCollectionView<DuplicateList> duplicates;
+  private final Broadcast<DocumentChoice> choice;
+  private final Broadcast<DuplicateList> duplicates;
 
   private CountPretokens(
-      RunSpec spec,
-      PCollectionView<DocumentChoice> choice,
-      PCollectionView<DuplicateList> duplicates) {
+      RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
     this.choice = choice;
     this.duplicates = duplicates;
@@ -41,9 +38,7 @@ final class CountPretokens
 
   /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
   static CountPretokens of(
-      RunSpec spec,
-      PCollectionView<DocumentChoice> choice,
-      PCollectionView<DuplicateList> duplicates) {
+      RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
     return new CountPretokens(spec, choice, duplicates);
   }
 
@@ -52,21 +47,19 @@ final class CountPretokens
     return units
         .apply(
             "CountUnit",
-            ParDo.of(new CountFn(spec, choice, duplicates)).withSideInputs(choice, duplicates))
+            ParDo.of(new CountFn(spec, choice, duplicates))
+                .withSideInputs(Broadcast.views(choice, duplicates)))
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
   }
 
   private static final byte[] NOT_COUNTED = {};
 
   private static final class CountFn extends RunFn<CountingUnit, KV<Integer, String>> {
-    private final PCollectionView<DocumentChoice> choice;
-    private final PCollectionView<DuplicateList> duplicates;
+    private final Broadcast<DocumentChoice> choice;
+    private final Broadcast<DuplicateList> duplicates;
     private transient @Nullable UnitCounter counter;
 
-    CountFn(
-        RunSpec spec,
-        PCollectionView<DocumentChoice> choice,
-        PCollectionView<DuplicateList> duplicates) {
+    CountFn(RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
       super(spec);
       this.choice = choice;
       this.duplicates = duplicates;
@@ -80,10 +73,10 @@ final class CountPretokens
         throws IOException {
       StageMeter meter = StageMeter.of(Stage.COUNT);
       meter.begin();
-      DocumentChoice chosen = context.sideInput(choice);
+      DocumentChoice chosen = choice.get(context);
       List<DocumentSelection> selections = new ArrayList<>();
       for (WorkUnit unit : counting.units()) {
-        selections.add(DocumentSelection.of(spec, unit, context.sideInput(duplicates)));
+        selections.add(DocumentSelection.of(spec, unit, duplicates.get(context)));
       }
       String location = location(counting, chosen, selections);
       FileStore store = FileStore.of(location);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -18,16 +19,11 @@ import org.apache.beam.sdk.values.PCollectionView;
  * hash partition, a grouping merges a partition. Hands on the sorted locations of merged tables.
  */
 final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<List<String>>> {
-  /** What a stage gets from its side inputs. */
-  interface SideInputs {
-    <T> T get(PCollectionView<T> view);
-  }
-
   /** What is counted. */
   interface Counting extends Serializable {
     List<PCollectionView<?>> sideInputs();
 
-    TupleTables tables(SideInputs inputs);
+    TupleTables tables(DoFn<?, ?>.ProcessContext context);
   }
 
   private final RunFiles files;
@@ -58,11 +54,17 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
   }
 
   private static final class CountFn extends WorkerFn<ShardSet, KV<Integer, String>> {
+    private final RunFiles files;
     private final Counting counting;
 
     CountFn(RunFiles files, Counting counting) {
-      super(files);
+      this.files = files;
       this.counting = counting;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
@@ -70,17 +72,23 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
         @Element ShardSet shards, OutputReceiver<KV<Integer, String>> out, ProcessContext context)
         throws IOException {
       counting
-          .tables(context::sideInput)
+          .tables(context)
           .count(shards, (partition, place) -> out.output(KV.of(partition, place.toString())));
     }
   }
 
   private static final class MergeFn extends WorkerFn<KV<Integer, Iterable<String>>, String> {
+    private final RunFiles files;
     private final Counting counting;
 
     MergeFn(RunFiles files, Counting counting) {
-      super(files);
+      this.files = files;
       this.counting = counting;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
@@ -89,8 +97,7 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
         OutputReceiver<String> out,
         ProcessContext context)
         throws IOException {
-      out.output(
-          counting.tables(context::sideInput).merge(partition.getKey(), partition.getValue()));
+      out.output(counting.tables(context).merge(partition.getKey(), partition.getValue()));
     }
   }
 }

@@ -13,7 +13,8 @@ import org.merganser.store.FileStore;
 /**
  * What a run moved and held, by stage, from its workers' reports: {@code run/movement.json}.
  *
- * @param jobGraphBytes of the pipeline as Beam serializes it: nothing of the plan is in it
+ * @param jobGraphBytes of the pipeline as Beam serializes it for an engine: nothing of the plan is
+ *     in it; 0 of a run in one process, which hands it to nobody
  * @param sideInputBytes of the tokenizer's reference, which every worker gets; the tokenizer itself
  *     is a file
  * @param workers JVMs that did something

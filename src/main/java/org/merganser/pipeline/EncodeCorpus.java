@@ -7,7 +7,6 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
@@ -20,22 +19,18 @@ import org.merganser.shard.UnitReceipt;
  */
 final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
   private final RunSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
-  private final PCollectionView<DuplicateList> duplicates;
+  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<DuplicateList> duplicates;
 
   private EncodeCorpus(
-      RunSpec spec,
-      PCollectionView<TokenizerRef> tokenizer,
-      PCollectionView<DuplicateList> duplicates) {
+      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.duplicates = duplicates;
   }
 
   static EncodeCorpus with(
-      RunSpec spec,
-      PCollectionView<TokenizerRef> tokenizer,
-      PCollectionView<DuplicateList> duplicates) {
+      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<DuplicateList> duplicates) {
     return new EncodeCorpus(spec, tokenizer, duplicates);
   }
 
@@ -45,21 +40,18 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
         .apply(
             "EncodeUnit",
             ParDo.of(new EncodeFn(spec, tokenizer, duplicates))
-                .withSideInputs(tokenizer, duplicates))
+                .withSideInputs(Broadcast.views(tokenizer, duplicates)))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
   private static final class EncodeFn extends RunFn<WorkUnit, ShardSet> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final PCollectionView<DuplicateList> duplicates;
+    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<DuplicateList> duplicates;
     private final Counter tokens = Metrics.counter(EncodeCorpus.class, "tokens");
     private final Counter documents = Metrics.counter(EncodeCorpus.class, "documents");
     private transient @Nullable UnitEncoder encoder;
 
-    EncodeFn(
-        RunSpec spec,
-        PCollectionView<TokenizerRef> tokenizer,
-        PCollectionView<DuplicateList> duplicates) {
+    EncodeFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<DuplicateList> duplicates) {
       super(spec);
       this.tokenizer = tokenizer;
       this.duplicates = duplicates;
@@ -70,10 +62,10 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
         throws IOException {
       UnitEncoder unitEncoder = encoder;
       if (unitEncoder == null) {
-        unitEncoder = new UnitEncoder(spec, context.sideInput(tokenizer));
+        unitEncoder = new UnitEncoder(spec, tokenizer.get(context));
         encoder = unitEncoder;
       }
-      UnitReceipt receipt = unitEncoder.encode(unit, context.sideInput(duplicates));
+      UnitReceipt receipt = unitEncoder.encode(unit, duplicates.get(context));
       for (InputRange range : receipt.inputs()) {
         tokens.inc(range.tokens() + range.validation().tokens());
         documents.inc(range.documents() + range.validation().documents());

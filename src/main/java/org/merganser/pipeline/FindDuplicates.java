@@ -8,14 +8,10 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.DuplicateSearch;
@@ -31,52 +27,49 @@ import org.merganser.store.FileStore;
  * into a file; the files are searched by groups of hash buckets; what was found is put together in
  * one list. Only locations travel. Of a run that was cut short, whole files are kept.
  */
-final class FindDuplicates
-    extends PTransform<PCollection<WorkUnit>, PCollectionView<DuplicateList>> {
+final class FindDuplicates extends PTransform<PCollection<WorkUnit>, PCollection<DuplicateList>> {
   /** Entries that a search takes on, about: 200 MB of memory at the most while they are 2^29. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
   private static final int BUCKETS = 256;
 
   private final RunSpec spec;
-  private final @Nullable String plan;
+  private final String plan;
 
-  private FindDuplicates(RunSpec spec, @Nullable String plan) {
+  private FindDuplicates(RunSpec spec, String plan) {
     this.spec = spec;
     this.plan = plan;
   }
 
   /**
+   * What is left out of the units of a plan, to every worker.
+   *
+   * @param name of the step
    * @param plan the location of the plan whose units are given; null: there are none
    */
-  static FindDuplicates in(RunSpec spec, @Nullable String plan) {
-    return new FindDuplicates(spec, plan);
+  static Broadcast<DuplicateList> toWorkers(
+      String name, RunSpec spec, @Nullable String plan, PCollection<WorkUnit> units) {
+    Job.Corpus corpus = spec.job().corpus();
+    if (plan == null || corpus == null || corpus.deduplicate() == Job.Deduplicate.NONE) {
+      return Broadcast.of(DuplicateList.NONE);
+    }
+    return Broadcast.one(name + "ToWorkers", units.apply(name, new FindDuplicates(spec, plan)));
   }
 
   @Override
-  public PCollectionView<DuplicateList> expand(PCollection<WorkUnit> units) {
-    Job.Corpus corpus = spec.job().corpus();
-    if (plan == null || corpus == null || corpus.deduplicate() == Job.Deduplicate.NONE) {
-      return units
-          .getPipeline()
-          .apply(
-              getName() + "NoDuplicates",
-              Create.of(DuplicateList.NONE).withCoder(SerializableCoder.of(DuplicateList.class)))
-          .apply(getName() + "DuplicatesToWorkers", View.asSingleton());
-    }
+  public PCollection<DuplicateList> expand(PCollection<WorkUnit> units) {
     Files files = new Files(spec, plan);
     return units
         .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
         .apply("AllHashed", ToOneWorker.sorted())
         .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
         .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()))
-        .apply("SpreadSearches", Reshuffle.viaRandomKey())
+        .apply("SpreadSearches", SpreadOverWorkers.evenly())
         .apply("SearchBuckets", ParDo.of(new SearchFn(spec, files)))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSearched", ToOneWorker.sorted())
         .apply("ListDuplicates", ParDo.of(new ListFn(spec, files)))
-        .setCoder(SerializableCoder.of(DuplicateList.class))
-        .apply("DuplicatesToWorkers", View.asSingleton());
+        .setCoder(SerializableCoder.of(DuplicateList.class));
   }
 
   /** Where the list of a plan's duplicates lies. */

@@ -2,10 +2,9 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -29,20 +28,28 @@ final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
   @Override
   public PCollection<ShardSet> expand(PBegin begin) {
     return begin
-        .apply("EarlierRun", Create.of(earlier).withCoder(SerializableCoder.of(OutputLayout.class)))
-        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn(files)))
+        .apply("Impulse", Impulse.create())
+        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn(files, earlier)))
         .setCoder(SerializableCoder.of(ShardSet.class))
-        .apply("SpreadShards", Reshuffle.viaRandomKey());
+        .apply("SpreadShards", SpreadOverWorkers.evenly());
   }
 
-  private static final class ReadOutputsFn extends WorkerFn<OutputLayout, ShardSet> {
-    ReadOutputsFn(RunFiles files) {
-      super(files);
+  private static final class ReadOutputsFn extends WorkerFn<byte[], ShardSet> {
+    private final RunFiles files;
+    private final OutputLayout earlier;
+
+    ReadOutputsFn(RunFiles files, OutputLayout earlier) {
+      this.files = files;
+      this.earlier = earlier;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
-    public void read(@Element OutputLayout earlier, OutputReceiver<ShardSet> out)
-        throws IOException {
+    public void read(OutputReceiver<ShardSet> out) throws IOException {
       FinishedRun.shards(earlier).forEach(out::output);
     }
   }

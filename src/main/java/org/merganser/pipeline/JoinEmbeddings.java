@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,52 +24,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Broadcast<TokenizerRef> tokenizer;
 
-  private final PCollectionView<FileRef> table;
+  private final Broadcast<FileRef> table;
 
   private JoinEmbeddings(
-      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
+      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.table = table;
   }
 
   static JoinEmbeddings of(
-      RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> table) {
+      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table) {
     return new JoinEmbeddings(spec, tokenizer, table);
   }
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
-    PCollectionView<List<UnitIds>> units =
-        shards
-            .apply("FindIds", ParDo.of(new FindIdsFn(spec)))
-            .setCoder(SerializableCoder.of(UnitIds.class))
-            .apply("IdsOfAllUnits", View.asList());
-    PCollectionView<JoinFrame> frame =
-        shards
-            .getPipeline()
-            .apply("BeforeTheJoin", Create.of(""))
-            .apply(
-                "FrameJoin", ParDo.of(new FrameFn(spec, units, table)).withSideInputs(units, table))
-            .setCoder(SerializableCoder.of(JoinFrame.class))
-            .apply("FrameToWorkers", View.asSingleton());
+    Broadcast<List<UnitIds>> units =
+        Broadcast.all(
+            "IdsOfAllUnits",
+            shards
+                .apply("FindIds", ParDo.of(new FindIdsFn(spec)))
+                .setCoder(SerializableCoder.of(UnitIds.class)));
+    Broadcast<JoinFrame> frame =
+        Broadcast.one(
+            "FrameToWorkers",
+            shards
+                .getPipeline()
+                .apply("BeforeTheJoin", Impulse.create())
+                .apply(
+                    "FrameJoin",
+                    ParDo.of(new FrameFn(spec, units, table))
+                        .withSideInputs(Broadcast.views(units, table)))
+                .setCoder(SerializableCoder.of(JoinFrame.class)));
     PCollection<JoinedUnit> joined =
         shards
             .apply(
                 "JoinShards",
-                ParDo.of(new JoinFn(spec, tokenizer, frame)).withSideInputs(tokenizer, frame))
+                ParDo.of(new JoinFn(spec, tokenizer, frame))
+                    .withSideInputs(Broadcast.views(tokenizer, frame)))
             .setCoder(SerializableCoder.of(JoinedUnit.class));
-    PCollectionView<List<JoinedUnit>> all = joined.apply("AllJoined", View.asList());
+    Broadcast<List<JoinedUnit>> all = Broadcast.all("AllJoined", joined);
     PCollection<JoinedRun> finished =
         shards
             .getPipeline()
-            .apply("BehindTheJoin", Create.of(""))
+            .apply("BehindTheJoin", Impulse.create())
             .apply(
                 "FinishJoin",
                 ParDo.of(new FinishFn(spec, tokenizer, frame, all))
-                    .withSideInputs(tokenizer, frame, all))
+                    .withSideInputs(Broadcast.views(tokenizer, frame, all)))
             .setCoder(SerializableCoder.of(JoinedRun.class));
     PCollectionList<String> receipts =
         PCollectionList.of(
@@ -83,14 +86,14 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
                     "FinishedReceipts",
                     FlatMapElements.into(TypeDescriptors.strings()).via(JoinedRun::receipts)));
     if (CoreParts.removesComponent(CoreParts.embeddings(spec.job()))) {
-      PCollectionView<JoinedRun> run = finished.apply("ComponentToWorkers", View.asSingleton());
+      Broadcast<JoinedRun> run = Broadcast.one("ComponentToWorkers", finished);
       receipts =
           receipts.and(
               joined
                   .apply(
                       "RemoveComponent",
                       ParDo.of(new RemoveFn(spec, tokenizer, table, run))
-                          .withSideInputs(tokenizer, table, run))
+                          .withSideInputs(Broadcast.views(tokenizer, table, run)))
                   .setCoder(StringUtf8Coder.of()));
     }
     return receipts.apply("EmbeddedReceipts", Flatten.pCollections());
@@ -108,12 +111,12 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     }
   }
 
-  private static final class FrameFn extends RunFn<String, JoinFrame> {
-    private final PCollectionView<List<UnitIds>> units;
+  private static final class FrameFn extends RunFn<byte[], JoinFrame> {
+    private final Broadcast<List<UnitIds>> units;
 
-    private final PCollectionView<FileRef> table;
+    private final Broadcast<FileRef> table;
 
-    FrameFn(RunSpec spec, PCollectionView<List<UnitIds>> units, PCollectionView<FileRef> table) {
+    FrameFn(RunSpec spec, Broadcast<List<UnitIds>> units, Broadcast<FileRef> table) {
       super(spec);
       this.units = units;
       this.table = table;
@@ -121,17 +124,16 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
 
     @ProcessElement
     public void frame(OutputReceiver<JoinFrame> out, ProcessContext context) throws IOException {
-      out.output(JoinFrame.of(spec, context.sideInput(units), context.sideInput(table)));
+      out.output(JoinFrame.of(spec, units.get(context), table.get(context)));
     }
   }
 
   private static final class JoinFn extends RunFn<ShardSet, JoinedUnit> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final PCollectionView<JoinFrame> frame;
+    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<JoinFrame> frame;
     private transient @Nullable UnitJoiner joiner;
 
-    JoinFn(
-        RunSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<JoinFrame> frame) {
+    JoinFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<JoinFrame> frame) {
       super(spec);
       this.tokenizer = tokenizer;
       this.frame = frame;
@@ -143,23 +145,23 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         throws IOException {
       UnitJoiner unitJoiner = joiner;
       if (unitJoiner == null) {
-        unitJoiner = new UnitJoiner(spec, context.sideInput(tokenizer), context.sideInput(frame));
+        unitJoiner = new UnitJoiner(spec, tokenizer.get(context), frame.get(context));
         joiner = unitJoiner;
       }
       out.output(unitJoiner.join(shards));
     }
   }
 
-  private static final class FinishFn extends RunFn<String, JoinedRun> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final PCollectionView<JoinFrame> frame;
-    private final PCollectionView<List<JoinedUnit>> joined;
+  private static final class FinishFn extends RunFn<byte[], JoinedRun> {
+    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<JoinFrame> frame;
+    private final Broadcast<List<JoinedUnit>> joined;
 
     FinishFn(
         RunSpec spec,
-        PCollectionView<TokenizerRef> tokenizer,
-        PCollectionView<JoinFrame> frame,
-        PCollectionView<List<JoinedUnit>> joined) {
+        Broadcast<TokenizerRef> tokenizer,
+        Broadcast<JoinFrame> frame,
+        Broadcast<List<JoinedUnit>> joined) {
       super(spec);
       this.tokenizer = tokenizer;
       this.frame = frame;
@@ -169,22 +171,22 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
     @ProcessElement
     public void finish(OutputReceiver<JoinedRun> out, ProcessContext context) throws IOException {
       out.output(
-          new JoinFinish(spec, context.sideInput(tokenizer), context.sideInput(frame))
-              .finish(context.sideInput(joined)));
+          new JoinFinish(spec, tokenizer.get(context), frame.get(context))
+              .finish(joined.get(context)));
     }
   }
 
   private static final class RemoveFn extends RunFn<JoinedUnit, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final PCollectionView<FileRef> table;
-    private final PCollectionView<JoinedRun> run;
+    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> table;
+    private final Broadcast<JoinedRun> run;
     private transient @Nullable ComponentRemover remover;
 
     RemoveFn(
         RunSpec spec,
-        PCollectionView<TokenizerRef> tokenizer,
-        PCollectionView<FileRef> table,
-        PCollectionView<JoinedRun> run) {
+        Broadcast<TokenizerRef> tokenizer,
+        Broadcast<FileRef> table,
+        Broadcast<JoinedRun> run) {
       super(spec);
       this.tokenizer = tokenizer;
       this.table = table;
@@ -196,10 +198,9 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         throws IOException {
       ComponentRemover componentRemover = remover;
       if (componentRemover == null) {
-        String component = Objects.requireNonNull(context.sideInput(run).component());
+        String component = Objects.requireNonNull(run.get(context).component());
         componentRemover =
-            new ComponentRemover(
-                spec, context.sideInput(tokenizer), context.sideInput(table), component);
+            new ComponentRemover(spec, tokenizer.get(context), table.get(context), component);
         remover = componentRemover;
       }
       out.output(componentRemover.remove(Objects.requireNonNull(unit.raw())));

@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -16,40 +17,39 @@ import org.merganser.learn.NgramShape;
  */
 final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Broadcast<TokenizerRef> tokenizer;
 
-  private LearnNgrams(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private LearnNgrams(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
-  static LearnNgrams of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  static LearnNgrams of(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
     return new LearnNgrams(spec, tokenizer);
   }
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
-    PCollectionView<List<ShardSet>> validation =
-        shards.apply("ValidationShards", ValidationShards.toOneWorker());
+    Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
     return shards
         .apply("CountNgrams", CountTuples.of(spec.files(), new NgramCounting(spec, tokenizer)))
         .apply(
             "EstimateNgrams",
             ParDo.of(new EstimateFn(spec, tokenizer, validation))
-                .withSideInputs(tokenizer, validation))
+                .withSideInputs(Broadcast.views(tokenizer, validation)))
         .setCoder(StringUtf8Coder.of());
   }
 
-  private record NgramCounting(RunSpec spec, PCollectionView<TokenizerRef> tokenizer)
+  private record NgramCounting(RunSpec spec, Broadcast<TokenizerRef> tokenizer)
       implements CountTuples.Counting {
     @Override
     public List<PCollectionView<?>> sideInputs() {
-      return List.of(tokenizer);
+      return Broadcast.views(tokenizer);
     }
 
     @Override
-    public TupleTables tables(CountTuples.SideInputs inputs) {
-      TokenizerRef ref = inputs.get(tokenizer);
+    public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
+      TokenizerRef ref = tokenizer.get(context);
       NgramShape shape = NgramPublication.shape(spec, ref);
       return new TupleTables(
           spec.layout(),
@@ -61,13 +61,11 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class EstimateFn extends RunFn<List<String>, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final PCollectionView<List<ShardSet>> validation;
+    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<List<ShardSet>> validation;
 
     EstimateFn(
-        RunSpec spec,
-        PCollectionView<TokenizerRef> tokenizer,
-        PCollectionView<List<ShardSet>> validation) {
+        RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<List<ShardSet>> validation) {
       super(spec);
       this.tokenizer = tokenizer;
       this.validation = validation;
@@ -78,8 +76,8 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         @Element List<String> merged, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
       out.output(
-          new NgramPublication(spec, context.sideInput(tokenizer))
-              .publish(merged, ValidationShards.sorted(context.sideInput(validation))));
+          new NgramPublication(spec, tokenizer.get(context))
+              .publish(merged, ValidationShards.sorted(validation.get(context))));
     }
   }
 }

@@ -10,13 +10,18 @@ import org.apache.beam.sdk.values.PCollection;
 /** Learns merges from the merged counts on one worker and publishes the tokenizer's folder. */
 final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<TokenizerRef>> {
   private final RunSpec spec;
+  private final int threads;
 
-  private LearnTokenizer(RunSpec spec) {
+  private LearnTokenizer(RunSpec spec, int threads) {
     this.spec = spec;
+    this.threads = threads;
   }
 
-  static LearnTokenizer of(RunSpec spec) {
-    return new LearnTokenizer(spec);
+  /**
+   * @param threads of the direct runner, which all but one have nothing to do meanwhile
+   */
+  static LearnTokenizer of(RunSpec spec, int threads) {
+    return new LearnTokenizer(spec, threads);
   }
 
   @Override
@@ -25,7 +30,7 @@ final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<T
     PCollection<TokenizerRef> learned =
         all.apply("LearnMerges", ParDo.of(new LearnFn(spec)))
             .setCoder(SerializableCoder.of(TokenizerRef.class));
-    ParkedThreads.beside(all);
+    ParkedThreads.beside(all, threads);
     return learned;
   }
 

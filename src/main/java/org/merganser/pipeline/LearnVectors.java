@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -18,28 +19,28 @@ import org.merganser.tokenizer.Tokenizer;
  */
 final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> {
   private final VectorSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Broadcast<TokenizerRef> tokenizer;
 
-  private LearnVectors(VectorSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private LearnVectors(VectorSpec spec, Broadcast<TokenizerRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
-  static LearnVectors of(VectorSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  static LearnVectors of(VectorSpec spec, Broadcast<TokenizerRef> tokenizer) {
     return new LearnVectors(spec, tokenizer);
   }
 
   @Override
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
-    PCollectionView<FileRef> ids = shards.apply("CountIds", CountIds.of(spec.files()));
-    PCollectionView<List<ShardSet>> validation =
-        shards.apply("ValidationShards", ValidationShards.toOneWorker());
+    Broadcast<FileRef> ids =
+        Broadcast.one("IdsToWorkers", shards.apply("CountIds", CountIds.of(spec.files())));
+    Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
     return shards
         .apply("CountPairs", CountTuples.of(spec.files(), new PairCounting(spec, tokenizer, ids)))
         .apply(
             "Factorize",
             ParDo.of(new LearnFn(spec, tokenizer, ids, validation))
-                .withSideInputs(tokenizer, ids, validation))
+                .withSideInputs(Broadcast.views(tokenizer, ids, validation)))
         .setCoder(SerializableCoder.of(LearnedTable.class));
   }
 
@@ -58,17 +59,17 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
   }
 
   private record PairCounting(
-      VectorSpec spec, PCollectionView<TokenizerRef> tokenizer, PCollectionView<FileRef> ids)
+      VectorSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> ids)
       implements CountTuples.Counting {
     @Override
     public List<PCollectionView<?>> sideInputs() {
-      return List.of(tokenizer, ids);
+      return Broadcast.views(tokenizer, ids);
     }
 
     @Override
-    public TupleTables tables(CountTuples.SideInputs inputs) {
-      TokenizerRef ref = inputs.get(tokenizer);
-      FileRef counts = inputs.get(ids);
+    public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
+      TokenizerRef ref = tokenizer.get(context);
+      FileRef counts = ids.get(context);
       IdContexts contexts = contexts(spec, ref, counts);
       int end = spec.endOfDocument(WorkerTokenizers.get(ref));
       int window = spec.settings().window();
@@ -83,20 +84,24 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
 
   private static final class LearnFn extends WorkerFn<List<String>, LearnedTable> {
     private final VectorSpec spec;
-    private final PCollectionView<TokenizerRef> tokenizer;
-    private final PCollectionView<FileRef> ids;
-    private final PCollectionView<List<ShardSet>> validation;
+    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> ids;
+    private final Broadcast<List<ShardSet>> validation;
 
     LearnFn(
         VectorSpec spec,
-        PCollectionView<TokenizerRef> tokenizer,
-        PCollectionView<FileRef> ids,
-        PCollectionView<List<ShardSet>> validation) {
-      super(spec.files());
+        Broadcast<TokenizerRef> tokenizer,
+        Broadcast<FileRef> ids,
+        Broadcast<List<ShardSet>> validation) {
       this.spec = spec;
       this.tokenizer = tokenizer;
       this.ids = ids;
       this.validation = validation;
+    }
+
+    @Override
+    RunFiles files() {
+      return spec.files();
     }
 
     @ProcessElement
@@ -104,8 +109,8 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
         @Element List<String> merged, OutputReceiver<LearnedTable> out, ProcessContext context)
         throws IOException {
       out.output(
-          new VectorPublication(spec, context.sideInput(tokenizer), context.sideInput(ids))
-              .publish(merged, ValidationShards.sorted(context.sideInput(validation))));
+          new VectorPublication(spec, tokenizer.get(context), ids.get(context))
+              .publish(merged, ValidationShards.sorted(validation.get(context))));
     }
   }
 }

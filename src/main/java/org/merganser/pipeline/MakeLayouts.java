@@ -9,10 +9,8 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Broadcast<TokenizerRef> tokenizer;
   private final Side side;
 
-  private MakeLayouts(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+  private MakeLayouts(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.side = side;
@@ -40,7 +38,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   /**
    * @param side whose shards are taken; the others are left alone
    */
-  static MakeLayouts of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+  static MakeLayouts of(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
     return new MakeLayouts(spec, tokenizer, side);
   }
 
@@ -72,21 +70,30 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
 
   private PCollection<ShardSet> pack(PCollection<ShardSet> shards) {
     return shards
-        .apply("PackShards", ParDo.of(new PackFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+        .apply(
+            "PackShards",
+            ParDo.of(new PackFn(spec, tokenizer, side)).withSideInputs(Broadcast.views(tokenizer)))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
   private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
     return shards
         .apply(
-            "SetAside", ParDo.of(new SetAsideFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+            "SetAside",
+            ParDo.of(new SetAsideFn(spec, tokenizer, side))
+                .withSideInputs(Broadcast.views(tokenizer)))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSetAside", ToOneWorker.sorted())
-        .apply("CutRanges", ParDo.of(new RangesFn(spec, tokenizer, side)).withSideInputs(tokenizer))
-        .setCoder(SerializableCoder.of(UnitShuffler.Range.class))
-        .apply("SpreadRanges", Reshuffle.viaRandomKey())
         .apply(
-            "WriteRange", ParDo.of(new ShuffleFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+            "CutRanges",
+            ParDo.of(new RangesFn(spec, tokenizer, side))
+                .withSideInputs(Broadcast.views(tokenizer)))
+        .setCoder(SerializableCoder.of(UnitShuffler.Range.class))
+        .apply("SpreadRanges", SpreadOverWorkers.evenly())
+        .apply(
+            "WriteRange",
+            ParDo.of(new ShuffleFn(spec, tokenizer, side))
+                .withSideInputs(Broadcast.views(tokenizer)))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
@@ -95,7 +102,8 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
         shards
             .apply(
                 "ConvertShards",
-                ParDo.of(new ConvertFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+                ParDo.of(new ConvertFn(spec, tokenizer, side))
+                    .withSideInputs(Broadcast.views(tokenizer)))
             .setCoder(StringUtf8Coder.of());
     LayoutPlan plan = new LayoutPlan(spec.job());
     if (plan.formats().stream().noneMatch(format -> plan.layout(format).describesFolder())) {
@@ -106,7 +114,8 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
             .apply("AllConverted", ToOneWorker.sorted())
             .apply(
                 "DescribeFolders",
-                ParDo.of(new DescribeFn(spec, tokenizer, side)).withSideInputs(tokenizer))
+                ParDo.of(new DescribeFn(spec, tokenizer, side))
+                    .withSideInputs(Broadcast.views(tokenizer)))
             .setCoder(StringUtf8Coder.of());
     return PCollectionList.of(converted)
         .and(described)
@@ -131,10 +140,10 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
 
   /** A step on one side's shards that needs the tokenizer. */
   private abstract static class SideFn<I, O> extends RunFn<I, O> {
-    final PCollectionView<TokenizerRef> tokenizer;
+    final Broadcast<TokenizerRef> tokenizer;
     final Side side;
 
-    SideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    SideFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
@@ -142,19 +151,19 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class PackFn extends SideFn<ShardSet, ShardSet> {
-    PackFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    PackFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
     @ProcessElement
     public void pack(@Element ShardSet shards, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
-      out.output(new UnitPacker(spec, side, context.sideInput(tokenizer)).pack(shards));
+      out.output(new UnitPacker(spec, side, tokenizer.get(context)).pack(shards));
     }
   }
 
   private static final class SetAsideFn extends SideFn<ShardSet, String> {
-    SetAsideFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    SetAsideFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -162,12 +171,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     public void setAside(
         @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).setAside(shards));
+      out.output(new UnitShuffler(spec, side, tokenizer.get(context)).setAside(shards));
     }
   }
 
   private static final class RangesFn extends SideFn<List<String>, UnitShuffler.Range> {
-    RangesFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    RangesFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -177,14 +186,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
         OutputReceiver<UnitShuffler.Range> out,
         ProcessContext context)
         throws IOException {
-      new UnitShuffler(spec, side, context.sideInput(tokenizer))
-          .ranges(receipts)
-          .forEach(out::output);
+      new UnitShuffler(spec, side, tokenizer.get(context)).ranges(receipts).forEach(out::output);
     }
   }
 
   private static final class ShuffleFn extends SideFn<UnitShuffler.Range, ShardSet> {
-    ShuffleFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    ShuffleFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -192,12 +199,12 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     public void shuffle(
         @Element UnitShuffler.Range range, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
-      out.output(new UnitShuffler(spec, side, context.sideInput(tokenizer)).write(range));
+      out.output(new UnitShuffler(spec, side, tokenizer.get(context)).write(range));
     }
   }
 
   private static final class DescribeFn extends SideFn<List<String>, String> {
-    DescribeFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    DescribeFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -205,7 +212,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
     public void describe(
         @Element List<String> converted, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      new FolderDescriber(spec, side, context.sideInput(tokenizer))
+      new FolderDescriber(spec, side, tokenizer.get(context))
           .describe(converted)
           .forEach(out::output);
     }
@@ -214,7 +221,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   private static final class ConvertFn extends SideFn<ShardSet, String> {
     private transient @Nullable UnitConverter converter;
 
-    ConvertFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer, Side side) {
+    ConvertFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -224,7 +231,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
         throws IOException {
       UnitConverter unitConverter = converter;
       if (unitConverter == null) {
-        unitConverter = new UnitConverter(spec, side, context.sideInput(tokenizer));
+        unitConverter = new UnitConverter(spec, side, tokenizer.get(context));
         converter = unitConverter;
       }
       unitConverter.convert(shards).forEach(out::output);

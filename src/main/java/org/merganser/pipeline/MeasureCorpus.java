@@ -17,7 +17,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.report.MeasuredPart;
@@ -30,14 +29,14 @@ import org.merganser.report.PieceMerge;
  */
 final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Broadcast<TokenizerRef> tokenizer;
 
-  private MeasureCorpus(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private MeasureCorpus(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
-  static MeasureCorpus of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  static MeasureCorpus of(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
     return new MeasureCorpus(spec, tokenizer);
   }
 
@@ -46,7 +45,8 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
     PCollection<String> measured =
         shards
             .apply(
-                "MeasureUnit", ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(tokenizer))
+                "MeasureUnit",
+                ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
             .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply("GroupByPartition", GroupByKey.create())
             .apply("MergePieces", ParDo.of(new MergeFn()))
@@ -60,16 +60,16 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         .apply("AllMeasured", ToOneWorker.sorted())
         .apply(
             "WriteStatistics",
-            ParDo.of(new StatisticsFn(spec, tokenizer)).withSideInputs(tokenizer))
+            ParDo.of(new StatisticsFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
         .setCoder(StringUtf8Coder.of());
   }
 
   /** Hands on compressed blocks by pairs, each behind a byte that tells its part. */
   private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
-    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Broadcast<TokenizerRef> tokenizer;
     private transient @Nullable UnitMeter meter;
 
-    MeasureFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    MeasureFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
       super(spec);
       this.tokenizer = tokenizer;
     }
@@ -80,7 +80,7 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         throws IOException {
       UnitMeter unitMeter = meter;
       if (unitMeter == null) {
-        unitMeter = new UnitMeter(spec, context.sideInput(tokenizer));
+        unitMeter = new UnitMeter(spec, tokenizer.get(context));
         meter = unitMeter;
       }
       unitMeter.measure(
@@ -117,9 +117,9 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
   }
 
   private static final class StatisticsFn extends RunFn<List<String>, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Broadcast<TokenizerRef> tokenizer;
 
-    StatisticsFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    StatisticsFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
       super(spec);
       this.tokenizer = tokenizer;
     }
@@ -131,8 +131,7 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
         ProcessContext context)
         throws IOException {
       out.output(
-          new StatisticsPublication(spec, context.sideInput(tokenizer))
-              .publish(measuredAndReceipts));
+          new StatisticsPublication(spec, tokenizer.get(context)).publish(measuredAndReceipts));
     }
   }
 }

@@ -6,10 +6,8 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.corpus.DuplicateList;
@@ -34,16 +32,19 @@ import org.merganser.corpus.WorkUnit;
 final class MerganserPipeline {
   private MerganserPipeline() {}
 
-  /** Adds the stages of a run to a pipeline. */
-  static void build(Pipeline pipeline, RunSpec spec) {
-    PCollection<WorkUnit> units = units(pipeline, spec);
-    PCollectionView<DuplicateList> duplicates =
-        units.apply("FindDuplicates", FindDuplicates.in(spec, spec.plan()));
-    PCollectionView<TokenizerRef> tokenizer =
-        (spec.tokenizer() == null
-                ? learn(pipeline, spec, units, duplicates)
-                : use(pipeline, spec.tokenizer()))
-            .apply("TokenizerToWorkers", View.asSingleton());
+  /**
+   * Adds the stages of a run to a pipeline.
+   *
+   * @param threads of the direct runner; 1 of other runners
+   */
+  static void build(Pipeline pipeline, RunSpec spec, int threads) {
+    PCollection<WorkUnit> units = units(pipeline, spec, threads);
+    Broadcast<DuplicateList> duplicates =
+        FindDuplicates.toWorkers("FindDuplicates", spec, spec.plan(), units);
+    Broadcast<TokenizerRef> tokenizer =
+        spec.tokenizer() == null
+            ? Broadcast.one("TokenizerToWorkers", learn(pipeline, spec, units, duplicates, threads))
+            : Broadcast.of(spec.tokenizer());
 
     PCollection<ShardSet> shards =
         spec.earlierRun() == null
@@ -52,15 +53,13 @@ final class MerganserPipeline {
     PCollection<String> encoded =
         shards.apply(
             "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
-    PCollection<String> embedded =
-        spec.job().embeddings() == null
-            ? pipeline.apply("NoEmbeddings", Create.empty(StringUtf8Coder.of()))
-            : embed(pipeline, spec, shards, tokenizer);
-    PCollection<String> learned =
-        spec.job().learn() == null
-            ? pipeline.apply("NothingLearned", Create.empty(StringUtf8Coder.of()))
-            : shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer));
-    PCollectionList<String> receipts = PCollectionList.of(encoded).and(embedded).and(learned);
+    PCollectionList<String> receipts = PCollectionList.of(encoded);
+    if (spec.job().embeddings() != null) {
+      receipts = receipts.and(embed(spec, shards, tokenizer));
+    }
+    if (spec.job().learn() != null) {
+      receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
+    }
     if (new LayoutPlan(spec.job()).makesAnything()) {
       receipts =
           receipts
@@ -74,13 +73,13 @@ final class MerganserPipeline {
     }
     receipts
         .apply("Receipts", Flatten.pCollections())
-        .apply("WriteManifest", WriteManifest.of(spec, tokenizer));
+        .apply("WriteManifest", WriteManifest.of(spec, tokenizer, threads));
   }
 
-  private static PCollection<WorkUnit> units(Pipeline pipeline, RunSpec spec) {
+  private static PCollection<WorkUnit> units(Pipeline pipeline, RunSpec spec, int threads) {
     return spec.plan() == null
         ? pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
-        : pipeline.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan()));
+        : pipeline.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
   }
 
   /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
@@ -88,70 +87,55 @@ final class MerganserPipeline {
       Pipeline pipeline,
       RunSpec spec,
       PCollection<WorkUnit> encodedUnits,
-      PCollectionView<DuplicateList> encodedDuplicates) {
+      Broadcast<DuplicateList> encodedDuplicates,
+      int threads) {
     if (spec.trainingPlan() == null) {
       return pipeline
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
-          .apply("LearnTokenizer", LearnTokenizer.of(spec));
+          .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));
     }
     boolean sameUnits = spec.trainingPlan().equals(spec.plan());
     PCollection<WorkUnit> units =
         sameUnits
             ? encodedUnits
-            : pipeline.apply("PlanTraining", PlanUnits.from(spec.files(), spec.trainingPlan()));
-    PCollectionView<DuplicateList> duplicates =
+            : pipeline.apply(
+                "PlanTraining", PlanUnits.from(spec.files(), spec.trainingPlan(), threads));
+    Broadcast<DuplicateList> duplicates =
         sameUnits
             ? encodedDuplicates
-            : units.apply("FindTrainingDuplicates", FindDuplicates.in(spec, spec.trainingPlan()));
-    PCollectionView<DocumentChoice> choice =
-        units.apply(
-            "ChooseTrainingDocuments",
-            ChooseTrainingDocuments.within(
-                spec, CoreParts.train(spec.job()).maxBytes(), duplicates));
+            : FindDuplicates.toWorkers("FindTrainingDuplicates", spec, spec.trainingPlan(), units);
+    Broadcast<DocumentChoice> choice = ChooseTrainingDocuments.toWorkers(spec, duplicates, units);
     return pipeline
-        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan()))
+        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan(), threads))
         .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
-        .apply("LearnTokenizer", LearnTokenizer.of(spec));
+        .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));
   }
 
   /** The join with a table that is there, or with one that is learned from the shards first. */
   private static PCollection<String> embed(
-      Pipeline pipeline,
-      RunSpec spec,
-      PCollection<ShardSet> shards,
-      PCollectionView<TokenizerRef> tokenizer) {
+      RunSpec spec, PCollection<ShardSet> shards, Broadcast<TokenizerRef> tokenizer) {
     String sha256 = spec.tableSha256();
     String given = CoreParts.embeddings(spec.job()).table();
     if (given != null && sha256 != null) {
-      PCollectionView<FileRef> table =
-          pipeline
-              .apply(
-                  "UseTable",
-                  Create.of(new FileRef(spec.located(given), sha256))
-                      .withCoder(SerializableCoder.of(FileRef.class)))
-              .apply("TableToWorkers", View.asSingleton());
+      Broadcast<FileRef> table = Broadcast.of(new FileRef(spec.located(given), sha256));
       return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table));
     }
     PCollection<LearnedTable> learned =
         shards.apply("LearnVectors", LearnVectors.of(VectorSpec.of(spec), tokenizer));
-    PCollectionView<FileRef> table =
-        learned
-            .apply(
-                "LearnedTable",
-                MapElements.into(TypeDescriptor.of(FileRef.class)).via(LearnedTable::table))
-            .setCoder(SerializableCoder.of(FileRef.class))
-            .apply("TableToWorkers", View.asSingleton());
+    Broadcast<FileRef> table =
+        Broadcast.one(
+            "TableToWorkers",
+            learned
+                .apply(
+                    "LearnedTable",
+                    MapElements.into(TypeDescriptor.of(FileRef.class)).via(LearnedTable::table))
+                .setCoder(SerializableCoder.of(FileRef.class)));
     return PCollectionList.of(
             learned.apply(
                 "VectorReceipt",
                 MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
         .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
         .apply("EmbeddedReceipts", Flatten.pCollections());
-  }
-
-  private static PCollection<TokenizerRef> use(Pipeline pipeline, TokenizerRef published) {
-    return pipeline.apply(
-        "UseTokenizer", Create.of(published).withCoder(SerializableCoder.of(TokenizerRef.class)));
   }
 }

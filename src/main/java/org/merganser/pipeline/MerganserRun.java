@@ -129,9 +129,11 @@ public final class MerganserRun {
       KeptUnits.park(layout, prepared.units());
       WorkerReport.begin(layout);
       prepared.publish();
-      Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-      MerganserPipeline.build(pipeline, prepared.spec().absolute());
-      long graphBytes = DataMovement.graphBytes(pipeline);
+      List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
+      Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
+      MerganserPipeline.build(pipeline, prepared.spec().absolute(), RunnerFlags.threads(flags));
+      // In this process the graph goes nowhere.
+      long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
       await(pipeline, options.warnings());
       WorkerReport.publish(layout);
       DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);

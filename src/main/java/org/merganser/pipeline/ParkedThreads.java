@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import java.util.concurrent.TimeUnit;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -36,19 +35,13 @@ final class ParkedThreads {
   /**
    * Adds the waiting steps beside the one that is to work alone, where the runner needs them. To be
    * called after that one was added, so that no thread waits before it has one.
+   *
+   * @param threads of the direct runner
    */
-  static void beside(PCollection<?> element) {
-    int others = threads(element.getPipeline().getOptions()) - 1;
-    for (int i = 0; i < others; i++) {
+  static void beside(PCollection<?> element, int threads) {
+    for (int i = 0; threads <= MOST && i < threads - 1; i++) {
       element.apply("Park" + i, ParDo.of(new ParkFn<>()));
     }
-  }
-
-  /** The direct runner's threads, as far as {@link RunnerFlags} sets them; 1 of other runners. */
-  private static int threads(PipelineOptions options) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    boolean direct = options.getRunner().getSimpleName().equals("DirectRunner");
-    return direct && cores <= MOST ? cores : 1;
   }
 
   /** Does the work; threads that were parked go on when it ends. */

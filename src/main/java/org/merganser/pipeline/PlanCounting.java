@@ -2,10 +2,9 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.PlanFile;
@@ -15,32 +14,42 @@ import org.merganser.corpus.UnitGroups;
 final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
   private final RunSpec spec;
   private final String plan;
+  private final int threads;
 
-  private PlanCounting(RunSpec spec, String plan) {
+  private PlanCounting(RunSpec spec, String plan, int threads) {
     this.spec = spec;
     this.plan = plan;
+    this.threads = threads;
   }
 
-  static PlanCounting of(RunSpec spec, String plan) {
-    return new PlanCounting(spec, plan);
+  /**
+   * @param plan location of the plan file
+   * @param threads of the direct runner; 1 of other runners
+   */
+  static PlanCounting of(RunSpec spec, String plan, int threads) {
+    return new PlanCounting(spec, plan, threads);
   }
 
   @Override
   public PCollection<CountingUnit> expand(PBegin begin) {
-    return begin
-        .apply("PlanFile", Create.of(plan))
-        .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec)))
-        .setCoder(SerializableCoder.of(CountingUnit.class))
-        .apply("SpreadUnits", Reshuffle.viaRandomKey());
+    return SpreadOverWorkers.over(
+        threads,
+        begin
+            .apply("Impulse", Impulse.create())
+            .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, plan)))
+            .setCoder(SerializableCoder.of(CountingUnit.class)));
   }
 
-  private static final class GroupUnitsFn extends RunFn<String, CountingUnit> {
-    GroupUnitsFn(RunSpec spec) {
+  private static final class GroupUnitsFn extends RunFn<byte[], CountingUnit> {
+    private final String plan;
+
+    GroupUnitsFn(RunSpec spec, String plan) {
       super(spec);
+      this.plan = plan;
     }
 
     @ProcessElement
-    public void group(@Element String plan, OutputReceiver<CountingUnit> out) throws IOException {
+    public void group(OutputReceiver<CountingUnit> out) throws IOException {
       UnitGroups groups =
           new UnitGroups(
               spec.counting().targetBytes(), units -> out.output(new CountingUnit(units)));

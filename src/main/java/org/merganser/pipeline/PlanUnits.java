@@ -2,10 +2,9 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.PlanFile;
@@ -15,32 +14,48 @@ import org.merganser.corpus.WorkUnit;
 final class PlanUnits extends PTransform<PBegin, PCollection<WorkUnit>> {
   private final RunFiles files;
   private final String plan;
+  private final int threads;
 
-  private PlanUnits(RunFiles files, String plan) {
+  private PlanUnits(RunFiles files, String plan, int threads) {
     this.files = files;
     this.plan = plan;
+    this.threads = threads;
   }
 
-  static PlanUnits from(RunFiles files, String plan) {
-    return new PlanUnits(files, plan);
+  /**
+   * @param plan location of the plan file
+   * @param threads of the direct runner; 1 of other runners
+   */
+  static PlanUnits from(RunFiles files, String plan, int threads) {
+    return new PlanUnits(files, plan, threads);
   }
 
   @Override
   public PCollection<WorkUnit> expand(PBegin begin) {
-    return begin
-        .apply("PlanFile", Create.of(plan))
-        .apply("ReadPlan", ParDo.of(new ReadPlanFn(files)))
-        .setCoder(SerializableCoder.of(WorkUnit.class))
-        .apply("SpreadUnits", Reshuffle.viaRandomKey());
+    return SpreadOverWorkers.over(
+        threads,
+        begin
+            .apply("Impulse", Impulse.create())
+            .apply("ReadPlan", ParDo.of(new ReadPlanFn(files, plan)))
+            .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 
-  private static final class ReadPlanFn extends WorkerFn<String, WorkUnit> {
-    ReadPlanFn(RunFiles files) {
-      super(files);
+  private static final class ReadPlanFn extends WorkerFn<byte[], WorkUnit> {
+    private final RunFiles files;
+    private final String plan;
+
+    ReadPlanFn(RunFiles files, String plan) {
+      this.files = files;
+      this.plan = plan;
+    }
+
+    @Override
+    RunFiles files() {
+      return files;
     }
 
     @ProcessElement
-    public void read(@Element String plan, OutputReceiver<WorkUnit> units) throws IOException {
+    public void read(OutputReceiver<WorkUnit> units) throws IOException {
       PlanFile.read(plan, units::output);
     }
   }

@@ -29,6 +29,15 @@ record PreparedRun(
   /** A tokenizer.json that the job names, with its bytes. */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}
 
+  /** Text that the run goes through, about; of shards of an earlier run it is not known. */
+  long textBytes() {
+    return spec.earlierRun() == null ? textBytes(units) + textBytes(trainingUnits) : Long.MAX_VALUE;
+  }
+
+  private static long textBytes(List<WorkUnit> units) {
+    return units.stream().mapToLong(WorkUnit::textBytes).sum();
+  }
+
   /** Marks the folder as one of ours, in which this run begins. */
   void mark(String command) throws IOException {
     OutputLayout layout = spec.layout();

@@ -1,11 +1,27 @@
 package org.merganser.pipeline;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+
 /** A {@link WorkerFn} of a run that has a job. */
 abstract class RunFn<I, O> extends WorkerFn<I, O> {
-  final RunSpec spec;
+  private final SerializedSpec serialized;
+
+  /** What {@link #serialized} holds. */
+  transient RunSpec spec;
 
   RunFn(RunSpec spec) {
-    super(spec.files());
+    this.serialized = SerializedSpec.of(spec);
     this.spec = spec;
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    spec = serialized.spec();
+  }
+
+  @Override
+  final RunFiles files() {
+    return serialized.files();
   }
 }

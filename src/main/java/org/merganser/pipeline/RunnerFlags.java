@@ -11,6 +11,13 @@ import org.merganser.job.JobException;
 
 /** Beam's own flags, and what the direct runner needs to be fast. */
 final class RunnerFlags {
+  private static final String PARALLELISM = "--targetParallelism";
+
+  /**
+   * Up to here a second thread of the direct runner costs more by looking for work than it does.
+   */
+  private static final long ONE_THREAD_BYTES = 4 << 20;
+
   private RunnerFlags() {}
 
   /**
@@ -75,6 +82,33 @@ final class RunnerFlags {
   }
 
   /**
+   * The flags with the number of threads that suits a run in this process; one that is given stays.
+   *
+   * @param textBytes that the run reads, about
+   */
+  static List<String> forText(List<String> flags, long textBytes) {
+    if (!runsHere(flags)) {
+      return flags;
+    }
+    List<String> all = new ArrayList<>(flags);
+    addUnlessGiven(all, PARALLELISM, textBytes <= ONE_THREAD_BYTES ? 1 : cores());
+    return all;
+  }
+
+  /** The direct runner's threads; 1 of other runners. */
+  static int threads(List<String> flags) {
+    String given = value(flags, PARALLELISM, "");
+    if (!runsHere(flags)) {
+      return 1;
+    }
+    return given.matches("[1-9]\\d{0,8}") ? Integer.parseInt(given) : cores();
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
    * The direct runner's checks of immutability and encodability cost six times the work itself (the
    * tests have them on), and more threads than cores only cost memory.
    */
@@ -93,7 +127,7 @@ final class RunnerFlags {
       return flags;
     }
     List<String> all = new ArrayList<>(flags);
-    addUnlessGiven(all, "--targetParallelism", Runtime.getRuntime().availableProcessors());
+    addUnlessGiven(all, PARALLELISM, cores());
     addUnlessGiven(all, "--enforceImmutability", false);
     addUnlessGiven(all, "--enforceEncodability", false);
     return all;
@@ -157,6 +191,11 @@ final class RunnerFlags {
   /** Whether all work is done by this JVM. */
   static boolean runsHere(List<String> flags) {
     return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
+  }
+
+  /** Whether all work of a pipeline with these options is done by this JVM. */
+  static boolean runsHere(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals("DirectRunner");
   }
 
   /** Runs the pipeline to its end and fails when it failed. */

@@ -3,25 +3,16 @@ package org.merganser.pipeline;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.transforms.Filter;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 
-/** The sets that have shards whose documents are kept from training, as a side input. */
-final class ValidationShards
-    extends PTransform<PCollection<ShardSet>, PCollectionView<List<ShardSet>>> {
+/** The sets that have shards whose documents are kept from training. */
+final class ValidationShards {
   private ValidationShards() {}
 
-  static ValidationShards toOneWorker() {
-    return new ValidationShards();
-  }
-
-  @Override
-  public PCollectionView<List<ShardSet>> expand(PCollection<ShardSet> shards) {
-    return shards
-        .apply("KeptFromTraining", Filter.by(set -> !set.validation().shards().isEmpty()))
-        .apply("ToOneWorker", View.asList());
+  static Broadcast<List<ShardSet>> toWorkers(PCollection<ShardSet> shards) {
+    return Broadcast.all(
+        "ValidationToWorkers",
+        shards.apply("ValidationShards", Filter.by(set -> !set.validation().shards().isEmpty())));
   }
 
   /** Only the shards that are kept from training, by unit. */

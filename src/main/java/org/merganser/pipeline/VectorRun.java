@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.VectorFigures;
 import org.merganser.learn.VectorSettings;
 import org.merganser.shard.Manifest;
@@ -42,13 +38,7 @@ public final class VectorRun {
     StageMeter.resetAll();
     WorkerReport.beDriver();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-    PCollectionView<TokenizerRef> tokenizer =
-        pipeline
-            .apply(
-                "UseTokenizer",
-                Create.of(FinishedRun.tokenizer(layout))
-                    .withCoder(SerializableCoder.of(TokenizerRef.class)))
-            .apply("TokenizerToWorkers", View.asSingleton());
+    Broadcast<TokenizerRef> tokenizer = Broadcast.of(FinishedRun.tokenizer(layout));
     pipeline
         .apply("FindShards", FindShards.of(spec.files(), layout))
         .apply("LearnVectors", LearnVectors.of(spec, tokenizer));

@@ -9,20 +9,19 @@ import org.apache.beam.sdk.transforms.DoFn;
  * that only computes from its elements is a plain {@link DoFn} (ArchitectureTest holds the rule).
  */
 abstract class WorkerFn<I, O> extends DoFn<I, O> {
-  private final RunFiles files;
 
-  WorkerFn(RunFiles files) {
-    this.files = files;
-  }
+  /** What its worker must see, and where it reports. */
+  abstract RunFiles files();
 
   @Setup
   public void checkWorker() {
+    RunFiles files = files();
     WorkerCheck.require(files);
     WorkerReport.reportInto(files.layout());
   }
 
   @FinishBundle
   public void report() throws IOException {
-    WorkerReport.publishFromWorker(files.layout());
+    WorkerReport.publishFromWorker(files().layout());
   }
 }

@@ -6,20 +6,24 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 
 /** Gathers all receipts on one worker and writes the lists and the manifest, last of all. */
 final class WriteManifest extends PTransform<PCollection<String>, PCollection<String>> {
   private final RunSpec spec;
-  private final PCollectionView<TokenizerRef> tokenizer;
+  private final Broadcast<TokenizerRef> tokenizer;
+  private final int threads;
 
-  private WriteManifest(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+  private WriteManifest(RunSpec spec, Broadcast<TokenizerRef> tokenizer, int threads) {
     this.spec = spec;
     this.tokenizer = tokenizer;
+    this.threads = threads;
   }
 
-  static WriteManifest of(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
-    return new WriteManifest(spec, tokenizer);
+  /**
+   * @param threads of the direct runner, which all but one have nothing to do meanwhile
+   */
+  static WriteManifest of(RunSpec spec, Broadcast<TokenizerRef> tokenizer, int threads) {
+    return new WriteManifest(spec, tokenizer, threads);
   }
 
   /** From locations of receipts to the location of the manifest. */
@@ -27,16 +31,19 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
   public PCollection<String> expand(PCollection<String> receipts) {
     PCollection<List<String>> all = receipts.apply("AllReceipts", ToOneWorker.sorted());
     PCollection<String> manifest =
-        all.apply("Manifest", ParDo.of(new ManifestFn(spec, tokenizer)).withSideInputs(tokenizer))
+        all.apply(
+                "Manifest",
+                ParDo.of(new ManifestFn(spec, tokenizer))
+                    .withSideInputs(Broadcast.views(tokenizer)))
             .setCoder(StringUtf8Coder.of());
-    ParkedThreads.beside(all);
+    ParkedThreads.beside(all, threads);
     return manifest;
   }
 
   private static final class ManifestFn extends RunFn<List<String>, String> {
-    private final PCollectionView<TokenizerRef> tokenizer;
+    private final Broadcast<TokenizerRef> tokenizer;
 
-    ManifestFn(RunSpec spec, PCollectionView<TokenizerRef> tokenizer) {
+    ManifestFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
       super(spec);
       this.tokenizer = tokenizer;
     }
@@ -45,7 +52,7 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
     public void write(
         @Element List<String> receipts, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      TokenizerRef ref = context.sideInput(tokenizer);
+      TokenizerRef ref = tokenizer.get(context);
       out.output(ParkedThreads.alone(() -> new ManifestPublication(spec, ref).publish(receipts)));
     }
   }

@@ -97,7 +97,7 @@ final class CountingTest {
     run.publish();
     StageMeter.resetAll();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
-    MerganserPipeline.build(pipeline, planned.absolute());
+    MerganserPipeline.build(pipeline, planned.absolute(), 2);
     RunnerFlags.await(pipeline);
     StageMeter meter = StageMeter.of(Stage.COUNT);
     assertThat(meter.unitsDone() + meter.unitsSkipped()).isEqualTo(units.size());

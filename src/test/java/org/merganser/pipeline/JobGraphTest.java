@@ -28,7 +28,8 @@ final class JobGraphTest {
   void thePlanOfAHundredThousandFilesIsAFileAndNotInTheGraph() throws IOException {
     long few = graphBytes(10);
     long many = graphBytes(100_000);
-    assertThat(many).isLessThan(few + 64).isLessThan(500_000);
+    // Each step has the run compressed, where one location takes a few bytes more than another.
+    assertThat(many).isLessThan(few + 512).isLessThan(300_000);
   }
 
   private long graphBytes(int files) throws IOException {
@@ -60,7 +61,7 @@ final class JobGraphTest {
             spec.folder(),
             spec.sample());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
-    MerganserPipeline.build(pipeline, planned.absolute());
+    MerganserPipeline.build(pipeline, planned.absolute(), 2);
     return DataMovement.graphBytes(pipeline);
   }
 

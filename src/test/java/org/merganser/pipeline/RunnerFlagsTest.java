@@ -164,4 +164,27 @@ final class RunnerFlagsTest {
     }
     assertThat(thread.getContextClassLoader()).isSameAs(before);
   }
+
+  @Test
+  void smallTextGetsOneThread() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    assertThat(RunnerFlags.threads(RunnerFlags.forText(List.of(), 4 << 20))).isEqualTo(1);
+    assertThat(RunnerFlags.threads(RunnerFlags.forText(List.of(), (4 << 20) + 1))).isEqualTo(cores);
+    assertThat(RunnerFlags.threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE)))
+        .isEqualTo(cores);
+  }
+
+  @Test
+  void aGivenNumberOfThreadsStays() {
+    List<String> given = List.of("--targetParallelism=3");
+    assertThat(RunnerFlags.forText(given, 1)).isEqualTo(given);
+    assertThat(RunnerFlags.threads(given)).isEqualTo(3);
+  }
+
+  @Test
+  void anEngineHasThreadsOfItsOwn() {
+    List<String> flink = List.of("--runner=FlinkRunner");
+    assertThat(RunnerFlags.forText(flink, 1)).isEqualTo(flink);
+    assertThat(RunnerFlags.threads(flink)).isEqualTo(1);
+  }
 }

@@ -67,7 +67,7 @@ final class WorkerCheckTest {
     PlanFile.write(plan, List.of());
     String missing = folder.resolve("table.parquet").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
-    pipeline.apply("PlanUnits", PlanUnits.from(needing(missing), plan));
+    pipeline.apply("PlanUnits", PlanUnits.from(needing(missing), plan, 1));
     assertThatThrownBy(() -> RunnerFlags.await(pipeline))
         .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
         .hasStackTraceContaining("does not see this file");
