@@ -176,8 +176,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     switch (indexWidth) {
       case 1 ->
           encoded.setLong(
-              at,
-              a | b << 8 | c << 16 | d << 24 | e << 32 | f << 40 | g << 48 | h << 56);
+              at, a | b << 8 | c << 16 | d << 24 | e << 32 | f << 40 | g << 48 | h << 56);
       case 2 -> {
         encoded.setLong(at, a | b << 16 | c << 32 | d << 48);
         encoded.setLong(at + 8, e | f << 16 | g << 32 | h << 48);

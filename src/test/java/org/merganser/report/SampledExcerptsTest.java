@@ -66,8 +66,7 @@ final class SampledExcerptsTest {
   /** Ends of excerpts by their begins, of the same document at many places. */
   private static Map<Integer, Integer> excerpts(ShardRow row, TextSample sample) {
     SampledExcerpts excerpts =
-        new SampledExcerpts(
-            sample, new TokenBytes(tokenizer), tokenizer.cutRule().orElse(null));
+        new SampledExcerpts(sample, new TokenBytes(tokenizer), tokenizer.cutRule().orElse(null));
     Map<Integer, Integer> found = new TreeMap<>();
     for (int place = 0; place < PLACES; place++) {
       row.offset = place;
@@ -135,7 +134,8 @@ final class SampledExcerptsTest {
 
   @Test
   void anExcerptGoesOnWhereThereIsNoPlaceForACut() {
-    ShardRow row = row("y".repeat(2 * SampledExcerpts.IDS) + " low".repeat(2 * SampledExcerpts.IDS));
+    ShardRow row =
+        row("y".repeat(2 * SampledExcerpts.IDS) + " low".repeat(2 * SampledExcerpts.IDS));
     Map<Integer, Integer> excerpts = excerpts(row, HALF);
     assertThat(excerpts.get(0)).isGreaterThan(2 * SampledExcerpts.IDS);
     assertThat(excerpts).hasSizeGreaterThan(1);

@@ -31,7 +31,9 @@ final class TextSampleTest {
 
   @Test
   void refusesMoreHalvingsThanAHashHasBits() {
-    assertThatThrownBy(() -> new TextSample(63)).hasMessageContaining("63").hasMessageContaining("62");
+    assertThatThrownBy(() -> new TextSample(63))
+        .hasMessageContaining("63")
+        .hasMessageContaining("62");
     assertThatThrownBy(() -> new TextSample(-1)).hasMessageContaining("-1");
   }
 
