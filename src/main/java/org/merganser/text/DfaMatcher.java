@@ -6,7 +6,8 @@ package org.merganser.text;
  * <p>An attempt runs the {@link LazyDfa} from a place on. It may read far beyond the end of the
  * match, or find none, as {@code \s+\n} does on a text of spaces; and the next attempt reads the
  * same again. So what is read in vain is counted, and when it is out of proportion, the rest of the
- * text is searched along its {@link LiveStates}: slower by the character, but never in vain.
+ * text is searched along its {@link LiveStates}: slower by the character, but never in vain. Only
+ * where those have too many states for their table is the time not bounded so.
  */
 final class DfaMatcher extends RegexMatcher {
   /** Bytes that may be read in vain for each byte of the text that has been searched ... */
