@@ -153,6 +153,22 @@ final class CodePointSet {
     return (i << 6) + Long.numberOfTrailingZeros(word);
   }
 
+  /** The least code point at or above {@code from} that is no member, or {@link #LIMIT}. */
+  int nextClear(int from) {
+    if (from >= LIMIT) {
+      return LIMIT;
+    }
+    int i = from >> 6;
+    long word = ~words[i] & -1L << from;
+    while (word == 0) {
+      if (++i == WORDS) {
+        return LIMIT;
+      }
+      word = ~words[i];
+    }
+    return (i << 6) + Long.numberOfTrailingZeros(word);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof CodePointSet that && Arrays.equals(words, that.words);
@@ -190,9 +206,20 @@ final class CodePointSet {
     }
 
     Builder add(int first, int last) {
-      for (int codePoint = first; codePoint <= last; codePoint++) {
-        add(codePoint);
+      if (first > last) {
+        return this;
       }
+      int from = first >> 6;
+      int to = last >> 6;
+      long low = -1L << first;
+      long high = -1L >>> ~last; // shifts take the last six bits: 63 less the last one's
+      if (from == to) {
+        words[from] |= low & high;
+        return this;
+      }
+      words[from] |= low;
+      Arrays.fill(words, from + 1, to, -1L);
+      words[to] |= high;
       return this;
     }
 

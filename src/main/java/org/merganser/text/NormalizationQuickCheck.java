@@ -29,7 +29,7 @@ record NormalizationQuickCheck(CodePointSet inert, CodePointSet unstable, Unifor
     CodePointSet.Builder unstable = new CodePointSet.Builder();
     CodePointSet.Builder moving = new CodePointSet.Builder();
     int[] decomposed = new int[NormalizationTable.MAX_DECOMPOSITION];
-    for (int c = 0; c < CodePointSet.LIMIT; c++) {
+    for (int c = 0; c < table.limit(); c++) {
       if (table.combiningClass(c) != 0) {
         moving.add(c);
       }

@@ -31,6 +31,7 @@ final class NormalizationTable {
   /** Combining class by code point below the last one that has a class other than 0. */
   private final byte[] classes;
 
+  private final int limit;
   private final CodePointMap canonical = new CodePointMap(4096);
   private final CodePointMap compatible = new CodePointMap(8192);
   private final long[] pairs = new long[4096];
@@ -43,13 +44,15 @@ final class NormalizationTable {
 
   private NormalizationTable(List<String> lines) {
     byte[] found = new byte[CodePointSet.LIMIT];
-    int limit = 0;
+    int classLimit = 0;
+    int last = HANGUL_LAST;
     for (String line : lines) {
       int[] numbers = numbers(line);
+      last = Math.max(last, line.charAt(0) == 'c' ? numbers[1] : numbers[0]);
       switch (line.charAt(0)) {
         case 'c' -> {
           Arrays.fill(found, numbers[0], numbers[1] + 1, (byte) numbers[2]);
-          limit = Math.max(limit, numbers[1] + 1);
+          classLimit = Math.max(classLimit, numbers[1] + 1);
         }
         case 'd' -> canonical.put(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
         case 'k' -> compatible.put(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
@@ -57,7 +60,8 @@ final class NormalizationTable {
         default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
-    classes = Arrays.copyOf(found, limit);
+    classes = Arrays.copyOf(found, classLimit);
+    limit = last + 1;
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
   }
@@ -92,6 +96,14 @@ final class NormalizationTable {
     return (int) (key * 0x9E3779B97F4A7C15L >>> 40) & pairs.length - 1;
   }
 
+  /**
+   * One more than the last code point that has a class other than 0, decomposes or begins a pair;
+   * from here on all stay as they are.
+   */
+  int limit() {
+    return limit;
+  }
+
   /** Canonical_Combining_Class. */
   int combiningClass(int codePoint) {
     return codePoint < classes.length ? classes[codePoint] & 0xFF : 0;
@@ -108,7 +120,7 @@ final class NormalizationTable {
   CodePointSet touched() {
     CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
     int[] parts = new int[MAX_DECOMPOSITION];
-    for (int c = 0; c < CodePointSet.LIMIT; c++) {
+    for (int c = 0; c < limit; c++) {
       int length = decompose(c, true, parts, 0);
       if (length != 1 || parts[0] != c || combiningClass(c) != 0) {
         touched.add(c);

@@ -1,6 +1,7 @@
 package org.merganser.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,8 +19,10 @@ public final class Scripts {
     for (String name : RegexProperties.scripts()) {
       CodePointSet members = RegexProperties.known(name);
       byte number = (byte) NAMES.size();
-      for (int c = members.next(0); c >= 0; c = members.next(c + 1)) {
-        SCRIPT[c] = number;
+      for (int first = members.next(0); first >= 0; ) {
+        int end = members.nextClear(first);
+        Arrays.fill(SCRIPT, first, end, number);
+        first = members.next(end);
       }
       NAMES.add(name);
     }

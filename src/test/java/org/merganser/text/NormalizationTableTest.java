@@ -53,6 +53,20 @@ final class NormalizationTableTest {
     assertThat(table.combiningClass(0x1DFB)).isEqualTo(230);
   }
 
+  @Test
+  void fromTheLimitOnEverythingStaysAsItIs() {
+    NormalizationTable table = NormalizationTable.get();
+    CodePointSet seconds = table.composingSeconds();
+    int[] decomposed = new int[NormalizationTable.MAX_DECOMPOSITION];
+    for (int c = table.limit(); c < CodePointSet.LIMIT; c++) {
+      assertThat(table.combiningClass(c)).as("class, U+%04X", c).isZero();
+      assertThat(table.decompose(c, true, decomposed, 0)).as("U+%04X", c).isEqualTo(1);
+      assertThat(seconds.contains(c)).as("composes, U+%04X", c).isFalse();
+    }
+    assertThat(table.decompose(table.limit() - 1, true, decomposed, 0)).isEqualTo(1);
+    assertThat(decomposed[0]).isNotEqualTo(table.limit() - 1);
+  }
+
   /** The normalizer starts a span at an inert character: nothing before may change it. */
   @ParameterizedTest
   @EnumSource
