@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * What the measured part of the text adds up to. Sums of units are sums of their texts.
  *
- * @param documents measured; a document that was cut counts once for each part
+ * @param documents measured; a document that was cut counts once for each part or excerpt
  * @param bytes of their text, as the tokens give it back
  * @param characters code points of well-formed text
  * @param tokens of text, without special ones

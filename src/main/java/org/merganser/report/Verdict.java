@@ -50,7 +50,7 @@ final class Verdict {
           "round-trip",
           measured.changed() == 0,
           format(
-              "%,d of %,d measured documents change when decoded and encoded again",
+              "%,d of %,d measured texts change when decoded and encoded again",
               measured.changed(), measured.documents()),
           "none",
           "this is a defect: please report it with one of the documents");

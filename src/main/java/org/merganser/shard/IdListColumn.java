@@ -123,18 +123,28 @@ public final class IdListColumn implements ColumnarWriter.Column {
       pages.definition().add(length == 0 ? 0 : 1, Math.max(1, length));
       values += Math.max(1, length); // an empty list takes one place in the levels
     }
-    Statistics<?> statistics = statistics(from, to, values);
     encoded.clear();
-    if (index.length == 0) {
-      for (int i = from; i < to; i++) {
-        encoded.putInt(ids[i]);
+    int min = Integer.MAX_VALUE;
+    int max = Integer.MIN_VALUE;
+    for (int i = from; i < to; i++) {
+      int id = ids[i];
+      min = Math.min(min, id);
+      max = Math.max(max, id);
+      if (index.length == 0) {
+        encoded.putInt(id);
+      } else {
+        ids[i] = index[id];
       }
-    } else {
-      for (int i = from; i < to; i++) {
-        ids[i] = index[ids[i]];
-      }
+    }
+    if (index.length > 0) {
       encodeIndexes(from, to);
     }
+    Statistics<?> statistics = pages.newStatistics();
+    if (to > from) {
+      statistics.updateStats(min);
+      statistics.updateStats(max);
+    }
+    statistics.incrementNumNulls(values - (to - from));
     Encoding encoding = index.length == 0 ? Encoding.PLAIN : Encoding.RLE_DICTIONARY;
     pages.endPage(encoded, encoding, values, endRow - firstRow, statistics);
   }
@@ -187,21 +197,5 @@ public final class IdListColumn implements ColumnarWriter.Column {
         encoded.setLong(at + 16, f >>> 8 | g << 16 | h << 40);
       }
     }
-  }
-
-  private Statistics<?> statistics(int from, int to, int values) {
-    int min = Integer.MAX_VALUE;
-    int max = Integer.MIN_VALUE;
-    for (int i = from; i < to; i++) {
-      min = Math.min(min, ids[i]);
-      max = Math.max(max, ids[i]);
-    }
-    Statistics<?> statistics = pages.newStatistics();
-    if (to > from) {
-      statistics.updateStats(min);
-      statistics.updateStats(max);
-    }
-    statistics.incrementNumNulls(values - (to - from));
-    return statistics;
   }
 }

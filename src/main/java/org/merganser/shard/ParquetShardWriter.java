@@ -91,7 +91,11 @@ public final class ParquetShardWriter implements ShardWriter {
   }
 
   static void refuseNegative(ShardRow row) {
+    int signs = 0;
     for (int i = 0; i < row.count; i++) {
+      signs |= row.ids[i];
+    }
+    for (int i = 0; signs < 0 && i < row.count; i++) {
       if (row.ids[i] < 0) {
         throw new ShardException(
             "document \"" + row.docId + "\": id " + row.ids[i] + " at " + i + " is negative");

@@ -120,7 +120,7 @@
         ["Rényi efficiency (α 2.5)", f(s.use.renyiEfficiency, 3), "1 would be all tokens used alike"],
         ["vocabulary used", pc(v.utilisation)],
         ["vocabulary", n(v.size)], ["documents", n(s.documents)], ["bytes of text", n(s.bytes)], ["tokens", n(s.tokens)]),
-      s.measured ? note("Words and characters: measured on " + n(s.measured.documents) + " documents (" + n(s.measured.bytes) + " bytes) of the run. The rest: on all text.") : note("No text was measured for words."));
+      s.measured ? note("Words and characters: measured on " + n(s.measured.documents) + " documents and excerpts (" + n(s.measured.bytes) + " bytes) of the run. The rest: on all text.") : note("No text was measured for words."));
   }
 
   function cutting() {
