@@ -137,10 +137,12 @@ final class CountPretokens
       String folder = location.substring(0, location.lastIndexOf('/'));
       if (store.exists(folder)) {
         for (FileStore.Entry entry : store.listFolder(folder)) {
-          byte[] counts = store.readAll(entry.location());
-          if (!FileStore.isTemporary(entry.location()) && CountFile.isWhole(counts)) {
-            store.publish(location, sink -> sink.write(counts));
-            return counts;
+          if (!FileStore.isTemporary(entry.location())) {
+            byte[] counts = store.readAll(entry.location());
+            if (CountFile.isWhole(counts)) {
+              store.publish(location, sink -> sink.write(counts));
+              return counts;
+            }
           }
         }
       }

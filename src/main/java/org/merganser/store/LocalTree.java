@@ -60,7 +60,15 @@ final class LocalTree {
       if (!filter.takes(path) && !filter.enters(path)) {
         continue;
       }
-      BasicFileAttributes attributes = attributes(child);
+      BasicFileAttributes attributes;
+      try {
+        attributes = attributes(child);
+      } catch (NoSuchFileException e) {
+        if (FileStore.isTemporary(path)) {
+          continue; // its writer, the job of a killed driver perhaps, has published or deleted it
+        }
+        throw e;
+      }
       if (attributes.isDirectory()) {
         if (filter.enters(path)) {
           walk(child, path + "/");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -53,6 +54,42 @@ class LocalStoreTest {
       assertThat(in.readAllBytes()).asString().isEqualTo("ree");
     }
     assertThat(store.stat(in("d/b")).size()).isEqualTo(5);
+  }
+
+  /** While a folder is listed, the job that a killed driver left on a cluster writes there. */
+  @Test
+  void aListingPassesOverATemporaryFileThatIsPublishedMeanwhileAndNoOther() throws IOException {
+    put("a", "stays");
+    String temporary = FileStore.TEMPORARY_PREFIX + "b";
+    for (String vanishing : List.of(temporary, "b")) {
+      put(vanishing, "goes");
+      FileStore.Filter filter =
+          new FileStore.Filter() {
+            @Override
+            public boolean takes(String path) {
+              if (path.equals(vanishing)) {
+                try {
+                  Files.delete(folder.resolve(path));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+              return true;
+            }
+
+            @Override
+            public boolean enters(String folder) {
+              return true;
+            }
+          };
+      if (vanishing.equals(temporary)) {
+        assertThat(store.listFolder(folder.toString(), filter)).hasSize(1);
+      } else {
+        assertThatThrownBy(() -> store.listFolder(folder.toString(), filter))
+            .isInstanceOf(NoSuchFileException.class)
+            .hasMessageContaining(in("b"));
+      }
+    }
   }
 
   @Test
