@@ -44,18 +44,12 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
     return IdHistogram.read(FileStore.of(location).readAll(location), location);
   }
 
-  private static final class CountFn extends WorkerFn<ShardSet, String> {
-    private final RunFiles files;
+  private static final class CountFn extends FilesFn<ShardSet, String> {
     private final OutputLayout layout;
 
     CountFn(RunFiles files) {
-      this.files = files;
+      super(files);
       this.layout = files.layout();
-    }
-
-    @Override
-    RunFiles files() {
-      return files;
     }
 
     @ProcessElement
@@ -80,18 +74,12 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
     }
   }
 
-  private static final class AddFn extends WorkerFn<List<String>, FileRef> {
-    private final RunFiles files;
+  private static final class AddFn extends FilesFn<List<String>, FileRef> {
     private final OutputLayout layout;
 
     AddFn(RunFiles files) {
-      this.files = files;
+      super(files);
       this.layout = files.layout();
-    }
-
-    @Override
-    RunFiles files() {
-      return files;
     }
 
     @ProcessElement

@@ -53,18 +53,12 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
         .apply("AllPartitions", ToOneWorker.sorted());
   }
 
-  private static final class CountFn extends WorkerFn<ShardSet, KV<Integer, String>> {
-    private final RunFiles files;
+  private static final class CountFn extends FilesFn<ShardSet, KV<Integer, String>> {
     private final Counting counting;
 
     CountFn(RunFiles files, Counting counting) {
-      this.files = files;
+      super(files);
       this.counting = counting;
-    }
-
-    @Override
-    RunFiles files() {
-      return files;
     }
 
     @ProcessElement
@@ -77,18 +71,12 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
     }
   }
 
-  private static final class MergeFn extends WorkerFn<KV<Integer, Iterable<String>>, String> {
-    private final RunFiles files;
+  private static final class MergeFn extends FilesFn<KV<Integer, Iterable<String>>, String> {
     private final Counting counting;
 
     MergeFn(RunFiles files, Counting counting) {
-      this.files = files;
+      super(files);
       this.counting = counting;
-    }
-
-    @Override
-    RunFiles files() {
-      return files;
     }
 
     @ProcessElement

@@ -34,18 +34,12 @@ final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
         .apply("SpreadShards", SpreadOverWorkers.evenly());
   }
 
-  private static final class ReadOutputsFn extends WorkerFn<byte[], ShardSet> {
-    private final RunFiles files;
+  private static final class ReadOutputsFn extends FilesFn<byte[], ShardSet> {
     private final OutputLayout earlier;
 
     ReadOutputsFn(RunFiles files, OutputLayout earlier) {
-      this.files = files;
+      super(files);
       this.earlier = earlier;
-    }
-
-    @Override
-    RunFiles files() {
-      return files;
     }
 
     @ProcessElement

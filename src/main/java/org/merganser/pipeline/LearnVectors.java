@@ -82,7 +82,7 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
     }
   }
 
-  private static final class LearnFn extends WorkerFn<List<String>, LearnedTable> {
+  private static final class LearnFn extends FilesFn<List<String>, LearnedTable> {
     private final VectorSpec spec;
     private final Broadcast<TokenizerRef> tokenizer;
     private final Broadcast<FileRef> ids;
@@ -93,15 +93,11 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
         Broadcast<TokenizerRef> tokenizer,
         Broadcast<FileRef> ids,
         Broadcast<List<ShardSet>> validation) {
+      super(spec.files());
       this.spec = spec;
       this.tokenizer = tokenizer;
       this.ids = ids;
       this.validation = validation;
-    }
-
-    @Override
-    RunFiles files() {
-      return spec.files();
     }
 
     @ProcessElement

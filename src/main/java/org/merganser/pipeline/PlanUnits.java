@@ -40,18 +40,12 @@ final class PlanUnits extends PTransform<PBegin, PCollection<WorkUnit>> {
             .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 
-  private static final class ReadPlanFn extends WorkerFn<byte[], WorkUnit> {
-    private final RunFiles files;
+  private static final class ReadPlanFn extends FilesFn<byte[], WorkUnit> {
     private final String plan;
 
     ReadPlanFn(RunFiles files, String plan) {
-      this.files = files;
+      super(files);
       this.plan = plan;
-    }
-
-    @Override
-    RunFiles files() {
-      return files;
     }
 
     @ProcessElement

@@ -2,6 +2,7 @@ package org.merganser.report;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.learn.SplitMix64;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -47,11 +48,8 @@ public record TextSample(int halvings) implements Serializable {
     return (mix(place + stretch) & (1L << halvings) - 1) == 0;
   }
 
-  /** The finalizer of SplitMix64: each bit of the result depends on all of the argument's. */
+  /** Each bit of the result depends on all of the argument's. */
   private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
+    return new SplitMix64(value).nextLong();
   }
 }
