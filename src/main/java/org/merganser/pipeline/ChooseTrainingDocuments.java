@@ -3,13 +3,16 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
@@ -26,36 +29,50 @@ import org.merganser.corpus.WorkUnit;
  * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
  * before, to measure how much text each hash bucket holds: sizes of compressed files tell nothing.
  */
-final class ChooseTrainingDocuments
-    extends PTransform<PCollection<WorkUnit>, PCollection<DocumentChoice>> {
+final class ChooseTrainingDocuments extends PTransform<PBegin, PCollection<DocumentChoice>> {
   private final RunSpec spec;
+  private final String plan;
   private final long maxBytes;
   private final Broadcast<DuplicateList> duplicates;
+  private final int threads;
 
   private ChooseTrainingDocuments(
-      RunSpec spec, long maxBytes, Broadcast<DuplicateList> duplicates) {
+      RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates, int threads) {
     this.spec = spec;
+    this.plan = plan;
     this.maxBytes = maxBytes;
     this.duplicates = duplicates;
+    this.threads = threads;
   }
 
-  /** The choice that the job's {@code tokenizer.train.maxBytes} makes, to every worker. */
+  /**
+   * The choice that the job's {@code tokenizer.train.maxBytes} makes, to every worker.
+   *
+   * @param plan location of the plan file
+   * @param threads of the direct runner; 1 of other runners
+   */
   static Broadcast<DocumentChoice> toWorkers(
-      RunSpec spec, Broadcast<DuplicateList> duplicates, PCollection<WorkUnit> units) {
+      Pipeline pipeline,
+      RunSpec spec,
+      String plan,
+      Broadcast<DuplicateList> duplicates,
+      int threads) {
     Long maxBytes = CoreParts.train(spec.job()).maxBytes();
     return maxBytes == null
         ? Broadcast.of(DocumentChoice.ALL)
         : Broadcast.one(
             "ChoiceToWorkers",
-            units.apply(
+            pipeline.apply(
                 "ChooseTrainingDocuments",
-                new ChooseTrainingDocuments(spec, maxBytes, duplicates)));
+                new ChooseTrainingDocuments(spec, plan, maxBytes, duplicates, threads)));
   }
 
   @Override
-  public PCollection<DocumentChoice> expand(PCollection<WorkUnit> units) {
+  public PCollection<DocumentChoice> expand(PBegin begin) {
     long limit = maxBytes;
-    return units
+    return begin
+        .apply("Impulse", Impulse.create())
+        .apply("PlanUnits", PlanUnits.from(spec.files(), plan, threads))
         .apply(
             "MeasureUnit",
             ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(Broadcast.views(duplicates)))

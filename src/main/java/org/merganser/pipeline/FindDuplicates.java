@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
@@ -27,7 +30,7 @@ import org.merganser.store.FileStore;
  * into a file; the files are searched by groups of hash buckets; what was found is put together in
  * one list. Only locations travel. Of a run that was cut short, whole files are kept.
  */
-final class FindDuplicates extends PTransform<PCollection<WorkUnit>, PCollection<DuplicateList>> {
+final class FindDuplicates extends PTransform<PBegin, PCollection<DuplicateList>> {
   /** Entries that a search takes on, about: 200 MB of memory at the most while they are 2^29. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
@@ -35,31 +38,37 @@ final class FindDuplicates extends PTransform<PCollection<WorkUnit>, PCollection
 
   private final RunSpec spec;
   private final String plan;
+  private final int threads;
 
-  private FindDuplicates(RunSpec spec, String plan) {
+  private FindDuplicates(RunSpec spec, String plan, int threads) {
     this.spec = spec;
     this.plan = plan;
+    this.threads = threads;
   }
 
   /**
    * What is left out of the units of a plan, to every worker.
    *
    * @param name of the step
-   * @param plan the location of the plan whose units are given; null: there are none
+   * @param plan location of the plan file; null: there is none
+   * @param threads of the direct runner; 1 of other runners
    */
   static Broadcast<DuplicateList> toWorkers(
-      String name, RunSpec spec, @Nullable String plan, PCollection<WorkUnit> units) {
+      String name, Pipeline pipeline, RunSpec spec, @Nullable String plan, int threads) {
     Job.Corpus corpus = spec.job().corpus();
     if (plan == null || corpus == null || corpus.deduplicate() == Job.Deduplicate.NONE) {
       return Broadcast.of(DuplicateList.NONE);
     }
-    return Broadcast.one(name + "ToWorkers", units.apply(name, new FindDuplicates(spec, plan)));
+    return Broadcast.one(
+        name + "ToWorkers", pipeline.apply(name, new FindDuplicates(spec, plan, threads)));
   }
 
   @Override
-  public PCollection<DuplicateList> expand(PCollection<WorkUnit> units) {
+  public PCollection<DuplicateList> expand(PBegin begin) {
     Files files = new Files(spec, plan);
-    return units
+    return begin
+        .apply("Impulse", Impulse.create())
+        .apply("PlanUnits", PlanUnits.from(spec.files(), plan, threads))
         .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
         .apply("AllHashed", ToOneWorker.sorted())
         .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))

@@ -5,6 +5,7 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -38,13 +39,18 @@ final class MerganserPipeline {
    * @param threads of the direct runner; 1 of other runners
    */
   static void build(Pipeline pipeline, RunSpec spec, int threads) {
-    PCollection<WorkUnit> units = units(pipeline, spec, threads);
     Broadcast<DuplicateList> duplicates =
-        FindDuplicates.toWorkers("FindDuplicates", spec, spec.plan(), units);
-    Broadcast<TokenizerRef> tokenizer =
-        spec.tokenizer() == null
-            ? Broadcast.one("TokenizerToWorkers", learn(pipeline, spec, units, duplicates, threads))
-            : Broadcast.of(spec.tokenizer());
+        FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, spec.plan(), threads);
+    Broadcast<TokenizerRef> tokenizer;
+    PCollection<WorkUnit> units;
+    if (spec.tokenizer() == null) {
+      PCollection<TokenizerRef> learned = learn(pipeline, spec, duplicates, threads);
+      tokenizer = Broadcast.one("TokenizerToWorkers", learned);
+      units = units(learned, spec, threads);
+    } else {
+      tokenizer = Broadcast.of(spec.tokenizer());
+      units = units(pipeline.apply("Impulse", Impulse.create()), spec, threads);
+    }
 
     PCollection<ShardSet> shards =
         spec.earlierRun() == null
@@ -76,37 +82,36 @@ final class MerganserPipeline {
         .apply("WriteManifest", WriteManifest.of(spec, tokenizer, threads));
   }
 
-  private static PCollection<WorkUnit> units(Pipeline pipeline, RunSpec spec, int threads) {
+  /**
+   * What is encoded, read from the plan when the tokenizer is there: the direct runner asks again
+   * and again for the units that wait for a side input.
+   */
+  private static PCollection<WorkUnit> units(
+      PCollection<?> tokenizerIsThere, RunSpec spec, int threads) {
     return spec.plan() == null
-        ? pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
-        : pipeline.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
+        ? tokenizerIsThere
+            .getPipeline()
+            .apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
+        : tokenizerIsThere.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
   }
 
   /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
   private static PCollection<TokenizerRef> learn(
-      Pipeline pipeline,
-      RunSpec spec,
-      PCollection<WorkUnit> encodedUnits,
-      Broadcast<DuplicateList> encodedDuplicates,
-      int threads) {
-    if (spec.trainingPlan() == null) {
+      Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates, int threads) {
+    String plan = spec.trainingPlan();
+    if (plan == null) {
       return pipeline
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
           .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));
     }
-    boolean sameUnits = spec.trainingPlan().equals(spec.plan());
-    PCollection<WorkUnit> units =
-        sameUnits
-            ? encodedUnits
-            : pipeline.apply(
-                "PlanTraining", PlanUnits.from(spec.files(), spec.trainingPlan(), threads));
     Broadcast<DuplicateList> duplicates =
-        sameUnits
+        plan.equals(spec.plan())
             ? encodedDuplicates
-            : FindDuplicates.toWorkers("FindTrainingDuplicates", spec, spec.trainingPlan(), units);
-    Broadcast<DocumentChoice> choice = ChooseTrainingDocuments.toWorkers(spec, duplicates, units);
+            : FindDuplicates.toWorkers("FindTrainingDuplicates", pipeline, spec, plan, threads);
+    Broadcast<DocumentChoice> choice =
+        ChooseTrainingDocuments.toWorkers(pipeline, spec, plan, duplicates, threads);
     return pipeline
-        .apply("PlanCounting", PlanCounting.of(spec, spec.trainingPlan(), threads))
+        .apply("PlanCounting", PlanCounting.of(spec, plan, threads))
         .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));

@@ -2,16 +2,17 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.PlanFile;
 import org.merganser.corpus.WorkUnit;
 
-/** Reads the work units of a plan file and spreads them over the workers. */
-final class PlanUnits extends PTransform<PBegin, PCollection<WorkUnit>> {
+/**
+ * Reads the work units of a plan file, when its one input is there, and spreads them over the
+ * workers.
+ */
+final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<WorkUnit>> {
   private final RunFiles files;
   private final String plan;
   private final int threads;
@@ -26,21 +27,20 @@ final class PlanUnits extends PTransform<PBegin, PCollection<WorkUnit>> {
    * @param plan location of the plan file
    * @param threads of the direct runner; 1 of other runners
    */
-  static PlanUnits from(RunFiles files, String plan, int threads) {
-    return new PlanUnits(files, plan, threads);
+  static <T> PlanUnits<T> from(RunFiles files, String plan, int threads) {
+    return new PlanUnits<>(files, plan, threads);
   }
 
   @Override
-  public PCollection<WorkUnit> expand(PBegin begin) {
+  public PCollection<WorkUnit> expand(PCollection<T> signal) {
     return SpreadOverWorkers.over(
         threads,
-        begin
-            .apply("Impulse", Impulse.create())
-            .apply("ReadPlan", ParDo.of(new ReadPlanFn(files, plan)))
+        signal
+            .apply("ReadPlan", ParDo.of(new ReadPlanFn<>(files, plan)))
             .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 
-  private static final class ReadPlanFn extends FilesFn<byte[], WorkUnit> {
+  private static final class ReadPlanFn<T> extends FilesFn<T, WorkUnit> {
     private final String plan;
 
     ReadPlanFn(RunFiles files, String plan) {

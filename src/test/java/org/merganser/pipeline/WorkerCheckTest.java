@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.PlanFile;
@@ -67,7 +68,9 @@ final class WorkerCheckTest {
     PlanFile.write(plan, List.of());
     String missing = folder.resolve("table.parquet").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
-    pipeline.apply("PlanUnits", PlanUnits.from(needing(missing), plan, 1));
+    pipeline
+        .apply("Impulse", Impulse.create())
+        .apply("PlanUnits", PlanUnits.from(needing(missing), plan, 1));
     assertThatThrownBy(() -> RunnerFlags.await(pipeline))
         .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
         .hasStackTraceContaining("does not see this file");
