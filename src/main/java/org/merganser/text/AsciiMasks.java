@@ -3,6 +3,7 @@ package org.merganser.text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Class masks of 64 bytes of text: bit i of a mask tells of byte i. The work is done on eight bytes
@@ -18,6 +19,21 @@ import java.nio.ByteOrder;
 final class AsciiMasks {
   /** The number of bytes that a mask tells of, all of which are read. */
   static final int BLOCK = 64;
+
+  /** All ones for the digits, else 0: a class by ASCII character, where few characters matter. */
+  static final long[] IF_DIGIT = new long[0x80];
+
+  static final long[] IF_TAB_OR_NEWLINE = new long[0x80];
+  static final long[] IF_NEWLINE = new long[0x80];
+  static final long[] IF_APOSTROPHE = new long[0x80];
+
+  static {
+    Arrays.fill(IF_DIGIT, '0', '9' + 1, -1L);
+    Arrays.fill(IF_TAB_OR_NEWLINE, '\t', '\r' + 1, -1L);
+    IF_NEWLINE['\n'] = -1L;
+    IF_NEWLINE['\r'] = -1L;
+    IF_APOSTROPHE['\''] = -1L;
+  }
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -25,6 +25,12 @@ final class PatternScanner implements PretokenScanner {
   private static final int IDEOGRAPH_BIT = Integer.numberOfTrailingZeros(PretokenClasses.IDEOGRAPH);
   private static final long TOP = 1L << 63;
 
+  /**
+   * Up to so many bytes of a block that are neither letters nor blanks nor outside ASCII are looked
+   * up, as prose has them: cheaper than a mask of each class for the whole block.
+   */
+  private static final int FEW = 4;
+
   /** From so many characters outside ASCII on it pays to compare a block with a range of bytes. */
   private static final int MANY = 8;
 
@@ -108,9 +114,32 @@ final class PatternScanner implements PretokenScanner {
     long known = left < AsciiMasks.BLOCK ? (1L << left) - 1 : -1L;
     long asciiLetters = AsciiMasks.letters(text, at, nonAscii);
     long letters = asciiLetters;
-    long numbers = AsciiMasks.digits(text, at, nonAscii);
     long blanks = AsciiMasks.equal(text, at, nonAscii, ' ');
-    long spaces = AsciiMasks.tabsAndNewlines(text, at, nonAscii) | blanks;
+    long numbers;
+    long spaces;
+    long quotes;
+    long newlines;
+    long rest = known & ~(letters | blanks | nonAscii);
+    if (Long.bitCount(rest) <= FEW) {
+      numbers = 0;
+      spaces = blanks;
+      quotes = 0;
+      newlines = 0;
+      for (int k = 0; k < FEW; k++) {
+        long bit = rest & -rest;
+        int c = text[at + (Long.numberOfTrailingZeros(rest) & 63)] & 0x7F;
+        numbers |= bit & AsciiMasks.IF_DIGIT[c];
+        spaces |= bit & AsciiMasks.IF_TAB_OR_NEWLINE[c];
+        newlines |= bit & AsciiMasks.IF_NEWLINE[c];
+        quotes |= bit & AsciiMasks.IF_APOSTROPHE[c];
+        rest &= rest - 1;
+      }
+    } else {
+      numbers = AsciiMasks.digits(text, at, nonAscii);
+      spaces = AsciiMasks.tabsAndNewlines(text, at, nonAscii) | blanks;
+      quotes = AsciiMasks.equal(text, at, nonAscii, '\'');
+      newlines = rules.onlySpacePrefix() ? 0 : AsciiMasks.newlines(text, at, nonAscii);
+    }
     long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at, nonAscii) : 0;
     long lower = letters & ~upper;
     long ideographs = 0;
@@ -125,7 +154,7 @@ final class PatternScanner implements PretokenScanner {
       long canBeUpper = 0;
       long canBeLower = 0;
       boolean many = Long.bitCount(firsts) >= MANY;
-      for (long rest = firsts; rest != 0; ) {
+      for (rest = firsts; rest != 0; ) {
         int i = Long.numberOfTrailingZeros(rest);
         int range = many ? leads.range(text[at + i]) : UniformLeads.MIXED;
         long type;
@@ -176,9 +205,10 @@ final class PatternScanner implements PretokenScanner {
     tails &= known;
     spaces |= ~known;
     long symbols = ~(letters | numbers | ideographs | spaces);
-    long newlines = 0;
-    if (!rules.onlySpacePrefix()) {
-      newlines = AsciiMasks.newlines(text, at, nonAscii) & known;
+    if (rules.onlySpacePrefix()) {
+      newlines = 0; // white space as any other
+    } else {
+      newlines &= known;
       // [\r\n]* behind symbols. Adding a run's first bit clears the run and sets the bit behind.
       long firstJoined = newlines & symbols << 1;
       long joinable = newlines;
@@ -227,12 +257,12 @@ final class PatternScanner implements PretokenScanner {
 
     Contractions contractions = rules.contractions();
     if (contractions == Contractions.FOLDED_SUFFIX) {
-      long apostrophes = AsciiMasks.equal(text, at, nonAscii, '\'') & letters << 1 & letters >>> 1;
+      long apostrophes = quotes & letters << 1 & letters >>> 1;
       starts = joinContractions(starts, apostrophes, 0, text, at, to);
       // An apostrophe there may belong to the word before it.
       known = open ? known >>> 1 : known;
     } else if (contractions != Contractions.NONE) {
-      long apostrophes = AsciiMasks.equal(text, at, nonAscii, '\'') & symbolStarts & letters >>> 1;
+      long apostrophes = quotes & symbolStarts & letters >>> 1;
       starts = joinContractions(starts, apostrophes, 1, text, at, to);
     }
     starts &= known & ~1L;
