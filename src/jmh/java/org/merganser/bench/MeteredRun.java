@@ -58,9 +58,9 @@ final class MeteredRun {
     line.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "-Xms256m", "-XX:MetaspaceSize=96m"));
     line.addAll(
         List.of(
-            "-XX:Tier4InvocationThreshold=100000",
-            "-XX:Tier4MinInvocationThreshold=20000",
-            "-XX:Tier4CompileThreshold=400000",
+            "-XX:Tier4InvocationThreshold=400000",
+            "-XX:Tier4MinInvocationThreshold=80000",
+            "-XX:Tier4CompileThreshold=1600000",
             "-XX:Tier4BackEdgeThreshold=400000",
             "-Dfile.encoding=UTF-8"));
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
