@@ -46,6 +46,15 @@ final class MeteredRun {
     System.exit(0);
   }
 
+  /** What the launcher gives to a job's JVM, and to the bench to hand on. */
+  private static String launcherOptions() {
+    String options = System.getProperty("merganser.options");
+    if (options == null) {
+      throw new IllegalStateException("no -Dmerganser.options: start the bench by ./merganser bench");
+    }
+    return options;
+  }
+
   /**
    * Runs a command with the launcher's options, but without its archive of classes.
    *
@@ -55,14 +64,7 @@ final class MeteredRun {
     Path result = scratch.resolve("cost.json");
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "-Xms256m", "-XX:MetaspaceSize=96m"));
-    line.addAll(
-        List.of(
-            "-XX:Tier4InvocationThreshold=400000",
-            "-XX:Tier4MinInvocationThreshold=80000",
-            "-XX:Tier4CompileThreshold=1600000",
-            "-XX:Tier4BackEdgeThreshold=400000",
-            "-Dfile.encoding=UTF-8"));
+    line.addAll(List.of(launcherOptions().strip().split("\\s+")));
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     line.addAll(List.of("-cp", System.getProperty("java.class.path")));
     line.addAll(List.of(MeteredRun.class.getName(), result.toString()));

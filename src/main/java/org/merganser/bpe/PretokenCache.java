@@ -79,7 +79,7 @@ final class PretokenCache {
    * Whether the second entry of the set at {@code set} is the key's; if so it changes places with
    * the first, so that the commoner of two words is soon found at once.
    */
-  static boolean toFront(long[] table, int set, long low, long high) {
+  private static boolean toFront(long[] table, int set, long low, long high) {
     int second = set + WAY;
     long found = table[second + 1];
     if (table[second] != low || (found & KEY) != high) {

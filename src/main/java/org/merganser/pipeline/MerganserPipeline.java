@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -11,6 +12,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
 
@@ -41,20 +43,17 @@ final class MerganserPipeline {
   static void build(Pipeline pipeline, RunSpec spec, int threads) {
     Broadcast<DuplicateList> duplicates =
         FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, spec.plan(), threads);
-    Broadcast<TokenizerRef> tokenizer;
-    PCollection<WorkUnit> units;
-    if (spec.tokenizer() == null) {
-      PCollection<TokenizerRef> learned = learn(pipeline, spec, duplicates, threads);
-      tokenizer = Broadcast.one("TokenizerToWorkers", learned);
-      units = units(learned, spec, threads);
-    } else {
-      tokenizer = Broadcast.of(spec.tokenizer());
-      units = units(pipeline.apply("Impulse", Impulse.create()), spec, threads);
-    }
+    PCollection<TokenizerRef> learned =
+        spec.tokenizer() == null ? learn(pipeline, spec, duplicates, threads) : null;
+    Broadcast<TokenizerRef> tokenizer =
+        learned == null
+            ? Broadcast.of(Objects.requireNonNull(spec.tokenizer()))
+            : Broadcast.one("TokenizerToWorkers", learned);
 
     PCollection<ShardSet> shards =
         spec.earlierRun() == null
-            ? units.apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates))
+            ? units(pipeline, spec, learned, threads)
+                .apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates))
             : pipeline.apply("FindShards", FindShards.of(spec.files(), spec.earlierRun()));
     PCollection<String> encoded =
         shards.apply(
@@ -83,16 +82,19 @@ final class MerganserPipeline {
   }
 
   /**
-   * What is encoded, read from the plan when the tokenizer is there: the direct runner asks again
-   * and again for the units that wait for a side input.
+   * What is encoded. With a tokenizer that is learned, the plan is read when it is there: the
+   * direct runner asks again and again for units that wait for a side input.
    */
   private static PCollection<WorkUnit> units(
-      PCollection<?> tokenizerIsThere, RunSpec spec, int threads) {
-    return spec.plan() == null
-        ? tokenizerIsThere
-            .getPipeline()
-            .apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)))
-        : tokenizerIsThere.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
+      Pipeline pipeline, RunSpec spec, @Nullable PCollection<TokenizerRef> learned, int threads) {
+    if (spec.plan() == null) {
+      return pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)));
+    }
+    return learned == null
+        ? pipeline
+            .apply("Impulse", Impulse.create())
+            .apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads))
+        : learned.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
   }
 
   /** Pass 1: counts and merges, of what is encoded too or of other inputs. */

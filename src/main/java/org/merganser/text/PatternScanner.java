@@ -119,20 +119,20 @@ final class PatternScanner implements PretokenScanner {
     long spaces;
     long quotes;
     long newlines;
-    long rest = known & ~(letters | blanks | nonAscii);
-    if (Long.bitCount(rest) <= FEW) {
+    long rare = known & ~(letters | blanks | nonAscii);
+    if (Long.bitCount(rare) <= FEW) {
       numbers = 0;
       spaces = blanks;
       quotes = 0;
       newlines = 0;
       for (int k = 0; k < FEW; k++) {
-        long bit = rest & -rest;
-        int c = text[at + (Long.numberOfTrailingZeros(rest) & 63)] & 0x7F;
+        long bit = rare & -rare;
+        int c = text[at + (Long.numberOfTrailingZeros(rare) & 63)] & 0x7F;
         numbers |= bit & AsciiMasks.IF_DIGIT[c];
         spaces |= bit & AsciiMasks.IF_TAB_OR_NEWLINE[c];
         newlines |= bit & AsciiMasks.IF_NEWLINE[c];
         quotes |= bit & AsciiMasks.IF_APOSTROPHE[c];
-        rest &= rest - 1;
+        rare &= rare - 1;
       }
     } else {
       numbers = AsciiMasks.digits(text, at, nonAscii);
@@ -154,7 +154,7 @@ final class PatternScanner implements PretokenScanner {
       long canBeUpper = 0;
       long canBeLower = 0;
       boolean many = Long.bitCount(firsts) >= MANY;
-      for (rest = firsts; rest != 0; ) {
+      for (long rest = firsts; rest != 0; ) {
         int i = Long.numberOfTrailingZeros(rest);
         int range = many ? leads.range(text[at + i]) : UniformLeads.MIXED;
         long type;
