@@ -90,7 +90,7 @@ final class MerganserPipeline {
     if (spec.plan() == null) {
       return pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)));
     }
-    return learned == null
+    return learned == null || !RunnerFlags.runsHere(pipeline.getOptions())
         ? pipeline
             .apply("Impulse", Impulse.create())
             .apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads))
