@@ -15,8 +15,8 @@ import org.merganser.shard.Sha256;
  * (row-major, little-endian float32) and looked up by id. Safe for many threads.
  *
  * <p>A chunk holds whole rows and at most 1 GiB, for one mapping ends below 2 GiB (151,936 × 3,584
- * floats are 2.03 GiB). The heap holds no row; the operating system keeps the pages that are used,
- * once for all processes.
+ * floats are 2.03 GiB). The operating system keeps the pages that are used, once for all processes;
+ * the heap holds no row but those that pooling uses most ({@link WideRows}).
  */
 public final class EmbeddingTable implements Closeable {
   private static final int CHUNK_BYTES = 1 << 30;
@@ -26,6 +26,7 @@ public final class EmbeddingTable implements Closeable {
   private final int rows;
   private final int dim;
   private final String sha256;
+  private final WideRows wide;
 
   private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
     this.rows = flat.rows();
@@ -43,6 +44,7 @@ public final class EmbeddingTable implements Closeable {
                 .asFloatBuffer();
       }
     }
+    this.wide = new WideRows(this);
   }
 
   /**
@@ -139,7 +141,12 @@ public final class EmbeddingTable implements Closeable {
     chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
   }
 
-  private void checkId(int id) {
+  /** The rows as doubles, common to all who pool. */
+  WideRows wide() {
+    return wide;
+  }
+
+  void checkId(int id) {
     if (id < 0 || id >= rows) {
       throw new EmbeddingException("id " + id + " is not in the table of " + rows + " rows");
     }

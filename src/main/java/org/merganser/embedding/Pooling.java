@@ -9,12 +9,17 @@ import org.merganser.shard.IdHistogram;
  * order of the document, so that the result is the same to the bit everywhere. For one thread.
  */
 public final class Pooling {
-  private final EmbeddingTable table;
+  private static final int BATCH = 4;
+
   private final int leftOut;
   private final boolean normalize;
   private final double @Nullable [] weights;
   private final double[] sum;
-  private final float[] row;
+  private final WideRows rows;
+  private final float[] narrow;
+  private final double[][] spare;
+  private final double[][] batchRows = new double[BATCH][];
+  private final double[] batchWeights = new double[BATCH];
   private long vectors;
 
   /**
@@ -31,12 +36,13 @@ public final class Pooling {
    */
   public Pooling(
       EmbeddingTable table, int leftOut, boolean normalize, double @Nullable [] weights) {
-    this.table = table;
     this.leftOut = leftOut;
     this.normalize = normalize;
     this.weights = weights;
     this.sum = new double[table.dim()];
-    this.row = new float[table.dim()];
+    this.rows = table.wide();
+    this.narrow = new float[table.dim()];
+    this.spare = new double[BATCH][table.dim()];
   }
 
   /**
@@ -75,25 +81,64 @@ public final class Pooling {
     vectors = 0;
   }
 
-  /** Adds a part of a document. */
+  /**
+   * Adds a part of a document.
+   *
+   * @throws EmbeddingException naming an id outside the table
+   */
   public void add(int[] ids, int count) {
+    int batch = 0;
     for (int i = 0; i < count; i++) {
       int id = ids[i];
       if (id == leftOut) {
         continue;
       }
-      table.row(id, row, 0);
-      if (weights == null) {
-        for (int d = 0; d < row.length; d++) {
-          sum[d] += row[d];
-        }
-      } else {
-        double weight = weights[id];
-        for (int d = 0; d < row.length; d++) {
-          sum[d] += weight * row[d];
-        }
-      }
+      batchRows[batch] = rows.row(id, narrow, spare[batch]);
+      batchWeights[batch] = weights == null ? 1 : weights[id];
+      batch++;
       vectors++;
+      if (batch == BATCH) {
+        addBatch();
+        batch = 0;
+      }
+    }
+    for (int i = 0; i < batch; i++) {
+      addOne(batchRows[i], batchWeights[i]);
+    }
+  }
+
+  /** Adds rows one behind the other, as {@link #addOne} would, with one pass over the sums. */
+  private void addBatch() {
+    double[] to = sum;
+    double[] a = batchRows[0];
+    double[] b = batchRows[1];
+    double[] c = batchRows[2];
+    double[] e = batchRows[3];
+    if (weights == null) {
+      for (int d = 0; d < to.length; d++) {
+        to[d] = to[d] + a[d] + b[d] + c[d] + e[d];
+      }
+    } else {
+      double wa = batchWeights[0];
+      double wb = batchWeights[1];
+      double wc = batchWeights[2];
+      double we = batchWeights[3];
+      for (int d = 0; d < to.length; d++) {
+        to[d] = to[d] + wa * a[d] + wb * b[d] + wc * c[d] + we * e[d];
+      }
+    }
+  }
+
+  private void addOne(double[] row, double weight) {
+    double[] to = sum;
+    if (weights == null) {
+      for (int d = 0; d < to.length; d++) {
+        to[d] += row[d];
+      }
+    } else {
+      for (int d = 0; d < to.length; d++) {
+        to[d] += weight * row[d];
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,68 @@ class PoolingTest {
     pooling.add(new int[] {1, 2, 1}, 3);
     pooling.end(parts);
     assertThat(parts).isEqualTo(whole);
+  }
+
+  /** Row by row, in the order of the document. */
+  private static float[] slowly(float[][] rows, int[] ids, int leftOut, double[] weights, int dim) {
+    double[] sum = new double[dim];
+    int vectors = 0;
+    for (int id : ids) {
+      if (id != leftOut) {
+        for (int d = 0; d < dim; d++) {
+          sum[d] += weights == null ? rows[id][d] : weights[id] * rows[id][d];
+        }
+        vectors++;
+      }
+    }
+    float[] mean = new float[dim];
+    for (int d = 0; d < dim; d++) {
+      mean[d] = vectors == 0 ? 0 : (float) (sum[d] / vectors);
+    }
+    return mean;
+  }
+
+  @Test
+  void poolsToTheBitAsRowByRow() throws Exception {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int dim = 1 + random.nextInt(70);
+    float[][] rows = new float[50][dim];
+    Path file = dir.resolve("random.parquet");
+    try (EmbeddingTableWriter out = new EmbeddingTableWriter(file, dim, "F32", "a test", null)) {
+      for (float[] row : rows) {
+        for (int d = 0; d < dim; d++) {
+          row[d] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(8) - 4));
+        }
+        out.write(null, row, 0);
+      }
+    }
+    EmbeddingTable open = EmbeddingTable.open(file, dir.resolve("flat"));
+    double[] weights = random.doubles(rows.length).toArray();
+    for (int round = 0; round < 300; round++) {
+      int[] ids = random.ints(random.nextInt(40), 0, rows.length).toArray();
+      int leftOut = random.nextInt(rows.length + 1) - 1;
+      double[] used = round % 2 == 0 ? null : weights;
+      float[] pooled = new float[dim];
+      new Pooling(open, leftOut, false, used).pool(ids, ids.length, pooled);
+      assertThat(pooled)
+          .as("seed %d, round %d", seed, round)
+          .isEqualTo(slowly(rows, ids, leftOut, used, dim));
+    }
+  }
+
+  @Test
+  void keepsNoMoreRowsThanItMay() {
+    WideRows rows = new WideRows(table, 2 * 8 * 2);
+    double[] spare = new double[2];
+    float[] narrow = new float[2];
+    double[] first = rows.row(2, narrow, spare);
+    assertThat(first).containsExactly(6, 8).isNotSameAs(spare);
+    assertThat(rows.row(2, narrow, spare)).isSameAs(first);
+    assertThat(rows.row(0, narrow, spare)).containsExactly(1, 10).isNotSameAs(spare);
+    assertThat(rows.row(1, narrow, spare)).containsExactly(2, 20).isSameAs(spare);
+    assertThat(rows.row(2, narrow, spare)).isSameAs(first);
   }
 
   @Test
