@@ -122,6 +122,19 @@ public final class ColumnarReader implements Closeable {
     return column(requested.getColumnDescription(names));
   }
 
+  /** The lists of ids in the row group's column at a path of field names, from its first row. */
+  IdListReader idLists(String... names) {
+    if (pages == null) {
+      throw new IllegalStateException("no row group is open");
+    }
+    ColumnDescriptor column = requested.getColumnDescription(names);
+    try {
+      return new IdListReader(column, pages.getPageReader(column));
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
   /** What a decoding error of this file is called. */
   public ShardException damaged(Exception cause) {
     return new ShardException(

@@ -1,6 +1,5 @@
 package org.merganser.shard;
 
-import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
 
 /** Reads the values of lists: required elements of a required list. */
@@ -23,22 +22,5 @@ final class ListValues {
       value.read(column);
       column.consume();
     } while (column.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
-  }
-
-  /** Fills {@code row.ids} with one row's list of ids and returns how many there are. */
-  static int ids(ColumnReader column, ShardRow row) {
-    int count = 0;
-    if (column.getCurrentDefinitionLevel() == 0) {
-      column.consume();
-    } else {
-      do {
-        if (count == row.ids.length) {
-          row.ids = Arrays.copyOf(row.ids, Math.max(1024, 2 * count));
-        }
-        row.ids[count++] = column.getInteger();
-        column.consume();
-      } while (column.getCurrentRepetitionLevel() == 1);
-    }
-    return count;
   }
 }

@@ -88,7 +88,7 @@ public final class PackedShardReader implements ShardReader {
   private static final class Columns {
     private final ColumnReader sequenceId;
     private final ColumnReader numTokens;
-    private final ColumnReader ids;
+    private final IdListReader ids;
     private final ColumnReader starts;
     private final ColumnReader docIds;
     private final ColumnReader files;
@@ -99,7 +99,7 @@ public final class PackedShardReader implements ShardReader {
     Columns(ColumnarReader in) {
       sequenceId = in.column("sequence_id");
       numTokens = in.column("num_tokens");
-      ids = list(in, "token_ids");
+      ids = in.idLists("token_ids", "list", "element");
       starts = list(in, "starts");
       docIds = list(in, "doc_ids");
       files = list(in, "files");
@@ -122,7 +122,7 @@ public final class PackedShardReader implements ShardReader {
       row.group = null;
       int told = numTokens.getInteger();
       numTokens.consume();
-      row.count = ListValues.ids(ids, row);
+      row.count = ids.read(row);
       List<Integer> start = ints(starts);
       List<String> docId = texts(docIds);
       List<String> file = texts(files);

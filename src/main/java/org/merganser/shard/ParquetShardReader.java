@@ -90,7 +90,7 @@ public final class ParquetShardReader implements ShardReader {
     private final ColumnReader part;
     private final ColumnReader group;
     private final ColumnReader numTokensColumn;
-    private final ColumnReader ids;
+    private final IdListReader ids;
     private int numTokens;
 
     Columns(ColumnarReader in) {
@@ -100,7 +100,7 @@ public final class ParquetShardReader implements ShardReader {
       part = in.column("part");
       group = in.column("group");
       numTokensColumn = in.column("num_tokens");
-      ids = in.column("token_ids", "list", "element");
+      ids = in.idLists("token_ids", "list", "element");
     }
 
     void read(ShardRow row) {
@@ -118,7 +118,7 @@ public final class ParquetShardReader implements ShardReader {
       row.pieces = List.of();
       numTokens = numTokensColumn.getInteger();
       numTokensColumn.consume();
-      row.count = ListValues.ids(ids, row);
+      row.count = ids.read(row);
     }
 
     private static String text(ColumnReader column) {

@@ -1,0 +1,185 @@
+package org.merganser.shard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.parquet.bytes.ByteBufferInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.BytesUtils;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.ValuesType;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DataPageV1;
+import org.apache.parquet.column.page.DataPageV2;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.io.ParquetDecodingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a column of id lists, required elements of a required list, from a row group's pages: what
+ * {@link IdListColumn} writes, and every other encoding that Parquet's library decodes. A list's
+ * length comes from runs of levels, not from a level for each id, as through a {@link
+ * org.apache.parquet.column.ColumnReader}.
+ *
+ * <p>Damaged pages end in a {@link RuntimeException}.
+ */
+final class IdListReader {
+  /** Most ids for which room is made before they are seen: levels may claim any number. */
+  private static final int STEP = 1 << 16;
+
+  private final ColumnDescriptor column;
+  private final PageReader pages;
+  private final @Nullable Dictionary dictionary;
+  private final int[] dictionaryIds;
+  private final LevelRunReader repetition = new LevelRunReader();
+  private final LevelRunReader definition = new LevelRunReader();
+  private @Nullable ValuesReader values;
+  private boolean indexed;
+
+  /** Ids of the page that are not read, and empty lists, each of which takes one place, too. */
+  private int left;
+
+  IdListReader(ColumnDescriptor column, PageReader pages) {
+    this.column = column;
+    this.pages = pages;
+    DictionaryPage page = pages.readDictionaryPage();
+    try {
+      dictionary = page == null ? null : page.getEncoding().initDictionary(column, page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    dictionaryIds = dictionary == null ? new int[0] : new int[dictionary.getMaxId() + 1];
+    for (int i = 0; i < dictionaryIds.length && dictionary != null; i++) {
+      dictionaryIds[i] = dictionary.decodeToInt(i);
+    }
+  }
+
+  /** Fills {@code row.ids} with the next list and returns how many ids it has. */
+  int read(ShardRow row) {
+    if (!hasEntry() || repetition.level() != 0) {
+      throw new ParquetDecodingException("a row without a list of ids");
+    }
+    int count = take(1, row, 0);
+    while (hasEntry() && repetition.level() == 1) {
+      count = take(Math.min(Math.min(left, STEP), repetition.length()), row, count);
+    }
+    return count;
+  }
+
+  private boolean hasEntry() {
+    while (left == 0) {
+      DataPage page = pages.readPage();
+      if (page == null) {
+        return false;
+      }
+      page.accept(new Opening());
+    }
+    return true;
+  }
+
+  /** Takes entries of one list; returns how many ids the row has then. */
+  private int take(int entries, ShardRow row, int count) {
+    repetition.skip(entries);
+    left -= entries;
+    int size = count;
+    for (int open = entries; open > 0; ) {
+      boolean ids = definition.level() == 1;
+      int run = Math.min(open, definition.length());
+      if (ids) {
+        readIds(row, size, run);
+        size += run;
+      }
+      definition.skip(run);
+      open -= run;
+    }
+    return size;
+  }
+
+  private void readIds(ShardRow row, int from, int count) {
+    ValuesReader in = values;
+    if (in == null) {
+      throw new IllegalStateException("no page is open");
+    }
+    int end = Math.addExact(from, count);
+    if (end > row.ids.length) {
+      row.ids =
+          Arrays.copyOf(row.ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(1024, 2L * end)));
+    }
+    int[] ids = row.ids;
+    if (indexed) {
+      int[] table = dictionaryIds;
+      for (int i = from; i < end; i++) {
+        ids[i] = table[in.readValueDictionaryId()];
+      }
+    } else {
+      for (int i = from; i < end; i++) {
+        ids[i] = in.readInteger();
+      }
+    }
+  }
+
+  /** Finds the levels and the values of a page. */
+  private final class Opening implements DataPage.Visitor<Void> {
+    @Override
+    public @Nullable Void visit(DataPageV1 page) {
+      try {
+        ByteBufferInputStream bytes = page.getBytes().toInputStream();
+        repetition.begin(levels(bytes, page.getRlEncoding()));
+        definition.begin(levels(bytes, page.getDlEncoding()));
+        open(page, page.getValueEncoding(), bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(DataPageV2 page) {
+      try {
+        repetition.begin(whole(page.getRepetitionLevels()));
+        definition.begin(whole(page.getDefinitionLevels()));
+        open(page, page.getDataEncoding(), page.getData().toInputStream());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return null;
+    }
+
+    private void open(DataPage page, Encoding encoding, ByteBufferInputStream bytes)
+        throws IOException {
+      indexed = encoding.usesDictionary();
+      if (indexed && dictionary == null) {
+        throw new ParquetDecodingException("indexes into a dictionary, and there is none");
+      }
+      ValuesReader in =
+          indexed
+              ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
+              : encoding.getValuesReader(column, ValuesType.VALUES);
+      in.initFromPage(page.getValueCount(), bytes);
+      values = in;
+      left = page.getValueCount();
+    }
+
+    /** The levels in a page of version 1, behind their length. */
+    private ByteBuffer levels(ByteBufferInputStream page, Encoding encoding) throws IOException {
+      if (encoding != Encoding.RLE) {
+        throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");
+      }
+      int size = BytesUtils.readIntLittleEndian(page);
+      if (size < 0 || size > page.available()) {
+        throw new ParquetDecodingException(
+            size + " bytes of levels in a page that has " + page.available() + " left");
+      }
+      return page.slice(size).slice();
+    }
+
+    private ByteBuffer whole(BytesInput bytes) throws IOException {
+      return bytes.toInputStream().slice((int) bytes.size()).slice();
+    }
+  }
+}
