@@ -27,17 +27,22 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   private final Broadcast<TokenizerRef> tokenizer;
 
   private final Broadcast<FileRef> table;
+  private final int threads;
 
   private JoinEmbeddings(
-      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table) {
+      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table, int threads) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.table = table;
+    this.threads = threads;
   }
 
+  /**
+   * @param threads of the direct runner; 1 of other runners
+   */
   static JoinEmbeddings of(
-      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table) {
-    return new JoinEmbeddings(spec, tokenizer, table);
+      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table, int threads) {
+    return new JoinEmbeddings(spec, tokenizer, table, threads);
   }
 
   @Override
@@ -48,19 +53,18 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
             shards
                 .apply("FindIds", ParDo.of(new FindIdsFn(spec)))
                 .setCoder(SerializableCoder.of(UnitIds.class)));
-    Broadcast<JoinFrame> frame =
-        Broadcast.one(
-            "FrameToWorkers",
-            shards
-                .getPipeline()
-                .apply("BeforeTheJoin", Impulse.create())
-                .apply(
-                    "FrameJoin",
-                    ParDo.of(new FrameFn(spec, units, table))
-                        .withSideInputs(Broadcast.views(units, table)))
-                .setCoder(SerializableCoder.of(JoinFrame.class)));
-    PCollection<JoinedUnit> joined =
+    PCollection<JoinFrame> framed =
         shards
+            .getPipeline()
+            .apply("BeforeTheJoin", Impulse.create())
+            .apply(
+                "FrameJoin",
+                ParDo.of(new FrameFn(spec, units, table))
+                    .withSideInputs(Broadcast.views(units, table)))
+            .setCoder(SerializableCoder.of(JoinFrame.class));
+    Broadcast<JoinFrame> frame = Broadcast.one("FrameToWorkers", framed);
+    PCollection<JoinedUnit> joined =
+        behind(framed, units, shards)
             .apply(
                 "JoinShards",
                 ParDo.of(new JoinFn(spec, tokenizer, frame))
@@ -97,6 +101,36 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
                   .setCoder(StringUtf8Coder.of()));
     }
     return receipts.apply("EmbeddedReceipts", Flatten.pCollections());
+  }
+
+  /**
+   * The shards when the frame is there: the direct runner takes what waits for a side input up
+   * again and again, translating the step each time. An engine waits.
+   */
+  private PCollection<ShardSet> behind(
+      PCollection<JoinFrame> frame, Broadcast<List<UnitIds>> units, PCollection<ShardSet> shards) {
+    return threads == 1
+        ? shards
+        : frame
+            .apply(
+                "ShardsBehindTheFrame",
+                ParDo.of(new ShardsFn(spec, units)).withSideInputs(Broadcast.views(units)))
+            .setCoder(SerializableCoder.of(ShardSet.class))
+            .apply("SpreadShards", SpreadOverWorkers.evenly());
+  }
+
+  private static final class ShardsFn extends RunFn<JoinFrame, ShardSet> {
+    private final Broadcast<List<UnitIds>> units;
+
+    ShardsFn(RunSpec spec, Broadcast<List<UnitIds>> units) {
+      super(spec);
+      this.units = units;
+    }
+
+    @ProcessElement
+    public void shards(OutputReceiver<ShardSet> out, ProcessContext context) {
+      units.get(context).forEach(unit -> out.output(unit.shards()));
+    }
   }
 
   private static final class FindIdsFn extends RunFn<ShardSet, UnitIds> {

@@ -37,7 +37,7 @@ record JoinFrame(
    */
   static JoinFrame of(RunSpec spec, List<UnitIds> units, FileRef table) throws IOException {
     List<UnitIds> sorted = new ArrayList<>(units);
-    sorted.sort(Comparator.comparingInt(UnitIds::unit));
+    sorted.sort(Comparator.comparingInt(unit -> unit.shards().unit()));
     IdHistogram sum = new IdHistogram();
     TreeSet<String> training = new TreeSet<>();
     TreeSet<String> validation = new TreeSet<>();

@@ -60,7 +60,7 @@ final class MerganserPipeline {
             "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
     PCollectionList<String> receipts = PCollectionList.of(encoded);
     if (spec.job().embeddings() != null) {
-      receipts = receipts.and(embed(spec, shards, tokenizer));
+      receipts = receipts.and(embed(spec, shards, tokenizer, threads));
     }
     if (spec.job().learn() != null) {
       receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
@@ -121,12 +121,12 @@ final class MerganserPipeline {
 
   /** The join with a table that is there, or with one that is learned from the shards first. */
   private static PCollection<String> embed(
-      RunSpec spec, PCollection<ShardSet> shards, Broadcast<TokenizerRef> tokenizer) {
+      RunSpec spec, PCollection<ShardSet> shards, Broadcast<TokenizerRef> tokenizer, int threads) {
     String sha256 = spec.tableSha256();
     String given = CoreParts.embeddings(spec.job()).table();
     if (given != null && sha256 != null) {
       Broadcast<FileRef> table = Broadcast.of(new FileRef(spec.located(given), sha256));
-      return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table));
+      return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table, threads));
     }
     PCollection<LearnedTable> learned =
         shards.apply("LearnVectors", LearnVectors.of(VectorSpec.of(spec), tokenizer));
@@ -142,7 +142,7 @@ final class MerganserPipeline {
             learned.apply(
                 "VectorReceipt",
                 MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
-        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
+        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table, threads)))
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 }

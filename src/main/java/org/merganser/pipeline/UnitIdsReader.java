@@ -28,7 +28,7 @@ final class UnitIdsReader {
     WrittenFile histogram =
         shards.receipt().isEmpty() ? counted(shards) : Receipts.read(shards.receipt()).histogram();
     return new UnitIds(
-        shards.unit(),
+        shards,
         spec.layout().at(Objects.requireNonNull(histogram).path()),
         head(shards.training()),
         head(shards.validation()));
