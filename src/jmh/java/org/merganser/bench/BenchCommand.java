@@ -76,6 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
     Callable<Integer> command =
         switch (first) {
           case "growth" -> new GrowthCommand();
+          case "job" -> new JobCommand();
           case "train" -> new TrainCommand();
           default -> new BenchCommand();
         };

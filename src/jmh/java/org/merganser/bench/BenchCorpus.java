@@ -42,15 +42,7 @@ record BenchCorpus(Texts before, Texts measured) {
 
   /** The documents of a corpus in order, at most about {@code mostBytes} of text. */
   static List<byte[]> documents(List<String> inputs, long mostBytes) throws IOException {
-    CorpusSettings settings =
-        new CorpusSettings(
-            inputs,
-            CorpusSettings.Format.AUTO,
-            "text",
-            "id",
-            null,
-            1L << 29,
-            CorpusSettings.InvalidUtf8.REPLACE);
+    CorpusSettings settings = settings(inputs);
     List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings));
     List<byte[]> documents = new ArrayList<>();
     for (WorkUnit unit : units) {
@@ -65,6 +57,17 @@ record BenchCorpus(Texts before, Texts measured) {
       throw new IllegalArgumentException("no text in " + inputs);
     }
     return documents;
+  }
+
+  static CorpusSettings settings(List<String> inputs) {
+    return new CorpusSettings(
+        inputs,
+        CorpusSettings.Format.AUTO,
+        "text",
+        "id",
+        null,
+        1L << 29,
+        CorpusSettings.InvalidUtf8.REPLACE);
   }
 
   private static List<byte[]> halves(byte[] document) {

@@ -195,7 +195,7 @@ final class GrowthCommand implements Callable<Integer> {
                   END,
                   END,
                   scratch.resolve("out")));
-      return MeteredRun.run(scratch, "run", job.toString());
+      return MeteredRun.run(scratch, List.of("run", job.toString()));
     } finally {
       try (Stream<Path> files = Files.walk(scratch)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

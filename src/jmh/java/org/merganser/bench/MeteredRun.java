@@ -2,6 +2,7 @@ package org.merganser.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,29 +47,43 @@ final class MeteredRun {
     System.exit(0);
   }
 
-  /** What the launcher gives to a job's JVM, and to the bench to hand on. */
-  private static String launcherOptions() {
-    String options = System.getProperty("merganser.options");
-    if (options == null) {
-      throw new IllegalStateException("no -Dmerganser.options: start the bench by ./merganser bench");
+  /** What the launcher hands to the bench for the JVMs that it starts. */
+  private static String launcher(String property) {
+    String value = System.getProperty(property);
+    if (value == null) {
+      throw new IllegalStateException("no -D" + property + ": start the bench by ./merganser bench");
     }
-    return options;
+    return value;
   }
 
   /**
-   * Runs a command with the launcher's options, but without its archive of classes.
+   * Runs a command as the launcher does, with its options and its archive of classes.
    *
    * @throws IllegalStateException when the command fails
    */
-  static Cost run(Path scratch, String... command) throws IOException {
+  static Cost run(Path scratch, List<String> command) throws IOException {
+    return child(MeteredRun.class, Cost.class, scratch, command);
+  }
+
+  /**
+   * Runs a main class of the bench in a JVM like a job's.
+   *
+   * @param arguments the class gets a file for its result, in JSON, before them
+   * @throws IllegalStateException when it fails
+   */
+  static <T> T child(Class<?> main, Class<T> resultType, Path scratch, List<String> arguments)
+      throws IOException {
     Path result = scratch.resolve("cost.json");
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of(launcherOptions().strip().split("\\s+")));
+    line.addAll(List.of(launcher("merganser.options").strip().split("\\s+")));
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    line.addAll(List.of(MeteredRun.class.getName(), result.toString()));
-    line.addAll(List.of(command));
+    // The jar first: the archive is of a class path that begins so.
+    line.add("-cp");
+    line.add(
+        launcher("merganser.jar") + File.pathSeparator + System.getProperty("java.class.path"));
+    line.addAll(List.of(main.getName(), result.toString()));
+    line.addAll(arguments);
     Process child =
         new ProcessBuilder(line)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -78,9 +93,9 @@ final class MeteredRun {
       int exitCode = child.waitFor();
       if (exitCode != 0) {
         throw new IllegalStateException(
-            "merganser " + String.join(" ", command) + " ended with " + exitCode);
+            main.getSimpleName() + " " + String.join(" ", arguments) + " ended with " + exitCode);
       }
-      return JSON.readValue(Files.readAllBytes(result), Cost.class);
+      return JSON.readValue(Files.readAllBytes(result), resultType);
     } catch (InterruptedException e) {
       child.destroy();
       throw new UncheckedIOException(new IOException("interrupted", e));

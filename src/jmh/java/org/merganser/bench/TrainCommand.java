@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,9 +63,6 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
   private Path nodeModules = Path.of("target/node/node_modules");
 
-  @Option(names = "--script", hidden = true)
-  private Path script = Path.of("src/jmh/node/train.js");
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory("merganser-train-");
@@ -96,9 +92,9 @@ final class TrainCommand implements Callable<Integer> {
     byte[] bytes = Files.readAllBytes(text);
     for (int round = 0; round < rounds; round++) {
       Path saved = scratch.resolve("hf.json");
-      JsonNode cost = trainHf(text, saved);
-      theirs[round] = cost.get("cpuSeconds").doubleValue();
-      resident[0] = cost.get("residentBytes").longValue();
+      HfTraining.Cost cost = HfTraining.run(text, saved, nodeModules);
+      theirs[round] = cost.cpuSeconds();
+      resident[0] = cost.residentBytes();
       long start = Meter.cpuNanos();
       byte[] ours = train(bytes);
       core[round] = (Meter.cpuNanos() - start) / 1e9;
@@ -131,21 +127,6 @@ final class TrainCommand implements Callable<Integer> {
         seconds,
         theirs / seconds,
         resident == 0 ? "" : String.valueOf(resident / 1_000_000));
-  }
-
-  private JsonNode trainHf(Path text, Path saved) throws IOException, InterruptedException {
-    ProcessBuilder node =
-        new ProcessBuilder("node", script.toString(), text.toString(), saved.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    node.environment().put("NODE_PATH", nodeModules.toAbsolutePath().toString());
-    node.environment().put("RAYON_NUM_THREADS", "1");
-    Process process = node.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(
-          "node failed; is tokenizers installed in " + nodeModules + "?\n" + output);
-    }
-    return JSON.readTree(output.substring(output.lastIndexOf('{')));
   }
 
   /** Text in memory to tokenizer.json, on this thread. */
@@ -183,6 +164,6 @@ final class TrainCommand implements Callable<Integer> {
     command.addAll(List.of("--normalizer", "none", "--vocab-size", "" + VOCABULARY));
     command.addAll(List.of("--min-frequency", "0", "--initial-alphabet", "seen"));
     command.addAll(List.of("--output", output.resolve("out").toString()));
-    return MeteredRun.run(output, command.toArray(String[]::new));
+    return MeteredRun.run(output, command);
   }
 }

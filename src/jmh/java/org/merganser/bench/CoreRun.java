@@ -1,0 +1,193 @@
+package org.merganser.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.merganser.bpe.BpeTrainer;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.PackedCounts;
+import org.merganser.bpe.PretokenCounts;
+import org.merganser.bpe.TrainedBpe;
+import org.merganser.bpe.TrainerSettings;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.Pooling;
+import org.merganser.text.NormalizerSpec;
+import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.SplitPattern;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
+
+/**
+ * What a whole job does, by the core alone: counts, learns, encodes and pools documents that lie in
+ * memory, on some threads, in a JVM of its own that has compiled nothing before. What a job costs
+ * more is Beam, reading and writing.
+ */
+final class CoreRun {
+  static final String END = "<|endoftext|>";
+
+  private final int threads;
+  private final List<byte[]> documents;
+  private final int copies;
+
+  /**
+   * @param wallSeconds from the text in memory to the last vector
+   * @param cpuSeconds of all threads of the process in that time, compilers and collectors too
+   */
+  record Cost(
+      double wallSeconds, double cpuSeconds, long bytes, long documents, long tokens) {}
+
+  private CoreRun(int threads, List<byte[]> documents, int copies) {
+    this.threads = threads;
+    this.documents = documents;
+    this.copies = copies;
+  }
+
+  /** Result file, threads, copies, pattern, vocabulary, table, folder for its flat file, inputs. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    List<byte[]> documents =
+        BenchCorpus.documents(List.of(args).subList(7, args.length), Long.MAX_VALUE);
+    CoreRun core = new CoreRun(Integer.parseInt(args[1]), documents, Integer.parseInt(args[2]));
+    SplitPattern pattern = SplitPattern.valueOf(args[3].toUpperCase(Locale.ROOT));
+    long wall = System.nanoTime();
+    long cpu = processNanos();
+    long tokens =
+        core.run(
+            OurRuns.preTokenizer(pattern),
+            Integer.parseInt(args[4]),
+            Path.of(args[5]),
+            Path.of(args[6]));
+    Cost cost =
+        new Cost(
+            (System.nanoTime() - wall) / 1e9,
+            (processNanos() - cpu) / 1e9,
+            core.copies * documents.stream().mapToLong(document -> document.length).sum(),
+            (long) core.copies * documents.size(),
+            tokens);
+    new ObjectMapper().writeValue(Path.of(args[0]).toFile(), cost);
+  }
+
+  private static long processNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private long run(PreTokenizerSpec preTokenizer, int vocabSize, Path table, Path scratch)
+      throws InterruptedException {
+    NormalizerSpec normalizer = new NormalizerSpec.Nfc();
+    List<byte[]> blocks = new ArrayList<>();
+    each(
+        () -> {
+          PretokenCounts counts = new PretokenCounts();
+          Tokenizer.Pretokenizer pretokenizer =
+              Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+          return new Part() {
+            @Override
+            public void document(byte[] text) {
+              pretokenizer.split(text, 0, text.length, counts::addAll);
+            }
+
+            @Override
+            public void end() {
+              byte[][] packed = counts.pack(1);
+              synchronized (blocks) {
+                blocks.addAll(Arrays.asList(packed));
+              }
+            }
+          };
+        });
+    TrainedBpe trained =
+        new BpeTrainer(
+                new TrainerSettings(
+                    vocabSize, 2, List.of(END), TrainerSettings.Alphabet.BYTES, null, null))
+            .train(visitor -> PackedCounts.merge(blocks, visitor), (learned, wanted) -> {});
+    Tokenizer tokenizer =
+        TokenizerBuilder.of(trained, preTokenizer)
+            .normalizer(normalizer)
+            .specialTokens(List.of(END))
+            .build();
+    EmbeddingTable vectors = EmbeddingTable.open(table, scratch);
+    AtomicLong tokens = new AtomicLong();
+    each(
+        () -> {
+          Encoder encoder = tokenizer.newEncoder(SpecialText.TEXT);
+          Pooling pooling = new Pooling(vectors, -1, false);
+          IdBuffer ids = new IdBuffer(1 << 16);
+          float[] vector = new float[vectors.dim()];
+          return new Part() {
+            private long seen;
+
+            @Override
+            public void document(byte[] text) {
+              ids.clear();
+              encoder.encode(text, 0, text.length, ids);
+              pooling.pool(ids.ids(), ids.size(), vector);
+              seen += ids.size();
+            }
+
+            @Override
+            public void end() {
+              tokens.addAndGet(seen);
+            }
+          };
+        });
+    return tokens.get();
+  }
+
+  /** What a thread does with the documents that it gets. */
+  private interface Part {
+    void document(byte[] text);
+
+    void end();
+  }
+
+  /** Makes one on its thread. */
+  @FunctionalInterface
+  private interface Parts {
+    Part begin();
+  }
+
+  /** Passes all documents, sixteen at a time, to the threads. */
+  private void each(Parts parts) throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    int all = Math.multiplyExact(copies, documents.size());
+    List<Thread> running = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                Part part = parts.begin();
+                for (int at = next.getAndAdd(16); at < all; at = next.getAndAdd(16)) {
+                  for (int k = at; k < Math.min(at + 16, all); k++) {
+                    part.document(documents.get(k % documents.size()));
+                  }
+                }
+                part.end();
+              });
+      thread.setUncaughtExceptionHandler(
+          (failed, e) -> {
+            synchronized (failures) {
+              failures.add(e);
+            }
+          });
+      thread.start();
+      running.add(thread);
+    }
+    for (Thread thread : running) {
+      thread.join();
+    }
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException(failures.get(0));
+    }
+  }
+}

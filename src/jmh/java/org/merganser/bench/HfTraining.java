@@ -1,0 +1,37 @@
+package org.merganser.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Training by HF's library in Node.js, on one thread, with the only settings its binding has. */
+final class HfTraining {
+  private static final Path SCRIPT = Path.of("src/jmh/node/train.js");
+
+  private HfTraining() {}
+
+  /** CPU of the training alone, and the most memory that the process had. */
+  record Cost(double cpuSeconds, long residentBytes) {}
+
+  /**
+   * Trains on a text file.
+   *
+   * @param saved the tokenizer.json to write
+   * @throws IllegalStateException when Node.js fails, most likely without npm's tokenizers
+   */
+  static Cost run(Path text, Path saved, Path nodeModules) throws IOException, InterruptedException {
+    ProcessBuilder node =
+        new ProcessBuilder("node", SCRIPT.toString(), text.toString(), saved.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    node.environment().put("NODE_PATH", nodeModules.toAbsolutePath().toString());
+    node.environment().put("RAYON_NUM_THREADS", "1");
+    Process process = node.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(
+          "node failed; is tokenizers installed in " + nodeModules + "?\n" + output);
+    }
+    return new ObjectMapper().readValue(output.substring(output.lastIndexOf('{')), Cost.class);
+  }
+}

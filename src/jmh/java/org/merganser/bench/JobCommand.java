@@ -1,0 +1,251 @@
+package org.merganser.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.InputFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench job}: the whole job at two sizes beside the same work by the core alone, each in a
+ * JVM of its own, and beside HF's library training and encoding.
+ */
+@Command(
+    name = "merganser bench job",
+    mixinStandardHelpOptions = true,
+    description =
+        "Runs a whole job (train, encode, Parquet shards, pooled join) on a corpus and on its files"
+            + " several times over, and the same work by the core alone, and prints what Beam, reading"
+            + " and writing cost.",
+    footer = {
+      "",
+      "With --hf also HF's library: its training in Node.js (see bench train) and its encoding",
+      "through DJL, one thread each, of the corpus once.",
+      "",
+      "Example: merganser bench job --input corpus/*.jsonl.zst --copies 8"
+    })
+final class JobCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "GLOB",
+      description = "Files, folders and globs, as for run.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--copies", description = "The larger corpus's (${DEFAULT-VALUE}).")
+  private int copies = 8;
+
+  @Option(names = "--rounds", description = "Runs of each, in turns (${DEFAULT-VALUE}).")
+  private int rounds = 2;
+
+  @Option(names = "--threads", description = "Of job and core (${DEFAULT-VALUE}).")
+  private int threads = 2;
+
+  @Option(names = "--vocab-size", description = "Ids to learn (${DEFAULT-VALUE}).")
+  private int vocabSize = 32_000;
+
+  @Option(names = "--pattern", description = "gpt2, cl100k, qwen2 or o200k (${DEFAULT-VALUE}).")
+  private String pattern = "qwen2";
+
+  @Option(names = "--dim", description = "Of the table that is joined (${DEFAULT-VALUE}).")
+  private int dim = 64;
+
+  @Option(names = "--hf", description = "Trains and encodes with HF's library as well.")
+  private boolean hf;
+
+  @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
+  private Path nodeModules = Path.of("target/node/node_modules");
+
+  /** One size, medians. */
+  private record Size(
+      long bytes, double jobWall, double jobCpu, double coreWall, double coreCpu) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory("merganser-job-");
+    try {
+      Path table = scratch.resolve("table.parquet");
+      List<String> init = new ArrayList<>(List.of("embeddings", "init", "--output", "" + table));
+      init.addAll(List.of("--rows", "" + vocabSize, "--dim", "" + dim));
+      MeteredRun.run(scratch, init);
+      Size once = size(1, table, scratch);
+      Size more = size(copies, table, scratch);
+      print(once, more);
+      if (hf) {
+        beside(once, scratch);
+      }
+      return 0;
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private Size size(int times, Path table, Path scratch) throws IOException {
+    Path corpus = copies(times, scratch.resolve("corpus" + times));
+    double[][] costs = new double[4][rounds];
+    long bytes = 0;
+    for (int round = 0; round < rounds; round++) {
+      Path out = scratch.resolve("out");
+      Path job = scratch.resolve("job.yaml");
+      Files.writeString(job, job(corpus, table, out));
+      MeteredRun.Cost run =
+          MeteredRun.run(
+              scratch, List.of("run", job.toString(), "--targetParallelism=" + threads));
+      JsonNode counted = JSON.readTree(out.resolve("statistics.json").toFile());
+      delete(out);
+      CoreRun.Cost core =
+          MeteredRun.child(
+              CoreRun.class, CoreRun.Cost.class, scratch, coreArguments(times, table, scratch));
+      System.err.printf(Locale.ROOT, "%d x: job %s, core %s%n", times, run, core);
+      long ends = counted.get("documents").longValue();
+      if (counted.get("bytes").longValue() != core.bytes()
+          || counted.get("tokens").longValue() != core.tokens() + ends) {
+        throw new IllegalStateException("job and core differ: " + counted.get("tokens") + ", " + core);
+      }
+      bytes = core.bytes();
+      costs[0][round] = run.wallSeconds();
+      costs[1][round] = run.cpuSeconds();
+      costs[2][round] = core.wallSeconds();
+      costs[3][round] = core.cpuSeconds();
+    }
+    return new Size(
+        bytes,
+        Meter.median(costs[0]),
+        Meter.median(costs[1]),
+        Meter.median(costs[2]),
+        Meter.median(costs[3]));
+  }
+
+  /** A folder of links to the corpus's files, so many times over. */
+  private Path copies(int times, Path folder) throws IOException {
+    Files.createDirectory(folder);
+    for (InputFile file : CorpusPlanner.list(BenchCorpus.settings(inputs))) {
+      Path target = Path.of(file.location()).toAbsolutePath();
+      for (int i = 0; i < times; i++) {
+        String name = file.path().replace('/', '-');
+        Files.createSymbolicLink(folder.resolve(i + "-" + name), target);
+      }
+    }
+    return folder;
+  }
+
+  private List<String> coreArguments(int times, Path table, Path scratch) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("" + threads, "" + times, pattern, "" + vocabSize));
+    arguments.addAll(List.of(table.toString(), scratch.toString()));
+    arguments.addAll(inputs);
+    return arguments;
+  }
+
+  private String job(Path corpus, Path table, Path out) {
+    return """
+        corpus:
+          inputs: [ "%s" ]
+        tokenizer:
+          train:
+            vocabSize: %d
+            pattern: %s
+            normalizer: nfc
+            minFrequency: 2
+            specialTokens: [ "%s" ]
+        shards:
+          endOfDocument: "%s"
+        embeddings:
+          table: "%s"
+          output: [ pooled ]
+        output: "%s"
+        """
+        .formatted(corpus, vocabSize, pattern, CoreRun.END, CoreRun.END, table, out);
+  }
+
+  private void print(Size once, Size more) {
+    System.out.printf(
+        Locale.ROOT,
+        "%n%d threads, %,d ids, pattern %s, table of %d values a row; medians of %d runs in turns%n%n"
+            + "| MB | job: wall s, CPU s | core alone: wall s, CPU s | CPU of job / core |%n"
+            + "|---|---|---|---|%n",
+        threads,
+        vocabSize,
+        pattern,
+        dim,
+        rounds);
+    for (Size size : List.of(once, more)) {
+      System.out.printf(
+          Locale.ROOT,
+          "| %.0f | %.1f, %.1f | %.1f, %.1f | %.2f |%n",
+          size.bytes() / 1e6,
+          size.jobWall(),
+          size.jobCpu(),
+          size.coreWall(),
+          size.coreCpu(),
+          size.jobCpu() / size.coreCpu());
+    }
+    double megabytes = (more.bytes() - once.bytes()) / 1e6;
+    double job = (more.jobCpu() - once.jobCpu()) / megabytes;
+    double core = (more.coreCpu() - once.coreCpu()) / megabytes;
+    double fixed = once.jobCpu() - job * once.bytes() / 1e6;
+    double coreFixed = once.coreCpu() - core * once.bytes() / 1e6;
+    System.out.printf(
+        Locale.ROOT,
+        "%nslope: job %.1f CPU ms a megabyte, core %.1f: Beam, reading and writing add %.0f %%%n"
+            + "fixed: job %.1f CPU s, core %.1f: they add %.1f%n",
+        1e3 * job,
+        1e3 * core,
+        100 * (job / core - 1),
+        fixed,
+        coreFixed,
+        fixed - coreFixed);
+  }
+
+  /** HF's training has the pattern and number of ids of its defaults; see {@link TrainCommand}. */
+  private void beside(Size once, Path scratch) throws IOException, InterruptedException {
+    Path text = scratch.resolve("corpus.txt");
+    List<byte[]> documents = BenchCorpus.documents(inputs, Long.MAX_VALUE);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(text))) {
+      for (byte[] document : documents) {
+        out.write(document);
+        out.write('\n');
+      }
+    }
+    Path saved = scratch.resolve("hf.json");
+    double train = HfTraining.run(text, saved, nodeModules).cpuSeconds();
+    double encode;
+    try (Peer peer = new HfPeer(saved)) {
+      long start = Meter.cpuNanos();
+      for (byte[] document : documents) {
+        peer.ids(new String(document, StandardCharsets.UTF_8));
+      }
+      encode = (Meter.cpuNanos() - start) / 1e9;
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "HF's library, the corpus once: trains in %.1f CPU s, encodes in %.1f: %.1f times the job's%n",
+        train,
+        encode,
+        (train + encode) / once.jobCpu());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
