@@ -253,9 +253,10 @@ class CorpusPlannerTest {
   }
 
   @Test
-  void aimsAtHundredsOfUnitsBetweenFourAndSixtyFourMebibytes() {
+  void aimsAtSixtyFourUnitsAndMoreBetweenFourAndSixtyFourMebibytes() {
     assertThat(CorpusPlanner.targetBytes(0)).isEqualTo(4 << 20);
-    assertThat(CorpusPlanner.targetBytes(8L << 30)).isEqualTo(32 << 20);
+    assertThat(CorpusPlanner.targetBytes(255L << 20)).isEqualTo(4 << 20);
+    assertThat(CorpusPlanner.targetBytes(3L << 30)).isEqualTo(32 << 20);
     assertThat(CorpusPlanner.targetBytes(1L << 40)).isEqualTo(64 << 20);
   }
 
