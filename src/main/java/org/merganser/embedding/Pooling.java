@@ -9,8 +9,6 @@ import org.merganser.shard.IdHistogram;
  * order of the document, so that the result is the same to the bit everywhere. For one thread.
  */
 public final class Pooling {
-  private static final int BATCH = 4;
-
   private final int leftOut;
   private final boolean normalize;
   private final double @Nullable [] weights;
@@ -18,8 +16,6 @@ public final class Pooling {
   private final WideRows rows;
   private final float[] narrow;
   private final double[][] spare;
-  private final double[][] batchRows = new double[BATCH][];
-  private final double[] batchWeights = new double[BATCH];
   private long vectors;
 
   /**
@@ -42,7 +38,7 @@ public final class Pooling {
     this.sum = new double[table.dim()];
     this.rows = table.wide();
     this.narrow = new float[table.dim()];
-    this.spare = new double[BATCH][table.dim()];
+    this.spare = new double[4][table.dim()];
   }
 
   /**
@@ -87,59 +83,65 @@ public final class Pooling {
    * @throws EmbeddingException naming an id outside the table
    */
   public void add(int[] ids, int count) {
-    int batch = 0;
-    for (int i = 0; i < count; i++) {
-      int id = ids[i];
-      if (id == leftOut) {
-        continue;
-      }
-      batchRows[batch] = rows.row(id, narrow, spare[batch]);
-      batchWeights[batch] = weights == null ? 1 : weights[id];
-      batch++;
-      vectors++;
-      if (batch == BATCH) {
-        addBatch();
-        batch = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      int a = ids[i];
+      int b = ids[i + 1];
+      int c = ids[i + 2];
+      int e = ids[i + 3];
+      if (a == leftOut || b == leftOut || c == leftOut || e == leftOut) {
+        for (int k = i; k < i + 4; k++) {
+          addOne(ids[k]);
+        }
+      } else {
+        addFour(a, b, c, e);
       }
     }
-    for (int i = 0; i < batch; i++) {
-      addOne(batchRows[i], batchWeights[i]);
+    for (; i < count; i++) {
+      addOne(ids[i]);
     }
   }
 
   /** Adds rows one behind the other, as {@link #addOne} would, with one pass over the sums. */
-  private void addBatch() {
+  private void addFour(int first, int second, int third, int fourth) {
     double[] to = sum;
-    double[] a = batchRows[0];
-    double[] b = batchRows[1];
-    double[] c = batchRows[2];
-    double[] e = batchRows[3];
+    double[] a = rows.row(first, narrow, spare[0]);
+    double[] b = rows.row(second, narrow, spare[1]);
+    double[] c = rows.row(third, narrow, spare[2]);
+    double[] e = rows.row(fourth, narrow, spare[3]);
     if (weights == null) {
       for (int d = 0; d < to.length; d++) {
         to[d] = to[d] + a[d] + b[d] + c[d] + e[d];
       }
     } else {
-      double wa = batchWeights[0];
-      double wb = batchWeights[1];
-      double wc = batchWeights[2];
-      double we = batchWeights[3];
+      double wa = weights[first];
+      double wb = weights[second];
+      double wc = weights[third];
+      double we = weights[fourth];
       for (int d = 0; d < to.length; d++) {
         to[d] = to[d] + wa * a[d] + wb * b[d] + wc * c[d] + we * e[d];
       }
     }
+    vectors += 4;
   }
 
-  private void addOne(double[] row, double weight) {
+  private void addOne(int id) {
+    if (id == leftOut) {
+      return;
+    }
     double[] to = sum;
+    double[] row = rows.row(id, narrow, spare[0]);
     if (weights == null) {
       for (int d = 0; d < to.length; d++) {
         to[d] += row[d];
       }
     } else {
+      double weight = weights[id];
       for (int d = 0; d < to.length; d++) {
         to[d] += weight * row[d];
       }
     }
+    vectors++;
   }
 
   /** What was added since {@link #begin}: a copy, to be added elsewhere. */
