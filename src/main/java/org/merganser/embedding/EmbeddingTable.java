@@ -3,6 +3,7 @@ package org.merganser.embedding;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,7 @@ public final class EmbeddingTable implements Closeable {
   private final int rows;
   private final int dim;
   private final String sha256;
-  private final WideRows wide;
+  private SoftReference<WideRows> wide = new SoftReference<>(null);
 
   private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
     this.rows = flat.rows();
@@ -44,7 +45,6 @@ public final class EmbeddingTable implements Closeable {
                 .asFloatBuffer();
       }
     }
-    this.wide = new WideRows(this);
   }
 
   /**
@@ -141,9 +141,14 @@ public final class EmbeddingTable implements Closeable {
     chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
   }
 
-  /** The rows as doubles, common to all who pool. */
-  WideRows wide() {
-    return wide;
+  /** The rows as doubles, common to all who pool; let go when nobody does and memory is wanted. */
+  synchronized WideRows wide() {
+    WideRows rows = wide.get();
+    if (rows == null) {
+      rows = new WideRows(this);
+      wide = new SoftReference<>(rows);
+    }
+    return rows;
   }
 
   void checkId(int id) {

@@ -8,7 +8,6 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Impulse;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -82,13 +81,9 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
             .setCoder(SerializableCoder.of(JoinedRun.class));
     PCollectionList<String> receipts =
         PCollectionList.of(
-                joined.apply(
-                    "JoinedReceipts",
-                    MapElements.into(TypeDescriptors.strings()).via(JoinedUnit::receipt)))
-            .and(
-                finished.apply(
-                    "FinishedReceipts",
-                    FlatMapElements.into(TypeDescriptors.strings()).via(JoinedRun::receipts)));
+            finished.apply(
+                "JoinedReceipts",
+                FlatMapElements.into(TypeDescriptors.strings()).via(JoinedRun::receipts)));
     if (CoreParts.removesComponent(CoreParts.embeddings(spec.job()))) {
       Broadcast<JoinedRun> run = Broadcast.one("ComponentToWorkers", finished);
       receipts =

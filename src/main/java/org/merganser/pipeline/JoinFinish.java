@@ -43,6 +43,7 @@ final class JoinFinish {
     List<JoinedUnit> units = new ArrayList<>(joined);
     units.sort(Comparator.comparingInt(JoinedUnit::unit));
     ArrayList<String> receipts = new ArrayList<>();
+    units.forEach(unit -> receipts.add(unit.receipt()));
     if (embeddings.output().contains(Job.EmbeddedOutput.ROWS)) {
       receipts.add(new RowsJoiner(spec, ref, frame).write());
     }
