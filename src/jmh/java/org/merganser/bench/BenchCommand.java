@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
       "Times are CPU times of the measuring thread. Exit code 1 when ids differ from HF's.",
       "",
       "merganser bench growth shows how costs grow with the text, merganser bench train how",
-      "training compares with HF's: see their --help.",
+      "training compares with HF's, merganser bench job what a whole job costs beside its core:",
+      "see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })

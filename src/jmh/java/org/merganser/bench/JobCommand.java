@@ -78,6 +78,11 @@ final class JobCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (copies < 2 || rounds < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "--copies is " + copies + ", --rounds " + rounds + ", --threads " + threads
+              + "; at least 2, 1 and 1 are needed");
+    }
     Path scratch = Files.createTempDirectory("merganser-job-");
     try {
       Path table = scratch.resolve("table.parquet");
@@ -115,6 +120,7 @@ final class JobCommand implements Callable<Integer> {
       System.err.printf(Locale.ROOT, "%d x: job %s, core %s%n", times, run, core);
       long ends = counted.get("documents").longValue();
       if (counted.get("bytes").longValue() != core.bytes()
+          || ends != core.documents()
           || counted.get("tokens").longValue() != core.tokens() + ends) {
         throw new IllegalStateException("job and core differ: " + counted.get("tokens") + ", " + core);
       }

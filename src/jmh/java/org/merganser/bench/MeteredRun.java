@@ -77,6 +77,8 @@ final class MeteredRun {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of(launcher("merganser.options").strip().split("\\s+")));
+    line.add("-XX:SharedArchiveFile=" + launcher("merganser.archive"));
+    line.addAll(List.of("-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     // The jar first: the archive is of a class path that begins so.
     line.add("-cp");

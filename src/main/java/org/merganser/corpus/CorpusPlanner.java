@@ -111,8 +111,8 @@ public final class CorpusPlanner {
 
   /**
    * How much text a unit aims at: the largest power of two up to 1/64 of all, between 4 and 64 MiB,
-   * so that a small corpus still gives every core several units, a large one a receipt for no less,
-   * and one that grows other units only when it doubles.
+   * so that a small corpus still keeps a few dozen cores busy, a large one has a receipt for no
+   * less, and one that grows other units only when it doubles.
    */
   public static long targetBytes(long total) {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));

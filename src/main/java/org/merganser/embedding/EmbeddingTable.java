@@ -143,12 +143,12 @@ public final class EmbeddingTable implements Closeable {
 
   /** The rows as doubles, common to all who pool; let go when nobody does and memory is wanted. */
   synchronized WideRows wide() {
-    WideRows rows = wide.get();
-    if (rows == null) {
-      rows = new WideRows(this);
-      wide = new SoftReference<>(rows);
+    WideRows kept = wide.get();
+    if (kept == null) {
+      kept = new WideRows(this);
+      wide = new SoftReference<>(kept);
     }
-    return rows;
+    return kept;
   }
 
   void checkId(int id) {

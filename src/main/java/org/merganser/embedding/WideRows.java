@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table's rows as doubles: those are added in vectors, where a loop that converts floats takes
  * them one by one. The rows that are wanted first are kept, which by Zipf's law are the common
- * ones: 128 MB of them, or a sixteenth of the heap. Safe for many threads.
+ * ones: 128 MB of them, or a sixteenth of the heap where that is less. Safe for many threads.
  */
 final class WideRows {
   private static final long MOST_BYTES = Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 16);

@@ -8,6 +8,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -85,14 +86,22 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
                 "JoinedReceipts",
                 FlatMapElements.into(TypeDescriptors.strings()).via(JoinedRun::receipts)));
     if (CoreParts.removesComponent(CoreParts.embeddings(spec.job()))) {
-      Broadcast<JoinedRun> run = Broadcast.one("ComponentToWorkers", finished);
+      Broadcast<String> component =
+          Broadcast.one(
+              "ComponentToWorkers",
+              finished
+                  .apply(
+                      "Component",
+                      MapElements.into(TypeDescriptors.strings())
+                          .via(run -> Objects.requireNonNull(run.component())))
+                  .setCoder(StringUtf8Coder.of()));
       receipts =
           receipts.and(
               joined
                   .apply(
                       "RemoveComponent",
-                      ParDo.of(new RemoveFn(spec, tokenizer, table, run))
-                          .withSideInputs(Broadcast.views(tokenizer, table, run)))
+                      ParDo.of(new RemoveFn(spec, tokenizer, table, component))
+                          .withSideInputs(Broadcast.views(tokenizer, table, component)))
                   .setCoder(StringUtf8Coder.of()));
     }
     return receipts.apply("EmbeddedReceipts", Flatten.pCollections());
@@ -104,14 +113,16 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
    */
   private PCollection<ShardSet> behind(
       PCollection<JoinFrame> frame, Broadcast<List<UnitIds>> units, PCollection<ShardSet> shards) {
-    return threads == 1
-        ? shards
-        : frame
+    if (!RunnerFlags.runsHere(frame.getPipeline().getOptions())) {
+      return shards;
+    }
+    return SpreadOverWorkers.over(
+        threads,
+        frame
             .apply(
                 "ShardsBehindTheFrame",
                 ParDo.of(new ShardsFn(spec, units)).withSideInputs(Broadcast.views(units)))
-            .setCoder(SerializableCoder.of(ShardSet.class))
-            .apply("SpreadShards", SpreadOverWorkers.evenly());
+            .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 
   private static final class ShardsFn extends RunFn<JoinFrame, ShardSet> {
@@ -208,18 +219,18 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   private static final class RemoveFn extends RunFn<JoinedUnit, String> {
     private final Broadcast<TokenizerRef> tokenizer;
     private final Broadcast<FileRef> table;
-    private final Broadcast<JoinedRun> run;
+    private final Broadcast<String> component;
     private transient @Nullable ComponentRemover remover;
 
     RemoveFn(
         RunSpec spec,
         Broadcast<TokenizerRef> tokenizer,
         Broadcast<FileRef> table,
-        Broadcast<JoinedRun> run) {
+        Broadcast<String> component) {
       super(spec);
       this.tokenizer = tokenizer;
       this.table = table;
-      this.run = run;
+      this.component = component;
     }
 
     @ProcessElement
@@ -227,9 +238,9 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
         throws IOException {
       ComponentRemover componentRemover = remover;
       if (componentRemover == null) {
-        String component = Objects.requireNonNull(run.get(context).component());
         componentRemover =
-            new ComponentRemover(spec, tokenizer.get(context), table.get(context), component);
+            new ComponentRemover(
+                spec, tokenizer.get(context), table.get(context), component.get(context));
         remover = componentRemover;
       }
       out.output(componentRemover.remove(Objects.requireNonNull(unit.raw())));

@@ -24,7 +24,8 @@ import org.merganser.pages.PageHeaders;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
- * {@link ColumnReader}. Holds the compressed bytes of one row group's requested columns.
+ * {@link ColumnReader}, or lists of ids through an {@link IdListReader}. Holds the compressed bytes
+ * of one row group's requested columns.
  */
 public final class ColumnarReader implements Closeable {
   private final Path path;
@@ -122,7 +123,11 @@ public final class ColumnarReader implements Closeable {
     return column(requested.getColumnDescription(names));
   }
 
-  /** The lists of ids in the row group's column at a path of field names, from its first row. */
+  /**
+   * The lists of ids in the row group's column at a path of field names, from its first row.
+   *
+   * @throws ShardException when it holds others, or its pages are damaged
+   */
   IdListReader idLists(String... names) {
     if (pages == null) {
       throw new IllegalStateException("no row group is open");
@@ -130,6 +135,8 @@ public final class ColumnarReader implements Closeable {
     ColumnDescriptor column = requested.getColumnDescription(names);
     try {
       return new IdListReader(column, pages.getPageReader(column));
+    } catch (ShardException e) {
+      throw new ShardException(path + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw damaged(e);
     }

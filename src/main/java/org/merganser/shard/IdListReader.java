@@ -18,13 +18,16 @@ import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a column of id lists, required elements of a required list, from a row group's pages: what
- * {@link IdListColumn} writes, and every other encoding that Parquet's library decodes. A list's
- * length comes from runs of levels, not from a level for each id, as through a {@link
- * org.apache.parquet.column.ColumnReader}.
+ * Reads a column of id lists from a row group's pages: what {@link IdListColumn} writes, and what
+ * other writers make of such a column, with an optional list or optional elements, in every
+ * encoding of values that Parquet's library decodes. A list's length comes from runs of levels, not
+ * from a level for each id, as through a {@link org.apache.parquet.column.ColumnReader}.
  *
  * <p>Damaged pages end in a {@link RuntimeException}.
  */
@@ -36,15 +39,41 @@ final class IdListReader {
   private final PageReader pages;
   private final @Nullable Dictionary dictionary;
   private final int[] dictionaryIds;
-  private final LevelRunReader repetition = new LevelRunReader();
-  private final LevelRunReader definition = new LevelRunReader();
+  private final LevelRunReader repetition = new LevelRunReader(1);
+  private final LevelRunReader definition;
+
+  /** The definition level of an id, and the lowest one that is not an empty list's. */
+  private final int idLevel;
+
+  private final int elementLevel;
   private @Nullable ValuesReader values;
   private boolean indexed;
 
   /** Ids of the page that are not read, and empty lists, each of which takes one place, too. */
   private int left;
 
+  /**
+   * @throws ShardException when the column holds no lists of 32-bit numbers
+   */
   IdListReader(ColumnDescriptor column, PageReader pages) {
+    PrimitiveType type = column.getPrimitiveType();
+    idLevel = column.getMaxDefinitionLevel();
+    if (column.getMaxRepetitionLevel() != 1
+        || idLevel > 3
+        || type.getPrimitiveTypeName() != PrimitiveTypeName.INT32) {
+      throw new ShardException(
+          "column "
+              + String.join(".", column.getPath())
+              + " is "
+              + type
+              + " with levels up to "
+              + column.getMaxRepetitionLevel()
+              + " and "
+              + idLevel
+              + ", not a list of INT32; write the shard again");
+    }
+    elementLevel = type.isRepetition(Type.Repetition.OPTIONAL) ? idLevel - 1 : idLevel;
+    definition = new LevelRunReader(idLevel);
     this.column = column;
     this.pages = pages;
     DictionaryPage page = pages.readDictionaryPage();
@@ -65,7 +94,11 @@ final class IdListReader {
       throw new ParquetDecodingException("a row without a list of ids");
     }
     int count = take(1, row, 0);
+    boolean empty = count == 0;
     while (hasEntry() && repetition.level() == 1) {
+      if (empty) {
+        throw new ParquetDecodingException("a list that is empty and holds ids");
+      }
       count = take(Math.min(Math.min(left, STEP), repetition.length()), row, count);
     }
     return count;
@@ -88,11 +121,15 @@ final class IdListReader {
     left -= entries;
     int size = count;
     for (int open = entries; open > 0; ) {
-      boolean ids = definition.level() == 1;
+      int level = definition.level();
       int run = Math.min(open, definition.length());
-      if (ids) {
+      if (level == idLevel) {
         readIds(row, size, run);
         size += run;
+      } else if (level >= elementLevel) {
+        throw new ParquetDecodingException("a null in a list of ids");
+      } else if (size > 0 || run < open) {
+        throw new ParquetDecodingException("a list that is empty and holds ids");
       }
       definition.skip(run);
       open -= run;
@@ -152,6 +189,9 @@ final class IdListReader {
 
     private void open(DataPage page, Encoding encoding, ByteBufferInputStream bytes)
         throws IOException {
+      if (page.getValueCount() < 0) {
+        throw new ParquetDecodingException("a page of " + page.getValueCount() + " values");
+      }
       indexed = encoding.usesDictionary();
       if (indexed && dictionary == null) {
         throw new ParquetDecodingException("indexes into a dictionary, and there is none");

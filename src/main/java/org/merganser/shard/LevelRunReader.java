@@ -4,29 +4,39 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads repetition or definition levels of 0 and 1, run by run: what {@link LevelRuns} writes, and
- * the bit-packed runs of Parquet's hybrid, which other writers use as well.
+ * Reads repetition or definition levels, 0 to 3 at the most, run by run: what {@link LevelRuns}
+ * writes, and the bit-packed runs of Parquet's hybrid, which other writers use as well.
  */
 final class LevelRunReader {
+  private final int most;
+  private final int width;
   private ByteBuffer in = ByteBuffer.allocate(0);
   private int packedBytes;
   private int packed;
-  private int packedBits;
+  private int packedLevels;
   private int level;
   private int length;
+
+  /**
+   * @param most the column's highest level, 1 to 3
+   */
+  LevelRunReader(int most) {
+    this.most = most;
+    this.width = most == 1 ? 1 : 2;
+  }
 
   /** Starts with the levels of a page, without a length before them. */
   void begin(ByteBuffer levels) {
     in = levels;
     packedBytes = 0;
-    packedBits = 0;
+    packedLevels = 0;
     length = 0;
   }
 
   /**
    * The level of the next entry.
    *
-   * @throws RuntimeException when there are no more levels, or one that is neither 0 nor 1
+   * @throws ParquetDecodingException when there are no more levels, or one that is too high
    */
   int level() {
     while (length == 0) {
@@ -46,34 +56,44 @@ final class LevelRunReader {
   }
 
   private void nextRun() {
-    if (packedBits == 0 && packedBytes > 0) {
-      packed = in.get() & 0xFF;
-      packedBits = 8;
+    if (packedLevels == 0 && packedBytes > 0) {
+      packed = next() & 0xFF;
+      packedLevels = 8 / width;
       packedBytes--;
     }
-    if (packedBits > 0) {
-      level = packed & 1;
-      length = Integer.numberOfTrailingZeros(packed ^ -level | 1 << packedBits);
-      packed >>>= length;
-      packedBits -= length;
-      return;
+    if (packedLevels > 0) {
+      int mask = (1 << width) - 1;
+      level = packed & mask;
+      while (packedLevels > 0 && (packed & mask) == level) {
+        packed >>>= width;
+        packedLevels--;
+        length++;
+      }
+    } else {
+      int header = varint();
+      if ((header & 1) == 1) {
+        packedBytes = Math.multiplyExact(header >>> 1, width);
+        return;
+      }
+      length = header >>> 1;
+      level = next();
     }
-    int header = varint();
-    if ((header & 1) == 1) {
-      packedBytes = header >>> 1;
-      return;
+    if (level < 0 || level > most) {
+      throw new ParquetDecodingException("a level of " + level + " where the highest is " + most);
     }
-    length = header >>> 1;
-    level = in.get();
-    if (level < 0 || level > 1) {
-      throw new ParquetDecodingException("a level of " + level + " where 0 and 1 are possible");
+  }
+
+  private byte next() {
+    if (!in.hasRemaining()) {
+      throw new ParquetDecodingException("the levels of a page end before its values");
     }
+    return in.get();
   }
 
   private int varint() {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {
-      byte next = in.get();
+      byte next = next();
       value |= (next & 0x7F) << shift;
       if (next >= 0) {
         return value;
