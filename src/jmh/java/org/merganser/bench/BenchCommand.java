@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.shard.Sha256;
 import org.merganser.tokenizer.Tokenizer;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** {@code bench}: our speed on a corpus, beside the peers on the JVM. Runs from a checkout alone. */
 @Command(
@@ -39,13 +40,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
   private Path tokenizerFile = Path.of("");
 
-  @Option(
-      names = "--input",
-      required = true,
-      arity = "1..*",
-      paramLabel = "GLOB",
-      description = "Files, folders and globs, as for run.")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private BenchInputs inputs = new BenchInputs();
 
   @Option(
       names = "--threads",
@@ -103,7 +98,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = Tokenizer.read(tokenizerFile);
-    BenchCorpus corpus = BenchCorpus.read(inputs, mostBytes);
+    BenchCorpus corpus = BenchCorpus.read(inputs.globs(), mostBytes);
     Texts measured = corpus.measured();
     OurRuns ours = new OurRuns(tokenizer);
     OurRuns.Ids ids = ours.checksum(measured);
@@ -130,7 +125,7 @@ public final class BenchCommand implements Callable<Integer> {
             tokenizerFile.toString(),
             Sha256.of(Files.readAllBytes(tokenizerFile)),
             SplitWays.of(tokenizer),
-            inputs,
+            inputs.globs(),
             System.getProperty("os.name")
                 + " "
                 + System.getProperty("os.arch")

@@ -1,6 +1,10 @@
 package org.merganser.bench;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +61,16 @@ record BenchCorpus(Texts before, Texts measured) {
       throw new IllegalArgumentException("no text in " + inputs);
     }
     return documents;
+  }
+
+  /** Writes documents as a text file, a newline behind each. */
+  static void write(List<byte[]> documents, Path file) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      for (byte[] document : documents) {
+        out.write(document);
+        out.write('\n');
+      }
+    }
   }
 
   static CorpusSettings settings(List<String> inputs) {

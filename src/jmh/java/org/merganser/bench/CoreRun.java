@@ -1,31 +1,22 @@
 package org.merganser.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.merganser.bpe.BpeTrainer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PackedCounts;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.bpe.TrainedBpe;
-import org.merganser.bpe.TrainerSettings;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.Pooling;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilder;
 
 /**
  * What a whole job does, by the core alone: counts, learns, encodes and pools documents that lie in
@@ -33,8 +24,6 @@ import org.merganser.tokenizer.TokenizerBuilder;
  * more is Beam, reading and writing.
  */
 final class CoreRun {
-  static final String END = "<|endoftext|>";
-
   private final int threads;
   private final List<byte[]> documents;
   private final int copies;
@@ -57,39 +46,26 @@ final class CoreRun {
     List<byte[]> documents =
         BenchCorpus.documents(List.of(args).subList(7, args.length), Long.MAX_VALUE);
     CoreRun core = new CoreRun(Integer.parseInt(args[1]), documents, Integer.parseInt(args[2]));
-    SplitPattern pattern = SplitPattern.valueOf(args[3].toUpperCase(Locale.ROOT));
+    BenchJob job = new BenchJob(args[3], Integer.parseInt(args[4]));
     long wall = System.nanoTime();
-    long cpu = processNanos();
-    long tokens =
-        core.run(
-            OurRuns.preTokenizer(pattern),
-            Integer.parseInt(args[4]),
-            Path.of(args[5]),
-            Path.of(args[6]));
+    long cpu = Meter.processNanos();
+    long tokens = core.run(job, Path.of(args[5]), Path.of(args[6]));
     Cost cost =
         new Cost(
             (System.nanoTime() - wall) / 1e9,
-            (processNanos() - cpu) / 1e9,
+            (Meter.processNanos() - cpu) / 1e9,
             core.copies * documents.stream().mapToLong(document -> document.length).sum(),
             (long) core.copies * documents.size(),
             tokens);
     new ObjectMapper().writeValue(Path.of(args[0]).toFile(), cost);
   }
 
-  private static long processNanos() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
-  }
-
-  private long run(PreTokenizerSpec preTokenizer, int vocabSize, Path table, Path scratch)
-      throws InterruptedException {
-    NormalizerSpec normalizer = new NormalizerSpec.Nfc();
+  private long run(BenchJob job, Path table, Path scratch) throws InterruptedException {
     List<byte[]> blocks = new ArrayList<>();
     each(
         () -> {
           PretokenCounts counts = new PretokenCounts();
-          Tokenizer.Pretokenizer pretokenizer =
-              Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+          Tokenizer.Pretokenizer pretokenizer = job.newPretokenizer();
           return new Part() {
             @Override
             public void document(byte[] text) {
@@ -106,15 +82,9 @@ final class CoreRun {
           };
         });
     TrainedBpe trained =
-        new BpeTrainer(
-                new TrainerSettings(
-                    vocabSize, 2, List.of(END), TrainerSettings.Alphabet.BYTES, null, null))
+        job.newTrainer()
             .train(visitor -> PackedCounts.merge(blocks, visitor), (learned, wanted) -> {});
-    Tokenizer tokenizer =
-        TokenizerBuilder.of(trained, preTokenizer)
-            .normalizer(normalizer)
-            .specialTokens(List.of(END))
-            .build();
+    Tokenizer tokenizer = job.tokenizer(trained);
     EmbeddingTable vectors = EmbeddingTable.open(table, scratch);
     AtomicLong tokens = new AtomicLong();
     each(

@@ -8,24 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.merganser.bpe.BpeTrainer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.bpe.TrainedBpe;
-import org.merganser.bpe.TrainerSettings;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -45,15 +39,7 @@ import picocli.CommandLine.Option;
       "Example: merganser bench growth --input corpus/ --sizes 1,4,16,64,256 --output growth"
     })
 final class GrowthCommand implements Callable<Integer> {
-  private static final String END = "<|endoftext|>";
-
-  @Option(
-      names = "--input",
-      required = true,
-      arity = "1..*",
-      paramLabel = "GLOB",
-      description = "Files, folders and globs, as for run.")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private BenchInputs inputs = new BenchInputs();
 
   @Option(
       names = "--sizes",
@@ -82,7 +68,7 @@ final class GrowthCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Files.createDirectories(output);
-    List<byte[]> corpus = BenchCorpus.documents(inputs, sizes.get(sizes.size() - 1) * 1_000_000L);
+    List<byte[]> corpus = BenchCorpus.documents(inputs.globs(), sizes.get(sizes.size() - 1) * 1_000_000L);
     measure(repeated(corpus, 16_000_000)); // The JIT compiler's share, which is no growth.
     List<Row> rows = new ArrayList<>();
     for (int size : sizes) {
@@ -113,30 +99,19 @@ final class GrowthCommand implements Callable<Integer> {
 
   private Row measure(List<byte[]> documents) {
     long bytes = documents.stream().mapToLong(document -> document.length).sum();
-    PreTokenizerSpec preTokenizer =
-        OurRuns.preTokenizer(SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT)));
-    NormalizerSpec normalizer = new NormalizerSpec.Nfc();
+    BenchJob job = new BenchJob(pattern, vocabSize);
     PretokenCounts counts = new PretokenCounts();
     Clock clock = new Clock();
-    Tokenizer.Pretokenizer pretokenizer =
-        Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    Tokenizer.Pretokenizer pretokenizer = job.newPretokenizer();
     for (byte[] document : documents) {
       pretokenizer.split(document, 0, document.length, counts::addAll);
     }
     Step count = clock.step(counts.memoryBytes());
     clock = new Clock();
-    BpeTrainer trainer =
-        new BpeTrainer(
-            new TrainerSettings(
-                vocabSize, 2, List.of(END), TrainerSettings.Alphabet.BYTES, null, null));
+    BpeTrainer trainer = job.newTrainer();
     TrainedBpe trained = trainer.train(counts::forEachSorted, (learned, wanted) -> {});
     Step learn = clock.step(trainer.peakBytes());
-    Encoder encoder =
-        TokenizerBuilder.of(trained, preTokenizer)
-            .normalizer(normalizer)
-            .specialTokens(List.of(END))
-            .build()
-            .newEncoder(SpecialText.TEXT);
+    Encoder encoder = job.tokenizer(trained).newEncoder(SpecialText.TEXT);
     IdBuffer ids = new IdBuffer(1 << 16);
     long tokens = 0;
     clock = new Clock();
@@ -157,9 +132,8 @@ final class GrowthCommand implements Callable<Integer> {
 
   /** Train, encode and Parquet shards, from a JSONL file, in a JVM of its own. */
   private MeteredRun.Cost wholeRun(List<byte[]> documents) throws IOException {
-    Path scratch = Files.createTempDirectory("merganser-growth-");
-    try {
-      Path input = scratch.resolve("corpus.jsonl");
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      Path input = scratch.path().resolve("corpus.jsonl");
       try (JsonGenerator json =
           new ObjectMapper()
               .createGenerator(input.toFile(), com.fasterxml.jackson.core.JsonEncoding.UTF8)
@@ -170,38 +144,10 @@ final class GrowthCommand implements Callable<Integer> {
           json.writeEndObject();
         }
       }
-      Path job = scratch.resolve("job.yaml");
-      Files.writeString(
-          job,
-          """
-          corpus:
-            inputs: [ "%s" ]
-            format: jsonl
-          tokenizer:
-            train:
-              vocabSize: %d
-              pattern: %s
-              normalizer: nfc
-              minFrequency: 2
-              specialTokens: [ "%s" ]
-          shards:
-            endOfDocument: "%s"
-          output: "%s"
-          """
-              .formatted(
-                  input,
-                  vocabSize,
-                  pattern.equals("qwen35") ? "qwen3.5" : pattern,
-                  END,
-                  END,
-                  scratch.resolve("out")));
-      return MeteredRun.run(scratch, List.of("run", job.toString()));
-    } finally {
-      try (Stream<Path> files = Files.walk(scratch)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      Path job = scratch.path().resolve("job.yaml");
+      Path output = scratch.path().resolve("out");
+      Files.writeString(job, new BenchJob(pattern, vocabSize).yaml(input, null, output));
+      return MeteredRun.run(scratch.path(), List.of("run", job.toString()));
     }
   }
 

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import picocli.CommandLine.Option;
 
-/** Training by HF's library in Node.js, on one thread, with the only settings its binding has. */
+/** Training by HF's library in Node.js, on one thread, with the only settings its binding has: an option of the commands that do it. */
 final class HfTraining {
   private static final Path SCRIPT = Path.of("src/jmh/node/train.js");
 
-  private HfTraining() {}
+  @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
+  private Path nodeModules = Path.of("target/node/node_modules");
 
   /** CPU of the training alone, and the most memory that the process had. */
   record Cost(double cpuSeconds, long residentBytes) {}
@@ -20,7 +22,7 @@ final class HfTraining {
    * @param saved the tokenizer.json to write
    * @throws IllegalStateException when Node.js fails, most likely without npm's tokenizers
    */
-  static Cost run(Path text, Path saved, Path nodeModules) throws IOException, InterruptedException {
+  Cost run(Path text, Path saved) throws IOException, InterruptedException {
     ProcessBuilder node =
         new ProcessBuilder("node", SCRIPT.toString(), text.toString(), saved.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD);

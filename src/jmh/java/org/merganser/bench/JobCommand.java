@@ -2,21 +2,18 @@ package org.merganser.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.InputFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -40,13 +37,7 @@ import picocli.CommandLine.Option;
 final class JobCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Option(
-      names = "--input",
-      required = true,
-      arity = "1..*",
-      paramLabel = "GLOB",
-      description = "Files, folders and globs, as for run.")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private BenchInputs inputs = new BenchInputs();
 
   @Option(names = "--copies", description = "The larger corpus's (${DEFAULT-VALUE}).")
   private int copies = 8;
@@ -60,7 +51,7 @@ final class JobCommand implements Callable<Integer> {
   @Option(names = "--vocab-size", description = "Ids to learn (${DEFAULT-VALUE}).")
   private int vocabSize = 32_000;
 
-  @Option(names = "--pattern", description = "gpt2, cl100k, qwen2 or o200k (${DEFAULT-VALUE}).")
+  @Option(names = "--pattern", description = "gpt2, cl100k, qwen2, qwen35 or o200k (${DEFAULT-VALUE}).")
   private String pattern = "qwen2";
 
   @Option(names = "--dim", description = "Of the table that is joined (${DEFAULT-VALUE}).")
@@ -69,8 +60,7 @@ final class JobCommand implements Callable<Integer> {
   @Option(names = "--hf", description = "Trains and encodes with HF's library as well.")
   private boolean hf;
 
-  @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
-  private Path nodeModules = Path.of("target/node/node_modules");
+  @Mixin private HfTraining hfTraining = new HfTraining();
 
   /** One size, medians. */
   private record Size(
@@ -83,8 +73,8 @@ final class JobCommand implements Callable<Integer> {
           "--copies is " + copies + ", --rounds " + rounds + ", --threads " + threads
               + "; at least 2, 1 and 1 are needed");
     }
-    Path scratch = Files.createTempDirectory("merganser-job-");
-    try {
+    try (ScratchFolder folder = new ScratchFolder()) {
+      Path scratch = folder.path();
       Path table = scratch.resolve("table.parquet");
       List<String> init = new ArrayList<>(List.of("embeddings", "init", "--output", "" + table));
       init.addAll(List.of("--rows", "" + vocabSize, "--dim", "" + dim));
@@ -96,8 +86,6 @@ final class JobCommand implements Callable<Integer> {
         beside(once, scratch);
       }
       return 0;
-    } finally {
-      delete(scratch);
     }
   }
 
@@ -108,12 +96,12 @@ final class JobCommand implements Callable<Integer> {
     for (int round = 0; round < rounds; round++) {
       Path out = scratch.resolve("out");
       Path job = scratch.resolve("job.yaml");
-      Files.writeString(job, job(corpus, table, out));
+      Files.writeString(job, new BenchJob(pattern, vocabSize).yaml(corpus, table, out));
       MeteredRun.Cost run =
           MeteredRun.run(
               scratch, List.of("run", job.toString(), "--targetParallelism=" + threads));
       JsonNode counted = JSON.readTree(out.resolve("statistics.json").toFile());
-      delete(out);
+      ScratchFolder.delete(out);
       CoreRun.Cost core =
           MeteredRun.child(
               CoreRun.class, CoreRun.Cost.class, scratch, coreArguments(times, table, scratch));
@@ -141,7 +129,7 @@ final class JobCommand implements Callable<Integer> {
   /** A folder of links to the corpus's files, so many times over. */
   private Path copies(int times, Path folder) throws IOException {
     Files.createDirectory(folder);
-    for (InputFile file : CorpusPlanner.list(BenchCorpus.settings(inputs))) {
+    for (InputFile file : CorpusPlanner.list(BenchCorpus.settings(inputs.globs()))) {
       Path target = Path.of(file.location()).toAbsolutePath();
       for (int i = 0; i < times; i++) {
         String name = file.path().replace('/', '-');
@@ -155,29 +143,8 @@ final class JobCommand implements Callable<Integer> {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("" + threads, "" + times, pattern, "" + vocabSize));
     arguments.addAll(List.of(table.toString(), scratch.toString()));
-    arguments.addAll(inputs);
+    arguments.addAll(inputs.globs());
     return arguments;
-  }
-
-  private String job(Path corpus, Path table, Path out) {
-    return """
-        corpus:
-          inputs: [ "%s" ]
-        tokenizer:
-          train:
-            vocabSize: %d
-            pattern: %s
-            normalizer: nfc
-            minFrequency: 2
-            specialTokens: [ "%s" ]
-        shards:
-          endOfDocument: "%s"
-        embeddings:
-          table: "%s"
-          output: [ pooled ]
-        output: "%s"
-        """
-        .formatted(corpus, vocabSize, pattern, CoreRun.END, CoreRun.END, table, out);
   }
 
   private void print(Size once, Size more) {
@@ -222,15 +189,10 @@ final class JobCommand implements Callable<Integer> {
   /** HF's training has the pattern and number of ids of its defaults; see {@link TrainCommand}. */
   private void beside(Size once, Path scratch) throws IOException, InterruptedException {
     Path text = scratch.resolve("corpus.txt");
-    List<byte[]> documents = BenchCorpus.documents(inputs, Long.MAX_VALUE);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(text))) {
-      for (byte[] document : documents) {
-        out.write(document);
-        out.write('\n');
-      }
-    }
+    List<byte[]> documents = BenchCorpus.documents(inputs.globs(), Long.MAX_VALUE);
+    BenchCorpus.write(documents, text);
     Path saved = scratch.resolve("hf.json");
-    double train = HfTraining.run(text, saved, nodeModules).cpuSeconds();
+    double train = hfTraining.run(text, saved).cpuSeconds();
     double encode;
     try (Peer peer = new HfPeer(saved)) {
       long start = Meter.cpuNanos();
@@ -245,13 +207,5 @@ final class JobCommand implements Callable<Integer> {
         train,
         encode,
         (train + encode) / once.jobCpu());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

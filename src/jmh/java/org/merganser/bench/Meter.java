@@ -1,5 +1,6 @@
 package org.merganser.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -18,6 +19,12 @@ final class Meter {
 
   static long cpuNanos() {
     return THREADS.getCurrentThreadCpuTime();
+  }
+
+  /** CPU nanoseconds of all threads of this process since it began. */
+  static long processNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   static long allocatedBytes() {

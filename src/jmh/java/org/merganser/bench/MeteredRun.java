@@ -1,7 +1,6 @@
 package org.merganser.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,8 +34,7 @@ final class MeteredRun {
     int exitCode = Main.run(printer, printer, command);
     long wallMillis =
         System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-    long cpuNanos =
-        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    long cpuNanos = Meter.processNanos();
     if (exitCode != 0) {
       printer.flush();
       System.err.print(output);

@@ -2,17 +2,13 @@ package org.merganser.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.merganser.bpe.BpeTrainer;
 import org.merganser.bpe.PretokenCounts;
 import org.merganser.bpe.TrainedBpe;
@@ -22,6 +18,7 @@ import org.merganser.text.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -46,13 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int VOCABULARY = 30_000;
 
-  @Option(
-      names = "--input",
-      required = true,
-      arity = "1..*",
-      paramLabel = "GLOB",
-      description = "Files, folders and globs, as for run.")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private BenchInputs inputs = new BenchInputs();
 
   @Option(names = "--max-bytes", description = "Text at the most (${DEFAULT-VALUE}).")
   private long maxBytes = 50_000_000;
@@ -60,27 +51,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "Runs of each, in turns (${DEFAULT-VALUE}).")
   private int rounds = 3;
 
-  @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
-  private Path nodeModules = Path.of("target/node/node_modules");
+  @Mixin private HfTraining hf = new HfTraining();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path scratch = Files.createTempDirectory("merganser-train-");
-    try {
-      Path text = scratch.resolve("corpus.txt");
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(text))) {
-        for (byte[] document : BenchCorpus.documents(inputs, maxBytes)) {
-          out.write(document);
-          out.write('\n');
-        }
-      }
-      return compare(text, scratch);
-    } finally {
-      try (Stream<Path> files = Files.walk(scratch)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      Path text = scratch.path().resolve("corpus.txt");
+      BenchCorpus.write(BenchCorpus.documents(inputs.globs(), maxBytes), text);
+      return compare(text, scratch.path());
     }
   }
 
@@ -92,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     byte[] bytes = Files.readAllBytes(text);
     for (int round = 0; round < rounds; round++) {
       Path saved = scratch.resolve("hf.json");
-      HfTraining.Cost cost = HfTraining.run(text, saved, nodeModules);
+      HfTraining.Cost cost = hf.run(text, saved);
       theirs[round] = cost.cpuSeconds();
       resident[0] = cost.residentBytes();
       long start = Meter.cpuNanos();

@@ -94,9 +94,8 @@ final class IdListReader {
       throw new ParquetDecodingException("a row without a list of ids");
     }
     int count = take(1, row, 0);
-    boolean empty = count == 0;
     while (hasEntry() && repetition.level() == 1) {
-      if (empty) {
+      if (count == 0) {
         throw new ParquetDecodingException("a list that is empty and holds ids");
       }
       count = take(Math.min(Math.min(left, STEP), repetition.length()), row, count);
@@ -128,7 +127,7 @@ final class IdListReader {
         size += run;
       } else if (level >= elementLevel) {
         throw new ParquetDecodingException("a null in a list of ids");
-      } else if (size > 0 || run < open) {
+      } else if (size > 0) {
         throw new ParquetDecodingException("a list that is empty and holds ids");
       }
       definition.skip(run);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,7 @@ public final class PackedShardReader implements ShardReader {
       List<String> docId = texts(docIds);
       List<String> file = texts(files);
       List<Long> offset = new ArrayList<>();
-      ListValues.each(offsets, c -> offset.add(c.getLong()));
+      each(offsets, c -> offset.add(c.getLong()));
       List<Integer> part = ints(parts);
       List<Integer> position = ints(positions);
       List<Piece> pieces = new ArrayList<>(start.size());
@@ -145,15 +146,29 @@ public final class PackedShardReader implements ShardReader {
       return told;
     }
 
+    /**
+     * Passes through one row's list of required elements; a value is read before it is consumed.
+     */
+    private static void each(ColumnReader column, Consumer<ColumnReader> value) {
+      if (column.getCurrentDefinitionLevel() == 0) {
+        column.consume(); // an empty list
+        return;
+      }
+      do {
+        value.accept(column);
+        column.consume();
+      } while (column.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
+    }
+
     private static List<Integer> ints(ColumnReader column) {
       List<Integer> values = new ArrayList<>();
-      ListValues.each(column, c -> values.add(c.getInteger()));
+      each(column, c -> values.add(c.getInteger()));
       return values;
     }
 
     private static List<String> texts(ColumnReader column) {
       List<String> values = new ArrayList<>();
-      ListValues.each(column, c -> values.add(c.getBinary().toStringUsingUTF8()));
+      each(column, c -> values.add(c.getBinary().toStringUsingUTF8()));
       return values;
     }
   }

@@ -1,0 +1,88 @@
+package org.merganser.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.BpeTrainer;
+import org.merganser.bpe.TrainedBpe;
+import org.merganser.bpe.TrainerSettings;
+import org.merganser.text.NormalizerSpec;
+import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.SplitPattern;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
+
+/**
+ * The job whose cost is measured, NFC and a pattern, at least two of a pair, one special token: as
+ * the core's parts and as a job file.
+ *
+ * @param pattern a constant of {@link SplitPattern} in lower case
+ */
+record BenchJob(String pattern, int vocabSize) {
+  private static final String END = "<|endoftext|>";
+
+  NormalizerSpec normalizer() {
+    return new NormalizerSpec.Nfc();
+  }
+
+  PreTokenizerSpec preTokenizer() {
+    return OurRuns.preTokenizer(SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT)));
+  }
+
+  Tokenizer.Pretokenizer newPretokenizer() {
+    return Tokenizer.newPretokenizer(normalizer(), preTokenizer(), List.of());
+  }
+
+  BpeTrainer newTrainer() {
+    return new BpeTrainer(
+        new TrainerSettings(
+            vocabSize, 2, List.of(END), TrainerSettings.Alphabet.BYTES, null, null));
+  }
+
+  Tokenizer tokenizer(TrainedBpe trained) {
+    return TokenizerBuilder.of(trained, preTokenizer())
+        .normalizer(normalizer())
+        .specialTokens(List.of(END))
+        .build();
+  }
+
+  /**
+   * The job file.
+   *
+   * @param table to pool with; null: nothing is joined
+   */
+  String yaml(Path input, @Nullable Path table, Path output) {
+    String embeddings =
+        table == null
+            ? ""
+            : """
+              embeddings:
+                table: "%s"
+                output: [ pooled ]
+              """
+                .formatted(table);
+    return """
+        corpus:
+          inputs: [ "%s" ]
+        tokenizer:
+          train:
+            vocabSize: %d
+            pattern: %s
+            normalizer: nfc
+            minFrequency: 2
+            specialTokens: [ "%s" ]
+        shards:
+          endOfDocument: "%s"
+        %soutput: "%s"
+        """
+        .formatted(
+            input,
+            vocabSize,
+            pattern.equals("qwen35") ? "qwen3.5" : pattern,
+            END,
+            END,
+            embeddings,
+            output);
+  }
+}

@@ -1,0 +1,34 @@
+package org.merganser.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A temporary folder that is deleted with all that is in it. */
+final class ScratchFolder implements AutoCloseable {
+  private final Path path;
+
+  ScratchFolder() throws IOException {
+    path = Files.createTempDirectory("merganser-bench-");
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Deletes a folder; what links in it lead to stays. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete(path);
+  }
+}
