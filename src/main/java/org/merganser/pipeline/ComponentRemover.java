@@ -15,15 +15,14 @@ import org.merganser.store.FileStore;
 /** Takes the first component out of the pooled vectors of a unit: the last step of sif. */
 final class ComponentRemover {
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final EmbeddingTable table;
   private final double[] component;
 
   /**
    * @param component location of what {@link JoinFinish} found
    */
-  ComponentRemover(RunSpec spec, TokenizerRef ref, FileRef table, String component)
-      throws IOException {
+  ComponentRemover(RunSpec spec, FileRef ref, FileRef table, String component) throws IOException {
     this.spec = spec;
     this.ref = ref;
     this.table = WorkerTables.get(table);

@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import org.merganser.corpus.UnitReader;
 import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
 import org.merganser.text.CutRule;
-import org.merganser.tokenizer.AddedToken;
+import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -131,21 +130,9 @@ final class CoreParts {
     return new UnitReader(encodingSettings(spec.job()), cutRule(spec));
   }
 
-  static UnitCounter counter(RunSpec spec, DocumentChoice choice) {
-    Job.Train train = train(spec.job()).located(spec::located);
-    TrainingFrame frame = TrainingFrame.of(train);
-    List<AddedToken> found = new ArrayList<>(frame.addedTokens());
-    for (String content : rejected(spec.job(), frame)) {
-      found.add(AddedToken.special(-1, content));
-    }
-    return new UnitCounter(
-        trainingReader(spec),
-        Tokenizer.newPretokenizer(
-            frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
-        !rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
-        spec.counting(),
-        train.feed(),
-        choice);
+  /** Encodes texts as the run does. */
+  static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
+    return tokenizer.newEncoder(SpecialText.valueOf(tokenizer(spec.job()).specialText().name()));
   }
 
   /** Tokens whose text keeps a document from being counted: it becomes a dead letter. */

@@ -85,7 +85,7 @@ final class CountPretokens
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
-          counter = CoreParts.counter(spec, chosen);
+          counter = UnitCounter.of(spec, chosen);
         }
         UnitCounter unitCounter = Objects.requireNonNull(counter);
         store.publish(

@@ -58,7 +58,7 @@ record DataMovement(
     }
     return new DataMovement(
         jobGraphBytes,
-        SerializableUtils.serializeToByteArray(new TokenizerRef("", "0".repeat(64))).length,
+        SerializableUtils.serializeToByteArray(new FileRef("", "0".repeat(64))).length,
         reports.size(),
         reports.stream().mapToLong(WorkerReport::tokenizersRead).max().orElse(0),
         reports.stream().mapToLong(WorkerReport::tokenizerBytes).max().orElse(0),

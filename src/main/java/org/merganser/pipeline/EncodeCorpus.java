@@ -19,18 +19,18 @@ import org.merganser.shard.UnitReceipt;
  */
 final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
   private final RunSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
   private final Broadcast<DuplicateList> duplicates;
 
   private EncodeCorpus(
-      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<DuplicateList> duplicates) {
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.duplicates = duplicates;
   }
 
   static EncodeCorpus with(
-      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<DuplicateList> duplicates) {
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
     return new EncodeCorpus(spec, tokenizer, duplicates);
   }
 
@@ -45,13 +45,13 @@ final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<S
   }
 
   private static final class EncodeFn extends RunFn<WorkUnit, ShardSet> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private final Broadcast<DuplicateList> duplicates;
     private final Counter tokens = Metrics.counter(EncodeCorpus.class, "tokens");
     private final Counter documents = Metrics.counter(EncodeCorpus.class, "documents");
     private transient @Nullable UnitEncoder encoder;
 
-    EncodeFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<DuplicateList> duplicates) {
+    EncodeFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
       super(spec);
       this.tokenizer = tokenizer;
       this.duplicates = duplicates;

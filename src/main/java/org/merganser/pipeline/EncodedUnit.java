@@ -279,7 +279,7 @@ final class EncodedUnit implements DocumentHandler, Closeable {
     UnitReceipt receipt =
         new UnitReceipt(
             unit,
-            UnitEncoder.STAGE,
+            UnitReceipt.ENCODE,
             fingerprint,
             files,
             ranges,

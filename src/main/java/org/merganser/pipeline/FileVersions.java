@@ -99,7 +99,7 @@ final class FileVersions {
     }
     try {
       JsonNode plan = JSON.readTree(store.readAll(finished)).path("plan");
-      Manifest.ListFile list = FinishedRun.manifest(layout).inputs();
+      Manifest.ListFile list = FinishedOutput.manifest(layout).inputs();
       if (plan.isTextual()
           && store.exists(layout.at(plan.textValue()))
           && Receipts.unchanged(

@@ -44,7 +44,7 @@ final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
 
     @ProcessElement
     public void read(OutputReceiver<ShardSet> out) throws IOException {
-      FinishedRun.shards(earlier).forEach(out::output);
+      FinishedOutput.shards(earlier).forEach(out::output);
     }
   }
 }

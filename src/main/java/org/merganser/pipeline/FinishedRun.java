@@ -4,19 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.merganser.job.Job;
 import org.merganser.report.Check;
 import org.merganser.report.Statistics;
@@ -65,7 +59,7 @@ final class FinishedRun {
     }
     try {
       JsonNode earlier = JSON.readTree(store.readAll(finished));
-      Manifest manifest = manifest(layout);
+      Manifest manifest = FinishedOutput.manifest(layout);
       if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())
           || !unchanged(layout, manifest.inputs())
           || !unchanged(layout, manifest.outputs())) {
@@ -74,7 +68,7 @@ final class FinishedRun {
     } catch (JsonProcessingException | ShardException damaged) {
       return false; // the run that follows writes both anew
     }
-    for (WrittenFile file : outputs(layout)) {
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
       if (!Receipts.present(layout, file)) {
         return false;
       }
@@ -111,7 +105,7 @@ final class FinishedRun {
     store.delete(layout.at(ReportPublication.FILE));
     store.delete(layout.at(Statistics.FILE));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
-      for (WrittenFile file : outputs(layout)) {
+      for (WrittenFile file : FinishedOutput.outputs(layout)) {
         if (file.path().indexOf('/') < 0) {
           store.delete(layout.at(file.path()));
         }
@@ -124,7 +118,7 @@ final class FinishedRun {
     OutputLayout layout = prepared.spec().layout();
     sweep(layout);
     KeptUnits.sweep(layout);
-    RunPruning.prune(prepared, outputs(layout));
+    RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
     RunRecord record = RunRecord.of(prepared, "");
@@ -146,7 +140,7 @@ final class FinishedRun {
 
   private static void sweep(OutputLayout layout) throws IOException {
     Set<String> listed = new HashSet<>();
-    for (WrittenFile file : outputs(layout)) {
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
       listed.add(file.path());
     }
     FileStore store = FileStore.of(layout.root());
@@ -171,54 +165,9 @@ final class FinishedRun {
     }
   }
 
-  static Manifest manifest(OutputLayout layout) throws IOException {
-    String location = layout.at(Manifest.FILE);
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
-      throw new RunException(
-          layout.root()
-              + ": has no "
-              + Manifest.FILE
-              + ", so there is no finished run here; run its job (again) first");
-    }
-    return Manifest.read(store.readAll(location), location);
-  }
-
-  static List<WrittenFile> outputs(OutputLayout layout) throws IOException {
-    List<WrittenFile> files = new ArrayList<>();
-    String location = layout.at(Manifest.OUTPUTS);
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                FileStore.of(location).open(location, 0), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        files.add(JSON.readValue(line, WrittenFile.class));
-      }
-    }
-    return files;
-  }
-
-  /** The canonical shards by the units that wrote them, which name what is made from them. */
-  static List<ShardSet> shards(OutputLayout layout) throws IOException {
-    SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
-    for (WrittenFile file : outputs(layout)) {
-      if (OutputLayout.isShard(file.path())) {
-        byUnit.computeIfAbsent(OutputLayout.unit(file.path()), u -> new ArrayList<>()).add(file);
-      }
-    }
-    List<ShardSet> sets = new ArrayList<>();
-    byUnit.forEach((unit, files) -> sets.add(ShardSet.of(unit, files, layout, "")));
-    return sets;
-  }
-
-  static TokenizerRef tokenizer(OutputLayout layout) throws IOException {
-    return new TokenizerRef(
-        layout.at(layout.tokenizerFile("tokenizer.json")), manifest(layout).tokenizerSha256());
-  }
-
   /** The headline figures, from the manifest. */
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
-    Manifest manifest = manifest(layout);
+    Manifest manifest = FinishedOutput.manifest(layout);
     Map<String, Double> seconds = new LinkedHashMap<>();
     String finished = layout.at(layout.finished());
     JsonNode record = JSON.readTree(FileStore.of(finished).readAll(finished));
@@ -268,7 +217,7 @@ final class FinishedRun {
   private static Map<String, String> parts(OutputLayout layout) throws IOException {
     Map<String, long[]> sums = new LinkedHashMap<>();
     sums.put(Manifest.FILE, new long[] {1, 0});
-    for (WrittenFile file : outputs(layout)) {
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
       String part = slash < 0 || path.equals(layout.rows()) ? path : path.substring(0, slash + 1);
@@ -294,7 +243,8 @@ final class FinishedRun {
     String json = layout.tokenizerFile("tokenizer.json");
     String folder = json.substring(0, json.lastIndexOf('/') + 1);
     if (parts.containsKey(folder.isEmpty() ? json : folder)) {
-      String reason = GgufVocabulary.refusal(WorkerTokenizers.get(tokenizer(layout)), false);
+      String reason =
+          GgufVocabulary.refusal(WorkerTokenizers.get(FinishedOutput.tokenizer(layout)), false);
       if (reason != null) {
         parts.put(folder + TokenizerFolder.GGUF, "left out: " + reason);
       }

@@ -15,15 +15,12 @@ import org.merganser.store.FileStore;
 
 /** Writes the files that describe a whole folder of a layout, when all its parts are there. */
 final class FolderDescriber {
-  /** These files are no unit's: their receipt stands behind those of all units. */
-  private static final int AFTER_ALL_UNITS = RowsJoiner.AFTER_ALL_UNITS;
-
   private final RunSpec spec;
   private final Side side;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final LayoutPlan plan;
 
-  FolderDescriber(RunSpec spec, Side side, TokenizerRef ref) {
+  FolderDescriber(RunSpec spec, Side side, FileRef ref) {
     this.spec = spec;
     this.side = side;
     this.ref = ref;
@@ -62,7 +59,7 @@ final class FolderDescriber {
       throws IOException {
     ShardLayout.Ids ids = plan.ids(WorkerTokenizers.get(ref));
     String fingerprint = Fingerprint.of("folder", folder, ids, ref.sha256(), parts);
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, AFTER_ALL_UNITS);
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
     if (receipt == null) {
       List<ShardLayout.PartFile> named =
           parts.stream().map(file -> partFile(file, folder)).toList();
@@ -75,7 +72,9 @@ final class FolderDescriber {
             new WrittenFile(
                 folder + file.getKey(), file.getValue().length, Sha256.of(file.getValue()), 0, 0));
       }
-      receipt = UnitPacker.publish(spec.layout(), AFTER_ALL_UNITS, "folder", fingerprint, written);
+      receipt =
+          UnitPacker.publish(
+              spec.layout(), OutputLayout.AFTER_ALL_UNITS, "folder", fingerprint, written);
     }
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }

@@ -42,7 +42,7 @@ final class InputChanges {
 
   private static boolean isWhole(OutputLayout layout) throws IOException {
     try {
-      Manifest.ListFile list = FinishedRun.manifest(layout).inputs();
+      Manifest.ListFile list = FinishedOutput.manifest(layout).inputs();
       return Receipts.unchanged(
           layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
     } catch (ShardException damaged) {
@@ -62,7 +62,7 @@ final class InputChanges {
     if (!store.exists(before)) {
       return counts;
     }
-    if (FinishedRun.manifest(layout).inputs().lines() <= COMPARED) {
+    if (FinishedOutput.manifest(layout).inputs().lines() <= COMPARED) {
       compare(layout, before, counts);
     }
     store.delete(before);

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
 
   private final Broadcast<FileRef> table;
   private final int threads;
 
   private JoinEmbeddings(
-      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table, int threads) {
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table, int threads) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.table = table;
@@ -41,7 +41,7 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
    * @param threads of the direct runner; 1 of other runners
    */
   static JoinEmbeddings of(
-      RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> table, int threads) {
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table, int threads) {
     return new JoinEmbeddings(spec, tokenizer, table, threads);
   }
 
@@ -169,11 +169,11 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   }
 
   private static final class JoinFn extends RunFn<ShardSet, JoinedUnit> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private final Broadcast<JoinFrame> frame;
     private transient @Nullable UnitJoiner joiner;
 
-    JoinFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<JoinFrame> frame) {
+    JoinFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<JoinFrame> frame) {
       super(spec);
       this.tokenizer = tokenizer;
       this.frame = frame;
@@ -193,13 +193,13 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   }
 
   private static final class FinishFn extends RunFn<byte[], JoinedRun> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private final Broadcast<JoinFrame> frame;
     private final Broadcast<List<JoinedUnit>> joined;
 
     FinishFn(
         RunSpec spec,
-        Broadcast<TokenizerRef> tokenizer,
+        Broadcast<FileRef> tokenizer,
         Broadcast<JoinFrame> frame,
         Broadcast<List<JoinedUnit>> joined) {
       super(spec);
@@ -217,14 +217,14 @@ final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection
   }
 
   private static final class RemoveFn extends RunFn<JoinedUnit, String> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private final Broadcast<FileRef> table;
     private final Broadcast<String> component;
     private transient @Nullable ComponentRemover remover;
 
     RemoveFn(
         RunSpec spec,
-        Broadcast<TokenizerRef> tokenizer,
+        Broadcast<FileRef> tokenizer,
         Broadcast<FileRef> table,
         Broadcast<String> component) {
       super(spec);

@@ -26,12 +26,12 @@ import org.merganser.store.FileStore;
  */
 final class JoinFinish {
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final JoinFrame frame;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
 
-  JoinFinish(RunSpec spec, TokenizerRef ref, JoinFrame frame) {
+  JoinFinish(RunSpec spec, FileRef ref, JoinFrame frame) {
     this.spec = spec;
     this.ref = ref;
     this.frame = frame;
@@ -110,7 +110,7 @@ final class JoinFinish {
     List<WrittenFile> files = new ArrayList<>();
     Pooling pooling = UnitJoiner.pooling(spec, ref, frame, table);
     for (boolean validation : new boolean[] {false, true}) {
-      String path = spec.layout().pooled(validation, RowsJoiner.AFTER_ALL_UNITS, 0);
+      String path = spec.layout().pooled(validation, OutputLayout.AFTER_ALL_UNITS, 0);
       String location = spec.layout().at(path);
       try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
         long documents = write(parts, validation, pooling, component, draft.file());
@@ -122,7 +122,7 @@ final class JoinFinish {
     }
     UnitReceipt receipt =
         new UnitReceipt(
-            RowsJoiner.AFTER_ALL_UNITS,
+            OutputLayout.AFTER_ALL_UNITS,
             "pooled",
             Fingerprint.of("parts", ref.sha256(), table.sha256(), files),
             files,

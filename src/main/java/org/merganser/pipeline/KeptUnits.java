@@ -87,7 +87,7 @@ final class KeptUnits {
     for (FileStore.Entry entry : receipts) {
       UnitReceipt receipt = read(entry.location());
       if (receipt != null
-          && receipt.stage().equals(UnitEncoder.STAGE)
+          && receipt.stage().equals(UnitReceipt.ENCODE)
           && !receipt.inputs().isEmpty()
           && isSomewhere(receipt)) {
         InputRange first = receipt.inputs().get(0);

@@ -131,7 +131,7 @@ final class LayoutPlan {
   }
 
   /** Metadata of shards of packed sequences, or of shuffled documents. */
-  Map<String, String> metadata(TokenizerRef tokenizer, boolean packed) {
+  Map<String, String> metadata(FileRef tokenizer, boolean packed) {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
     if (packed) {

@@ -17,14 +17,14 @@ import org.merganser.learn.NgramShape;
  */
 final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
 
-  private LearnNgrams(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+  private LearnNgrams(RunSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
-  static LearnNgrams of(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+  static LearnNgrams of(RunSpec spec, Broadcast<FileRef> tokenizer) {
     return new LearnNgrams(spec, tokenizer);
   }
 
@@ -40,7 +40,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
         .setCoder(StringUtf8Coder.of());
   }
 
-  private record NgramCounting(RunSpec spec, Broadcast<TokenizerRef> tokenizer)
+  private record NgramCounting(RunSpec spec, Broadcast<FileRef> tokenizer)
       implements CountTuples.Counting {
     @Override
     public List<PCollectionView<?>> sideInputs() {
@@ -49,7 +49,7 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
 
     @Override
     public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
-      TokenizerRef ref = tokenizer.get(context);
+      FileRef ref = tokenizer.get(context);
       NgramShape shape = NgramPublication.shape(spec, ref);
       return new TupleTables(
           spec.layout(),
@@ -61,11 +61,10 @@ final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class EstimateFn extends RunFn<List<String>, String> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private final Broadcast<List<ShardSet>> validation;
 
-    EstimateFn(
-        RunSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<List<ShardSet>> validation) {
+    EstimateFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<List<ShardSet>> validation) {
       super(spec);
       this.tokenizer = tokenizer;
       this.validation = validation;

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /** Learns merges from the merged counts on one worker and publishes the tokenizer's folder. */
-final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<TokenizerRef>> {
+final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<FileRef>> {
   private final RunSpec spec;
   private final int threads;
 
@@ -25,23 +25,23 @@ final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<T
   }
 
   @Override
-  public PCollection<TokenizerRef> expand(PCollection<String> mergedCounts) {
+  public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
     PCollection<List<String>> all = mergedCounts.apply("AllPartitions", ToOneWorker.sorted());
-    PCollection<TokenizerRef> learned =
+    PCollection<FileRef> learned =
         all.apply("LearnMerges", ParDo.of(new LearnFn(spec)))
-            .setCoder(SerializableCoder.of(TokenizerRef.class));
+            .setCoder(SerializableCoder.of(FileRef.class));
     ParkedThreads.beside(all, threads);
     return learned;
   }
 
-  private static final class LearnFn extends RunFn<List<String>, TokenizerRef> {
+  private static final class LearnFn extends RunFn<List<String>, FileRef> {
 
     LearnFn(RunSpec spec) {
       super(spec);
     }
 
     @ProcessElement
-    public void learn(@Element List<String> mergedCounts, OutputReceiver<TokenizerRef> out)
+    public void learn(@Element List<String> mergedCounts, OutputReceiver<FileRef> out)
         throws IOException {
       out.output(ParkedThreads.alone(() -> new TokenizerLearner(spec).learn(mergedCounts)));
     }

@@ -19,14 +19,14 @@ import org.merganser.tokenizer.Tokenizer;
  */
 final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> {
   private final VectorSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
 
-  private LearnVectors(VectorSpec spec, Broadcast<TokenizerRef> tokenizer) {
+  private LearnVectors(VectorSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
-  static LearnVectors of(VectorSpec spec, Broadcast<TokenizerRef> tokenizer) {
+  static LearnVectors of(VectorSpec spec, Broadcast<FileRef> tokenizer) {
     return new LearnVectors(spec, tokenizer);
   }
 
@@ -45,7 +45,7 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
   }
 
   /** The ids that count as company, from the counts of all ids. */
-  static IdContexts contexts(VectorSpec spec, TokenizerRef ref, FileRef ids) {
+  static IdContexts contexts(VectorSpec spec, FileRef ref, FileRef ids) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     try {
       return new IdContexts(
@@ -58,8 +58,7 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
     }
   }
 
-  private record PairCounting(
-      VectorSpec spec, Broadcast<TokenizerRef> tokenizer, Broadcast<FileRef> ids)
+  private record PairCounting(VectorSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> ids)
       implements CountTuples.Counting {
     @Override
     public List<PCollectionView<?>> sideInputs() {
@@ -68,7 +67,7 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
 
     @Override
     public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
-      TokenizerRef ref = tokenizer.get(context);
+      FileRef ref = tokenizer.get(context);
       FileRef counts = ids.get(context);
       IdContexts contexts = contexts(spec, ref, counts);
       int end = spec.endOfDocument(WorkerTokenizers.get(ref));
@@ -84,13 +83,13 @@ final class LearnVectors extends PTransform<PCollection<ShardSet>, PCollection<L
 
   private static final class LearnFn extends FilesFn<List<String>, LearnedTable> {
     private final VectorSpec spec;
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private final Broadcast<FileRef> ids;
     private final Broadcast<List<ShardSet>> validation;
 
     LearnFn(
         VectorSpec spec,
-        Broadcast<TokenizerRef> tokenizer,
+        Broadcast<FileRef> tokenizer,
         Broadcast<FileRef> ids,
         Broadcast<List<ShardSet>> validation) {
       super(spec.files());

@@ -19,9 +19,9 @@ import org.merganser.tokenizer.Tokenizer;
 public final class LearnedRun {
   private final OutputLayout layout;
   private final Manifest manifest;
-  private final TokenizerRef tokenizer;
+  private final FileRef tokenizer;
 
-  private LearnedRun(OutputLayout layout, Manifest manifest, TokenizerRef tokenizer) {
+  private LearnedRun(OutputLayout layout, Manifest manifest, FileRef tokenizer) {
     this.layout = layout;
     this.manifest = manifest;
     this.tokenizer = tokenizer;
@@ -33,14 +33,13 @@ public final class LearnedRun {
    */
   public static LearnedRun open(String output) throws IOException {
     OutputLayout layout = OutputLayout.of(output, false);
-    Manifest manifest = FinishedRun.manifest(layout);
+    Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode from = manifest.job().path("shards").path("from");
     OutputLayout home = from.isTextual() ? OutputLayout.of(from.textValue(), false) : layout;
     return new LearnedRun(
         layout,
         manifest,
-        new TokenizerRef(
-            home.at(home.tokenizerFile("tokenizer.json")), manifest.tokenizerSha256()));
+        new FileRef(home.at(home.tokenizerFile("tokenizer.json")), manifest.tokenizerSha256()));
   }
 
   public Tokenizer tokenizer() {

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
   private final Side side;
 
-  private MakeLayouts(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+  private MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.side = side;
@@ -38,7 +38,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   /**
    * @param side whose shards are taken; the others are left alone
    */
-  static MakeLayouts of(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+  static MakeLayouts of(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
     return new MakeLayouts(spec, tokenizer, side);
   }
 
@@ -140,10 +140,10 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
 
   /** A step on one side's shards that needs the tokenizer. */
   private abstract static class SideFn<I, O> extends RunFn<I, O> {
-    final Broadcast<TokenizerRef> tokenizer;
+    final Broadcast<FileRef> tokenizer;
     final Side side;
 
-    SideFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    SideFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
@@ -151,7 +151,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class PackFn extends SideFn<ShardSet, ShardSet> {
-    PackFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    PackFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -163,7 +163,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class SetAsideFn extends SideFn<ShardSet, String> {
-    SetAsideFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    SetAsideFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -176,7 +176,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class RangesFn extends SideFn<List<String>, UnitShuffler.Range> {
-    RangesFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    RangesFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -191,7 +191,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class ShuffleFn extends SideFn<UnitShuffler.Range, ShardSet> {
-    ShuffleFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    ShuffleFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -204,7 +204,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   }
 
   private static final class DescribeFn extends SideFn<List<String>, String> {
-    DescribeFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    DescribeFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 
@@ -221,7 +221,7 @@ final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<St
   private static final class ConvertFn extends SideFn<ShardSet, String> {
     private transient @Nullable UnitConverter converter;
 
-    ConvertFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer, Side side) {
+    ConvertFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
       super(spec, tokenizer, side);
     }
 

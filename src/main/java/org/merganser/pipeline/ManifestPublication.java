@@ -21,9 +21,9 @@ import org.merganser.tokenizer.Tokenizer;
 /** Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. */
 final class ManifestPublication {
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
 
-  ManifestPublication(RunSpec spec, TokenizerRef ref) {
+  ManifestPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
   }
@@ -76,7 +76,7 @@ final class ManifestPublication {
         .map(ManifestPublication::read)
         .filter(
             receipt -> {
-              boolean encoded = receipt.stage().equals(UnitEncoder.STAGE);
+              boolean encoded = receipt.stage().equals(UnitReceipt.ENCODE);
               if (!encoded) {
                 others.addAll(receipt.files());
               }

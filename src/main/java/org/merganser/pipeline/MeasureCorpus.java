@@ -29,14 +29,14 @@ import org.merganser.report.PieceMerge;
  */
 final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
 
-  private MeasureCorpus(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+  private MeasureCorpus(RunSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
-  static MeasureCorpus of(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+  static MeasureCorpus of(RunSpec spec, Broadcast<FileRef> tokenizer) {
     return new MeasureCorpus(spec, tokenizer);
   }
 
@@ -66,10 +66,10 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
 
   /** Hands on compressed blocks by pairs, each behind a byte that tells its part. */
   private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
     private transient @Nullable UnitMeter meter;
 
-    MeasureFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+    MeasureFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
       super(spec);
       this.tokenizer = tokenizer;
     }
@@ -117,9 +117,9 @@ final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<
   }
 
   private static final class StatisticsFn extends RunFn<List<String>, String> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
 
-    StatisticsFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+    StatisticsFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
       super(spec);
       this.tokenizer = tokenizer;
     }

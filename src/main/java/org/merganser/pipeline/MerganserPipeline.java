@@ -43,9 +43,9 @@ final class MerganserPipeline {
   static void build(Pipeline pipeline, RunSpec spec, int threads) {
     Broadcast<DuplicateList> duplicates =
         FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, spec.plan(), threads);
-    PCollection<TokenizerRef> learned =
+    PCollection<FileRef> learned =
         spec.tokenizer() == null ? learn(pipeline, spec, duplicates, threads) : null;
-    Broadcast<TokenizerRef> tokenizer =
+    Broadcast<FileRef> tokenizer =
         learned == null
             ? Broadcast.of(Objects.requireNonNull(spec.tokenizer()))
             : Broadcast.one("TokenizerToWorkers", learned);
@@ -86,7 +86,7 @@ final class MerganserPipeline {
    * direct runner asks again and again for units that wait for a side input.
    */
   private static PCollection<WorkUnit> units(
-      Pipeline pipeline, RunSpec spec, @Nullable PCollection<TokenizerRef> learned, int threads) {
+      Pipeline pipeline, RunSpec spec, @Nullable PCollection<FileRef> learned, int threads) {
     if (spec.plan() == null) {
       return pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)));
     }
@@ -98,7 +98,7 @@ final class MerganserPipeline {
   }
 
   /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
-  private static PCollection<TokenizerRef> learn(
+  private static PCollection<FileRef> learn(
       Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates, int threads) {
     String plan = spec.trainingPlan();
     if (plan == null) {
@@ -121,7 +121,7 @@ final class MerganserPipeline {
 
   /** The join with a table that is there, or with one that is learned from the shards first. */
   private static PCollection<String> embed(
-      RunSpec spec, PCollection<ShardSet> shards, Broadcast<TokenizerRef> tokenizer, int threads) {
+      RunSpec spec, PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer, int threads) {
     String sha256 = spec.tableSha256();
     String given = CoreParts.embeddings(spec.job()).table();
     if (given != null && sha256 != null) {

@@ -71,7 +71,7 @@ public final class MerganserRun {
    * @throws RunException when there is none
    */
   public static Manifest manifest(String output) throws IOException {
-    return FinishedRun.manifest(OutputLayout.of(output, false));
+    return FinishedOutput.manifest(OutputLayout.of(output, false));
   }
 
   /**

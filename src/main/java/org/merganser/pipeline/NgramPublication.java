@@ -26,17 +26,17 @@ final class NgramPublication {
   private static final String STAGE = "ngrams";
 
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final NgramShape shape;
 
-  NgramPublication(RunSpec spec, TokenizerRef ref) {
+  NgramPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
     this.shape = shape(spec, ref);
   }
 
   /** Of the run's model. */
-  static NgramShape shape(RunSpec spec, TokenizerRef ref) {
+  static NgramShape shape(RunSpec spec, FileRef ref) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new NgramShape(
         CoreParts.learn(spec.job()).ngrams(),
@@ -63,7 +63,7 @@ final class NgramPublication {
             learn.maxNgrams(),
             TupleTables.sums(merged),
             heldOut.stream().map(ShardSet::sums).toList());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, RowsJoiner.AFTER_ALL_UNITS);
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
     if (receipt == null) {
       LearnedNgrams learned =
           NgramLearner.learn(
@@ -73,7 +73,7 @@ final class NgramPublication {
               TupleTables.merged(shape.order(), merged));
       receipt =
           new UnitReceipt(
-              RowsJoiner.AFTER_ALL_UNITS,
+              OutputLayout.AFTER_ALL_UNITS,
               STAGE,
               fingerprint,
               write(learned, validate(learned.model(), heldOut)),
@@ -84,7 +84,7 @@ final class NgramPublication {
       meter.add(0, 0, learned.model().size());
     }
     meter.unitDone();
-    return spec.layout().at(UnitReceipt.path(fingerprint, RowsJoiner.AFTER_ALL_UNITS));
+    return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));
   }
 
   private List<WrittenFile> write(

@@ -19,6 +19,12 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** Mirrors the folder above for what is kept from training: the same file names below. */
   static final String VALIDATION = ManifestWriter.VALIDATION;
 
+  /**
+   * The number of a unit that stands for all units: receipts and parts of files that are made from
+   * all of them carry it, and so come after those of every unit.
+   */
+  static final int AFTER_ALL_UNITS = 9_999_999;
+
   /** The layout below {@code output}. */
   public static OutputLayout of(String output, boolean tokenizerAtRoot) {
     String root = output;

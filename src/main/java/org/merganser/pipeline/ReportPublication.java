@@ -50,8 +50,8 @@ public final class ReportPublication {
 
   private ReportPublication(OutputLayout layout) throws IOException {
     this.layout = layout;
-    this.manifest = FinishedRun.manifest(layout);
-    this.tokenizer = WorkerTokenizers.get(FinishedRun.tokenizer(layout));
+    this.manifest = FinishedOutput.manifest(layout);
+    this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
   }
 
   /**
@@ -66,7 +66,7 @@ public final class ReportPublication {
 
   static String publish(OutputLayout layout) throws IOException {
     String figures = layout.at(Statistics.FILE);
-    FinishedRun.manifest(layout);
+    FinishedOutput.manifest(layout);
     if (!FileStore.of(figures).exists(figures)) {
       throw new RunException(
           layout.root()
@@ -110,7 +110,7 @@ public final class ReportPublication {
         layout.at(
             layout.histogram(
                 StatisticsPublication.fingerprint(Sha256.of(statistics)),
-                RowsJoiner.AFTER_ALL_UNITS));
+                OutputLayout.AFTER_ALL_UNITS));
     FileStore store = FileStore.of(location);
     return store.exists(location) ? IdHistogram.read(store.readAll(location), location) : null;
   }
@@ -118,7 +118,7 @@ public final class ReportPublication {
   /** Examples from the first shards on; all shards where ids have to be counted. */
   private void readShards(boolean count) throws IOException {
     ShardRow row = new ShardRow();
-    for (ShardSet set : FinishedRun.shards(layout)) {
+    for (ShardSet set : FinishedOutput.shards(layout)) {
       for (String location : set.training().locations()) {
         if (examples.isFull() && !count) {
           return;

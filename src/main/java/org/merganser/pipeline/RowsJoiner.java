@@ -14,14 +14,11 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
 final class RowsJoiner {
-  /** The rows are no unit's: their receipt stands behind those of all units. */
-  static final int AFTER_ALL_UNITS = 9_999_999;
-
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final JoinFrame frame;
 
-  RowsJoiner(RunSpec spec, TokenizerRef ref, JoinFrame frame) {
+  RowsJoiner(RunSpec spec, FileRef ref, JoinFrame frame) {
     this.spec = spec;
     this.ref = ref;
     this.frame = frame;
@@ -57,7 +54,7 @@ final class RowsJoiner {
     }
     UnitReceipt receipt =
         new UnitReceipt(
-            AFTER_ALL_UNITS,
+            OutputLayout.AFTER_ALL_UNITS,
             "rows",
             Fingerprint.of("rows", ref.sha256(), table.sha256(), frame.countsSha256()),
             List.of(file),

@@ -112,7 +112,7 @@ final class RunPreparation {
       List<WorkUnit> trainingUnits,
       String countFingerprint,
       String fingerprint,
-      @Nullable TokenizerRef ref) {}
+      @Nullable FileRef ref) {}
 
   private TokenizerPlan publishing(LoadedTokenizer loaded) {
     String sha256 = Sha256.of(loaded.json());
@@ -120,7 +120,7 @@ final class RunPreparation {
         List.of(),
         "",
         Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
-        new TokenizerRef(layout.at(layout.tokenizerFile("tokenizer.json")), sha256));
+        new FileRef(layout.at(layout.tokenizerFile("tokenizer.json")), sha256));
   }
 
   /** Learning from tables of counts: there are no units to count. */
@@ -216,13 +216,13 @@ final class RunPreparation {
       throw new RunException(
           "output: " + from + " is the earlier run whose shards are joined; name another folder");
     }
-    Manifest manifest = FinishedRun.manifest(earlier);
+    Manifest manifest = FinishedOutput.manifest(earlier);
     String shards = manifest.outputs().sha256();
-    if (FinishedRun.shards(earlier).isEmpty()) {
+    if (FinishedOutput.shards(earlier).isEmpty()) {
       throw new RunException(
           "shards.from: " + from + ": that run made no shards, so there is nothing to go on from");
     }
-    TokenizerRef tokenizer = FinishedRun.tokenizer(earlier);
+    FileRef tokenizer = FinishedOutput.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {

@@ -78,7 +78,7 @@ final class RunPruning {
   private void madeFromShards() throws IOException {
     OutputLayout earlier = run.spec().earlierRun();
     Set<String> there = new HashSet<>();
-    for (ShardSet unit : FinishedRun.shards(earlier == null ? layout : earlier)) {
+    for (ShardSet unit : FinishedOutput.shards(earlier == null ? layout : earlier)) {
       for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
         there.add(side.fingerprint());
       }
@@ -210,9 +210,9 @@ final class RunPruning {
 
   private void measurements() throws IOException {
     if (run.spec().measures()) {
-      String tokenizer = FinishedRun.manifest(layout).tokenizerSha256();
+      String tokenizer = FinishedOutput.manifest(layout).tokenizerSha256();
       Set<String> own = new HashSet<>();
-      for (ShardSet shards : FinishedRun.shards(layout)) {
+      for (ShardSet shards : FinishedOutput.shards(layout)) {
         own.add(UnitMeter.kept(run.spec(), tokenizer, shards));
       }
       delete("run/measured", path -> !own.contains(path));

@@ -32,7 +32,7 @@ record RunSpec(
     CountingPlan counting,
     String countFingerprint,
     String tokenizerFingerprint,
-    @Nullable TokenizerRef tokenizer,
+    @Nullable FileRef tokenizer,
     @Nullable OutputLayout earlierRun,
     @Nullable String tableSha256,
     String folder,
@@ -61,9 +61,7 @@ record RunSpec(
         counting,
         countFingerprint,
         tokenizerFingerprint,
-        tokenizer == null
-            ? null
-            : new TokenizerRef(located(tokenizer.location()), tokenizer.sha256()),
+        tokenizer == null ? null : new FileRef(located(tokenizer.location()), tokenizer.sha256()),
         earlierRun == null ? null : located(earlierRun),
         tableSha256,
         folder,

@@ -23,12 +23,7 @@ final class ShardParts implements Closeable {
    * @param packed whether rows are packed sequences, and not documents
    */
   ShardParts(
-      OutputLayout layout,
-      LayoutPlan plan,
-      Side side,
-      int number,
-      boolean packed,
-      TokenizerRef ref) {
+      OutputLayout layout, LayoutPlan plan, Side side, int number, boolean packed, FileRef ref) {
     String folder = LayoutPlan.parquetFolder(side, packed);
     Map<String, String> metadata = plan.metadata(ref, packed);
     this.series =

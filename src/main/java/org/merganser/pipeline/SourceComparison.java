@@ -86,14 +86,14 @@ final class SourceComparison {
     }
     List<String> shards = new ArrayList<>();
     List<String> heldOut = new ArrayList<>();
-    for (WrittenFile file : FinishedRun.outputs(layout)) {
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
       if (OutputLayout.isShard(file.path()) && OutputLayout.unit(file.path()) == unit.number()) {
         (file.path().startsWith(OutputLayout.SHARDS) ? shards : heldOut).add(file.path());
       }
     }
     try (Rows training = new Rows(shards);
         Rows validation = new Rows(heldOut)) {
-      Tokenizer tokenizer = WorkerTokenizers.get(FinishedRun.tokenizer(layout));
+      Tokenizer tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       UnitReader reader =
           new UnitReader(CoreParts.encodingSettings(job), tokenizer.cutRule().orElse(null));
       Comparison comparison = new Comparison(job, training, validation);
@@ -173,7 +173,7 @@ final class SourceComparison {
     Comparison(Job job, Rows training, Rows validation) throws IOException {
       this.training = training;
       this.validation = validation;
-      this.tokenizer = WorkerTokenizers.get(FinishedRun.tokenizer(layout));
+      this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       NormalizerSpec spec = tokenizer.normalizer();
       SpecialText specialText = SpecialText.valueOf(CoreParts.tokenizer(job).specialText().name());
       this.encoder = tokenizer.newEncoder(specialText);

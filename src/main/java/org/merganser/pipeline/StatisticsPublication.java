@@ -30,15 +30,15 @@ import org.merganser.tokenizer.Tokenizer;
 /** Writes statistics.json from the receipts of encoded units and from what was measured. */
 final class StatisticsPublication {
   /** Statistics are no unit's. */
-  private static final int AFTER_ALL_UNITS = RowsJoiner.AFTER_ALL_UNITS;
+  private static final int AFTER_ALL_UNITS = OutputLayout.AFTER_ALL_UNITS;
 
   /** A reference tokenizer is compared on this much text. */
   private static final long COMPARED_BYTES = 32L << 20;
 
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
 
-  StatisticsPublication(RunSpec spec, TokenizerRef ref) {
+  StatisticsPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
   }

@@ -27,7 +27,7 @@ final class TokenizerLearner {
   /**
    * @param mergedCounts locations of compressed tables of disjoint pretokens
    */
-  TokenizerRef learn(List<String> mergedCounts) throws IOException {
+  FileRef learn(List<String> mergedCounts) throws IOException {
     meter.begin();
     Job.Train train = CoreParts.train(spec.job()).located(spec::located);
     TrainingFrame frame = TrainingFrame.of(train);
@@ -48,7 +48,7 @@ final class TokenizerLearner {
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = framed(result.trained(), frame, train);
     WorkerTables.requireRows(spec, tokenizer.idBound());
-    TokenizerRef ref =
+    FileRef ref =
         TokenizerPublication.publish(
             tokenizer,
             tokenizer.toJson(),

@@ -19,7 +19,7 @@ final class TokenizerPublication {
    * @param json the bytes of tokenizer.json: those of the loaded file, or what a learned tokenizer
    *     writes
    */
-  static TokenizerRef publish(
+  static FileRef publish(
       Tokenizer tokenizer,
       byte[] json,
       @Nullable String endOfDocument,

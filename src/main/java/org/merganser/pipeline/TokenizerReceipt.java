@@ -44,8 +44,8 @@ record TokenizerReceipt(Map<String, String> sha256ByName) {
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 
-  TokenizerRef ref(OutputLayout layout) {
-    return new TokenizerRef(
+  FileRef ref(OutputLayout layout) {
+    return new FileRef(
         layout.at(layout.tokenizerFile(TOKENIZER_JSON)),
         Objects.requireNonNull(sha256ByName.get(TOKENIZER_JSON), TOKENIZER_JSON));
   }

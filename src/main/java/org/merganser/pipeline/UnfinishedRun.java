@@ -81,7 +81,7 @@ final class UnfinishedRun {
     List<UnitReceipt> receipts = receipts();
     Map<String, Integer> others = new TreeMap<>();
     for (UnitReceipt receipt : receipts) {
-      if (!receipt.stage().equals(UnitEncoder.STAGE)) {
+      if (!receipt.stage().equals(UnitReceipt.ENCODE)) {
         others.merge(receipt.stage(), 1, Integer::sum);
       }
     }
@@ -121,7 +121,7 @@ final class UnfinishedRun {
     BitSet encoded = new BitSet();
     for (UnitReceipt receipt : receipts) {
       if (hasTokenizer
-          && receipt.stage().equals(UnitEncoder.STAGE)
+          && receipt.stage().equals(UnitReceipt.ENCODE)
           && receipt.unit() < units.size()
           && isOf(receipt, units.get(receipt.unit()))) {
         encoded.set(receipt.unit());

@@ -17,11 +17,11 @@ import org.merganser.tokenizer.Tokenizer;
 final class UnitConverter {
   private final RunSpec spec;
   private final Side side;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final LayoutPlan plan;
   private final ShardLayout.Ids ids;
 
-  UnitConverter(RunSpec spec, Side side, TokenizerRef ref) {
+  UnitConverter(RunSpec spec, Side side, FileRef ref) {
     this.side = side;
     this.spec = spec;
     this.ref = ref;

@@ -14,7 +14,10 @@ import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.text.RegexLimitException;
+import org.merganser.tokenizer.AddedToken;
+import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.Tokenizer.Pretokenizer;
 
 /**
@@ -56,6 +59,24 @@ final class UnitCounter {
     this.plan = plan;
     this.feed = feed;
     this.choice = choice;
+  }
+
+  /** Counts what the run's job trains on, among the chosen documents. */
+  static UnitCounter of(RunSpec spec, DocumentChoice choice) {
+    Job.Train train = CoreParts.train(spec.job()).located(spec::located);
+    TrainingFrame frame = TrainingFrame.of(train);
+    List<AddedToken> found = new ArrayList<>(frame.addedTokens());
+    for (String content : CoreParts.rejected(spec.job(), frame)) {
+      found.add(AddedToken.special(-1, content));
+    }
+    return new UnitCounter(
+        CoreParts.trainingReader(spec),
+        Tokenizer.newPretokenizer(
+            frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
+        !CoreParts.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+        spec.counting(),
+        train.feed(),
+        choice);
   }
 
   /** Forgets what was counted, after a failure too. */

@@ -12,7 +12,6 @@ import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.UnitReceipt;
 import org.merganser.shard.WrittenFile;
 import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -20,11 +19,8 @@ import org.merganser.tokenizer.Tokenizer;
  * the job wants a report. For one thread; the encoder's cache is kept from unit to unit.
  */
 final class UnitEncoder {
-  /** What its receipts call the stage. */
-  static final String STAGE = "encode";
-
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
@@ -32,21 +28,15 @@ final class UnitEncoder {
   private final @Nullable UnitMeter meter;
 
   /** Loads the tokenizer, once a JVM. */
-  UnitEncoder(RunSpec spec, TokenizerRef ref) {
+  UnitEncoder(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader = CoreParts.encodingReader(spec);
-    this.encoder = encoder(spec, tokenizer);
+    this.encoder = CoreParts.encoder(spec, tokenizer);
     this.endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
     this.invalidUtf8 = CoreParts.corpus(spec.job()).invalidUtf8();
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
-  }
-
-  /** Encodes texts as the run does. */
-  static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
-    return tokenizer.newEncoder(
-        SpecialText.valueOf(CoreParts.tokenizer(spec.job()).specialText().name()));
   }
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */

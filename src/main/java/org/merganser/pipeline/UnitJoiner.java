@@ -31,7 +31,7 @@ final class UnitJoiner {
   private final Map<String, String> metadata;
 
   /** Maps the table, once a JVM. */
-  UnitJoiner(RunSpec spec, TokenizerRef ref, JoinFrame frame) throws IOException {
+  UnitJoiner(RunSpec spec, FileRef ref, JoinFrame frame) throws IOException {
     this.spec = spec;
     this.frame = frame;
     this.embeddings = CoreParts.embeddings(spec.job());
@@ -60,7 +60,7 @@ final class UnitJoiner {
   }
 
   /** How the job pools; vectors that still hold the first component are not normalized yet. */
-  static Pooling pooling(RunSpec spec, TokenizerRef ref, JoinFrame frame, EmbeddingTable table)
+  static Pooling pooling(RunSpec spec, FileRef ref, JoinFrame frame, EmbeddingTable table)
       throws IOException {
     Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
     int end = CoreParts.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
@@ -74,7 +74,7 @@ final class UnitJoiner {
   }
 
   /** What every embedded file says of itself. */
-  static Map<String, String> metadata(TokenizerRef ref, EmbeddingTable table) {
+  static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
     return new TreeMap<>(
         Map.of(
             EmbeddingTableWriter.TOKENIZER_SHA256,

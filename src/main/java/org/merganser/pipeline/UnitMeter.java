@@ -26,21 +26,21 @@ final class UnitMeter {
   private static final long PARTITION_BYTES = 64L << 20;
 
   private final RunSpec spec;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final Supplier<Encoder> encoder;
   private @Nullable Means means;
 
   /** Measures units from their shards; the encoder is made when there is one to measure. */
-  UnitMeter(RunSpec spec, TokenizerRef ref) {
-    this(spec, ref, () -> UnitEncoder.encoder(spec, WorkerTokenizers.get(ref)));
+  UnitMeter(RunSpec spec, FileRef ref) {
+    this(spec, ref, () -> CoreParts.encoder(spec, WorkerTokenizers.get(ref)));
   }
 
   /** Measures units while they are encoded, with the same encoder. */
-  UnitMeter(RunSpec spec, TokenizerRef ref, Encoder encoder) {
+  UnitMeter(RunSpec spec, FileRef ref, Encoder encoder) {
     this(spec, ref, () -> encoder);
   }
 
-  private UnitMeter(RunSpec spec, TokenizerRef ref, Supplier<Encoder> encoder) {
+  private UnitMeter(RunSpec spec, FileRef ref, Supplier<Encoder> encoder) {
     this.spec = spec;
     this.ref = ref;
     this.encoder = encoder;

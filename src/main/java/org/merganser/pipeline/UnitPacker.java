@@ -13,10 +13,10 @@ import org.merganser.shard.WrittenFile;
 final class UnitPacker {
   private final RunSpec spec;
   private final Side side;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final LayoutPlan plan;
 
-  UnitPacker(RunSpec spec, Side side, TokenizerRef ref) {
+  UnitPacker(RunSpec spec, Side side, FileRef ref) {
     this.side = side;
     this.spec = spec;
     this.ref = ref;

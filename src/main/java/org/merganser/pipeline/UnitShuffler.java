@@ -30,10 +30,10 @@ final class UnitShuffler {
 
   private final RunSpec spec;
   private final Side side;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final LayoutPlan plan;
 
-  UnitShuffler(RunSpec spec, Side side, TokenizerRef ref) {
+  UnitShuffler(RunSpec spec, Side side, FileRef ref) {
     this.side = side;
     this.spec = spec;
     this.ref = ref;

@@ -36,12 +36,12 @@ final class VectorPublication {
 
   private final VectorSpec spec;
   private final VectorSettings settings;
-  private final TokenizerRef ref;
+  private final FileRef ref;
   private final Tokenizer tokenizer;
   private final FileRef ids;
   private final int end;
 
-  VectorPublication(VectorSpec spec, TokenizerRef ref, FileRef ids) {
+  VectorPublication(VectorSpec spec, FileRef ref, FileRef ids) {
     this.spec = spec;
     this.settings = spec.settings();
     this.ref = ref;
@@ -74,7 +74,7 @@ final class VectorPublication {
             end,
             TupleTables.sums(merged),
             heldOut.stream().map(ShardSet::sums).toList());
-    UnitReceipt receipt = Receipts.find(layout, fingerprint, RowsJoiner.AFTER_ALL_UNITS);
+    UnitReceipt receipt = Receipts.find(layout, fingerprint, OutputLayout.AFTER_ALL_UNITS);
     if (receipt == null) {
       IdContexts contexts = LearnVectors.contexts(spec, ref, ids);
       VectorLearner.Vectors vectors =
@@ -99,7 +99,7 @@ final class VectorPublication {
           publish(layout.vectorFigures(), figures(vectors, contexts, counts, heldOut).toJson()));
       receipt =
           new UnitReceipt(
-              RowsJoiner.AFTER_ALL_UNITS,
+              OutputLayout.AFTER_ALL_UNITS,
               STAGE,
               fingerprint,
               files,
@@ -115,7 +115,7 @@ final class VectorPublication {
             .orElseThrow();
     return new LearnedTable(
         spec.ref(table),
-        layout.at(UnitReceipt.path(receipt.fingerprint(), RowsJoiner.AFTER_ALL_UNITS)));
+        layout.at(UnitReceipt.path(receipt.fingerprint(), OutputLayout.AFTER_ALL_UNITS)));
   }
 
   private LearnedTable outside(List<String> merged, List<ShardSet> heldOut, String location)

@@ -24,12 +24,12 @@ public final class VectorRun {
       throws IOException {
     RunnerFlags.use(beamFlags);
     OutputLayout layout = OutputLayout.of(run, false);
-    Manifest manifest = FinishedRun.manifest(layout);
+    Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode from = manifest.job().path("shards").path("from");
     if (from.isTextual()) {
       return learn(from.textValue(), settings, table, beamFlags);
     }
-    if (FinishedRun.shards(layout).isEmpty()) {
+    if (FinishedOutput.shards(layout).isEmpty()) {
       throw new RunException(run + ": that run made no shards, so there is nothing to learn from");
     }
     JsonNode end = manifest.job().path("shards").path("endOfDocument");
@@ -38,7 +38,7 @@ public final class VectorRun {
     StageMeter.resetAll();
     WorkerReport.beDriver();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-    Broadcast<TokenizerRef> tokenizer = Broadcast.of(FinishedRun.tokenizer(layout));
+    Broadcast<FileRef> tokenizer = Broadcast.of(FinishedOutput.tokenizer(layout));
     pipeline
         .apply("FindShards", FindShards.of(spec.files(), layout))
         .apply("LearnVectors", LearnVectors.of(spec, tokenizer));

@@ -42,7 +42,7 @@ final class WorkerDeadRecords {
         key -> {
           try {
             return DeadRecords.read(
-                FinishedRun.outputs(earlier).stream()
+                FinishedOutput.outputs(earlier).stream()
                     .filter(file -> file.path().startsWith("dead-letters/"))
                     .map(file -> earlier.at(file.path()))
                     .toList());
@@ -60,7 +60,7 @@ final class WorkerDeadRecords {
       return found;
     }
     ShardRow row = new ShardRow();
-    for (ShardSet unit : FinishedRun.shards(other)) {
+    for (ShardSet unit : FinishedOutput.shards(other)) {
       for (ShardSet.Shard shard : unit.shards()) {
         try (ParquetShardReader rows = new ParquetShardReader(LocalFiles.of(shard.location()))) {
           while (rows.next(row)) {
@@ -83,7 +83,9 @@ final class WorkerDeadRecords {
   }
 
   private static String sha256(@Nullable String run) throws IOException {
-    return run == null ? "" : FinishedRun.manifest(OutputLayout.of(run, false)).outputs().sha256();
+    return run == null
+        ? ""
+        : FinishedOutput.manifest(OutputLayout.of(run, false)).outputs().sha256();
   }
 
   /**
@@ -92,11 +94,11 @@ final class WorkerDeadRecords {
    */
   static boolean sameParts(RunSpec spec) throws IOException {
     String run = located(spec);
-    TokenizerRef tokenizer = spec.tokenizer();
+    FileRef tokenizer = spec.tokenizer();
     if (run == null || tokenizer == null) {
       return false;
     }
-    Manifest earlier = FinishedRun.manifest(OutputLayout.of(run, false));
+    Manifest earlier = FinishedOutput.manifest(OutputLayout.of(run, false));
     JsonNode before = earlier.job().path("corpus");
     JsonNode now = JobWriter.tree(spec.job()).path("corpus");
     return earlier.tokenizerSha256().equals(tokenizer.sha256())

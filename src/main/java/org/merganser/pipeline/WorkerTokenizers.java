@@ -31,11 +31,11 @@ final class WorkerTokenizers {
     return BYTES.sum();
   }
 
-  static Tokenizer get(TokenizerRef ref) {
+  static Tokenizer get(FileRef ref) {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
   }
 
-  private static Tokenizer load(TokenizerRef ref) {
+  private static Tokenizer load(FileRef ref) {
     byte[] json;
     try {
       json = FileStore.of(ref.location()).readAll(ref.location());

@@ -10,10 +10,10 @@ import org.apache.beam.sdk.values.PCollection;
 /** Gathers all receipts on one worker and writes the lists and the manifest, last of all. */
 final class WriteManifest extends PTransform<PCollection<String>, PCollection<String>> {
   private final RunSpec spec;
-  private final Broadcast<TokenizerRef> tokenizer;
+  private final Broadcast<FileRef> tokenizer;
   private final int threads;
 
-  private WriteManifest(RunSpec spec, Broadcast<TokenizerRef> tokenizer, int threads) {
+  private WriteManifest(RunSpec spec, Broadcast<FileRef> tokenizer, int threads) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.threads = threads;
@@ -22,7 +22,7 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
   /**
    * @param threads of the direct runner, which all but one have nothing to do meanwhile
    */
-  static WriteManifest of(RunSpec spec, Broadcast<TokenizerRef> tokenizer, int threads) {
+  static WriteManifest of(RunSpec spec, Broadcast<FileRef> tokenizer, int threads) {
     return new WriteManifest(spec, tokenizer, threads);
   }
 
@@ -41,9 +41,9 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
   }
 
   private static final class ManifestFn extends RunFn<List<String>, String> {
-    private final Broadcast<TokenizerRef> tokenizer;
+    private final Broadcast<FileRef> tokenizer;
 
-    ManifestFn(RunSpec spec, Broadcast<TokenizerRef> tokenizer) {
+    ManifestFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
       super(spec);
       this.tokenizer = tokenizer;
     }
@@ -52,7 +52,7 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
     public void write(
         @Element List<String> receipts, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      TokenizerRef ref = tokenizer.get(context);
+      FileRef ref = tokenizer.get(context);
       out.output(ParkedThreads.alone(() -> new ManifestPublication(spec, ref).publish(receipts)));
     }
   }

@@ -46,6 +46,7 @@ final class IdListReader {
   private final int idLevel;
 
   private final int elementLevel;
+  private int[] ids = new int[0];
   private @Nullable ValuesReader values;
   private boolean indexed;
 
@@ -88,19 +89,24 @@ final class IdListReader {
     }
   }
 
-  /** Fills {@code row.ids} with the next list and returns how many ids it has. */
-  int read(ShardRow row) {
+  /** Reads the next list into {@link #ids} and returns how many ids it has. */
+  int read() {
     if (!hasEntry() || repetition.level() != 0) {
       throw new ParquetDecodingException("a row without a list of ids");
     }
-    int count = take(1, row, 0);
+    int count = take(1, 0);
     while (hasEntry() && repetition.level() == 1) {
       if (count == 0) {
         throw new ParquetDecodingException("a list that is empty and holds ids");
       }
-      count = take(Math.min(Math.min(left, STEP), repetition.length()), row, count);
+      count = take(Math.min(Math.min(left, STEP), repetition.length()), count);
     }
     return count;
+  }
+
+  /** The list that was read last, at the beginning of an array that is reused. */
+  int[] ids() {
+    return ids;
   }
 
   private boolean hasEntry() {
@@ -114,8 +120,8 @@ final class IdListReader {
     return true;
   }
 
-  /** Takes entries of one list; returns how many ids the row has then. */
-  private int take(int entries, ShardRow row, int count) {
+  /** Takes entries of one list; returns how many of its ids are read then. */
+  private int take(int entries, int count) {
     repetition.skip(entries);
     left -= entries;
     int size = count;
@@ -123,7 +129,7 @@ final class IdListReader {
       int level = definition.level();
       int run = Math.min(open, definition.length());
       if (level == idLevel) {
-        readIds(row, size, run);
+        readIds(size, run);
         size += run;
       } else if (level >= elementLevel) {
         throw new ParquetDecodingException("a null in a list of ids");
@@ -136,25 +142,24 @@ final class IdListReader {
     return size;
   }
 
-  private void readIds(ShardRow row, int from, int count) {
+  private void readIds(int from, int count) {
     ValuesReader in = values;
     if (in == null) {
       throw new IllegalStateException("no page is open");
     }
     int end = Math.addExact(from, count);
-    if (end > row.ids.length) {
-      row.ids =
-          Arrays.copyOf(row.ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(1024, 2L * end)));
+    if (end > ids.length) {
+      ids = Arrays.copyOf(ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(1024, 2L * end)));
     }
-    int[] ids = row.ids;
+    int[] to = ids;
     if (indexed) {
       int[] table = dictionaryIds;
       for (int i = from; i < end; i++) {
-        ids[i] = table[in.readValueDictionaryId()];
+        to[i] = table[in.readValueDictionaryId()];
       }
     } else {
       for (int i = from; i < end; i++) {
-        ids[i] = in.readInteger();
+        to[i] = in.readInteger();
       }
     }
   }

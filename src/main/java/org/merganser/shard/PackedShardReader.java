@@ -123,7 +123,8 @@ public final class PackedShardReader implements ShardReader {
       row.group = null;
       int told = numTokens.getInteger();
       numTokens.consume();
-      row.count = ids.read(row);
+      row.count = ids.read();
+      row.ids = ids.ids();
       List<Integer> start = ints(starts);
       List<String> docId = texts(docIds);
       List<String> file = texts(files);

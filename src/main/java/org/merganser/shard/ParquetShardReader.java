@@ -118,7 +118,8 @@ public final class ParquetShardReader implements ShardReader {
       row.pieces = List.of();
       numTokens = numTokensColumn.getInteger();
       numTokensColumn.consume();
-      row.count = ids.read(row);
+      row.count = ids.read();
+      row.ids = ids.ids();
     }
 
     private static String text(ColumnReader column) {

@@ -45,6 +45,9 @@ public record UnitReceipt(
     List<InputRange> inputs,
     SortedMap<String, GroupCounts> groups,
     @Nullable WrittenFile histogram) {
+  /** The stage that encodes a unit. */
+  public static final String ENCODE = "encode";
+
   public static final int SCHEMA = 1;
 
   public UnitReceipt {

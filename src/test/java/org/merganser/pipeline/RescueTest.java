@@ -132,7 +132,8 @@ final class RescueTest {
             folder.toString(),
             TextSample.ALL);
     assertThat(WorkerDeadRecords.sha256(spec.absolute()))
-        .isEqualTo(FinishedRun.manifest(OutputLayout.of(out.toString(), false)).outputs().sha256());
+        .isEqualTo(
+            FinishedOutput.manifest(OutputLayout.of(out.toString(), false)).outputs().sha256());
     assertThat(WorkerDeadRecords.of(spec.absolute()))
         .satisfies(
             dead -> assertThat(dead.files()).containsExactlyInAnyOrder("a.jsonl", "b.jsonl.gz"));

@@ -24,7 +24,7 @@ final class UnitEncoderTest {
   @TempDir Path folder;
   private Path out;
   private RunSpec spec;
-  private TokenizerRef ref;
+  private FileRef ref;
   private WorkUnit unit;
 
   @BeforeEach

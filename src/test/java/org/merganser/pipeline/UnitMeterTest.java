@@ -54,7 +54,7 @@ final class UnitMeterTest {
   /** A unit, encoded in a folder of its own. */
   private final class Encoded {
     final RunSpec spec;
-    final TokenizerRef ref;
+    final FileRef ref;
     final ShardSet shards;
     final Path kept;
 
