@@ -88,7 +88,7 @@ final class CatCommand implements Callable<Integer> {
       throw new RunException(
           target + ": no row holds document \"" + document + "\" in " + shards.size() + " files");
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static boolean holds(ShardRow row, String document) {

@@ -122,7 +122,7 @@ final class CompareCommand implements Callable<Integer> {
     if (html != null) {
       Files.write(html, ComparisonPage.of(result));
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static byte[] read(Path file) throws IOException {

@@ -61,7 +61,7 @@ final class DecodeCommand implements Callable<Integer> {
       }
     }
     out.flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static void readIds(String line, long number, Tokenizer tokenizer, IdBuffer ids) {

@@ -98,7 +98,7 @@ final class EmbeddingsCommand implements Runnable {
       spec.commandLine()
           .getOut()
           .printf("Wrote %s: %,d rows of %d floats%n", output, rowsToWrite, dim);
-      return Main.DONE;
+      return ExitCode.DONE;
     }
   }
 }

@@ -91,7 +91,7 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
               });
     }
     spec.commandLine().getOut().println("Wrote " + output);
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private Path requireTokenizer() {

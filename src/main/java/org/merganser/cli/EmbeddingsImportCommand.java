@@ -82,7 +82,7 @@ final class EmbeddingsImportCommand implements Callable<Integer> {
       draft.publish();
       print(report, output, spec.commandLine().getOut());
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   static void print(EmbeddingReport report, String output, PrintWriter out) {

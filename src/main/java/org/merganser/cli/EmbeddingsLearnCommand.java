@@ -91,7 +91,7 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
                     figures.minWeight())
                 : "",
             figures.idsWithoutVector());
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private void check(String option, long value, long least, long most) {

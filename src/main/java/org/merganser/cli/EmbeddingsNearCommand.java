@@ -88,7 +88,7 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
       }
     }
     out.flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static String name(Tokenizer tokenizer, int id) {

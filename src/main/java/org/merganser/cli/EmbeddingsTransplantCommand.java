@@ -52,6 +52,6 @@ final class EmbeddingsTransplantCommand implements Callable<Integer> {
       draft.publish();
       EmbeddingsImportCommand.print(report, output, spec.commandLine().getOut());
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

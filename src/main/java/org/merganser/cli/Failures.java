@@ -28,7 +28,7 @@ final class Failures {
 
   static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     if (Interruption.stopping()) {
-      return Main.FAILED; // said already; the process ends with the signal's own code
+      return ExitCode.FAILED; // said already; the process ends with the signal's own code
     }
     PrintWriter err = command.getErr();
     Throwable known = known(failure);
@@ -45,16 +45,16 @@ final class Failures {
   static int exitCode(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSpaceException || isDiskFull(cause)) {
-        return Main.NO_SPACE;
+        return ExitCode.NO_SPACE;
       }
       if (cause instanceof OutputLockedException) {
-        return Main.LOCKED;
+        return ExitCode.LOCKED;
       }
       if (cause instanceof OutOfMemoryException) {
-        return Main.OUT_OF_MEMORY;
+        return ExitCode.OUT_OF_MEMORY;
       }
     }
-    return known(failure) instanceof JobException ? Main.WRONG_USAGE : Main.FAILED;
+    return known(failure) instanceof JobException ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
   }
 
   /** Java has no exception of its own for it; these are the texts of Linux, macOS and Windows. */

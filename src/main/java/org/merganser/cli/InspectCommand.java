@@ -47,7 +47,7 @@ final class InspectCommand implements Callable<Integer> {
       tokenizer(target, out);
     }
     out.flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private void output(PrintWriter out) throws IOException {

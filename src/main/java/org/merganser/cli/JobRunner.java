@@ -47,7 +47,7 @@ final class JobRunner {
     PrintWriter out = spec.commandLine().getOut();
     out.print(MerganserRun.prepare(job, beamFlags).explanation());
     out.flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** Runs the job; returns the exit code. */
@@ -120,7 +120,7 @@ final class JobRunner {
       StageEvents stages = new StageEvents(events, run::plannedUnits);
       summary = new ProgressPrinter(out, stages).watch(() -> run.execute(options));
     }
-    int exitCode = summary.tooManyDeadLetters() ? Main.DEAD_LETTERS : Main.DONE;
+    int exitCode = summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
     SummaryPrinter.print(summary, out);
     finished(summary, exitCode);
     return exitCode;
@@ -128,7 +128,7 @@ final class JobRunner {
 
   private void started(ObjectNode event) {
     event.put("schema", EventLog.SCHEMA);
-    event.put("version", new Main.Version().getVersion()[0]);
+    event.put("version", new Version().getVersion()[0]);
     event.put("command", command);
     event.put("pid", ProcessHandle.current().pid());
     event.put("host", host());

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "merganser",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
+    versionProvider = Version.class,
     description = "Grinds a text corpus into a subword vocabulary, id shards and embedded rows.",
     footer = {
       "",
@@ -32,15 +32,6 @@ import picocli.CommandLine.Spec;
       "Example: merganser run pipelines/sample.yaml"
     })
 public final class Main implements Runnable {
-  static final int DONE = 0;
-  static final int FAILED = 1;
-  static final int WRONG_USAGE = 2;
-  static final int DEAD_LETTERS = 3;
-  static final int UNFINISHED = 4;
-  static final int LOCKED = 5;
-  static final int NO_SPACE = 6;
-  static final int OUT_OF_MEMORY = 7;
-
   /** In the order of the help. */
   private static final List<Class<?>> COMMANDS =
       List.of(
@@ -85,7 +76,7 @@ public final class Main implements Runnable {
     if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
       System.exit(exitCode);
     }
-    if (exitCode != DONE) {
+    if (exitCode != ExitCode.DONE) {
       throw new IllegalStateException("merganser ended with exit code " + exitCode);
     }
   }
@@ -119,14 +110,5 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
-
-  /** The version in the jar's manifest. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"merganser " + (version == null ? "(not packaged)" : version)};
-    }
   }
 }

@@ -73,7 +73,7 @@ final class PlanCommand implements Callable<Integer> {
     ScaleEstimate estimate = ScaleEstimate.of(corpus, vocabSize);
     spec.commandLine().getOut().print(estimate.text(new LinkedHashSet<>(cores), coreHour));
     spec.commandLine().getOut().flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static Map<String, Long> parse(String text) {

@@ -131,7 +131,7 @@ final class PredictCommand implements Callable<Integer> {
       out.println();
     }
     out.flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private void check(String option, Object value, boolean allowed) {

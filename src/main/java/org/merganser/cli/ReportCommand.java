@@ -28,6 +28,6 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     spec.commandLine().getOut().println("Wrote " + ReportPublication.publish(output));
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

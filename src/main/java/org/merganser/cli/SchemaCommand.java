@@ -22,6 +22,6 @@ final class SchemaCommand implements Callable<Integer> {
   public Integer call() {
     spec.commandLine().getOut().print(JobSchema.json());
     spec.commandLine().getOut().flush();
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

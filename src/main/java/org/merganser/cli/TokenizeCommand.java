@@ -63,14 +63,14 @@ final class TokenizeCommand implements Callable<Integer> {
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
       new JsonLinesTokenizer(encoder).run(System.in, out);
       out.flush();
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     byte[] text =
         texts.isEmpty()
             ? System.in.readAllBytes()
             : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
     show(loaded, encoder, text);
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private void show(Tokenizer loaded, Encoder encoder, byte[] text) {

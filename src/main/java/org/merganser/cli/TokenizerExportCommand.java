@@ -95,7 +95,7 @@ final class TokenizerExportCommand implements Callable<Integer> {
       }
     }
     spec.commandLine().getOut().println("Wrote " + output);
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** The tokenizer.json of a run's output, or the file itself. */

@@ -67,9 +67,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.flush();
     return switch (report.state()) {
-      case WHOLE -> Main.DONE;
-      case DAMAGED -> Main.FAILED;
-      case UNFINISHED -> Main.UNFINISHED;
+      case WHOLE -> ExitCode.DONE;
+      case DAMAGED -> ExitCode.FAILED;
+      case UNFINISHED -> ExitCode.UNFINISHED;
     };
   }
 

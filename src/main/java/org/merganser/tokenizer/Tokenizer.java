@@ -85,12 +85,12 @@ public final class Tokenizer {
 
   /** The file as HF's library would write it, byte for byte. */
   public byte[] toJson() {
-    return TokenizerWriter.write(this, JsonOutput.pretty());
+    return TokenizerWriter.write(parts, addedTokens, JsonOutput.pretty());
   }
 
   /** The same on one line, as HF's library writes it when it is asked not to indent. */
   public byte[] toCompactJson() {
-    return TokenizerWriter.write(this, JsonOutput.compact());
+    return TokenizerWriter.write(parts, addedTokens, JsonOutput.compact());
   }
 
   TokenizerParts parts() {

@@ -3,6 +3,7 @@ package org.merganser.tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.merganser.bpe.BpeModel;
 
@@ -14,15 +15,16 @@ final class TokenizerWriter {
   private TokenizerWriter() {}
 
   /**
+   * @param addedTokens with the ids that the tokenizer gives them, not those of the file it was
+   *     read from
    * @param out pretty (HF's {@code save} as its bindings call it) or compact ({@code to_string})
    */
-  static byte[] write(Tokenizer tokenizer, JsonOutput out) {
-    TokenizerParts parts = tokenizer.parts();
+  static byte[] write(TokenizerParts parts, List<AddedToken> addedTokens, JsonOutput out) {
     out.beginObject().member("version", "1.0");
     out.key("truncation").tree(parts.truncation());
     out.key("padding").tree(parts.padding());
     out.key("added_tokens").beginArray();
-    for (AddedToken token : tokenizer.addedTokens()) {
+    for (AddedToken token : addedTokens) {
       out.beginObject().key("id").value(token.id());
       out.member("content", token.content()).member("single_word", token.singleWord());
       out.member("lstrip", token.lstrip()).member("rstrip", token.rstrip());

@@ -43,7 +43,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
 
   /** Fails with what the command said unless it ended with exit code 0. */
   public CommandLineRun succeeded() {
-    return endedWith(Main.DONE);
+    return endedWith(ExitCode.DONE);
   }
 
   public CommandLineRun endedWith(int code) {

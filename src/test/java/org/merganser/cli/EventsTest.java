@@ -163,9 +163,9 @@ class EventsTest {
   void aFullDiskHasACodeOfItsOwn() {
     assertThat(
             Failures.exitCode(new RuntimeException(new IOException("/x: No space left on device"))))
-        .isEqualTo(Main.NO_SPACE);
+        .isEqualTo(ExitCode.NO_SPACE);
     assertThat(Failures.exitCode(new RuntimeException("No space left on device")))
-        .isEqualTo(Main.FAILED);
+        .isEqualTo(ExitCode.FAILED);
   }
 
   @Test
