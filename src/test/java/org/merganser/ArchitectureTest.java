@@ -1,51 +1,193 @@
 package org.merganser;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.merganser.store.FileStore;
 
-/** The arrows between the rooms: who may import whom. */
+/**
+ * The tree of packages. {@link #ORDER} lists every package: each may use those above it and none
+ * below it. The other rules say which libraries a package may use.
+ */
 @AnalyzeClasses(
     packages = "org.merganser",
     importOptions = {ImportOption.DoNotIncludeTests.class})
 final class ArchitectureTest {
   private static final String ROOT = "org.merganser.";
+
+  /** A package with more source files than this is too large to be understood in one sitting. */
+  private static final int MOST_FILES = 30;
+
+  /** Every package, those that others use first. */
+  private static final List<String> ORDER =
+      List.of(
+          "text.unicode",
+          "text.regex",
+          "text.normalize",
+          "text.scan",
+          "text.pretokenize",
+          "bpe",
+          "bpe.count",
+          "bpe.encode",
+          "bpe.train",
+          "tokenizer.parts",
+          "tokenizer.json",
+          "tokenizer",
+          "tokenizer.export",
+          "store",
+          "job",
+          "parquet",
+          "corpus",
+          "corpus.read",
+          "corpus.plan",
+          "corpus.select",
+          "dataset",
+          "shard",
+          "layout",
+          "verify",
+          "embedding",
+          "embedding.exchange",
+          "learn",
+          "learn.ngram",
+          "learn.vector",
+          "report",
+          "report.measure",
+          "report.statistics",
+          "report.page",
+          "pipeline.output",
+          "pipeline.engine",
+          "pipeline.step",
+          "pipeline.select",
+          "pipeline.train",
+          "pipeline.measure",
+          "pipeline.encode",
+          "pipeline.join",
+          "pipeline.layouts",
+          "pipeline.learn",
+          "pipeline",
+          "cli.job",
+          "cli.embeddings",
+          "cli");
+
   private static final String[] JAVA = {"java..", "javax..", "org.jspecify.."};
 
-  @ArchTest static final ArchRule text = room("text");
-  @ArchTest static final ArchRule bpe = room("bpe");
-  @ArchTest static final ArchRule tokenizer = room("tokenizer", "text", "bpe", "jackson");
-  @ArchTest static final ArchRule pages = room("pages", "parquet");
-  @ArchTest static final ArchRule store = room("store", "beam-files", "hdfs");
+  private static final Map<String, String[]> LIBRARIES =
+      Map.of(
+          "jackson", new String[] {"com.fasterxml.jackson.."},
+          "arrow", new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."},
+          "parquet",
+              new String[] {
+                "org.apache.parquet..",
+                "shaded.parquet.org.apache.thrift..",
+                "org.apache.hadoop.conf.."
+              },
+          "compression",
+              new String[] {
+                "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."
+              },
+          "beam-files", new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."},
+          "linear-algebra", new String[] {"org.ejml.."},
+          "hdfs", new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."});
 
   @ArchTest
-  static final ArchRule corpus =
-      room("corpus", "text", "store", "pages", "jackson", "parquet", "compression");
+  static void everyPackageUsesOnlyPackagesAboveIt(JavaClasses all) {
+    List<String> wrong = new ArrayList<>();
+    for (JavaClass from : all) {
+      int place = place(from);
+      from.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+          .filter(to -> to.getPackageName().startsWith(ROOT) && place(to) > place)
+          .forEach(to -> wrong.add(from.getName() + " uses " + to.getName()));
+    }
+    assertThat(wrong).isEmpty();
+  }
 
   @ArchTest
-  static final ArchRule shard =
-      room("shard", "pages", "parquet", "jackson", "compression", "arrow");
+  static void everyPackageHasAPlaceInTheOrderAndIsSmall(JavaClasses all) {
+    Map<String, TreeSet<String>> files = new TreeMap<>();
+    for (JavaClass found : all) {
+      if (!found.getPackageName().equals("org.merganser")) {
+        files
+            .computeIfAbsent(
+                found.getPackageName().substring(ROOT.length()), name -> new TreeSet<>())
+            .add(found.getSource().orElseThrow().getFileName().orElseThrow());
+      }
+    }
+    assertThat(files.keySet()).containsExactlyInAnyOrderElementsOf(ORDER);
+    files.forEach(
+        (name, sources) -> assertThat(sources).as(name).hasSizeLessThanOrEqualTo(MOST_FILES));
+  }
 
   @ArchTest
-  static final ArchRule embedding =
-      room("embedding", "tokenizer", "bpe", "shard", "parquet", "jackson", "compression");
+  static final ArchRule noPackagesDependOnEachOtherInACircle =
+      slices().assignedFrom(new Packages()).should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule text = uses("text", "the core");
+  @ArchTest static final ArchRule bpe = uses("bpe", "the core");
+  @ArchTest static final ArchRule tokenizer = uses("tokenizer", "jackson");
+  @ArchTest static final ArchRule store = uses("store", "beam-files", "hdfs");
+  @ArchTest static final ArchRule job = uses("job", "jackson");
+  @ArchTest static final ArchRule parquet = uses("parquet", "parquet", "compression");
+
+  @ArchTest static final ArchRule corpus = uses("corpus", "jackson", "parquet", "compression");
+
+  @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
+
+  @ArchTest static final ArchRule shard = uses("shard", "parquet", "compression");
 
   @ArchTest
-  static final ArchRule learn =
-      room("learn", "shard", "embedding", "parquet", "jackson", "linear-algebra");
+  static final ArchRule layout = uses("layout", "parquet", "jackson", "compression", "arrow");
+
+  @ArchTest static final ArchRule verify = uses("verify", "parquet", "jackson");
 
   @ArchTest
-  static final ArchRule report =
-      room("report", "text", "bpe", "tokenizer", "shard", "embedding", "learn", "jackson");
+  static final ArchRule embedding = uses("embedding", "parquet", "jackson", "compression");
 
-  @ArchTest static final ArchRule job = room("job", "jackson");
+  @ArchTest static final ArchRule learn = uses("learn", "parquet", "jackson", "linear-algebra");
+
+  @ArchTest static final ArchRule report = uses("report", "jackson");
+
+  @ArchTest
+  static final ArchRule theJobFileKnowsNothingOfTheProject = knowsNothingOfTheProject("job");
+
+  @ArchTest
+  static final ArchRule theStoreKnowsNothingOfTheProject = knowsNothingOfTheProject("store");
+
+  @ArchTest
+  static final ArchRule thePageAndTheFiguresReadNoCorpus =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + "corpus..", ROOT + "store..", ROOT + "job..");
+
+  @ArchTest
+  static final ArchRule learningKnowsNoText =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "learn..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + "text..", ROOT + "tokenizer..", ROOT + "corpus..");
 
   @ArchTest
   static final ArchRule nobodyButTheCommandLineKnowsTheCommandLine =
@@ -71,52 +213,52 @@ final class ArchitectureTest {
           .that()
           .areAssignableTo(DoFn.class)
           .and()
-          .areNotAssignableTo("org.merganser.pipeline.WorkerFn")
+          .areNotAssignableTo("org.merganser.pipeline.step.WorkerFn")
           .should()
           .transitivelyDependOnClassesThat()
           .areAssignableTo(FileStore.class);
 
-  @ArchTest
-  static final ArchRule noRoomsDependOnEachOtherInACircle =
-      slices().matching("org.merganser.(*)..").should().beFreeOfCycles();
-
-  private static ArchRule room(String name, String... allowed) {
-    String[] packages = new String[JAVA.length + 1 + allowed.length * 8];
-    int n = 0;
-    for (String java : JAVA) {
-      packages[n++] = java;
-    }
-    packages[n++] = ROOT + name + "..";
-    for (String neighbour : allowed) {
-      for (String found : packagesOf(neighbour)) {
-        packages[n++] = found;
-      }
+  /** A package and its sub-packages use nothing but Java, the project and some libraries. */
+  private static ArchRule uses(String name, String... libraries) {
+    List<String> packages = new ArrayList<>(List.of(JAVA));
+    packages.add("org.merganser..");
+    for (String library : libraries) {
+      packages.addAll(List.of(LIBRARIES.getOrDefault(library, new String[0])));
     }
     return classes()
         .that()
         .resideInAPackage(ROOT + name + "..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(java.util.Arrays.copyOf(packages, n));
+        .resideInAnyPackage(packages.toArray(String[]::new));
   }
 
-  private static String[] packagesOf(String neighbour) {
-    return switch (neighbour) {
-      case "jackson" -> new String[] {"com.fasterxml.jackson.."};
-      case "arrow" -> new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."};
-      case "parquet" ->
-          new String[] {
-            "org.apache.parquet..", "shaded.parquet.org.apache.thrift..", "org.apache.hadoop.conf.."
-          };
-      case "compression" ->
-          new String[] {
-            "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."
-          };
-      case "beam-files" ->
-          new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."};
-      case "linear-algebra" -> new String[] {"org.ejml.."};
-      case "hdfs" -> new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."};
-      default -> new String[] {ROOT + neighbour + ".."};
-    };
+  private static ArchRule knowsNothingOfTheProject(String name) {
+    return noClasses()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.merganser..").and(resideOutsideOfPackage(ROOT + name + "..")));
+  }
+
+  private static int place(JavaClass of) {
+    String name = of.getPackageName();
+    return name.equals("org.merganser")
+        ? ORDER.size()
+        : ORDER.indexOf(name.substring(ROOT.length()));
+  }
+
+  /** Each package is a slice of its own, sub-packages too. */
+  private static final class Packages implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass found) {
+      return SliceIdentifier.of(found.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "each package";
+    }
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.Main;
-import org.merganser.shard.Sha256;
+import org.merganser.dataset.Sha256;
 
 /**
  * The second runner, embedded: finds statics and coders that only the direct runner forgives. Runs

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.merganser.cli.Main;
-import org.merganser.shard.Sha256;
+import org.merganser.dataset.Sha256;
 import org.merganser.store.FileStore;
 
 /**

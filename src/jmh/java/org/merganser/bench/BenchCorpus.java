@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.UnitReader;
+import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.WorkUnit;
 
 /**

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeTrainer;
-import org.merganser.bpe.TrainedBpe;
-import org.merganser.bpe.TrainerSettings;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
 

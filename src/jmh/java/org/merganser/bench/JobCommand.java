@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.merganser.corpus.CorpusPlanner;
+import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.merganser.bpe.BpeModel;
+import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.regex.TextPattern;
 import org.merganser.tokenizer.Tokenizer;
 
 /**

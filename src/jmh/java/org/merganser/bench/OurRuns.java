@@ -9,10 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.PretokenCounts;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.regex.TextPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -146,7 +146,7 @@ final class OurRuns {
   }
 
   private static void split(
-      Tokenizer.Pretokenizer pretokenizer, Texts texts, org.merganser.text.PretokenSink sink) {
+      Tokenizer.Pretokenizer pretokenizer, Texts texts, org.merganser.text.pretokenize.PretokenSink sink) {
     for (byte[] document : texts.documents()) {
       pretokenizer.split(document, 0, document.length, sink);
     }

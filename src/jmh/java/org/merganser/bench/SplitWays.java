@@ -3,9 +3,9 @@ package org.merganser.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.regex.TextPattern;
 import org.merganser.tokenizer.Tokenizer;
 
 /** How the regexes run by which a tokenizer cuts text: on a scanner, an automaton, or neither. */

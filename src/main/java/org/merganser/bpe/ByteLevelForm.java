@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The byte-level form of a piece of text, as UTF-8: one or two bytes for each byte. Reused scratch
  * space.
  */
-final class ByteLevelForm {
+public final class ByteLevelForm {
   /** The UTF-8 form of the character of byte b: {@code first | second << 8}, second 0 if none. */
   private static final short[] UTF8 = new short[256];
 
@@ -24,12 +24,12 @@ final class ByteLevelForm {
   /**
    * @param limit the longest form wanted, in bytes
    */
-  ByteLevelForm(int limit) {
+  public ByteLevelForm(int limit) {
     this.limit = limit;
   }
 
   /** Takes the form of {@code text[from, to)}; false when it is longer than the limit. */
-  boolean set(byte[] text, int from, int to) {
+  public boolean set(byte[] text, int from, int to) {
     int needed = to - from;
     if (needed > limit) {
       return false;
@@ -52,11 +52,11 @@ final class ByteLevelForm {
     return n <= limit;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 }

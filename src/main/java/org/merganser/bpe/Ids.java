@@ -1,11 +1,11 @@
 package org.merganser.bpe;
 
 /** Ids packed into a long: two, or four where all ids of a model fit 16 bits ("narrow"). */
-final class Ids {
+public final class Ids {
   private Ids() {}
 
   /** Packs {@code ids[from, from + count)}, the first lowest; none give 0. */
-  static long pack(int[] ids, int from, int count, boolean narrow) {
+  public static long pack(int[] ids, int from, int count, boolean narrow) {
     long packed = 0;
     for (int i = count - 1; i >= 0; i--) {
       packed = packed << (narrow ? 16 : 32) | ids[from + i];
@@ -14,13 +14,13 @@ final class Ids {
   }
 
   /** Writes two ids to {@code ids[at]} and on. */
-  static void unpackWide(long packed, int[] ids, int at) {
+  public static void unpackWide(long packed, int[] ids, int at) {
     ids[at] = (int) packed;
     ids[at + 1] = (int) (packed >>> 32);
   }
 
   /** Writes four ids to {@code ids[at]} and on. */
-  static void unpackNarrow(long packed, int[] ids, int at) {
+  public static void unpackNarrow(long packed, int[] ids, int at) {
     ids[at] = (int) packed & 0xFFFF;
     ids[at + 1] = (int) (packed >>> 16) & 0xFFFF;
     ids[at + 2] = (int) (packed >>> 32) & 0xFFFF;

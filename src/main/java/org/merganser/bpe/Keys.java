@@ -3,9 +3,10 @@ package org.merganser.bpe;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.merganser.bpe.encode.PretokenCache;
 
 /** Text as little-endian longs, never reading behind the end of its array. */
-final class Keys {
+public final class Keys {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -26,7 +27,7 @@ final class Keys {
    *
    * @param length 1 to 8
    */
-  static long load(byte[] text, int from, int length) {
+  public static long load(byte[] text, int from, int length) {
     if (from + 8 <= text.length) {
       return (long) LONGS.get(text, from) & -1L >>> 64 - 8 * length;
     }
@@ -38,38 +39,38 @@ final class Keys {
   }
 
   /** Bytes 0 to 7 of the {@link PretokenCache} key of a pretoken of 1 to 15 bytes. */
-  static long low(byte[] text, int from, int length) {
+  public static long low(byte[] text, int from, int length) {
     return load(text, from, Math.min(length, 8));
   }
 
   /** Bytes 8 to 14 of that key, under the length. */
-  static long high(byte[] text, int from, int length) {
+  public static long high(byte[] text, int from, int length) {
     long bytes = length <= 8 ? 0 : load(text, from + 8, length - 8);
     return bytes | (long) length << 56;
   }
 
   /** {@link #low} where 16 bytes can be read: no branch. */
-  static long lowInside(byte[] text, int from, int length) {
+  public static long lowInside(byte[] text, int from, int length) {
     return (long) LONGS.get(text, from) & LOW[length];
   }
 
   /** {@link #high} where 16 bytes can be read: no branch. */
-  static long highInside(byte[] text, int from, int length) {
+  public static long highInside(byte[] text, int from, int length) {
     return highBytes(text, from, length) | (long) length << 56;
   }
 
   /** Eight bytes. */
-  static long word(byte[] text, int from) {
+  public static long word(byte[] text, int from) {
     return (long) LONGS.get(text, from);
   }
 
   /** Bytes 8 to 15 where 16 bytes can be read, zeros from {@code length}, 0 to 15, on. */
-  static long highBytes(byte[] text, int from, int length) {
+  public static long highBytes(byte[] text, int from, int length) {
     return (long) LONGS.get(text, from + 8) & HIGH[length];
   }
 
   /** A hash of {@code text[from, from + length)}, at least one byte, by its 32 bits. */
-  static int hash(byte[] text, int from, int length, int seed) {
+  public static int hash(byte[] text, int from, int length, int seed) {
     long hash = (long) seed + length;
     if (length < 8) {
       hash = mix(hash, load(text, from, length));
@@ -83,7 +84,7 @@ final class Keys {
   }
 
   /** A folded 64 by 64 bit product, as in wyhash. */
-  static long mix(long hash, long bytes) {
+  public static long mix(long hash, long bytes) {
     long a = hash ^ 0x3C79_AC49_2BA7_B653L;
     long b = bytes ^ 0x9E37_79B9_7F4A_7C15L;
     return Math.multiplyHigh(a, b) ^ a * b;

@@ -12,11 +12,11 @@ import java.util.Arrays;
  * own cache. So a set of some ten bits a merge, small enough to stay there, is asked first: where
  * the bit at the pair's hash is clear, the pair has no rank.
  */
-final class MergeTable {
+public final class MergeTable {
   /**
    * The rank of a pair that does not merge: above every rank, with room for five bits behind it.
    */
-  static final int NONE = (1 << 26) - 1;
+  public static final int NONE = (1 << 26) - 1;
 
   /** Half a megabyte. */
   private static final int MOST_FILTER_LOG = 22;
@@ -42,7 +42,7 @@ final class MergeTable {
    * @param results the merged ids by rank
    * @throws IllegalArgumentException beyond 67 million merges
    */
-  MergeTable(int[] pairs, int[] results, int idBound) {
+  public MergeTable(int[] pairs, int[] results, int idBound) {
     if (results.length >= NONE) {
       throw new IllegalArgumentException(
           results.length + " merges are more than the " + (NONE - 1) + " that a model may have");
@@ -98,7 +98,7 @@ final class MergeTable {
   }
 
   /** The rank of the pair, or {@link #NONE}. */
-  int rank(int left, int right) {
+  public int rank(int left, int right) {
     long key = key(left, right);
     long hash = key * MIX;
     long bit = hash >>> filterShift;
@@ -119,12 +119,12 @@ final class MergeTable {
     }
   }
 
-  int size() {
+  public int size() {
     return results.length;
   }
 
   /** The id that the merge of {@code rank} makes. */
-  int result(int rank) {
+  public int result(int rank) {
     return resultOffset == NO_OFFSET ? results[rank] : rank + resultOffset;
   }
 }

@@ -1,11 +1,11 @@
 package org.merganser.bpe;
 
 /** Unsigned LEB128: seven bits a byte, lowest first; 300 is {@code AC 02}. */
-final class Varints {
+public final class Varints {
   private Varints() {}
 
   /** Writes a value that is not negative and returns the place behind it. */
-  static int write(byte[] bytes, int at, long value) {
+  public static int write(byte[] bytes, int at, long value) {
     int place = at;
     long rest = value;
     while (rest > 0x7F) {
@@ -17,7 +17,7 @@ final class Varints {
   }
 
   /** The value at a place. */
-  static long read(byte[] bytes, int at) {
+  public static long read(byte[] bytes, int at) {
     int place = at;
     long value = 0;
     int shift = 0;
@@ -31,12 +31,12 @@ final class Varints {
   }
 
   /** Bytes that {@link #write} takes. */
-  static int length(int value) {
+  public static int length(int value) {
     return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /** Bytes that {@link #write} takes. */
-  static int length(long value) {
+  public static int length(long value) {
     return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 }

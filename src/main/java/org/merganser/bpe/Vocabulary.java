@@ -11,7 +11,7 @@ import java.util.Arrays;
  * their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000 tokens
  * takes about 5 MB and no object a token.
  */
-final class Vocabulary {
+public final class Vocabulary {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -56,13 +56,13 @@ final class Vocabulary {
   }
 
   /** Collects the entries in any order. */
-  static final class Builder {
+  public static final class Builder {
     private byte[] bytes = new byte[1 << 12];
     private int[] starts = new int[1 << 8];
     private int[] ids = new int[1 << 8];
     private int size;
 
-    void add(String token, int id) {
+    public void add(String token, int id) {
       if (id < 0 || id == Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
             "token \"%s\" has id %d in model.vocab; ids are 0 to %d"
@@ -87,7 +87,7 @@ final class Vocabulary {
       starts[size] = from + utf8.length;
     }
 
-    Vocabulary build() {
+    public Vocabulary build() {
       long[] order = new long[size];
       for (int e = 0; e < size; e++) {
         order[e] = (long) ids[e] << 32 | e;
@@ -120,7 +120,7 @@ final class Vocabulary {
   }
 
   /** The UTF-8 form; a lone surrogate, which has none, is an error and not a question mark. */
-  static byte[] utf8(String token) {
+  public static byte[] utf8(String token) {
     byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; utf8.length != token.length() && i < token.length(); i++) {
       char c = token.charAt(i);
@@ -144,16 +144,16 @@ final class Vocabulary {
             .formatted(token, (int) c));
   }
 
-  int size() {
+  public int size() {
     return ids.length;
   }
 
-  int idBound() {
+  public int idBound() {
     return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
   }
 
   /** Bytes of the longest token. */
-  int longest() {
+  public int longest() {
     return longest;
   }
 
@@ -162,7 +162,7 @@ final class Vocabulary {
   }
 
   /** The entry of an id, or a negative number. */
-  int entry(int id) {
+  public int entry(int id) {
     if (gapless) {
       return id < ids.length ? id : -1;
     }
@@ -170,7 +170,7 @@ final class Vocabulary {
   }
 
   /** The id of the token with the UTF-8 form {@code text[from, to)}, or -1. */
-  int id(byte[] text, int from, int to) {
+  public int id(byte[] text, int from, int to) {
     int mask = index.length - 1;
     for (int slot = slot(text, from, to); index[slot] != 0; slot = (slot + 1) & mask) {
       if (equal(index[slot] - 1, text, from, to)) {
@@ -180,17 +180,17 @@ final class Vocabulary {
     return -1;
   }
 
-  String string(int entry) {
+  public String string(int entry) {
     return new String(
         bytes, starts[entry], starts[entry + 1] - starts[entry], StandardCharsets.UTF_8);
   }
 
   /** The bytes that all entries share, with {@link #start} and {@code start(entry + 1)}. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int start(int entry) {
+  public int start(int entry) {
     return starts[entry];
   }
 

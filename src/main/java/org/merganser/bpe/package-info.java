@@ -1,8 +1,8 @@
 /**
- * Byte-pair encoding: pretoken counts, the trainer, merge ranks and the encoder, all over bytes.
+ * What counting, encoding and training share: the vocabulary, ids and buffers of ids, the printable
+ * alphabet for bytes, and the table that finds the rank of a pair.
  *
- * <p>Start with {@link org.merganser.bpe.BpeTrainer} for learning and {@link
- * org.merganser.bpe.BpeModel} for encoding. Imports nothing of the project.
+ * <p>Start with {@link org.merganser.bpe.Vocabulary}. Uses nothing of the project.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe;

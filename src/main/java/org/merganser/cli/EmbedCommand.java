@@ -3,6 +3,8 @@ package org.merganser.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

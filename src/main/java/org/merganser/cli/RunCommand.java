@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.RunFlags;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;

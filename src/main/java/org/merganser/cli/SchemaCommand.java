@@ -1,6 +1,7 @@
 package org.merganser.cli;
 
 import java.util.concurrent.Callable;
+import org.merganser.cli.job.ExitCode;
 import org.merganser.job.JobSchema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.RunException;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.ShardFiles;
+import org.merganser.dataset.Manifest;
+import org.merganser.layout.ShardFiles;
+import org.merganser.pipeline.output.RunException;
 
 /** Finds shards below a folder, and the tokenizer that belongs to a shard. */
 final class ShardLookup {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.merganser.cli.job.ExitCode;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
 import picocli.CommandLine.Command;

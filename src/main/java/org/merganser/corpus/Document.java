@@ -1,6 +1,7 @@
 package org.merganser.corpus;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.select.SelectedDocuments;
 
 /**
  * A document as a reader lends it: {@code text[from, to)} holds only until the handler returns. One

@@ -1,5 +1,7 @@
 package org.merganser.corpus;
 
+import org.merganser.corpus.select.DuplicateList;
+
 /** What a document is for. */
 public enum Selection {
   TRAINING,

@@ -25,7 +25,7 @@ public record ValidationSplit(double share) {
     return share > 0 && (hash(id) >>> 11) * 0x1.0p-53 < share;
   }
 
-  static long hash(String id) {
+  public static long hash(String id) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;

@@ -15,9 +15,9 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.ColumnarWriter;
-import org.merganser.shard.FloatListColumn;
-import org.merganser.shard.ScalarColumn;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.FloatListColumn;
+import org.merganser.parquet.ScalarColumn;
 
 /**
  * Writes an embedding table: {@code id INT32, token STRING optional, embedding LIST<FLOAT>}, row

@@ -10,22 +10,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Vectors in a scratch file, written and read in any order. */
-final class FlatRows implements Closeable {
+public final class FlatRows implements Closeable {
   private final FileChannel file;
   private final ByteBuffer buffer;
   private final int dim;
 
-  FlatRows(Path path, int dim) throws IOException {
+  public FlatRows(Path path, int dim) throws IOException {
     this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     this.buffer = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
     this.dim = dim;
   }
 
-  int dim() {
+  public int dim() {
     return dim;
   }
 
-  void write(int row, float[] values) throws IOException {
+  public void write(int row, float[] values) throws IOException {
     buffer.clear();
     buffer.asFloatBuffer().put(values, 0, dim);
     long at = 4L * dim * row;
@@ -34,7 +34,7 @@ final class FlatRows implements Closeable {
     }
   }
 
-  void read(int row, float[] values) throws IOException {
+  public void read(int row, float[] values) throws IOException {
     buffer.clear();
     long at = 4L * dim * row;
     while (buffer.hasRemaining()) {

@@ -19,7 +19,7 @@ public enum FloatType {
    * @param name how an error calls the row
    * @throws EmbeddingException for a finite value that the type cannot hold
    */
-  void put(float[] row, int dim, ByteBuffer out, String name) {
+  public void put(float[] row, int dim, ByteBuffer out, String name) {
     for (int i = 0; i < dim; i++) {
       float value = row[i];
       if (this == F32) {

@@ -1,10 +1,10 @@
 package org.merganser.embedding;
 
 /** IEEE 754 binary16, which Java 17 has no conversion for. Example: 0x3C00 is 1. */
-final class Half {
+public final class Half {
   private Half() {}
 
-  static float toFloat(short bits) {
+  public static float toFloat(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = bits >>> 10 & 0x1F;
     int mantissa = bits & 0x3FF;
@@ -22,7 +22,7 @@ final class Half {
    * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, which the
    * caller has to look for.
    */
-  static short fromFloat(float value) {
+  public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     int magnitude = bits & 0x7FFFFFFF;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.ColumnarReader;
+import org.merganser.parquet.ColumnarReader;
 
 /** Reads what {@link PooledWriter} wrote, row by row. */
 public final class PooledReader implements Closeable {
@@ -18,7 +18,7 @@ public final class PooledReader implements Closeable {
   private long left;
 
   /**
-   * @throws org.merganser.shard.ShardException when the file is no readable Parquet
+   * @throws org.merganser.parquet.ShardException when the file is no readable Parquet
    */
   public PooledReader(Path file) throws IOException {
     this.in = new ColumnarReader(file);

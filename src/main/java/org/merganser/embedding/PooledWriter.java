@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
-import org.merganser.shard.ColumnarWriter;
-import org.merganser.shard.FloatListColumn;
-import org.merganser.shard.ScalarColumn;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.FloatListColumn;
+import org.merganser.parquet.ScalarColumn;
 
 /** Writes a part of {@code embedded/pooled}: doc_id STRING, embedding LIST of FLOAT. */
 public final class PooledWriter implements Closeable {

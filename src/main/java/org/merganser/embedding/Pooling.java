@@ -2,7 +2,7 @@ package org.merganser.embedding;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.IdHistogram;
+import org.merganser.dataset.IdHistogram;
 
 /**
  * The mean of a document's token vectors, weighted where asked. Sums run in double precision in the

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What a table's rows are checked for while they stream by. */
-final class RowChecks {
+public final class RowChecks {
   private final String file;
   private final boolean zeroNonFinite;
   private final Map<Long, Integer> seen = new HashMap<>();
@@ -19,7 +19,7 @@ final class RowChecks {
    * @param zeroNonFinite whether a NaN or an infinity becomes zero, and is counted, instead of
    *     being an error
    */
-  RowChecks(String file, boolean zeroNonFinite) {
+  public RowChecks(String file, boolean zeroNonFinite) {
     this.file = file;
     this.zeroNonFinite = zeroNonFinite;
   }
@@ -29,7 +29,7 @@ final class RowChecks {
    *
    * @throws EmbeddingException for a NaN or an infinity that is not to be zeroed
    */
-  void add(float[] row, int dim) {
+  public void add(float[] row, int dim) {
     long hash = 1;
     boolean zero = true;
     for (int i = 0; i < dim; i++) {
@@ -67,7 +67,7 @@ final class RowChecks {
     replaced++;
   }
 
-  EmbeddingReport report(
+  public EmbeddingReport report(
       int dim, String dtype, int padding, int matched, int filled, long unusedWords) {
     return new EmbeddingReport(
         rows,

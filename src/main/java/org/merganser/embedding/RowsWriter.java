@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
-import org.merganser.shard.ColumnarWriter;
-import org.merganser.shard.FloatListColumn;
-import org.merganser.shard.IdHistogram;
-import org.merganser.shard.ScalarColumn;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.FloatListColumn;
+import org.merganser.parquet.ScalarColumn;
 
 /**
  * Writes {@code embedded/rows.parquet}, the vocabulary that the corpus uses: id INT32, token STRING

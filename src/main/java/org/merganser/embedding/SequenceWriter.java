@@ -18,10 +18,10 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.ColumnarWriter;
-import org.merganser.shard.FloatListColumn;
-import org.merganser.shard.HalfListColumn;
-import org.merganser.shard.ScalarColumn;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.FloatListColumn;
+import org.merganser.parquet.HalfListColumn;
+import org.merganser.parquet.ScalarColumn;
 
 /**
  * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,

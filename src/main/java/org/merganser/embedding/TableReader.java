@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.ColumnarReader;
-import org.merganser.shard.ShardException;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.ShardException;
 
 /**
  * Reads an embedding table row by row and checks what makes it one: ids 0, 1, 2, ..., one length,
  * finite floats. Any writer's Parquet is read, with the list named as the writer names it.
  */
-final class TableReader implements Closeable {
+public final class TableReader implements Closeable {
   private final Path path;
   private final ColumnarReader in;
   private final String[] vector;
@@ -24,7 +24,7 @@ final class TableReader implements Closeable {
   private @Nullable ColumnReader ids;
   private @Nullable ColumnReader floats;
 
-  TableReader(Path path) throws IOException {
+  public TableReader(Path path) throws IOException {
     this.path = path;
     try {
       this.in = new ColumnarReader(path);
@@ -44,17 +44,17 @@ final class TableReader implements Closeable {
     return in.metadata();
   }
 
-  long rows() {
+  public long rows() {
     return in.rows();
   }
 
   /** Of the first row on; -1 before. */
-  int dim() {
+  public int dim() {
     return dim;
   }
 
   /** The row that {@link #next} read, {@code [0, dim)}; overwritten by the next one. */
-  float[] row() {
+  public float[] row() {
     return row;
   }
 
@@ -63,7 +63,7 @@ final class TableReader implements Closeable {
    *
    * @throws EmbeddingException naming the file and the first offending id
    */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     try {
       while (left == 0) {
         left = in.nextRowGroup();

@@ -7,10 +7,10 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import org.merganser.shard.ColumnarReader;
+import org.merganser.parquet.ColumnarReader;
 
 /** The columns that make a Parquet file an embedding table. */
-final class TableSchema {
+public final class TableSchema {
   private TableSchema() {}
 
   /** Checks the types of id and embedding and returns the path of the vector's values. */
@@ -50,7 +50,7 @@ final class TableSchema {
   }
 
   /** The part of a schema with these top-level fields. */
-  static MessageType project(MessageType schema, String... names) {
+  public static MessageType project(MessageType schema, String... names) {
     List<Type> fields =
         schema.getFields().stream()
             .filter(field -> Arrays.asList(names).contains(field.getName()))

@@ -21,7 +21,7 @@ public final class IdDocuments {
   }
 
   /** Refuses an id that the tokenizer doesn't have. */
-  static void checkId(int id, int idBound) {
+  public static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
       throw new LearnException(
           "id "

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Figures as JSON: record components in their order, two spaces, LF, a final LF. */
-final class LearnedJson {
+public final class LearnedJson {
   private static final JsonMapper JSON = new JsonMapper();
 
   private LearnedJson() {}
 
-  static byte[] write(Object figures) {
+  public static byte[] write(Object figures) {
     DefaultIndenter lf = new DefaultIndenter("  ", "\n");
     try {
       String json =
@@ -25,7 +25,7 @@ final class LearnedJson {
     }
   }
 
-  static <T> T read(byte[] json, Class<T> type, String name) {
+  public static <T> T read(byte[] json, Class<T> type, String name) {
     try {
       return JSON.readValue(json, type);
     } catch (IOException e) {

@@ -17,7 +17,7 @@ public abstract class TupleCounter implements IdDocuments.Handler {
    * @param length ints a tuple
    * @param full receives each table, the last one from {@link #finish}
    */
-  TupleCounter(int length, int maxDistinct, Consumer<TupleCounts> full) {
+  public TupleCounter(int length, int maxDistinct, Consumer<TupleCounts> full) {
     this.length = length;
     this.maxDistinct = maxDistinct;
     this.full = full;
@@ -25,7 +25,7 @@ public abstract class TupleCounter implements IdDocuments.Handler {
   }
 
   /** Counts {@code times} more of a tuple. */
-  final void add(int[] tuple, long times) {
+  protected final void add(int[] tuple, long times) {
     counts.add(tuple, 0, times);
     if (counts.distinct() > maxDistinct) {
       handOn();
@@ -41,7 +41,7 @@ public abstract class TupleCounter implements IdDocuments.Handler {
   }
 
   /** The next id of the document. */
-  abstract void id(int id);
+  protected abstract void id(int id);
 
   private void handOn() {
     full.accept(counts);

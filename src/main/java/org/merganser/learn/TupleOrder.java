@@ -3,7 +3,7 @@ package org.merganser.learn;
 import java.util.Arrays;
 
 /** Puts tuples in ascending order, first int first. */
-final class TupleOrder {
+public final class TupleOrder {
   private TupleOrder() {}
 
   /**
@@ -12,7 +12,7 @@ final class TupleOrder {
    * @param tuples flat, tuple i at {@code [i * length, (i + 1) * length)}, ints not negative
    * @param numbers which tuples; is not changed
    */
-  static int[] sorted(int[] tuples, int length, int[] numbers) {
+  public static int[] sorted(int[] tuples, int length, int[] numbers) {
     long[] order = new long[numbers.length];
     for (int i = 0; i < numbers.length; i++) {
       order[i] = numbers[i];

@@ -1,11 +1,9 @@
 /**
- * What is learned from ids: an n-gram model that predicts the next token, and vectors of tokens
- * from the company they keep. Counting is done for each unit into {@link TupleCounts}, whose packed
- * tables are merged by partition; what is learned from the merged tables fits one machine. Start
- * with {@link NgramModel} and {@link NgramLearner}. Knows shards and embedding tables; no text, no
- * tokenizer and no Beam.
+ * What learning from ids shares: reading the documents of shards, and counting tuples of ids into
+ * packed tables that are merged by partition.
+ *
+ * <p>Start with {@link org.merganser.learn.TupleCounts}. Uses {@code shard} and {@code embedding};
+ * no text, no tokenizer and no Beam.
  */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.merganser.learn;
-
-import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,11 @@ import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageReport;
+import org.merganser.pipeline.step.WorkerReport;
 import org.merganser.store.FileStore;
 
 /**

@@ -6,6 +6,9 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.Side;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
 final class Explanation {

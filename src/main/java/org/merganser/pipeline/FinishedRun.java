@@ -11,16 +11,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
-import org.merganser.report.Check;
-import org.merganser.report.Statistics;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.ShardException;
-import org.merganser.shard.Totals;
-import org.merganser.shard.WrittenFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.KeptUnits;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.report.statistics.Check;
+import org.merganser.report.statistics.Statistics;
 import org.merganser.store.FileStore;
-import org.merganser.tokenizer.GgufVocabulary;
-import org.merganser.tokenizer.TokenizerFolder;
+import org.merganser.tokenizer.export.GgufVocabulary;
+import org.merganser.tokenizer.export.TokenizerFolder;
 
 /** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
 final class FinishedRun {

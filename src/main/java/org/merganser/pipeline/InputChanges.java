@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.merganser.shard.InputLine;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.Sha256;
-import org.merganser.shard.ShardException;
-import org.merganser.shard.WrittenFile;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.store.FileStore;
 
 /**

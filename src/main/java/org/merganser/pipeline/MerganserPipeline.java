@@ -13,8 +13,33 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DuplicateList;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.encode.EncodeCorpus;
+import org.merganser.pipeline.encode.FindShards;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.join.JoinEmbeddings;
+import org.merganser.pipeline.join.LearnedTable;
+import org.merganser.pipeline.layouts.MakeLayouts;
+import org.merganser.pipeline.learn.LearnNgrams;
+import org.merganser.pipeline.learn.LearnVectors;
+import org.merganser.pipeline.learn.VectorSpec;
+import org.merganser.pipeline.measure.MeasureCorpus;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.select.ChooseTrainingDocuments;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.train.CountPretokens;
+import org.merganser.pipeline.train.LearnTokenizer;
+import org.merganser.pipeline.train.MergeCounts;
+import org.merganser.pipeline.train.PlanCounting;
 
 /**
  * The main path: how the stages of a run hang together.
@@ -32,7 +57,7 @@ import org.merganser.corpus.WorkUnit;
  *
  * <p>What travels: work units, and references to published files and to blocks in them.
  */
-final class MerganserPipeline {
+public final class MerganserPipeline {
   private MerganserPipeline() {}
 
   /**
@@ -40,7 +65,7 @@ final class MerganserPipeline {
    *
    * @param threads of the direct runner; 1 of other runners
    */
-  static void build(Pipeline pipeline, RunSpec spec, int threads) {
+  public static void build(Pipeline pipeline, RunSpec spec, int threads) {
     Broadcast<DuplicateList> duplicates =
         FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, spec.plan(), threads);
     PCollection<FileRef> learned =

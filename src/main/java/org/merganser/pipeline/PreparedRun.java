@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.PlanFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -18,7 +22,7 @@ import org.merganser.tokenizer.Tokenizer;
  * @param fingerprint of job and input: a finished run with the same one has the same output
  * @param versions of the files that it reads
  */
-record PreparedRun(
+public record PreparedRun(
     RunSpec spec,
     List<WorkUnit> units,
     List<WorkUnit> trainingUnits,
@@ -50,7 +54,7 @@ record PreparedRun(
   }
 
   /** Writes what the workers read: the plans, a loaded tokenizer. */
-  void publish() throws IOException {
+  public void publish() throws IOException {
     OutputLayout layout = spec.layout();
     if (spec.plan() != null) {
       PlanFile.write(spec.plan(), units);

@@ -8,24 +8,41 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.DeadRecords;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.select.DeadRecords;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Sha256;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
-import org.merganser.report.TextSample;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.Sha256;
+import org.merganser.pipeline.join.JoinFrame;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.select.WorkerDeadRecords;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.train.TokenizerReceipt;
+import org.merganser.report.measure.TextSample;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Everything that is decided and checked before a run begins; writes nothing. */
-final class RunPreparation {
+public final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
   private final FileVersions versions;
@@ -39,7 +56,7 @@ final class RunPreparation {
     this.versions = versions;
   }
 
-  static PreparedRun prepare(Job job) throws IOException {
+  public static PreparedRun prepare(Job job) throws IOException {
     return prepare(job, false);
   }
 

@@ -9,10 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
-import org.merganser.shard.ShardException;
-import org.merganser.shard.UnitReceipt;
-import org.merganser.shard.WrittenFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.measure.UnitMeter;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.store.FileStore;
 
 /**

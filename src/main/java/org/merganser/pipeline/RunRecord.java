@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobWriter;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunSpec;
 import org.merganser.store.FileStore;
 
 /**

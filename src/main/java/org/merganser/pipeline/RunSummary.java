@@ -3,7 +3,7 @@ package org.merganser.pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.merganser.report.Check;
+import org.merganser.report.statistics.Check;
 
 /**
  * The headline figures of a finished run, from its manifest.

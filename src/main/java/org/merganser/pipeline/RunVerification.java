@@ -7,12 +7,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.VerificationReport.State;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.OutputVerification;
-import org.merganser.shard.OutputVerification.Finding;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.LockHolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.StoredOutput;
+import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OutputVerification;
+import org.merganser.verify.OutputVerification.Finding;
 
 /** Says whether an output folder is whole, damaged or unfinished, and what is wrong or missing. */
 public final class RunVerification {

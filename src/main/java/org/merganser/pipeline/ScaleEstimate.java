@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.merganser.bpe.TrainingBound;
-import org.merganser.corpus.CorpusPlanner;
-import org.merganser.corpus.PlanFile;
-import org.merganser.corpus.SimulatedCorpus;
-import org.merganser.corpus.UnitGroups;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.plan.SimulatedCorpus;
+import org.merganser.corpus.plan.UnitGroups;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.train.TrainingMemory;
 
 /**
  * What a job over a corpus of any size would come to: its plan is really made, unit by unit and

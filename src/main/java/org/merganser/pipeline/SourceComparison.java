@@ -13,23 +13,27 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.PlanFile;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.UnitReader;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
-import org.merganser.shard.OutputVerification.Finding;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.shard.WrittenFile;
 import org.merganser.store.FileStore;
-import org.merganser.text.ByteBuilder;
-import org.merganser.text.Normalizer;
-import org.merganser.text.NormalizerSpec;
+import org.merganser.text.normalize.Normalizer;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.verify.OutputVerification.Finding;
 
 /**
  * Reads the source of a sample of units again, the first, the middle and the last one, and compares

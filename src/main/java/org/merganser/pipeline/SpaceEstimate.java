@@ -15,7 +15,10 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
-import org.merganser.shard.ColumnarReader;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.Side;
 
 /**
  * What a run will take on disks, guessed from the plan's sizes alone. The guesses are rather low

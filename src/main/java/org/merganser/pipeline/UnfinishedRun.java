@@ -11,13 +11,18 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.PlanFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
-import org.merganser.shard.InputRange;
-import org.merganser.shard.ShardException;
-import org.merganser.shard.UnitReceipt;
-import org.merganser.shard.WrittenFile;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.train.CountFile;
+import org.merganser.pipeline.train.CountingUnit;
+import org.merganser.pipeline.train.TokenizerReceipt;
 import org.merganser.store.FileStore;
 
 /**

@@ -4,9 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.merganser.learn.VectorFigures;
-import org.merganser.learn.VectorSettings;
-import org.merganser.shard.Manifest;
+import org.merganser.dataset.Manifest;
+import org.merganser.learn.vector.VectorFigures;
+import org.merganser.learn.vector.VectorSettings;
+import org.merganser.pipeline.encode.FindShards;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.learn.LearnVectors;
+import org.merganser.pipeline.learn.VectorSpec;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerReport;
 import org.merganser.store.FileStore;
 
 /** Learns a table from the shards of a finished run, whose output stays as it is. */

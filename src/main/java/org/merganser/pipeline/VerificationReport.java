@@ -2,7 +2,7 @@ package org.merganser.pipeline;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.shard.OutputVerification.Finding;
+import org.merganser.verify.OutputVerification.Finding;
 
 /**
  * What {@link RunVerification} found.

@@ -6,6 +6,12 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.merganser.pipeline.engine.ParkedThreads;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.RunFn;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.ToOneWorker;
 
 /** Gathers all receipts on one worker and writes the lists and the manifest, last of all. */
 final class WriteManifest extends PTransform<PCollection<String>, PCollection<String>> {

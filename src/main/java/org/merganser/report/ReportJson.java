@@ -44,7 +44,7 @@ public final class ReportJson {
     }
   }
 
-  static <T> T read(byte[] json, Class<T> type, String name) {
+  public static <T> T read(byte[] json, Class<T> type, String name) {
     try {
       return MAPPER.readValue(json, type);
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 /**
- * What a run made, in figures and on a page: statistics.json, report.html, the comparison of two
- * tokenizers. Start with {@link org.merganser.report.Statistics} and {@link
- * org.merganser.report.ReportPage}. Knows no Beam; the pipeline hands it what units measured.
+ * What the figures and the page share: JSON and rounding.
+ *
+ * <p>Start with {@link org.merganser.report.ReportJson}. Uses Jackson alone.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.report;

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.IdListReader;
+import org.merganser.parquet.ShardException;
 
 /** Reads a shard of packed sequences row by row. */
 public final class PackedShardReader implements ShardReader {

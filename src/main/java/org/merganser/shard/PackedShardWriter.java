@@ -12,6 +12,10 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.IdListColumn;
+import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.ValueListColumn;
 
 /**
  * Writes a shard of packed sequences: sequence_id STRING, num_tokens INT32, token_ids LIST of

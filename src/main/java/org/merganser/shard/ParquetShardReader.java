@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.IdListReader;
+import org.merganser.parquet.ShardException;
 
 /** Reads a canonical shard row by row. */
 public final class ParquetShardReader implements ShardReader {

@@ -12,6 +12,10 @@ import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.IdListColumn;
+import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.ShardException;
 
 /**
  * Writes one canonical shard: doc_id STRING, file STRING, offset INT64, part INT32, group STRING
@@ -22,7 +26,7 @@ public final class ParquetShardWriter implements ShardWriter {
   /** Key of the metadata that names the tokenizer: lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  static final MessageType SCHEMA =
+  public static final MessageType SCHEMA =
       Types.buildMessage()
           .required(BINARY)
           .as(stringType())
@@ -103,7 +107,7 @@ public final class ParquetShardWriter implements ShardWriter {
     }
   }
 
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -3,6 +3,7 @@ package org.merganser.shard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
+import org.merganser.parquet.ShardException;
 
 /** Reads a shard of any layout row by row. */
 public interface RowReader extends Closeable {

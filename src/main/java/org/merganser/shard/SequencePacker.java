@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.merganser.parquet.ShardException;
 
 /**
  * Packs documents into sequences of one length for training. Every sequence lists where its pieces

@@ -2,6 +2,8 @@ package org.merganser.shard;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.ShardException;
 
 /** Reads a Parquet shard row by row: documents, or packed sequences. */
 public interface ShardReader extends RowReader {

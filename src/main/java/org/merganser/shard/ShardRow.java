@@ -31,12 +31,12 @@ public final class ShardRow {
   }
 
   /** Where the ids come from: the pieces, or the document as one. */
-  List<Piece> provenance() {
+  public List<Piece> provenance() {
     return pieces.isEmpty() ? List.of(new Piece(0, docId, file, offset, part, 0)) : pieces;
   }
 
   /** Ids of piece {@code i} of {@link #provenance}. */
-  int pieceLength(List<Piece> provenance, int i) {
+  public int pieceLength(List<Piece> provenance, int i) {
     int end = i + 1 < provenance.size() ? provenance.get(i + 1).start() : count;
     return end - provenance.get(i).start();
   }

@@ -2,6 +2,7 @@ package org.merganser.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.merganser.parquet.ShardException;
 
 /** Writes a Parquet shard row by row: documents, or packed sequences. */
 public interface ShardWriter extends Closeable {

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.merganser.parquet.ShardException;
 
 /** Reads rows that units set aside for a shuffle, in their new order: its second pass. */
 public final class ShuffleReader {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.merganser.parquet.ByteSink;
 
 /**
  * Sets the rows of a unit aside for a shuffle, the first of its two passes. Rows are gathered up to

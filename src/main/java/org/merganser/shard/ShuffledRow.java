@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.parquet.ByteSink;
 
 /**
  * A row that was set aside for a shuffle: its key and place, then the row.

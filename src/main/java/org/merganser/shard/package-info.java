@@ -1,9 +1,9 @@
 /**
- * What a run writes: id shards and the layouts of other tools that are made of them, receipts of
- * units, the manifest, and checking them.
+ * The canonical id shards in Parquet: a row is a document or a packed sequence. Reading, writing,
+ * packing and shuffling rows.
  *
- * <p>Start with {@link org.merganser.shard.ParquetShardWriter}, then {@link
- * org.merganser.shard.ShardLayout}. Imports Parquet, Jackson and the messages of Arrow's format.
+ * <p>Start with {@link org.merganser.shard.ParquetShardWriter}. Uses {@code dataset} and {@code
+ * parquet}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.shard;

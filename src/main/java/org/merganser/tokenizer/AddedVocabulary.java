@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeModel;
-import org.merganser.text.ByteBuilder;
-import org.merganser.text.Normalizer;
-import org.merganser.text.NormalizerSpec;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.normalize.Normalizer;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.tokenizer.json.JsonValue;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * The added tokens with the ids that HF gives them and the matchers of the two passes (HF: {@code

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.encode.BpeModel;
 
 /**
  * Finds the characters that HF's BPE would drop silently: those without a token, byte fallback or

@@ -1,8 +1,10 @@
 package org.merganser.tokenizer;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Combinations of components, each known, that together are not reproduced exactly. */
 final class ComponentChecks {

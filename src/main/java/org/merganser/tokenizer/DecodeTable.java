@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.ByteBuilder;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * All ids of a tokenizer on their way back to text: what each stands for, and which are special.

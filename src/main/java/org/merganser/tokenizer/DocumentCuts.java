@@ -3,9 +3,10 @@ package org.merganser.tokenizer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.CutRule;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.CutRule;
+import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * Whether a document may be cut in front of a whole tokenizer (law 10): where its pattern allows

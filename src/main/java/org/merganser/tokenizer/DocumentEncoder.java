@@ -3,10 +3,12 @@ package org.merganser.tokenizer;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeEncoder;
-import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.Utf8;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Sends documents down the {@link PretokenPath} into the model. */
 final class DocumentEncoder implements Encoder {

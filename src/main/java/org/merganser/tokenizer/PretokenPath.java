@@ -2,12 +2,13 @@ package org.merganser.tokenizer;
 
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.ByteBuilder;
-import org.merganser.text.Normalizer;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizer;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.PretokenSink;
+import org.merganser.text.normalize.Normalizer;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizer;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.pretokenize.PretokenSink;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * The way from a document to pretokens: added tokens are cut out of the raw text, the rest is

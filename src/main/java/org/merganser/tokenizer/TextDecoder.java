@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.text.ByteBuilder;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec.PrependScheme;
-import org.merganser.text.TextPattern;
-import org.merganser.text.Utf8;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.DecoderSpec;
 
 /**
  * Turns tokens back into bytes (HF: {@code decoders/*.rs}). Where HF makes a String of them and

@@ -9,12 +9,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.CutRule;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.PretokenSink;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.pretokenize.PretokenSink;
+import org.merganser.text.scan.CutRule;
+import org.merganser.tokenizer.json.JsonOutput;
+import org.merganser.tokenizer.json.TokenizerReader;
+import org.merganser.tokenizer.json.TokenizerWriter;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * An immutable tokenizer, safe for many threads; {@link #newEncoder} makes what a thread runs. The
@@ -33,7 +39,7 @@ public final class Tokenizer {
   /**
    * @param file how errors call the tokenizer
    */
-  Tokenizer(TokenizerParts parts, String file) {
+  public Tokenizer(TokenizerParts parts, String file) {
     this.parts = parts;
     List<String> noticed = new ArrayList<>(parts.warnings());
     try {
@@ -93,7 +99,7 @@ public final class Tokenizer {
     return TokenizerWriter.write(parts, addedTokens, JsonOutput.compact());
   }
 
-  TokenizerParts parts() {
+  public TokenizerParts parts() {
     return parts;
   }
 

@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.BpeModel;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.bpe.TrainedBpe;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizer;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.Utf8;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizer;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerException;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * Makes a byte-level tokenizer from what the trainer learned, framed as HF's users frame it: {@code

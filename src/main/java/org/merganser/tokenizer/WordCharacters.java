@@ -1,6 +1,6 @@
 package org.merganser.tokenizer;
 
-import org.merganser.text.ComponentClasses;
+import org.merganser.text.unicode.ComponentClasses;
 
 /**
  * The neighbours of an added token: what is {@code \w} and what is white space for Rust's {@code

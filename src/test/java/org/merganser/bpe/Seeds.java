@@ -1,10 +1,10 @@
 package org.merganser.bpe;
 
 /** The seed of a randomised test, printed, and set by {@code -Dmerganser.seed}. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
-  static long next() {
+  public static long next() {
     long seed = Long.getLong("merganser.seed", System.nanoTime());
     System.out.println("seed " + seed);
     return seed;

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.Duck;
-import org.merganser.shard.OutputVerification;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.verify.OutputVerification;
 
 /** Bad input ends in a clear error or in a dead letter, never in silence. */
 final class BadInputTest {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.merganser.cli.job.ExitCode;
 
 /**
  * What a command line did when it was run in this JVM.

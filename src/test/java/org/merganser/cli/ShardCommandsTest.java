@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.merganser.shard.OutputVerification;
+import org.merganser.verify.OutputVerification;
 
 /** {@code convert} and {@code cat}: shards of an earlier run, without its text. */
 final class ShardCommandsTest {

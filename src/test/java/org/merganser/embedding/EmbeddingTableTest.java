@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.dataset.Sha256;
 import org.merganser.shard.Duck;
-import org.merganser.shard.Sha256;
 
 class EmbeddingTableTest {
   @TempDir Path dir;

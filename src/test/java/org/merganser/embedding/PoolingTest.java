@@ -9,8 +9,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.dataset.IdHistogram;
 import org.merganser.shard.Duck;
-import org.merganser.shard.IdHistogram;
 
 class PoolingTest {
   @TempDir Path dir;

@@ -20,15 +20,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.PlanFile;
-import org.merganser.corpus.SimulatedCorpus;
-import org.merganser.corpus.UnitGroups;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.plan.SimulatedCorpus;
+import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 
 /** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
 final class CountingTest {

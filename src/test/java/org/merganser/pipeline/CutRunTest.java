@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
 import org.merganser.shard.Duck;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.OutputVerification;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.shard.Totals;
+import org.merganser.verify.OutputVerification;
 
 /** Documents above the limit are cut into parts, and nothing else changes by it. */
 final class CutRunTest {

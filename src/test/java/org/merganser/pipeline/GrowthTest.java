@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.shard.OutputVerification;
+import org.merganser.verify.OutputVerification;
 
 /** A run over a corpus that has grown, shrunk or changed gives what a fresh one gives, for less. */
 final class GrowthTest {

@@ -12,13 +12,17 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusPlanner;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.PlanFile;
-import org.merganser.corpus.SimulatedCorpus;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.plan.SimulatedCorpus;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.WorkerCheck;
+import org.merganser.pipeline.step.WorkerReport;
 
 /** What travels to an engine: a graph whose size knows nothing of the corpus's. */
 final class JobGraphTest {

@@ -27,7 +27,7 @@ import org.merganser.pipeline.VerificationReport.State;
  * nothing visible is ever incomplete, what was completed is not done again, and the end is byte for
  * byte that of a run that nobody disturbed. {@code -Dmerganser.seed} repeats the instants.
  */
-class KillTest {
+public class KillTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir Path folder;

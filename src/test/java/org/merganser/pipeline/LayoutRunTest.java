@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.shard.OutputVerification;
+import org.merganser.verify.OutputVerification;
 
 /** Layouts, packing and shuffling as stages of a run over several units. */
 final class LayoutRunTest {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.learn.NgramFigures;
-import org.merganser.learn.VectorFigures;
+import org.merganser.learn.ngram.NgramFigures;
+import org.merganser.learn.vector.VectorFigures;
 import org.merganser.shard.Duck;
-import org.merganser.shard.OutputVerification;
+import org.merganser.verify.OutputVerification;
 
 /** What a run learns from the ids of its shards. */
 final class LearnTest {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.learn.NgramFigures;
-import org.merganser.learn.VectorFigures;
+import org.merganser.learn.ngram.NgramFigures;
+import org.merganser.learn.vector.VectorFigures;
 
 /** Evidence that something is learned, on half of the English novels of the conformance corpus. */
 @Tag("conformance")

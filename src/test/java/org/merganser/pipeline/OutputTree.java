@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.merganser.shard.Sha256;
+import org.merganser.dataset.Sha256;
 
 /** What lies below an output folder, for comparing whole runs. */
-final class OutputTree {
+public final class OutputTree {
   private OutputTree() {}
 
   /** The sha256 of every file by its path, but for {@code run/} and report.html (law 2). */
-  static SortedMap<String, String> sums(Path out) throws IOException {
+  public static SortedMap<String, String> sums(Path out) throws IOException {
     SortedMap<String, String> sums = new TreeMap<>();
     for (String path : files(out)) {
       if (!path.startsWith("run/") && !path.equals("report.html")) {
@@ -33,7 +33,7 @@ final class OutputTree {
   }
 
   /** When every file below {@code out} that begins like this was written. */
-  static SortedMap<String, FileTime> times(Path out, String beginning) throws IOException {
+  public static SortedMap<String, FileTime> times(Path out, String beginning) throws IOException {
     SortedMap<String, FileTime> times = new TreeMap<>();
     for (String path : files(out)) {
       if (path.startsWith(beginning)) {
@@ -44,7 +44,7 @@ final class OutputTree {
   }
 
   /** All files, sorted, with {@code /}. */
-  static List<String> files(Path out) throws IOException {
+  public static List<String> files(Path out) throws IOException {
     try (Stream<Path> files = Files.walk(out)) {
       return files
           .filter(Files::isRegularFile)

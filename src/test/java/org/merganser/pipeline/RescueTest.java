@@ -15,13 +15,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
-import org.merganser.report.TextSample;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.select.WorkerDeadRecords;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.report.measure.TextSample;
 import org.merganser.shard.Duck;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.OutputVerification;
-import org.merganser.shard.Totals;
+import org.merganser.verify.OutputVerification;
 
 /** Records that were dead letters become documents under other settings, and only they. */
 final class RescueTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.shard.OutputVerification;
+import org.merganser.verify.OutputVerification;
 
 /** What a run does with what an earlier one left: units are idempotent and leave receipts. */
 final class ResumeTest {

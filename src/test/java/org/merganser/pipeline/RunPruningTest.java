@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.shard.OutputVerification;
+import org.merganser.verify.OutputVerification;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
 final class RunPruningTest {

@@ -16,8 +16,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.dataset.Manifest;
 import org.merganser.shard.Duck;
-import org.merganser.shard.Manifest;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 

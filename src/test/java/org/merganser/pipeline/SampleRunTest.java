@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.shard.OutputVerification;
-import org.merganser.shard.UnitReceipt;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.verify.OutputVerification;
 
 /** The sample job from end to end: the same bytes from anywhere (law 2), and what they hold. */
 final class SampleRunTest {

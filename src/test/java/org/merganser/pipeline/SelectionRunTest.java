@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.ValidationSplit;
-import org.merganser.shard.Manifest;
-import org.merganser.shard.OutputVerification;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.shard.Totals;
+import org.merganser.verify.OutputVerification;
 
 /**
  * What is left out of a corpus, by a split or as duplicates, leaves no trace in what is learned.

@@ -1,9 +1,13 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerReport;
 
 /** A worker's JVM, as an engine starts it: does units of a stage and reports as they are done. */
-final class WorkerProcess {
+public final class WorkerProcess {
   private WorkerProcess() {}
 
   /**

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.parquet.ShardException;
 import org.merganser.shard.SequencePacker.Strategy;
 
 class SequencePackerTest {

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Fuzz;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.parquet.ShardException;
 
 /** A damaged shard, manifest or receipt is refused with a ShardException, or read to its end. */
 class ShardFuzzTest {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.parquet.ShardException;
 
 class ShuffleTest {
   private static final int ROWS = 400;

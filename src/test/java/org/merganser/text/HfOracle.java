@@ -15,7 +15,7 @@ import java.util.Map;
  * model is byte-level with the 256 bytes as its vocabulary, id = byte, and no merges, so that ids
  * are bytes and word ids are pretokens: what a component makes of a text is read off an encoding.
  */
-final class HfOracle implements AutoCloseable {
+public final class HfOracle implements AutoCloseable {
   static final String BYTE_LEVEL =
       "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":false,"
           + "\"use_regex\":false}";
@@ -26,7 +26,7 @@ final class HfOracle implements AutoCloseable {
    * @param normalizer JSON, or "null"
    * @param preTokenizer JSON whose last component is ByteLevel
    */
-  HfOracle(String normalizer, String preTokenizer) {
+  public HfOracle(String normalizer, String preTokenizer) {
     String json =
         "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[],"
             + "\"normalizer\":"
@@ -50,16 +50,16 @@ final class HfOracle implements AutoCloseable {
   }
 
   /** A normalizer alone. */
-  static HfOracle normalizer(String json) {
+  public static HfOracle normalizer(String json) {
     return new HfOracle(json, BYTE_LEVEL);
   }
 
   /** Components of a pre-tokenizer, without ByteLevel: it is put behind them. */
-  static HfOracle components(String... json) {
+  public static HfOracle components(String... json) {
     return new HfOracle("null", sequence(json));
   }
 
-  static String sequence(String... json) {
+  public static String sequence(String... json) {
     return "{\"type\":\"Sequence\",\"pretokenizers\":["
         + (json.length == 0 ? "" : String.join(",", json) + ",")
         + BYTE_LEVEL
@@ -84,7 +84,7 @@ final class HfOracle implements AutoCloseable {
   }
 
   /** A JSON string. */
-  static String quote(String text) {
+  public static String quote(String text) {
     StringBuilder json = new StringBuilder("\"");
     for (char c : text.toCharArray()) {
       if (c == '"' || c == '\\') {
@@ -99,13 +99,13 @@ final class HfOracle implements AutoCloseable {
   }
 
   /** The whole text as HF normalizes (and rewrites) it. */
-  String rewrite(String text) {
+  public String rewrite(String text) {
     Encoding encoding = tokenizer.encode(text, false, false);
     return new String(bytes(encoding.getIds()), StandardCharsets.UTF_8);
   }
 
   /** HF's pretokens. */
-  List<String> pretokens(String text) {
+  public List<String> pretokens(String text) {
     Encoding encoding = tokenizer.encode(text, false, false);
     byte[] bytes = bytes(encoding.getIds());
     long[] words = encoding.getWordIds();

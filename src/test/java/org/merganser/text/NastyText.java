@@ -3,7 +3,7 @@ package org.merganser.text;
 import java.util.Random;
 
 /** Random documents from pieces at which the split patterns differ, or an implementation errs. */
-final class NastyText {
+public final class NastyText {
   private static final String[] PIECES = {
     "'s",
     "'S",
@@ -164,7 +164,7 @@ final class NastyText {
   private NastyText() {}
 
   /** A document of up to {@code maxPieces} pieces; now and then one piece is repeated often. */
-  static String document(Random random, int maxPieces) {
+  public static String document(Random random, int maxPieces) {
     StringBuilder text = new StringBuilder();
     // Some documents draw from few pieces, so that rare neighbours meet.
     int kinds = random.nextInt(4) == 0 ? 3 : PIECES.length;

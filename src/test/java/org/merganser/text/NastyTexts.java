@@ -3,7 +3,7 @@ package org.merganser.text;
 import java.util.Random;
 
 /** Random documents from a grammar of pieces that tokenizers trip over. */
-final class NastyTexts {
+public final class NastyTexts {
   private static final String[] PIECES = {
     " ",
     "  ",
@@ -125,11 +125,11 @@ final class NastyTexts {
 
   private final Random random;
 
-  NastyTexts(Random random) {
+  public NastyTexts(Random random) {
     this.random = random;
   }
 
-  String next(int pieces) {
+  public String next(int pieces) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(pieces); i >= 0; i--) {
       switch (random.nextInt(12)) {

@@ -3,7 +3,7 @@ package org.merganser.text;
 import java.util.Random;
 
 /** Small random regular expressions from what the general path supports. */
-final class RegexTexts {
+public final class RegexTexts {
   private static final String[] ATOMS = {
     "a",
     "b",
@@ -41,11 +41,11 @@ final class RegexTexts {
 
   private final Random random;
 
-  RegexTexts(Random random) {
+  public RegexTexts(Random random) {
     this.random = random;
   }
 
-  String next() {
+  public String next() {
     return alternation(2);
   }
 

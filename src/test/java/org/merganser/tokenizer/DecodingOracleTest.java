@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.ByteBuilder;
-import org.merganser.text.Utf8;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
 
 /** Decoded text equals HF's for every decoder, and template ids equal HF's. */
 class DecodingOracleTest {

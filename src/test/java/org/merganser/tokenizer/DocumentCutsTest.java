@@ -9,12 +9,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.merganser.text.CutRule;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.PreTokenizerSpec.Behavior;
-import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.tokenizer.parts.AddedToken;
 
 /** A document cut where a whole tokenizer allows it gives the pretokens of the document. */
 final class DocumentCutsTest {

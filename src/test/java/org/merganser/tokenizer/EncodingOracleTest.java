@@ -14,7 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.ComponentClasses;
+import org.merganser.text.unicode.ComponentClasses;
+import org.merganser.tokenizer.parts.TokenizerException;
 
 /** Ids of whole tokenizers equal HF's, for every component and random nasty documents. */
 class EncodingOracleTest {

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.tokenizer.export.GgufVocabulary;
+import org.merganser.tokenizer.export.TokenizerFolder;
 
 /** llama.cpp reads the GGUF vocabularies and gives the ids that we give. */
 final class GgufOracleTest {

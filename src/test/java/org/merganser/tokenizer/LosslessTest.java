@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.ByteBuilder;
+import org.merganser.text.unicode.ByteBuilder;
 
 class LosslessTest {
   private static final Tokenizer BYTES =

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.merganser.bpe.ByteAlphabet;
+import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * Hand-made tokenizer.json files: any components around two small models, learned here naively from
  * {@link NastyText}.
  */
-final class TestTokenizers {
+public final class TestTokenizers {
   static final ObjectMapper JSON = new ObjectMapper();
 
   static final String BYTE_LEVEL =
@@ -49,7 +50,7 @@ final class TestTokenizers {
   }
 
   /** SentencePiece's kind: characters, {@code ▁}, byte fallback, {@code <unk>} that is fused. */
-  static TestTokenizers characters() {
+  public static TestTokenizers characters() {
     return new TestTokenizers(CHARACTERS);
   }
 
@@ -106,11 +107,11 @@ final class TestTokenizers {
     return parts.toString();
   }
 
-  Tokenizer build() {
+  public Tokenizer build() {
     return Tokenizer.read(json(), "tokenizer.json");
   }
 
-  static com.fasterxml.jackson.databind.JsonNode tree(String json) {
+  public static com.fasterxml.jackson.databind.JsonNode tree(String json) {
     try {
       return JSON.readTree(json.replace('\'', '"'));
     } catch (JsonProcessingException e) {

@@ -7,15 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.bpe.TrainedBpe;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
 
-class TokenizerBuilderTest {
+public class TokenizerBuilderTest {
   private static final PreTokenizerSpec GPT2 = new PreTokenizerSpec.ByteLevel(false, true, true);
 
   /** A vocabulary of special tokens, the bytes and merges of single letters. */
-  static TrainedBpe trained(List<String> specials, String... pairs) {
+  public static TrainedBpe trained(List<String> specials, String... pairs) {
     List<String> tokens = new ArrayList<>(specials);
     for (int c = 0; c < 0x200; c++) {
       if (ByteAlphabet.toByte(c) >= 0) {

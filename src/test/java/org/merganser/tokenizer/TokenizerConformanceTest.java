@@ -30,16 +30,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
-import org.merganser.bpe.BpeTrainer;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.PretokenCounts;
-import org.merganser.bpe.TrainedBpe;
-import org.merganser.bpe.TrainerSettings;
-import org.merganser.text.NormalizerSpec;
-import org.merganser.text.PreTokenizerSpec;
-import org.merganser.text.SplitPattern;
-import org.merganser.text.TextPattern;
-import org.merganser.text.Utf8;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.json.JsonOutput;
 
 /** Real tokenizers on real and damaged text against HF's recorded ids and HF itself. */
 @Tag("conformance")

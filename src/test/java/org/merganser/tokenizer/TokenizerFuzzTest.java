@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Fuzz;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.RegexLimitException;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.tokenizer.parts.TokenizerException;
 
 /** A damaged tokenizer.json is refused with a TokenizerException, or it encodes and decodes. */
 class TokenizerFuzzTest {

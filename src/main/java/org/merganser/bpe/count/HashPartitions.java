@@ -1,0 +1,44 @@
+package org.merganser.bpe.count;
+
+import java.util.Arrays;
+
+/** The entries of a table by hash partition, in their order within each: a counting sort. */
+final class HashPartitions {
+  /** The hash of an entry. */
+  @FunctionalInterface
+  interface Hashes {
+    long hash(int entry);
+  }
+
+  private final int[] entries;
+
+  /** Partition p is {@code entries[ends[p], ends[p + 1])} once all are placed. */
+  private final int[] ends;
+
+  /**
+   * @param partitions 1 or more
+   */
+  HashPartitions(int partitions, int[] unordered, Hashes hashes) {
+    entries = new int[unordered.length];
+    ends = new int[partitions + 2];
+    for (int entry : unordered) {
+      ends[of(hashes.hash(entry), partitions) + 2]++;
+    }
+    for (int p = 2; p < partitions + 2; p++) {
+      ends[p] += ends[p - 1];
+    }
+    for (int entry : unordered) {
+      entries[ends[of(hashes.hash(entry), partitions) + 1]++] = entry;
+    }
+  }
+
+  /** The upper 31 bits of the hash, scaled: for ever the same, since blocks lie in files. */
+  private static int of(long hash, int partitions) {
+    return (int) ((hash >>> 33) * partitions >>> 31);
+  }
+
+  /** The entries of a partition, in an array of their own. */
+  int[] entries(int partition) {
+    return Arrays.copyOfRange(entries, ends[partition], ends[partition + 1]);
+  }
+}

@@ -1,0 +1,303 @@
+package org.merganser.bpe.encode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Vocabulary;
+
+/**
+ * The {@code model} of a BPE tokenizer.json: vocabulary, merges by rank and options. Immutable and
+ * safe for many threads; {@link #newEncoder} makes what a thread runs.
+ *
+ * <p>Memory: about 20 bytes a token beside its text and 30 a merge, in a handful of arrays.
+ */
+public final class BpeModel {
+
+  /**
+   * The options of HF's BPE model beside vocabulary and merges; dropout is refused by the reader.
+   */
+  public record Options(
+      @Nullable String unkToken,
+      @Nullable String continuingSubwordPrefix,
+      @Nullable String endOfWordSuffix,
+      boolean fuseUnk,
+      boolean byteFallback,
+      boolean ignoreMerges) {
+    public static final Options NONE = new Options(null, null, null, false, false, false);
+  }
+
+  /** An entry of {@code model.vocab}. */
+  public record Entry(String token, int id) {}
+
+  private final Vocabulary vocabulary;
+  private final int[] pairs;
+  private final MergeTable merges;
+  private final Options options;
+
+  private final Object lock = new Object();
+  private @Nullable ByteTables byteTables;
+  private @Nullable Seams characterSeams;
+
+  private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
+    this.vocabulary = vocabulary;
+    this.pairs = pairs;
+    this.merges = new MergeTable(pairs, results, vocabulary.idBound());
+    this.options = options;
+  }
+
+  /**
+   * @param vocabulary the entries; ids may have gaps
+   * @param merges pairs of token strings by rank, left and right alternating
+   * @throws IllegalArgumentException naming a merge whose parts or result are not in the vocabulary
+   *     or two tokens with one id, spelled for the user of a tokenizer.json
+   */
+  public static BpeModel of(List<Entry> vocabulary, List<String> merges, Options options) {
+    if (merges.size() % 2 != 0) {
+      throw new IllegalArgumentException(
+          "%d strings do not make pairs of a left and a right part".formatted(merges.size()));
+    }
+    Builder builder = builder();
+    for (Entry entry : vocabulary) {
+      builder.token(entry.token(), entry.id());
+    }
+    for (int i = 0; i < merges.size(); i += 2) {
+      builder.merge(merges.get(i), merges.get(i + 1));
+    }
+    return builder.build(options);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Takes a model token by token and merge by merge, so that a reader of a large file needs no list
+   * of strings. Merges may come before tokens: they are looked up at the end.
+   */
+  public static final class Builder {
+    private final Vocabulary.Builder tokens = new Vocabulary.Builder();
+    private byte[] merges = new byte[1 << 12];
+    private int mergeBytes;
+    private int[] cuts = new int[1 << 9];
+    private int parts;
+
+    private Builder() {}
+
+    /**
+     * Adds an entry of {@code model.vocab}.
+     *
+     * @throws IllegalArgumentException when the id is negative or beyond the range of ids
+     */
+    public Builder token(String token, int id) {
+      tokens.add(token, id);
+      return this;
+    }
+
+    /** Adds the merge of the next rank. */
+    public Builder merge(String left, String right) {
+      part(left);
+      part(right);
+      return this;
+    }
+
+    private void part(String token) {
+      byte[] utf8 = Vocabulary.utf8(token);
+      long needed = (long) mergeBytes + utf8.length;
+      if (needed > Integer.MAX_VALUE - 16) {
+        throw new IllegalArgumentException(
+            "the merges are longer than 2 GiB together; was the file damaged?");
+      }
+      if (needed > merges.length) {
+        merges = Arrays.copyOf(merges, (int) Math.min(Integer.MAX_VALUE - 16L, 2 * needed));
+      }
+      if (parts == cuts.length) {
+        cuts = Arrays.copyOf(cuts, 2 * cuts.length);
+      }
+      System.arraycopy(utf8, 0, merges, mergeBytes, utf8.length);
+      mergeBytes += utf8.length;
+      cuts[parts++] = mergeBytes;
+    }
+
+    /**
+     * Looks the merges up and makes the model.
+     *
+     * @throws IllegalArgumentException as {@link BpeModel#of} says
+     */
+    public BpeModel build(Options options) {
+      Vocabulary vocabulary = tokens.build();
+      String affix = options.continuingSubwordPrefix();
+      int prefix = affix == null ? 0 : affix.getBytes(StandardCharsets.UTF_8).length;
+      int count = parts / 2;
+      int[] pairs = new int[parts];
+      int[] results = new int[count];
+      byte[] joined = new byte[64];
+      int from = 0;
+      for (int rank = 0; rank < count; rank++) {
+        int middle = cuts[2 * rank];
+        int to = cuts[2 * rank + 1];
+        pairs[2 * rank] = known(vocabulary, rank, from, middle);
+        pairs[2 * rank + 1] = known(vocabulary, rank, middle, to);
+        if (to - middle <= prefix) {
+          throw new IllegalArgumentException(
+              "merge %d joins \"%s\" and \"%s\", whose right part is empty without the prefix \"%s\""
+                  .formatted(
+                      rank, text(from, middle), text(middle, to), affix == null ? "" : affix));
+        }
+        // HF cuts as many bytes as the prefix has, whatever they are.
+        int length = to - from - prefix;
+        if (joined.length < length) {
+          joined = new byte[2 * length];
+        }
+        System.arraycopy(merges, from, joined, 0, middle - from);
+        System.arraycopy(merges, middle + prefix, joined, middle - from, to - middle - prefix);
+        results[rank] = vocabulary.id(joined, 0, length);
+        if (results[rank] < 0) {
+          throw new IllegalArgumentException(
+              ("merge %d joins \"%s\" and \"%s\" to \"%s\", which is not in model.vocab;"
+                      + " was the file edited by hand?")
+                  .formatted(
+                      rank,
+                      text(from, middle),
+                      text(middle, to),
+                      new String(joined, 0, length, StandardCharsets.UTF_8)));
+        }
+        from = to;
+      }
+      return new BpeModel(vocabulary, pairs, results, options);
+    }
+
+    private int known(Vocabulary vocabulary, int rank, int from, int to) {
+      int id = vocabulary.id(merges, from, to);
+      if (id < 0) {
+        throw new IllegalArgumentException(
+            "merge %d names token \"%s\", which is not in model.vocab; was the file edited by hand?"
+                .formatted(rank, text(from, to)));
+      }
+      return id;
+    }
+
+    private String text(int from, int to) {
+      return new String(merges, from, to - from, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Entries of the vocabulary. */
+  public int size() {
+    return vocabulary.size();
+  }
+
+  /** One more than the largest id. */
+  public int idBound() {
+    return vocabulary.idBound();
+  }
+
+  /** The id of a token, or -1. */
+  public int id(String token) {
+    byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
+    return vocabulary.id(utf8, 0, utf8.length);
+  }
+
+  /** The token of an id, or null for a gap or an id outside. */
+  public @Nullable String token(int id) {
+    int entry = id < 0 ? -1 : vocabulary.entry(id);
+    return entry < 0 ? null : vocabulary.string(entry);
+  }
+
+  /** Merges by rank, as they were given. */
+  public int mergeCount() {
+    return pairs.length / 2;
+  }
+
+  /** The left id of a merge. */
+  public int mergeLeft(int rank) {
+    return pairs[2 * rank];
+  }
+
+  /** The right id of a merge. */
+  public int mergeRight(int rank) {
+    return pairs[2 * rank + 1];
+  }
+
+  /** The id that a merge makes. */
+  public int mergeResult(int rank) {
+    return merges.result(rank);
+  }
+
+  MergeTable merges() {
+    return merges;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  /**
+   * The bytes (0 to 255) that have no token of their own, so that text may hold what this model
+   * can't encode: characters of {@link ByteAlphabet} when {@code byteLevel}, else {@code <0x00>} to
+   * {@code <0xFF>}, which count as missing altogether without byte fallback.
+   */
+  public BitSet missingBytes(boolean byteLevel) {
+    int[] ids =
+        byteLevel ? ByteTables.idsOfBytes(vocabulary) : CharacterWords.idsOfByteTokens(vocabulary);
+    BitSet missing = new BitSet(256);
+    for (int b = 0; b < 256; b++) {
+      missing.set(b, ids[b] < 0 || !byteLevel && !options.byteFallback());
+    }
+    return missing;
+  }
+
+  /**
+   * A new encoder, for one thread.
+   *
+   * @param byteLevel whether each byte of a pretoken stands for one character of {@link
+   *     ByteAlphabet}; otherwise pretokens are UTF-8 text and its characters are the first symbols
+   */
+  public BpeEncoder newEncoder(boolean byteLevel) {
+    WordMerger merger = new WordMerger(merges);
+    ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
+    if (tables != null) {
+      return encoder(new ByteWords(vocabulary, tables, merger), tables.seams());
+    }
+    // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
+    Seams seams = byteLevel || hasAffixes() ? null : characterSeams();
+    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), seams);
+  }
+
+  private BpeEncoder encoder(WordEncoder words, @Nullable Seams seams) {
+    return new CachedEncoder(words, seams, options.ignoreMerges(), idBound() <= 1 << 16);
+  }
+
+  /** Made when first needed, of all merges; null when a byte has no token. */
+  @Nullable ByteTables byteTables() {
+    synchronized (lock) {
+      if (byteTables == null) {
+        int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
+        if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
+          byteTables = ByteTables.of(vocabulary, merges, pairs, idOfByte);
+        }
+      }
+      return byteTables;
+    }
+  }
+
+  private Seams characterSeams() {
+    synchronized (lock) {
+      if (characterSeams == null) {
+        characterSeams = Seams.ofCharacters(vocabulary, merges);
+      }
+      return characterSeams;
+    }
+  }
+
+  boolean hasAffixes() {
+    return !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
+  }
+
+  private static boolean isEmpty(@Nullable String affix) {
+    return affix == null || affix.isEmpty();
+  }
+}

@@ -1,0 +1,100 @@
+package org.merganser.bpe.encode;
+
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.Keys;
+import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Vocabulary;
+
+/**
+ * What is known of a byte-level model that has all 256 bytes and no affixes, before any text is
+ * seen. Immutable; one a model.
+ */
+final class ByteTables {
+  /** Half a megabyte. */
+  private static final int MOST_TOKENS_LOG = 22;
+
+  private final int[] idOfByte;
+
+  /**
+   * The rank of the bytes a, b at {@code a << 8 | b}: the first ranks of a word at one load each.
+   */
+  private final int[] pairRanks;
+
+  /**
+   * Bits at the hashes of the tokens' bytes, some ten for each: most words that are asked for are
+   * no tokens, and here that is seen within a core's own cache.
+   */
+  private final long[] tokens;
+
+  private final int tokensShift;
+
+  private final FirmCharacters firm;
+  private final Seams seams;
+
+  private ByteTables(
+      Vocabulary vocabulary, int[] idOfByte, int[] pairRanks, FirmCharacters firm, Seams seams) {
+    this.firm = firm;
+    this.idOfByte = idOfByte;
+    this.pairRanks = pairRanks;
+    this.seams = seams;
+    int log = Math.min(MOST_TOKENS_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
+    this.tokens = new long[1 << log - 6];
+    this.tokensShift = 32 - log;
+    for (int entry = 0; entry < vocabulary.size(); entry++) {
+      byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
+      if (token != null && token.length > 0) {
+        int bit = Keys.hash(token, 0, token.length, 0) >>> tokensShift;
+        tokens[bit >>> 6] |= 1L << bit;
+      }
+    }
+  }
+
+  /**
+   * @param pairs left and right ids by rank
+   * @param idOfByte what {@link #idsOfBytes} gave, without a gap
+   */
+  static ByteTables of(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
+    int[] ranks = new int[1 << 16];
+    for (int pair = 0; pair < ranks.length; pair++) {
+      ranks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
+    }
+    return new ByteTables(
+        vocabulary,
+        idOfByte,
+        ranks,
+        new FirmCharacters(vocabulary, merges, pairs, idOfByte),
+        Seams.ofBytes(vocabulary, merges));
+  }
+
+  /** The ids of the 256 bytes, -1 where the vocabulary has none. */
+  static int[] idsOfBytes(Vocabulary vocabulary) {
+    int[] ids = new int[256];
+    for (int b = 0; b < 256; b++) {
+      byte[] utf8 = Vocabulary.utf8(String.valueOf(ByteAlphabet.toChar(b)));
+      ids[b] = vocabulary.id(utf8, 0, utf8.length);
+    }
+    return ids;
+  }
+
+  int idOf(int b) {
+    return idOfByte[b];
+  }
+
+  int rank(int left, int right) {
+    return pairRanks[left << 8 | right];
+  }
+
+  /** False where the vocabulary has no token of these bytes, at least one, and seldom else. */
+  boolean mayHave(byte[] text, int from, int to) {
+    int bit = Keys.hash(text, from, to - from, 0) >>> tokensShift;
+    return (tokens[bit >>> 6] >>> bit & 1) != 0;
+  }
+
+  FirmCharacters firmCharacters() {
+    return firm;
+  }
+
+  Seams seams() {
+    return seams;
+  }
+}

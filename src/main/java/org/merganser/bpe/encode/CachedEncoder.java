@@ -1,0 +1,264 @@
+package org.merganser.bpe.encode;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.Ids;
+import org.merganser.bpe.Keys;
+
+/**
+ * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of longer words from a
+ * {@link LineCache}, of others from a {@link PretokenArena}; a new one is cut at its {@link Seams}
+ * and its parts looked up, and what is not found is merged.
+ *
+ * <p>Tried and left: computing the keys of a batch first and touching their places, as native
+ * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
+ * Nor does comparing both entries of a set without a branch pay.
+ */
+final class CachedEncoder implements BpeEncoder {
+  private static final long ASCII = 0x8080_8080_8080_8080L;
+
+  /** Stands for the key of a pretoken that is too long for one: no entry equals it. */
+  private static final long TOO_LONG = PretokenCache.KEY;
+
+  /**
+   * What each of an encoder's three caches may take: 16 MB, or less where a thirty-second of the
+   * heap is less for each processor. No id depends on it.
+   */
+  private static final int CACHE_BYTES =
+      (int)
+          Long.highestOneBit(
+              Math.max(
+                  1 << 20,
+                  Math.min(
+                      1 << 24,
+                      Runtime.getRuntime().maxMemory()
+                          / (32L * Runtime.getRuntime().availableProcessors()))));
+
+  private final WordEncoder words;
+  private final @Nullable Seams seams;
+  private final boolean ignoreMerges;
+
+  /** Added to the key of a part; see {@link PretokenCache#PART}. */
+  private final long partMark;
+
+  /** The same in a {@link LineCache}. */
+  private final long linePartMark;
+
+  private final boolean narrow;
+  private final PretokenCache cache;
+  private final LineCache lines;
+  private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
+  private final Dropped dropped = new Dropped();
+
+  /**
+   * @param narrow whether all ids fit 16 bits
+   */
+  CachedEncoder(WordEncoder words, @Nullable Seams seams, boolean ignoreMerges, boolean narrow) {
+    this.narrow = narrow;
+    this.cache = new PretokenCache(narrow, CACHE_BYTES);
+    this.lines = new LineCache(narrow, CACHE_BYTES);
+    this.words = words;
+    this.seams = seams;
+    this.ignoreMerges = ignoreMerges;
+    this.partMark = ignoreMerges ? PretokenCache.PART : 0;
+    this.linePartMark = ignoreMerges ? LineCache.PART : 0;
+  }
+
+  @Override
+  public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
+    int from = start;
+    for (int i = 0; i < count; i++) {
+      i = hits(text, from, ends, i, count, out);
+      if (i < count) {
+        from = i == 0 ? start : ends[i - 1];
+        other(text, from, ends[i], out);
+        from = ends[i];
+      }
+    }
+  }
+
+  /**
+   * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
+   * as they are short and the first of their set: the inner loop, which is kept free of everything
+   * else. A call in it, though seldom made, costs all look-ups a tenth: no register outlives one.
+   *
+   * @return the number of the first pretoken that is not encoded
+   */
+  private int hits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
+    int[] ids = out.ensure(PretokenCache.MOST_IDS * (count - at));
+    int size = out.size();
+    long[] table = cache.table();
+    int shift = cache.shift();
+    int lastInside = text.length - 16;
+    int from = start;
+    int i = at;
+    for (; i < count; i++) {
+      int to = ends[i];
+      int length = to - from;
+      if (length > PretokenCache.LONGEST || from > lastInside) {
+        break;
+      }
+      long low = Keys.lowInside(text, from, length);
+      long high = Keys.highInside(text, from, length);
+      int entry = PretokenCache.set(low, high, shift);
+      long found = table[entry + 1];
+      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
+        break;
+      }
+      write(table, entry, ids, size);
+      size += ((int) (found >>> 60) & 7) + 1;
+      from = to;
+    }
+    out.setSize(size);
+    return i;
+  }
+
+  /** A pretoken that is long, new, the second of its set, or near the end of its array. */
+  private void other(byte[] text, int from, int to, IdBuffer out) {
+    if (to - from > PretokenCache.LONGEST) {
+      if (!appendLine(text, from, to, 0, out)) {
+        miss(text, from, to, 0, TOO_LONG, out);
+      }
+      return;
+    }
+    long low = Keys.low(text, from, to - from);
+    long high = Keys.high(text, from, to - from);
+    int entry = cache.find(low, high);
+    if (entry >= 0) {
+      append(entry, out);
+    } else {
+      miss(text, from, to, low, high, out);
+    }
+  }
+
+  /** Writes four ids at once, whatever their number: cheaper than a branch on it. */
+  private void write(long[] table, int entry, int[] ids, int at) {
+    if (narrow) {
+      Ids.unpackNarrow(table[entry + 2], ids, at);
+      if ((table[entry + 1] & 4L << 60) != 0) {
+        Ids.unpackNarrow(table[entry + 3], ids, at + 4);
+      }
+    } else {
+      Ids.unpackWide(table[entry + 2], ids, at);
+      Ids.unpackWide(table[entry + 3], ids, at + 2);
+    }
+  }
+
+  private void miss(byte[] text, int from, int to, long low, long high, IdBuffer out) {
+    boolean fits = to - from <= PretokenArena.LONGEST;
+    if (fits && arena.find(text, from, to, PretokenArena.PRETOKEN, out)) {
+      return;
+    }
+    int before = out.size();
+    long lost = dropped.bytes();
+    int whole = ignoreMerges ? words.whole(text, from, to) : -1;
+    boolean ascii = high != TOO_LONG && ((low | high) & ASCII) == 0;
+    if (whole >= 0) {
+      out.add(whole);
+    } else if (seams == null || ascii || seams.next(text, from, to) == to) {
+      words.merge(text, from, to, out, dropped);
+    } else {
+      parts(text, from, to, seams, out);
+    }
+    if (lost == dropped.bytes()) {
+      remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
+    }
+  }
+
+  /** Remembers the ids of {@code text[from, to)}, which are those from {@code first} on. */
+  private void remember(
+      byte[] text, int from, int to, long low, long high, int kind, int first, IdBuffer out) {
+    int count = out.size() - first;
+    if (high != TOO_LONG && cache.holds(count)) {
+      cache.add(low, high, out.ids(), first, count);
+    } else if (LineCache.takes(text, from, to - from) && lines.holds(count)) {
+      long mark = kind == PretokenArena.PART ? linePartMark : 0;
+      lines.add(text, from, to - from, mark, out.ids(), first, count);
+    } else if (to - from <= PretokenArena.LONGEST && count > 0) {
+      arena.add(text, from, to, kind, out.ids(), first, count);
+    }
+  }
+
+  /** Encodes part by part. */
+  private void parts(byte[] text, int from, int to, Seams cuts, IdBuffer out) {
+    int part = from;
+    int at = from;
+    int character = Seams.character(text, at, to);
+    while (at < to) {
+      int end = at + Seams.length(character);
+      int following = end < to ? Seams.character(text, end, to) : Seams.MALFORMED;
+      if (end == to || cuts.isSeam(text, part, end, to, character, following)) {
+        int id = part == at ? words.ofCharacter(character) : -1;
+        if (id >= 0) {
+          out.add(id);
+        } else {
+          part(text, part, end, out);
+        }
+        part = end;
+      }
+      at = end;
+      character = following;
+    }
+  }
+
+  private void part(byte[] text, int from, int to, IdBuffer out) {
+    int length = to - from;
+    long low = 0;
+    long high = TOO_LONG;
+    if (length <= PretokenCache.LONGEST) {
+      low = Keys.low(text, from, length);
+      high = Keys.high(text, from, length) | partMark;
+      int entry = cache.find(low, high);
+      if (entry >= 0) {
+        append(entry, out);
+        return;
+      }
+    } else if (appendLine(text, from, to, linePartMark, out)) {
+      return;
+    }
+    boolean fits = length <= PretokenArena.LONGEST;
+    if (fits && arena.find(text, from, to, PretokenArena.PART, out)) {
+      return;
+    }
+    int before = out.size();
+    long lost = dropped.bytes();
+    words.merge(text, from, to, out, dropped);
+    if (lost == dropped.bytes()) {
+      remember(text, from, to, low, high, PretokenArena.PART, before, out);
+    }
+  }
+
+  /** Appends what the {@link LineCache} has for a text, if that is one of its kind and there. */
+  private boolean appendLine(byte[] text, int from, int to, long kind, IdBuffer out) {
+    int line =
+        LineCache.takes(text, from, to - from) ? lines.find(text, from, to - from, kind) : -1;
+    if (line < 0) {
+      return false;
+    }
+    int[] ids = out.ensure(LineCache.MOST_IDS);
+    out.setSize(out.size() + lines.write(line, ids, out.size()));
+    return true;
+  }
+
+  private void append(int entry, IdBuffer out) {
+    int[] ids = out.ensure(PretokenCache.MOST_IDS);
+    int size = out.size();
+    write(cache.table(), entry, ids, size);
+    out.setSize(size + ((int) (cache.table()[entry + 1] >>> 60) & 7) + 1);
+  }
+
+  @Override
+  public long droppedBytes() {
+    return dropped.bytes();
+  }
+
+  @Override
+  public int firstDropped() {
+    return dropped.first();
+  }
+
+  @Override
+  public void clearDropped() {
+    dropped.clear();
+  }
+}

@@ -1,0 +1,195 @@
+package org.merganser.bpe.encode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.ByteLevelForm;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.Vocabulary;
+
+/**
+ * Words of any BPE model: first symbols are characters with their affixes, byte tokens and the
+ * unknown token, step by step as HF's {@code merge_word} ({@code models/bpe/model.rs}) takes them.
+ * With byte level the characters are those of {@link ByteAlphabet}, one a byte.
+ *
+ * <p>Two of its ways are easily missed: a character that falls back to bytes doesn't end a pending
+ * unknown token, which then comes <em>after</em> those bytes; and the bytes fallen back to are
+ * those of the character with its affixes.
+ */
+final class CharacterWords implements WordEncoder {
+  private static final int NONE = -1;
+
+  private final Vocabulary vocabulary;
+  private final WordMerger merger;
+  private final boolean byteLevel;
+  private final byte[] prefix;
+  private final byte[] suffix;
+  private final int unknown;
+  private final boolean fuse;
+
+  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for one that is missing; null: no fallback. */
+  private final int[] fallback;
+
+  private final boolean plain;
+  private final ByteLevelForm form;
+
+  /** A character with its affixes. */
+  private byte[] piece = new byte[64];
+
+  CharacterWords(
+      Vocabulary vocabulary, WordMerger merger, BpeModel.Options options, boolean byteLevel) {
+    this.vocabulary = vocabulary;
+    this.merger = merger;
+    this.byteLevel = byteLevel;
+    this.prefix = utf8OrEmpty(options.continuingSubwordPrefix());
+    this.suffix = utf8OrEmpty(options.endOfWordSuffix());
+    this.plain = prefix.length == 0 && suffix.length == 0;
+    byte[] unk = utf8OrEmpty(options.unkToken());
+    this.unknown = options.unkToken() == null ? NONE : vocabulary.id(unk, 0, unk.length);
+    this.fuse = options.fuseUnk();
+    this.fallback = options.byteFallback() ? idsOfByteTokens(vocabulary) : new int[0];
+    this.form = new ByteLevelForm(Integer.MAX_VALUE);
+  }
+
+  private static byte[] utf8OrEmpty(@org.jspecify.annotations.Nullable String text) {
+    return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static int[] idsOfByteTokens(Vocabulary vocabulary) {
+    int[] ids = new int[256];
+    for (int b = 0; b < 256; b++) {
+      byte[] token = "<0x%02X>".formatted(b).getBytes(StandardCharsets.US_ASCII);
+      ids[b] = vocabulary.id(token, 0, token.length);
+    }
+    return ids;
+  }
+
+  @Override
+  public int whole(byte[] text, int from, int to) {
+    if (to - from > vocabulary.longest()) {
+      return NONE;
+    }
+    if (!byteLevel) {
+      return vocabulary.id(text, from, to);
+    }
+    return form.set(text, from, to) ? vocabulary.id(form.bytes(), 0, form.length()) : NONE;
+  }
+
+  @Override
+  public void merge(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+    int before = out.size();
+    if (byteLevel) {
+      appendBytes(text, from, to, out, dropped);
+    } else {
+      appendCharacters(text, from, to, out, dropped);
+    }
+    out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
+  }
+
+  private void appendBytes(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+    int pending = NONE;
+    for (int i = from; i < to; i++) {
+      form.set(text, i, i + 1);
+      pending =
+          append(
+              form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, i, 1, out, dropped);
+    }
+    flush(pending, out);
+  }
+
+  private void appendCharacters(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+    int pending = NONE;
+    for (int i = from; i < to; ) {
+      int end = i + 1;
+      while (end < to && (text[end] & 0xC0) == 0x80) {
+        end++;
+      }
+      pending = append(text, i, end, i == from, end == to, pending, i, end - i, out, dropped);
+      i = end;
+    }
+    flush(pending, out);
+  }
+
+  private static void flush(int pending, IdBuffer out) {
+    if (pending != NONE) {
+      out.add(pending);
+    }
+  }
+
+  /** Appends one character's symbols and returns the unknown token that is pending after it. */
+  private int append(
+      byte[] text,
+      int from,
+      int to,
+      boolean first,
+      boolean last,
+      int pending,
+      int offset,
+      int length,
+      IdBuffer out,
+      Dropped dropped) {
+    byte[] bytes = text;
+    int start = from;
+    int end = to;
+    if (!plain) {
+      end = affix(text, from, to, first, last);
+      bytes = piece;
+      start = 0;
+    }
+    int id = vocabulary.id(bytes, start, end);
+    if (id != NONE) {
+      flush(pending, out);
+      out.add(id);
+      return NONE;
+    }
+    if (fallback.length != 0 && fallBack(bytes, start, end, out)) {
+      return pending;
+    }
+    if (unknown == NONE) {
+      dropped.add(offset, length);
+      return pending;
+    }
+    if (!fuse) {
+      flush(pending, out);
+    }
+    return unknown;
+  }
+
+  private int affix(byte[] text, int from, int to, boolean first, boolean last) {
+    int n = 0;
+    int most = prefix.length + (to - from) + suffix.length;
+    if (piece.length < most) {
+      piece = Arrays.copyOf(piece, most);
+    }
+    if (!first) {
+      System.arraycopy(prefix, 0, piece, 0, prefix.length);
+      n = prefix.length;
+    }
+    System.arraycopy(text, from, piece, n, to - from);
+    n += to - from;
+    if (last) {
+      System.arraycopy(suffix, 0, piece, n, suffix.length);
+      n += suffix.length;
+    }
+    return n;
+  }
+
+  /** Appends the byte tokens, or nothing when one of them is missing. */
+  private boolean fallBack(byte[] bytes, int start, int end, IdBuffer out) {
+    int size = out.size();
+    for (int i = start; i < end; i++) {
+      int id = fallback[bytes[i] & 0xFF];
+      if (id == NONE) {
+        out.setSize(size);
+        return false;
+      }
+      out.add(id);
+    }
+    return true;
+  }
+
+  @Override
+  public int ofCharacter(int utf8) {
+    return NONE;
+  }
+}

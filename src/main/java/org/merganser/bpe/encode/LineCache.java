@@ -1,0 +1,207 @@
+package org.merganser.bpe.encode;
+
+import org.merganser.bpe.Ids;
+import org.merganser.bpe.Keys;
+
+/**
+ * The ids of words of {@value #SHORTEST} to {@value #LONGEST} bytes, found again by their bytes, an
+ * entry a cache line, so that a look-up waits for memory once: a fifth of the words in Cyrillic or
+ * Greek are that long. What {@link PretokenCache} is for shorter ones. For one thread; bounded.
+ *
+ * <p>Not for scripts whose characters take three bytes. Most have no spaces, a pretoken is half a
+ * sentence and seldom met again; a {@link PretokenArena}, which is written forwards, takes those at
+ * a lower price.
+ *
+ * <p>An entry is eight longs. The key is the pretoken's bytes as four little-endian longs, zeros
+ * above, with its length in byte 30; byte 31 has the number of ids less one. Then four longs of
+ * ids: eight, or sixteen of 16 bits where the vocabulary allows. An empty entry has length 0 and
+ * equals no key. Two entries make a set.
+ */
+final class LineCache {
+  static final int SHORTEST = 16;
+  static final int LONGEST = 30;
+
+  /** The bytes that are read of a text from a key's beginning on. */
+  private static final int READ = 32;
+
+  /** The most ids that an entry may hold. */
+  static final int MOST_IDS = 16;
+
+  /** From an entry to the other one of its set. */
+  static final int WAY = 8;
+
+  /** Hides the number of ids in an entry's fourth long. */
+  static final long KEY = -1L >>> 8;
+
+  /** Marks the key of a part of a pretoken; see {@link PretokenCache#PART}. */
+  static final long PART = 1L << 55;
+
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final int LENGTH_SHIFT = 48;
+  private static final int COUNT_SHIFT = 56;
+
+  /** An array's first element stands 16 bytes behind its start: six longs on is a cache line. */
+  private static final int LEAD = 6;
+
+  private static final int SET_LOG = 4;
+  private static final int SET_BYTES_LOG = SET_LOG + 3;
+  private static final int FIRST_SETS_LOG = 6;
+
+  private long[] table = {};
+  private int shift;
+  private int added;
+
+  private final boolean narrow;
+  private final int mostSetsLog;
+
+  /**
+   * @param narrow whether all ids fit 16 bits
+   * @param mostBytes of memory, a power of two
+   */
+  LineCache(boolean narrow, int mostBytes) {
+    this.narrow = narrow;
+    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - SET_BYTES_LOG;
+    allocate(FIRST_SETS_LOG);
+  }
+
+  private void allocate(int setsLog) {
+    table = new long[LEAD + (1 << setsLog + SET_LOG)];
+    shift = 64 - setsLog;
+    added = 0;
+  }
+
+  /**
+   * Whether a pretoken is one of those that are kept here: by its length, with {@value #READ} bytes
+   * to be read from its beginning on, and without a first byte of 0xE0 or more in its second eight
+   * bytes, which a text of characters of three bytes always has there.
+   */
+  static boolean takes(byte[] text, int from, int length) {
+    if (length < SHORTEST || length > LONGEST || from > text.length - READ) {
+      return false;
+    }
+    long b = Keys.word(text, from + 8);
+    return (b & b << 1 & b << 2 & HIGH_BITS) == 0;
+  }
+
+  /**
+   * Where the entry of {@code text[from, from + length)}, which is {@link #takes taken}, begins, or
+   * -1.
+   *
+   * @param kind 0, or {@link #PART}
+   */
+  int find(byte[] text, int from, int length, long kind) {
+    long a = Keys.word(text, from);
+    long b = Keys.word(text, from + 8);
+    long c = Keys.lowInside(text, from + 16, length - 16);
+    long d = last(text, from, length, kind);
+    long[] entries = table;
+    int set = set(a, b, c, d, shift);
+    return is(entries, set, a, b, c, d) || toFront(entries, set, a, b, c, d) ? set : -1;
+  }
+
+  private static long last(byte[] text, int from, int length, long kind) {
+    return Keys.highBytes(text, from + 16, length - 16) | (long) length << LENGTH_SHIFT | kind;
+  }
+
+  private static int set(long a, long b, long c, long d, int shift) {
+    return LEAD + ((int) (Keys.mix(Keys.mix(a, b) ^ c, d) >>> shift) << SET_LOG);
+  }
+
+  private static boolean is(long[] table, int at, long a, long b, long c, long d) {
+    return table[at] == a && table[at + 1] == b && table[at + 2] == c && (table[at + 3] & KEY) == d;
+  }
+
+  /** Whether the second entry is the key's; if so it changes places with the first. */
+  private static boolean toFront(long[] table, int set, long a, long b, long c, long d) {
+    int second = set + WAY;
+    if (!is(table, second, a, b, c, d)) {
+      return false;
+    }
+    for (int i = 0; i < WAY; i++) {
+      long first = table[set + i];
+      table[set + i] = table[second + i];
+      table[second + i] = first;
+    }
+    return true;
+  }
+
+  /**
+   * Writes the ids of an entry, and what stands behind them, to {@code ids[at, at + MOST_IDS)}.
+   *
+   * @return how many of them are the entry's
+   */
+  int write(int entry, int[] ids, int at) {
+    long[] entries = table;
+    int count = (int) (entries[entry + 3] >>> COUNT_SHIFT) + 1;
+    if (narrow) {
+      Ids.unpackNarrow(entries[entry + 4], ids, at);
+      Ids.unpackNarrow(entries[entry + 5], ids, at + 4);
+      if (count > 8) {
+        Ids.unpackNarrow(entries[entry + 6], ids, at + 8);
+        Ids.unpackNarrow(entries[entry + 7], ids, at + 12);
+      }
+    } else {
+      Ids.unpackWide(entries[entry + 4], ids, at);
+      Ids.unpackWide(entries[entry + 5], ids, at + 2);
+      if (count > 4) {
+        Ids.unpackWide(entries[entry + 6], ids, at + 4);
+        Ids.unpackWide(entries[entry + 7], ids, at + 6);
+      }
+    }
+    return count;
+  }
+
+  /** Whether {@code count} ids fit an entry. */
+  boolean holds(int count) {
+    return count > 0 && count <= (narrow ? 16 : 8);
+  }
+
+  /**
+   * Remembers the ids {@code ids[first, first + count)} of a key, which an entry {@link #holds}.
+   */
+  void add(byte[] text, int from, int length, long kind, int[] ids, int first, int count) {
+    if (added > 1 << 64 - shift && 64 - shift < mostSetsLog) {
+      grow();
+    }
+    long d = last(text, from, length, kind) | (long) (count - 1) << COUNT_SHIFT;
+    int at =
+        free(
+            Keys.word(text, from),
+            Keys.word(text, from + 8),
+            Keys.lowInside(text, from + 16, length - 16),
+            d);
+    int each = narrow ? 4 : 2;
+    for (int i = 0; i < 4; i++) {
+      int n = Math.max(0, Math.min(each, count - i * each));
+      table[at + 4 + i] = Ids.pack(ids, first + i * each, n, narrow);
+    }
+    added++;
+  }
+
+  /**
+   * Writes a key to the place of its set that is given up, behind the first entry if there is one.
+   */
+  private int free(long a, long b, long c, long d) {
+    int at = set(a, b, c, d & KEY, shift);
+    if (table[at + 3] != 0) {
+      at += WAY;
+    }
+    table[at] = a;
+    table[at + 1] = b;
+    table[at + 2] = c;
+    table[at + 3] = d;
+    return at;
+  }
+
+  private void grow() {
+    long[] old = table;
+    allocate(Math.min(mostSetsLog, 64 - shift + 2));
+    for (int from = LEAD; from < old.length; from += WAY) {
+      if (old[from + 3] != 0) {
+        int at = free(old[from], old[from + 1], old[from + 2], old[from + 3]);
+        System.arraycopy(old, from + 4, table, at + 4, 4);
+        added++;
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.merganser.bpe.encode;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.MergeTable;
+
+/**
+ * How a token comes about: merging its own text, step by step. For one thread.
+ *
+ * <p>Why a token's text alone is enough. Where a token ends up in an encoded text, no merge ever
+ * crossed its two ends, so its symbols went through the very steps that they go through alone: the
+ * lowest rank first, and from left to right. With only the first r merges, encoding does the same
+ * until the lowest rank at hand is r or more, and stops there. So the number of symbols that a
+ * corpus needs under the first r merges is the sum over its tokens of what each token's own text
+ * needs: the corpus is not encoded again. (Where whole pretokens are looked up first, {@code
+ * ignore_merges}, a token is one symbol as soon as a merge that makes it is among the first r.)
+ */
+public final class MergeSteps {
+  private static final int NONE = MergeTable.NONE;
+
+  private final BpeModel model;
+  private final MergeTable merges;
+
+  /** By id, the lowest rank of a merge that makes it; NONE for what no merge makes. */
+  private final int[] madeAt;
+
+  private int[] symbols = new int[64];
+  private int size;
+
+  /** reached[n]: the largest of the ranks that were lowest while more than n symbols were left. */
+  private int[] reached = new int[64];
+
+  private int first;
+  private boolean whole;
+  private boolean known;
+  private int token;
+
+  /** With affixes (of WordPiece's kind) a symbol depends on its place: no steps are known then. */
+  public MergeSteps(BpeModel model) {
+    this.model = model;
+    this.merges = model.merges();
+    this.madeAt = new int[model.idBound()];
+    Arrays.fill(madeAt, NONE);
+    for (int rank = model.mergeCount() - 1; rank >= 0; rank--) {
+      madeAt[model.mergeResult(rank)] = rank;
+    }
+  }
+
+  /** The lowest rank of a merge that makes the token, or -1 where none does. */
+  public int madeAt(int id) {
+    return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
+  }
+
+  /** Merges the text of a token; what follows asks about it. */
+  public void run(int id) {
+    token = id;
+    whole = false;
+    String text = model.token(id);
+    known = text != null && madeAt(id) >= 0 && !model.hasAffixes() && start(text);
+    if (!known) {
+      return;
+    }
+    first = size;
+    if (reached.length <= first) {
+      reached = new int[2 * first];
+    }
+    int highest = -1;
+    while (size > 1) {
+      int at = lowest();
+      if (at < 0) {
+        Arrays.fill(reached, 1, size, NONE);
+        break;
+      }
+      highest = Math.max(highest, merges.rank(symbols[at], symbols[at + 1]));
+      symbols[at] = merges.result(merges.rank(symbols[at], symbols[at + 1]));
+      System.arraycopy(symbols, at + 2, symbols, at + 1, size - at - 2);
+      size--;
+      reached[size] = highest;
+    }
+    whole = size == 1 && symbols[0] == id;
+  }
+
+  /** The first symbols; false where a character has no token of its own. */
+  private boolean start(String text) {
+    size = 0;
+    if (symbols.length < text.length()) {
+      symbols = new int[2 * text.length()];
+    }
+    for (int at = 0; at < text.length(); ) {
+      int codePoint = text.codePointAt(at);
+      int next = at + Character.charCount(codePoint);
+      int id = model.id(text.substring(at, next));
+      if (id < 0) {
+        return false;
+      }
+      symbols[size++] = id;
+      at = next;
+    }
+    return size > 0;
+  }
+
+  private int lowest() {
+    int best = -1;
+    int bestRank = NONE;
+    for (int i = 0; i + 1 < size; i++) {
+      int rank = merges.rank(symbols[i], symbols[i + 1]);
+      if (rank < bestRank) {
+        best = i;
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  /** Whether merging the text of the token gives the token: only then can merging ever make it. */
+  public boolean makesItself() {
+    return whole;
+  }
+
+  /**
+   * The symbols that stand for the token when only the first {@code ranks} merges are known; 1 for
+   * a token that no merge makes (a byte, an added token).
+   */
+  public int symbolsUnder(int ranks) {
+    if (!known || model.options().ignoreMerges() && madeAt[token] < ranks) {
+      return 1;
+    }
+    // The first number of symbols at which the next step wants a rank of at least `ranks`.
+    int left = first;
+    while (left > 1 && reached[left - 1] < ranks) {
+      left--;
+    }
+    return left;
+  }
+
+  /** The two tokens whose merge makes this one at the lowest rank, or null where none does. */
+  public int @Nullable [] parts(int id) {
+    int rank = madeAt(id);
+    return rank < 0 ? null : new int[] {model.mergeLeft(rank), model.mergeRight(rank)};
+  }
+}

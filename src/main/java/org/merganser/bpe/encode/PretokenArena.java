@@ -1,0 +1,190 @@
+package org.merganser.bpe.encode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.Keys;
+
+/**
+ * The ids of pretokens that a {@link PretokenCache} has no place for: of up to {@value #LONGEST}
+ * bytes and any number of ids. Bytes and ids of one stand side by side in one array, in the order
+ * in which they came, so that text like text before is read forwards. For one thread.
+ *
+ * <p>Bounded: when the array is full all is forgotten, and what is common is soon there again. A
+ * key is looked for in {@value #PROBES} slots, whatever its hash.
+ *
+ * <p>An entry begins at a multiple of eight. It is four bytes of kind and length of the key, four
+ * with the number of ids, the key, room up to a multiple of eight, and the ids, four bytes each.
+ */
+final class PretokenArena {
+  static final int LONGEST = 512;
+
+  /** A key that is a pretoken, or with the other kind a part of one: they may have other ids. */
+  static final int PRETOKEN = 0;
+
+  static final int PART = 1 << 16;
+
+  private static final int PROBES = 8;
+  private static final int FIRST_SLOTS_LOG = 8;
+
+  /**
+   * Keys up to this length are here only when they have many ids, which is rare. A set of 32 KB,
+   * which stays in a core's own cache, tells of nearly all others that they are not.
+   */
+  private static final int SHORT = LineCache.SHORTEST - 1;
+
+  private static final int SHORT_SHIFT = 32 - 18;
+  private static final int FIRST_BYTES = 1 << 14;
+  private static final int HEADER = 8;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final int mostBytes;
+  private final int mostSlotsLog;
+
+  /** The hash in the upper half; below it, where the entry begins, in eights and plus one. */
+  private long[] slots = {};
+
+  private int shift;
+  private int entries;
+  private byte[] arena = new byte[FIRST_BYTES];
+
+  /** Bits at the hashes of short keys. */
+  private final long[] shorts = new long[1 << 32 - SHORT_SHIFT - 6];
+
+  private int used;
+
+  /**
+   * @param mostBytes what keys and ids may take together, a power of two; there is a slot of eight
+   *     bytes for every 32 of them
+   */
+  PretokenArena(int mostBytes) {
+    this.mostBytes = mostBytes;
+    this.mostSlotsLog = Math.max(FIRST_SLOTS_LOG, 26 - Integer.numberOfLeadingZeros(mostBytes));
+    allocate(FIRST_SLOTS_LOG);
+  }
+
+  private void allocate(int log) {
+    slots = new long[(1 << log) + PROBES];
+    shift = 32 - log;
+  }
+
+  /** Appends the ids of {@code text[from, to)}, or returns false. */
+  boolean find(byte[] text, int from, int to, int kind, IdBuffer out) {
+    int length = to - from;
+    int hash = Keys.hash(text, from, length, kind);
+    int bit = hash >>> SHORT_SHIFT;
+    if (length <= SHORT && (shorts[bit >>> 6] >>> bit & 1) == 0) {
+      return false;
+    }
+    int slot = hash >>> shift;
+    for (int i = slot; i < slot + PROBES; i++) {
+      long found = slots[i];
+      if (found == 0) {
+        return false;
+      }
+      if ((int) (found >>> 32) == hash) {
+        int at = ((int) found - 1) << 3;
+        if ((int) INTS.get(arena, at) == (kind | length)
+            && isKey(text, from, length, arena, at + HEADER)) {
+          append(at, length, out);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void append(int entry, int length, IdBuffer out) {
+    byte[] bytes = arena;
+    int count = (int) INTS.get(bytes, entry + 4);
+    int[] ids = out.ensure(count);
+    int size = out.size();
+    int at = entry + HEADER + (length + 7 & -8);
+    for (int i = 0; i < count; i++) {
+      ids[size + i] = (int) INTS.get(bytes, at + 4 * i);
+    }
+    out.setSize(size + count);
+  }
+
+  /** Remembers the ids {@code ids[first, first + count)} of a key that is not found. */
+  void add(byte[] text, int from, int to, int kind, int[] ids, int first, int count) {
+    int length = to - from;
+    int padded = length + 7 & -8;
+    int size = HEADER + padded + (4 * count + 7 & -8);
+    makeRoom(size);
+    int at = used;
+    used += size;
+    INTS.set(arena, at, kind | length);
+    INTS.set(arena, at + 4, count);
+    if (length < 8) {
+      LONGS.set(arena, at + HEADER, Keys.load(text, from, length));
+    } else {
+      System.arraycopy(text, from, arena, at + HEADER, length);
+    }
+    for (int i = 0; i < count; i++) {
+      INTS.set(arena, at + HEADER + padded + 4 * i, ids[first + i]);
+    }
+    int hash = Keys.hash(text, from, length, kind);
+    if (length <= SHORT) {
+      int bit = hash >>> SHORT_SHIFT;
+      shorts[bit >>> 6] |= 1L << bit;
+    }
+    insert((long) hash << 32 | (at >>> 3) + 1);
+    entries++;
+  }
+
+  private void makeRoom(int size) {
+    if (2 * entries > slots.length || used + size > arena.length) {
+      boolean slotsFull = 2 * entries > slots.length && 32 - shift >= mostSlotsLog;
+      boolean bytesFull = used + size > mostBytes;
+      if (slotsFull || bytesFull) {
+        Arrays.fill(slots, 0);
+        Arrays.fill(shorts, 0);
+        entries = 0;
+        used = 0;
+        return;
+      }
+      if (used + size > arena.length) {
+        arena = Arrays.copyOf(arena, Math.min(mostBytes, 4 * arena.length));
+      }
+      if (2 * entries > slots.length) {
+        long[] old = slots;
+        allocate(Math.min(mostSlotsLog, 32 - shift + 2));
+        for (long slot : old) {
+          if (slot != 0) {
+            insert(slot);
+          }
+        }
+      }
+    }
+  }
+
+  /** In the first free slot; where none is free, the last one is given up. */
+  private void insert(long entry) {
+    int slot = (int) (entry >>> 32) >>> shift;
+    int last = slot + PROBES - 1;
+    while (slot < last && slots[slot] != 0) {
+      slot++;
+    }
+    slots[slot] = entry;
+  }
+
+  private static boolean isKey(byte[] text, int from, int length, byte[] arena, int at) {
+    if (length < 8) {
+      return Keys.load(text, from, length) == (long) LONGS.get(arena, at);
+    }
+    for (int i = 0; i <= length - 8; i += 8) {
+      if ((long) LONGS.get(text, from + i) != (long) LONGS.get(arena, at + i)) {
+        return false;
+      }
+    }
+    int last = length - 8;
+    return (long) LONGS.get(text, from + last) == (long) LONGS.get(arena, at + last);
+  }
+}

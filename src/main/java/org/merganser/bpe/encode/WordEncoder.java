@@ -1,0 +1,24 @@
+package org.merganser.bpe.encode;
+
+import org.merganser.bpe.IdBuffer;
+
+/** Encodes words (pretokens, or parts of them) from their first symbols on. For one thread. */
+interface WordEncoder {
+
+  /**
+   * Appends the ids that merging makes of {@code text[from, to)}.
+   *
+   * @param dropped is told of the bytes that have no id
+   */
+  void merge(byte[] text, int from, int to, IdBuffer out, Dropped dropped);
+
+  /** The id of the token whose text is the whole of {@code text[from, to)}, or -1. */
+  int whole(byte[] text, int from, int to);
+
+  /**
+   * The one id of a word that is this character, where a table tells it; or -1.
+   *
+   * @param utf8 a well-formed character as {@link Seams#character} gives it
+   */
+  int ofCharacter(int utf8);
+}

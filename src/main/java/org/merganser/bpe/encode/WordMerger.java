@@ -1,0 +1,253 @@
+package org.merganser.bpe.encode;
+
+import java.util.Arrays;
+import org.merganser.bpe.MergeTable;
+
+/**
+ * Merges the symbols of one word: always the pair of lowest rank, of equal ones the leftmost, until
+ * no pair merges. For one thread; all scratch space is reused.
+ *
+ * <p>This is what HF's queue does ({@code models/bpe/word.rs}). There a stale entry may be acted on
+ * when the pair that now stands at its place merges to the same id. That cannot happen here: while
+ * symbols merge, the string of "the symbol at a place and its right neighbour" only ever grows,
+ * since {@link BpeModel} refuses merges whose right part is empty, and two strings have two ids. So
+ * the queue and the rule above are one.
+ *
+ * <p>Up to {@value #SMALL} symbols the minimum is searched by a scan, which beats every clever
+ * structure; above, a heap of {@code rank << 32 | place} bounds the time by n log n.
+ */
+final class WordMerger {
+  static final int SMALL = 32;
+
+  private static final int PLACE_BITS = 5;
+
+  /** Of a place where nothing merges, whatever its lowest bits are. */
+  private static final int NO_KEY = Integer.MAX_VALUE;
+
+  /** Scratch space above this many symbols is given back after the word. */
+  private static final int KEPT = 1 << 16;
+
+  private final MergeTable merges;
+
+  /**
+   * In the scan, by place: {@code rank of (symbol, next) << PLACE_BITS | place}, so that the
+   * smallest one is the leftmost of the lowest rank.
+   */
+  private final int[] keys = new int[SMALL];
+
+  /** In the scan, by place: the symbol that begins there. */
+  private final int[] symbolAt = new int[SMALL];
+
+  private int[] next = {};
+  private int[] previous = {};
+  private int[] ranks = {};
+  private long[] heap = {};
+  private int heapSize;
+
+  WordMerger(MergeTable merges) {
+    this.merges = merges;
+  }
+
+  /**
+   * Merges {@code symbols[from, from + count)} in place.
+   *
+   * @return how many symbols are left, from {@code from} on
+   */
+  int merge(int[] symbols, int from, int count) {
+    return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
+  }
+
+  private int scan(int[] symbols, int from, int count) {
+    if (count < 2) {
+      return count;
+    }
+    for (int i = 0; i < count - 1; i++) {
+      int symbol = symbols[from + i];
+      symbolAt[i] = symbol;
+      keys[i] = key(merges.rank(symbol, symbols[from + i + 1]), i);
+    }
+    symbolAt[count - 1] = symbols[from + count - 1];
+    return mergeScanned(count, symbols, from);
+  }
+
+  /** Where {@link #mergeScanned} finds the first symbols, by place. */
+  int[] symbolAt() {
+    return symbolAt;
+  }
+
+  /** Where it finds the {@link #key} of each symbol and the next one; the last has none. */
+  int[] keys() {
+    return keys;
+  }
+
+  /** A rank and the place of its left symbol; 9 and 3 become {@code 9 << 5 | 3}. */
+  static int key(int rank, int place) {
+    return rank << PLACE_BITS | place;
+  }
+
+  /**
+   * Merges {@code count} symbols, at least two, and writes those that are left to {@code
+   * symbols[from]} and on. Symbols keep their places; which places still begin one is a bit set, so
+   * that nothing is moved and few branches depend on the word.
+   *
+   * @return how many are left
+   */
+  int mergeScanned(int count, int[] symbols, int from) {
+    int[] key = keys;
+    int[] symbol = symbolAt;
+    int padded = count + 3 & -4;
+    for (int i = count - 1; i < padded; i++) {
+      key[i] = NO_KEY;
+    }
+    int begins = -1 >>> 32 - count;
+    while (true) {
+      int best = NO_KEY;
+      int best2 = NO_KEY;
+      for (int i = 0; i < padded; i += 4) {
+        best = Math.min(best, Math.min(key[i], key[i + 1]));
+        best2 = Math.min(best2, Math.min(key[i + 2], key[i + 3]));
+      }
+      best = Math.min(best, best2);
+      int rank = best >>> PLACE_BITS;
+      if (rank == MergeTable.NONE) {
+        break;
+      }
+      int at = best & SMALL - 1;
+      int merged = merges.result(rank);
+      symbol[at] = merged;
+      int behind = begins & -2 << at;
+      int gone = Integer.numberOfTrailingZeros(behind);
+      begins ^= 1 << gone;
+      behind &= behind - 1;
+      key[gone] = NO_KEY;
+      key[at] =
+          behind == 0
+              ? NO_KEY
+              : key(merges.rank(merged, symbol[Integer.numberOfTrailingZeros(behind)]), at);
+      int before = begins & (1 << at) - 1;
+      if (before != 0) {
+        int left = 31 - Integer.numberOfLeadingZeros(before);
+        key[left] = key(merges.rank(symbol[left], merged), left);
+      }
+    }
+    int n = from;
+    for (int rest = begins; rest != 0; rest &= rest - 1) {
+      symbols[n++] = symbol[Integer.numberOfTrailingZeros(rest)];
+    }
+    return n - from;
+  }
+
+  private int queue(int[] symbols, int from, int count) {
+    reserve(count);
+    heapSize = 0;
+    for (int i = 0; i < count; i++) {
+      next[i] = i + 1;
+      previous[i] = i - 1;
+      rankAt(symbols, from, i, count);
+    }
+    for (int i = heapSize / 2 - 1; i >= 0; i--) {
+      siftDown(i, heap[i]);
+    }
+    while (heapSize > 0) {
+      long top = heap[0];
+      pop();
+      int place = (int) top;
+      int rank = (int) (top >>> 32);
+      if (ranks[place] != rank) {
+        continue;
+      }
+      int gone = next[place];
+      ranks[gone] = MergeTable.NONE;
+      symbols[from + place] = merges.result(rank);
+      next[place] = next[gone];
+      if (next[gone] < count) {
+        previous[next[gone]] = place;
+      }
+      next[gone] = -1;
+      pushed(symbols, from, place, count);
+      if (previous[place] >= 0) {
+        pushed(symbols, from, previous[place], count);
+      }
+    }
+    int left = 0;
+    for (int i = 0; i < count; i = next[i]) {
+      symbols[from + left++] = symbols[from + i];
+    }
+    if (count > KEPT) {
+      release();
+    }
+    return left;
+  }
+
+  private void reserve(int count) {
+    if (count > next.length) {
+      int size = Math.max(count, Math.min(KEPT, 2 * next.length));
+      next = new int[size];
+      previous = new int[size];
+      ranks = new int[size];
+      heap = new long[size];
+    }
+  }
+
+  private void release() {
+    next = new int[0];
+    previous = new int[0];
+    ranks = new int[0];
+    heap = new long[0];
+  }
+
+  /** Sets the rank at a place and appends it to the heap without order. */
+  private void rankAt(int[] symbols, int from, int place, int count) {
+    int after = next[place];
+    int rank =
+        after < count ? merges.rank(symbols[from + place], symbols[from + after]) : MergeTable.NONE;
+    ranks[place] = rank;
+    if (rank != MergeTable.NONE) {
+      if (heapSize == heap.length) {
+        heap = Arrays.copyOf(heap, heapSize + (heapSize >> 1) + 16);
+      }
+      heap[heapSize++] = (long) rank << 32 | place;
+    }
+  }
+
+  private void pushed(int[] symbols, int from, int place, int count) {
+    int before = heapSize;
+    rankAt(symbols, from, place, count);
+    if (heapSize == before) {
+      return;
+    }
+    int i = before;
+    long value = heap[i];
+    while (i > 0 && heap[(i - 1) >> 1] > value) {
+      heap[i] = heap[(i - 1) >> 1];
+      i = (i - 1) >> 1;
+    }
+    heap[i] = value;
+  }
+
+  private void pop() {
+    heapSize--;
+    if (heapSize > 0) {
+      siftDown(0, heap[heapSize]);
+    }
+  }
+
+  private void siftDown(int start, long value) {
+    int i = start;
+    while (true) {
+      int child = 2 * i + 1;
+      if (child >= heapSize) {
+        break;
+      }
+      if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
+        child++;
+      }
+      if (heap[child] >= value) {
+        break;
+      }
+      heap[i] = heap[child];
+      i = child;
+    }
+    heap[i] = value;
+  }
+}

@@ -1,0 +1,155 @@
+package org.merganser.bpe.train;
+
+import java.util.List;
+import org.merganser.bpe.count.PretokenCounts;
+
+/**
+ * Learns merges from pretoken counts, in HF's order: vocabulary and merges equal those of HF's
+ * {@code models/bpe/trainer.rs} wherever that one neither overflows nor depends on hash order.
+ *
+ * <p>The steps: {@link Words} takes the pretokens in, {@link GrowingVocabulary} gives special
+ * tokens and alphabet their ids, {@link FirstPairs} counts the first pairs, and {@link
+ * MergeLearner} merges, with a {@link MergeQueue}, a {@link PairTable} and {@link OccurrenceLists}.
+ * Counts are longs with checked sums, where HF's wrap above 2<sup>31</sup>. The result does not
+ * depend on the order of the source.
+ *
+ * <p>Cost: about 50 to 100 bytes of memory a distinct pretoken, growing with its length ({@link
+ * TrainingBound#estimateBytes}). A merge costs as much as there are places at which its pair arose,
+ * however long the pretokens are.
+ */
+public final class BpeTrainer {
+
+  /** Told of progress now and then; never changes the result. */
+  @FunctionalInterface
+  public interface Progress {
+    void merges(int learned, int wanted);
+  }
+
+  /** Where the counts come from: a table, or packed blocks read one after the other. */
+  @FunctionalInterface
+  public interface CountSource {
+    /** Visits each pretoken once; in any order, since none changes the result. */
+    void forEach(PretokenCounts.Visitor visitor);
+  }
+
+  private final TrainerSettings settings;
+  private final MergeLearner.Keep keep;
+  private final StartingPoint start;
+  private long peakBytes;
+  private long placesTouched;
+  private long placesMerged;
+
+  public BpeTrainer(TrainerSettings settings) {
+    this(settings, MergeLearner.Keep.DEFAULT);
+  }
+
+  /** How many pairs are kept changes time and memory, never the result. */
+  BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep) {
+    this(settings, keep, StartingPoint.NONE);
+  }
+
+  BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start) {
+    this.settings = settings;
+    this.keep = keep;
+    this.start = start;
+  }
+
+  /**
+   * A trainer that goes on from a vocabulary: its tokens keep their ids, its merges their ranks,
+   * and new ones follow. Pretokens are first encoded with the existing merges. Then each merge is
+   * that of the most frequent pair of the corpus <em>as encoded with all merges so far</em>; so
+   * training to 8,000 and going on to 16,000 gives what training to 16,000 gives. Special tokens
+   * and alphabet of the settings that the vocabulary lacks get the first new ids.
+   *
+   * @param tokens the vocabulary by id, byte-level form, added tokens included so that no new token
+   *     gets their ids
+   * @param merges pairs of ids by rank, as in {@link TrainedBpe}
+   * @throws IllegalArgumentException naming a token that occurs twice, or a merge whose parts or
+   *     result are not tokens
+   */
+  public static BpeTrainer continueFrom(
+      List<String> tokens, int[] merges, TrainerSettings settings) {
+    return new BpeTrainer(
+        settings,
+        MergeLearner.Keep.DEFAULT,
+        new StartingPoint(new TrainedBpe(List.copyOf(tokens), merges.clone())));
+  }
+
+  /**
+   * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
+   *
+   * @return the whole vocabulary and all merges, existing ones included
+   * @throws ArithmeticException when the corpus has more bytes than a long counts
+   * @throws IllegalArgumentException for a count below 1, or where the character of a byte gets an
+   *     id of 16,777,214 or more (too many special tokens before it)
+   * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold,
+   *     about 100 million
+   */
+  public TrainedBpe train(CountSource counts, Progress progress) {
+    return learn(WordLoader.load(counts, 1), progress);
+  }
+
+  /**
+   * As {@link #train(CountSource, Progress)}, within a bound: the rarest pretokens are left out
+   * where not all fit, and the result says which.
+   *
+   * @param counts is read twice and must give the same both times
+   * @throws IllegalStateException when it does not
+   */
+  public TrainingBound.Result train(CountSource counts, TrainingBound bound, Progress progress) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    counts.forEach(histogram);
+    TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
+    long[] kept = {0, 0};
+    Words words =
+        WordLoader.load(
+            visitor ->
+                counts.forEach(
+                    (bytes, from, to, count) -> {
+                      if (count >= cut.minimumCount()) {
+                        kept[0]++;
+                        kept[1] += count;
+                      }
+                      visitor.visit(bytes, from, to, count);
+                    }),
+            cut.minimumCount());
+    if (kept[0] != cut.keptDistinct() || kept[1] != cut.keptMass()) {
+      throw new IllegalStateException(
+          "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
+              .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
+    }
+    return new TrainingBound.Result(learn(words, progress), cut);
+  }
+
+  private TrainedBpe learn(Words words, Progress progress) {
+    GrowingVocabulary vocabulary = new GrowingVocabulary();
+    start.addTokens(vocabulary);
+    vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
+    int[] byteIds = vocabulary.byteIds();
+    for (int b = 0; b < byteIds.length; b++) {
+      if (byteIds[b] >= Words.MAX_IDS) {
+        throw new IllegalArgumentException(
+            "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
+                .formatted(b, byteIds[b], Words.MAX_IDS - 1));
+      }
+    }
+    words.toSymbols(byteIds);
+    start.encode(words, vocabulary);
+    MergeLearner learner = new MergeLearner(settings, vocabulary, words, keep, start);
+    TrainedBpe trained = start.before(learner.learn(progress));
+    peakBytes = learner.peakBytes();
+    placesTouched = learner.placesTouched();
+    placesMerged = learner.placesMerged();
+    return trained;
+  }
+
+  /** Bytes of all arrays at their largest in the last run, for measuring. */
+  public long peakBytes() {
+    return peakBytes;
+  }
+
+  /** Places that the merges of the last run looked at, and those at which they merged. */
+  long[] places() {
+    return new long[] {placesTouched, placesMerged};
+  }
+}

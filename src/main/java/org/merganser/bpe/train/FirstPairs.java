@@ -1,0 +1,132 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
+ * pass for the counts and the sizes of the lists, and one that writes them. Pairs of symbols below
+ * {@link #DENSE}, at first nearly all, are found in a square table instead of the hash table.
+ */
+final class FirstPairs {
+  /** The alphabet's ids, unless there are many special tokens before it. */
+  private static final int DENSE = 512;
+
+  private final Words words;
+  private final PairTable pairs;
+  private final int[] lengths;
+  private final long maxTokenLength;
+
+  /** Record + 1 by left * DENSE + right; {@link #UNKNOWN}, or {@link #DROPPED}. */
+  private final int[] dense = new int[DENSE * DENSE];
+
+  private static final int UNKNOWN = 0;
+  private static final int DROPPED = -1;
+
+  FirstPairs(Words words, PairTable pairs, int[] lengths, long maxTokenLength) {
+    this.words = words;
+    this.pairs = pairs;
+    this.lengths = lengths;
+    this.maxTokenLength = maxTokenLength;
+  }
+
+  /**
+   * Fills the empty table; every record is marked as queued with its count.
+   *
+   * @param most records to keep at the most
+   * @param floor the least count that matters
+   * @return the least count of which all pairs were kept
+   */
+  long count(OccurrenceLists lists, int most, long floor) {
+    PlaceTally tally = new PlaceTally();
+    count(tally);
+    int n = pairs.size();
+    for (int record = 0; record < n; record++) {
+      pairs.addToCount(record, tally.count(record));
+      pairs.setQueuedCount(record, pairs.count(record));
+    }
+    long least = pairs.leastCountOf(most, floor);
+    for (int record = 0, kept = 0; record < n; record++) {
+      if (pairs.count(record) >= least) {
+        tally.move(record, kept++);
+      }
+    }
+    pairs.retain(least);
+    Arrays.fill(dense, UNKNOWN);
+    long units = 0;
+    for (int record = 0; record < pairs.size(); record++) {
+      units += OccurrenceLists.listUnits(tally.units(record));
+    }
+    lists.ensure(units);
+    for (int record = 0; record < pairs.size(); record++) {
+      tally.setCursor(record, lists.allocate(record, tally.units(record)));
+    }
+    list(tally, lists.data());
+    return least;
+  }
+
+  private void count(PlaceTally tally) {
+    int end = words.end();
+    for (int run = 0; run < words.runs(); run++) {
+      long count = words.runCount(run);
+      int runEnd = words.runStart(run + 1);
+      for (int place = words.runStart(run); place < runEnd; place++) {
+        int left = words.cell(place);
+        while (left != end) {
+          int next = place + lengths[left];
+          int right = words.cell(next);
+          int pair = right == end ? -1 : pair(left, right, true);
+          if (pair >= 0) {
+            tally.ensure(pair);
+            tally.add(pair, place, count);
+          }
+          place = next;
+          left = right;
+        }
+      }
+    }
+  }
+
+  private void list(PlaceTally tally, char[] target) {
+    int end = words.end();
+    int length = words.length();
+    for (int place = 1; place < length; place++) {
+      int left = words.cell(place);
+      while (left != end) {
+        int next = place + lengths[left];
+        int right = words.cell(next);
+        int pair = right == end ? -1 : pair(left, right, false);
+        if (pair >= 0) {
+          tally.write(pair, place, target);
+        }
+        place = next;
+        left = right;
+      }
+    }
+  }
+
+  /** The record of a pair; -1 when it was dropped or its token would be too long. */
+  private int pair(int left, int right, boolean add) {
+    boolean small = left < DENSE && right < DENSE;
+    if (small) {
+      int known = dense[left * DENSE + right];
+      if (known != UNKNOWN) {
+        return known == DROPPED ? -1 : known - 1;
+      }
+    }
+    int record = find(left, right, add);
+    if (small) {
+      dense[left * DENSE + right] = record < 0 ? DROPPED : record + 1;
+    }
+    return record;
+  }
+
+  private int find(int left, int right, boolean add) {
+    // Two single characters are never too long (as in HF).
+    long length = (long) lengths[left] + lengths[right];
+    if (length > 2 && length >= maxTokenLength) {
+      return -1;
+    }
+    long key = PairTable.key(left, right);
+    return add ? pairs.findOrAdd(key) : pairs.find(key);
+  }
+}

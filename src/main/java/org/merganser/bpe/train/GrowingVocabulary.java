@@ -1,0 +1,93 @@
+package org.merganser.bpe.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.merganser.bpe.ByteAlphabet;
+
+/** The vocabulary while it grows: tokens by id, ids by token. */
+final class GrowingVocabulary {
+  private final List<String> tokens = new ArrayList<>();
+  private final Map<String, Integer> ids = new HashMap<>();
+
+  /** The id of a token, which is added when it is new. */
+  int add(String token) {
+    Integer known = ids.putIfAbsent(token, tokens.size());
+    if (known != null) {
+      return known;
+    }
+    tokens.add(token);
+    return tokens.size() - 1;
+  }
+
+  /** The id of a token, or -1. */
+  int id(String token) {
+    return ids.getOrDefault(token, -1);
+  }
+
+  String token(int id) {
+    return tokens.get(id);
+  }
+
+  int size() {
+    return tokens.size();
+  }
+
+  List<String> tokens() {
+    return List.copyOf(tokens);
+  }
+
+  /**
+   * Adds special tokens in their order and then the alphabet by code point of the byte-level
+   * character (HF's {@code add_special_tokens} and {@code compute_alphabet}).
+   *
+   * @param seen how often each byte occurs in the corpus
+   */
+  void addSpecialsAndAlphabet(TrainerSettings settings, long[] seen) {
+    settings.specialTokens().forEach(this::add);
+    for (int codePoint : alphabet(settings, seen)) {
+      add(Character.toString(codePoint));
+    }
+  }
+
+  private record Candidate(int codePoint, boolean initial, long count) {}
+
+  private static int[] alphabet(TrainerSettings settings, long[] seen) {
+    Map<Integer, Candidate> all = new TreeMap<>();
+    boolean bytes = settings.alphabet() == TrainerSettings.Alphabet.BYTES;
+    for (int b = 0; b < 256; b++) {
+      if (bytes || seen[b] > 0) {
+        int c = ByteAlphabet.toChar(b);
+        all.put(c, new Candidate(c, bytes, seen[b]));
+      }
+    }
+    for (String character : settings.characters()) {
+      int c = character.codePointAt(0);
+      int b = ByteAlphabet.toByte(c);
+      all.put(c, new Candidate(c, true, b < 0 ? 0 : seen[b]));
+    }
+    Integer limit = settings.limitAlphabet();
+    return all.values().stream()
+        .sorted(
+            Comparator.comparing(Candidate::initial)
+                .thenComparing(Candidate::count)
+                .reversed()
+                .thenComparing(Candidate::codePoint))
+        .limit(limit == null ? Integer.MAX_VALUE : limit)
+        .mapToInt(Candidate::codePoint)
+        .sorted()
+        .toArray();
+  }
+
+  /** The id of each byte's character, -1 where it is not in the vocabulary. */
+  int[] byteIds() {
+    int[] byteIds = new int[256];
+    for (int b = 0; b < 256; b++) {
+      byteIds[b] = id(String.valueOf(ByteAlphabet.toChar(b)));
+    }
+    return byteIds;
+  }
+}

@@ -1,0 +1,183 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * For each pair the places at which it arose, in one array of 16-bit units.
+ *
+ * <p>A list is {@code record places} and then the distances from place to place, the first from -1:
+ * {@code record} is whose list it is, {@code places} how many units follow, in two units each. A
+ * distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance >>> 16}, then
+ * the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at their exact
+ * size, and read once. When the array is full, the room of those that were read is won back by
+ * moving the others together. Where that isn't enough, lists that are twice as long as their pairs'
+ * counts lose the places where the pair no longer stands, before a larger array is made.
+ */
+final class OccurrenceLists {
+  static final int NONE = -1;
+
+  /** Distances from here on take two units. */
+  static final int LONG = 0x8000;
+
+  private static final int HEAD = 4;
+  private static final int MAX_UNITS = Integer.MAX_VALUE - 16;
+
+  /** Whether a record's pair still begins at a place of its list. */
+  @FunctionalInterface
+  interface Standing {
+    boolean test(int record, int place);
+  }
+
+  private final PairTable pairs;
+  private final Standing standing;
+  private char[] data = new char[1 << 12];
+  private int used;
+  private long live;
+
+  OccurrenceLists(PairTable pairs, Standing standing) {
+    this.standing = standing;
+    this.pairs = pairs;
+  }
+
+  /** Units that a distance takes. */
+  static int units(int distance) {
+    return distance < LONG ? 1 : 2;
+  }
+
+  /** Units that a list takes whose distances take {@code units}. */
+  static long listUnits(int units) {
+    return (long) HEAD + units;
+  }
+
+  /** Makes room for lists of {@code units} altogether, so that allocating them moves none. */
+  void ensure(long units) {
+    if (used + units <= data.length) {
+      return;
+    }
+    boolean tight = live + units > data.length - (data.length >> 4);
+    moveTogether(tight);
+    long needed = used + units;
+    if (needed > MAX_UNITS) {
+      throw new IllegalStateException(
+          "the places of all pairs take "
+              + 2 * needed
+              + " bytes, at most "
+              + 2L * MAX_UNITS
+              + " fit; raise the minimum count of a pretoken");
+    }
+    if (needed > data.length - (data.length >> 3)) {
+      data = Arrays.copyOf(data, (int) Math.min(MAX_UNITS, needed + (needed >> 3)));
+    }
+  }
+
+  private void moveTogether(boolean dropping) {
+    int to = 0;
+    for (int at = 0; at < used; ) {
+      int record = two(at);
+      int units = two(at + 2);
+      int next = at + HEAD + units;
+      if (record < pairs.size() && pairs.list(record) == at) {
+        int end = to + HEAD + units;
+        if (dropping && pairs.count(record) < units / 2) {
+          end = copyStanding(record, at + HEAD, next, to + HEAD);
+          setTwo(to, record);
+          setTwo(to + 2, end - to - HEAD);
+        } else if (to < at) {
+          System.arraycopy(data, at, data, to, HEAD + units);
+        }
+        pairs.setList(record, to);
+        to = end;
+      }
+      at = next;
+    }
+    used = to;
+    live = to;
+  }
+
+  /** Two distances in one never take more room than they did; returns where the copy ends. */
+  private int copyStanding(int record, int from, int end, int target) {
+    int to = target;
+    int place = -1;
+    int last = -1;
+    for (int at = from; at < end; ) {
+      int distance = data[at++];
+      if (distance >= LONG) {
+        distance = (distance & LONG - 1) << 16 | data[at++];
+      }
+      place += distance;
+      if (standing.test(record, place)) {
+        int gap = place - last;
+        if (gap >= LONG) {
+          data[to++] = (char) (LONG | gap >>> 16);
+        }
+        data[to++] = (char) gap;
+        last = place;
+      }
+    }
+    return to;
+  }
+
+  /**
+   * Makes a record's list, whose distances take {@code units}, and returns where they begin; {@link
+   * #ensure} has made room.
+   */
+  int allocate(int record, int units) {
+    int at = used;
+    setTwo(at, record);
+    setTwo(at + 2, units);
+    pairs.setList(record, at);
+    used = at + HEAD + units;
+    live += HEAD + units;
+    return at + HEAD;
+  }
+
+  /** Forgets a record's list; its units stay readable until {@link #ensure}. */
+  void free(int record) {
+    live -= HEAD + two(pairs.list(record) + 2);
+    pairs.setList(record, NONE);
+  }
+
+  /** Takes note of the new numbers that the records have got, and of the lists that are gone. */
+  void renumber() {
+    live = 0;
+    for (int record = 0; record < pairs.size(); record++) {
+      int list = pairs.list(record);
+      if (list != NONE) {
+        setTwo(list, record);
+        live += HEAD + two(list + 2);
+      }
+    }
+  }
+
+  /** Forgets all lists. */
+  void clear() {
+    used = 0;
+    live = 0;
+  }
+
+  /** Where the distances of a list begin. */
+  int begin(int list) {
+    return list + HEAD;
+  }
+
+  int end(int list) {
+    return list + HEAD + two(list + 2);
+  }
+
+  char[] data() {
+    return data;
+  }
+
+  private int two(int at) {
+    return data[at] << 16 | data[at + 1];
+  }
+
+  private void setTwo(int at, int value) {
+    data[at] = (char) (value >>> 16);
+    data[at + 1] = (char) value;
+  }
+
+  long memoryBytes() {
+    return 2L * data.length;
+  }
+}

@@ -1,0 +1,177 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * Pairs of symbols: their counts, what the queue knows of them, and where their words are listed.
+ *
+ * <p>A pair is packed as {@code left << 32 | right}; (3, 7) becomes 0x0000_0003_0000_0007, and the
+ * order of the packed values is the order of ties. Records are numbered from 0 in order of arrival;
+ * {@link #retain} renumbers them.
+ */
+final class PairTable {
+  /** Queued count of a record that is not in the queue. */
+  static final long UNQUEUED = -1;
+
+  private int[] slots;
+  private int shift;
+  private long[] keys = new long[1 << 11];
+  private long[] counts = new long[1 << 11];
+  private long[] queuedCounts = new long[1 << 11];
+  private int[] lists = new int[1 << 11];
+  private int size;
+
+  PairTable() {
+    newSlots(1 << 12);
+  }
+
+  private void newSlots(int length) {
+    slots = new int[length];
+    shift = 64 - Integer.numberOfTrailingZeros(length);
+  }
+
+  static long key(int left, int right) {
+    return (long) left << 32 | right;
+  }
+
+  /** The record of a pair, or -1. */
+  int find(long key) {
+    int mask = slots.length - 1;
+    for (int slot = slot(key); slots[slot] != 0; slot = (slot + 1) & mask) {
+      if (keys[slots[slot] - 1] == key) {
+        return slots[slot] - 1;
+      }
+    }
+    return -1;
+  }
+
+  /** The record of a pair, made with count 0 when there was none. */
+  int findOrAdd(long key) {
+    int mask = slots.length - 1;
+    int slot = slot(key);
+    for (; slots[slot] != 0; slot = (slot + 1) & mask) {
+      if (keys[slots[slot] - 1] == key) {
+        return slots[slot] - 1;
+      }
+    }
+    if (size == keys.length) {
+      int larger = size + (size >> 1);
+      keys = Arrays.copyOf(keys, larger);
+      counts = Arrays.copyOf(counts, larger);
+      queuedCounts = Arrays.copyOf(queuedCounts, larger);
+      lists = Arrays.copyOf(lists, larger);
+    }
+    keys[size] = key;
+    counts[size] = 0;
+    queuedCounts[size] = UNQUEUED;
+    lists[size] = OccurrenceLists.NONE;
+    slots[slot] = ++size;
+    if (size > slots.length * 0.6) {
+      newSlots(2 * slots.length);
+      fillSlots();
+    }
+    return size - 1;
+  }
+
+  private int slot(long key) {
+    long h = (key ^ key >>> 32) * 0x9E3779B97F4A7C15L;
+    return (int) ((h ^ h << 21) >>> shift);
+  }
+
+  private void fillSlots() {
+    int mask = slots.length - 1;
+    for (int record = 0; record < size; record++) {
+      int slot = slot(keys[record]);
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = record + 1;
+    }
+  }
+
+  /** Keeps the queued records of at least this count, in their order, and renumbers them. */
+  void retain(long leastCount) {
+    int kept = 0;
+    for (int record = 0; record < size; record++) {
+      if (counts[record] >= leastCount && queuedCounts[record] != UNQUEUED) {
+        keys[kept] = keys[record];
+        counts[kept] = counts[record];
+        queuedCounts[kept] = queuedCounts[record];
+        lists[kept++] = lists[record];
+      }
+    }
+    size = kept;
+    Arrays.fill(slots, 0);
+    fillSlots();
+  }
+
+  void clear() {
+    size = 0;
+    Arrays.fill(slots, 0);
+  }
+
+  /**
+   * The least count, from {@code floor} on, with which at most {@code most} queued records remain;
+   * but the most frequent ones always do.
+   */
+  long leastCountOf(int most, long floor) {
+    long[] queued = new long[size];
+    int n = 0;
+    for (int record = 0; record < size; record++) {
+      if (queuedCounts[record] != UNQUEUED) {
+        queued[n++] = counts[record];
+      }
+    }
+    if (n <= most) {
+      return floor;
+    }
+    Arrays.sort(queued, 0, n);
+    return Math.max(floor, Math.min(queued[n - 1 - most] + 1, queued[n - 1]));
+  }
+
+  int size() {
+    return size;
+  }
+
+  long key(int record) {
+    return keys[record];
+  }
+
+  int left(int record) {
+    return (int) (keys[record] >>> 32);
+  }
+
+  int right(int record) {
+    return (int) keys[record];
+  }
+
+  long count(int record) {
+    return counts[record];
+  }
+
+  void addToCount(int record, long change) {
+    counts[record] = Math.addExact(counts[record], change);
+  }
+
+  /** The count that the queue knows, which may be stale; {@link #UNQUEUED} if it knows none. */
+  long queuedCount(int record) {
+    return queuedCounts[record];
+  }
+
+  void setQueuedCount(int record, long count) {
+    queuedCounts[record] = count;
+  }
+
+  /** Where its words are, in {@link OccurrenceLists}. */
+  int list(int record) {
+    return lists[record];
+  }
+
+  void setList(int record, int address) {
+    lists[record] = address;
+  }
+
+  long memoryBytes() {
+    return 4L * slots.length + 28L * keys.length;
+  }
+}

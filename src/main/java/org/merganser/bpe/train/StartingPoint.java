@@ -1,0 +1,113 @@
+package org.merganser.bpe.train;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.encode.BpeModel;
+
+/** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
+final class StartingPoint {
+  static final StartingPoint NONE = new StartingPoint(new TrainedBpe(List.of(), new int[0]));
+
+  private final TrainedBpe existing;
+
+  StartingPoint(TrainedBpe existing) {
+    this.existing = existing;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming a token that occurs twice
+   */
+  void addTokens(GrowingVocabulary vocabulary) {
+    List<String> tokens = existing.tokens();
+    for (int id = 0; id < tokens.size(); id++) {
+      int first = vocabulary.add(tokens.get(id));
+      if (first != id) {
+        throw new IllegalArgumentException(
+            "the vocabulary to continue has the token \"%s\" twice, as %d and %d"
+                .formatted(tokens.get(id), first, id));
+      }
+    }
+  }
+
+  /** Merges the symbols of all words, which are single bytes, as far as the existing merges go. */
+  void encode(Words words, GrowingVocabulary vocabulary) {
+    encodeAgain(words, vocabulary, new int[0], 0);
+  }
+
+  /**
+   * Encodes all words from their bytes with the existing merges and {@code count} learned ones, as
+   * an encoder would: a token that is made in a new way can be part of merges of any rank. Does
+   * nothing where the start is nothing, for then it can not.
+   */
+  void encodeAgain(Words words, GrowingVocabulary vocabulary, int[] learned, int count) {
+    if (existing.mergeCount() == 0) {
+      return;
+    }
+    BpeEncoder encoder = model(vocabulary, learned, count).newEncoder(true);
+    IdBuffer ids = new IdBuffer(64);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    words.ensureId(vocabulary.size());
+    for (int place = 1; place < words.length(); ) {
+      int start = place;
+      bytes.reset();
+      for (int id = words.cell(place); id != words.end(); id = words.cell(place)) {
+        byte[] symbol = bytesOf(vocabulary, id);
+        bytes.writeBytes(symbol);
+        place += symbol.length;
+      }
+      ids.clear();
+      if (place > start) {
+        encoder.encode(bytes.toByteArray(), 0, new int[] {bytes.size()}, 1, ids);
+      }
+      for (int i = 0; i < ids.size(); i++) {
+        int cells = bytesOf(vocabulary, ids.ids()[i]).length;
+        words.setSymbol(start, ids.ids()[i], cells);
+        start += cells;
+      }
+      place++;
+    }
+  }
+
+  private static byte[] bytesOf(GrowingVocabulary vocabulary, int id) {
+    // Only characters of the byte alphabet become symbols.
+    return Objects.requireNonNull(ByteAlphabet.toBytes(vocabulary.token(id)));
+  }
+
+  private BpeModel model(GrowingVocabulary vocabulary, int[] learned, int count) {
+    BpeModel.Builder builder = BpeModel.builder();
+    for (int id = 0; id < vocabulary.size(); id++) {
+      builder.token(vocabulary.token(id), id);
+    }
+    int[] merges = existing.merges();
+    for (int m = 0; m < merges.length; m += 2) {
+      builder.merge(token(merges, m), token(merges, m + 1));
+    }
+    for (int m = 0; m < 2 * count; m += 2) {
+      builder.merge(vocabulary.token(learned[m]), vocabulary.token(learned[m + 1]));
+    }
+    return builder.build(BpeModel.Options.NONE);
+  }
+
+  private String token(int[] merges, int at) {
+    int id = merges[at];
+    if (id < 0 || id >= existing.tokens().size()) {
+      throw new IllegalArgumentException(
+          "merge %d of the vocabulary to continue names id %d; its ids are 0 to %d"
+              .formatted(at / 2, id, existing.tokens().size() - 1));
+    }
+    return existing.tokens().get(id);
+  }
+
+  /** The existing merges and then those that were learned. */
+  TrainedBpe before(TrainedBpe learned) {
+    int[] old = existing.merges();
+    int[] all = Arrays.copyOf(old, old.length + learned.merges().length);
+    System.arraycopy(learned.merges(), 0, all, old.length, learned.merges().length);
+    return new TrainedBpe(learned.tokens(), all);
+  }
+}

@@ -1,0 +1,85 @@
+package org.merganser.bpe.train;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What HF's BpeTrainer can be told, for byte-level BPE. (Its {@code continuing_subword_prefix} and
+ * {@code end_of_word_suffix} make no sense over bytes, and give ids in hash order there; they are
+ * not offered.)
+ *
+ * @param vocabSize ids to make at the most, special tokens and alphabet included; below these it
+ *     gives these alone, as HF does
+ * @param minFrequency a pair that occurs less often is not merged; 0 counts as 1
+ * @param specialTokens get the first ids, in order, duplicates dropped
+ * @param alphabet which single bytes are in the vocabulary
+ * @param characters further single characters that are in the vocabulary whether they occur or not
+ *     (the rest of HF's {@code initial_alphabet}); each must be one code point
+ * @param limitAlphabet at most this many single characters, the most frequent kept; null for all.
+ *     As in HF, characters of the initial alphabet count as most frequent of all, and a byte that
+ *     is not kept vanishes from the pretokens. Where HF's choice among equals depends on hash
+ *     order, here the more frequent one in the corpus is kept, then the smaller code point
+ * @param maxTokenLength longest merged token in characters of the byte-level form, exclusive as in
+ *     HF (5 gives tokens of up to 4), and as in HF a pair of single bytes is never too long; null
+ *     for no limit
+ */
+public record TrainerSettings(
+    int vocabSize,
+    long minFrequency,
+    List<String> specialTokens,
+    Alphabet alphabet,
+    List<String> characters,
+    @Nullable Integer limitAlphabet,
+    @Nullable Integer maxTokenLength) {
+
+  /** All 256 bytes (HF's {@code initial_alphabet = ByteLevel.alphabet()}), or those that occur. */
+  public enum Alphabet {
+    BYTES,
+    SEEN
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the setting, its value and what is allowed
+   */
+  public TrainerSettings {
+    specialTokens = List.copyOf(specialTokens);
+    characters = List.copyOf(characters);
+    check(vocabSize >= 0, "vocabSize", vocabSize, "0 or more");
+    check(minFrequency >= 0, "minFrequency", minFrequency, "0 or more");
+    check(limitAlphabet == null || limitAlphabet >= 0, "limitAlphabet", limitAlphabet, "0 or more");
+    check(
+        maxTokenLength == null || maxTokenLength >= 0,
+        "maxTokenLength",
+        maxTokenLength,
+        "0 or more");
+    for (String token : specialTokens) {
+      check(!token.isEmpty(), "specialTokens", "an empty string", "tokens of 1 character or more");
+    }
+    for (String character : characters) {
+      check(
+          character.codePointCount(0, character.length()) == 1,
+          "characters",
+          '"' + character + '"',
+          "strings of exactly one code point");
+    }
+  }
+
+  /** Settings without further characters. */
+  public TrainerSettings(
+      int vocabSize,
+      long minFrequency,
+      List<String> specialTokens,
+      Alphabet alphabet,
+      @Nullable Integer limitAlphabet,
+      @Nullable Integer maxTokenLength) {
+    this(
+        vocabSize, minFrequency, specialTokens, alphabet, List.of(), limitAlphabet, maxTokenLength);
+  }
+
+  private static void check(boolean ok, String name, @Nullable Object value, String allowed) {
+    if (!ok) {
+      throw new IllegalArgumentException(
+          "trainer: " + name + " is " + value + "; allowed: " + allowed);
+    }
+  }
+}

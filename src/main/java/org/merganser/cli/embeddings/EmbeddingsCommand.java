@@ -1,0 +1,105 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.embedding.EmbeddingTableInit;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code embeddings …}: making and changing embedding tables. */
+@Command(
+    name = "embeddings",
+    mixinStandardHelpOptions = true,
+    description = "Makes embedding tables, and changes them for other tools and tokenizers.",
+    footer = {
+      "",
+      "Example: merganser embeddings import model.safetensors --tokenizer tokenizer.json \\",
+      "           --output table.parquet"
+    },
+    subcommands = {
+      EmbeddingsCommand.Init.class,
+      EmbeddingsImportCommand.class,
+      EmbeddingsExportCommand.class,
+      EmbeddingsSwapCommand.class,
+      EmbeddingsTransplantCommand.class,
+      EmbeddingsLearnCommand.class,
+      EmbeddingsNearCommand.class
+    })
+public final class EmbeddingsCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EmbeddingsCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is missing: init, import, export, swap, transplant, learn or" + " near");
+  }
+
+  /** {@code embeddings init}: seeded random rows. */
+  @Command(
+      name = "init",
+      mixinStandardHelpOptions = true,
+      description = "Writes a table of seeded normal(0, std) rows, the same on every machine.",
+      footer = {
+        "",
+        "Example: merganser embeddings init --tokenizer tokenizer.json --dim 256 --output t.parquet"
+      })
+  static final class Init implements Callable<Integer> {
+    @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
+    private @Nullable Integer rows;
+
+    @Option(names = "--tokenizer", description = "Takes the rows from this tokenizer.json instead.")
+    private @Nullable Path tokenizer;
+
+    @Option(names = "--dim", required = true, description = "Floats a row.")
+    private int dim;
+
+    @Option(names = "--std", description = "Standard deviation (${DEFAULT-VALUE}).")
+    private double std = 0.02;
+
+    @Option(names = "--seed", description = "Of the generator (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--output", required = true, description = "The Parquet file to write.")
+    private String output = "";
+
+    @Spec private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the spec
+    Init() {}
+
+    @Override
+    public Integer call() throws IOException {
+      String sha256 = null;
+      int wanted = rows == null ? 0 : rows;
+      if (tokenizer != null) {
+        byte[] json = Files.readAllBytes(tokenizer);
+        sha256 = org.merganser.dataset.Sha256.of(json);
+        wanted = Math.max(wanted, Tokenizer.read(json, tokenizer.toString()).idBound());
+      } else if (rows == null) {
+        throw new ParameterException(spec.commandLine(), "needs --rows or --tokenizer");
+      }
+      int rowsToWrite = wanted;
+      String of = sha256;
+      FileStore.of(output)
+          .publishFile(
+              output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, of));
+      spec.commandLine()
+          .getOut()
+          .printf("Wrote %s: %,d rows of %d floats%n", output, rowsToWrite, dim);
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.embedding.FloatType;
+import org.merganser.embedding.exchange.EmbeddingExport;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code embeddings export}: a table in another tool's format. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes a table as safetensors, npy, word2vec text or a model2vec folder.",
+    footer = {
+      "",
+      "Examples: merganser embeddings export table.parquet --to safetensors --output t.safetensors",
+      "          merganser embeddings export table.parquet --to model2vec \\",
+      "            --tokenizer tokenizer.json --normalize --output model"
+    })
+final class EmbeddingsExportCommand implements Callable<Integer> {
+  /** Formats of other tools. */
+  enum Format {
+    SAFETENSORS,
+    NPY,
+    WORD2VEC,
+    MODEL2VEC
+  }
+
+  @Parameters(paramLabel = "TABLE", description = "The table, as Parquet.")
+  private String table = "";
+
+  @Option(names = "--to", required = true, description = "safetensors, npy, word2vec or model2vec.")
+  private Format format = Format.SAFETENSORS;
+
+  @Option(
+      names = "--dtype",
+      description = "F32, F16, BF16 (safetensors alone); word2vec is text (${DEFAULT-VALUE}).")
+  private FloatType dtype = FloatType.F32;
+
+  @Option(names = "--tensor", description = "The tensor's name in safetensors (${DEFAULT-VALUE}).")
+  private String tensor = "model.embed_tokens.weight";
+
+  @Option(
+      names = "--tokenizer",
+      description = "tokenizer.json of the table; word2vec and model2vec need it.")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--normalize",
+      description = "model2vec: vectors of texts are scaled to length 1.")
+  private boolean normalize;
+
+  @Option(
+      names = "--output",
+      required = true,
+      description = "The file to write; a new local folder for model2vec.")
+  private String output = "";
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EmbeddingsExportCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Path from = LocalFiles.of(table);
+    if (format == Format.MODEL2VEC) {
+      EmbeddingExport.model2vec(
+          from, requireTokenizer(), dtype, normalize, FileStore.localPath(output));
+    } else {
+      Path named = format == Format.WORD2VEC ? requireTokenizer() : Path.of("");
+      FileStore.of(output)
+          .publishFile(
+              output,
+              file -> {
+                switch (format) {
+                  case SAFETENSORS -> EmbeddingExport.safetensors(from, tensor, dtype, file);
+                  case NPY -> EmbeddingExport.npy(from, dtype, file);
+                  default -> EmbeddingExport.word2vec(from, Tokenizer.read(named), file);
+                }
+              });
+    }
+    spec.commandLine().getOut().println("Wrote " + output);
+    return ExitCode.DONE;
+  }
+
+  private Path requireTokenizer() {
+    if (tokenizer == null) {
+      throw new ParameterException(spec.commandLine(), "--to " + format + " needs --tokenizer");
+    }
+    return tokenizer;
+  }
+}

@@ -1,0 +1,94 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.exchange.EmbeddingImport;
+import org.merganser.embedding.exchange.TokenAlignment;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.store.FileStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code embeddings import}: another tool's vectors become a table. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a table of another tool's vectors: safetensors (a file, the index of a model in parts,",
+      "or the model's folder), npy, GGUF, Parquet of any column names, word2vec text and binary,",
+      "GloVe text. Says what it found: padding, zero and equal rows, words that matched."
+    },
+    footer = {
+      "",
+      "Examples: merganser embeddings import model.safetensors --tokenizer tokenizer.json \\",
+      "            --output table.parquet",
+      "          merganser embeddings import glove.6B.300d.txt --tokenizer tokenizer.json \\",
+      "            --missing subwords --output table.parquet"
+    })
+final class EmbeddingsImportCommand implements Callable<Integer> {
+  /** What becomes of NaNs and infinities. */
+  enum NonFinite {
+    ERROR,
+    ZERO
+  }
+
+  @Parameters(paramLabel = "SRC", description = "The file, or a model's folder.")
+  private String source = "";
+
+  @Option(
+      names = "--tokenizer",
+      description = "tokenizer.json that rows are counted against and words are aligned to.")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--tensor",
+      description = "The tensor or column; without it the usual names are looked for.")
+  private @Nullable String tensor;
+
+  @Option(
+      names = "--missing",
+      description =
+          "What ids without a word of their own get: error, zero, mean of all rows, or subwords, the"
+              + " mean of their pieces (${DEFAULT-VALUE}).")
+  private TokenAlignment.Policy missing = TokenAlignment.Policy.ERROR;
+
+  @Option(
+      names = "--non-finite",
+      description = "NaNs and infinities: error, or zero (${DEFAULT-VALUE}).")
+  private NonFinite nonFinite = NonFinite.ERROR;
+
+  @Option(names = "--output", required = true, description = "The Parquet file to write.")
+  private String output = "";
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EmbeddingsImportCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    EmbeddingImport.Request request =
+        new EmbeddingImport.Request(
+            LocalFiles.of(source), tensor, tokenizer, missing, nonFinite == NonFinite.ZERO);
+    try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
+      EmbeddingReport report = EmbeddingImport.write(request, draft.file(), LocalFiles.scratch());
+      draft.publish();
+      print(report, output, spec.commandLine().getOut());
+    }
+    return ExitCode.DONE;
+  }
+
+  static void print(EmbeddingReport report, String output, PrintWriter out) {
+    out.println("Wrote " + output + ":");
+    report.lines().forEach(line -> out.println("  " + line));
+    out.flush();
+  }
+}

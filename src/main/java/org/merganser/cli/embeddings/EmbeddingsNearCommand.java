@@ -1,0 +1,148 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.Texts;
+import org.merganser.learn.vector.Nearest;
+import org.merganser.pipeline.LearnedRun;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code embeddings near}: the tokens whose vectors are nearest to one's. */
+@Command(
+    name = "near",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists the tokens nearest to a token by the cosine of their vectors.",
+      "The token is given as its text, with or without a space before it, or as #id."
+    },
+    footer = {
+      "",
+      "Examples: merganser embeddings near --run target/sample dog",
+      "          merganser embeddings near --table t.parquet --tokenizer tokenizer.json '#262'"
+    })
+final class EmbeddingsNearCommand implements Callable<Integer> {
+  @Option(
+      names = "--run",
+      description = "A run's output folder: its tokenizer, and its table unless --table is given.")
+  private @Nullable String run;
+
+  @Option(names = "--table", description = "The table, as Parquet.")
+  private @Nullable String table;
+
+  @Option(names = "--tokenizer", description = "The tokenizer.json whose ids the rows are.")
+  private @Nullable Path tokenizer;
+
+  @Option(names = "--top", description = "Tokens listed (${DEFAULT-VALUE}).")
+  private int top = 10;
+
+  @Parameters(paramLabel = "TOKEN", description = "A token's text, or #id.")
+  private String token = "";
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EmbeddingsNearCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    LearnedRun of = run == null ? null : LearnedRun.open(run);
+    if (of == null && (table == null || tokenizer == null)) {
+      throw new ParameterException(spec.commandLine(), "needs --run, or --table and --tokenizer");
+    }
+    if (top < 1) {
+      throw new ParameterException(spec.commandLine(), "--top is " + top + "; at least 1");
+    }
+    Tokenizer loaded =
+        tokenizer != null ? Tokenizer.read(tokenizer) : Objects.requireNonNull(of).tokenizer();
+    Nearest.Vectors vectors = LearnedRun.vectors(of, table, loaded.idBound());
+    PrintWriter out = spec.commandLine().getOut();
+    for (int id : ids(loaded)) {
+      out.printf("%8d  %s%n", id, name(loaded, id));
+      Nearest.Neighbour[] nearest = Nearest.of(vectors, id, top);
+      for (Nearest.Neighbour neighbour : nearest) {
+        out.printf(
+            Locale.ROOT,
+            "  %6.3f  %8d  %s%n",
+            neighbour.cosine(),
+            neighbour.id(),
+            name(loaded, neighbour.id()));
+      }
+      if (nearest.length == 0) {
+        out.println("  its vector is zero: nothing is known of it");
+      }
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static String name(Tokenizer tokenizer, int id) {
+    return Texts.printable(tokenizer.bytes(id), tokenizer.token(id));
+  }
+
+  /** The token that was asked for, as it is and with a space before it. */
+  private Set<Integer> ids(Tokenizer tokenizer) {
+    if (token.matches("#[0-9]{1,9}")) {
+      int id = Integer.parseInt(token.substring(1));
+      if (id >= tokenizer.idBound()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            token + " is no id of the tokenizer, which has 0 to " + (tokenizer.idBound() - 1));
+      }
+      return Set.of(id);
+    }
+    Set<Integer> found = new LinkedHashSet<>();
+    int special = tokenizer.id(token);
+    if (special >= 0 && tokenizer.addedTokens().stream().anyMatch(t -> t.id() == special)) {
+      found.add(special);
+    }
+    IdBuffer plain = encode(tokenizer, token);
+    IdBuffer spaced = encode(tokenizer, " " + token);
+    for (IdBuffer ids : List.of(plain, spaced)) {
+      if (ids.size() == 1) {
+        found.add(ids.ids()[0]);
+      }
+    }
+    if (found.isEmpty()) {
+      StringBuilder pieces = new StringBuilder();
+      for (int i = 0; i < plain.size(); i++) {
+        int id = plain.ids()[i];
+        pieces.append(i == 0 ? "" : ", ").append(name(tokenizer, id)).append(" #").append(id);
+      }
+      throw new ParameterException(
+          spec.commandLine(),
+          "\""
+              + token
+              + "\" is not one token but "
+              + plain.size()
+              + ": "
+              + pieces
+              + "; ask for one of them");
+    }
+    return found;
+  }
+
+  private static IdBuffer encode(Tokenizer tokenizer, String text) {
+    IdBuffer ids = new IdBuffer(8);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, ids);
+    return ids;
+  }
+}

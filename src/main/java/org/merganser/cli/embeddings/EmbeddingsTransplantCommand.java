@@ -1,0 +1,58 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.exchange.EmbeddingTransplant;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.store.FileStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code embeddings transplant}: a table for another tokenizer. */
+@Command(
+    name = "transplant",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a table for tokenizer B from A's: A's row where a token is the same bytes, the mean of",
+      "the rows of A's pieces elsewhere, as when a model gets a new vocabulary."
+    },
+    footer = {
+      "",
+      "Example: merganser embeddings transplant --from a/tokenizer.json --from-table a.parquet \\",
+      "           --to b/tokenizer.json --output b.parquet"
+    })
+final class EmbeddingsTransplantCommand implements Callable<Integer> {
+  @Option(names = "--from", required = true, description = "tokenizer.json of A.")
+  private Path from = Path.of("");
+
+  @Option(names = "--from-table", required = true, description = "A's table.")
+  private String fromTable = "";
+
+  @Option(names = "--to", required = true, description = "tokenizer.json of B.")
+  private Path to = Path.of("");
+
+  @Option(names = "--output", required = true, description = "B's table, a Parquet file to write.")
+  private String output = "";
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  EmbeddingsTransplantCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
+      EmbeddingReport report =
+          EmbeddingTransplant.write(
+              LocalFiles.of(fromTable), from, to, draft.file(), LocalFiles.scratch());
+      draft.publish();
+      EmbeddingsImportCommand.print(report, output, spec.commandLine().getOut());
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,107 @@
+package org.merganser.cli.job;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.output.RunException;
+
+/**
+ * What a run tells a scheduler: a JSON object a line, each with {@code event} and {@code at},
+ * written at once. docs/scheduling.md lists the events and their fields. For any thread.
+ *
+ * <p>A reader that goes away (a FIFO, a full disk) ends the log with a line on standard error, and
+ * not the run.
+ */
+final class EventLog implements Closeable {
+  /** Version of the events, in {@code run.started}; raised when a field changes its meaning. */
+  static final int SCHEMA = 1;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Where lines go. */
+  private interface Sink {
+    void line(String json) throws IOException;
+  }
+
+  private final PrintWriter err;
+  private @Nullable Sink sink;
+  private @Nullable OutputStream file;
+
+  private EventLog(PrintWriter err) {
+    this.err = err;
+  }
+
+  /**
+   * Opens the log: nothing for null, {@code out} for {@code -}, else a file, which is appended to,
+   * so that a mistyped name destroys nothing and attempts follow each other.
+   *
+   * @throws RunException naming a file that cannot be opened
+   */
+  static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err) {
+    EventLog log = new EventLog(err);
+    if (target == null) {
+      return log;
+    }
+    if (target.equals("-")) {
+      log.sink =
+          json -> {
+            out.print(json + "\n");
+            if (out.checkError()) {
+              throw new IOException("standard output is closed");
+            }
+          };
+      return log;
+    }
+    try {
+      Path path = Path.of(target);
+      OutputStream stream =
+          Files.isRegularFile(path) || !Files.exists(path)
+              ? Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+              : Files.newOutputStream(path, StandardOpenOption.WRITE);
+      log.file = stream;
+      log.sink = json -> stream.write((json + "\n").getBytes(StandardCharsets.UTF_8));
+      return log;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RunException("--events " + target + ": cannot be opened: " + e, e);
+    }
+  }
+
+  /** Writes an event with further fields. */
+  synchronized void write(String event, Consumer<ObjectNode> fields) {
+    Sink to = sink;
+    if (to == null) {
+      return;
+    }
+    ObjectNode line = JSON.createObjectNode();
+    line.put("event", event);
+    line.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    fields.accept(line);
+    try {
+      to.line(line.toString());
+    } catch (IOException e) {
+      sink = null;
+      err.println("merganser: events are no longer written: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    sink = null;
+    OutputStream open = file;
+    if (open != null) {
+      file = null;
+      open.close();
+    }
+  }
+}

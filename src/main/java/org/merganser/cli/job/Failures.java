@@ -1,0 +1,112 @@
+package org.merganser.cli.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.job.JobException;
+import org.merganser.learn.LearnException;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.NoSpaceException;
+import org.merganser.pipeline.output.OutputLockedException;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.UnencodableException;
+import org.merganser.tokenizer.parts.TokenizerException;
+import picocli.CommandLine;
+
+/**
+ * What the user sees of an exception: a message that was written for a user stands alone; anything
+ * else is a bug or a broken machine and comes with its stack trace.
+ */
+public final class Failures {
+  private Failures() {}
+
+  public static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    if (Interruption.stopping()) {
+      return ExitCode.FAILED; // said already; the process ends with the signal's own code
+    }
+    PrintWriter err = command.getErr();
+    Throwable known = known(failure);
+    if (known == null) {
+      err.println("merganser: failed unexpectedly; please report this:");
+      failure.printStackTrace(err);
+    } else {
+      err.println("merganser: " + text(known));
+    }
+    return exitCode(failure);
+  }
+
+  /** The code that schedulers tell failures apart by. */
+  static int exitCode(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSpaceException || isDiskFull(cause)) {
+        return ExitCode.NO_SPACE;
+      }
+      if (cause instanceof OutputLockedException) {
+        return ExitCode.LOCKED;
+      }
+      if (cause instanceof OutOfMemoryException) {
+        return ExitCode.OUT_OF_MEMORY;
+      }
+    }
+    return known(failure) instanceof JobException ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+  }
+
+  /** Java has no exception of its own for it; these are the texts of Linux, macOS and Windows. */
+  private static boolean isDiskFull(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof IOException
+        && (message.contains("No space left on device")
+            || message.contains("Disk quota exceeded")
+            || message.contains("not enough space on the disk"));
+  }
+
+  /** What is said of a failure: what the user should know, or the bug itself. */
+  static String message(Throwable failure) {
+    Throwable known = known(failure);
+    return known == null ? String.valueOf(failure) : text(known);
+  }
+
+  /** The first exception in the chain of causes whose message was written for a user. */
+  private static @Nullable Throwable known(Throwable failure) {
+    Throwable outermostIo = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException
+          || cause instanceof RunException
+          || cause instanceof OutOfMemoryException
+          || cause instanceof CorpusException
+          || cause instanceof TokenizerException
+          || cause instanceof SpecialTextException
+          || cause instanceof UnencodableException
+          || cause instanceof ShardException
+          || cause instanceof EmbeddingException
+          || cause instanceof LearnException) {
+        return cause;
+      }
+      if (outermostIo == null
+          && cause instanceof IOException
+          && !(cause instanceof com.fasterxml.jackson.core.JsonProcessingException)) {
+        outermostIo = cause;
+      }
+    }
+    return outermostIo;
+  }
+
+  private static String text(Throwable failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": there is no such file";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": may not be read or written by this user";
+    }
+    if (failure instanceof UncheckedIOException || failure.getMessage() == null) {
+      return String.valueOf(failure);
+    }
+    return failure.getMessage();
+  }
+}

@@ -1,0 +1,194 @@
+package org.merganser.cli.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.RunOptions;
+import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.store.FileStore;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What every command does with its job: explain it or run it, show progress, sum up. */
+public final class JobRunner {
+  private final Job job;
+  private final RunFlags flags;
+  private final List<String> beamFlags;
+  private final String command;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final EventLog events;
+
+  private JobRunner(
+      Job job,
+      RunFlags flags,
+      List<String> beamFlags,
+      String command,
+      PrintWriter out,
+      PrintWriter err,
+      EventLog events) {
+    this.job = job;
+    this.flags = flags;
+    this.beamFlags = beamFlags;
+    this.command = command;
+    this.out = out;
+    this.err = err;
+    this.events = events;
+  }
+
+  /** Prints the resolved job and its plan. */
+  public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(MerganserRun.prepare(job, beamFlags).explanation());
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  /** Runs the job; returns the exit code. */
+  public static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    // Standard output belongs to the events when they are sent there.
+    PrintWriter people = "-".equals(flags.events()) ? err : out;
+    requireOutside(flags.events(), job.output());
+    try (EventLog events = EventLog.open(flags.events(), out, err)) {
+      return new JobRunner(job, flags, beamFlags, CommandText.of(spec), people, err, events).run();
+    }
+  }
+
+  private static void requireOutside(@Nullable String events, String output) throws IOException {
+    if (events == null || events.equals("-") || !FileStore.isLocal(output)) {
+      return;
+    }
+    var folder = FileStore.localPath(output).toAbsolutePath().normalize();
+    if (FileStore.localPath(events).toAbsolutePath().normalize().startsWith(folder)) {
+      throw new JobException(
+          "--events " + events,
+          List.of(
+              "lies in the output folder, where every file is the run's own; name a file elsewhere"));
+    }
+  }
+
+  private int run() throws IOException {
+    events.write("run.started", this::started);
+    Interruption interruption = new Interruption(this::lastWords);
+    // Whatever fails is told, and thrown on: an Error, too.
+    try {
+      return prepareAndExecute();
+    } catch (IOException | RuntimeException | Error e) {
+      if (Interruption.stopping()) {
+        throw e;
+      }
+      Throwable memory = MemoryAdvice.find(e);
+      if (memory == null) {
+        failed(e);
+        throw e;
+      }
+      OutOfMemoryException advice = new OutOfMemoryException(MemoryAdvice.of(memory, job), e);
+      failed(advice);
+      throw advice;
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private int prepareAndExecute() throws IOException {
+    MerganserRun run = MerganserRun.prepare(job, beamFlags, flags.rehash());
+    boolean upToDate = run.upToDate();
+    events.write(
+        "run.planned",
+        event -> {
+          event.put("upToDate", upToDate);
+          event.put("unitsToCount", run.plannedUnits(Stage.COUNT));
+          event.put("unitsToEncode", run.plannedUnits(Stage.ENCODE));
+        });
+    RunSummary summary;
+    if (upToDate) {
+      run.rememberVersions();
+      summary = run.summary();
+      out.println(
+          "Nothing to do: " + summary.output() + " is already the result of this job and input.");
+    } else {
+      RunOptions options = new RunOptions(command, flags.ignoreSpace(), this::warn);
+      StageEvents stages = new StageEvents(events, run::plannedUnits);
+      summary = new ProgressPrinter(out, stages).watch(() -> run.execute(options));
+    }
+    int exitCode = summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
+    SummaryPrinter.print(summary, out);
+    finished(summary, exitCode);
+    return exitCode;
+  }
+
+  private void started(ObjectNode event) {
+    event.put("schema", EventLog.SCHEMA);
+    event.put("version", new Version().getVersion()[0]);
+    event.put("command", command);
+    event.put("pid", ProcessHandle.current().pid());
+    event.put("host", host());
+    event.put("output", job.output());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private void warn(String message) {
+    err.println("merganser: note: " + message);
+    events.write("warning", event -> event.put("message", message));
+  }
+
+  private void finished(RunSummary summary, int exitCode) {
+    long dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    if (dead > 0) {
+      events.write(
+          "deadLetters",
+          event -> {
+            event.put("count", dead);
+            ObjectNode reasons = event.putObject("byReason");
+            summary.deadLetters().forEach(reasons::put);
+          });
+    }
+    events.write(
+        "run.finished",
+        event -> {
+          event.put("exitCode", exitCode);
+          event.put("output", summary.output());
+          event.put("documents", summary.documents());
+          event.put("textBytes", summary.textBytes());
+          event.put("tokens", summary.tokens());
+          event.put("deadLetters", dead);
+          event.put("vocabulary", summary.vocabularySize());
+        });
+  }
+
+  private void failed(Throwable failure) {
+    events.write(
+        "run.failed",
+        event -> {
+          event.put("exitCode", Failures.exitCode(failure));
+          event.put("error", Failures.message(failure));
+        });
+  }
+
+  private void lastWords() {
+    events.write("run.interrupted", event -> event.put("goOn", command));
+    err.println(
+        "merganser: stopped by a signal; what is visible in "
+            + job.output()
+            + " is whole. Go on with: "
+            + command);
+    err.flush();
+    FileStore.abandonDrafts();
+  }
+}

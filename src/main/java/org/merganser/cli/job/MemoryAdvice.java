@@ -1,0 +1,63 @@
+package org.merganser.cli.job;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+
+/** What to do when the heap was too small: which figures of the job it depends on. */
+final class MemoryAdvice {
+  private MemoryAdvice() {}
+
+  /** The error, or null where none of the causes is about memory. */
+  static @Nullable Throwable find(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return cause;
+      }
+    }
+    return null;
+  }
+
+  static String of(Throwable error, @Nullable Job job) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "out of memory (%s) with a heap of %s",
+            error.getMessage(),
+            SummaryPrinter.bytes(Runtime.getRuntime().maxMemory())));
+    Stage stage = stage();
+    if (stage != null) {
+      text.append(" in stage \"").append(stage.label()).append('"');
+    }
+    text.append(". Nothing half-written is visible. Then run again, it goes on where it stopped:");
+    text.append("\n  give more: MERGANSER_OPTS=-Xmx8g");
+    text.append("\n  or use fewer threads: --targetParallelism=1");
+    if (job != null && job.corpus() != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%n  or allow smaller documents: corpus.maxDocumentBytes is %,d, and each thread"
+                  + " takes up to three times that",
+              job.corpus().maxDocumentBytes()));
+    }
+    if (stage == Stage.COUNT || stage == Stage.LEARN) {
+      text.append(
+          "\n  or learn from less text (tokenizer.train.maxBytes), which has fewer distinct words");
+    }
+    return text.toString();
+  }
+
+  /** The last stage that has begun. */
+  private static @Nullable Stage stage() {
+    Stage last = null;
+    for (Stage stage : Stage.values()) {
+      if (StageMeter.of(stage).started()) {
+        last = stage;
+      }
+    }
+    return last;
+  }
+}

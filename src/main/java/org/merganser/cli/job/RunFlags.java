@@ -1,0 +1,36 @@
+package org.merganser.cli.job;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of every command that runs a job: how it is watched and started, not what it does. */
+public final class RunFlags {
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "Appends JSON lines about the run to FILE, a FIFO or - (standard output).")
+  private @Nullable String events;
+
+  @Option(
+      names = "--ignore-space",
+      description = "Begin though the output may not fit on the disk.")
+  private boolean ignoreSpace;
+
+  @Option(
+      names = "--rehash",
+      description = "Tell by sha256 which input files have changed, not by size and time.")
+  private boolean rehash;
+
+  @Nullable
+  public String events() {
+    return events;
+  }
+
+  boolean ignoreSpace() {
+    return ignoreSpace;
+  }
+
+  boolean rehash() {
+    return rehash;
+  }
+}

@@ -1,0 +1,87 @@
+package org.merganser.cli.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+
+/**
+ * The events of stages, made by looking at their meters from time to time: each begins once and
+ * ends once, in order, however short it is.
+ */
+final class StageEvents {
+  private final EventLog log;
+  private final ToIntFunction<Stage> plannedUnits;
+  private final Set<Stage> started = EnumSet.noneOf(Stage.class);
+  private final Set<Stage> finished = EnumSet.noneOf(Stage.class);
+
+  StageEvents(EventLog log, ToIntFunction<Stage> plannedUnits) {
+    this.log = log;
+    this.plannedUnits = plannedUnits;
+  }
+
+  /** Tells which stages have begun and ended since the last look. */
+  void look() {
+    for (Stage stage : Stage.values()) {
+      if (StageMeter.of(stage).started() && started.add(stage)) {
+        log.write("stage.started", event -> event.put("stage", name(stage)));
+      }
+    }
+    for (Stage stage : started) {
+      if (isOver(stage)) {
+        finish(stage);
+      }
+    }
+  }
+
+  /** Tells how far each stage is that has begun and not ended. */
+  void progress() {
+    for (Stage stage : started) {
+      if (!finished.contains(stage)) {
+        log.write("progress", event -> figures(event, stage));
+      }
+    }
+  }
+
+  /** The run has ended well: so have all stages. */
+  void end() {
+    look();
+    started.forEach(this::finish);
+  }
+
+  private void finish(Stage stage) {
+    if (finished.add(stage)) {
+      log.write("stage.finished", event -> figures(event, stage));
+    }
+  }
+
+  /** Counting ends before merges are learned, learning before anything else begins. */
+  private boolean isOver(Stage stage) {
+    return switch (stage) {
+      case COUNT -> started.contains(Stage.LEARN);
+      case LEARN -> started.stream().anyMatch(other -> other.compareTo(Stage.LEARN) > 0);
+      case MANIFEST -> false;
+      default -> started.contains(Stage.MANIFEST);
+    };
+  }
+
+  private void figures(ObjectNode event, Stage stage) {
+    StageMeter meter = StageMeter.of(stage);
+    event.put("stage", name(stage));
+    event.put("documents", meter.documents());
+    event.put("textBytes", meter.bytes());
+    event.put(stage == Stage.LEARN ? "merges" : "tokens", meter.tokens());
+    event.put("unitsDone", meter.unitsDone());
+    event.put("unitsSkipped", meter.unitsSkipped());
+    event.put("unitsPlanned", plannedUnits.applyAsInt(stage));
+    event.put("seconds", meter.seconds());
+  }
+
+  /** As events spell it. */
+  private static String name(Stage stage) {
+    return stage.name().toLowerCase(Locale.ROOT);
+  }
+}

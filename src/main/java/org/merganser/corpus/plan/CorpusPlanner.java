@@ -1,0 +1,154 @@
+package org.merganser.corpus.plan;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.ValidationSplit;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * Finds the files of a corpus and cuts them into work units, from the listing and settings alone.
+ */
+public final class CorpusPlanner {
+  private static final long MIB = 1L << 20;
+
+  /** Opening a file, and its line in receipts, count like this much text. */
+  private static final long FILE_WEIGHT = 8192;
+
+  /** A text file up to the default limit of a document is one document: not to be cut. */
+  private static final long WHOLE_TEXT = 64 * MIB;
+
+  /** A range of a document in parts begins by looking through a cell of its grid. */
+  private static final long TEXT_RANGE = 32 * MIB;
+
+  /** Row groups are larger than most targets, and every range reads the footer. */
+  private static final long PARQUET_RANGE = 64 * MIB;
+
+  private CorpusPlanner() {}
+
+  /**
+   * The files in document order: inputs as listed, each expanded and sorted by UTF-8 bytes of the
+   * relative path; a file that two inputs name is read once, at its first place. An input is a
+   * file, a folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **},
+   * its root the folder before its first name with such a character); what exists as it is written
+   * is never taken for a glob. Each file is opened, and its first bytes say what it holds.
+   *
+   * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
+   *     file, a FIFO or device, a cycle of links, two files with one relative path
+   */
+  public static List<InputFile> list(CorpusSettings settings) throws IOException {
+    return Listing.of(settings);
+  }
+
+  /**
+   * The work units, numbered from 0, of about {@code targetBytes(total)} each: large splittable
+   * files are cut into ranges, a unit each; another file of half a unit or more is one; smaller
+   * ones share units.
+   *
+   * <p>Where a shared unit ends is decided by its files, so that an added or removed file changes
+   * the unit it is in, and perhaps the next ones up to such an end: behind a file whose path hashes
+   * below a bound in proportion to its weight, once the unit has a quarter of its size; and before
+   * one that would make it too large.
+   */
+  public static List<WorkUnit> plan(List<InputFile> files) {
+    List<WorkUnit> units = new ArrayList<>();
+    plan(files, units::add);
+    return units;
+  }
+
+  /**
+   * As {@link #plan(List)}, handing on one unit after the other and keeping none.
+   *
+   * @param files is gone through twice
+   */
+  public static void plan(Iterable<InputFile> files, Consumer<WorkUnit> units) {
+    long total = 0;
+    for (InputFile file : files) {
+      total = Math.addExact(total, weight(file, file.size()));
+    }
+    long target = targetBytes(total);
+    int number = 0;
+    List<FileRange> open = new ArrayList<>();
+    long openWeight = 0;
+    for (InputFile file : files) {
+      List<FileRange> ranges = ranges(file, target);
+      long weight = weight(file, file.size());
+      boolean alone = ranges.size() > 1 || weight >= target / 2;
+      if (alone || openWeight + weight > target) {
+        openWeight = 0;
+        number = hand(open, number, units);
+      }
+      if (alone) {
+        for (FileRange range : ranges) {
+          units.accept(new WorkUnit(number++, List.of(range)));
+        }
+      } else {
+        open.addAll(ranges);
+        openWeight += weight;
+        if (openWeight >= target / 4 && endsUnit(file, weight, target)) {
+          openWeight = 0;
+          number = hand(open, number, units);
+        }
+      }
+    }
+    hand(open, number, units);
+  }
+
+  /** Hands on the open unit where it holds anything; returns the number of the next. */
+  private static int hand(List<FileRange> open, int number, Consumer<WorkUnit> units) {
+    if (open.isEmpty()) {
+      return number;
+    }
+    units.accept(new WorkUnit(number, List.copyOf(open)));
+    open.clear();
+    return number + 1;
+  }
+
+  /** Happens once in half a unit, on average. */
+  private static boolean endsUnit(InputFile file, long weight, long target) {
+    double hash = (ValidationSplit.hash("unit " + file.path()) >>> 11) * 0x1.0p-53;
+    return hash * target < 2.0 * weight;
+  }
+
+  /**
+   * How much text a unit aims at: the largest power of two up to 1/64 of all, between 4 and 64 MiB,
+   * so that a small corpus still keeps a few dozen cores busy, a large one has a receipt for no
+   * less, and one that grows other units only when it doubles.
+   */
+  public static long targetBytes(long total) {
+    return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));
+  }
+
+  private static long weight(InputFile file, long bytes) {
+    return file.compression().textBytes(bytes) + FILE_WEIGHT;
+  }
+
+  private static List<FileRange> ranges(InputFile file, long target) {
+    long aim =
+        switch (file.format()) {
+          case LINES, JSONL, PARAGRAPHS -> target;
+          case TEXT -> file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
+          case PARQUET -> Math.max(target, PARQUET_RANGE);
+          case WARC, AUTO -> file.size();
+        };
+    long size = file.size();
+    if (file.compression() != Compression.NONE || size - aim <= aim / 2) {
+      return List.of(new FileRange(file, 0, size));
+    }
+    long count = (size + aim - 1) / aim;
+    List<FileRange> ranges = new ArrayList<>();
+    long start = 0;
+    for (long i = 1; i <= count; i++) {
+      long end = i == count ? size : size / count * i;
+      ranges.add(new FileRange(file, start, end));
+      start = end;
+    }
+    return ranges;
+  }
+}

@@ -1,0 +1,143 @@
+package org.merganser.corpus.plan;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFile;
+import org.merganser.store.FileStore;
+
+/** Expands the inputs of a corpus to its files, in document order. */
+final class Listing {
+  private final CorpusSettings settings;
+  private final ListedFiles files = new ListedFiles();
+
+  private Listing(CorpusSettings settings) {
+    this.settings = settings;
+  }
+
+  static List<InputFile> of(CorpusSettings settings) throws IOException {
+    if (settings.inputs().isEmpty()) {
+      throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
+    }
+    Listing listing = new Listing(settings);
+    for (String input : settings.inputs()) {
+      try {
+        listing.add(input);
+      } catch (FileSystemException e) {
+        throw refused(input, e);
+      }
+    }
+    return listing.files.all();
+  }
+
+  private void add(String input) throws IOException {
+    FileStore store = FileStore.of(input);
+    if (input.isEmpty()) {
+      throw new CorpusException(
+          "corpus.inputs holds an empty name: name a file, a folder or a glob");
+    }
+    if (existsAsNamed(store, input)) {
+      String location = store.absolute(input);
+      if (store.isFolder(input)) {
+        addAll(store, location, store.listFolder(location), input, "holds no file");
+      } else {
+        int slash = location.lastIndexOf('/');
+        addFiles(store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)));
+      }
+      return;
+    }
+    int special = Glob.firstSpecial(input);
+    if (special < 0) {
+      throw new CorpusException(
+          "input "
+              + input
+              + " does not exist (looked for "
+              + store.absolute(input)
+              + "): check the spelling and the folder that the job is run from");
+    }
+    int slash = input.lastIndexOf('/', special);
+    String root = slash < 0 ? "." : slash == 0 ? "/" : input.substring(0, slash);
+    Glob glob = new Glob(input.substring(slash + 1));
+    if (!store.isFolder(root)) {
+      throw new CorpusException(
+          "input " + input + " matches nothing: there is no folder " + store.absolute(root));
+    }
+    String location = store.absolute(root);
+    addAll(store, location, store.listFolder(location, glob), input, "matches no file");
+  }
+
+  /** A name with glob characters that the file system has is that file. */
+  private static boolean existsAsNamed(FileStore store, String input) throws IOException {
+    try {
+      return store.exists(input);
+    } catch (FileSystemException e) {
+      if (Glob.firstSpecial(input) >= 0) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void addAll(
+      FileStore store, String root, List<FileStore.Entry> found, String input, String ifNone)
+      throws IOException {
+    if (found.isEmpty()) {
+      throw new CorpusException(
+          "input " + input + " " + ifNone + " (looked in " + root + "): check the spelling");
+    }
+    addFiles(store, root, found);
+  }
+
+  private void addFiles(FileStore store, String root, List<FileStore.Entry> found)
+      throws IOException {
+    try (FileProbe probe = new FileProbe(!FileStore.isLocal(root))) {
+      probe.forEach(
+          found,
+          entry ->
+              FormatDetector.detect(
+                  store, entry, store.pathWithin(root, entry.location()), settings.format()),
+          (entry, detected) -> addFile(store, root, entry, detected));
+    }
+  }
+
+  private void addFile(
+      FileStore store, String root, FileStore.Entry entry, FileProbe.Answer detected)
+      throws IOException {
+    if (files.atLocation(entry.location()) != null) {
+      return;
+    }
+    String path = store.pathWithin(root, entry.location());
+    InputFile other = files.withPath(path);
+    if (other != null) {
+      throw new CorpusException(
+          "two inputs hold a file called "
+              + path
+              + ": "
+              + other.location()
+              + " and "
+              + entry.location()
+              + "; outputs name a file by its path below the input, so make the folder above both"
+              + " the input, such as data/{en,de}/*.jsonl for data/en and data/de");
+    }
+    files.add(detected.get());
+  }
+
+  private static CorpusException refused(String input, FileSystemException e) {
+    String what = e.getFile() == null ? input : e.getFile();
+    String why;
+    if (e instanceof AccessDeniedException) {
+      why = what + " may not be read: change its permissions, or leave it out by a narrower glob";
+    } else if (e instanceof NoSuchFileException) {
+      why = what + " does not exist (any more): check the spelling, or run again";
+    } else {
+      why =
+          (e.getReason() == null ? what : what + " is not usable: " + e.getReason())
+              + "; remove it, or leave it out by a narrower glob";
+    }
+    return new CorpusException("input " + input + ": " + why, e);
+  }
+}

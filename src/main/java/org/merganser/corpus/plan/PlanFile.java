@@ -1,0 +1,150 @@
+package org.merganser.corpus.plan;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.store.FileStore;
+
+/** The plan as a file: JSON lines, a unit a line, streamed both ways. */
+public final class PlanFile {
+  /** A line of the file; an input file that several ranges share is repeated. */
+  private record Line(int unit, List<Range> ranges) {}
+
+  private record Range(
+      String path,
+      String location,
+      long size,
+      long modified,
+      long version,
+      CorpusSettings.Format format,
+      Compression compression,
+      long start,
+      long end) {}
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                  .enable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+  private static final ObjectWriter WRITER =
+      MAPPER.writerFor(Line.class).withRootValueSeparator("\n");
+  private static final ObjectReader READER = MAPPER.readerFor(Line.class);
+
+  private static final String REDO = "; delete it and run again";
+
+  private PlanFile() {}
+
+  /** Publishes the plan; an existing file is replaced. */
+  public static void write(String location, List<WorkUnit> units) throws IOException {
+    FileStore.of(location)
+        .publish(
+            location,
+            out -> {
+              try (SequenceWriter lines = WRITER.writeValues(out)) {
+                for (WorkUnit unit : units) {
+                  lines.write(line(unit));
+                }
+              }
+              out.write('\n');
+            });
+  }
+
+  /** How long the line of a unit is, its end included. */
+  public static long lineBytes(WorkUnit unit) {
+    try {
+      return WRITER.writeValueAsBytes(line(unit)).length + 1L;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // names and numbers can always be written
+    }
+  }
+
+  private static Line line(WorkUnit unit) {
+    List<Range> ranges = new ArrayList<>(unit.ranges().size());
+    for (FileRange range : unit.ranges()) {
+      InputFile f = range.file();
+      ranges.add(
+          new Range(
+              f.path(),
+              f.location(),
+              f.size(),
+              f.modified(),
+              f.version(),
+              f.format(),
+              f.compression(),
+              range.start(),
+              range.end()));
+    }
+    return new Line(unit.number(), ranges);
+  }
+
+  /**
+   * Gives the units one after the other, in order.
+   *
+   * @throws CorpusException when the file is not a plan, with the place
+   */
+  public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
+    int expected = 0;
+    try (InputStream in =
+            new BufferedInputStream(FileStore.of(location).open(location, 0), 1 << 16);
+        MappingIterator<Line> lines = READER.readValues(in)) {
+      while (lines.hasNextValue()) {
+        Line line = lines.nextValue();
+        if (line.unit != expected) {
+          throw new CorpusException(
+              "plan "
+                  + location
+                  + " has unit "
+                  + line.unit
+                  + " where "
+                  + expected
+                  + " is due"
+                  + REDO);
+        }
+        consumer.accept(unit(line));
+        expected++;
+      }
+    } catch (JsonProcessingException e) {
+      throw new CorpusException(
+          "plan "
+              + location
+              + " cannot be read behind unit "
+              + (expected - 1)
+              + ": "
+              + e.getOriginalMessage()
+              + REDO,
+          e);
+    }
+  }
+
+  private static WorkUnit unit(Line line) {
+    List<FileRange> ranges = new ArrayList<>(line.ranges.size());
+    for (Range r : line.ranges) {
+      InputFile file =
+          new InputFile(r.path, r.location, r.size, r.modified, r.version, r.format, r.compression);
+      ranges.add(new FileRange(file, r.start, r.end));
+    }
+    return new WorkUnit(line.unit, ranges);
+  }
+}

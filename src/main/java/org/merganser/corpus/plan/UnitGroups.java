@@ -1,0 +1,65 @@
+package org.merganser.corpus.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.ValidationSplit;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * Gathers work units, in the order of their plan, into groups of about {@code target} bytes of text
+ * for a stage whose results are smaller when it takes more at once. Holds one group.
+ *
+ * <p>Where a group ends is decided as where a unit ends that files share ({@link
+ * CorpusPlanner#plan}): a unit of half the target or more is alone; a group ends before a unit that
+ * would make it too large, and behind one whose place hashes below a bound in proportion to its
+ * size, once the group has a quarter of its target. So a unit that changes, comes or goes changes
+ * its own group and perhaps the next ones up to such an end.
+ */
+public final class UnitGroups {
+  private final long target;
+  private final Consumer<List<WorkUnit>> groups;
+  private final List<WorkUnit> open = new ArrayList<>();
+  private long openBytes;
+
+  /**
+   * @param target bytes of text; 0: every unit is alone
+   */
+  public UnitGroups(long target, Consumer<List<WorkUnit>> groups) {
+    this.target = target;
+    this.groups = groups;
+  }
+
+  /** Takes the next unit of the plan. */
+  public void add(WorkUnit unit) {
+    long bytes = unit.textBytes();
+    boolean alone = bytes >= target / 2;
+    if (alone || openBytes + bytes > target) {
+      end();
+    }
+    open.add(unit);
+    openBytes += bytes;
+    if (alone || (openBytes >= target / 4 && endsGroup(unit, bytes))) {
+      end();
+    }
+  }
+
+  /** Hands on the last group. */
+  public void end() {
+    if (!open.isEmpty()) {
+      groups.accept(List.copyOf(open));
+      open.clear();
+      openBytes = 0;
+    }
+  }
+
+  /** Happens once in half a group, on average. */
+  private boolean endsGroup(WorkUnit unit, long bytes) {
+    FileRange last = unit.ranges().get(unit.ranges().size() - 1);
+    double hash =
+        (ValidationSplit.hash("group " + last.start() + " " + last.file().path()) >>> 11)
+            * 0x1.0p-53;
+    return hash * target < 2.0 * bytes;
+  }
+}

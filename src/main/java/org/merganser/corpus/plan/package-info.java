@@ -1,0 +1,8 @@
+/**
+ * Finds the files of a corpus, tells their formats and cuts them into work units; plans as files.
+ *
+ * <p>Start with {@link org.merganser.corpus.plan.CorpusPlanner}. Uses {@code corpus}, {@code
+ * corpus.read} and {@code store}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.corpus.plan;

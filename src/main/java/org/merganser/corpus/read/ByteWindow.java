@@ -1,0 +1,114 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DamagedStreamException;
+
+/**
+ * A stretch of a stream in one array: what has been read and not yet released. Places are offsets
+ * in the (uncompressed) file; {@link #index} makes array indices of them, which hold until the next
+ * {@link #more}. The array grows to the largest stretch that is held.
+ */
+final class ByteWindow {
+  private static final int SMALL = 1 << 18;
+
+  /** One read asks for no more: the JDK keeps a direct buffer of that size for each thread. */
+  private static final int CHUNK = 1 << 18;
+
+  /** A larger array is not kept for the next file. */
+  private static final int KEPT = 1 << 25;
+
+  private byte[] bytes = new byte[SMALL];
+  private int from;
+  private int limit;
+  private long base;
+  private boolean ended;
+  private @Nullable InputStream in;
+  private @Nullable DamagedStreamException damage;
+
+  /** Begins a stream whose first byte is at {@code position} of its file. */
+  void open(InputStream stream, long position) {
+    if (bytes.length > KEPT) {
+      bytes = new byte[SMALL];
+    }
+    in = stream;
+    base = position;
+    from = 0;
+    limit = 0;
+    ended = false;
+    damage = null;
+  }
+
+  /**
+   * Reads some more bytes; false at the end of the stream, or where damage ends it.
+   *
+   * @throws IOException when the file cannot be read
+   */
+  boolean more() throws IOException {
+    if (ended || in == null) {
+      return false;
+    }
+    if (limit == bytes.length) {
+      makeRoom();
+    }
+    int n;
+    try {
+      n = in.read(bytes, limit, Math.min(CHUNK, bytes.length - limit));
+    } catch (DamagedStreamException e) {
+      damage = e;
+      n = -1;
+    }
+    if (n <= 0) {
+      ended = true;
+      return false;
+    }
+    limit += n;
+    return true;
+  }
+
+  private void makeRoom() {
+    if (from > 0) {
+      System.arraycopy(bytes, from, bytes, 0, limit - from);
+      base += from;
+      limit -= from;
+      from = 0;
+    }
+    if (limit > bytes.length / 2) {
+      if (bytes.length == Integer.MAX_VALUE - 16) {
+        throw new OutOfMemoryError("a record of 2 GiB does not fit one array");
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * bytes.length));
+    }
+  }
+
+  /** Forgets everything before a place. */
+  void release(long before) {
+    from = Math.max(from, index(before));
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** The array index of a place in the window. */
+  int index(long place) {
+    return (int) (place - base);
+  }
+
+  /** The place behind the last byte read. */
+  long limit() {
+    return base + limit;
+  }
+
+  /** Whether the stream has no more bytes. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** What ended the stream too early, or null. */
+  @Nullable DamagedStreamException damage() {
+    return damage;
+  }
+}

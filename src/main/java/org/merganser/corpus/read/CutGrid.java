@@ -1,0 +1,84 @@
+package org.merganser.corpus.read;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Where a document above the limit is cut: in each cell of a grid over the document, at the last
+ * place that the rule allows. Cell k covers bytes {@code [(k-1)·cell, k·cell)} of the document and
+ * is looked into only when the document goes on behind it; the part that begins in it is part k. So
+ * the parts depend on the document's bytes and the limit alone, and whoever reads from the middle
+ * finds the same ones. Where a cell allows no cut, the part before it goes on (and a number is left
+ * out).
+ */
+final class CutGrid {
+  /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
+  private static final long MAX_CELL = 8L << 20;
+
+  /** Looked at first: a cut is nearly always here. */
+  private static final int NEAR = 1 << 16;
+
+  private final @Nullable CutRule rule;
+  private final long limit;
+  private final long cell;
+
+  /**
+   * @param rule null: no place is allowed
+   * @param limit of a document and of a part, in bytes
+   */
+  CutGrid(@Nullable CutRule rule, long limit) {
+    this.rule = rule;
+    this.limit = limit;
+    this.cell = cell(limit);
+  }
+
+  /** The bytes of a cell: documents above two limits have the same parts where it is the same. */
+  static long cell(long limit) {
+    // Two cells fit a part, so that a cut in each is enough.
+    return Math.max(1, Math.min(limit / 2, MAX_CELL));
+  }
+
+  boolean allowsCuts() {
+    return rule != null;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  long cell() {
+    return cell;
+  }
+
+  /**
+   * The index of the cut in a cell that is {@code text[from, to)}, or -1. A cut rule is proved for
+   * well-formed text, so only what follows the last ill-formed bytes is given to it.
+   */
+  int cut(byte[] text, int from, int to) {
+    if (rule == null) {
+      return -1;
+    }
+    int near = Math.max(from, to - NEAR);
+    int cut = lastCut(rule, text, near, to);
+    return cut < 0 && near > from ? lastCut(rule, text, from, to) : cut;
+  }
+
+  private static int lastCut(CutRule rule, byte[] text, int from, int to) {
+    int start = from;
+    while (start < to && start < from + 3 && (text[start] & 0xC0) == 0x80) {
+      start++;
+    }
+    int bad = Utf8.firstIllFormed(text, start, to);
+    while (bad >= 0) {
+      int next = bad + Math.max(1, Utf8.illFormedLength(text, bad, to));
+      if (next >= to) {
+        // The character that the end of the cell cuts, or the very last bytes: no cut lies behind.
+        break;
+      }
+      start = next;
+      bad = Utf8.firstIllFormed(text, start, to);
+    }
+    return start >= to ? -1 : rule.lastCut(text, start, to);
+  }
+}

@@ -1,0 +1,181 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter.Reason;
+
+/**
+ * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} takes whatever
+ * follows a member for the end of the file when it does not look like another: here trailing zeros
+ * are padding, as for the gzip program, and anything else is damage.
+ */
+final class GzipInput extends InputStream {
+  private static final int FHCRC = 2;
+  private static final int FEXTRA = 4;
+  private static final int FNAME = 8;
+  private static final int FCOMMENT = 16;
+
+  private final InputStream in;
+  private final Inflater inflater = new Inflater(true);
+  private final CRC32 crc = new CRC32();
+  private final byte[] input = new byte[1 << 16];
+  private int at;
+  private int limit;
+  private long members;
+  private boolean inMember;
+
+  GzipInput(InputStream in) {
+    this.in = in;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] to, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    while (true) {
+      if (!inMember && !beginMember()) {
+        return -1;
+      }
+      int n;
+      try {
+        n = inflater.inflate(to, offset, length);
+      } catch (DataFormatException e) {
+        throw damaged("holds data that deflate does not allow");
+      }
+      if (n > 0) {
+        crc.update(to, offset, n);
+        return n;
+      }
+      if (inflater.finished() || inflater.needsDictionary()) {
+        endMember();
+      } else if (inflater.needsInput()) {
+        at = limit;
+        if (!fill()) {
+          throw truncated();
+        }
+        inflater.setInput(input, at, limit - at);
+      }
+    }
+  }
+
+  /** Reads a header; false at the end of the file. */
+  private boolean beginMember() throws IOException {
+    int first = members == 0 ? next() : nextAfterPadding();
+    if (first < 0) {
+      return false;
+    }
+    if (first != 0x1f || required() != 0x8b || required() != 8) {
+      throw members == 0
+          ? damaged("has a bad header")
+          : damaged("is followed by bytes that are not gzip");
+    }
+    int flags = required();
+    skip(6);
+    if ((flags & FEXTRA) != 0) {
+      skip(required() | required() << 8);
+    }
+    if ((flags & FNAME) != 0) {
+      skipName();
+    }
+    if ((flags & FCOMMENT) != 0) {
+      skipName();
+    }
+    if ((flags & FHCRC) != 0) {
+      skip(2);
+    }
+    inflater.reset();
+    inflater.setInput(input, at, limit - at);
+    crc.reset();
+    members++;
+    inMember = true;
+    return true;
+  }
+
+  private void endMember() throws IOException {
+    at = limit - inflater.getRemaining();
+    inMember = false;
+    if (inflater.needsDictionary()) {
+      throw damaged("asks for a dictionary");
+    }
+    if (little32() != crc.getValue()) {
+      throw damaged("has a wrong checksum");
+    }
+    if (little32() != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
+      throw damaged("has a wrong length");
+    }
+  }
+
+  private int nextAfterPadding() throws IOException {
+    int b = next();
+    while (b == 0) {
+      b = next();
+    }
+    return b;
+  }
+
+  private long little32() throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < 32; shift += 8) {
+      value |= (long) required() << shift;
+    }
+    return value;
+  }
+
+  private void skip(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      required();
+    }
+  }
+
+  private void skipName() throws IOException {
+    int b = required();
+    while (b != 0) {
+      b = required();
+    }
+  }
+
+  private int required() throws IOException {
+    int b = next();
+    if (b < 0) {
+      throw truncated();
+    }
+    return b;
+  }
+
+  private int next() throws IOException {
+    return at == limit && !fill() ? -1 : input[at++] & 0xFF;
+  }
+
+  private boolean fill() throws IOException {
+    int n = in.read(input, 0, input.length);
+    at = 0;
+    limit = Math.max(n, 0);
+    return n > 0;
+  }
+
+  private DamagedStreamException damaged(String what) {
+    return new DamagedStreamException(
+        Reason.CORRUPT, "gzip member " + Math.max(members, 1) + " " + what);
+  }
+
+  private DamagedStreamException truncated() {
+    return new DamagedStreamException(
+        Reason.TRUNCATED, "gzip member " + Math.max(members, 1) + " ends too early");
+  }
+
+  @Override
+  public void close() {
+    inflater.end();
+  }
+}

@@ -1,0 +1,364 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * Finds three fields of a JSON object in its bytes, without building anything else, and checks the
+ * grammar of the whole (RFC 8259, strictly: no raw control characters in strings, no NaN, no
+ * trailing comma). Any depth of nesting is one bit of memory a level. Where a key occurs twice, the
+ * last one counts, as for Python's json, JavaScript and Jackson. Bytes of strings are not checked
+ * to be UTF-8: that is the concern of whoever uses them.
+ *
+ * <p>A field path such as {@code meta.id} names a key of an object in a key of an object.
+ */
+public final class JsonRecord {
+  /** What a field turned out to be. */
+  enum Kind {
+    MISSING,
+    NULL,
+    STRING,
+    NUMBER,
+    BOOLEAN,
+    OBJECT,
+    ARRAY
+  }
+
+  static final int TEXT = 0;
+  static final int ID = 1;
+  static final int GROUP = 2;
+
+  /** What is wrong and where; without a stack trace, since a corpus may be full of broken lines. */
+  private static final class Malformed extends Exception {
+    private final int at;
+
+    Malformed(String message, int at) {
+      super(message, null, false, false);
+      this.at = at;
+    }
+  }
+
+  private final byte[][][] paths;
+  private final Kind[] kinds = new Kind[3];
+  private final int[] starts = new int[3];
+  private final int[] ends = new int[3];
+  private final boolean[] escaped = new boolean[3];
+  private final ByteBuilder key = new ByteBuilder(64);
+  private long[] inObject = new long[16];
+  private byte[] json = new byte[0];
+  private int to;
+  private boolean lastEscaped;
+  private Kind top = Kind.MISSING;
+  private @Nullable String error;
+  private int errorAt;
+
+  public JsonRecord(String textField, String idField, @Nullable String groupField) {
+    paths = new byte[][][] {path(textField), path(idField), path(groupField)};
+  }
+
+  private static byte[][] path(@Nullable String field) {
+    return field == null
+        ? new byte[0][]
+        : Arrays.stream(field.split("\\.", -1)).map(s -> s.getBytes(UTF_8)).toArray(byte[][]::new);
+  }
+
+  /** Whether {@code bytes[from, to)} is one JSON value; else {@link #error} says why not. */
+  public boolean parse(byte[] bytes, int from, int to) {
+    this.json = bytes;
+    this.to = to;
+    Arrays.fill(kinds, Kind.MISSING);
+    error = null;
+    try {
+      int p = space(from);
+      top = kind(at(p));
+      int all = (paths[GROUP].length == 0 ? 0 : 1 << GROUP) | 1 << ID | 1 << TEXT;
+      p = space(top == Kind.OBJECT ? object(p + 1, 0, all) : skipValue(p));
+      if (p < to) {
+        throw new Malformed("something follows the value", p);
+      }
+      return true;
+    } catch (Malformed e) {
+      error = e.getMessage();
+      errorAt = e.at - from;
+      return false;
+    }
+  }
+
+  public boolean isObject() {
+    return top == Kind.OBJECT;
+  }
+
+  /** What the whole value is. */
+  Kind top() {
+    return top;
+  }
+
+  @Nullable String error() {
+    return error;
+  }
+
+  /** Where the error is, in bytes from the value's start. */
+  int errorAt() {
+    return errorAt;
+  }
+
+  Kind kind(int field) {
+    return kinds[field];
+  }
+
+  /** Where a field's value begins; for a string behind its quote. */
+  int start(int field) {
+    return starts[field];
+  }
+
+  /** Where a field's value ends; for a string before its quote. */
+  int end(int field) {
+    return ends[field];
+  }
+
+  /** Whether a string holds escapes, so that its bytes are not its text. */
+  boolean escaped(int field) {
+    return escaped[field];
+  }
+
+  /** Reads members from behind the brace; {@code active} is a bit set of fields that lead here. */
+  private int object(int from, int level, int active) throws Malformed {
+    int p = space(from);
+    if (at(p) == '}') {
+      return p + 1;
+    }
+    while (true) {
+      if (at(p) != '"') {
+        throw new Malformed("expected a key in quotes", p);
+      }
+      int close = stringEnd(p + 1);
+      int hit = matching(p + 1, close, level, active);
+      p = afterColon(close);
+      p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));
+      byte c = at(p);
+      if (c == '}') {
+        return p + 1;
+      }
+      if (c != ',') {
+        throw new Malformed("expected , or }", p);
+      }
+      p = space(p + 1);
+    }
+  }
+
+  /** The fields whose name at this level is the key, which may be written with escapes. */
+  private int matching(int from, int close, int level, int active) {
+    byte[] source = json;
+    int start = from;
+    int end = close;
+    if (lastEscaped) {
+      key.clear();
+      JsonText.unescape(json, from, close, false, key);
+      source = key.bytes();
+      start = 0;
+      end = key.length();
+    }
+    int hit = 0;
+    for (int f = 0; f < paths.length; f++) {
+      if ((active & 1 << f) != 0) {
+        byte[] name = paths[f][level];
+        if (name.length == end - start && Arrays.equals(source, start, end, name, 0, name.length)) {
+          hit |= 1 << f;
+        }
+      }
+    }
+    return hit;
+  }
+
+  private int capture(int p, int level, int hit) throws Malformed {
+    int deeper = 0;
+    for (int f = 0; f < paths.length; f++) {
+      if ((hit & 1 << f) != 0) {
+        kinds[f] = Kind.MISSING;
+        deeper |= paths[f].length > level + 1 ? 1 << f : 0;
+      }
+    }
+    Kind kind = kind(at(p));
+    int next = kind == Kind.OBJECT && deeper != 0 ? object(p + 1, level + 1, deeper) : skipValue(p);
+    int quote = kind == Kind.STRING ? 1 : 0;
+    for (int f = 0; f < paths.length; f++) {
+      if ((hit & ~deeper & 1 << f) != 0) {
+        kinds[f] = kind;
+        starts[f] = p + quote;
+        ends[f] = next - quote;
+        escaped[f] = kind == Kind.STRING && lastEscaped;
+      }
+    }
+    return next;
+  }
+
+  private static Kind kind(byte first) {
+    return switch (first) {
+      case '{' -> Kind.OBJECT;
+      case '[' -> Kind.ARRAY;
+      case '"' -> Kind.STRING;
+      case 'n' -> Kind.NULL;
+      case 't', 'f' -> Kind.BOOLEAN;
+      default -> Kind.NUMBER;
+    };
+  }
+
+  /** Checks a value of any depth and returns what follows it. */
+  private int skipValue(int from) throws Malformed {
+    int p = from;
+    int depth = 0;
+    while (true) {
+      byte c = at(p);
+      if (c == '{' || c == '[') {
+        boolean isObject = c == '{';
+        push(depth++, isObject);
+        p = space(p + 1);
+        if (at(p) != (isObject ? '}' : ']')) {
+          p = isObject ? skipKey(p) : p;
+          continue;
+        }
+        p++;
+        depth--;
+      } else {
+        p = scalar(p);
+      }
+      // Behind a value: close what ends here, then go to the next one.
+      while (true) {
+        if (depth == 0) {
+          return p;
+        }
+        p = space(p);
+        boolean isObject = (inObject[depth - 1 >> 6] & 1L << depth - 1) != 0;
+        c = at(p);
+        if (c == ',') {
+          p = space(p + 1);
+          p = isObject ? skipKey(p) : p;
+          break;
+        }
+        if (c != (isObject ? '}' : ']')) {
+          throw new Malformed(isObject ? "expected , or }" : "expected , or ]", p);
+        }
+        p++;
+        depth--;
+      }
+    }
+  }
+
+  private void push(int depth, boolean isObject) {
+    int word = depth >> 6;
+    if (word == inObject.length) {
+      inObject = Arrays.copyOf(inObject, 2 * word);
+    }
+    long bit = 1L << depth;
+    inObject[word] = isObject ? inObject[word] | bit : inObject[word] & ~bit;
+  }
+
+  private int skipKey(int p) throws Malformed {
+    if (at(p) != '"') {
+      throw new Malformed("expected a key in quotes", p);
+    }
+    return afterColon(stringEnd(p + 1));
+  }
+
+  private int afterColon(int closingQuote) throws Malformed {
+    int p = space(closingQuote + 1);
+    if (at(p) != ':') {
+      throw new Malformed("expected : after the key", p);
+    }
+    return space(p + 1);
+  }
+
+  private int scalar(int p) throws Malformed {
+    return switch (json[p]) {
+      case '"' -> stringEnd(p + 1) + 1;
+      case 't' -> word(p, "true");
+      case 'f' -> word(p, "false");
+      case 'n' -> word(p, "null");
+      default -> number(p);
+    };
+  }
+
+  private int word(int p, String word) throws Malformed {
+    for (int i = 0; i < word.length(); i++) {
+      if (at(p + i) != word.charAt(i)) {
+        throw new Malformed("expected a value", p);
+      }
+    }
+    return p + word.length();
+  }
+
+  private int number(int from) throws Malformed {
+    int p = json[from] == '-' ? from + 1 : from;
+    if (p < to && json[p] == '0') {
+      p++;
+    } else {
+      p = digits(p, p == from ? "expected a value" : "expected a digit");
+    }
+    if (p < to && json[p] == '.') {
+      p = digits(p + 1, "expected a digit after the point");
+    }
+    if (p < to && (json[p] == 'e' || json[p] == 'E')) {
+      p++;
+      p = digits(p < to && (json[p] == '+' || json[p] == '-') ? p + 1 : p, "expected an exponent");
+    }
+    return p;
+  }
+
+  private int digits(int from, String expected) throws Malformed {
+    int p = from;
+    while (p < to && json[p] >= '0' && json[p] <= '9') {
+      p++;
+    }
+    if (p == from) {
+      throw new Malformed(expected, p);
+    }
+    return p;
+  }
+
+  /** The place of the closing quote; notes whether there were escapes. */
+  private int stringEnd(int from) throws Malformed {
+    lastEscaped = false;
+    int p = from;
+    while (true) {
+      p = Bytes.endOfPlainJson(json, p, to);
+      byte c = at(p);
+      if (c == '"') {
+        return p;
+      }
+      if (c != '\\') {
+        throw new Malformed("a control character must be escaped in a string", p);
+      }
+      lastEscaped = true;
+      switch (at(p + 1)) {
+        case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> p += 2;
+        case 'u' -> {
+          for (int i = 2; i < 6; i++) {
+            if (JsonText.hex(at(p + i)) < 0) {
+              throw new Malformed("\\u needs four hexadecimal digits", p);
+            }
+          }
+          p += 6;
+        }
+        default -> throw new Malformed("unknown escape", p);
+      }
+    }
+  }
+
+  private int space(int from) {
+    int p = from;
+    while (p < to && (json[p] == ' ' || json[p] == '\n' || json[p] == '\r' || json[p] == '\t')) {
+      p++;
+    }
+    return p;
+  }
+
+  private byte at(int p) throws Malformed {
+    if (p >= to) {
+      throw new Malformed("it ends too early", to);
+    }
+    return json[p];
+  }
+}

@@ -1,0 +1,42 @@
+package org.merganser.corpus.read;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
+
+/** Reads one text field of JSON lines from their bytes, as a corpus is read. For one thread. */
+public final class JsonTextField {
+  private final String field;
+  private final JsonRecord record;
+
+  /**
+   * @param field path of the field, such as {@code text} or {@code meta.body}
+   */
+  public JsonTextField(String field) {
+    this.field = field;
+    this.record = new JsonRecord(field, field, null);
+  }
+
+  /**
+   * Appends the field's text.
+   *
+   * @return null, or what is wrong with the line, for a person; nothing was appended then
+   */
+  public @Nullable String read(byte[] line, int from, int to, ByteBuilder text) {
+    if (!record.parse(line, from, to)) {
+      return "is not JSON: " + record.error() + " at byte " + record.errorAt();
+    }
+    if (record.kind(JsonRecord.TEXT) != JsonRecord.Kind.STRING) {
+      return "has no text in \"" + field + "\"; expected {\"" + field + "\": \"…\"}";
+    }
+    int before = text.length();
+    JsonText.unescape(
+        line, record.start(JsonRecord.TEXT), record.end(JsonRecord.TEXT), false, text);
+    int bad = Utf8.firstIllFormed(text.bytes(), before, text.length());
+    if (bad >= 0) {
+      text.setLength(before);
+      return "holds text that is not UTF-8 at byte " + (bad - before) + " of \"" + field + "\"";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,181 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import org.merganser.corpus.DamagedStreamException;
+
+/**
+ * Reads records that a terminator ends: lines, JSON lines, paragraphs. A record belongs to the
+ * range in which it begins, however far it goes beyond it.
+ */
+final class LineReader {
+  /** What becomes of a record that is in memory, {@code bytes[from, to)} of the window. */
+  @FunctionalInterface
+  interface Content {
+    void read(long offset, byte[] bytes, int from, int to) throws IOException;
+  }
+
+  private final ByteWindow window;
+  private final RecordEnd end;
+  private final boolean paragraphs;
+  private final RecordSink sink;
+  private final PartCutter cutter;
+  private final long limit;
+  private final boolean partsOfRange;
+  private final Content content;
+  private boolean damageReported;
+
+  /**
+   * @param limit of a record in memory; the cutter reads larger ones
+   * @param partsOfRange whether of a larger one only the parts that begin in the range are read
+   */
+  LineReader(
+      ByteWindow window,
+      RecordEnd end,
+      RecordSink sink,
+      PartCutter cutter,
+      long limit,
+      boolean partsOfRange,
+      Content content) {
+    this.window = window;
+    this.end = end;
+    this.paragraphs = end instanceof RecordEnd.Paragraph;
+    this.sink = sink;
+    this.cutter = cutter;
+    this.limit = limit;
+    this.partsOfRange = partsOfRange;
+    this.content = content;
+  }
+
+  /**
+   * Reads the records that begin in {@code [from, to)} from the open window.
+   *
+   * @param inside a place inside the record before, or {@code from} = 0 where there is none
+   * @return the bytes from the first record to the first one of the next range
+   */
+  long read(long from, long to, long inside) throws IOException {
+    damageReported = false;
+    long place = from;
+    if (from > 0) {
+      place = inside;
+      while (place < from) {
+        place = paragraphs ? skipBlank(place) : place;
+        if (place >= from || atEnd(place)) {
+          break;
+        }
+        place = skip(place, to);
+      }
+    }
+    place = paragraphs ? skipBlank(place) : place;
+    long first = from == 0 ? 0 : place;
+    return readAll(place, to) - first;
+  }
+
+  /**
+   * As {@link #read}, where a record above the limit goes on in the range.
+   *
+   * @param begin where it begins; the window is open at the cell of the cutter's grid that holds
+   *     {@code from}, or before
+   */
+  long readOn(long begin, long from, long to, long open) throws IOException {
+    damageReported = false;
+    end.begin(open);
+    String id = RecordSink.id(sink.file(), begin);
+    PartCutter.Extent extent = cutter.read(id, null, begin, from, to, end);
+    window.release(extent.stop());
+    return readAll(extent.stop(), to) - extent.first();
+  }
+
+  private long readAll(long from, long to) throws IOException {
+    long place = from;
+    while (place < to && !atEnd(place)) {
+      place = readOne(place, to);
+      window.release(place);
+      place = paragraphs ? skipBlank(place) : place;
+    }
+    return place;
+  }
+
+  private long readOne(long start, long to) throws IOException {
+    end.begin(start);
+    boolean found = end.find();
+    while (!found && end.floor() - start <= limit) {
+      window.more();
+      found = end.find();
+    }
+    boolean large = !found || end.content() - start > limit;
+    if (large) {
+      String id = RecordSink.id(sink.file(), start);
+      long until = partsOfRange ? to : Long.MAX_VALUE;
+      PartCutter.Extent extent = cutter.read(id, null, start, start, until, end);
+      if (extent.stop() < end.next() || !end.find()) {
+        return extent.stop();
+      }
+    }
+    DamagedStreamException damage = window.damage();
+    if (!large && damage != null && !end.terminated()) {
+      rest(damage, start);
+    } else if (!large) {
+      byte[] bytes = window.bytes();
+      content.read(start, bytes, window.index(start), window.index(end.content()));
+    }
+    damageReported = damage != null && !end.terminated();
+    return end.next();
+  }
+
+  private void rest(DamagedStreamException damage, long start) throws IOException {
+    byte[] bytes = window.bytes();
+    int from = window.index(start);
+    int to = window.index(window.limit());
+    sink.dead(start, damage.reason(), damage.detail(), bytes, from, to);
+  }
+
+  /** The beginning of the next record, or a place at {@code to} or behind it. */
+  private long skip(long inside, long to) throws IOException {
+    end.begin(inside);
+    while (!end.find()) {
+      if (end.floor() >= to) {
+        return end.floor();
+      }
+      window.release(end.floor());
+      window.more();
+    }
+    window.release(end.next());
+    return end.next();
+  }
+
+  /** Whether nothing follows; damage that no record has reported is then one dead letter. */
+  private boolean atEnd(long place) throws IOException {
+    if (place < window.limit() || window.more()) {
+      return false;
+    }
+    DamagedStreamException damage = window.damage();
+    if (damage != null && !damageReported) {
+      rest(damage, place);
+    }
+    return true;
+  }
+
+  /**
+   * The beginning of the first line, from {@code lineStart} on, that is not blank; a line that is
+   * blank beyond the limit of a record is one.
+   */
+  private long skipBlank(long lineStart) throws IOException {
+    long line = lineStart;
+    long place = lineStart;
+    while (true) {
+      if (place == window.limit()) {
+        window.release(line);
+        if (!window.more()) {
+          return place;
+        }
+      }
+      byte b = window.bytes()[window.index(place)];
+      if (b == '\n') {
+        line = place + 1;
+      } else if (!RecordEnd.Paragraph.isBlank(b) || place - line > limit) {
+        return line;
+      }
+      place++;
+    }
+  }
+}

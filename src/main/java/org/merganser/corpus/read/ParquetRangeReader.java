@@ -1,0 +1,217 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.parquet.Footers;
+import org.merganser.parquet.PageHeaders;
+import org.merganser.store.FileStore;
+
+/**
+ * Reads the rows of a Parquet file: of each row the text, id and group columns alone. A row group
+ * belongs to the range that holds its middle byte. A row's offset is its number in the file; an
+ * unreadable row group is one dead letter from the row where it broke, and the next one is read.
+ *
+ * <p>Memory: the compressed pages of these columns of one row group, and one page uncompressed.
+ */
+final class ParquetRangeReader {
+  private final CorpusSettings settings;
+  private final RecordSink sink;
+  private final MemoryCutter cutter;
+
+  ParquetRangeReader(CorpusSettings settings, RecordSink sink, MemoryCutter cutter) {
+    this.settings = settings;
+    this.sink = sink;
+    this.cutter = cutter;
+  }
+
+  void read(FileRange range) throws IOException {
+    if (range.file().compression() != Compression.NONE) {
+      deadFile(range, Reason.CORRUPT, "Parquet inside another compression; decompress the file");
+      return;
+    }
+    ParquetRowBytes bytes = new ParquetRowBytes(range.file());
+    try (ParquetFileReader reader = open(range, bytes)) {
+      ParquetColumns columns = columns(range, reader.getFileMetaData().getSchema());
+      if (columns != null) {
+        reader.setRequestedSchema(columns.schema());
+        for (int group = 0; group < reader.getRowGroups().size(); group++) {
+          readGroup(reader, group, columns, bytes);
+        }
+      }
+    } catch (NotParquetException e) {
+      deadFile(range, Reason.CORRUPT, whyNot(range.file()));
+    }
+  }
+
+  private static ParquetFileReader open(FileRange range, ParquetRowBytes bytes)
+      throws IOException, NotParquetException {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .withRange(range.start(), range.end())
+            .build();
+    try {
+      Footers.check(bytes);
+      return ParquetFileReader.open(bytes, options);
+    } catch (IOException | RuntimeException e) {
+      bytes.rethrowFailure();
+      throw new NotParquetException(e);
+    }
+  }
+
+  /** The footer cannot be read; parquet-java says so with many types. */
+  private static final class NotParquetException extends Exception {
+    NotParquetException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** What is wrong with a file without a readable footer, by the magic bytes at its two ends. */
+  private static String whyNot(InputFile file) throws IOException {
+    if (file.size() == 0) {
+      return "the file is empty, not even a Parquet file without rows";
+    }
+    String begin = magic(file, 0);
+    String end = magic(file, Math.max(0, file.size() - 4));
+    if (end.equals("PARE")) {
+      return "the footer is encrypted (PARE); decrypt the file first";
+    }
+    if (!begin.equals("PAR1")) {
+      return "the file is not Parquet: it does not begin with PAR1";
+    }
+    return end.equals("PAR1") && file.size() >= 12
+        ? "the file begins and ends as Parquet does, but its footer is damaged"
+        : "the file begins as Parquet does, but has no footer: it was cut short at "
+            + file.size()
+            + " bytes";
+  }
+
+  private static String magic(InputFile file, long at) throws IOException {
+    try (InputStream in = FileStore.of(file.location()).open(file.location(), at)) {
+      return new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private @Nullable ParquetColumns columns(FileRange range, MessageType schema) throws IOException {
+    Type text = ParquetColumns.find(schema, settings.textField());
+    if (text == null) {
+      String names = String.join(", ", schema.getFields().stream().map(Type::getName).toList());
+      String detail = "there is no column " + settings.textField() + "; the file has " + names;
+      deadFile(range, Reason.MISSING_TEXT, detail);
+      return null;
+    }
+    if (!ParquetColumns.isString(text)) {
+      String detail = "column " + settings.textField() + " is \"" + text + "\", not a string";
+      deadFile(range, Reason.TEXT_NOT_STRING, detail);
+      return null;
+    }
+    return new ParquetColumns(
+        schema, settings.textField(), settings.idField(), settings.groupField());
+  }
+
+  private void readGroup(
+      ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
+      throws IOException {
+    long first = Math.max(0, reader.getRowGroups().get(group).getRowIndexOffset());
+    long rows = reader.getRowGroups().get(group).getRowCount();
+    long row = first;
+    RecordReader<ParquetColumns> records = null;
+    for (; row < first + rows; row++) {
+      try {
+        if (records == null) {
+          records = records(reader, group, columns, bytes);
+        }
+        columns.clear();
+        records.read();
+      } catch (IOException | RuntimeException e) {
+        // Damaged pages surface as many types; a failure to read the file is another matter.
+        bytes.rethrowFailure();
+        String detail = (first + rows - row) + " rows from row " + row + " on cannot be decoded";
+        sink.dead(row, Reason.CORRUPT, detail, new byte[0], 0, 0);
+        return;
+      }
+      document(row, columns);
+    }
+  }
+
+  private static RecordReader<ParquetColumns> records(
+      ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
+      throws IOException {
+    if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
+      PageHeaders.check(bytes, reader.getRowGroups().get(group), columns.schema());
+    }
+    PageReadStore pages;
+    try {
+      pages = reader.readRowGroup(group);
+    } catch (LinkageError e) {
+      throw new IOException("this build has no library for the compression of its pages", e);
+    }
+    if (pages == null) {
+      throw new IOException("row group " + group + " is empty");
+    }
+    MessageColumnIO io =
+        new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
+            .getColumnIO(columns.schema(), reader.getFileMetaData().getSchema());
+    return io.getRecordReader(pages, columns, FilterCompat.NOOP);
+  }
+
+  private void document(long row, ParquetColumns columns) throws IOException {
+    Binary text = columns.text();
+    if (text == null) {
+      String detail = "column " + settings.textField() + " is null";
+      sink.dead(row, Reason.MISSING_TEXT, detail, new byte[0], 0, 0);
+      return;
+    }
+    ByteBuffer buffer = text.toByteBuffer();
+    byte[] array = buffer.hasArray() ? buffer.array() : text.getBytes();
+    int from = buffer.hasArray() ? buffer.arrayOffset() + buffer.position() : 0;
+    int to = from + text.length();
+    String id = columns.id();
+    cutter.document(
+        id == null ? RecordSink.id(sink.file(), row) : id,
+        columns.group(),
+        row,
+        array,
+        from,
+        to,
+        array,
+        from,
+        to);
+  }
+
+  /** The whole file is one dead letter, of the range that begins it. */
+  private void deadFile(FileRange range, Reason reason, String detail) throws IOException {
+    if (range.start() > 0) {
+      return;
+    }
+    InputFile file = range.file();
+    MessageDigest digest = UnitReader.sha256();
+    byte[] head;
+    FileRange whole = new FileRange(file, 0, file.size());
+    try (StoredInput in = StoredInput.open(whole, 0, digest)) {
+      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
+      in.finish(new byte[1 << 16]);
+    }
+    sink.dead(0, file.size(), digest.digest(), reason, detail, head, null);
+  }
+}

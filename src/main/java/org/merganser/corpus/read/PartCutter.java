@@ -1,0 +1,174 @@
+package org.merganser.corpus.read;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetter.Reason;
+
+/**
+ * Reads a document above the limit from a window, in parts as {@link CutGrid} has them, without
+ * ever holding more than a part and a cell. A part that exceeds the limit is a dead letter, and so
+ * is one that is not UTF-8; the other parts are not touched by it. A document whose last part is
+ * dead ends with an empty part in its place, so that what ends a document is never missing.
+ */
+final class PartCutter {
+  private final CutGrid grid;
+  private final ByteWindow window;
+  private final RecordSink sink;
+  private final MessageDigest digest;
+  private final String advice;
+
+  /** The part being read: where it begins, or -1 while the first cut is being looked for. */
+  private long start;
+
+  private int number;
+
+  /** Bytes of the part that are digested and released, because it is too large anyway. */
+  private long released;
+
+  private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+
+  /**
+   * @param advice what to do about a part that is too large
+   */
+  PartCutter(
+      CutGrid grid, ByteWindow window, RecordSink sink, MessageDigest digest, String advice) {
+    this.grid = grid;
+    this.window = window;
+    this.sink = sink;
+    this.digest = digest;
+    this.advice = advice;
+  }
+
+  /** What was read: where the first part began and where the reading stopped. */
+  record Extent(long first, long stop) {}
+
+  /**
+   * Reads the parts that begin in {@code [from, to)}.
+   *
+   * @param document where the document begins
+   * @param end of the document; begun at its start or later
+   * @return the places between which the parts lie; {@code end} is found if they reach it
+   */
+  Extent read(String id, @Nullable String group, long document, long from, long to, RecordEnd end)
+      throws IOException {
+    long cellNumber = (from - document) / grid.cell() + 1;
+    begin(from == document ? document : -1, 0);
+    long first = start;
+    while (true) {
+      long low = document + (cellNumber - 1) * grid.cell();
+      if (start < 0 && low >= to) {
+        return new Extent(low, low);
+      }
+      long high = low + grid.cell();
+      boolean found = end.find();
+      while (!found && end.floor() <= high) {
+        window.more();
+        found = end.find();
+      }
+      if (found && end.content() <= high) {
+        if (start >= 0) {
+          finish(id, group, document, end.content(), true, end.broken());
+        }
+        return new Extent(first < 0 ? end.next() : first, end.next());
+      }
+      int at = grid.cut(window.bytes(), window.index(low), window.index(high));
+      long cut = at < 0 ? -1 : low + (at - window.index(low));
+      if (cut >= from && cut > document) {
+        if (start >= 0) {
+          finish(id, group, document, cut, false, null);
+        }
+        first = first < 0 ? cut : first;
+        if (cut >= to) {
+          return new Extent(first, cut);
+        }
+        begin(cut, Math.toIntExact(cellNumber));
+      }
+      if (start < 0) {
+        window.release(high);
+      } else if (released > 0 || high - start > grid.limit()) {
+        absorb(high);
+      } else {
+        window.release(start);
+      }
+      cellNumber++;
+    }
+  }
+
+  private void begin(long place, int part) {
+    start = place;
+    number = part;
+    released = 0;
+    head.reset();
+  }
+
+  /** Digests and forgets the part up to a place. */
+  private void absorb(long until) {
+    if (released == 0) {
+      digest.reset();
+    }
+    int from = window.index(start + released);
+    int length = (int) (until - start - released);
+    digest.update(window.bytes(), from, length);
+    head.write(window.bytes(), from, Math.min(length, DeadLetter.RAW_LIMIT - head.size()));
+    released += length;
+    window.release(until);
+  }
+
+  private void finish(
+      String id,
+      @Nullable String group,
+      long document,
+      long until,
+      boolean last,
+      @Nullable DamagedStreamException broken)
+      throws IOException {
+    long length = until - start;
+    DeadLetter.Part part = start == document && last ? null : new DeadLetter.Part(document, number);
+    boolean dead = true;
+    if (broken != null) {
+      deadPart(until, broken.reason(), broken.detail(), part);
+    } else if (length > grid.limit()) {
+      String what = start == document ? "the document" : "part " + number + " of the document";
+      String detail = what + " has " + length + " bytes; the limit is " + grid.limit() + advice;
+      deadPart(until, Reason.TOO_LARGE, detail, part);
+    } else {
+      byte[] bytes = window.bytes();
+      int from = window.index(start);
+      int to = window.index(until);
+      if (sink.acceptsPart(bytes, from, to, start, part)) {
+        sink.document(id, group, document, number, last, start, bytes, from, to);
+        dead = false;
+      }
+    }
+    if (dead && last && number > 0) {
+      sink.endParts(id, group, document, number, start);
+    }
+  }
+
+  /** Makes one dead letter of all that is left of the stream. */
+  void deadRest(long from, Reason reason, String detail) throws IOException {
+    begin(from, 0);
+    while (window.more()) {
+      if (window.limit() - from - released > DeadLetter.RAW_LIMIT) {
+        absorb(window.limit());
+      }
+    }
+    deadPart(window.limit(), reason, detail, null);
+  }
+
+  private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
+      throws IOException {
+    if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
+      byte[] bytes = window.bytes();
+      int from = window.index(start);
+      sink.dead(start, reason, detail, bytes, from, window.index(until), part);
+      return;
+    }
+    absorb(until);
+    sink.dead(start, until - start, digest.digest(), reason, detail, head.toByteArray(), part);
+  }
+}

@@ -1,0 +1,213 @@
+package org.merganser.corpus.read;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter;
+
+/**
+ * Finds where the record that begins at some place of a window ends, reading on from where it
+ * stopped when the window had no more bytes.
+ */
+abstract class RecordEnd {
+  final ByteWindow window;
+
+  /** Everything before is known not to be the end. */
+  long searched;
+
+  private long content;
+  private long next;
+  private boolean terminated;
+  private boolean found;
+
+  RecordEnd(ByteWindow window) {
+    this.window = window;
+  }
+
+  /** Begins a record. */
+  final void begin(long start) {
+    searched = start;
+    found = false;
+  }
+
+  /**
+   * Whether the end is in the window; if not, {@link ByteWindow#more} is needed. At the end of the
+   * stream it always is.
+   */
+  final boolean find() {
+    found = found || search();
+    return found;
+  }
+
+  /** Looks on behind {@link #searched}; once it has found the end it is not asked again. */
+  abstract boolean search();
+
+  /** While not found: the content ends here or later. */
+  abstract long floor();
+
+  final boolean found(long content, long next, boolean terminated) {
+    this.content = content;
+    this.next = next;
+    this.terminated = terminated;
+    return true;
+  }
+
+  /** Where the content ends, before any terminator. */
+  final long content() {
+    return content;
+  }
+
+  /** Where what follows the record and its terminator begins. */
+  final long next() {
+    return next;
+  }
+
+  /** Whether something marked the end; if not, it was the end of the stream, or damage. */
+  final boolean terminated() {
+    return terminated;
+  }
+
+  /** What is wrong with the record because its end is missing, or null. */
+  @Nullable DamagedStreamException broken() {
+    return terminated ? null : window.damage();
+  }
+
+  /** The place of {@code newline}, or of the CR that stands before it at {@code from} or later. */
+  final long beforeCr(long newline, long from) {
+    boolean cr = newline > from && window.bytes()[window.index(newline) - 1] == '\r';
+    return cr ? newline - 1 : newline;
+  }
+
+  /** A line: ends before LF or CRLF. */
+  static final class Line extends RecordEnd {
+    Line(ByteWindow window) {
+      super(window);
+    }
+
+    @Override
+    boolean search() {
+      int from = window.index(searched);
+      int newline = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+      if (newline >= 0) {
+        long place = searched + (newline - from);
+        return found(beforeCr(place, searched), place + 1, true);
+      }
+      if (window.ended()) {
+        return found(window.limit(), window.limit(), false);
+      }
+      // A CR that is the last byte so far may belong to the terminator.
+      searched = Math.max(searched, window.limit() - 1);
+      return false;
+    }
+
+    @Override
+    long floor() {
+      return searched;
+    }
+  }
+
+  /** A paragraph: ends with its last line before one that holds only spaces, tabs and CR. */
+  static final class Paragraph extends RecordEnd {
+    /** A newline that may be the last one, or -1; then {@code searched} is behind it. */
+    private long newline = -1;
+
+    private long lineEnd;
+
+    Paragraph(ByteWindow window) {
+      super(window);
+    }
+
+    @Override
+    boolean search() {
+      while (true) {
+        if (newline < 0) {
+          int from = window.index(searched);
+          int at = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+          if (at < 0) {
+            if (window.ended()) {
+              return found(window.limit(), window.limit(), false);
+            }
+            searched = Math.max(searched, window.limit() - 1);
+            return false;
+          }
+          newline = searched + (at - from);
+          lineEnd = beforeCr(newline, searched);
+          searched = newline + 1;
+        }
+        byte[] bytes = window.bytes();
+        while (searched < window.limit() && isBlank(bytes[window.index(searched)])) {
+          searched++;
+        }
+        if (searched == window.limit()) {
+          if (!window.ended()) {
+            return false;
+          }
+          newline = -1;
+          return found(lineEnd, window.limit(), true);
+        }
+        newline = -1;
+        if (bytes[window.index(searched)] == '\n') {
+          return found(lineEnd, searched + 1, true);
+        }
+      }
+    }
+
+    @Override
+    long floor() {
+      return newline < 0 ? searched : lineEnd;
+    }
+
+    static boolean isBlank(byte b) {
+      return b == ' ' || b == '\t' || b == '\r';
+    }
+  }
+
+  /** Ends at a place that is known beforehand. */
+  static final class Fixed extends RecordEnd {
+    private final long end;
+
+    Fixed(ByteWindow window, long end) {
+      super(window);
+      this.end = end;
+    }
+
+    @Override
+    boolean search() {
+      return window.limit() >= end
+          ? found(end, end, true)
+          : window.ended() && found(window.limit(), window.limit(), false);
+    }
+
+    @Override
+    long floor() {
+      return window.limit();
+    }
+
+    @Override
+    @Nullable DamagedStreamException broken() {
+      DamagedStreamException damage = super.broken();
+      return terminated() || damage != null
+          ? damage
+          : new DamagedStreamException(
+              DeadLetter.Reason.TRUNCATED,
+              "the file ends " + (end - content()) + " bytes before the record does");
+    }
+  }
+
+  /** All that is left of the stream. */
+  static final class Stream extends RecordEnd {
+    Stream(ByteWindow window) {
+      super(window);
+    }
+
+    @Override
+    boolean search() {
+      searched = window.limit();
+      return window.ended() && found(searched, searched, window.damage() == null);
+    }
+
+    @Override
+    long floor() {
+      return window.limit();
+    }
+  }
+}

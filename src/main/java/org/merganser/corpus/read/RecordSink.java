@@ -1,0 +1,212 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Hands the records of a range on and counts them, so that records = documents + dead letters +
+ * blank ones. Applies the policy for invalid UTF-8.
+ *
+ * <p>A document that was cut into parts is one record, counted with its part 0. A later part that
+ * becomes a dead letter counts as a record of its own.
+ */
+final class RecordSink {
+  private static final byte[] NO_TEXT = {};
+
+  private final InvalidUtf8 invalidUtf8;
+  private final DocumentHandler handler;
+  private final MessageDigest digest;
+  private final Document document = new Document();
+  private final ByteBuilder replaced = new ByteBuilder(1024);
+  private String file = "";
+  private long records;
+  private long documents;
+  private long deadLetters;
+  private long blank;
+  private long textBytes;
+
+  RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest) {
+    this.invalidUtf8 = invalidUtf8;
+    this.handler = handler;
+    this.digest = digest;
+  }
+
+  void begin(FileRange range) {
+    file = range.file().path();
+    records = 0;
+    documents = 0;
+    deadLetters = 0;
+    blank = 0;
+    textBytes = 0;
+  }
+
+  void end(FileRange range, long rawBytes, String sha256) throws IOException {
+    handler.rangeRead(
+        new RangeReceipt(
+            range, records, documents, deadLetters, blank, textBytes, rawBytes, sha256));
+  }
+
+  /** The path of the range's file. */
+  String file() {
+    return file;
+  }
+
+  /** Where text without an id of its own stands in the file. */
+  static String id(String file, long offset) {
+    return file + "#" + offset;
+  }
+
+  void blank() {
+    records++;
+    blank++;
+  }
+
+  /**
+   * Whether the policy lets the text through; else the record has become a dead letter.
+   *
+   * @param raw the record's bytes at {@code [rawFrom, rawTo)}, which may hold more than its text
+   */
+  boolean accepts(byte[] text, int from, int to, long offset, byte[] raw, int rawFrom, int rawTo)
+      throws IOException {
+    return accepts(text, from, to, offset, raw, rawFrom, rawTo, null);
+  }
+
+  /** The same of a part of a document, which is {@code raw[from, to)}. */
+  boolean acceptsPart(byte[] raw, int from, int to, long offset, DeadLetter.@Nullable Part part)
+      throws IOException {
+    return accepts(raw, from, to, offset, raw, from, to, part);
+  }
+
+  private boolean accepts(
+      byte[] text,
+      int from,
+      int to,
+      long offset,
+      byte[] raw,
+      int rawFrom,
+      int rawTo,
+      DeadLetter.@Nullable Part part)
+      throws IOException {
+    if (invalidUtf8 != InvalidUtf8.DEAD_LETTER) {
+      return true;
+    }
+    int bad = Utf8.firstIllFormed(text, from, to);
+    if (bad < 0) {
+      return true;
+    }
+    dead(offset, Reason.INVALID_UTF8, describe(text, from, to, bad), raw, rawFrom, rawTo, part);
+    return false;
+  }
+
+  private static String describe(byte[] text, int from, int to, int bad) {
+    int first = to - from < 2 ? 0 : (text[from] & 0xFF) << 8 | text[from + 1] & 0xFF;
+    if (first == 0xFFFE || first == 0xFEFF) {
+      return "the text begins with the byte order mark of UTF-16 or UTF-32; convert it to UTF-8";
+    }
+    StringBuilder hex = new StringBuilder();
+    for (int i = bad; i < Math.min(to, bad + 4); i++) {
+      hex.append(String.format(" %02X", text[i] & 0xFF));
+    }
+    return "bytes" + hex + " at byte " + (bad - from) + " of the text are not UTF-8";
+  }
+
+  /** Hands on a whole document that the policy accepts; the caller has asked {@link #accepts}. */
+  void document(String id, @Nullable String group, long offset, byte[] text, int from, int to)
+      throws IOException {
+    document(id, group, offset, 0, true, offset, text, from, to);
+  }
+
+  /** Hands on a part of a document that the policy accepts. */
+  void document(
+      String id,
+      @Nullable String group,
+      long offset,
+      int part,
+      boolean lastPart,
+      long partOffset,
+      byte[] text,
+      int from,
+      int to)
+      throws IOException {
+    document.id = id;
+    document.file = file;
+    document.group = group;
+    document.offset = offset;
+    document.part = part;
+    document.lastPart = lastPart;
+    document.partOffset = partOffset;
+    document.text = text;
+    document.from = from;
+    document.to = to;
+    if (invalidUtf8 == InvalidUtf8.REPLACE && Utf8.firstIllFormed(text, from, to) >= 0) {
+      replaced.clear();
+      Utf8.replaceIllFormed(text, from, to, replaced);
+      document.text = replaced.bytes();
+      document.from = 0;
+      document.to = replaced.length();
+    }
+    if (part == 0) {
+      document.record = records++;
+      documents++;
+    }
+    textBytes += document.length();
+    handler.document(document);
+  }
+
+  /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */
+  void endParts(String id, @Nullable String group, long offset, int part, long partOffset)
+      throws IOException {
+    document(id, group, offset, part, true, partOffset, NO_TEXT, 0, 0);
+  }
+
+  /** A record whose bytes are {@code raw[from, to)} is not a document. */
+  void dead(long offset, Reason reason, String detail, byte[] raw, int from, int to)
+      throws IOException {
+    dead(offset, reason, detail, raw, from, to, null);
+  }
+
+  /** The same of a part of a document; null for all of it. */
+  void dead(
+      long offset,
+      Reason reason,
+      String detail,
+      byte[] raw,
+      int from,
+      int to,
+      DeadLetter.@Nullable Part part)
+      throws IOException {
+    digest.reset();
+    digest.update(raw, from, to - from);
+    byte[] head = Arrays.copyOfRange(raw, from, Math.min(to, from + DeadLetter.RAW_LIMIT));
+    dead(offset, to - from, digest.digest(), reason, detail, head, part);
+  }
+
+  /** The same of what was never in memory as a whole. */
+  void dead(
+      long offset,
+      long length,
+      byte[] sha256,
+      Reason reason,
+      String detail,
+      byte[] head,
+      DeadLetter.@Nullable Part part)
+      throws IOException {
+    String hex = HexFormat.of().formatHex(sha256);
+    handler.deadLetter(
+        new DeadLetter(file, records, offset, length, hex, reason, detail, head, part));
+    records++;
+    deadLetters++;
+  }
+}

@@ -1,0 +1,129 @@
+package org.merganser.corpus.read;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
+import org.merganser.store.FileStore;
+
+/**
+ * The stored bytes of a file from some position on. Digests those that belong to a range, whoever
+ * reads them and however far beyond the range its last record leads, and keeps a failure to read
+ * apart from damage that a decoder finds.
+ */
+public final class StoredInput extends InputStream implements Closeable {
+  private final InputStream in;
+  private final String location;
+  private final long rangeStart;
+  private final long rangeEnd;
+  private final @Nullable MessageDigest digest;
+  private long position;
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  private StoredInput(
+      InputStream in,
+      String location,
+      long position,
+      long rangeStart,
+      long rangeEnd,
+      @Nullable MessageDigest digest) {
+    this.in = in;
+    this.location = location;
+    this.position = position;
+    this.rangeStart = rangeStart;
+    this.rangeEnd = rangeEnd;
+    this.digest = digest;
+  }
+
+  /** Opens the range's file at {@code position}, at or before the range's start. */
+  static StoredInput open(FileRange range, long position, MessageDigest digest) throws IOException {
+    String location = range.file().location();
+    InputStream in;
+    try {
+      in = FileStore.of(location).open(location, position);
+    } catch (IOException e) {
+      throw new IOException(
+          "corpus file "
+              + location
+              + " cannot be opened ("
+              + e
+              + "): was it moved or deleted since the run began? Run again",
+          e);
+    }
+    return new StoredInput(in, location, position, range.start(), range.end(), digest);
+  }
+
+  /** Bytes in memory, of no range. */
+  public static StoredInput of(byte[] bytes) {
+    return new StoredInput(new ByteArrayInputStream(bytes), "", 0, 0, 0, null);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] to, int at, int length) throws IOException {
+    int n;
+    try {
+      n = in.read(to, at, length);
+    } catch (IOException e) {
+      failure =
+          new IOException(
+              "corpus file "
+                  + location
+                  + " cannot be read at byte "
+                  + position
+                  + " ("
+                  + e.getMessage()
+                  + "): check the disk or the connection, then run again",
+              e);
+      throw failure;
+    }
+    if (n < 0) {
+      ended = true;
+      return n;
+    }
+    if (digest != null) {
+      long from = Math.max(position, rangeStart);
+      long until = Math.min(position + n, rangeEnd);
+      if (from < until) {
+        digest.update(to, at + (int) (from - position), (int) (until - from));
+      }
+    }
+    position += n;
+    return n;
+  }
+
+  /** Reads on until the digest holds the whole range. */
+  void finish(byte[] scratch) throws IOException {
+    int n = 0;
+    while (position < rangeEnd && n >= 0) {
+      n = read(scratch, 0, scratch.length);
+    }
+  }
+
+  long position() {
+    return position;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /** The failure to read that a decoder may have wrapped or swallowed. */
+  @Nullable IOException failure() {
+    return failure;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,306 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.store.FileStore;
+import org.merganser.text.scan.CutRule;
+
+/**
+ * Reads the documents of a work unit. For one thread; buffers are reused from unit to unit.
+ *
+ * <p>What a file's ranges give does not depend on where they lie: a record belongs to the range in
+ * which it begins, and one without an id of its own is called {@code file#offset}, the offset of
+ * its first byte in the uncompressed file ({@code file} alone where the file is the document;
+ * {@code file#row} in Parquet, whose offsets are row numbers). Only the number of a record counts
+ * within its range.
+ *
+ * <p>Memory: a document of {@code maxDocumentBytes} and half as much again, for JSON a line of
+ * twice the limit and the text; a zstd window of at most 2^27 bytes.
+ *
+ * <p>A document above the limit is cut into parts as {@link CutGrid} has it. The parts of a file
+ * that is one document, and of a line, are read without knowing the next ones, so that a part that
+ * is not UTF-8, or too large because no cut is allowed in it, is a dead letter by itself. A text
+ * from JSON or Parquet is a document or a dead letter as a whole.
+ */
+public final class UnitReader {
+  /** Documents are handed on in one array. */
+  private static final long MAX_DOCUMENT = 1L << 30;
+
+  private static final String ADVICE = " (corpus.maxDocumentBytes), and it cannot be cut";
+
+  private final CorpusSettings settings;
+  private final CutGrid grid;
+  private final LongLines longLines;
+  private final int windowLog;
+  private final ByteWindow window = new ByteWindow();
+  private final MessageDigest stored = sha256();
+  private final MessageDigest letters = sha256();
+  private final MessageDigest parts = sha256();
+  private final byte[] scratch = new byte[1 << 16];
+
+  /**
+   * @param cutRule where a document above {@code maxDocumentBytes} may be cut; null: nowhere
+   */
+  public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule) {
+    this(settings, cutRule, DecodedInput.DEFAULT_WINDOW_LOG);
+  }
+
+  /**
+   * @param zstdWindowLog the largest zstd window that is read is 2 to this power in bytes, 10 to
+   *     31; 27 by default
+   */
+  public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule, int zstdWindowLog) {
+    long limit = settings.maxDocumentBytes();
+    if (limit < 1 || limit > MAX_DOCUMENT) {
+      throw new CorpusException(
+          "corpus.maxDocumentBytes is "
+              + limit
+              + "; allowed are 1 to "
+              + MAX_DOCUMENT
+              + " (1 GiB)");
+    }
+    if (zstdWindowLog < 10 || zstdWindowLog > 31) {
+      throw new IllegalArgumentException("zstd window log " + zstdWindowLog + ", not in 10..31");
+    }
+    this.settings = settings;
+    this.grid = new CutGrid(cutRule, limit);
+    this.longLines = new LongLines(limit);
+    this.windowLog = zstdWindowLog;
+  }
+
+  /**
+   * Whether a document that is above both of two {@code maxDocumentBytes} has the same parts with
+   * either; so it is for any two from 16 MiB on.
+   */
+  public static boolean cutsAlike(long limit, long other) {
+    return CutGrid.cell(limit) == CutGrid.cell(other);
+  }
+
+  /**
+   * Reads the unit's ranges in order.
+   *
+   * @throws IOException when a file cannot be read, has changed since it was planned (size,
+   *     modification time), with file, place and next step; damage *inside* a file (a broken
+   *     record, a truncated compressed stream) is a dead letter instead
+   */
+  public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
+    RecordSink sink = new RecordSink(settings.invalidUtf8(), handler, letters);
+    for (FileRange range : unit.ranges()) {
+      boolean whole = range.start() == 0 && range.end() == range.file().size();
+      if (!whole && range.file().compression() != Compression.NONE) {
+        throw new IllegalArgumentException(
+            range + " is a part of a compressed file, which is read as a whole");
+      }
+      stored.reset();
+      sink.begin(range);
+      long rawBytes = readRange(range, sink);
+      requireUnchanged(range.file());
+      sink.end(range, rawBytes, HexFormat.of().formatHex(stored.digest()));
+    }
+  }
+
+  private long readRange(FileRange range, RecordSink sink) throws IOException {
+    return switch (range.file().format()) {
+      case TEXT -> text(range, sink);
+      case LINES -> lines(range, sink);
+      case PARAGRAPHS -> paragraphs(range, sink);
+      case JSONL -> jsonLines(range, sink);
+      case WARC -> warc(range, sink);
+      case PARQUET -> parquet(range, sink);
+      case AUTO -> throw new IllegalArgumentException(range + " was planned without its format");
+    };
+  }
+
+  private long lines(FileRange range, RecordSink sink) throws IOException {
+    LineReader.Content content =
+        (offset, bytes, from, to) -> {
+          if (from == to) {
+            sink.blank();
+          } else if (sink.accepts(bytes, from, to, offset, bytes, from, to)) {
+            String id = RecordSink.id(sink.file(), offset);
+            sink.document(id, null, offset, bytes, from, to);
+          }
+        };
+    PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+    RecordEnd end = new RecordEnd.Line(window);
+    boolean cuts = grid.allowsCuts() && range.file().compression() == Compression.NONE;
+    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), cuts, content);
+    long before = Math.max(0, range.start() - 1);
+    long start = range.start();
+    long large = cuts && start > 0 ? longLines.beginOfLarge(range.file(), start) : -1;
+    if (large < 0) {
+      return readLines(range, before, to -> reader.read(range.start(), to, before));
+    }
+    long open = range.start() - (range.start() - large) % grid.cell();
+    return readLines(range, open, to -> reader.readOn(large, range.start(), to, open));
+  }
+
+  private long jsonLines(FileRange range, RecordSink sink) throws IOException {
+    LineReader.Content content = new JsonReader(settings, sink, new MemoryCutter(grid, sink));
+    // Beside its text a line holds other fields and escapes.
+    CutGrid line = new CutGrid(null, Math.min(MAX_DOCUMENT, 2 * grid.limit() + (1 << 16)));
+    String advice = " (twice corpus.maxDocumentBytes), and a line of JSON cannot be cut";
+    PartCutter cutter = new PartCutter(line, window, sink, parts, advice);
+    RecordEnd end = new RecordEnd.Line(window);
+    LineReader reader = new LineReader(window, end, sink, cutter, line.limit(), false, content);
+    long before = Math.max(0, range.start() - 1);
+    return readLines(range, before, to -> reader.read(range.start(), to, before));
+  }
+
+  private long paragraphs(FileRange range, RecordSink sink) throws IOException {
+    LineReader.Content content =
+        (offset, bytes, from, to) -> {
+          if (sink.accepts(bytes, from, to, offset, bytes, from, to)) {
+            String id = RecordSink.id(sink.file(), offset);
+            sink.document(id, null, offset, bytes, from, to);
+          }
+        };
+    PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+    RecordEnd end = new RecordEnd.Paragraph(window);
+    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), false, content);
+    long inside = range.start() == 0 ? 0 : lastInk(range);
+    return readLines(range, inside, to -> reader.read(range.start(), to, inside));
+  }
+
+  /** Reads what begins before {@code to} from the open window; returns how many bytes that is. */
+  @FunctionalInterface
+  private interface Lines {
+    long read(long to) throws IOException;
+  }
+
+  private long readLines(FileRange range, long open, Lines lines) throws IOException {
+    try (StoredInput in = StoredInput.open(range, open, stored);
+        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+      window.open(decoded, open);
+      boolean last = range.end() == range.file().size();
+      long rawBytes = lines.read(last ? Long.MAX_VALUE : range.end());
+      in.finish(scratch);
+      return rawBytes;
+    }
+  }
+
+  /**
+   * The last byte before a range that is not blank: it tells whether the range begins in the middle
+   * of a paragraph.
+   */
+  private static long lastInk(FileRange range) throws IOException {
+    FileStore store = FileStore.of(range.file().location());
+    for (long back = 4096; ; back *= 4) {
+      long from = Math.max(0, range.start() - Math.min(back, 1 << 28));
+      byte[] before;
+      try (var in = store.open(range.file().location(), from)) {
+        before = in.readNBytes((int) (range.start() - from));
+      }
+      for (int i = before.length - 1; i >= 0; i--) {
+        if (before[i] != '\n' && !RecordEnd.Paragraph.isBlank(before[i])) {
+          return from + i;
+        }
+      }
+      if (from == 0 || back >= 1 << 28) {
+        return from;
+      }
+    }
+  }
+
+  private long text(FileRange range, RecordSink sink) throws IOException {
+    InputFile file = range.file();
+    boolean plain = file.compression() == Compression.NONE;
+    boolean nothingBegins = plain && (file.size() <= grid.limit() || !grid.allowsCuts());
+    // The cell that holds the range's start: its cut may be the first one that begins a part.
+    long open = range.start() - range.start() % grid.cell();
+    try (StoredInput in = StoredInput.open(range, open, stored);
+        DecodedInput decoded = new DecodedInput(in, file.compression(), windowLog)) {
+      long rawBytes = 0;
+      if (range.start() == 0 || !nothingBegins) {
+        window.open(decoded, open);
+        rawBytes = text(range, sink, new RecordEnd.Stream(window));
+      }
+      in.finish(scratch);
+      return rawBytes;
+    }
+  }
+
+  private long text(FileRange range, RecordSink sink, RecordEnd end) throws IOException {
+    String id = sink.file();
+    boolean surelyLarge =
+        range.file().compression() == Compression.NONE && range.file().size() > grid.limit();
+    if (range.start() == 0 && !surelyLarge) {
+      while (!end.find() && window.limit() <= grid.limit()) {
+        window.more();
+      }
+      DamagedStreamException damage = window.damage();
+      if (window.limit() <= grid.limit()) {
+        byte[] bytes = window.bytes();
+        int to = window.index(window.limit());
+        if (damage != null) {
+          sink.dead(0, damage.reason(), damage.detail(), bytes, 0, to);
+        } else if (to == 0) {
+          sink.blank();
+        } else if (sink.accepts(bytes, 0, to, 0, bytes, 0, to)) {
+          sink.document(id, null, 0, bytes, 0, to);
+        }
+        return to;
+      }
+    }
+    PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+    boolean last = range.end() == range.file().size();
+    long to = last ? Long.MAX_VALUE : range.end();
+    PartCutter.Extent extent = cutter.read(id, null, 0, range.start(), to, end);
+    return extent.stop() - extent.first();
+  }
+
+  private long warc(FileRange range, RecordSink sink) throws IOException {
+    try (StoredInput in = StoredInput.open(range, 0, stored);
+        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+      window.open(decoded, 0);
+      PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+      return new WarcReader(settings, grid.limit(), window, sink, cutter).read();
+    }
+  }
+
+  private long parquet(FileRange range, RecordSink sink) throws IOException {
+    new ParquetRangeReader(settings, sink, new MemoryCutter(grid, sink)).read(range);
+    // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
+    try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
+      in.finish(scratch);
+    }
+    return range.end() - range.start();
+  }
+
+  private static void requireUnchanged(InputFile file) throws IOException {
+    FileStore.Entry now = FileStore.of(file.location()).stat(file.location());
+    if (now.size() != file.size() || now.modified() != file.modified()) {
+      throw new IOException(
+          "corpus file "
+              + file.location()
+              + " changed while the job ran (planned with "
+              + file.size()
+              + " bytes, modified at "
+              + file.modified()
+              + "; now "
+              + now.size()
+              + " bytes, modified at "
+              + now.modified()
+              + "): run again once nothing writes to it");
+    }
+  }
+
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

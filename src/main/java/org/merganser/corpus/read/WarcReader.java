@@ -1,0 +1,192 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter.Reason;
+
+/**
+ * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are
+ * such): the block of each is a document, its offset that of the block. Records of other types hold
+ * no text of their own and count as blank. The id is the header named by {@code idField} where
+ * there is one, else WARC-Record-ID, else {@code file#offset}; the group is the header named by
+ * {@code groupField}. What cannot be followed any more ends the file with one dead letter.
+ */
+final class WarcReader {
+  /** Real headers have some hundreds of bytes. */
+  private static final int MAX_HEADER = 1 << 16;
+
+  private final CorpusSettings settings;
+  private final long limit;
+  private final ByteWindow window;
+  private final RecordSink sink;
+  private final PartCutter cutter;
+  private boolean damageReported;
+
+  WarcReader(
+      CorpusSettings settings, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
+    this.settings = settings;
+    this.limit = limit;
+    this.window = window;
+    this.sink = sink;
+    this.cutter = cutter;
+  }
+
+  /** Reads the open window to its end and returns the bytes read. */
+  long read() throws IOException {
+    long place = skipNewlines(0);
+    while (place < window.limit()) {
+      long block = headerEnd(place);
+      if (block < 0) {
+        DamagedStreamException damage = window.damage();
+        if (damage != null) {
+          cutter.deadRest(place, damage.reason(), damage.detail());
+        } else {
+          boolean ended = window.ended();
+          cutter.deadRest(
+              place,
+              ended ? Reason.TRUNCATED : Reason.CORRUPT,
+              ended
+                  ? "the file ends inside the header of a WARC record"
+                  : "the header of a WARC record has more than " + MAX_HEADER + " bytes");
+        }
+        return window.limit();
+      }
+      Map<String, String> header = header(place, block);
+      String problem = problem(place, header);
+      if (problem != null) {
+        cutter.deadRest(place, Reason.CORRUPT, problem);
+        return window.limit();
+      }
+      long end = block + Long.parseLong(header.getOrDefault("content-length", ""));
+      if ("conversion".equalsIgnoreCase(header.get("warc-type"))) {
+        conversion(header, block, end);
+      } else {
+        other(place, end);
+      }
+      place = skipNewlines(Math.min(end, window.limit()));
+    }
+    DamagedStreamException damage = window.damage();
+    if (damage != null && !damageReported) {
+      cutter.deadRest(place, damage.reason(), damage.detail());
+    }
+    return window.limit();
+  }
+
+  private void conversion(Map<String, String> header, long block, long end) throws IOException {
+    String id = header.get(settings.idField().toLowerCase(Locale.ROOT));
+    id = id != null ? id : header.get("warc-record-id");
+    id = id != null ? id : RecordSink.id(sink.file(), block);
+    String group =
+        settings.groupField() == null
+            ? null
+            : header.get(settings.groupField().toLowerCase(Locale.ROOT));
+    RecordEnd fixed = new RecordEnd.Fixed(window, end);
+    window.release(block);
+    fixed.begin(block);
+    boolean found = fixed.find();
+    while (!found && window.limit() - block <= limit) {
+      window.more();
+      found = fixed.find();
+    }
+    if (!found || end - block > limit || !fixed.terminated()) {
+      cutter.read(id, group, block, block, Long.MAX_VALUE, fixed);
+      damageReported = window.damage() != null;
+      return;
+    }
+    byte[] bytes = window.bytes();
+    int from = window.index(block);
+    int to = window.index(end);
+    if (sink.accepts(bytes, from, to, block, bytes, from, to)) {
+      sink.document(id, group, block, bytes, from, to);
+    }
+  }
+
+  private void other(long place, long end) throws IOException {
+    boolean more = true;
+    while (window.limit() < end && more) {
+      window.release(window.limit());
+      more = window.more();
+    }
+    DamagedStreamException damage = window.damage();
+    if (window.limit() >= end) {
+      sink.blank();
+    } else if (damage == null) {
+      String detail = "the file ends inside the WARC record at byte " + place;
+      cutter.deadRest(window.limit(), Reason.TRUNCATED, detail);
+    }
+  }
+
+  private long skipNewlines(long from) throws IOException {
+    long place = from;
+    while (true) {
+      if (place == window.limit()) {
+        window.release(place);
+        if (!window.more()) {
+          return place;
+        }
+      }
+      byte b = window.bytes()[window.index(place)];
+      if (b != '\r' && b != '\n') {
+        window.release(place);
+        return place;
+      }
+      place++;
+    }
+  }
+
+  /** The place behind the empty line that ends a header, or -1. */
+  private long headerEnd(long start) throws IOException {
+    long line = start;
+    while (true) {
+      int from = window.index(line);
+      int at = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+      if (at < 0) {
+        if (window.limit() - start > MAX_HEADER || !window.more()) {
+          return -1;
+        }
+        continue;
+      }
+      int length = at - from;
+      line += length + 1;
+      if (length == 0 || length == 1 && window.bytes()[from] == '\r') {
+        return line;
+      }
+    }
+  }
+
+  private Map<String, String> header(long start, long end) {
+    byte[] bytes = window.bytes();
+    int from = window.index(start);
+    String[] lines = new String(bytes, from, (int) (end - start), UTF_8).split("\r?\n", -1);
+    Map<String, String> header = new TreeMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      if (colon > 0) {
+        String name = lines[i].substring(0, colon).trim().toLowerCase(Locale.ROOT);
+        header.put(name, lines[i].substring(colon + 1).trim());
+      }
+    }
+    return header;
+  }
+
+  private @Nullable String problem(long start, Map<String, String> header) {
+    byte[] bytes = window.bytes();
+    int from = window.index(start);
+    if (!new String(bytes, from, 5, ISO_8859_1).equals("WARC/")) {
+      return "expected the header of a WARC record at byte " + start;
+    }
+    String length = header.getOrDefault("content-length", "none");
+    // 15 digits fit a long with room for the sum.
+    return length.matches("[0-9]{1,15}")
+        ? null
+        : "the WARC record at byte " + start + " has the Content-Length " + length;
+  }
+}

@@ -1,0 +1,125 @@
+package org.merganser.corpus.select;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.merganser.store.FileStore;
+
+/**
+ * The documents of a corpus that are left out because an earlier one has the same text: a file with
+ * their ordinals (ints, ascending) unit by unit, and behind them where each unit's begin and the
+ * last one's end (longs).
+ *
+ * @param location empty for no duplicates at all
+ * @param units of the plan
+ * @param size of the file in bytes
+ */
+public record DuplicateList(String location, int units, long size) implements Serializable {
+  /** Nothing is left out. */
+  public static final DuplicateList NONE = new DuplicateList("", 0, 0);
+
+  /** The ordinals of a unit's documents that are left out, ascending. */
+  public int[] of(int unit) throws IOException {
+    if (location.isEmpty()) {
+      return new int[0];
+    }
+    if (unit >= units) {
+      throw new IllegalArgumentException("unit " + unit + " of " + units + " in " + location);
+    }
+    FileStore store = FileStore.of(location);
+    long begin;
+    long end;
+    try (DataInputStream in = open(store, size - Long.BYTES * (units + 1L - unit))) {
+      begin = in.readLong();
+      end = in.readLong();
+    }
+    int[] ordinals = new int[Math.toIntExact((end - begin) / Integer.BYTES)];
+    if (ordinals.length > 0) {
+      try (DataInputStream in = open(store, begin)) {
+        for (int i = 0; i < ordinals.length; i++) {
+          ordinals[i] = in.readInt();
+        }
+      }
+    }
+    return ordinals;
+  }
+
+  private DataInputStream open(FileStore store, long place) throws IOException {
+    return new DataInputStream(new BufferedInputStream(store.open(location, place)));
+  }
+
+  /** A published list. */
+  public static DuplicateList at(String location, int units) throws IOException {
+    return new DuplicateList(location, units, FileStore.of(location).stat(location).size());
+  }
+
+  /** Puts together what {@link DuplicateSearch} found in each group of buckets. */
+  public static void write(List<String> searches, int units, OutputStream out) throws IOException {
+    List<Search> open = new ArrayList<>();
+    try {
+      for (String location : searches) {
+        open.add(new Search(location));
+      }
+      DataOutputStream file = new DataOutputStream(out);
+      long[] begins = new long[units + 1];
+      for (int unit = 0; unit < units; unit++) {
+        int[] ordinals = new int[0];
+        for (Search search : open) {
+          if (search.unit == unit) {
+            int[] more = search.take();
+            int old = ordinals.length;
+            ordinals = Arrays.copyOf(ordinals, old + more.length);
+            System.arraycopy(more, 0, ordinals, old, more.length);
+          }
+        }
+        Arrays.sort(ordinals);
+        for (int ordinal : ordinals) {
+          file.writeInt(ordinal);
+        }
+        begins[unit + 1] = begins[unit] + (long) Integer.BYTES * ordinals.length;
+      }
+      for (long begin : begins) {
+        file.writeLong(begin);
+      }
+      file.flush();
+    } finally {
+      for (Search search : open) {
+        search.close();
+      }
+    }
+  }
+
+  /** A file of {@link DuplicateSearch}, read unit by unit. */
+  private static final class Search implements Closeable {
+    private final DataInputStream in;
+    int unit;
+
+    Search(String location) throws IOException {
+      in =
+          new DataInputStream(
+              new BufferedInputStream(FileStore.of(location).open(location, 0), 1 << 14));
+      unit = in.readInt();
+    }
+
+    int[] take() throws IOException {
+      int[] ordinals = new int[in.readInt()];
+      for (int i = 0; i < ordinals.length; i++) {
+        ordinals[i] = in.readInt();
+      }
+      unit = in.readInt();
+      return ordinals;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+}

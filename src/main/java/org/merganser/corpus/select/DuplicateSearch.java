@@ -1,0 +1,258 @@
+package org.merganser.corpus.select;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.store.FileStore;
+
+/**
+ * Finds duplicates among the documents whose hashes fall into some buckets. The units' files of
+ * {@link TextHashes} are given in the order of the units, so that the entries come in document
+ * order: the first of a hash is kept, and the others are found in order. A document whose parts
+ * several units have is put together on the way; what was found in these units waits for its end.
+ *
+ * <p>Memory: 16 bytes for each place of an open-addressing table that is at most half full, so 32
+ * to 96 bytes a distinct text in the buckets.
+ */
+public final class DuplicateSearch {
+  private static final int END = -1;
+
+  private final int from;
+  private final int to;
+  private final DataOutputStream out;
+  private long[] table = new long[2 << 10];
+  private int distinct;
+
+  /** Whether the hash that stands for "no hash" in the table, zero, was seen. */
+  private boolean zero;
+
+  private int[] found = new int[16];
+  private int foundCount;
+
+  /** A document that has begun and not ended, or null; what waits for it. */
+  private @Nullable TextFragment open;
+
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /**
+   * What was found in a unit that has parts of the open document.
+   *
+   * @param ordinal of that document
+   */
+  private record Waiting(int unit, int[] found, int ordinal) {}
+
+  /**
+   * @param from the first bucket
+   * @param to exclusive, 256 at the most
+   * @param out receives, for each unit that has duplicates, its number (int), how many (int) and
+   *     their ordinals (ints), ascending; then -1. Left open.
+   */
+  public DuplicateSearch(int from, int to, OutputStream out) {
+    this.from = from;
+    this.to = to;
+    this.out = new DataOutputStream(out);
+  }
+
+  /** Whether a file is one of {@link TextHashes}, to its end and to the bit. */
+  public static boolean isWhole(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    long rest = store.stat(location).size() - 32;
+    if (rest < Integer.BYTES) {
+      return false;
+    }
+    MessageDigest digest = UnitReader.sha256();
+    try (InputStream in = new BufferedInputStream(store.open(location, 0), 1 << 16)) {
+      byte[] buffer = new byte[1 << 16];
+      while (rest > 0) {
+        int read = in.read(buffer, 0, (int) Math.min(buffer.length, rest));
+        if (read < 0) {
+          return false;
+        }
+        digest.update(buffer, 0, read);
+        rest -= read;
+      }
+      return Arrays.equals(digest.digest(), in.readNBytes(32));
+    }
+  }
+
+  /** Looks at the next unit's file. */
+  public void add(int unit, String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    foundCount = 0;
+    TextFragment last;
+    long place = 0;
+    while (true) {
+      int[] ends = new int[TextHashes.BUCKETS];
+      int count;
+      try (DataInputStream header = open(store, location, place)) {
+        if (place == 0) {
+          TextFragment earlier = TextFragment.read(header);
+          place = TextFragment.size(earlier);
+          goOn(unit, earlier);
+        }
+        count = header.readInt();
+        if (count == 0) {
+          last = TextFragment.read(header);
+          break;
+        }
+        endOpen(false); // with its parts, it would have ended before another begins
+        for (int bucket = 0; bucket < ends.length; bucket++) {
+          ends[bucket] = header.readInt();
+        }
+      }
+      long entries = place + TextHashes.HEADER_BYTES;
+      int before = from == 0 ? 0 : ends[from - 1];
+      int ours = ends[to - 1] - before;
+      if (ours > 0) {
+        long begin = entries + (long) before * TextHashes.ENTRY_BYTES;
+        try (DataInputStream in = open(store, location, begin)) {
+          look(in, ours);
+        }
+      }
+      place = entries + (long) count * TextHashes.ENTRY_BYTES;
+    }
+    if (last != null) {
+      endOpen(false);
+      open = last;
+      waiting.add(new Waiting(unit, Arrays.copyOf(found, foundCount), last.ordinal));
+    } else {
+      write(unit, found, foundCount);
+    }
+  }
+
+  /** Takes what a unit has of the document that is open. */
+  private void goOn(int unit, @Nullable TextFragment next) throws IOException {
+    TextFragment whole = open;
+    if (whole == null || next == null) {
+      return;
+    }
+    whole.add(next);
+    if (!next.ends) {
+      waiting.add(new Waiting(unit, new int[0], next.ordinal));
+      return;
+    }
+    ByteBuffer hash = ByteBuffer.wrap(whole.hash());
+    int bucket = hash.get(0) & 0xFF;
+    boolean duplicate =
+        !whole.dead && from <= bucket && bucket < to && !isNew(hash.getLong(), hash.getLong());
+    endOpen(duplicate);
+    if (duplicate && next.ordinal >= 0) {
+      found[foundCount++] = next.ordinal;
+    }
+  }
+
+  /** Writes what has waited for the open document. */
+  private void endOpen(boolean duplicate) throws IOException {
+    for (Waiting unit : waiting) {
+      int[] all = unit.found;
+      if (duplicate && unit.ordinal >= 0) {
+        all = Arrays.copyOf(all, all.length + 1);
+        all[all.length - 1] = unit.ordinal;
+      }
+      write(unit.unit, all, all.length);
+    }
+    waiting.clear();
+    open = null;
+  }
+
+  private void write(int unit, int[] ordinals, int count) throws IOException {
+    if (count == 0) {
+      return;
+    }
+    // Several buckets were looked at one after the other.
+    Arrays.sort(ordinals, 0, count);
+    out.writeInt(unit);
+    out.writeInt(count);
+    for (int i = 0; i < count; i++) {
+      out.writeInt(ordinals[i]);
+    }
+  }
+
+  /** Ends what was written. */
+  public void finish() throws IOException {
+    endOpen(false);
+    out.writeInt(END);
+    out.flush();
+  }
+
+  private static DataInputStream open(FileStore store, String location, long place)
+      throws IOException {
+    return new DataInputStream(new BufferedInputStream(store.open(location, place), 1 << 16));
+  }
+
+  private void look(DataInputStream in, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      long high = in.readLong();
+      long low = in.readLong();
+      int ordinal = in.readInt();
+      if (!isNew(high, low)) {
+        if (foundCount == found.length) {
+          found = Arrays.copyOf(found, 2 * foundCount);
+        }
+        found[foundCount++] = ordinal;
+      }
+    }
+  }
+
+  private boolean isNew(long high, long low) {
+    if ((high | low) == 0) {
+      boolean first = !zero;
+      zero = true;
+      return first;
+    }
+    int slot = slot(table, high, low);
+    if ((table[slot] | table[slot + 1]) != 0) {
+      return false;
+    }
+    table[slot] = high;
+    table[slot + 1] = low;
+    distinct++;
+    if (4L * distinct > table.length) {
+      grow();
+    }
+    return true;
+  }
+
+  /** Where a hash is in a table, or would be. */
+  private static int slot(long[] table, long high, long low) {
+    int mask = table.length / 2 - 1;
+    int slot = (int) low & mask;
+    while (true) {
+      long h = table[2 * slot];
+      long l = table[2 * slot + 1];
+      if ((h | l) == 0 || (h == high && l == low)) {
+        return 2 * slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private void grow() {
+    if (table.length >= 1 << 30) {
+      throw new CorpusException(
+          "corpus.deduplicate: more than "
+              + distinct
+              + " distinct texts in one of 256 hash buckets; deduplicate parts of the corpus apart");
+    }
+    long[] larger = new long[2 * table.length];
+    for (int i = 0; i < table.length; i += 2) {
+      if ((table[i] | table[i + 1]) != 0) {
+        int slot = slot(larger, table[i], table[i + 1]);
+        larger[slot] = table[i];
+        larger[slot + 1] = table[i + 1];
+      }
+    }
+    table = larger;
+  }
+}

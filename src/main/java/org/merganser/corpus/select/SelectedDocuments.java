@@ -1,0 +1,62 @@
+package org.merganser.corpus.select;
+
+import java.io.IOException;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
+import org.merganser.corpus.ValidationSplit;
+
+/**
+ * Says of each document of a unit what it is for, on its way from the reader to whoever reads. A
+ * unit's documents must come from its beginning, in order. The parts of a document that a unit has
+ * count as one and go together.
+ */
+public final class SelectedDocuments implements DocumentHandler {
+  private final ValidationSplit split;
+  private final int[] duplicates;
+  private final DocumentHandler handler;
+  private int ordinal = -1;
+  private int nextDuplicate;
+  private boolean duplicate;
+  private String file = "";
+  private long offset;
+
+  /**
+   * @param duplicates ordinals of the unit's documents that are left out, ascending, as {@link
+   *     DuplicateList} has them
+   */
+  public SelectedDocuments(ValidationSplit split, int[] duplicates, DocumentHandler handler) {
+    this.split = split;
+    this.duplicates = duplicates;
+    this.handler = handler;
+  }
+
+  @Override
+  public void document(Document document) throws IOException {
+    if (document.part == 0 || document.offset != offset || !document.file.equals(file)) {
+      ordinal++;
+      duplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
+      nextDuplicate += duplicate ? 1 : 0;
+      file = document.file;
+      offset = document.offset;
+    }
+    if (duplicate) {
+      document.selection = Selection.DUPLICATE;
+    } else {
+      document.selection = split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;
+    }
+    handler.document(document);
+  }
+
+  @Override
+  public void deadLetter(DeadLetter letter) throws IOException {
+    handler.deadLetter(letter);
+  }
+
+  @Override
+  public void rangeRead(RangeReceipt receipt) throws IOException {
+    handler.rangeRead(receipt);
+  }
+}

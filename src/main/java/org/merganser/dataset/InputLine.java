@@ -1,0 +1,109 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.merganser.parquet.ShardException;
+
+/**
+ * A line of {@code inputs.jsonl}: what became of a file, its ranges put together.
+ *
+ * @param ranges sums of the ranges that were read, one for a file that was read in one go
+ */
+@JsonPropertyOrder({
+  "path",
+  "size",
+  "ranges",
+  "records",
+  "documents",
+  "validation",
+  "deadLetters",
+  "duplicates",
+  "blank",
+  "textBytes",
+  "rawBytes",
+  "tokens"
+})
+public record InputLine(
+    String path,
+    long size,
+    List<Range> ranges,
+    long records,
+    long documents,
+    GroupCounts validation,
+    SortedMap<String, Long> deadLetters,
+    long duplicates,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    long tokens) {
+
+  /** Stored bytes and their sum. */
+  @JsonPropertyOrder({"start", "end", "sha256"})
+  public record Range(long start, long end, String sha256) {}
+
+  /** Gathers the ranges of one file. */
+  static final class Builder {
+    private final InputRange first;
+    private final List<Range> ranges = new ArrayList<>();
+    private Totals totals = Totals.ZERO;
+    private long end;
+
+    Builder(InputRange first) {
+      this.first = first;
+      add(first);
+    }
+
+    boolean takes(InputRange range) {
+      return range.path().equals(first.path()) && range.start() != 0;
+    }
+
+    final void add(InputRange range) {
+      range.check();
+      if (range.start() != end || range.size() != first.size()) {
+        throw new ShardException(
+            "input "
+                + first.path()
+                + " of "
+                + first.size()
+                + " bytes was read up to "
+                + end
+                + ", and then from "
+                + range.start()
+                + " of "
+                + range.size()
+                + " bytes; did the file change during the run?");
+      }
+      ranges.add(new Range(range.start(), range.end(), range.sha256()));
+      totals = totals.plus(range);
+      end = range.end();
+    }
+
+    InputLine build() {
+      if (end != first.size()) {
+        throw new ShardException(
+            "input "
+                + first.path()
+                + ": only "
+                + end
+                + " of "
+                + first.size()
+                + " bytes are accounted for; a unit's receipt is missing");
+      }
+      return new InputLine(
+          first.path(),
+          first.size(),
+          List.copyOf(ranges),
+          totals.records(),
+          totals.documents(),
+          totals.validation(),
+          totals.deadLetters(),
+          totals.duplicates(),
+          totals.blank(),
+          totals.textBytes(),
+          totals.rawBytes(),
+          totals.tokens());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.merganser.parquet.ShardException;
+
+/**
+ * What became of the bytes {@code [start, end)} of an input file.
+ *
+ * @param path of the file, relative to its root, with {@code /}
+ * @param size of the whole file in bytes, as stored
+ * @param sha256 of the stored bytes of the range, lower-case hex
+ * @param records all that the range holds: documents + validation documents + dead letters +
+ *     duplicates + blank
+ * @param documents encoded for training; a document that was cut into parts counts once
+ * @param validation documents that were kept from training, with their bytes and ids
+ * @param deadLetters by reason, those found while encoding included
+ * @param duplicates left out: an earlier document has the same text
+ * @param blank records that hold nothing
+ * @param textBytes of the documents for training
+ * @param rawBytes uncompressed bytes that the range covered, separators included
+ * @param tokens ids of the documents for training
+ */
+@JsonPropertyOrder({
+  "path",
+  "start",
+  "end",
+  "size",
+  "sha256",
+  "records",
+  "documents",
+  "validation",
+  "deadLetters",
+  "duplicates",
+  "blank",
+  "textBytes",
+  "rawBytes",
+  "tokens"
+})
+public record InputRange(
+    String path,
+    long start,
+    long end,
+    long size,
+    String sha256,
+    long records,
+    long documents,
+    GroupCounts validation,
+    SortedMap<String, Long> deadLetters,
+    long duplicates,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    long tokens) {
+  public InputRange {
+    deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
+    if (start < 0 || start > end || end > size) {
+      throw new ShardException(
+          "input " + path + ": range [" + start + ", " + end + ") of " + size + " bytes");
+    }
+  }
+
+  /**
+   * Checks that every record is accounted for.
+   *
+   * @throws ShardException naming the file, the range and the figures
+   */
+  public void check() {
+    long dead = sum(deadLetters);
+    long encoded = Math.addExact(documents, validation.documents());
+    long found = Math.addExact(Math.addExact(encoded, dead), Math.addExact(duplicates, blank));
+    if (records != found) {
+      throw new ShardException(
+          "input "
+              + path
+              + " ["
+              + start
+              + ", "
+              + end
+              + "): "
+              + records
+              + " records were read, but "
+              + documents
+              + " encoded + "
+              + validation.documents()
+              + " for validation + "
+              + dead
+              + " dead letters + "
+              + duplicates
+              + " duplicates + "
+              + blank
+              + " blank = "
+              + found
+              + "; this is a defect of the program, please report it");
+    }
+  }
+
+  public static long sum(Map<String, Long> counts) {
+    long sum = 0;
+    for (long count : counts.values()) {
+      sum = Math.addExact(sum, count);
+    }
+    return sum;
+  }
+}

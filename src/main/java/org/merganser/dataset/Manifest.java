@@ -1,0 +1,65 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ShardException;
+
+/**
+ * {@code manifest.json}: what makes a dataset exist, written last. Small whatever the corpus; the
+ * two lists hold the rest.
+ *
+ * @param schema version of this format, {@link #SCHEMA}
+ * @param job without output path and runner flags
+ * @param tokenizerSha256 of tokenizer/tokenizer.json
+ * @param vocabulary one more than the largest id
+ * @param embeddingsSha256 of the embedding table file, or null without a join
+ * @param inputs {@code inputs.jsonl}
+ * @param outputs {@code outputs.jsonl}
+ */
+@JsonPropertyOrder({
+  "schema",
+  "job",
+  "tokenizerSha256",
+  "vocabulary",
+  "embeddingsSha256",
+  "totals",
+  "inputs",
+  "outputs"
+})
+public record Manifest(
+    int schema,
+    JsonNode job,
+    String tokenizerSha256,
+    int vocabulary,
+    @Nullable String embeddingsSha256,
+    Totals totals,
+    ListFile inputs,
+    ListFile outputs) {
+  public static final int SCHEMA = 1;
+  public static final String FILE = "manifest.json";
+  public static final String INPUTS = "inputs.jsonl";
+  public static final String OUTPUTS = "outputs.jsonl";
+
+  /** A list file: its lines, size and sum. */
+  @JsonPropertyOrder({"path", "lines", "size", "sha256"})
+  public record ListFile(String path, long lines, long size, String sha256) {}
+
+  public Manifest {
+    if (schema != SCHEMA) {
+      throw new ShardException(FILE + " has schema " + schema + ", this program reads " + SCHEMA);
+    }
+  }
+
+  public byte[] toJson() {
+    return Json.file(this);
+  }
+
+  /**
+   * @param name how errors call the file
+   * @throws ShardException when the bytes are not a manifest
+   */
+  public static Manifest read(byte[] json, String name) {
+    return Json.read(json, Manifest.class, name);
+  }
+}

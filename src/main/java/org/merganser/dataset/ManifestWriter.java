@@ -1,0 +1,217 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ShardException;
+
+/**
+ * Makes the two lists and the manifest from receipts, each of which is read once. Of what they say
+ * the output files are kept and the inputs are not: ten million input files make long lists, not a
+ * large heap. Memory: some 300 bytes an output file.
+ */
+public final class ManifestWriter {
+  /** Folder of the canonical shards, whose documents and tokens must equal what was encoded. */
+  public static final String SHARDS = "shards/parquet/";
+
+  /** Folder of the canonical shards that were kept from training. */
+  public static final String VALIDATION = "validation/parquet/";
+
+  private final SortedMap<String, List<WrittenFile>> files = new TreeMap<>();
+  private Totals totals = Totals.ZERO;
+  private final Sum shards = new Sum(SHARDS);
+  private final Sum validation = new Sum(VALIDATION);
+
+  /** What the files of a folder hold together. */
+  private static final class Sum {
+    final String folder;
+    long documents;
+    long tokens;
+
+    Sum(String folder) {
+      this.folder = folder;
+    }
+
+    void clear() {
+      documents = 0;
+      tokens = 0;
+    }
+
+    void add(WrittenFile file) {
+      if (file.path().startsWith(folder)) {
+        documents = Math.addExact(documents, file.documents());
+        tokens = Math.addExact(tokens, file.tokens());
+      }
+    }
+  }
+
+  /** After {@link #writeInputs}. */
+  public Totals totals() {
+    return totals;
+  }
+
+  /**
+   * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
+   *
+   * @param receipts in the order of their units; gone through once
+   * @throws ShardException naming the input file whose sums do not add up
+   */
+  public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
+      throws IOException {
+    LineOutput lines = new LineOutput(Manifest.INPUTS, out);
+    totals = Totals.ZERO;
+    shards.clear();
+    validation.clear();
+    files.clear();
+    InputLine.Builder file = null;
+    int lastUnit = -1;
+    while (receipts.hasNext()) {
+      UnitReceipt receipt = receipts.next();
+      if (receipt.unit() <= lastUnit) {
+        throw new ShardException("unit " + receipt.unit() + " follows unit " + lastUnit);
+      }
+      lastUnit = receipt.unit();
+      for (InputRange range : receipt.inputs()) {
+        if (file != null && file.takes(range)) {
+          file.add(range);
+        } else {
+          if (file != null) {
+            lines.write(file.build());
+          }
+          file = new InputLine.Builder(range);
+        }
+        totals = totals.plus(range);
+      }
+      noteFiles(receipt);
+    }
+    if (file != null) {
+      lines.write(file.build());
+    }
+    checkSum(shards, totals.documents(), totals.tokens());
+    checkSum(validation, totals.validation().documents(), totals.validation().tokens());
+    return lines.finish();
+  }
+
+  private void noteFiles(UnitReceipt receipt) {
+    for (WrittenFile file : receipt.files()) {
+      files.computeIfAbsent(folder(file.path()), folder -> new ArrayList<>()).add(file);
+      shards.add(file);
+      validation.add(file);
+    }
+  }
+
+  private void checkSum(Sum sum, long documents, long tokens) {
+    if (files.containsKey(sum.folder) && (sum.documents != documents || sum.tokens != tokens)) {
+      throw new ShardException(
+          "the inputs gave "
+              + documents
+              + " documents and "
+              + tokens
+              + " tokens, the files in "
+              + sum.folder
+              + " hold "
+              + sum.documents
+              + " and "
+              + sum.tokens
+              + "; this is a defect of the program, please report it");
+    }
+  }
+
+  /**
+   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; after {@link
+   * #writeInputs}.
+   *
+   * @param others files that no unit wrote: the tokenizer, embedded/rows.parquet, ...
+   * @throws ShardException when two files have one path, or a unit's names do not sort like units
+   */
+  public Manifest.ListFile writeOutputs(OutputStream out, List<WrittenFile> others)
+      throws IOException {
+    LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
+    PriorityQueue<Stream> streams =
+        new PriorityQueue<>(Comparator.comparing(s -> s.head().path(), Paths::compare));
+    List<Iterator<WrittenFile>> sources = new ArrayList<>();
+    List<WrittenFile> sorted = new ArrayList<>(others);
+    sorted.sort(Comparator.comparing(WrittenFile::path, Paths::compare));
+    sources.add(sorted.iterator());
+    files.values().forEach(folder -> sources.add(folder.iterator()));
+    for (Iterator<WrittenFile> source : sources) {
+      if (source.hasNext()) {
+        streams.add(new Stream(source.next(), source));
+      }
+    }
+    String last = "";
+    while (!streams.isEmpty()) {
+      Stream next = streams.remove();
+      if (Paths.compare(last, next.head().path()) >= 0) {
+        throw new ShardException(
+            "output "
+                + next.head().path()
+                + " comes after "
+                + last
+                + "; names of files must be unique and sort like their units");
+      }
+      last = next.head().path();
+      lines.write(next.head());
+      if (next.rest().hasNext()) {
+        streams.add(new Stream(next.rest().next(), next.rest()));
+      }
+    }
+    return lines.finish();
+  }
+
+  /** The manifest over the two lists. */
+  public Manifest manifest(
+      JsonNode job,
+      String tokenizerSha256,
+      int vocabulary,
+      @Nullable String embeddingsSha256,
+      Manifest.ListFile inputs,
+      Manifest.ListFile outputs) {
+    return new Manifest(
+        Manifest.SCHEMA,
+        job,
+        tokenizerSha256,
+        vocabulary,
+        embeddingsSha256,
+        totals,
+        inputs,
+        outputs);
+  }
+
+  private record Stream(WrittenFile head, Iterator<WrittenFile> rest) {}
+
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
+  /** A list file on its way out. */
+  private static final class LineOutput {
+    private final String path;
+    private final Sha256.Output out;
+    private long lines;
+
+    LineOutput(String path, OutputStream out) {
+      this.path = path;
+      this.out = new Sha256.Output(out);
+    }
+
+    void write(Object line) throws IOException {
+      out.write(Json.line(line));
+      out.write('\n');
+      lines++;
+    }
+
+    Manifest.ListFile finish() throws IOException {
+      out.flush();
+      return new Manifest.ListFile(path, lines, out.size(), out.sha256());
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.merganser.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Sums of what is written and read, in lower-case hex. */
+public final class Sha256 {
+  private Sha256() {}
+
+  public static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  public static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  public static String of(byte[] bytes) {
+    MessageDigest digest = newDigest();
+    digest.update(bytes);
+    return hex(digest);
+  }
+
+  public static String of(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return of(in);
+    }
+  }
+
+  /** Of all that is left; the stream stays open. */
+  public static String of(InputStream in) throws IOException {
+    MessageDigest digest = newDigest();
+    byte[] buffer = new byte[1 << 16];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      digest.update(buffer, 0, n);
+    }
+    return hex(digest);
+  }
+
+  /** Passes bytes on and sums them up. */
+  static final class Output extends OutputStream {
+    private final OutputStream out;
+    private final MessageDigest digest = newDigest();
+    private long size;
+
+    Output(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      digest.update(bytes, from, length);
+      size += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    long size() {
+      return size;
+    }
+
+    String sha256() {
+      return hex(digest);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Sums over all inputs of a run; the fields are those of {@link InputRange}. */
+@JsonPropertyOrder({
+  "files",
+  "storedBytes",
+  "records",
+  "documents",
+  "validation",
+  "deadLetters",
+  "duplicates",
+  "blank",
+  "textBytes",
+  "rawBytes",
+  "tokens"
+})
+public record Totals(
+    long files,
+    long storedBytes,
+    long records,
+    long documents,
+    GroupCounts validation,
+    SortedMap<String, Long> deadLetters,
+    long duplicates,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    long tokens) {
+  public static final Totals ZERO =
+      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 0, 0, 0);
+
+  public Totals {
+    deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
+  }
+
+  /** The sums with another range; a file counts where its first byte is. */
+  public Totals plus(InputRange range) {
+    SortedMap<String, Long> dead = new TreeMap<>(deadLetters);
+    range.deadLetters().forEach((reason, count) -> dead.merge(reason, count, Math::addExact));
+    return new Totals(
+        files + (range.start() == 0 ? 1 : 0),
+        Math.addExact(storedBytes, range.end() - range.start()),
+        Math.addExact(records, range.records()),
+        Math.addExact(documents, range.documents()),
+        validation.plus(range.validation()),
+        dead,
+        Math.addExact(duplicates, range.duplicates()),
+        Math.addExact(blank, range.blank()),
+        Math.addExact(textBytes, range.textBytes()),
+        Math.addExact(rawBytes, range.rawBytes()),
+        Math.addExact(tokens, range.tokens()));
+  }
+}

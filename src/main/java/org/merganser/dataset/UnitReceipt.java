@@ -1,0 +1,137 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ShardException;
+
+/**
+ * What a work unit did, published last of all its files as {@code
+ * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not exist for anyone.
+ *
+ * @param schema version of this format, {@link #SCHEMA}
+ * @param unit number in the plan, from 0
+ * @param stage such as {@code encode}
+ * @param fingerprint of all that the unit's bytes depend on
+ * @param files written, in the order of their paths
+ * @param inputs accounts of what was read, in the order of the plan
+ * @param groups counts by the job's groupBy field, of the documents for training
+ * @param histogram the file of how often each id occurs in them, or null
+ */
+@JsonPropertyOrder({
+  "schema",
+  "unit",
+  "stage",
+  "fingerprint",
+  "files",
+  "inputs",
+  "groups",
+  "histogram"
+})
+public record UnitReceipt(
+    int schema,
+    int unit,
+    String stage,
+    String fingerprint,
+    List<WrittenFile> files,
+    List<InputRange> inputs,
+    SortedMap<String, GroupCounts> groups,
+    @Nullable WrittenFile histogram) {
+  /** The stage that encodes a unit. */
+  public static final String ENCODE = "encode";
+
+  public static final int SCHEMA = 1;
+
+  public UnitReceipt {
+    if (schema != SCHEMA) {
+      throw new ShardException(
+          "receipt of unit " + unit + " has schema " + schema + ", this program reads " + SCHEMA);
+    }
+    files = files.stream().sorted((a, b) -> Paths.compare(a.path(), b.path())).toList();
+    inputs = List.copyOf(inputs);
+    groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+  }
+
+  public UnitReceipt(
+      int unit,
+      String stage,
+      String fingerprint,
+      List<WrittenFile> files,
+      List<InputRange> inputs,
+      SortedMap<String, GroupCounts> groups,
+      @Nullable WrittenFile histogram) {
+    this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram);
+  }
+
+  /** Where the receipt lives, relative to the output folder. */
+  public static String path(String fingerprint, int unit) {
+    String path = String.format(java.util.Locale.ROOT, "run/units/%s/%07d.json", fingerprint, unit);
+    WrittenFile.checkPath(path);
+    return path;
+  }
+
+  /** The number of the unit whose receipt lies at a location that ends in a {@link #path}. */
+  public static int unitOf(String location) {
+    int name = location.lastIndexOf('/') + 1;
+    return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
+  }
+
+  /** One line: a receipt of many small files is long. */
+  public byte[] toJson() {
+    byte[] line = Json.line(this);
+    byte[] file = Arrays.copyOf(line, line.length + 1);
+    file[line.length] = '\n';
+    return file;
+  }
+
+  /**
+   * The files of a receipt, whose inputs, a long list where files are small, are not read.
+   *
+   * @param name how errors call the file
+   * @throws ShardException when the bytes do not begin like a receipt
+   */
+  public static List<WrittenFile> filesOf(InputStream json, String name) throws IOException {
+    return List.of(Json.field(json, "files", WrittenFile[].class, name));
+  }
+
+  /**
+   * @param name how errors call the file
+   * @throws ShardException when the bytes are not a receipt
+   */
+  public static UnitReceipt read(byte[] json, String name) {
+    return Json.read(json, UnitReceipt.class, name);
+  }
+
+  /**
+   * Whether every file of the receipt is below {@code out} as it was written. Compares sizes, which
+   * finds what a crash can do to a published file, and sums when asked, which finds all else.
+   */
+  @JsonIgnore
+  public boolean valid(Path out, boolean sums) throws IOException {
+    if (histogram != null && !valid(out, histogram, sums)) {
+      return false;
+    }
+    for (WrittenFile file : files) {
+      if (!valid(out, file, sums)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean valid(Path out, WrittenFile file, boolean sums) throws IOException {
+    Path path = out.resolve(file.path());
+    return Files.isRegularFile(path)
+        && Files.size(path) == file.size()
+        && (!sums || Sha256.of(path).equals(file.sha256()));
+  }
+}

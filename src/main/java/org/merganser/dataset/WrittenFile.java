@@ -1,0 +1,54 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.merganser.parquet.ShardException;
+
+/**
+ * A file that a run wrote, as receipts and {@code outputs.jsonl} name it.
+ *
+ * @param path relative to the output folder, with {@code /}
+ * @param sha256 lower-case hex
+ * @param documents that the file holds; a document cut into parts counts where its part 0 is
+ * @param tokens ids, endOfDocument included
+ */
+@JsonPropertyOrder({"path", "size", "sha256", "documents", "tokens"})
+public record WrittenFile(String path, long size, String sha256, long documents, long tokens) {
+  public WrittenFile {
+    checkPath(path);
+    if (!sha256.matches("[0-9a-f]{64}") || size < 0 || documents < 0 || tokens < 0) {
+      throw new ShardException(
+          "output file "
+              + path
+              + ": size "
+              + size
+              + ", sha256 \""
+              + sha256
+              + "\", documents "
+              + documents
+              + ", tokens "
+              + tokens
+              + ": a value is out of range");
+    }
+  }
+
+  /** Measures a finished file. */
+  public static WrittenFile of(Path file, String path, long documents, long tokens)
+      throws IOException {
+    return new WrittenFile(path, Files.size(file), Sha256.of(file), documents, tokens);
+  }
+
+  /** A path out of a receipt becomes a file name: it must stay below the output folder. */
+  static void checkPath(String path) {
+    if (path.isEmpty() || path.startsWith("/") || path.contains("\\") || path.indexOf(0) >= 0) {
+      throw new ShardException("\"" + path + "\" is not a path below the output folder");
+    }
+    for (String name : path.split("/", -1)) {
+      if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+        throw new ShardException("\"" + path + "\" is not a path below the output folder");
+      }
+    }
+  }
+}

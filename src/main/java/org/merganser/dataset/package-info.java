@@ -1,0 +1,8 @@
+/**
+ * What proves a run: receipts of units, the manifest, the lists of inputs and outputs, checksums.
+ *
+ * <p>Start with {@link org.merganser.dataset.Manifest}. Uses {@code corpus}, {@code parquet} and
+ * Jackson.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.dataset;

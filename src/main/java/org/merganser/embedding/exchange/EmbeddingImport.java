@@ -1,0 +1,160 @@
+package org.merganser.embedding.exchange;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Sha256;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.FlatRows;
+import org.merganser.embedding.RowChecks;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Makes an embedding table of another tool's file. Memory: a few rows and row groups of 16 MiB. */
+public final class EmbeddingImport {
+  private EmbeddingImport() {}
+
+  /**
+   * What is imported.
+   *
+   * @param source a file, or a model's folder with model.safetensors or its index
+   * @param tensor name of the tensor or column, or null for the usual ones
+   * @param tokenizer tokenizer.json that rows are counted against and words are aligned to, or null
+   * @param missing what ids without a word of their own get
+   * @param zeroNonFinite whether a NaN or an infinity becomes zero instead of an error
+   */
+  public record Request(
+      Path source,
+      @Nullable String tensor,
+      @Nullable Path tokenizer,
+      TokenAlignment.Policy missing,
+      boolean zeroNonFinite) {}
+
+  /**
+   * Imports by id where the source's rows have one or are known by their number, and by token where
+   * they are words (word2vec, GloVe, a Parquet column of tokens) and a tokenizer is given.
+   *
+   * @param scratch a folder for rows that must be put in order: at most dim × 4 bytes an id
+   * @throws EmbeddingException for a NaN or infinity (with its row), fewer rows than the tokenizer
+   *     has ids, a damaged or unknown file; no table is left behind
+   */
+  public static EmbeddingReport write(Request request, Path table, Path scratch)
+      throws IOException {
+    Path source = EmbeddingSource.file(request.source());
+    boolean byToken;
+    try (EmbeddingSource in = EmbeddingSource.open(source, request.tensor())) {
+      byToken = in.byToken();
+    }
+    Path tokenizer = request.tokenizer();
+    if (byToken && tokenizer != null) {
+      return TokenAlignment.write(
+          source,
+          request.tensor(),
+          tokenizer,
+          request.missing(),
+          request.zeroNonFinite(),
+          table,
+          scratch);
+    }
+    try (EmbeddingSource in = EmbeddingSource.open(source, request.tensor());
+        EmbeddingTableWriter out =
+            new EmbeddingTableWriter(
+                table,
+                in.dim(),
+                in.dtype(),
+                name(source),
+                tokenizer == null ? null : sha(tokenizer))) {
+      Tokenizer ids = tokenizer == null ? null : Tokenizer.read(tokenizer);
+      return byId(in, ids, new RowChecks(source.toString(), request.zeroNonFinite()), out, scratch);
+    } catch (EmbeddingException e) {
+      Files.deleteIfExists(table);
+      throw e;
+    }
+  }
+
+  private static EmbeddingReport byId(
+      EmbeddingSource in,
+      @Nullable Tokenizer ids,
+      RowChecks checks,
+      EmbeddingTableWriter out,
+      Path scratch)
+      throws IOException {
+    float[] row = new float[in.dim()];
+    if (in.idsOutOfOrder()) {
+      sort(in, ids, row, checks, out, scratch);
+    } else {
+      while (in.next(row)) {
+        checks.add(row, row.length);
+        out.write(ids == null ? in.token() : ids.token(out.rows()), row, 0);
+      }
+    }
+    int rows = out.rows();
+    int bound = ids == null ? rows : ids.idBound();
+    if (rows < bound) {
+      throw new EmbeddingException(
+          in.name()
+              + " has "
+              + rows
+              + " rows, the tokenizer "
+              + bound
+              + " ids: ids "
+              + rows
+              + " to "
+              + (bound - 1)
+              + " are missing; do they belong together?");
+    }
+    return checks.report(row.length, in.dtype(), rows - bound, bound, 0, 0);
+  }
+
+  /** Puts rows in the order of their ids, through a scratch file. */
+  private static void sort(
+      EmbeddingSource in,
+      @Nullable Tokenizer ids,
+      float[] row,
+      RowChecks checks,
+      EmbeddingTableWriter out,
+      Path scratch)
+      throws IOException {
+    Files.createDirectories(scratch);
+    Path temporary = Files.createTempFile(scratch, "sort-", ".tmp");
+    try (FlatRows sorted = new FlatRows(temporary, row.length)) {
+      BitSet seen = new BitSet();
+      int count = 0;
+      while (in.next(row)) {
+        if (seen.get(in.id())) {
+          throw new EmbeddingException(in.name() + " has id " + in.id() + " twice");
+        }
+        seen.set(in.id());
+        sorted.write(in.id(), row);
+        count++;
+      }
+      if (seen.length() != count) {
+        throw new EmbeddingException(
+            in.name()
+                + " has "
+                + count
+                + " rows and no row for id "
+                + seen.nextClearBit(0)
+                + "; a table has the ids 0 to rows-1, each once");
+      }
+      for (int id = 0; id < count; id++) {
+        sorted.read(id, row);
+        checks.add(row, row.length);
+        out.write(ids == null ? null : ids.token(id), row, 0);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  static String sha(Path tokenizer) throws IOException {
+    return Sha256.of(tokenizer);
+  }
+}

@@ -1,0 +1,164 @@
+package org.merganser.embedding.exchange;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.Half;
+
+/** Rows of a matrix that stands raw and little-endian in a file. */
+final class RawTensor implements EmbeddingSource {
+  /** Number formats, and the bytes of a row of {@code dim}. */
+  enum Type {
+    F64,
+    F32,
+    F16,
+    BF16,
+    Q8_0;
+
+    long rowBytes(int dim) {
+      return switch (this) {
+        case F64 -> 8L * dim;
+        case F32 -> 4L * dim;
+        case F16, BF16 -> 2L * dim;
+        case Q8_0 -> dim / 32 * 34L; // a scale of 2 bytes and 32 signed bytes
+      };
+    }
+  }
+
+  private final Path path;
+  private final FileChannel file;
+  private final Type type;
+  private final long start;
+  private final long rows;
+  private final int dim;
+  private final ByteBuffer buffer;
+  private long row;
+
+  /**
+   * @throws EmbeddingException when the file ends before the matrix, or the shape is not one
+   */
+  RawTensor(Path path, Type type, long start, long rows, long dim) throws IOException {
+    if (rows < 1 || rows > Integer.MAX_VALUE || dim < 1 || dim > 1 << 24) {
+      throw new EmbeddingException(path + ": a matrix of " + rows + " x " + dim + " is no table");
+    }
+    if (type == Type.Q8_0 && dim % 32 != 0) {
+      throw new EmbeddingException(path + ": Q8_0 rows of " + dim + " values are not whole blocks");
+    }
+    this.path = path;
+    this.type = type;
+    this.start = start;
+    this.rows = rows;
+    this.dim = (int) dim;
+    long rowBytes = type.rowBytes((int) dim);
+    this.file = FileChannel.open(path, StandardOpenOption.READ);
+    if (start < 0 || start > file.size() || file.size() - start < rows * rowBytes) {
+      long size = file.size();
+      file.close();
+      throw new EmbeddingException(
+          path
+              + " has "
+              + size
+              + " bytes; "
+              + rows
+              + " rows of "
+              + rowBytes
+              + " bytes from byte "
+              + start
+              + " do not fit: the file was cut short");
+    }
+    int atOnce = (int) Math.max(1, Math.min(rows, (1 << 20) / rowBytes));
+    this.buffer =
+        ByteBuffer.allocate(Math.toIntExact(atOnce * rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.limit(0);
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public String dtype() {
+    return type.name();
+  }
+
+  @Override
+  public @Nullable String token() {
+    return null;
+  }
+
+  @Override
+  public boolean next(float[] out) throws IOException {
+    if (row == rows) {
+      return false;
+    }
+    if (!buffer.hasRemaining()) {
+      fill();
+    }
+    row++;
+    switch (type) {
+      case F64 -> {
+        for (int i = 0; i < dim; i++) {
+          out[i] = (float) buffer.getDouble();
+        }
+      }
+      case F32 -> {
+        for (int i = 0; i < dim; i++) {
+          out[i] = buffer.getFloat();
+        }
+      }
+      case F16 -> {
+        for (int i = 0; i < dim; i++) {
+          out[i] = Half.toFloat(buffer.getShort());
+        }
+      }
+      case BF16 -> {
+        for (int i = 0; i < dim; i++) {
+          out[i] = Float.intBitsToFloat(buffer.getShort() << 16);
+        }
+      }
+      case Q8_0 -> {
+        for (int block = 0; block < dim; block += 32) {
+          float scale = Half.toFloat(buffer.getShort());
+          for (int i = 0; i < 32; i++) {
+            out[block + i] = scale * buffer.get();
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private void fill() throws IOException {
+    long rowBytes = type.rowBytes(dim);
+    int count = (int) Math.min(rows - row, buffer.capacity() / rowBytes);
+    buffer.clear().limit(Math.toIntExact(count * rowBytes));
+    long at = start + row * rowBytes;
+    while (buffer.hasRemaining()) {
+      if (file.read(buffer, at + buffer.position()) < 0) {
+        throw new EOFException(path + " was cut while it was read");
+      }
+    }
+    buffer.flip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

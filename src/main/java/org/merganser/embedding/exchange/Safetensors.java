@@ -1,0 +1,148 @@
+package org.merganser.embedding.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.embedding.EmbeddingException;
+
+/**
+ * Opens a matrix of a safetensors file: u64 length of the header, a JSON header of names, types,
+ * shapes and places, raw data (github.com/huggingface/safetensors, "Format").
+ */
+final class Safetensors {
+  /** Where models keep their input embeddings, in the order they are looked for. */
+  static final List<String> USUAL =
+      List.of(
+          "model.embed_tokens.weight",
+          "embed_tokens.weight",
+          "model.language_model.embed_tokens.weight",
+          "language_model.model.embed_tokens.weight",
+          "transformer.wte.weight",
+          "wte.weight",
+          "gpt_neox.embed_in.weight",
+          "transformer.word_embeddings.weight",
+          "word_embeddings.weight",
+          "embeddings.word_embeddings.weight",
+          "bert.embeddings.word_embeddings.weight",
+          "roberta.embeddings.word_embeddings.weight",
+          "shared.weight",
+          "tok_embeddings.weight",
+          "embeddings",
+          "embedding.weight");
+
+  private static final long MAX_HEADER = 100_000_000; // the format's own limit
+
+  private Safetensors() {}
+
+  static RawTensor open(Path file, @Nullable String tensor) throws IOException {
+    if (file.getFileName().toString().endsWith(".json")) {
+      return openSharded(file, tensor);
+    }
+    long length;
+    JsonNode header;
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(8);
+      length =
+          head.length < 8 ? -1 : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      if (length < 2 || length > MAX_HEADER || length > Files.size(file) - 8) {
+        throw new EmbeddingException(
+            file + " is not safetensors: its header would have " + length + " bytes");
+      }
+      header = json(in.readNBytes((int) length), file);
+    }
+    String name = choose(names(header), tensor, file);
+    JsonNode entry = header.path(name);
+    JsonNode shape = entry.path("shape");
+    if (shape.size() != 2) {
+      throw new EmbeddingException(
+          file + ": tensor " + name + " has the shape " + shape + ", a table has two dimensions");
+    }
+    RawTensor.Type type =
+        switch (entry.path("dtype").asText()) {
+          case "F64" -> RawTensor.Type.F64;
+          case "F32" -> RawTensor.Type.F32;
+          case "F16" -> RawTensor.Type.F16;
+          case "BF16" -> RawTensor.Type.BF16;
+          default ->
+              throw new EmbeddingException(
+                  file
+                      + ": tensor "
+                      + name
+                      + " is of "
+                      + entry.path("dtype").asText()
+                      + "; F64, F32, F16 and BF16 are read");
+        };
+    long begin = entry.path("data_offsets").path(0).asLong(-1);
+    long end = entry.path("data_offsets").path(1).asLong(-1);
+    RawTensor rows =
+        new RawTensor(file, type, 8 + length + begin, shape.get(0).asLong(), shape.get(1).asLong());
+    if (begin < 0 || end - begin != rows.rows() * type.rowBytes(rows.dim())) {
+      rows.close();
+      throw new EmbeddingException(
+          file
+              + ": tensor "
+              + name
+              + " has data_offsets "
+              + entry.path("data_offsets")
+              + ", which is not the size of "
+              + shape
+              + " "
+              + type);
+    }
+    return rows;
+  }
+
+  /** A model in several files: {@code weight_map} says which one holds the tensor. */
+  private static RawTensor openSharded(Path index, @Nullable String tensor) throws IOException {
+    JsonNode map = json(Files.readAllBytes(index), index).path("weight_map");
+    String name = choose(names(map), tensor, index);
+    Path part = Path.of(map.path(name).asText()).getFileName();
+    if (part == null) {
+      throw new EmbeddingException(index + ": tensor " + name + " is in no file");
+    }
+    return open(index.resolveSibling(part), name);
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    names.remove("__metadata__");
+    return names;
+  }
+
+  private static String choose(List<String> names, @Nullable String tensor, Path file) {
+    for (String usual : tensor == null ? USUAL : List.of(tensor)) {
+      if (names.contains(usual)) {
+        return usual;
+      }
+    }
+    if (tensor == null && names.size() == 1) {
+      return names.get(0);
+    }
+    throw new EmbeddingException(
+        file
+            + " has no tensor "
+            + (tensor == null ? "with a usual name" : tensor)
+            + "; name one of its "
+            + names.size()
+            + " tensors, such as "
+            + names.subList(0, Math.min(5, names.size())));
+  }
+
+  private static JsonNode json(byte[] bytes, Path file) throws IOException {
+    try {
+      return new ObjectMapper().readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new EmbeddingException(file + ": its header is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+}

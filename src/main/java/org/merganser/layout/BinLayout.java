@@ -1,0 +1,71 @@
+package org.merganser.layout;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.merganser.parquet.ByteSink;
+import org.merganser.parquet.ShardException;
+
+/**
+ * Ids back to back: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or llm.c's
+ * with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT knows uint16
+ * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
+ */
+final class BinLayout implements ShardLayout {
+  static final int HEADER_BYTES = 256 * 4;
+  static final int MAGIC_UINT16 = 20_240_520;
+  private static final int VERSION_UINT16 = 1;
+  static final int MAGIC_UINT32 = 20_240_801;
+  private static final int VERSION_UINT32 = 7;
+
+  private final boolean header;
+
+  BinLayout(boolean header) {
+    this.header = header;
+  }
+
+  @Override
+  public String name() {
+    return header ? "llmc" : "bin";
+  }
+
+  @Override
+  public List<String> suffixes() {
+    return List.of(".bin");
+  }
+
+  @Override
+  public long maxTokens() {
+    return header ? Integer.MAX_VALUE : Long.MAX_VALUE; // llm.c's count is an int32
+  }
+
+  @Override
+  public int idBytes(int bound) {
+    return IdWidth.of(bound, 1 << 16).bytes();
+  }
+
+  @Override
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
+    IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
+    return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);
+  }
+
+  static byte[] header(IdWidth width, long ids) {
+    if (ids > Integer.MAX_VALUE) {
+      throw new ShardException(
+          "llm.c reads at most 2147483647 ids a file, not " + ids + "; set shards.maxTokens");
+    }
+    ByteSink out = new ByteSink();
+    out.putInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
+    out.putInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
+    out.putInt((int) ids);
+    out.reserve(HEADER_BYTES - out.size());
+    return out.toArray();
+  }
+}

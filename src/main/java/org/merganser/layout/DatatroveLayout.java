@@ -1,0 +1,133 @@
+package org.merganser.layout;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ByteSink;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardRow;
+
+/**
+ * datatrove's tokenized files (Nanotron reads them): ids in {@code .ds}, where each document ends
+ * in {@code .ds.index} (u64, in ids), and {@code .ds.metadata} of three lines: tokenizer and id
+ * size, count of ids, the count for a person.
+ */
+final class DatatroveLayout implements ShardLayout {
+  /** datatrove takes 2 bytes for vocabularies of up to 65,535. */
+  private static final int UINT16_BOUND = 65_535;
+
+  @Override
+  public String name() {
+    return "datatrove";
+  }
+
+  @Override
+  public List<String> suffixes() {
+    return List.of(".ds", ".ds.index", ".ds.metadata");
+  }
+
+  @Override
+  public long maxTokens() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public int idBytes(int bound) {
+    return IdWidth.of(bound, UINT16_BOUND).bytes();
+  }
+
+  @Override
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
+    String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
+    return new DatatrovePart(
+        new IdFile(files.file(".ds"), width, ids, 0),
+        new BufferedOutputStream(java.nio.file.Files.newOutputStream(files.file(".ds.index"))),
+        files.file(".ds.metadata"),
+        "sha256:" + tokenizer + "|" + width.bytes());
+  }
+
+  private static final class DatatrovePart implements Part {
+    private final IdFile ids;
+    private final OutputStream index;
+    private final Path metadata;
+    private final String tokenizer;
+    private boolean open;
+    private @Nullable String document;
+
+    DatatrovePart(IdFile ids, OutputStream index, Path metadata, String tokenizer) {
+      this.ids = ids;
+      this.index = index;
+      this.metadata = metadata;
+      this.tokenizer = tokenizer;
+    }
+
+    @Override
+    public void write(ShardRow row) throws IOException {
+      if (row.part == 0 || !row.docId.equals(document)) {
+        endDocument();
+        document = row.docId;
+      }
+      for (int i = 1; i < row.pieces.size(); i++) {
+        end(ids.ids() + row.pieces.get(i).start());
+      }
+      ids.write(row);
+      open = true;
+      long before = ids.ids();
+      ids.fill(row);
+      if (ids.ids() > before) {
+        end(before); // the filling is a document of its own
+      }
+    }
+
+    private void endDocument() throws IOException {
+      if (open) {
+        end(ids.ids());
+        open = false;
+      }
+    }
+
+    private void end(long position) throws IOException {
+      ByteSink end = new ByteSink();
+      end.putLong(position);
+      index.write(end.bytes(), 0, 8);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      endDocument();
+      index.flush();
+      ids.finish(new byte[0]);
+      String text = tokenizer + "\n" + ids.ids() + "\n" + forAPerson(ids.ids());
+      java.nio.file.Files.write(metadata, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (index;
+          ids) {
+        open = false;
+      }
+    }
+  }
+
+  /** A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. */
+  static String forAPerson(long count) {
+    int exponent = Math.max(0, Long.toString(count).length() - 1);
+    int thousands = exponent / 3;
+    double value = count / StrictMath.pow(1000, thousands);
+    String prefix = thousands == 0 ? "" : "kMGTPE".substring(thousands - 1, thousands);
+    return String.format(Locale.ROOT, "%." + (2 - exponent % 3) + "f %sT", value, prefix);
+  }
+}

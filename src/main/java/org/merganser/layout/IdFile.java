@@ -1,0 +1,121 @@
+package org.merganser.layout;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.ShardRow;
+
+/**
+ * A file of little-endian numbers behind a header that is known only at the end: room is left for
+ * it and it is written last. Ids that the width cannot hold are refused, never wrapped.
+ */
+final class IdFile implements Closeable {
+  private final String name;
+  private final FileChannel file;
+  private final IdWidth width;
+  private final ShardLayout.Ids vocabulary;
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+  private long ids;
+
+  IdFile(Path path, IdWidth width, ShardLayout.Ids vocabulary, int headerBytes) throws IOException {
+    this.name = String.valueOf(path.getFileName());
+    this.width = width;
+    this.vocabulary = vocabulary;
+    this.file =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    buffer.put(new byte[headerBytes]);
+  }
+
+  /** Written so far, filling counted. */
+  long ids() {
+    return ids;
+  }
+
+  void write(ShardRow row) throws IOException {
+    refuseBeyond(row, Math.min(vocabulary.bound(), width.bound()), name);
+    for (int i = 0; i < row.count; i++) {
+      put(row.ids[i]);
+    }
+    ids += row.count;
+  }
+
+  /** Refuses a row that has an id of {@code bound} or beyond. */
+  static void refuseBeyond(ShardRow row, int bound, String where) {
+    for (int i = 0; i < row.count; i++) {
+      int id = row.ids[i];
+      if (id < 0 || id >= bound) {
+        throw new ShardException(
+            where
+                + ": document \""
+                + row.docId
+                + "\" has id "
+                + id
+                + ", the vocabulary ends before "
+                + bound
+                + "; were these shards made with another tokenizer?");
+      }
+    }
+  }
+
+  /** Fills a packed sequence that is short; documents are as long as they are. */
+  void fill(ShardRow row) throws IOException {
+    int missing = vocabulary.sequenceLength() == 0 ? 0 : vocabulary.sequenceLength() - row.count;
+    if (missing > 0 && vocabulary.filler() < 0) {
+      throw new ShardException(
+          name
+              + ": sequence \""
+              + row.docId
+              + "\" has "
+              + row.count
+              + " ids of "
+              + vocabulary.sequenceLength()
+              + " and there is no token to fill it with; set shards.pack.padToken");
+    }
+    for (int i = 0; i < missing; i++) {
+      put(vocabulary.filler());
+    }
+    ids += Math.max(0, missing);
+  }
+
+  private void put(int id) throws IOException {
+    if (buffer.remaining() < 4) {
+      drain();
+    }
+    if (width == IdWidth.UINT16) {
+      buffer.putShort((short) id);
+    } else {
+      buffer.putInt(id);
+    }
+  }
+
+  /** Ends the file: writes {@code header} over the room that was left. */
+  void finish(byte[] header) throws IOException {
+    drain();
+    ByteBuffer bytes = ByteBuffer.wrap(header);
+    while (bytes.hasRemaining()) {
+      file.write(bytes, bytes.position());
+    }
+  }
+
+  private void drain() throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      file.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,37 @@
+package org.merganser.layout;
+
+import org.merganser.parquet.ShardException;
+
+/** How many bytes an id takes in a layout of plain numbers: the smallest that holds them all. */
+public enum IdWidth {
+  UINT16(2),
+  INT32(4);
+
+  private final int bytes;
+
+  IdWidth(int bytes) {
+    this.bytes = bytes;
+  }
+
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Ids below this fit. */
+  int bound() {
+    return this == UINT16 ? 1 << 16 : Integer.MAX_VALUE;
+  }
+
+  /**
+   * The width for ids below {@code bound}.
+   *
+   * @param uint16Bound the largest bound for which the layout's readers take 16 bits: 65,536, or
+   *     65,499 for Megatron
+   */
+  public static IdWidth of(int bound, int uint16Bound) {
+    if (bound < 0) {
+      throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
+    }
+    return bound <= uint16Bound ? UINT16 : INT32;
+  }
+}

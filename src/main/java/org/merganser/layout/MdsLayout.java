@@ -1,0 +1,181 @@
+package org.merganser.layout;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.merganser.dataset.Json;
+import org.merganser.parquet.ByteSink;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.ShardRow;
+
+/**
+ * MosaicML streaming's MDS (streaming/base/format/mds/writer.py): in each shard the count of
+ * samples, where each begins, the columns as JSON, and the samples; {@code index.json} lists the
+ * shards with their sums. The ids are the column {@code tokens}, an array of int32 as llm-foundry
+ * takes them.
+ */
+final class MdsLayout implements ShardLayout {
+  /** As MosaicML's own writer cuts shards; a sample may lie beyond it. */
+  private static final int SIZE_LIMIT = 1 << 26;
+
+  private static final long MAX_BYTES = 0xFFFF_FFFFL;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  @Override
+  public String name() {
+    return "mds";
+  }
+
+  @Override
+  public List<String> suffixes() {
+    return List.of(".mds");
+  }
+
+  @Override
+  public long maxTokens() {
+    return (Integer.MAX_VALUE - 64) / 4;
+  }
+
+  @Override
+  public long partTokens() {
+    return SIZE_LIMIT / 4;
+  }
+
+  @Override
+  public int idBytes(int bound) {
+    return 4;
+  }
+
+  @Override
+  public boolean hasProvenance() {
+    return true;
+  }
+
+  @Override
+  public boolean describesFolder() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    return new MdsPart(files.file(".mds"), ids);
+  }
+
+  /** The columns of a shard, in the order of their names, as the format demands. */
+  private static ObjectNode config(Ids ids) {
+    ObjectNode config = JSON.objectNode();
+    ArrayNode encodings = config.putArray("column_encodings");
+    ArrayNode names = config.putArray("column_names");
+    ArrayNode sizes = config.putArray("column_sizes");
+    for (MdsSample.Column column : MdsSample.columns(ids.sequenceLength() > 0)) {
+      encodings.add(column.encoding());
+      names.add(column.name());
+      if (column.size() == 0) {
+        sizes.addNull();
+      } else {
+        sizes.add(column.size());
+      }
+    }
+    config.putNull("compression");
+    config.put("format", "mds");
+    config.putArray("hashes").add("sha256");
+    config.put("size_limit", SIZE_LIMIT);
+    config.put("version", 2);
+    return config;
+  }
+
+  @Override
+  public Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
+      throws IOException {
+    ObjectNode index = JSON.objectNode();
+    ArrayNode shards = index.putArray("shards");
+    for (PartFile part : parts) {
+      ObjectNode shard = config(ids);
+      ObjectNode raw = shard.putObject("raw_data");
+      raw.put("basename", part.name());
+      raw.put("bytes", part.size());
+      raw.putObject("hashes").put("sha256", part.sha256());
+      shard.put("samples", samples(part));
+      shard.putNull("zip_data");
+      shards.add(shard);
+    }
+    index.put("version", 2);
+    return Map.of("index.json", Json.file(index));
+  }
+
+  /** The count that a shard begins with. */
+  private static long samples(PartFile part) throws IOException {
+    try (InputStream in = part.open().open()) {
+      return ByteBuffer.wrap(in.readNBytes(4)).order(ByteOrder.LITTLE_ENDIAN).getInt()
+          & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** Places within a shard have 32 bits, unsigned. */
+  static void requirePlaces(long bytes) {
+    if (bytes > MAX_BYTES) {
+      throw new ShardException(
+          "an MDS shard holds at most "
+              + MAX_BYTES
+              + " bytes, not "
+              + bytes
+              + "; set shards.maxTokens");
+    }
+  }
+
+  /** Samples are held until the end, when it is known where they begin. */
+  private static final class MdsPart implements Part {
+    private final OutputStream file;
+    private final Ids ids;
+    private final ByteSink samples = new ByteSink();
+    private final ByteSink ends = new ByteSink();
+    private int count;
+
+    MdsPart(Path path, Ids ids) throws IOException {
+      this.file = new BufferedOutputStream(java.nio.file.Files.newOutputStream(path), 1 << 16);
+      this.ids = ids;
+    }
+
+    @Override
+    public void write(ShardRow row) {
+      IdFile.refuseBeyond(row, ids.bound(), "mds");
+      MdsSample.write(row, ids.sequenceLength() > 0, samples);
+      ends.putInt(samples.size());
+      count++;
+    }
+
+    @Override
+    public void finish() throws IOException {
+      byte[] config = config(ids).toString().getBytes(StandardCharsets.UTF_8);
+      long first = 4L + 4L * (count + 1L) + config.length;
+      requirePlaces(first + samples.size());
+      ByteSink head = new ByteSink();
+      head.putInt(count);
+      head.putInt((int) first);
+      ByteBuffer end = ByteBuffer.wrap(ends.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < count; i++) {
+        head.putInt((int) (first + end.getInt()));
+      }
+      head.put(config, 0, config.length);
+      file.write(head.bytes(), 0, head.size());
+      file.write(samples.bytes(), 0, samples.size());
+      file.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.merganser.layout;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.merganser.parquet.ByteSink;
+
+/**
+ * A numpy array with a real {@code .npy} header (NEP 1, version 1.0), of uint16 or int32: {@code
+ * numpy.load(file, mmap_mode="r")}. Documents are one dimension, packed sequences two.
+ */
+final class NpyLayout implements ShardLayout {
+  private static final int HEADER_BYTES = 128;
+
+  @Override
+  public String name() {
+    return "npy";
+  }
+
+  @Override
+  public List<String> suffixes() {
+    return List.of(".npy");
+  }
+
+  @Override
+  public long maxTokens() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public int idBytes(int bound) {
+    return IdWidth.of(bound, 1 << 16).bytes();
+  }
+
+  @Override
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
+    IdFile file = new IdFile(files.file(".npy"), width, ids, HEADER_BYTES);
+    String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
+    int length = ids.sequenceLength();
+    return new PlainPart(
+        file, count -> header(descr, length == 0 ? count + "," : count / length + ", " + length));
+  }
+
+  /**
+   * A header of 128 bytes.
+   *
+   * @param shape as Python writes it between the parentheses, such as {@code 5,} or {@code 5, 3}
+   */
+  static byte[] header(String descr, String shape) {
+    String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    text += " ".repeat(HEADER_BYTES - 10 - text.length() - 1) + "\n";
+    ByteSink out = new ByteSink();
+    out.putByte(0x93);
+    out.put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII), 0, 7);
+    out.putShort(text.length());
+    out.put(text.getBytes(StandardCharsets.US_ASCII), 0, text.length());
+    return out.toArray();
+  }
+}

@@ -1,0 +1,205 @@
+package org.merganser.layout;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
+
+/**
+ * Makes another layout from one Parquet shard, of documents or of packed sequences. A part has the
+ * shard's name, and holds its rows in order, so entry k leads back to row k of the shard. Where a
+ * limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never
+ * cut. Where the layout has no place for where ids come from, {@code NAME.index.parquet} says it.
+ */
+public final class ShardConversion {
+  private final ShardLayout layout;
+  private final ShardLayout.Ids vocabulary;
+  private final long maxTokens;
+
+  /**
+   * @param vocabulary what the shard's ids are: its vocabulary's bound, and its sequences' length
+   * @param maxTokens ids a part at most, or 0 for the layout's own limit
+   * @param maxBytes of ids a part at most, or 0
+   */
+  public ShardConversion(
+      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
+    this.layout = layout;
+    this.vocabulary = vocabulary;
+    long limit = layout.partTokens();
+    limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
+    limit =
+        maxBytes > 0
+            ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound())))
+            : limit;
+    this.maxTokens = limit;
+  }
+
+  /** Where the files of parts are written; asked once for each. */
+  @FunctionalInterface
+  public interface Files {
+    /**
+     * @param part its name without suffix
+     */
+    Path file(String part, String suffix) throws IOException;
+  }
+
+  /**
+   * A part that was written: its name without suffix, and what it holds.
+   *
+   * @param documents that begin in it
+   * @param tokens ids of documents: filling is not counted
+   */
+  public record Converted(String name, long rows, long documents, long tokens) {}
+
+  /** What follows a part's name in the names of its files; the first file holds the ids. */
+  public List<String> suffixes() {
+    List<String> suffixes = new ArrayList<>(layout.suffixes());
+    if (!layout.hasProvenance()) {
+      suffixes.add(ShardIndexWriter.SUFFIX);
+    }
+    return suffixes;
+  }
+
+  /**
+   * Converts {@code shard} into parts.
+   *
+   * @throws ShardException for a damaged shard, an id beyond the vocabulary, a document longer than
+   *     the layout's readers can take
+   */
+  public List<Converted> convert(Path shard, Files files, String name) throws IOException {
+    boolean cut = tokens(shard) > maxTokens;
+    List<Converted> parts = new ArrayList<>();
+    Open part = null;
+    try (ShardReader in = ShardReader.open(shard)) {
+      ShardRow row = new ShardRow();
+      while (in.next(row)) {
+        refuseTooLong(row, shard);
+        if (part != null && part.ids + written(row) > maxTokens) {
+          parts.add(part.finish());
+          part = null;
+        }
+        if (part == null) {
+          String numbered = String.format(Locale.ROOT, "%s-%03d", name, parts.size());
+          part = new Open(cut ? numbered : name, files, in);
+        }
+        part.write(row);
+      }
+      if (part == null) {
+        part = new Open(name, files, in);
+      }
+      parts.add(part.finish());
+    } catch (IOException | RuntimeException e) {
+      closeUnfinished(part, e);
+      throw e;
+    }
+    return List.copyOf(parts);
+  }
+
+  private static void closeUnfinished(@Nullable Open part, Exception failure) {
+    if (part != null) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private void refuseTooLong(ShardRow row, Path shard) {
+    if (written(row) > layout.maxTokens()) {
+      throw new ShardException(
+          shard
+              + ": document \""
+              + row.docId
+              + "\" has "
+              + row.count
+              + " ids, "
+              + layout.name()
+              + " files hold "
+              + layout.maxTokens());
+    }
+  }
+
+  /** Ids that a row takes in the part, filling counted. */
+  private long written(ShardRow row) {
+    return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
+  }
+
+  /** Ids that the whole shard takes. */
+  private long tokens(Path shard) throws IOException {
+    try (ColumnarReader in = new ColumnarReader(shard)) {
+      if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
+        return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
+      }
+      return in.footer().getBlocks().stream()
+          .flatMap(rowGroup -> rowGroup.getColumns().stream())
+          .filter(chunk -> chunk.getPath().toDotString().startsWith("token_ids."))
+          .mapToLong(chunk -> chunk.getValueCount() - Math.max(0, nulls(chunk)))
+          .sum();
+    }
+  }
+
+  private static long nulls(org.apache.parquet.hadoop.metadata.ColumnChunkMetaData chunk) {
+    return chunk.getStatistics().getNumNulls();
+  }
+
+  /** The part that is being written, with its index. */
+  private final class Open implements AutoCloseable {
+    private final String name;
+    private final ShardLayout.Part part;
+    private final @Nullable ShardIndexWriter index;
+    private long ids;
+    private long rows;
+    private long documents;
+    private long tokens;
+
+    Open(String name, Files files, ShardReader in) throws IOException {
+      this.name = name;
+      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, in.metadata());
+      this.index =
+          layout.hasProvenance()
+              ? null
+              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), metadata(in));
+    }
+
+    private Map<String, String> metadata(ShardReader in) {
+      Map<String, String> metadata = new TreeMap<>(in.metadata());
+      metadata.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
+      return metadata;
+    }
+
+    void write(ShardRow row) throws IOException {
+      part.write(row);
+      if (index != null) {
+        index.add(row, ids);
+      }
+      ids += written(row);
+      rows++;
+      documents += row.documents();
+      tokens += row.count;
+    }
+
+    Converted finish() throws IOException {
+      part.finish();
+      close();
+      return new Converted(name, rows, documents, tokens);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (part) {
+        if (index != null) {
+          index.close();
+        }
+      }
+    }
+  }
+}

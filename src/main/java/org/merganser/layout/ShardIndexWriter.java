@@ -1,0 +1,106 @@
+package org.merganser.layout;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.ScalarColumn;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.Piece;
+import org.merganser.shard.ShardRow;
+
+/**
+ * Writes the index beside a part whose layout has no place for where ids come from: a row for each
+ * document, or for each piece of a packed sequence, in the order of the ids.
+ *
+ * <p>row INT64 (of the part, from 0), start INT64 (of its first id among the part's, filling
+ * counted), num_tokens INT32, doc_id, file, offset (of the document, in bytes), part, position (of
+ * the first id in that part of the document; 0 for a whole document).
+ */
+final class ShardIndexWriter implements Closeable {
+  static final String SUFFIX = ".index.parquet";
+
+  /** Key of the metadata that says how many bytes an id takes in the part. */
+  static final String ID_BYTES = "merganser.id.bytes";
+
+  static final MessageType SCHEMA =
+      Types.buildMessage()
+          .required(INT64)
+          .named("row")
+          .required(INT64)
+          .named("start")
+          .required(INT32)
+          .named("num_tokens")
+          .required(BINARY)
+          .as(stringType())
+          .named("doc_id")
+          .required(BINARY)
+          .as(stringType())
+          .named("file")
+          .required(INT64)
+          .named("offset")
+          .required(INT32)
+          .named("part")
+          .required(INT32)
+          .named("position")
+          .named("index");
+
+  private final ColumnarWriter out;
+  private final ScalarColumn rowNumber;
+  private final ScalarColumn start;
+  private final ScalarColumn numTokens;
+  private final ScalarColumn docId;
+  private final ScalarColumn file;
+  private final ScalarColumn offset;
+  private final ScalarColumn part;
+  private final ScalarColumn position;
+  private long rows;
+
+  ShardIndexWriter(Path path, Map<String, String> metadata) throws IOException {
+    this.out = new ColumnarWriter(path, SCHEMA, metadata);
+    this.rowNumber = out.scalar("row");
+    this.start = out.scalar("start");
+    this.numTokens = out.scalar("num_tokens");
+    this.docId = out.scalar("doc_id");
+    this.file = out.scalar("file");
+    this.offset = out.scalar("offset");
+    this.part = out.scalar("part");
+    this.position = out.scalar("position");
+  }
+
+  /**
+   * Adds a row of the part.
+   *
+   * @param first place of its first id among the part's
+   */
+  void add(ShardRow row, long first) throws IOException {
+    List<Piece> pieces = row.provenance();
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      rowNumber.addLong(rows);
+      start.addLong(first + piece.start());
+      numTokens.addInt(row.pieceLength(pieces, i));
+      docId.addBinary(ParquetShardWriter.utf8(piece.docId()));
+      file.addBinary(ParquetShardWriter.utf8(piece.file()));
+      offset.addLong(piece.offset());
+      part.addInt(piece.part());
+      position.addInt(piece.position());
+      out.endRow();
+    }
+    rows++;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

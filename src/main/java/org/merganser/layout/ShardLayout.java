@@ -1,0 +1,138 @@
+package org.merganser.layout;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.ShardRow;
+
+/** A layout of id shards that some tool reads, made from canonical shards without the text. */
+public interface ShardLayout {
+
+  /** Of the folder below {@code shards/} and in the job file. */
+  String name();
+
+  /** What follows a part's name in the names of its files. */
+  List<String> suffixes();
+
+  /** Ids that the layout's readers can take in one file; a longer document is refused. */
+  long maxTokens();
+
+  /** Ids at which a part is ended where the job says nothing. */
+  default long partTokens() {
+    return maxTokens();
+  }
+
+  /** Bytes that an id takes, for limits in bytes. */
+  int idBytes(int bound);
+
+  /** Whether packed sequences are filled up to their length, there being no place for lengths. */
+  default boolean fillsSequences() {
+    return false;
+  }
+
+  /**
+   * Whether a part has a place for where its rows come from; where not, an index lies beside it.
+   */
+  default boolean hasProvenance() {
+    return false;
+  }
+
+  /** Whether a folder of parts has files that describe it, for its readers to find them. */
+  default boolean describesFolder() {
+    return false;
+  }
+
+  /** Opens a part that lies somewhere. */
+  @FunctionalInterface
+  interface Opener {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * A part as the files that describe its folder name it.
+   *
+   * @param name of the file that holds the ids
+   */
+  record PartFile(String name, long size, String sha256, Opener open) {}
+
+  /**
+   * The files that describe a folder of parts, by name.
+   *
+   * @param parts in the order of the dataset
+   */
+  default Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
+      throws IOException {
+    return Map.of();
+  }
+
+  /**
+   * What all parts of a layout have in common.
+   *
+   * @param bound ids are below this
+   * @param sequenceLength of packed sequences; 0 for documents
+   * @param filler the id that fills short sequences; -1 for none
+   */
+  record Ids(int bound, int sequenceLength, int filler) {
+    public Ids {
+      if (bound < 0) {
+        throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
+      }
+    }
+
+    /** Documents, in a vocabulary of this bound. */
+    public static Ids documents(int bound) {
+      return new Ids(bound, 0, -1);
+    }
+  }
+
+  /** Where the files of a part are written, by their suffix; asked once for each. */
+  @FunctionalInterface
+  interface Files {
+    Path file(String suffix) throws IOException;
+  }
+
+  /**
+   * Begins a part.
+   *
+   * @param metadata of the canonical shard; kept where the layout has a place for it
+   */
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
+
+  /** A part that is being written. */
+  interface Part extends Closeable {
+    /**
+     * Adds a row; rows with a part number above 0 continue the document before them.
+     *
+     * @throws ShardException for an id that the width does not hold
+     */
+    void write(ShardRow row) throws IOException;
+
+    /** Completes the files; without it they are not a part. */
+    void finish() throws IOException;
+  }
+
+  /**
+   * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow,
+   * mds.
+   */
+  static ShardLayout of(String name) {
+    return switch (name) {
+      case "megatron" -> new MegatronLayout();
+      case "bin" -> new BinLayout(false);
+      case "llmc" -> new BinLayout(true);
+      case "npy" -> new NpyLayout();
+      case "datatrove" -> new DatatroveLayout();
+      case "arrow" -> new ArrowLayout();
+      case "mds" -> new MdsLayout();
+      default ->
+          throw new ShardException(
+              "no layout is called \""
+                  + name
+                  + "\"; there are megatron, bin, llmc, npy, datatrove, arrow and mds");
+    };
+  }
+}

@@ -1,0 +1,99 @@
+package org.merganser.learn.ngram;
+
+import java.util.function.Consumer;
+import org.merganser.learn.PackedTuples;
+
+/**
+ * Derives the n-grams of every order from the merged tables of {@link NgramCounter}, in one pass
+ * over tuples that are sorted by their last symbol first, as KenLM does (Heafield et al. 2013,
+ * "Scalable modified Kneser-Ney language model estimation", 3.2): all that end in the same symbols
+ * stand together.
+ *
+ * <p>The <i>adjusted count</i> of an n-gram below the highest order is the number of distinct
+ * symbols before it; of one of the highest order, or one that begins at the document's beginning,
+ * how often it occurs.
+ */
+final class AdjustedCounts {
+  /** Receives n-grams; those of one partition in no useful order. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * @param order symbols of the n-gram
+     * @param reversed the n-gram is {@code [order - 1], …, [0]}; reused
+     * @param count how often it occurs
+     * @param adjusted its adjusted count; of a unigram only this partition's part of it
+     */
+    void ngram(int order, int[] reversed, long count, long adjusted);
+  }
+
+  private final NgramShape shape;
+  private final Visitor visitor;
+  private final int[] open;
+  private final int[] symbols;
+  private final long[] counts;
+  private final long[] before;
+  private boolean any;
+
+  private AdjustedCounts(NgramShape shape, Visitor visitor) {
+    this.shape = shape;
+    this.visitor = visitor;
+    this.open = new int[shape.order()];
+    this.symbols = new int[shape.order()];
+    this.counts = new long[shape.order() + 1];
+    this.before = new long[shape.order() + 1];
+  }
+
+  /**
+   * @param partition hands a sorted table to the visitor it is given
+   */
+  static void forEach(NgramShape shape, Consumer<PackedTuples.Visitor> partition, Visitor visitor) {
+    AdjustedCounts pass = new AdjustedCounts(shape, visitor);
+    partition.accept(pass::tuple);
+    pass.close(0);
+  }
+
+  private void tuple(int[] tuple, long count) {
+    int shared = 0;
+    if (any) {
+      while (shared < open.length && open[shared] == tuple[shared]) {
+        shared++;
+      }
+      close(shared);
+    }
+    System.arraycopy(tuple, 0, open, 0, open.length);
+    any = true;
+    for (int order = shared + 1; order <= length(); order++) {
+      before[order - 1]++; // a symbol not met before, in front of the n-gram one shorter
+      counts[order] = 0;
+      before[order] = 0;
+    }
+    for (int order = 1; order <= length(); order++) {
+      counts[order] = Math.addExact(counts[order], count);
+    }
+  }
+
+  /** Symbols of the open tuple, the document's beginning included. */
+  private int length() {
+    for (int i = 0; i < open.length; i++) {
+      if (open[i] == 0) {
+        return i + 1;
+      }
+    }
+    return open.length;
+  }
+
+  /** Visits the open n-grams that are longer than {@code shared} symbols. */
+  private void close(int shared) {
+    if (!any) {
+      return;
+    }
+    int length = length();
+    for (int i = 0; i < length; i++) {
+      symbols[i] = open[i] == 0 ? shape.begin() : open[i] - 1;
+    }
+    for (int order = length; order > shared; order--) {
+      boolean raw = order == shape.order() || symbols[order - 1] == shape.begin();
+      visitor.ngram(order, symbols, counts[order], raw ? counts[order] : before[order]);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.merganser.learn.ngram;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.learn.TupleOrder;
+
+/**
+ * The n-grams of one order that a model keeps, with their counts; sorted once all are there. Grows
+ * to 4 · order + 16 bytes an n-gram, half as much again while it is sorted.
+ */
+final class KeptNgrams {
+  private final int order;
+  private int[] symbols = new int[1024];
+  private long[] counts = new long[256];
+  private long[] adjusted = new long[256];
+  private int size;
+
+  KeptNgrams(int order) {
+    this.order = order;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /**
+   * @param reversed the n-gram's symbols, last one first
+   */
+  void add(int[] reversed, long count, long adjustedCount) {
+    if (size == counts.length) {
+      counts = Arrays.copyOf(counts, Math.multiplyExact(size, 2));
+      adjusted = Arrays.copyOf(adjusted, counts.length);
+    }
+    if ((size + 1) * (long) order > symbols.length) {
+      symbols = Arrays.copyOf(symbols, Math.multiplyExact(counts.length, order));
+    }
+    for (int i = 0; i < order; i++) {
+      symbols[size * order + i] = reversed[order - 1 - i];
+    }
+    counts[size] = count;
+    adjusted[size++] = adjustedCount;
+  }
+
+  /** Sorts by the symbols, the first one first. */
+  void sort() {
+    int[] numbers = new int[size];
+    Arrays.setAll(numbers, i -> i);
+    int[] sorted = TupleOrder.sorted(symbols, order, numbers);
+    int[] sortedSymbols = new int[size * order];
+    long[] sortedCounts = new long[size];
+    long[] sortedAdjusted = new long[size];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(symbols, sorted[i] * order, sortedSymbols, i * order, order);
+      sortedCounts[i] = counts[sorted[i]];
+      sortedAdjusted[i] = adjusted[sorted[i]];
+    }
+    symbols = sortedSymbols;
+    counts = sortedCounts;
+    adjusted = sortedAdjusted;
+  }
+
+  int[] symbols() {
+    return symbols;
+  }
+
+  long count(int ngram) {
+    return counts[ngram];
+  }
+
+  long adjusted(int ngram) {
+    return adjusted[ngram];
+  }
+
+  int last(int ngram) {
+    return symbols[ngram * order + order - 1];
+  }
+
+  /**
+   * Where the continuations of each n-gram of the order above begin here; both sorted.
+   *
+   * @param above null for unigrams, which are their own numbers
+   */
+  int[] firstChild(@Nullable KeptNgrams above, int aboveSize) {
+    int[] first = new int[aboveSize + 1];
+    int at = 0;
+    for (int parent = 0; parent < aboveSize; parent++) {
+      first[parent] = at;
+      while (at < size && continues(at, above, parent)) {
+        at++;
+      }
+    }
+    first[aboveSize] = at;
+    if (at != size) {
+      throw new IllegalStateException("n-gram " + at + " of order " + order + " has no beginning");
+    }
+    return first;
+  }
+
+  private boolean continues(int ngram, @Nullable KeptNgrams above, int parent) {
+    int from = ngram * order;
+    return above == null
+        ? symbols[from] == parent
+        : Arrays.equals(
+            symbols,
+            from,
+            from + order - 1,
+            above.symbols,
+            parent * (order - 1),
+            (parent + 1) * (order - 1));
+  }
+}

@@ -1,0 +1,27 @@
+package org.merganser.learn.ngram;
+
+import java.util.List;
+
+/**
+ * A model with the counts that it was estimated from, for writing.
+ *
+ * @param unigramCounts by symbol
+ * @param unigramAdjusted by symbol
+ * @param kept by order from 2
+ * @param orders figures by order from 1
+ */
+public record LearnedNgrams(
+    NgramModel model,
+    long[] unigramCounts,
+    long[] unigramAdjusted,
+    List<KeptNgrams> kept,
+    List<NgramFigures.Order> orders) {
+
+  long count(int order, int ngram) {
+    return order == 1 ? unigramCounts[ngram] : kept.get(order - 2).count(ngram);
+  }
+
+  long adjusted(int order, int ngram) {
+    return order == 1 ? unigramAdjusted[ngram] : kept.get(order - 2).adjusted(ngram);
+  }
+}

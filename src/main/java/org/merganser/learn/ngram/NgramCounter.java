@@ -1,0 +1,51 @@
+package org.merganser.learn.ngram;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.merganser.learn.IdDocuments;
+import org.merganser.learn.TupleCounter;
+import org.merganser.learn.TupleCounts;
+
+/**
+ * Counts what the n-grams of documents can be derived from: for each symbol of a document, its end
+ * included, the longest n-gram that ends there and begins no earlier than the document. As a tuple
+ * it is reversed, each symbol raised by one, the document's beginning 0, and zeros behind that: in
+ * a model of order 3 the first id 7 of a document gives (8, 0, 0), an id 4 after it (5, 8, 0).
+ */
+public final class NgramCounter extends TupleCounter {
+  private final NgramShape shape;
+  private final int[] tuple;
+
+  /**
+   * @param full receives each table, the last one from {@link #finish}
+   */
+  public NgramCounter(NgramShape shape, int maxDistinct, Consumer<TupleCounts> full) {
+    super(shape.order(), maxDistinct, full);
+    this.shape = shape;
+    this.tuple = new int[shape.order()];
+  }
+
+  @Override
+  public void begin(String docId) {
+    Arrays.fill(tuple, 0);
+  }
+
+  @Override
+  protected void id(int id) {
+    IdDocuments.checkId(id, shape.idBound());
+    symbol(id);
+  }
+
+  @Override
+  public void end() {
+    if (shape.endOfDocument() < 0) {
+      symbol(shape.end());
+    }
+  }
+
+  private void symbol(int symbol) {
+    System.arraycopy(tuple, 0, tuple, 1, tuple.length - 1);
+    tuple[0] = symbol + 1;
+    add(tuple, 1);
+  }
+}

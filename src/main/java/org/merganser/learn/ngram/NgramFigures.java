@@ -1,0 +1,118 @@
+package org.merganser.learn.ngram;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.learn.LearnedJson;
+
+/**
+ * The figures of an n-gram model, {@code learned/ngrams.json} of a run's output.
+ *
+ * @param order symbols of the longest n-gram
+ * @param idBound ids of the tokenizer
+ * @param begin the symbol before a document
+ * @param end the symbol that ends a document: the id of endOfDocument, or idBound + 1
+ * @param tokenizerSha256 of the tokenizer.json whose ids these are
+ * @param symbols counted: ids of all documents, and their ends
+ * @param documents that ended: how often {@code end} was counted
+ * @param orders by order from 1
+ * @param validation how well the model predicts text that it was not learned from; null without
+ *     such text
+ */
+@JsonPropertyOrder({
+  "order",
+  "idBound",
+  "begin",
+  "end",
+  "tokenizerSha256",
+  "symbols",
+  "documents",
+  "orders",
+  "validation"
+})
+public record NgramFigures(
+    int order,
+    int idBound,
+    int begin,
+    int end,
+    String tokenizerSha256,
+    long symbols,
+    long documents,
+    List<Order> orders,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Validation validation) {
+
+  /** The figures of a model, and how well it predicts held-out text. */
+  public static NgramFigures of(
+      LearnedNgrams learned, String tokenizerSha256, @Nullable Validation validation) {
+    NgramShape shape = learned.model().shape();
+    long symbols = 0;
+    for (long count : learned.unigramCounts()) {
+      symbols += count;
+    }
+    return new NgramFigures(
+        shape.order(),
+        shape.idBound(),
+        shape.begin(),
+        shape.end(),
+        tokenizerSha256,
+        symbols,
+        learned.unigramCounts()[shape.end()],
+        learned.orders(),
+        validation);
+  }
+
+  /** Fields in order, two spaces, LF. */
+  public byte[] toJson() {
+    return LearnedJson.write(this);
+  }
+
+  /**
+   * @param name how errors call the file
+   */
+  public static NgramFigures read(byte[] json, String name) {
+    return LearnedJson.read(json, NgramFigures.class, name);
+  }
+
+  /**
+   * @param distinct n-grams that occur
+   * @param kept n-grams in the model: those that occur at least {@code minCount} times
+   * @param cutOccurrences occurrences of the others
+   * @param discounts off an adjusted count of 1, 2, and 3 or more
+   * @param discountsEstimated false where the counts did not give them and KenLM's fallback stands
+   */
+  @JsonPropertyOrder({
+    "order",
+    "distinct",
+    "kept",
+    "minCount",
+    "cutOccurrences",
+    "discounts",
+    "discountsEstimated"
+  })
+  public record Order(
+      int order,
+      long distinct,
+      long kept,
+      long minCount,
+      long cutOccurrences,
+      List<Double> discounts,
+      boolean discountsEstimated) {}
+
+  /**
+   * @param documents of the held-out text
+   * @param symbols predicted: its ids, and the ends of its documents
+   * @param bytes of its text, as the tokenizer decodes the ids
+   * @param bits −log2 of the probability of all of it
+   * @param bitsPerByte bits / bytes: compares models over different tokenizers
+   * @param perplexity 2^(bits / symbols): compares models over the same one
+   */
+  @JsonPropertyOrder({"documents", "symbols", "bytes", "bits", "bitsPerByte", "perplexity"})
+  public record Validation(
+      long documents,
+      long symbols,
+      long bytes,
+      double bits,
+      double bitsPerByte,
+      double perplexity) {}
+}

@@ -1,0 +1,225 @@
+package org.merganser.learn.ngram;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+import org.merganser.learn.LearnException;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.IdListColumn;
+import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.ShardException;
+
+/**
+ * An n-gram model as Parquet, one file an order, rows sorted by their ids:
+ *
+ * <pre>
+ * order        INT32           symbols of the n-gram
+ * ids          LIST of INT32   in the order of the text; begin and end of a document as in the metadata
+ * count        INT64           how often it occurs
+ * adjusted     INT64           its Kneser-Ney count: distinct symbols before it, or count on the highest order
+ * probability  DOUBLE          of the last id after those before it, interpolated
+ * backoff      DOUBLE          factor for ids that were not seen after it; absent on the highest order
+ * </pre>
+ *
+ * <p>The file of order 1 has a row for every symbol, seen or not; its probabilities sum to 1.
+ * Metadata: {@code merganser.ngrams.highestOrder}, {@code .idBound}, {@code .endOfDocument} (-1:
+ * none), {@code .begin}, {@code .end}, and {@code merganser.tokenizer.sha256}.
+ */
+public final class NgramFiles {
+  private static final String KEY = "merganser.ngrams.";
+  private static final String TOKENIZER = "merganser.tokenizer.sha256";
+
+  private static final MessageType SCHEMA =
+      Types.buildMessage()
+          .required(INT32)
+          .named("order")
+          .addField(
+              Types.requiredList()
+                  .element(Types.primitive(INT32, Repetition.REQUIRED).named("element"))
+                  .named("ids"))
+          .required(INT64)
+          .named("count")
+          .required(INT64)
+          .named("adjusted")
+          .required(DOUBLE)
+          .named("probability")
+          .optional(DOUBLE)
+          .named("backoff")
+          .named("ngrams");
+
+  private NgramFiles() {}
+
+  /** The name of the file of an order. */
+  public static String name(int order) {
+    return "order-" + order + ".parquet";
+  }
+
+  /** Writes the file of one order. */
+  public static void write(Path file, int order, LearnedNgrams learned, String tokenizerSha256)
+      throws IOException {
+    NgramShape shape = learned.model().shape();
+    NgramLevel level = learned.model().levels().get(order - 1);
+    try (ColumnarWriter out = new ColumnarWriter(file, SCHEMA, metadata(shape, tokenizerSha256))) {
+      ScalarColumn orders = out.scalar("order");
+      IdListColumn ids = out.idList("ids");
+      ScalarColumn counts = out.scalar("count");
+      ScalarColumn adjusted = out.scalar("adjusted");
+      ScalarColumn probability = out.scalar("probability");
+      ScalarColumn backoff = out.scalar("backoff");
+      int[] symbols = new int[order];
+      for (int ngram = 0; ngram < level.ids().length; ngram++) {
+        orders.addInt(order);
+        if (order == 1) {
+          symbols[0] = ngram;
+        } else {
+          System.arraycopy(
+              learned.kept().get(order - 2).symbols(), ngram * order, symbols, 0, order);
+        }
+        ids.add(symbols, order);
+        counts.addLong(learned.count(order, ngram));
+        adjusted.addLong(learned.adjusted(order, ngram));
+        probability.addDouble(level.probabilities()[ngram]);
+        if (order == shape.order()) {
+          backoff.addNull();
+        } else {
+          backoff.addDouble(level.backoffs()[ngram]);
+        }
+        out.endRow();
+      }
+    }
+  }
+
+  private static Map<String, String> metadata(NgramShape shape, String tokenizerSha256) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(KEY + "highestOrder", Integer.toString(shape.order()));
+    metadata.put(KEY + "idBound", Integer.toString(shape.idBound()));
+    metadata.put(KEY + "endOfDocument", Integer.toString(shape.endOfDocument()));
+    metadata.put(KEY + "begin", Integer.toString(shape.begin()));
+    metadata.put(KEY + "end", Integer.toString(shape.end()));
+    metadata.put(TOKENIZER, tokenizerSha256);
+    return metadata;
+  }
+
+  /**
+   * Reads a model: 24 bytes of memory an n-gram, 12 one of the highest order.
+   *
+   * @param tokenizerSha256 of the tokenizer that the model must be of
+   * @throws LearnException when the files are not a model of that tokenizer
+   */
+  public static NgramModel read(List<Path> byOrder, String tokenizerSha256) throws IOException {
+    List<NgramLevel> levels = new ArrayList<>();
+    NgramShape shape = null;
+    try {
+      for (int order = 1; order <= byOrder.size(); order++) {
+        try (ColumnarReader in = new ColumnarReader(byOrder.get(order - 1))) {
+          NgramShape found = shape(in, byOrder.get(order - 1), tokenizerSha256);
+          if (found.order() != byOrder.size() || shape != null && !found.equals(shape)) {
+            throw new LearnException(
+                byOrder.get(order - 1) + " is of another model than its neighbours: " + found);
+          }
+          shape = found;
+          load(in, order, levels);
+        }
+      }
+    } catch (ShardException | IndexOutOfBoundsException e) {
+      throw new LearnException(
+          "the n-gram model in " + byOrder.get(0).getParent() + " is damaged: " + e.getMessage(),
+          e);
+    }
+    if (shape == null) {
+      throw new LearnException("an n-gram model has no files");
+    }
+    return new NgramModel(shape, levels);
+  }
+
+  private static NgramShape shape(ColumnarReader in, Path file, String tokenizerSha256) {
+    Map<String, String> metadata = in.metadata();
+    if (!in.schema().getColumns().equals(SCHEMA.getColumns())
+        || !metadata.containsKey(KEY + "highestOrder")) {
+      throw new LearnException(
+          file + " is not an n-gram table: its columns are " + in.schema().getFields());
+    }
+    String sha256 = String.valueOf(metadata.get(TOKENIZER));
+    if (!sha256.equals(tokenizerSha256)) {
+      throw new LearnException(
+          file
+              + " is of the tokenizer with sha256 "
+              + sha256
+              + ", not "
+              + tokenizerSha256
+              + "; run the job again to learn it anew");
+    }
+    try {
+      return new NgramShape(
+          Integer.parseInt(metadata.get(KEY + "highestOrder")),
+          Integer.parseInt(String.valueOf(metadata.get(KEY + "idBound"))),
+          Integer.parseInt(String.valueOf(metadata.get(KEY + "endOfDocument"))));
+    } catch (IllegalArgumentException e) {
+      throw new LearnException(file + " has metadata that is no model's: " + metadata, e);
+    }
+  }
+
+  /** Reads a level and hangs it below the one above, which is the last of {@code levels}. */
+  private static void load(ColumnarReader in, int order, List<NgramLevel> levels)
+      throws IOException {
+    int rows = Math.toIntExact(in.rows());
+    NgramLevel level =
+        new NgramLevel(new int[rows], new double[rows], new double[rows], new int[0]);
+    int[] first = new int[order == 1 ? 0 : levels.get(order - 2).ids().length + 1];
+    int[] symbols = new int[order];
+    int row = 0;
+    for (long group = in.nextRowGroup(); group >= 0; group = in.nextRowGroup()) {
+      ColumnReader ids = in.column("ids", "list", "element");
+      ColumnReader probability = in.column("probability");
+      ColumnReader backoff = in.column("backoff");
+      for (long i = 0; i < group; i++, row++) {
+        for (int s = 0; s < order; s++) {
+          symbols[s] = ids.getInteger();
+          ids.consume();
+        }
+        level.ids()[row] = symbols[order - 1];
+        level.probabilities()[row] = probability.getDouble();
+        probability.consume();
+        if (backoff.getCurrentDefinitionLevel() == 1) {
+          level.backoffs()[row] = backoff.getDouble();
+        }
+        backoff.consume();
+        if (order > 1) {
+          int parent = NgramLevel.find(levels, symbols, 0, order - 1);
+          if (parent < 0) {
+            throw new LearnException(
+                "order-"
+                    + order
+                    + ": row "
+                    + row
+                    + " has ids whose beginning is no n-gram: "
+                    + Arrays.toString(symbols));
+          }
+          first[parent + 1]++;
+        }
+      }
+    }
+    if (order > 1) {
+      for (int i = 1; i < first.length; i++) {
+        first[i] += first[i - 1];
+      }
+      NgramLevel above = levels.get(order - 2);
+      levels.set(
+          order - 2, new NgramLevel(above.ids(), above.probabilities(), above.backoffs(), first));
+    }
+    levels.add(level);
+  }
+}

@@ -1,0 +1,243 @@
+package org.merganser.learn.ngram;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.learn.MergedTables;
+
+/**
+ * Estimates the model from merged tables on one machine, in three passes over them: the first takes
+ * counts of counts, which decide discounts and pruning; the second keeps n-grams; the third, only
+ * after pruning, gives what was cut to the backoff of its history. Memory is that of the n-grams
+ * kept, about 60 bytes each at the most, whatever the tables' size.
+ */
+public final class NgramLearner {
+  private static final class CountsOfCounts {
+    final SortedMap<Long, Long> ofCount = new TreeMap<>();
+    final long[] ofAdjusted = new long[5];
+
+    void add(long count, long adjusted) {
+      ofCount.merge(count, 1L, Math::addExact);
+      if (adjusted < ofAdjusted.length) {
+        ofAdjusted[(int) adjusted]++;
+      }
+    }
+  }
+
+  private final NgramShape shape;
+  private final MergedTables tables;
+  private final long[] unigramCounts;
+  private final long[] unigramAdjusted;
+  private final List<CountsOfCounts> census = new ArrayList<>();
+  private final List<KeptNgrams> kept = new ArrayList<>();
+  private final List<long[]> cut = new ArrayList<>();
+
+  private NgramLearner(NgramShape shape, MergedTables tables) {
+    this.shape = shape;
+    this.tables = tables;
+    this.unigramCounts = new long[shape.symbols()];
+    this.unigramAdjusted = new long[shape.symbols()];
+  }
+
+  /**
+   * @param minCounts least occurrences by order from 1; the last one holds for higher orders;
+   *     empty: 1; unigrams are all kept
+   * @param maxNgrams bound of the n-grams of orders from 2 that are kept, met by {@link
+   *     NgramPruning}
+   */
+  public static LearnedNgrams learn(
+      NgramShape shape, List<Long> minCounts, long maxNgrams, MergedTables tables) {
+    return new NgramLearner(shape, tables).learn(minCounts, maxNgrams);
+  }
+
+  private LearnedNgrams learn(List<Long> minCounts, long maxNgrams) {
+    for (int order = 1; order <= shape.order(); order++) {
+      census.add(new CountsOfCounts());
+    }
+    forEachNgram(this::take);
+    for (int symbol = 0; symbol < shape.symbols(); symbol++) {
+      if (unigramCounts[symbol] > 0) {
+        census.get(0).add(unigramCounts[symbol], unigramAdjusted[symbol]);
+      }
+    }
+    NgramPruning pruning =
+        NgramPruning.within(
+            shape.order(),
+            minCounts,
+            maxNgrams,
+            census.stream().skip(1).map(counts -> counts.ofCount).toList());
+    List<Discounts> discounts = census.stream().map(c -> Discounts.of(c.ofAdjusted)).toList();
+
+    keep(pruning);
+    List<NgramLevel> levels = levels();
+    if (isPruned()) {
+      NgramModel trie = new NgramModel(shape, levels);
+      forEachNgram(
+          (order, reversed, count, adjusted) ->
+              cut(trie, pruning, order, reversed, count, adjusted));
+    }
+    estimate(levels, discounts);
+    return new LearnedNgrams(
+        new NgramModel(shape, levels),
+        unigramCounts,
+        unigramAdjusted,
+        kept,
+        figures(pruning, discounts));
+  }
+
+  private void forEachNgram(AdjustedCounts.Visitor visitor) {
+    tables.forEach(partition -> AdjustedCounts.forEach(shape, partition, visitor));
+  }
+
+  private void take(int order, int[] reversed, long count, long adjusted) {
+    if (order == 1) {
+      unigramCounts[reversed[0]] = Math.addExact(unigramCounts[reversed[0]], count);
+      unigramAdjusted[reversed[0]] += adjusted;
+    } else {
+      census.get(order - 1).add(count, adjusted);
+    }
+  }
+
+  private void keep(NgramPruning pruning) {
+    for (int order = 2; order <= shape.order(); order++) {
+      kept.add(new KeptNgrams(order));
+    }
+    forEachNgram(
+        (order, reversed, count, adjusted) -> {
+          if (order > 1 && pruning.keeps(order, count)) {
+            kept.get(order - 2).add(reversed, count, adjusted);
+          }
+        });
+    kept.forEach(KeptNgrams::sort);
+  }
+
+  /** The trie without probabilities. */
+  private List<NgramLevel> levels() {
+    List<NgramLevel> levels = new ArrayList<>();
+    for (int order = 1; order <= shape.order(); order++) {
+      @Nullable KeptNgrams level = order == 1 ? null : kept.get(order - 2);
+      int size = level == null ? shape.symbols() : level.size();
+      int[] ids = new int[size];
+      for (int i = 0; i < size; i++) {
+        ids[i] = level == null ? i : level.last(i);
+      }
+      boolean last = order == shape.order();
+      int[] firstChild = last ? new int[0] : kept.get(order - 1).firstChild(level, size);
+      levels.add(
+          new NgramLevel(
+              ids, new double[size], last ? new double[0] : new double[size], firstChild));
+      cut.add(last ? new long[0] : new long[size]);
+    }
+    return levels;
+  }
+
+  private boolean isPruned() {
+    for (int order = 2; order <= shape.order(); order++) {
+      if (kept.get(order - 2).size() < all(order)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long all(int order) {
+    return census.get(order - 1).ofCount.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** An n-gram that is not kept counts towards the backoff of its history, where that is kept. */
+  private void cut(
+      NgramModel trie, NgramPruning pruning, int order, int[] reversed, long count, long adjusted) {
+    if (order == 1 || pruning.keeps(order, count)) {
+      return;
+    }
+    int[] symbols = forward(reversed, order);
+    int history = trie.node(symbols, 0, order - 1);
+    if (history >= 0) {
+      cut.get(order - 2)[history] += adjusted;
+    }
+  }
+
+  private static int[] forward(int[] reversed, int order) {
+    int[] symbols = new int[order];
+    for (int i = 0; i < order; i++) {
+      symbols[i] = reversed[order - 1 - i];
+    }
+    return symbols;
+  }
+
+  /** Fills in probabilities and backoffs, lower orders first. */
+  private void estimate(List<NgramLevel> levels, List<Discounts> discounts) {
+    unigrams(levels.get(0), discounts.get(0));
+    NgramModel model = new NgramModel(shape, levels);
+    for (int order = 2; order <= shape.order(); order++) {
+      NgramLevel above = levels.get(order - 2);
+      for (int history = 0; history < above.ids().length; history++) {
+        estimate(model, order, history, discounts.get(order - 1));
+      }
+    }
+  }
+
+  private void unigrams(NgramLevel level, Discounts discounts) {
+    long total = 0;
+    double left = 0;
+    for (int symbol = 0; symbol < shape.symbols(); symbol++) {
+      total += unigramAdjusted[symbol];
+      left += discounts.of(unigramAdjusted[symbol]);
+    }
+    double uniform = (total == 0 ? 1 : left / total) / shape.predicted();
+    for (int symbol = 0; symbol < shape.symbols(); symbol++) {
+      long adjusted = unigramAdjusted[symbol];
+      level.probabilities()[symbol] =
+          (total == 0 ? 0 : (adjusted - discounts.of(adjusted)) / total) + uniform;
+    }
+    level.probabilities()[shape.begin()] = 0;
+  }
+
+  private void estimate(NgramModel model, int order, int history, Discounts discounts) {
+    KeptNgrams ngrams = kept.get(order - 2);
+    NgramLevel above = model.levels().get(order - 2);
+    NgramLevel level = model.levels().get(order - 1);
+    int from = above.firstChild()[history];
+    int to = above.firstChild()[history + 1];
+    long total = cut.get(order - 2)[history];
+    double left = total;
+    for (int ngram = from; ngram < to; ngram++) {
+      total += ngrams.adjusted(ngram);
+      left += discounts.of(ngrams.adjusted(ngram));
+    }
+    double backoff = total == 0 ? 1 : left / total;
+    above.backoffs()[history] = backoff;
+    for (int ngram = from; ngram < to; ngram++) {
+      int end = model.node(ngrams.symbols(), ngram * order + 1, (ngram + 1) * order);
+      double lower = model.levels().get(order - 2).probabilities()[end];
+      long adjusted = ngrams.adjusted(ngram);
+      level.probabilities()[ngram] = (adjusted - discounts.of(adjusted)) / total + backoff * lower;
+    }
+  }
+
+  private List<NgramFigures.Order> figures(NgramPruning pruning, List<Discounts> discounts) {
+    List<NgramFigures.Order> figures = new ArrayList<>();
+    for (int order = 1; order <= shape.order(); order++) {
+      Discounts d = discounts.get(order - 1);
+      long keptOf = order == 1 ? all(1) : kept.get(order - 2).size();
+      long minimum = pruning.minCounts().get(order - 1);
+      SortedMap<Long, Long> below = census.get(order - 1).ofCount.headMap(minimum);
+      long cutOccurrences = 0;
+      for (var entry : below.entrySet()) {
+        cutOccurrences += Math.multiplyExact(entry.getKey(), entry.getValue());
+      }
+      figures.add(
+          new NgramFigures.Order(
+              order,
+              all(order),
+              keptOf,
+              minimum,
+              cutOccurrences,
+              List.of(d.one(), d.two(), d.more()),
+              d.estimated()));
+    }
+    return figures;
+  }
+}

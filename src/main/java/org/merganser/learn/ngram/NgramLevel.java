@@ -1,0 +1,36 @@
+package org.merganser.learn.ngram;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The n-grams of one order, sorted, as one level of a trie: n-gram i continues n-gram p of the
+ * level above when {@code above.firstChild[p] <= i < above.firstChild[p + 1]}. 24 bytes an n-gram,
+ * 12 on the last level.
+ *
+ * @param ids the last symbol of each n-gram
+ * @param probabilities of that symbol after those before it
+ * @param backoffs what is left for symbols that were not seen after the n-gram: a factor for their
+ *     probability after the n-gram less its first symbol; empty on the last level
+ * @param firstChild where its continuations begin on the next level, one more entry than n-grams;
+ *     empty on the last level
+ */
+record NgramLevel(int[] ids, double[] probabilities, double[] backoffs, int[] firstChild) {
+
+  /**
+   * The continuation of n-gram {@code parent} by {@code symbol} on the level {@code below}, or -1.
+   */
+  int child(int parent, int symbol, NgramLevel below) {
+    int found = Arrays.binarySearch(below.ids, firstChild[parent], firstChild[parent + 1], symbol);
+    return found < 0 ? -1 : found;
+  }
+
+  /** The n-gram {@code symbols[from, to)} on its level, or -1. */
+  static int find(List<NgramLevel> levels, int[] symbols, int from, int to) {
+    int node = symbols[from];
+    for (int i = from + 1; i < to && node >= 0; i++) {
+      node = levels.get(i - from - 1).child(node, symbols[i], levels.get(i - from));
+    }
+    return node;
+  }
+}

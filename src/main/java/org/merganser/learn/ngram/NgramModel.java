@@ -1,0 +1,123 @@
+package org.merganser.learn.ngram;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Interpolated modified Kneser-Ney: how probable each symbol is after those before it. Immutable
+ * and safe for many threads; 12 bytes an n-gram of the highest order, 24 a lower one.
+ *
+ * <p>The probability of symbol w after h, with h' for h less its first symbol:
+ *
+ * <pre>p(w | h) = max(a(hw) − D(a(hw)), 0) / Σ a(hx)  +  backoff(h) · p(w | h')</pre>
+ *
+ * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order; below the
+ * unigrams stands the uniform distribution over all symbols that can come next, so that every id
+ * has a probability, seen or not, and they sum to 1 but for rounding. What pruning has cut from the
+ * counts of h counts towards backoff(h). A history that was not seen is shortened.
+ */
+public final class NgramModel {
+  private final NgramShape shape;
+  private final List<NgramLevel> levels;
+
+  /**
+   * @param levels by order from 1; the first has every symbol, in order
+   */
+  NgramModel(NgramShape shape, List<NgramLevel> levels) {
+    this.shape = shape;
+    this.levels = List.copyOf(levels);
+  }
+
+  public NgramShape shape() {
+    return shape;
+  }
+
+  List<NgramLevel> levels() {
+    return levels;
+  }
+
+  /** N-grams of all orders. */
+  public long size() {
+    return levels.stream().mapToLong(level -> level.ids().length).sum();
+  }
+
+  /**
+   * Fills {@code out} with the probability of each symbol to come after {@code history[from, to)};
+   * that of {@link NgramShape#begin} is 0.
+   *
+   * @param history symbols, the earliest first; only the last order − 1 matter
+   * @param out {@link NgramShape#symbols} long
+   */
+  public void distribution(int[] history, int from, int to, double[] out) {
+    System.arraycopy(levels.get(0).probabilities(), 0, out, 0, shape.symbols());
+    for (int length = 1; length <= Math.min(to - from, shape.order() - 1); length++) {
+      int node = node(history, to - length, to);
+      if (node < 0) {
+        return;
+      }
+      NgramLevel level = levels.get(length - 1);
+      NgramLevel below = levels.get(length);
+      for (int symbol = 0; symbol < out.length; symbol++) {
+        out[symbol] *= level.backoffs()[node];
+      }
+      for (int i = level.firstChild()[node]; i < level.firstChild()[node + 1]; i++) {
+        out[below.ids()[i]] = below.probabilities()[i];
+      }
+    }
+  }
+
+  /** The probability of {@code symbol} after {@code history[from, to)}. */
+  public double probability(int[] history, int from, int to, int symbol) {
+    double backoff = 1;
+    for (int length = Math.min(to - from, shape.order() - 1); length > 0; length--) {
+      int node = node(history, to - length, to);
+      if (node >= 0) {
+        NgramLevel level = levels.get(length - 1);
+        int found = level.child(node, symbol, levels.get(length));
+        if (found >= 0) {
+          return backoff * levels.get(length).probabilities()[found];
+        }
+        backoff *= level.backoffs()[node];
+      }
+    }
+    return backoff * levels.get(0).probabilities()[symbol];
+  }
+
+  /** The n-gram {@code symbols[from, to)} on its level, or -1. */
+  int node(int[] symbols, int from, int to) {
+    return NgramLevel.find(levels, symbols, from, to);
+  }
+
+  /** Symbols by probability, highest first, ties by symbol; those of probability 0 left out. */
+  public static int[] mostProbable(double[] distribution, int wanted) {
+    PriorityQueue<Integer> kept =
+        new PriorityQueue<>(
+            (a, b) -> {
+              int order = Double.compare(distribution[a], distribution[b]);
+              return order != 0 ? order : Integer.compare(b, a);
+            });
+    for (int symbol = 0; symbol < distribution.length; symbol++) {
+      if (distribution[symbol] > 0 && wanted > 0) {
+        if (kept.size() < wanted) {
+          kept.add(symbol);
+        } else if (distribution[symbol] > distribution[kept.element()]) {
+          kept.remove();
+          kept.add(symbol);
+        }
+      }
+    }
+    int[] best = new int[kept.size()];
+    for (int i = best.length - 1; i >= 0; i--) {
+      best[i] = kept.remove();
+    }
+    return best;
+  }
+
+  @Override
+  public String toString() {
+    return shape
+        + ", n-grams by order "
+        + Arrays.toString(levels.stream().mapToInt(level -> level.ids().length).toArray());
+  }
+}

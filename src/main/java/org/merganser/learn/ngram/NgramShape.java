@@ -1,0 +1,43 @@
+package org.merganser.learn.ngram;
+
+import java.io.Serializable;
+
+/**
+ * Which symbols an n-gram model knows and how long its n-grams are. Symbols are the ids of the
+ * tokenizer and, behind them, {@link #begin}, which stands before a document and is never
+ * predicted, and, where documents don't end in a token of their own, an {@link #end}.
+ *
+ * @param order ids of the longest n-gram, 1 to 5
+ * @param idBound one more than the largest id of the tokenizer
+ * @param endOfDocument the id that ends every document, or -1 when there is none
+ */
+public record NgramShape(int order, int idBound, int endOfDocument) implements Serializable {
+  public static final int MAX_ORDER = 5;
+
+  public NgramShape {
+    if (order < 1 || order > MAX_ORDER || idBound < 1 || endOfDocument >= idBound) {
+      throw new IllegalArgumentException(
+          "order " + order + ", idBound " + idBound + ", endOfDocument " + endOfDocument);
+    }
+  }
+
+  /** The symbol before a document: {@code idBound}. */
+  public int begin() {
+    return idBound;
+  }
+
+  /** The symbol that ends a document: an id, or {@code idBound + 1}. */
+  public int end() {
+    return endOfDocument < 0 ? idBound + 1 : endOfDocument;
+  }
+
+  /** Length of an array over all symbols. */
+  public int symbols() {
+    return endOfDocument < 0 ? idBound + 2 : idBound + 1;
+  }
+
+  /** Symbols that can come next: all but {@link #begin}. */
+  public int predicted() {
+    return symbols() - 1;
+  }
+}

@@ -1,0 +1,67 @@
+package org.merganser.learn.vector;
+
+import java.util.function.Consumer;
+import org.merganser.learn.IdDocuments;
+import org.merganser.learn.TupleCounter;
+import org.merganser.learn.TupleCounts;
+
+/**
+ * Counts which ids stand near each other in a document: for two ids at a distance of d &le; window,
+ * (one, other) and (other, one) weigh window + 1 − d more. Only pairs whose second id is among the
+ * contexts are counted, and neither is the token that ends documents.
+ */
+public final class CooccurrenceCounter extends TupleCounter {
+  private final IdContexts contexts;
+  private final int[] before;
+  private final int endOfDocument;
+  private final int[] pair = new int[2];
+  private int known;
+
+  /**
+   * @param endOfDocument the id that ends every document, or -1
+   * @param full receives each table, the last one from {@link #finish}
+   */
+  public CooccurrenceCounter(
+      IdContexts contexts,
+      int window,
+      int endOfDocument,
+      int maxDistinct,
+      Consumer<TupleCounts> full) {
+    super(2, maxDistinct, full);
+    this.contexts = contexts;
+    this.before = new int[window];
+    this.endOfDocument = endOfDocument;
+  }
+
+  @Override
+  public void begin(String docId) {
+    known = 0;
+  }
+
+  @Override
+  protected void id(int id) {
+    IdDocuments.checkId(id, contexts.idBound());
+    if (id == endOfDocument) {
+      return;
+    }
+    for (int i = 0; i < known; i++) {
+      count(id, before[i], before.length - i);
+      count(before[i], id, before.length - i);
+    }
+    System.arraycopy(before, 0, before, 1, before.length - 1);
+    before[0] = id;
+    known = Math.min(known + 1, before.length);
+  }
+
+  private void count(int id, int other, int weight) {
+    int context = contexts.index(other);
+    if (context >= 0) {
+      pair[0] = id;
+      pair[1] = context;
+      add(pair, weight);
+    }
+  }
+
+  @Override
+  public void end() {}
+}

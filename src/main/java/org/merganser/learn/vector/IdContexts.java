@@ -1,0 +1,72 @@
+package org.merganser.learn.vector;
+
+import java.util.Arrays;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.learn.LearnException;
+
+/**
+ * The ids that count as the company of others: the most frequent ones, numbered by frequency, ties
+ * by id. A token is known by its company with these; a rarer one says too little to pay for.
+ */
+public final class IdContexts {
+  private final int[] ids;
+  private final int[] indexes;
+  private final IdHistogram counts;
+
+  /**
+   * @param counts of the corpus
+   * @param most contexts at the most
+   * @param leftOut an id that is none, or -1
+   */
+  public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {
+    if (counts.bound() > idBound) {
+      throw new LearnException(
+          "id " + (counts.bound() - 1) + " is not of a tokenizer of " + idBound + " ids");
+    }
+    this.counts = counts;
+    this.ids = mostFrequent(counts, idBound, most, leftOut);
+    this.indexes = new int[idBound];
+    Arrays.fill(indexes, -1);
+    for (int i = 0; i < ids.length; i++) {
+      indexes[ids[i]] = i;
+    }
+  }
+
+  /** Ids that occur, most frequent first, ties by id. */
+  static int[] mostFrequent(IdHistogram counts, int idBound, int most, int leftOut) {
+    long[] order = new long[idBound];
+    int size = 0;
+    for (int id = 0; id < idBound; id++) {
+      if (counts.count(id) > 0 && id != leftOut) {
+        order[size++] = id;
+      }
+    }
+    return Arrays.stream(order, 0, size)
+        .boxed()
+        .sorted(
+            (a, b) -> {
+              int byCount = Long.compare(counts.count(b.intValue()), counts.count(a.intValue()));
+              return byCount != 0 ? byCount : Long.compare(a, b);
+            })
+        .limit(most)
+        .mapToInt(Long::intValue)
+        .toArray();
+  }
+
+  public int idBound() {
+    return indexes.length;
+  }
+
+  public int size() {
+    return ids.length;
+  }
+
+  /** The number of an id among the contexts, or -1. */
+  int index(int id) {
+    return indexes[id];
+  }
+
+  IdHistogram counts() {
+    return counts;
+  }
+}

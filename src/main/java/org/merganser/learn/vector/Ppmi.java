@@ -1,0 +1,124 @@
+package org.merganser.learn.vector;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.merganser.learn.MergedTables;
+
+/**
+ * Positive pointwise mutual information of pairs, with the contexts' distribution smoothed to the
+ * power 0.75 (Levy, Goldberg and Dagan 2015, "Improving distributional similarity with lessons
+ * learned from word embeddings"):
+ *
+ * <pre>
+ * max(0, ln( n(id, context) / (n(id) · p(context)) ) − ln shift),  p(c) = n(c)^0.75 / Σ n(x)^0.75
+ * </pre>
+ */
+final class Ppmi {
+  private static final double SMOOTHING = 0.75;
+
+  private final MergedTables tables;
+  private final int ids;
+  private final int contexts;
+  private final long maxPairs;
+  private final double shift;
+  private final long[] idWeights;
+  private final double[] contextShare;
+  private long distinct;
+  private long minWeight;
+  private long kept;
+
+  /**
+   * @param ids bound of the first int of a pair
+   * @param contexts bound of the second
+   * @param maxPairs bound of the pairs that are used
+   * @param shift as many negative samples as this would be taken by word2vec; 1: none
+   */
+  Ppmi(MergedTables tables, int ids, int contexts, long maxPairs, int shift) {
+    this.tables = tables;
+    this.ids = ids;
+    this.contexts = contexts;
+    this.maxPairs = maxPairs;
+    this.shift = StrictMath.log(shift);
+    this.idWeights = new long[ids];
+    this.contextShare = new double[contexts];
+  }
+
+  /** Reads the tables three times: sums, sizes of rows, entries. Rows are the ids. */
+  SparseRows matrix() {
+    sums();
+    int[] from = new int[ids + 1];
+    tables.forEachTuple(
+        (pair, weight) -> {
+          if (value(pair, weight) > 0) {
+            from[pair[0] + 1]++;
+          }
+        });
+    for (int i = 0; i < ids; i++) {
+      from[i + 1] = Math.addExact(from[i], from[i + 1]);
+    }
+    int[] next = from.clone();
+    int[] columns = new int[from[ids]];
+    float[] values = new float[from[ids]];
+    tables.forEachTuple(
+        (pair, weight) -> {
+          double value = value(pair, weight);
+          if (value > 0) {
+            int at = next[pair[0]]++;
+            columns[at] = pair[1];
+            values[at] = (float) value;
+          }
+        });
+    return new SparseRows(from, columns, values, contexts);
+  }
+
+  private void sums() {
+    long[] contextWeights = new long[contexts];
+    SortedMap<Long, Long> pairsOfWeight = new TreeMap<>();
+    tables.forEachTuple(
+        (pair, weight) -> {
+          idWeights[pair[0]] += weight;
+          contextWeights[pair[1]] += weight;
+          pairsOfWeight.merge(Math.min(weight, 1 << 20), 1L, Long::sum);
+          distinct++;
+        });
+    double sum = 0;
+    for (int i = 0; i < contexts; i++) {
+      contextShare[i] = StrictMath.pow((double) contextWeights[i], SMOOTHING);
+      sum += contextShare[i];
+    }
+    for (int i = 0; i < contexts && sum > 0; i++) {
+      contextShare[i] /= sum;
+    }
+    kept = distinct;
+    minWeight = 1;
+    for (Map.Entry<Long, Long> entry : pairsOfWeight.entrySet()) {
+      if (kept <= maxPairs) {
+        return;
+      }
+      kept -= entry.getValue();
+      minWeight = entry.getKey() + 1;
+    }
+  }
+
+  private double value(int[] pair, long weight) {
+    return weight < minWeight
+        ? 0
+        : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]])) - shift;
+  }
+
+  /** Pairs that occur. */
+  long distinct() {
+    return distinct;
+  }
+
+  /** Pairs that are used: those of at least {@link #minWeight}. */
+  long kept() {
+    return kept;
+  }
+
+  /** The least weight of a pair that is used: raised until {@code maxPairs} holds. */
+  long minWeight() {
+    return minWeight;
+  }
+}

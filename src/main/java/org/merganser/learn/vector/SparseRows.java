@@ -1,0 +1,46 @@
+package org.merganser.learn.vector;
+
+import java.util.Arrays;
+
+/**
+ * A matrix of mostly zeros by rows: the entries of row r are [{@code from[r]}, {@code from[r + 1]})
+ * of columns and values. 8 bytes an entry. Sums run in the order of the entries, so that results
+ * are the same everywhere.
+ */
+record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
+  int rows() {
+    return from.length - 1;
+  }
+
+  /**
+   * This matrix times {@code dense}.
+   *
+   * @param dense row-major, {@code columnCount} rows of {@code width}
+   * @param result row-major, {@link #rows} rows of {@code width}; is overwritten
+   */
+  void times(double[] dense, int width, double[] result) {
+    Arrays.fill(result, 0);
+    for (int row = 0; row < rows(); row++) {
+      for (int i = from[row]; i < from[row + 1]; i++) {
+        addTo(result, row * width, values[i], dense, columns[i] * width, width);
+      }
+    }
+  }
+
+  /** This matrix transposed times {@code dense}; shapes as above with rows and columns changed. */
+  void transposedTimes(double[] dense, int width, double[] result) {
+    Arrays.fill(result, 0);
+    for (int row = 0; row < rows(); row++) {
+      for (int i = from[row]; i < from[row + 1]; i++) {
+        addTo(result, columns[i] * width, values[i], dense, row * width, width);
+      }
+    }
+  }
+
+  private static void addTo(
+      double[] sum, int at, double factor, double[] dense, int from, int width) {
+    for (int i = 0; i < width; i++) {
+      sum[at + i] += factor * dense[from + i];
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Vectors of tokens learned from the ids that occur beside them (co-occurrence embeddings), and the
+ * figures and the map of such vectors.
+ *
+ * <p>Start with {@link org.merganser.learn.vector.VectorLearner}. Uses {@code learn} and {@code
+ * embedding}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.learn.vector;

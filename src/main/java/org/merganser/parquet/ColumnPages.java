@@ -1,0 +1,115 @@
+package org.merganser.parquet;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compressed pages of one column in one row group, kept until the row group is written, because
+ * a file holds the columns of a row group one after the other. Data pages are of version 1, which
+ * every reader knows, and hold whole rows.
+ */
+final class ColumnPages {
+  /** A page is ended at the row that takes it past this many bytes before compression. */
+  static final int PAGE_BYTES = 512 * 1024;
+
+  private final ColumnDescriptor column;
+  private final ZstdCompressCtx zstd;
+  private final ByteSink page = new ByteSink();
+  private final LevelRuns repetition = new LevelRuns();
+  private final LevelRuns definition = new LevelRuns();
+  private final List<Page> pages = new ArrayList<>();
+  private @Nullable DictionaryPage dictionary;
+  private long values;
+
+  ColumnPages(ColumnDescriptor column, ZstdCompressCtx zstd) {
+    this.column = column;
+    this.zstd = zstd;
+  }
+
+  ColumnDescriptor column() {
+    return column;
+  }
+
+  /** Levels of the page that is being filled. */
+  LevelRuns repetition() {
+    return repetition;
+  }
+
+  LevelRuns definition() {
+    return definition;
+  }
+
+  Statistics<?> newStatistics() {
+    return Statistics.createStats(column.getPrimitiveType());
+  }
+
+  /** Sets the dictionary of the row group: {@code bytes[0, size)}, PLAIN. */
+  void dictionary(ByteSink plain, int entries) {
+    dictionary =
+        new DictionaryPage(BytesInput.from(compress(plain)), plain.size(), entries, Encoding.PLAIN);
+  }
+
+  /** Ends a page: levels gathered so far, then the encoded values. */
+  void endPage(
+      ByteSink encoded, Encoding encoding, int valueCount, int rows, Statistics<?> statistics) {
+    page.clear();
+    if (column.getMaxRepetitionLevel() > 0) {
+      repetition.moveTo(page);
+    }
+    if (column.getMaxDefinitionLevel() > 0) {
+      definition.moveTo(page);
+    }
+    page.put(encoded.bytes(), 0, encoded.size());
+    pages.add(new Page(compress(page), page.size(), valueCount, rows, statistics, encoding));
+    values += valueCount;
+  }
+
+  /** Writes the column chunk and forgets it. */
+  void writeTo(ParquetFileWriter file) throws IOException {
+    file.startColumn(column, values, CompressionCodecName.ZSTD);
+    if (dictionary != null) {
+      file.writeDictionaryPage(dictionary);
+    }
+    for (Page p : pages) {
+      file.writeDataPage(
+          p.valueCount,
+          p.uncompressed,
+          BytesInput.from(p.compressed),
+          p.statistics,
+          p.rows,
+          Encoding.RLE,
+          Encoding.RLE,
+          p.encoding);
+    }
+    file.endColumn();
+    pages.clear();
+    dictionary = null;
+    values = 0;
+  }
+
+  private byte[] compress(ByteSink plain) {
+    byte[] room = new byte[Math.toIntExact(Zstd.compressBound(plain.size()))];
+    int size = zstd.compressByteArray(room, 0, room.length, plain.bytes(), 0, plain.size());
+    return Arrays.copyOf(room, size);
+  }
+
+  private record Page(
+      byte[] compressed,
+      int uncompressed,
+      int valueCount,
+      int rows,
+      Statistics<?> statistics,
+      Encoding encoding) {}
+}

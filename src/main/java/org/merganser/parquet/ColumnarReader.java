@@ -1,0 +1,159 @@
+package org.merganser.parquet;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
+ * {@link ColumnReader}, or lists of ids through an {@link IdListReader}. Holds the compressed bytes
+ * of one row group's requested columns.
+ */
+public final class ColumnarReader implements Closeable {
+  private final Path path;
+  private final ParquetFileReader file;
+  private MessageType requested;
+  private int rowGroup;
+  private @Nullable ColumnReadStoreImpl columns;
+  private @Nullable PageReadStore pages;
+
+  /**
+   * @throws ShardException when the file is missing or is not Parquet
+   */
+  public ColumnarReader(Path path) throws IOException {
+    this.path = path;
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(path.toString(), null, "no such file");
+    }
+    try {
+      LocalInputFile bytes = new LocalInputFile(path);
+      Footers.check(bytes);
+      this.file =
+          new ParquetFileReader(
+              bytes,
+              ParquetReadOptions.builder(new PlainParquetConfiguration())
+                  .withCodecFactory(new PageCodecs())
+                  .usePageChecksumVerification(true)
+                  .build());
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // damage, too, comes as an IOException
+      throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
+    }
+    this.requested = schema();
+  }
+
+  public MessageType schema() {
+    return file.getFileMetaData().getSchema();
+  }
+
+  public Map<String, String> metadata() {
+    return file.getFileMetaData().getKeyValueMetaData();
+  }
+
+  public ParquetMetadata footer() {
+    return file.getFooter();
+  }
+
+  public long rows() {
+    return file.getRecordCount();
+  }
+
+  /** Restricts reading to the columns of {@code schema}, which must be a part of the file's. */
+  public void request(MessageType schema) {
+    file.setRequestedSchema(schema);
+    requested = schema;
+  }
+
+  /**
+   * Goes to the next row group and returns its rows, or -1 at the end.
+   *
+   * @throws ShardException when the bytes are damaged
+   */
+  public long nextRowGroup() throws IOException {
+    try {
+      if (rowGroup < file.getRowGroups().size()) {
+        PageHeaders.check(new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
+      }
+      pages = file.readNextRowGroup();
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
+    }
+    if (pages == null) {
+      return -1;
+    }
+    columns =
+        new ColumnReadStoreImpl(
+            pages, new IgnoringConverter(), requested, file.getFileMetaData().getCreatedBy());
+    return pages.getRowCount();
+  }
+
+  /** The values of a column in the row group, from its first one. */
+  public ColumnReader column(ColumnDescriptor column) {
+    if (columns == null) {
+      throw new IllegalStateException("no row group is open");
+    }
+    try {
+      return columns.getColumnReader(column);
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** The values of the column at a path of field names. */
+  public ColumnReader column(String... names) {
+    return column(requested.getColumnDescription(names));
+  }
+
+  /**
+   * The lists of ids in the row group's column at a path of field names, from its first row.
+   *
+   * @throws ShardException when it holds others, or its pages are damaged
+   */
+  public IdListReader idLists(String... names) {
+    if (pages == null) {
+      throw new IllegalStateException("no row group is open");
+    }
+    ColumnDescriptor column = requested.getColumnDescription(names);
+    try {
+      return new IdListReader(column, pages.getPageReader(column));
+    } catch (ShardException e) {
+      throw new ShardException(path + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** What a decoding error of this file is called. */
+  public ShardException damaged(Exception cause) {
+    return new ShardException(
+        path + " is damaged: " + cause.getMessage() + "; make it again, or restore it", cause);
+  }
+
+  /** Whether the file has a column at this path. */
+  public boolean has(String... names) {
+    return schema().containsPath(names)
+        && schema().getColumns().stream().anyMatch(c -> Arrays.equals(c.getPath(), names));
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

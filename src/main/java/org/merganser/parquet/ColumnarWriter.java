@@ -1,0 +1,165 @@
+package org.merganser.parquet;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Writes a Parquet file from primitive arrays: no object, no level and no dictionary look-up by
+ * hashing for each value, which is what parquet-java's own writers cost. Pages, row groups, codec
+ * (zstd, level 1) and metadata order are fixed, so the bytes depend on the rows and the metadata
+ * alone.
+ *
+ * <p>Fill every column for a row, then call {@link #endRow}. Holds at most a row group: {@link
+ * #ROW_GROUP_BYTES} of values and one row.
+ */
+public final class ColumnarWriter implements Closeable {
+  /** A row group is ended at the row that takes it past this many bytes of plain values. */
+  public static final int ROW_GROUP_BYTES = 16 << 20;
+
+  /**
+   * Level 1: on the ids of mixed prose and code (vocabulary 32,000) level 3 saved 12 % of the size,
+   * at a cost in time that is still to be measured on a quiet machine.
+   */
+  private static final int ZSTD_LEVEL = 1;
+
+  private final Path path;
+  private final MessageType schema;
+  private final ZstdCompressCtx zstd;
+  private final ParquetFileWriter file;
+  private final Map<String, String> metadata;
+  private final List<Column> columns = new ArrayList<>();
+  private long rows;
+  private boolean failed;
+  private boolean finished;
+
+  /**
+   * Creates {@code path}, replacing what is there.
+   *
+   * @param schema each column must be claimed by {@link #scalar}, {@link #idList}, {@link
+   *     #floatList} or {@link #halfList}, in its order
+   */
+  public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
+      throws IOException {
+    this.path = path;
+    this.schema = schema;
+    this.metadata = new TreeMap<>(metadata);
+    this.file =
+        new ParquetFileWriter(
+            new LocalOutputFile(path),
+            schema,
+            ParquetFileWriter.Mode.OVERWRITE,
+            ROW_GROUP_BYTES,
+            0,
+            64,
+            64,
+            true);
+    this.zstd = new ZstdCompressCtx();
+    zstd.setLevel(ZSTD_LEVEL);
+    file.start();
+  }
+
+  /** The column of an INT32, INT64, DOUBLE or BINARY field at the top of the schema. */
+  public ScalarColumn scalar(String name) {
+    return claim(new ScalarColumn(pages(name)));
+  }
+
+  /** The column of a field {@code name (LIST) of INT32 required}. */
+  public IdListColumn idList(String name) {
+    return claim(new IdListColumn(pages(name, "list", "element")));
+  }
+
+  /** The column of a field {@code name (LIST) of INT32, INT64 or BINARY required}. */
+  public ValueListColumn valueList(String name) {
+    return claim(new ValueListColumn(pages(name, "list", "element")));
+  }
+
+  /** The column of a field {@code name (LIST) of FLOAT required}. */
+  public FloatListColumn floatList(String name) {
+    return claim(new FloatListColumn(pages(name, "list", "element")));
+  }
+
+  /** The column of a field {@code name (LIST) of FLOAT16 required}. */
+  public HalfListColumn halfList(String name) {
+    return claim(new HalfListColumn(pages(name, "list", "element")));
+  }
+
+  /** Ends a row; every column must have been given its value. */
+  public void endRow() throws IOException {
+    rows++;
+    long buffered = 0;
+    for (Column column : columns) {
+      buffered += column.bufferedBytes();
+    }
+    if (buffered >= ROW_GROUP_BYTES) {
+      endRowGroup();
+    }
+  }
+
+  /** Finishes the file, unless writing failed before: then it has no footer and is no table. */
+  @Override
+  public void close() throws IOException {
+    try (zstd;
+        file) {
+      if (!failed) {
+        if (columns.size() != schema.getColumns().size()) {
+          throw new IllegalStateException(
+              columns.size() + " columns were claimed of " + schema.getColumns().size());
+        }
+        endRowGroup();
+        file.end(metadata);
+        finished = true;
+      }
+    }
+    if (finished) {
+      FooterOrder.fix(path);
+      finished = false;
+    }
+  }
+
+  private void endRowGroup() throws IOException {
+    if (rows == 0) {
+      return;
+    }
+    failed = true;
+    file.startBlock(rows);
+    for (Column column : columns) {
+      column.writeTo(file);
+    }
+    file.endBlock();
+    rows = 0;
+    failed = false;
+  }
+
+  private ColumnPages pages(String... path) {
+    ColumnDescriptor next = schema.getColumns().get(columns.size());
+    ColumnDescriptor wanted = schema.getColumnDescription(path);
+    if (!next.equals(wanted)) {
+      throw new IllegalStateException("column " + wanted + " is claimed, " + next + " comes next");
+    }
+    return new ColumnPages(wanted, zstd);
+  }
+
+  private <C extends Column> C claim(C column) {
+    columns.add(column);
+    return column;
+  }
+
+  /** What the writer asks of a column. */
+  interface Column {
+    /** Plain bytes of the values held for the row group that is being filled. */
+    long bufferedBytes();
+
+    /** Ends the last page and writes the chunk. */
+    void writeTo(ParquetFileWriter file) throws IOException;
+  }
+}

@@ -1,0 +1,53 @@
+package org.merganser.parquet;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
+
+/**
+ * Puts the lists in a Parquet footer in a fixed order. parquet-java keeps a column's encodings in a
+ * hash set of enum constants, whose order is that of identity hash codes and so another one in each
+ * JVM: the same rows would give other bytes.
+ */
+final class FooterOrder {
+  /** The length of the footer and the magic bytes behind it. */
+  private static final int TAIL = 8;
+
+  private FooterOrder() {}
+
+  /** Rewrites the footer of a finished file in place. */
+  static void fix(Path path) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      long end = file.length() - TAIL;
+      byte[] tail = new byte[TAIL];
+      file.seek(end);
+      file.readFully(tail);
+      byte[] footer = new byte[ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt()];
+      file.seek(end - footer.length);
+      file.readFully(footer);
+
+      FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(footer));
+      for (RowGroup rowGroup : metadata.getRow_groups()) {
+        for (ColumnChunk column : rowGroup.getColumns()) {
+          column.getMeta_data().getEncodings().sort(null);
+        }
+      }
+      ByteArrayOutputStream ordered = new ByteArrayOutputStream();
+      Util.writeFileMetaData(metadata, ordered);
+      if (ordered.size() != footer.length) {
+        throw new IOException(
+            path + ": its footer of " + footer.length + " bytes became " + ordered.size());
+      }
+      file.seek(end - footer.length);
+      file.write(ordered.toByteArray());
+    }
+  }
+}

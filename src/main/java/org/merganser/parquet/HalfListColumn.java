@@ -1,0 +1,14 @@
+package org.merganser.parquet;
+
+/** A column of vectors of FLOAT16, PLAIN: two bytes a value, little-endian. */
+public final class HalfListColumn extends ListColumn {
+  HalfListColumn(ColumnPages pages) {
+    super(pages);
+  }
+
+  /** Adds the vector whose values are the pairs of bytes of {@code halves}, at least one. */
+  public void add(byte[] halves) {
+    plain.put(halves, 0, halves.length);
+    endRow(halves.length / 2);
+  }
+}

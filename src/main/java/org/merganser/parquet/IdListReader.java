@@ -1,0 +1,229 @@
+package org.merganser.parquet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.parquet.bytes.ByteBufferInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.BytesUtils;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.ValuesType;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DataPageV1;
+import org.apache.parquet.column.page.DataPageV2;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a column of id lists from a row group's pages: what {@link IdListColumn} writes, and what
+ * other writers make of such a column, with an optional list or optional elements, in every
+ * encoding of values that Parquet's library decodes. A list's length comes from runs of levels, not
+ * from a level for each id, as through a {@link org.apache.parquet.column.ColumnReader}.
+ *
+ * <p>Damaged pages end in a {@link RuntimeException}.
+ */
+public final class IdListReader {
+  /** Most ids for which room is made before they are seen: levels may claim any number. */
+  private static final int STEP = 1 << 16;
+
+  private final ColumnDescriptor column;
+  private final PageReader pages;
+  private final @Nullable Dictionary dictionary;
+  private final int[] dictionaryIds;
+  private final LevelRunReader repetition = new LevelRunReader(1);
+  private final LevelRunReader definition;
+
+  /** The definition level of an id, and the lowest one that is not an empty list's. */
+  private final int idLevel;
+
+  private final int elementLevel;
+  private int[] ids = new int[0];
+  private @Nullable ValuesReader values;
+  private boolean indexed;
+
+  /** Ids of the page that are not read, and empty lists, each of which takes one place, too. */
+  private int left;
+
+  /**
+   * @throws ShardException when the column holds no lists of 32-bit numbers
+   */
+  IdListReader(ColumnDescriptor column, PageReader pages) {
+    PrimitiveType type = column.getPrimitiveType();
+    idLevel = column.getMaxDefinitionLevel();
+    if (column.getMaxRepetitionLevel() != 1
+        || idLevel > 3
+        || type.getPrimitiveTypeName() != PrimitiveTypeName.INT32) {
+      throw new ShardException(
+          "column "
+              + String.join(".", column.getPath())
+              + " is "
+              + type
+              + " with levels up to "
+              + column.getMaxRepetitionLevel()
+              + " and "
+              + idLevel
+              + ", not a list of INT32; write the shard again");
+    }
+    elementLevel = type.isRepetition(Type.Repetition.OPTIONAL) ? idLevel - 1 : idLevel;
+    definition = new LevelRunReader(idLevel);
+    this.column = column;
+    this.pages = pages;
+    DictionaryPage page = pages.readDictionaryPage();
+    try {
+      dictionary = page == null ? null : page.getEncoding().initDictionary(column, page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    dictionaryIds = dictionary == null ? new int[0] : new int[dictionary.getMaxId() + 1];
+    for (int i = 0; i < dictionaryIds.length && dictionary != null; i++) {
+      dictionaryIds[i] = dictionary.decodeToInt(i);
+    }
+  }
+
+  /** Reads the next list into {@link #ids} and returns how many ids it has. */
+  public int read() {
+    if (!hasEntry() || repetition.level() != 0) {
+      throw new ParquetDecodingException("a row without a list of ids");
+    }
+    int count = take(1, 0);
+    while (hasEntry() && repetition.level() == 1) {
+      if (count == 0) {
+        throw new ParquetDecodingException("a list that is empty and holds ids");
+      }
+      count = take(Math.min(Math.min(left, STEP), repetition.length()), count);
+    }
+    return count;
+  }
+
+  /** The list that was read last, at the beginning of an array that is reused. */
+  public int[] ids() {
+    return ids;
+  }
+
+  private boolean hasEntry() {
+    while (left == 0) {
+      DataPage page = pages.readPage();
+      if (page == null) {
+        return false;
+      }
+      page.accept(new Opening());
+    }
+    return true;
+  }
+
+  /** Takes entries of one list; returns how many of its ids are read then. */
+  private int take(int entries, int count) {
+    repetition.skip(entries);
+    left -= entries;
+    int size = count;
+    for (int open = entries; open > 0; ) {
+      int level = definition.level();
+      int run = Math.min(open, definition.length());
+      if (level == idLevel) {
+        readIds(size, run);
+        size += run;
+      } else if (level >= elementLevel) {
+        throw new ParquetDecodingException("a null in a list of ids");
+      } else if (size > 0) {
+        throw new ParquetDecodingException("a list that is empty and holds ids");
+      }
+      definition.skip(run);
+      open -= run;
+    }
+    return size;
+  }
+
+  private void readIds(int from, int count) {
+    ValuesReader in = values;
+    if (in == null) {
+      throw new IllegalStateException("no page is open");
+    }
+    int end = Math.addExact(from, count);
+    if (end > ids.length) {
+      ids = Arrays.copyOf(ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(1024, 2L * end)));
+    }
+    int[] to = ids;
+    if (indexed) {
+      int[] table = dictionaryIds;
+      for (int i = from; i < end; i++) {
+        to[i] = table[in.readValueDictionaryId()];
+      }
+    } else {
+      for (int i = from; i < end; i++) {
+        to[i] = in.readInteger();
+      }
+    }
+  }
+
+  /** Finds the levels and the values of a page. */
+  private final class Opening implements DataPage.Visitor<Void> {
+    @Override
+    public @Nullable Void visit(DataPageV1 page) {
+      try {
+        ByteBufferInputStream bytes = page.getBytes().toInputStream();
+        repetition.begin(levels(bytes, page.getRlEncoding()));
+        definition.begin(levels(bytes, page.getDlEncoding()));
+        open(page, page.getValueEncoding(), bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(DataPageV2 page) {
+      try {
+        repetition.begin(whole(page.getRepetitionLevels()));
+        definition.begin(whole(page.getDefinitionLevels()));
+        open(page, page.getDataEncoding(), page.getData().toInputStream());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return null;
+    }
+
+    private void open(DataPage page, Encoding encoding, ByteBufferInputStream bytes)
+        throws IOException {
+      if (page.getValueCount() < 0) {
+        throw new ParquetDecodingException("a page of " + page.getValueCount() + " values");
+      }
+      indexed = encoding.usesDictionary();
+      if (indexed && dictionary == null) {
+        throw new ParquetDecodingException("indexes into a dictionary, and there is none");
+      }
+      ValuesReader in =
+          indexed
+              ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
+              : encoding.getValuesReader(column, ValuesType.VALUES);
+      in.initFromPage(page.getValueCount(), bytes);
+      values = in;
+      left = page.getValueCount();
+    }
+
+    /** The levels in a page of version 1, behind their length. */
+    private ByteBuffer levels(ByteBufferInputStream page, Encoding encoding) throws IOException {
+      if (encoding != Encoding.RLE) {
+        throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");
+      }
+      int size = BytesUtils.readIntLittleEndian(page);
+      if (size < 0 || size > page.available()) {
+        throw new ParquetDecodingException(
+            size + " bytes of levels in a page that has " + page.available() + " left");
+      }
+      return page.slice(size).slice();
+    }
+
+    private ByteBuffer whole(BytesInput bytes) throws IOException {
+      return bytes.toInputStream().slice((int) bytes.size()).slice();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.merganser.parquet;
+
+import java.nio.ByteBuffer;
+import org.apache.parquet.io.ParquetDecodingException;
+
+/**
+ * Reads repetition or definition levels, 0 to 3 at the most, run by run: what {@link LevelRuns}
+ * writes, and the bit-packed runs of Parquet's hybrid, which other writers use as well.
+ */
+final class LevelRunReader {
+  private final int most;
+  private final int width;
+  private ByteBuffer in = ByteBuffer.allocate(0);
+  private int packedBytes;
+  private int packed;
+  private int packedLevels;
+  private int level;
+  private int length;
+
+  /**
+   * @param most the column's highest level, 1 to 3
+   */
+  LevelRunReader(int most) {
+    this.most = most;
+    this.width = most == 1 ? 1 : 2;
+  }
+
+  /** Starts with the levels of a page, without a length before them. */
+  void begin(ByteBuffer levels) {
+    in = levels;
+    packedBytes = 0;
+    packedLevels = 0;
+    length = 0;
+  }
+
+  /**
+   * The level of the next entry.
+   *
+   * @throws ParquetDecodingException when there are no more levels, or one that is too high
+   */
+  int level() {
+    while (length == 0) {
+      nextRun();
+    }
+    return level;
+  }
+
+  /** How many entries from the next one on surely have {@link #level}. */
+  int length() {
+    return length;
+  }
+
+  /** Passes over entries, at most {@link #length}. */
+  void skip(int entries) {
+    length -= entries;
+  }
+
+  private void nextRun() {
+    if (packedLevels == 0 && packedBytes > 0) {
+      packed = next() & 0xFF;
+      packedLevels = 8 / width;
+      packedBytes--;
+    }
+    if (packedLevels > 0) {
+      int mask = (1 << width) - 1;
+      level = packed & mask;
+      while (packedLevels > 0 && (packed & mask) == level) {
+        packed >>>= width;
+        packedLevels--;
+        length++;
+      }
+    } else {
+      int header = varint();
+      if ((header & 1) == 1) {
+        packedBytes = Math.multiplyExact(header >>> 1, width);
+        return;
+      }
+      length = header >>> 1;
+      level = next();
+    }
+    if (level < 0 || level > most) {
+      throw new ParquetDecodingException("a level of " + level + " where the highest is " + most);
+    }
+  }
+
+  private byte next() {
+    if (!in.hasRemaining()) {
+      throw new ParquetDecodingException("the levels of a page end before its values");
+    }
+    return in.get();
+  }
+
+  private int varint() {
+    int value = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+      byte next = next();
+      value |= (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new ParquetDecodingException("the length of a run of levels has more than 32 bits");
+  }
+}

@@ -1,0 +1,39 @@
+package org.merganser.parquet;
+
+/**
+ * Repetition or definition levels of 0 and 1, as the run-length part of Parquet's RLE/bit-packed
+ * hybrid: a run is {@code varint(length << 1), level}. A list of n ids costs two runs, whatever n.
+ * Example: levels 0 1 1 1 become {@code 02 00 06 01}.
+ */
+final class LevelRuns {
+  private final ByteSink runs = new ByteSink();
+  private int level;
+  private long length;
+
+  void add(int newLevel, long count) {
+    if (count == 0) {
+      return;
+    }
+    if (newLevel != level) {
+      endRun();
+      level = newLevel;
+    }
+    length += count;
+  }
+
+  /** Appends the levels as a page of version 1 holds them, length first, and starts anew. */
+  void moveTo(ByteSink page) {
+    endRun();
+    page.putInt(runs.size());
+    page.put(runs.bytes(), 0, runs.size());
+    runs.clear();
+  }
+
+  private void endRun() {
+    if (length > 0) {
+      runs.putVarint(length << 1);
+      runs.putByte(level);
+      length = 0;
+    }
+  }
+}

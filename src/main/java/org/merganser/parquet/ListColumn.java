@@ -1,0 +1,65 @@
+package org.merganser.parquet;
+
+import java.io.IOException;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+
+/**
+ * A column of lists whose values wait as their plain bytes until a page is full. Its pages have no
+ * minimum and maximum: nobody prunes by them.
+ */
+abstract class ListColumn implements ColumnarWriter.Column {
+  private final ColumnPages pages;
+  final ByteSink plain = new ByteSink();
+  private int rows;
+  private int values;
+  private long endedBytes;
+
+  ListColumn(ColumnPages pages) {
+    this.pages = pages;
+  }
+
+  /** Ends the list of a row, of {@code count} values that are in {@link #plain} already. */
+  final void endRow(int count) {
+    pages.repetition().add(0, 1);
+    pages.repetition().add(1, Math.max(0, count - 1));
+    pages.definition().add(count == 0 ? 0 : 1, Math.max(1, count));
+    values += Math.max(1, count);
+    rows++;
+    if (plain.size() >= ColumnPages.PAGE_BYTES) {
+      endPage();
+    }
+  }
+
+  /** How {@link #encoded} writes the values of a page. */
+  Encoding encoding() {
+    return Encoding.PLAIN;
+  }
+
+  /** The bytes of the page that {@link #plain} holds, by {@link #encoding}. */
+  ByteSink encoded() {
+    return plain;
+  }
+
+  private void endPage() {
+    pages.endPage(encoded(), encoding(), values, rows, pages.newStatistics());
+    endedBytes += plain.size();
+    plain.clear();
+    rows = 0;
+    values = 0;
+  }
+
+  @Override
+  public final long bufferedBytes() {
+    return endedBytes + plain.size();
+  }
+
+  @Override
+  public final void writeTo(ParquetFileWriter file) throws IOException {
+    if (rows > 0) {
+      endPage();
+    }
+    pages.writeTo(file);
+    endedBytes = 0;
+  }
+}

@@ -1,0 +1,78 @@
+package org.merganser.parquet;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * Parquet's codecs, with zstd pages decompressed in one call instead of through Hadoop's streams
+ * and pools, which log a line a file. A page whose frame holds another size than its header says is
+ * refused before memory is taken for it.
+ */
+final class PageCodecs implements CompressionCodecFactory {
+  private final CompressionCodecFactory others =
+      new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
+
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    return others.getCompressor(codec);
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+    return codec == CompressionCodecName.ZSTD ? new ZstdPages() : others.getDecompressor(codec);
+  }
+
+  @Override
+  public void release() {
+    others.release();
+  }
+
+  private static final class ZstdPages implements BytesInputDecompressor {
+    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+
+    @Override
+    public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+      byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
+      return BytesInput.from(decompress(in, size));
+    }
+
+    @Override
+    public void decompress(ByteBuffer input, int compressed, ByteBuffer output, int size)
+        throws IOException {
+      byte[] in = new byte[compressed];
+      input.get(in);
+      output.put(decompress(in, size));
+      output.flip();
+    }
+
+    private byte[] decompress(byte[] in, int size) throws IOException {
+      long told = Zstd.getFrameContentSize(in); // 0 where a streaming writer could not know it
+      if (told > 0 && told != size) {
+        throw new IOException("a page of " + size + " bytes holds a zstd frame of " + told);
+      }
+      try {
+        byte[] out = new byte[size];
+        int found = zstd.decompressByteArray(out, 0, size, in, 0, in.length);
+        if (found != size) {
+          throw new IOException("a page of " + size + " bytes decompressed to " + found);
+        }
+        return out;
+      } catch (ZstdException e) {
+        throw new IOException("a page does not decompress: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void release() {
+      zstd.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.merganser.parquet;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Checks the headers of a row group's pages before Parquet's reader believes them: it allocates
+ * what they say, so that one flipped bit would ask for two gigabytes. Costs a seek and a small read
+ * a page.
+ */
+public final class PageHeaders {
+  /** Writers make pages of one megabyte; this bounds what a page unfolds to. */
+  static final int MAX_PAGE_BYTES = 1 << 28;
+
+  private static final int HEADER_BYTES = 1 << 12;
+
+  private PageHeaders() {}
+
+  /**
+   * Checks the pages of some columns.
+   *
+   * @param columns which are going to be read
+   * @throws IOException naming the column and the place of a page that cannot be
+   */
+  public static void check(InputFile file, BlockMetaData rowGroup, MessageType columns)
+      throws IOException {
+    try (SeekableInputStream in = file.newStream()) {
+      for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+        if (columns.containsPath(chunk.getPath().toArray())) {
+          check(in, file.getLength(), chunk);
+        }
+      }
+    }
+  }
+
+  private static void check(SeekableInputStream in, long length, ColumnChunkMetaData chunk)
+      throws IOException {
+    long at = chunk.getStartingPos();
+    long size = chunk.getTotalSize();
+    if (at < 0 || size < 0 || size > length - at) {
+      throw damaged(chunk, at, "its " + size + " bytes lie beyond the end of the file");
+    }
+    long end = at + size;
+    long values = 0;
+    while (values < chunk.getValueCount() && at < end) {
+      long page = at;
+      byte[] bytes = read(in, at, (int) Math.min(HEADER_BYTES, end - at));
+      ByteArrayInputStream header = new ByteArrayInputStream(bytes);
+      PageHeader read;
+      try {
+        read = Util.readPageHeader(header);
+      } catch (IOException | RuntimeException e) {
+        if (bytes.length == HEADER_BYTES) {
+          return; // a header with long statistics: the reader will see
+        }
+        throw damaged(chunk, page, "there is no page: " + e.getMessage());
+      }
+      at += bytes.length - header.available();
+      int stored = read.getCompressed_page_size();
+      int unfolded = read.getUncompressed_page_size();
+      if (stored < 0 || stored > end - at || unfolded < 0 || unfolded > MAX_PAGE_BYTES) {
+        throw damaged(
+            chunk,
+            page,
+            "a page of "
+                + stored
+                + " bytes, "
+                + unfolded
+                + " unfolded; "
+                + (end - at)
+                + " bytes are there and "
+                + MAX_PAGE_BYTES
+                + " are allowed");
+      }
+      at += stored;
+      values += values(read);
+    }
+  }
+
+  private static long values(PageHeader page) {
+    if (page.isSetData_page_header()) {
+      return Math.max(0, page.getData_page_header().getNum_values());
+    }
+    if (page.isSetData_page_header_v2()) {
+      return Math.max(0, page.getData_page_header_v2().getNum_values());
+    }
+    return 0; // a dictionary
+  }
+
+  /** Of a place that lies within the file. */
+  static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    in.seek(at);
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  private static IOException damaged(ColumnChunkMetaData chunk, long at, String what) {
+    return new IOException(
+        "column " + chunk.getPath().toDotString() + " at byte " + at + ": " + what);
+  }
+}

@@ -1,0 +1,98 @@
+package org.merganser.parquet;
+
+import java.io.IOException;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.io.api.Binary;
+
+/**
+ * A column of one value a row, required or optional. PLAIN: repeated paths and small numbers shrink
+ * to next to nothing under zstd, without a dictionary.
+ */
+public final class ScalarColumn implements ColumnarWriter.Column {
+  private final ColumnPages pages;
+  private final boolean optional;
+  private final ByteSink values = new ByteSink();
+  private Statistics<?> statistics;
+  private int rows;
+  private long endedBytes;
+
+  ScalarColumn(ColumnPages pages) {
+    this.pages = pages;
+    this.optional = pages.column().getMaxDefinitionLevel() > 0;
+    this.statistics = pages.newStatistics();
+  }
+
+  public void addInt(int value) {
+    values.putInt(value);
+    statistics.updateStats(value);
+    endValue();
+  }
+
+  public void addLong(long value) {
+    values.putLong(value);
+    statistics.updateStats(value);
+    endValue();
+  }
+
+  public void addDouble(double value) {
+    values.putLong(Double.doubleToRawLongBits(value));
+    statistics.updateStats(value);
+    endValue();
+  }
+
+  /** Adds {@code bytes}; for a STRING they must be well-formed UTF-8. */
+  public void addBinary(byte[] bytes) {
+    values.putInt(bytes.length);
+    values.put(bytes, 0, bytes.length);
+    statistics.updateStats(Binary.fromConstantByteArray(bytes));
+    endValue();
+  }
+
+  /** Adds no value to an optional column. */
+  public void addNull() {
+    if (!optional) {
+      throw new IllegalArgumentException("no value for required column " + pages.column());
+    }
+    statistics.incrementNumNulls();
+    pages.definition().add(0, 1);
+    endRow();
+  }
+
+  private void endValue() {
+    if (optional) {
+      pages.definition().add(1, 1);
+    }
+    endRow();
+  }
+
+  private void endRow() {
+    rows++;
+    if (values.size() >= ColumnPages.PAGE_BYTES) {
+      endPage();
+    }
+  }
+
+  private void endPage() {
+    pages.endPage(values, Encoding.PLAIN, rows, rows, statistics);
+    endedBytes += values.size();
+    values.clear();
+    statistics = pages.newStatistics();
+    rows = 0;
+  }
+
+  @Override
+  public long bufferedBytes() {
+    return endedBytes + values.size();
+  }
+
+  @Override
+  public void writeTo(ParquetFileWriter file) throws IOException {
+    if (rows > 0) {
+      endPage();
+    }
+    pages.writeTo(file);
+    endedBytes = 0;
+  }
+}

@@ -1,0 +1,12 @@
+package org.merganser.parquet;
+
+/** A shard, receipt or manifest cannot be used: what, where, the value, the next step. */
+public final class ShardException extends RuntimeException {
+  public ShardException(String message) {
+    super(message);
+  }
+
+  public ShardException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

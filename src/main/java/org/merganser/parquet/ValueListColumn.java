@@ -1,0 +1,34 @@
+package org.merganser.parquet;
+
+/** A column of short lists of numbers or texts, PLAIN: zstd takes what repeats. */
+public final class ValueListColumn extends ListColumn {
+  private int listed;
+
+  ValueListColumn(ColumnPages pages) {
+    super(pages);
+  }
+
+  /** Adds a value to the list of the row that is being filled. */
+  public void addInt(int value) {
+    plain.putInt(value);
+    listed++;
+  }
+
+  public void addLong(long value) {
+    plain.putLong(value);
+    listed++;
+  }
+
+  /** Adds {@code bytes}; for a STRING they must be well-formed UTF-8. */
+  public void addBinary(byte[] bytes) {
+    plain.putInt(bytes.length);
+    plain.put(bytes, 0, bytes.length);
+    listed++;
+  }
+
+  /** Ends the list; every row has one, which may be empty. */
+  public void endList() {
+    endRow(listed);
+    listed = 0;
+  }
+}

@@ -1,8 +1,0 @@
-package org.merganser.pipeline;
-
-/** A run that would not fit where it writes: what it needs and what is free. */
-public final class NoSpaceException extends RunException {
-  NoSpaceException(String message) {
-    super(message);
-  }
-}

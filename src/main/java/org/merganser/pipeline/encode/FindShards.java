@@ -1,0 +1,56 @@
+package org.merganser.pipeline.encode;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.FilesFn;
+import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.SpreadOverWorkers;
+
+/** Finds the canonical shards of an earlier run in its list of outputs, a shard a set. */
+public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
+  private final RunFiles files;
+  private final OutputLayout earlier;
+
+  private FindShards(RunFiles files, OutputLayout earlier) {
+    this.files = files;
+    this.earlier = earlier;
+  }
+
+  /**
+   * @param files of the run that goes on from the earlier one
+   */
+  public static FindShards of(RunFiles files, OutputLayout earlier) {
+    return new FindShards(files, earlier);
+  }
+
+  @Override
+  public PCollection<ShardSet> expand(PBegin begin) {
+    return begin
+        .apply("Impulse", Impulse.create())
+        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn(files, earlier)))
+        .setCoder(SerializableCoder.of(ShardSet.class))
+        .apply("SpreadShards", SpreadOverWorkers.evenly());
+  }
+
+  private static final class ReadOutputsFn extends FilesFn<byte[], ShardSet> {
+    private final OutputLayout earlier;
+
+    ReadOutputsFn(RunFiles files, OutputLayout earlier) {
+      super(files);
+      this.earlier = earlier;
+    }
+
+    @ProcessElement
+    public void read(OutputReceiver<ShardSet> out) throws IOException {
+      FinishedOutput.shards(earlier).forEach(out::output);
+    }
+  }
+}

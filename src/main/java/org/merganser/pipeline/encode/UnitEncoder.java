@@ -1,0 +1,115 @@
+package org.merganser.pipeline.encode;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.pipeline.measure.UnitMeasurement;
+import org.merganser.pipeline.measure.UnitMeter;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.train.FirstReading;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Encodes work units into their shards, dead letters and receipt, and measures them meanwhile where
+ * the job wants a report. For one thread; the encoder's cache is kept from unit to unit.
+ */
+public final class UnitEncoder {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final UnitReader reader;
+  private final Encoder encoder;
+  private final int endOfDocument;
+  private final Job.InvalidUtf8 invalidUtf8;
+  private final @Nullable UnitMeter meter;
+
+  /** Loads the tokenizer, once a JVM. */
+  public UnitEncoder(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    this.reader = CoreParts.encodingReader(spec);
+    this.encoder = CoreParts.encoder(spec, tokenizer);
+    this.endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
+    this.invalidUtf8 = CoreParts.corpus(spec.job()).invalidUtf8();
+    this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
+  }
+
+  /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
+  public UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
+    StageMeter stage = StageMeter.of(Stage.ENCODE);
+    stage.begin();
+    DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates);
+    String fingerprint = fingerprint(unit, selection);
+    UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
+    if (earlier != null) {
+      stage.unitSkipped();
+      return earlier;
+    }
+    UnitMeasurement measured = meter == null ? null : meter.begin();
+    UnitReceipt receipt;
+    try (EncodedUnit encoded =
+        new EncodedUnit(
+            spec.layout(),
+            unit.number(),
+            fingerprint,
+            encoder,
+            endOfDocument,
+            invalidUtf8 == Job.InvalidUtf8.BYTES,
+            LayoutPlan.parquetTokens(spec.job().shards()),
+            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+            measured == null ? (row, validation) -> {} : measured::add)) {
+      reader.read(unit, selection.before(encoded));
+      FirstReading.compare(spec.layout(), unit, encoded.sha256s());
+      receipt = encoded.publish();
+    }
+    if (meter != null && measured != null) {
+      meter.keep(measured, shards(receipt));
+    }
+    stage.unitDone();
+    return receipt;
+  }
+
+  /** Of all that the unit's bytes depend on. */
+  private String fingerprint(WorkUnit unit, DocumentSelection selection) {
+    return Fingerprint.of(
+        "encode",
+        Fingerprint.of(unit),
+        selection.fingerprint(),
+        CoreParts.reading(CoreParts.encodingSettings(spec.job())),
+        spec.job().shards().endOfDocument(),
+        LayoutPlan.parquetTokens(spec.job().shards()),
+        CoreParts.tokenizer(spec.job()).specialText(),
+        ref.sha256());
+  }
+
+  /** The shards among a receipt's files, as they travel on. */
+  public ShardSet shards(UnitReceipt receipt) {
+    List<WrittenFile> shards =
+        receipt.files().stream().filter(file -> OutputLayout.isShard(file.path())).toList();
+    return ShardSet.of(
+        receipt.unit(),
+        shards,
+        spec.layout(),
+        spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Steps that turn work units into shards.
+ *
+ * <p>Start with {@link org.merganser.pipeline.encode.EncodeCorpus}. Uses {@code pipeline.measure},
+ * {@code pipeline.select}, {@code pipeline.step} and what these use.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.pipeline.encode;

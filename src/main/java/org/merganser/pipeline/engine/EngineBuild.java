@@ -1,0 +1,87 @@
+package org.merganser.pipeline.engine;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this build is for, as the manifest of its jar says: an engine and the version it was built
+ * for. The plain build, and classes in a folder, are for no engine.
+ *
+ * @param jar this jar; null when the classes lie in a folder
+ * @param engine {@code Flink}, {@code Spark}, {@code Dataflow}; null for the plain build
+ * @param version of the engine; null for the plain build
+ */
+record EngineBuild(@Nullable Path jar, @Nullable String engine, @Nullable String version) {
+  private static final EngineBuild PLAIN = new EngineBuild(null, null, null);
+
+  /** The runner of each engine, and the profile that builds for it. */
+  private static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
+
+  /** This build. */
+  static EngineBuild current() {
+    CodeSource source = EngineBuild.class.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return PLAIN;
+    }
+    try {
+      Path path = Path.of(source.getLocation().toURI());
+      return Files.isRegularFile(path) ? of(path) : PLAIN;
+    } catch (URISyntaxException | IllegalArgumentException | IOException e) {
+      return PLAIN; // loaded from somewhere that is no file: nothing is known about it
+    }
+  }
+
+  private static EngineBuild of(Path path) throws IOException {
+    try (JarFile jar = new JarFile(path.toFile())) {
+      if (jar.getManifest() == null) {
+        return PLAIN;
+      }
+      Attributes attributes = jar.getManifest().getMainAttributes();
+      return new EngineBuild(
+          path,
+          attributes.getValue("Merganser-Engine"),
+          attributes.getValue("Merganser-Engine-Version"));
+    }
+  }
+
+  /** Whether this build has the runner of an engine. */
+  boolean isFor(String wanted) {
+    return wanted.equals(engine);
+  }
+
+  /** Which build has a runner, for a person who asked this one for it. */
+  String missing(String runner) {
+    String here =
+        "this build"
+            + (jar == null ? "" : " (" + jar + ")")
+            + " has no "
+            + runner
+            + ", only the DirectRunner"
+            + (engine == null ? "" : " and the " + engine + "Runner");
+    for (String known : ENGINES) {
+      if (runner.endsWith(known + "Runner")) {
+        String profile = known.toLowerCase(java.util.Locale.ROOT);
+        return here
+            + "; it is in the build for "
+            + known
+            + ", which ./merganser makes when it sees --runner="
+            + known
+            + "Runner, or mvn -P"
+            + profile
+            + " -Dmaven.test.skip=true package as target/"
+            + profile
+            + "/merganser-"
+            + profile
+            + ".jar";
+      }
+    }
+    return here + "; there are builds for " + String.join(", ", ENGINES) + " (docs/clusters.md)";
+  }
+}

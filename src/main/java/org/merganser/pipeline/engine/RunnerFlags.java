@@ -1,0 +1,212 @@
+package org.merganser.pipeline.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.output.RunException;
+
+/** Beam's own flags, and what the direct runner needs to be fast. */
+public final class RunnerFlags {
+  private static final String PARALLELISM = "--targetParallelism";
+
+  /**
+   * Up to here a second thread of the direct runner costs more by looking for work than it does.
+   */
+  private static final long ONE_THREAD_BYTES = 4 << 20;
+
+  private RunnerFlags() {}
+
+  /**
+   * Checks the flags and gives them to Beam's file systems, which the plan already needs (an
+   * endpoint, a region, where HDFS is).
+   *
+   * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
+   */
+  public static void use(List<String> flags) {
+    EngineCheck.requireEngineOnClassPath(EngineBuild.current());
+    FileSystems.setDefaultPipelineOptions(options(flags));
+  }
+
+  public static PipelineOptions options(List<String> flags) {
+    return options(flags, EngineBuild.current());
+  }
+
+  /**
+   * @param build that answers for its engine, which is asked whether it is there
+   */
+  static PipelineOptions options(List<String> flags, EngineBuild build) {
+    for (String flag : flags) {
+      if (!flag.startsWith("--")) {
+        throw wrong(
+            "\""
+                + flag
+                + "\" is neither a flag of this command nor one of Beam's, which are"
+                + " written --name=value");
+      }
+    }
+    try {
+      return PipelineOptionsFactory.fromArgs(withDefaults(flags, build).toArray(String[]::new))
+          .withValidation()
+          .create();
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("Unknown 'runner'")) {
+        throw wrong(build.missing(value(flags, "--runner", "DirectRunner")));
+      }
+      throw wrong(
+          "Beam refuses "
+              + String.join(" ", flags)
+              + " ("
+              + e.getMessage()
+              + "); check the spelling. Flags of an engine need its runner: --flinkMaster goes with"
+              + " --runner=FlinkRunner, --sparkMaster with --runner=SparkRunner");
+    }
+  }
+
+  /** The last value given to a flag. */
+  private static String value(List<String> flags, String name, String otherwise) {
+    String value = otherwise;
+    for (String flag : flags) {
+      if (flag.startsWith(name + "=")) {
+        value = flag.substring(name.length() + 1);
+      }
+    }
+    return value;
+  }
+
+  private static JobException wrong(String problem) {
+    return new JobException("flags", List.of(problem));
+  }
+
+  /**
+   * The flags with the number of threads that suits a run in this process; one that is given stays.
+   *
+   * @param textBytes that the run reads, about
+   */
+  public static List<String> forText(List<String> flags, long textBytes) {
+    if (!runsHere(flags)) {
+      return flags;
+    }
+    List<String> all = new ArrayList<>(flags);
+    addUnlessGiven(all, PARALLELISM, textBytes <= ONE_THREAD_BYTES ? 1 : cores());
+    return all;
+  }
+
+  /** The direct runner's threads; 1 of other runners. */
+  public static int threads(List<String> flags) {
+    String given = value(flags, PARALLELISM, "");
+    if (!runsHere(flags)) {
+      return 1;
+    }
+    return given.matches("[1-9]\\d{0,8}") ? Integer.parseInt(given) : cores();
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * The direct runner's checks of immutability and encodability cost six times the work itself (the
+   * tests have them on), and more threads than cores only cost memory.
+   */
+  private static List<String> withDefaults(List<String> flags, EngineBuild build) {
+    String runner = value(flags, "--runner", "DirectRunner");
+    if (runner.endsWith("FlinkRunner")) {
+      return flinkDefaults(flags, build);
+    }
+    if (runner.endsWith("SparkRunner")) {
+      return sparkDefaults(flags, build);
+    }
+    if (runner.endsWith("DataflowRunner")) {
+      return dataflowDefaults(flags, build);
+    }
+    if (!runsHere(flags)) {
+      return flags;
+    }
+    List<String> all = new ArrayList<>(flags);
+    addUnlessGiven(all, PARALLELISM, cores());
+    addUnlessGiven(all, "--enforceImmutability", false);
+    addUnlessGiven(all, "--enforceEncodability", false);
+    return all;
+  }
+
+  /** Only our own jar is uploaded, and a cluster keeps the slots of one TaskManager in reserve. */
+  private static List<String> flinkDefaults(List<String> flags, EngineBuild build) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all, build);
+    String master = value(flags, "--flinkMaster", "[auto]");
+    if (!master.startsWith("[") && build.isFor("Flink")) {
+      EngineCheck.FlinkCluster cluster = EngineCheck.flink(master, build.version());
+      addUnlessGiven(all, "--parallelism", cluster.parallelism());
+      String wanted = value(all, "--parallelism", "");
+      if (wanted.matches("\\d{1,9}")) {
+        EngineCheck.requireSlots(cluster, master, Integer.parseInt(wanted));
+      }
+    }
+    return all;
+  }
+
+  /** Our zstd before Spark's own, by settings that Spark takes from the JVM's properties. */
+  private static List<String> sparkDefaults(List<String> flags, EngineBuild build) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all, build);
+    if (build.isFor("Spark")) {
+      EngineCheck.requireSparkOnClassPath(build);
+      String master = System.getProperty("spark.master", value(flags, "--sparkMaster", "local[4]"));
+      if (master.startsWith("spark://")) {
+        EngineCheck.spark(master, build.version(), SparkMasterPage.port());
+      }
+      if (System.getProperty("spark.executor.userClassPathFirst") == null) {
+        System.setProperty("spark.executor.userClassPathFirst", "true");
+      }
+    }
+    return all;
+  }
+
+  /** Only our own jar is staged. */
+  private static List<String> dataflowDefaults(List<String> flags, EngineBuild build) {
+    List<String> all = new ArrayList<>(flags);
+    addOwnJar(all, build);
+    if (build.isFor("Dataflow")) {
+      DataflowCheck.require(all);
+    }
+    return all;
+  }
+
+  private static void addOwnJar(List<String> flags, EngineBuild build) {
+    if (build.engine() != null && build.jar() != null) {
+      addUnlessGiven(flags, "--filesToStage", build.jar());
+    }
+  }
+
+  private static void addUnlessGiven(List<String> flags, String name, Object value) {
+    if (flags.stream().noneMatch(f -> f.startsWith(name + "="))) {
+      flags.add(name + "=" + value);
+    }
+  }
+
+  /** Whether all work is done by this JVM. */
+  public static boolean runsHere(List<String> flags) {
+    return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
+  }
+
+  /** Whether all work of a pipeline with these options is done by this JVM. */
+  public static boolean runsHere(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals("DirectRunner");
+  }
+
+  /** Runs the pipeline to its end and fails when it failed. */
+  public static void await(Pipeline pipeline) {
+    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new RunException(
+          "the runner ended in state "
+              + state
+              + "; its log says why. The same command goes on where the run stopped");
+    }
+  }
+}

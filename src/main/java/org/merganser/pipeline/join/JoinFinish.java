@@ -1,0 +1,186 @@
+package org.merganser.pipeline.join;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.FirstComponent;
+import org.merganser.embedding.PooledWriter;
+import org.merganser.embedding.Pooling;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.store.FileStore;
+
+/**
+ * What of the join needs all units, on one worker: the rows of the vocabulary, the documents that
+ * lie in several units, and the first component of all pooled vectors for training.
+ */
+final class JoinFinish {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final JoinFrame frame;
+  private final Job.Embeddings embeddings;
+  private final EmbeddingTable table;
+
+  JoinFinish(RunSpec spec, FileRef ref, JoinFrame frame) {
+    this.spec = spec;
+    this.ref = ref;
+    this.frame = frame;
+    this.embeddings = CoreParts.embeddings(spec.job());
+    this.table = WorkerTables.get(frame.table());
+  }
+
+  JoinedRun finish(List<JoinedUnit> joined) throws IOException {
+    List<JoinedUnit> units = new ArrayList<>(joined);
+    units.sort(Comparator.comparingInt(JoinedUnit::unit));
+    ArrayList<String> receipts = new ArrayList<>();
+    units.forEach(unit -> receipts.add(unit.receipt()));
+    if (embeddings.output().contains(Job.EmbeddedOutput.ROWS)) {
+      receipts.add(new RowsJoiner(spec, ref, frame).write());
+    }
+    if (!embeddings.output().contains(Job.EmbeddedOutput.POOLED)) {
+      return new JoinedRun(receipts, null);
+    }
+    PooledParts parts = new PooledParts();
+    for (JoinedUnit unit : units) {
+      String at = unit.parts();
+      if (at != null) {
+        parts.addAll(FileStore.of(at).readAll(at));
+      }
+    }
+    double[] component = null;
+    String componentAt = null;
+    if (CoreParts.removesComponent(embeddings)) {
+      component = component(units, parts);
+      byte[] bytes = bytes(component);
+      componentAt =
+          spec.layout()
+              .at(
+                  spec.layout()
+                      .component(Fingerprint.of("component", sums(units), frame.toString())));
+      FileStore.of(componentAt).publish(componentAt, out -> out.write(bytes));
+    }
+    if (!parts.isEmpty()) {
+      receipts.add(combine(parts, component));
+    }
+    return new JoinedRun(receipts, componentAt);
+  }
+
+  private static List<String> sums(List<JoinedUnit> units) throws IOException {
+    List<String> sums = new ArrayList<>();
+    for (JoinedUnit unit : units) {
+      String raw = unit.raw();
+      if (raw != null) {
+        Receipts.read(raw).files().forEach(file -> sums.add(file.sha256()));
+      }
+    }
+    return sums;
+  }
+
+  private double[] component(List<JoinedUnit> units, PooledParts parts) throws IOException {
+    try (FirstComponent component = new FirstComponent(LocalFiles.scratch(), table.dim())) {
+      for (JoinedUnit unit : units) {
+        String raw = unit.raw();
+        if (raw == null) {
+          continue;
+        }
+        for (WrittenFile file : Receipts.read(raw).files()) {
+          if (!OutputLayout.isValidation(file.path())) {
+            component.addAll(LocalFiles.of(spec.layout().at(file.path())));
+          }
+        }
+      }
+      Pooling pooling = UnitJoiner.pooling(spec, ref, frame, table);
+      parts.combine(false, pooling, table.dim(), (docId, vector) -> component.add(vector));
+      return component.compute();
+    }
+  }
+
+  /** Documents with parts in several units get files of their own, behind those of all units. */
+  private String combine(PooledParts parts, double @Nullable [] component) throws IOException {
+    List<WrittenFile> files = new ArrayList<>();
+    Pooling pooling = UnitJoiner.pooling(spec, ref, frame, table);
+    for (boolean validation : new boolean[] {false, true}) {
+      String path = spec.layout().pooled(validation, OutputLayout.AFTER_ALL_UNITS, 0);
+      String location = spec.layout().at(path);
+      try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+        long documents = write(parts, validation, pooling, component, draft.file());
+        if (documents > 0) {
+          files.add(WrittenFile.of(draft.file(), path, documents, 0));
+          draft.publish();
+        }
+      }
+    }
+    UnitReceipt receipt =
+        new UnitReceipt(
+            OutputLayout.AFTER_ALL_UNITS,
+            "pooled",
+            Fingerprint.of("parts", ref.sha256(), table.sha256(), files),
+            files,
+            List.of(),
+            new TreeMap<>(),
+            null);
+    Receipts.publish(spec.layout(), receipt);
+    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+  }
+
+  private long write(
+      PooledParts parts,
+      boolean validation,
+      Pooling pooling,
+      double @Nullable [] component,
+      Path file)
+      throws IOException {
+    try (PooledWriter out = new PooledWriter(file, UnitJoiner.metadata(ref, table))) {
+      return parts.combine(
+          validation,
+          pooling,
+          table.dim(),
+          (docId, vector) -> {
+            if (component != null) {
+              FirstComponent.remove(component, vector, embeddings.normalize());
+            }
+            out.write(docId, vector);
+          });
+    }
+  }
+
+  private static byte[] bytes(double[] values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(8 * values.length);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      for (double value : values) {
+        out.writeDouble(value);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A component that {@link #finish} published. */
+  static double[] readComponent(String location) throws IOException {
+    byte[] bytes = FileStore.of(location).readAll(location);
+    double[] values = new double[bytes.length / 8];
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = in.readDouble();
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,74 @@
+package org.merganser.pipeline.join;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.RowsWriter;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
+final class RowsJoiner {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final JoinFrame frame;
+
+  RowsJoiner(RunSpec spec, FileRef ref, JoinFrame frame) {
+    this.spec = spec;
+    this.ref = ref;
+    this.frame = frame;
+  }
+
+  /** Writes the rows; returns the location of their receipt. */
+  String write() throws IOException {
+    EmbeddingTable table = WorkerTables.get(frame.table());
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    IdHistogram counts = frame.histogram();
+    String path = spec.layout().rows();
+    String location = spec.layout().at(path);
+    WrittenFile file;
+    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+      RowsWriter.write(
+          draft.file(),
+          table,
+          counts,
+          new RowsWriter.Vocabulary() {
+            @Override
+            public String token(int id) {
+              return Objects.requireNonNullElse(tokenizer.token(id), "");
+            }
+
+            @Override
+            public byte[] bytes(int id) {
+              return tokenizer.bytes(id);
+            }
+          },
+          UnitJoiner.metadata(ref, table));
+      file = WrittenFile.of(draft.file(), path, 0, 0);
+      draft.publish();
+    }
+    UnitReceipt receipt =
+        new UnitReceipt(
+            OutputLayout.AFTER_ALL_UNITS,
+            "rows",
+            Fingerprint.of("rows", ref.sha256(), table.sha256(), frame.countsSha256()),
+            List.of(file),
+            List.of(),
+            new TreeMap<>(),
+            null);
+    Receipts.publish(spec.layout(), receipt);
+    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+  }
+}

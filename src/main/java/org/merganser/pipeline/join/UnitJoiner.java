@@ -1,0 +1,278 @@
+package org.merganser.pipeline.join;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.PooledWriter;
+import org.merganser.embedding.Pooling;
+import org.merganser.embedding.SequenceWriter;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Joins the shards of a unit with the table: a pooled and a sequence file for each shard. */
+final class UnitJoiner {
+  private final RunSpec spec;
+  private final Job.Embeddings embeddings;
+  private final EmbeddingTable table;
+  private final JoinFrame frame;
+  private final @Nullable Pooling pooling;
+  private final boolean raw;
+  private final String fingerprint;
+  private final Map<String, String> metadata;
+
+  /** Maps the table, once a JVM. */
+  UnitJoiner(RunSpec spec, FileRef ref, JoinFrame frame) throws IOException {
+    this.spec = spec;
+    this.frame = frame;
+    this.embeddings = CoreParts.embeddings(spec.job());
+    this.table = WorkerTables.get(frame.table());
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    int endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
+    boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
+    this.raw = CoreParts.removesComponent(embeddings);
+    this.pooling = pools ? pooling(spec, ref, frame, table) : null;
+    this.fingerprint =
+        Fingerprint.of(
+            "join",
+            table.sha256(),
+            ref.sha256(),
+            endOfDocument,
+            embeddings.output(),
+            embeddings.pooling(),
+            embeddings.sifSmoothing(),
+            raw,
+            embeddings.normalize(),
+            embeddings.dtype(),
+            embeddings.pooling() == Job.Pooling.SIF ? frame.countsSha256() : "",
+            frame.continuedTraining(),
+            frame.continuedValidation());
+    this.metadata = metadata(ref, table);
+  }
+
+  /** How the job pools; vectors that still hold the first component are not normalized yet. */
+  static Pooling pooling(RunSpec spec, FileRef ref, JoinFrame frame, EmbeddingTable table)
+      throws IOException {
+    Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
+    int end = CoreParts.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    double[] weights =
+        embeddings.pooling() == Job.Pooling.SIF
+            ? Pooling.smoothInverseFrequency(
+                frame.histogram(), table.rows(), end, embeddings.sifSmoothing())
+            : null;
+    boolean normalize = embeddings.normalize() && !CoreParts.removesComponent(embeddings);
+    return new Pooling(table, end, normalize, weights);
+  }
+
+  /** What every embedded file says of itself. */
+  static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
+    return new TreeMap<>(
+        Map.of(
+            EmbeddingTableWriter.TOKENIZER_SHA256,
+            ref.sha256(),
+            "merganser.table.sha256",
+            table.sha256(),
+            EmbeddingTableWriter.DIM,
+            Integer.toString(table.dim())));
+  }
+
+  /** Joins a unit, or finds that it was joined before. */
+  JoinedUnit join(ShardSet shards) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.JOIN);
+    meter.begin();
+    OutputLayout layout = spec.layout();
+    String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
+    String rawFingerprint = Fingerprint.of("raw", unitFingerprint);
+    boolean parted = !frame.continuedTraining().isEmpty() || !frame.continuedValidation().isEmpty();
+    String parts =
+        layout.at(layout.pooledParts(shards.fingerprint(), unitFingerprint, shards.unit()));
+    if (Receipts.find(layout, unitFingerprint, shards.unit()) != null
+        && (!raw || Receipts.find(layout, rawFingerprint, shards.unit()) != null)
+        && (!parted || FileStore.of(parts).exists(parts))) {
+      meter.unitSkipped();
+    } else {
+      try {
+        joinAnew(shards, unitFingerprint, rawFingerprint, parted ? parts : null);
+      } catch (IOException e) {
+        throw RunException.cannotWrite(layout.root(), "the join of unit " + shards.unit(), e);
+      }
+      meter.unitDone();
+    }
+    return new JoinedUnit(
+        shards.unit(),
+        layout.at(UnitReceipt.path(unitFingerprint, shards.unit())),
+        raw ? layout.at(UnitReceipt.path(rawFingerprint, shards.unit())) : null,
+        parted ? parts : null);
+  }
+
+  private void joinAnew(
+      ShardSet shards, String unitFingerprint, String rawFingerprint, @Nullable String partsAt)
+      throws IOException {
+    OutputLayout layout = spec.layout();
+    PooledParts parts = new PooledParts();
+    List<WrittenFile> done = new ArrayList<>();
+    List<WrittenFile> rawFiles = new ArrayList<>();
+    String from = shards.fingerprint();
+    for (ShardSet side : List.of(shards.training(), shards.validation())) {
+      boolean validation = side.shards().stream().anyMatch(ShardSet.Shard::validation);
+      for (int i = 0; i < side.shards().size(); i++) {
+        String pooled =
+            raw
+                ? layout.rawPooled(from, rawFingerprint, validation, shards.unit(), i)
+                : layout.pooled(validation, shards.unit(), i);
+        joinShard(
+            side,
+            i,
+            validation,
+            pooled,
+            layout.sequence(validation, shards.unit(), i),
+            parts,
+            raw ? rawFiles : done,
+            done);
+      }
+    }
+    if (partsAt != null) {
+      byte[] bytes = parts.toBytes();
+      FileStore.of(partsAt).publish(partsAt, out -> out.write(bytes));
+    }
+    if (raw) {
+      publish(shards.unit(), "raw", rawFingerprint, rawFiles);
+    }
+    publish(shards.unit(), "join", unitFingerprint, done);
+  }
+
+  private void publish(int unit, String stage, String of, List<WrittenFile> files)
+      throws IOException {
+    Receipts.publish(
+        spec.layout(), new UnitReceipt(unit, stage, of, files, List.of(), new TreeMap<>(), null));
+  }
+
+  private void joinShard(
+      ShardSet side,
+      int index,
+      boolean validation,
+      String pooledPath,
+      String sequencePath,
+      PooledParts parts,
+      List<WrittenFile> pooledFiles,
+      List<WrittenFile> sequenceFiles)
+      throws IOException {
+    ShardSet.Shard source = side.shards().get(index);
+    try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()));
+        Written pooled = pooling == null ? null : new Written(pooledPath);
+        Written sequence =
+            embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)
+                ? new Written(sequencePath)
+                : null) {
+      try (PooledWriter pools = pooled == null ? null : new PooledWriter(pooled.file(), metadata);
+          SequenceWriter tokens =
+              sequence == null
+                  ? null
+                  : new SequenceWriter(
+                      sequence.file(), table, CoreParts.floatType(embeddings), metadata)) {
+        DocumentPools documents =
+            pools == null || pooled == null || pooling == null
+                ? null
+                : new DocumentPools(
+                    pooling,
+                    table.dim(),
+                    validation ? frame.continuedValidation() : frame.continuedTraining(),
+                    new DocumentPools.Sink() {
+                      @Override
+                      public void document(String docId, float[] vector) throws IOException {
+                        pools.write(docId, vector);
+                        pooled.documents++;
+                      }
+
+                      @Override
+                      public void part(String docId, int first, Pooling.Part part) {
+                        parts.add(validation, docId, first, part);
+                      }
+                    });
+        rows(shard, documents, sequence, tokens, index == side.shards().size() - 1);
+      }
+      if (pooled != null) {
+        pooledFiles.add(pooled.publish());
+      }
+      if (sequence != null) {
+        sequenceFiles.add(sequence.publish());
+      }
+    }
+  }
+
+  private static void rows(
+      ParquetShardReader shard,
+      @Nullable DocumentPools documents,
+      @Nullable Written sequence,
+      @Nullable SequenceWriter tokens,
+      boolean lastOfUnit)
+      throws IOException {
+    StageMeter meter = StageMeter.of(Stage.JOIN);
+    ShardRow row = new ShardRow();
+    while (shard.next(row)) {
+      if (documents != null) {
+        documents.add(row);
+      }
+      if (sequence != null && tokens != null) {
+        tokens.write(row.docId, row.part, row.ids, row.count);
+        sequence.documents += row.part == 0 ? 1 : 0;
+        sequence.tokens += row.count;
+      }
+      meter.add(1, 0, row.count);
+    }
+    if (documents != null) {
+      documents.endShard(lastOfUnit);
+    }
+  }
+
+  /** A file that is being written. */
+  private final class Written implements AutoCloseable {
+    private final String path;
+    private final FileStore.Draft draft;
+    long documents;
+    long tokens;
+
+    Written(String path) throws IOException {
+      this.path = path;
+      String location = spec.layout().at(path);
+      this.draft = FileStore.of(location).draft(location);
+    }
+
+    java.nio.file.Path file() {
+      return draft.file();
+    }
+
+    WrittenFile publish() throws IOException {
+      WrittenFile written = WrittenFile.of(draft.file(), path, documents, tokens);
+      draft.publish();
+      return written;
+    }
+
+    @Override
+    public void close() throws IOException {
+      draft.close();
+    }
+  }
+}

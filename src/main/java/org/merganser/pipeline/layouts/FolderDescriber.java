@@ -1,0 +1,98 @@
+package org.merganser.pipeline.layouts;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.store.FileStore;
+
+/** Writes the files that describe a whole folder of a layout, when all its parts are there. */
+final class FolderDescriber {
+  private final RunSpec spec;
+  private final Side side;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+
+  FolderDescriber(RunSpec spec, Side side, FileRef ref) {
+    this.spec = spec;
+    this.side = side;
+    this.ref = ref;
+    this.plan = new LayoutPlan(spec.job());
+  }
+
+  /**
+   * Describes every folder that has parts.
+   *
+   * @param converted locations of the receipts of layouts
+   * @return locations of the receipts of what was written
+   */
+  List<String> describe(List<String> converted) throws IOException {
+    List<WrittenFile> files = new ArrayList<>();
+    for (String location : converted) {
+      files.addAll(Receipts.read(location).files());
+    }
+    files.sort(Comparator.comparing(WrittenFile::path));
+    List<String> receipts = new ArrayList<>();
+    for (Job.ShardFormat format : plan.formats()) {
+      ShardLayout layout = plan.layout(format);
+      String folder = plan.folder(side, format);
+      List<WrittenFile> parts =
+          files.stream()
+              .filter(file -> file.path().startsWith(folder))
+              .filter(file -> file.path().endsWith(layout.suffixes().get(0)))
+              .toList();
+      if (layout.describesFolder() && !parts.isEmpty()) {
+        receipts.add(describe(layout, folder, parts));
+      }
+    }
+    return receipts;
+  }
+
+  private String describe(ShardLayout layout, String folder, List<WrittenFile> parts)
+      throws IOException {
+    ShardLayout.Ids ids = plan.ids(WorkerTokenizers.get(ref));
+    String fingerprint = Fingerprint.of("folder", folder, ids, ref.sha256(), parts);
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
+    if (receipt == null) {
+      List<ShardLayout.PartFile> named =
+          parts.stream().map(file -> partFile(file, folder)).toList();
+      List<WrittenFile> written = new ArrayList<>();
+      Map<String, byte[]> described = new TreeMap<>(layout.folderFiles(ids, named, ref.sha256()));
+      for (Map.Entry<String, byte[]> file : described.entrySet()) {
+        String location = spec.layout().at(folder + file.getKey());
+        FileStore.of(location).publish(location, out -> out.write(file.getValue()));
+        written.add(
+            new WrittenFile(
+                folder + file.getKey(), file.getValue().length, Sha256.of(file.getValue()), 0, 0));
+      }
+      receipt =
+          UnitPacker.publish(
+              spec.layout(), OutputLayout.AFTER_ALL_UNITS, "folder", fingerprint, written);
+    }
+    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+  }
+
+  private ShardLayout.PartFile partFile(WrittenFile file, String folder) {
+    String location = spec.layout().at(file.path());
+    return new ShardLayout.PartFile(
+        file.path().substring(folder.length()),
+        file.size(),
+        file.sha256(),
+        () -> FileStore.of(location).open(location, 0));
+  }
+}

@@ -1,0 +1,134 @@
+package org.merganser.pipeline.layouts;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Makes the other layouts of a unit from its Parquet shards; each layout has its own receipt. */
+final class UnitConverter {
+  private final RunSpec spec;
+  private final Side side;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+  private final ShardLayout.Ids ids;
+
+  UnitConverter(RunSpec spec, Side side, FileRef ref) {
+    this.side = side;
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = new LayoutPlan(spec.job());
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    this.ids = plan.ids(tokenizer);
+  }
+
+  /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
+  List<String> convert(ShardSet shards) throws IOException {
+    List<String> receipts = new ArrayList<>();
+    for (Job.ShardFormat format : plan.formats()) {
+      receipts.add(convert(shards, format));
+    }
+    return receipts;
+  }
+
+  private String convert(ShardSet shards, Job.ShardFormat format) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.CONVERT);
+    meter.begin();
+    String folder = plan.folder(side, format);
+    String fingerprint =
+        Fingerprint.of(
+            "layout",
+            folder,
+            plan.layout(format).name(),
+            ids,
+            plan.maxTokens(),
+            plan.maxBytes(),
+            ref.sha256(),
+            shards.sums());
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    if (receipt == null) {
+      try {
+        receipt = convertAnew(shards, plan.layout(format), folder, fingerprint, meter);
+      } catch (IOException e) {
+        throw RunException.cannotWrite(
+            spec.layout().root(), folder + " of unit " + shards.unit(), e);
+      }
+      meter.unitDone();
+    } else {
+      meter.unitSkipped();
+    }
+    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+  }
+
+  /** Of a part: the shard's file name without its suffix. */
+  private static String name(String shard) {
+    String file = shard.substring(shard.lastIndexOf('/') + 1);
+    return file.substring(0, file.length() - ".parquet".length());
+  }
+
+  private UnitReceipt convertAnew(
+      ShardSet shards, ShardLayout layout, String folder, String fingerprint, StageMeter meter)
+      throws IOException {
+    Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
+    List<WrittenFile> files = new ArrayList<>();
+    ShardConversion conversion =
+        new ShardConversion(layout, ids, plan.maxTokens(), plan.maxBytes());
+    try {
+      for (ShardSet.Shard shard : shards.shards()) {
+        String name = name(shard.location());
+        List<ShardConversion.Converted> parts =
+            conversion.convert(
+                LocalFiles.of(shard.location()),
+                (part, suffix) -> {
+                  String location = spec.layout().at(folder + part + suffix);
+                  FileStore.Draft draft = FileStore.of(location).draft(location);
+                  drafts.put(folder + part + suffix, draft);
+                  return draft.file();
+                },
+                name);
+        for (ShardConversion.Converted part : parts) {
+          meter.add(part.documents(), 0, part.tokens());
+          for (String suffix : conversion.suffixes()) {
+            // The first file of a part is the one that holds the ids.
+            boolean holdsIds = suffix.equals(conversion.suffixes().get(0));
+            String path = folder + part.name() + suffix;
+            files.add(
+                WrittenFile.of(
+                    java.util.Objects.requireNonNull(drafts.get(path)).file(),
+                    path,
+                    holdsIds ? part.documents() : 0,
+                    holdsIds ? part.tokens() : 0));
+          }
+        }
+      }
+      for (FileStore.Draft draft : drafts.values()) {
+        draft.publish();
+      }
+    } finally {
+      for (FileStore.Draft draft : drafts.values()) {
+        draft.close();
+      }
+    }
+    return UnitPacker.publish(spec.layout(), shards.unit(), "layout", fingerprint, files);
+  }
+}

@@ -1,0 +1,104 @@
+package org.merganser.pipeline.layouts;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+
+/** Packs the documents of a unit's shards into sequences of one length. */
+final class UnitPacker {
+  private final RunSpec spec;
+  private final Side side;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+
+  UnitPacker(RunSpec spec, Side side, FileRef ref) {
+    this.side = side;
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = new LayoutPlan(spec.job());
+  }
+
+  /** Packs a unit, or finds that it was packed before. */
+  ShardSet pack(ShardSet shards) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.PACK);
+    meter.begin();
+    String fingerprint = Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    if (receipt == null) {
+      receipt = packAnew(shards, fingerprint, meter);
+      meter.unitDone();
+    } else {
+      meter.unitSkipped();
+    }
+    return set(receipt, side, spec.layout());
+  }
+
+  private UnitReceipt packAnew(ShardSet shards, String fingerprint, StageMeter meter)
+      throws IOException {
+    List<WrittenFile> files;
+    try (ShardParts parts = new ShardParts(spec.layout(), plan, side, shards.unit(), true, ref)) {
+      plan.packing()
+          .pack(
+              local(shards),
+              shards.unit(),
+              row -> {
+                parts.write(row);
+                meter.add(row.documents(), 0, row.count);
+              });
+      files = parts.publish();
+    } catch (IOException e) {
+      throw RunException.cannotWrite(
+          spec.layout().root(), "the packed sequences of unit " + shards.unit(), e);
+    }
+    return publish(spec.layout(), shards.unit(), "pack", fingerprint, files);
+  }
+
+  static List<Path> local(ShardSet shards) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (ShardSet.Shard shard : shards.shards()) {
+      paths.add(LocalFiles.of(shard.location()));
+    }
+    return paths;
+  }
+
+  /** Publishes a receipt of files that no input was read for and no ids counted in. */
+  static UnitReceipt publish(
+      OutputLayout layout, int unit, String stage, String fingerprint, List<WrittenFile> files)
+      throws IOException {
+    @Nullable WrittenFile noHistogram = null;
+    UnitReceipt receipt =
+        new UnitReceipt(unit, stage, fingerprint, files, List.of(), new TreeMap<>(), noHistogram);
+    Receipts.publish(layout, receipt);
+    return receipt;
+  }
+
+  /** The shards of a receipt that holds nothing else. */
+  static ShardSet set(UnitReceipt receipt, Side side, OutputLayout layout) {
+    return new ShardSet(
+        receipt.unit(),
+        receipt.files().stream()
+            .map(
+                file ->
+                    new ShardSet.Shard(
+                        layout.at(file.path()), file.sha256(), side == Side.VALIDATION))
+            .toList(),
+        layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+  }
+}

@@ -1,0 +1,181 @@
+package org.merganser.pipeline.layouts;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardPacking;
+import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShuffleReader;
+import org.merganser.shard.ShuffleWriter;
+import org.merganser.store.FileStore;
+
+/**
+ * A global shuffle in two passes: each unit sets its rows aside, sorted by their new place; then
+ * each range of places is gathered from all units and written. Memory holds a range, not the
+ * corpus.
+ */
+final class UnitShuffler {
+  /** Of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
+  static final long RANGE_BYTES = 64L << 20;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final RunSpec spec;
+  private final Side side;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+
+  UnitShuffler(RunSpec spec, Side side, FileRef ref) {
+    this.side = side;
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = new LayoutPlan(spec.job());
+  }
+
+  /**
+   * A range of places.
+   *
+   * @param rows location of the list of all units' files of rows
+   * @param rowsSha256 of what these files hold, all together
+   */
+  record Range(String rows, String rowsSha256, int number, int from, int to)
+      implements Serializable {}
+
+  /** A file of rows that were set aside. */
+  private record StoredRows(String location, long size) implements ShuffleReader.Source {
+    @Override
+    public String name() {
+      return location;
+    }
+
+    @Override
+    public InputStream open(long position) throws IOException {
+      return FileStore.of(location).open(location, position);
+    }
+  }
+
+  /** Sets the rows of a unit aside; returns the location of the receipt. */
+  String setAside(ShardSet shards) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.SHUFFLE);
+    meter.begin();
+    String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    if (receipt == null) {
+      String path = spec.layout().shuffleRows(shards.fingerprint(), fingerprint, shards.unit());
+      String location = spec.layout().at(path);
+      WrittenFile file;
+      try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+        try (ShuffleWriter out = new ShuffleWriter(draft.file(), plan.seed(), shards.unit())) {
+          rows(shards, out::write);
+          out.finish();
+        }
+        file = WrittenFile.of(draft.file(), path, 0, 0);
+        draft.publish();
+      } catch (IOException e) {
+        throw RunException.cannotWrite(
+            spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
+      }
+      receipt =
+          UnitPacker.publish(spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file));
+    }
+    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+  }
+
+  private void rows(ShardSet shards, ShardPacking.Rows out) throws IOException {
+    List<Path> local = UnitPacker.local(shards);
+    if (plan.shufflesSequences()) {
+      plan.packing().pack(local, shards.unit(), out);
+      return;
+    }
+    ShardRow row = new ShardRow();
+    for (Path shard : local) {
+      try (ParquetShardReader in = new ParquetShardReader(shard)) {
+        while (in.next(row)) {
+          out.accept(row);
+        }
+      }
+    }
+  }
+
+  /** Cuts the places into ranges, when all units have set their rows aside. */
+  List<Range> ranges(List<String> receipts) throws IOException {
+    List<StoredRows> files = new ArrayList<>();
+    List<String> sums = new ArrayList<>();
+    List<String> locations = new ArrayList<>();
+    for (String location : receipts) {
+      for (WrittenFile file : Receipts.read(location).files()) {
+        locations.add(spec.layout().at(file.path()));
+        files.add(new StoredRows(spec.layout().at(file.path()), file.size()));
+        sums.add(file.sha256());
+      }
+    }
+    String sha256 = Fingerprint.of("rows", side, plan.arrangement(), sums);
+    String list = spec.layout().at(spec.layout().shuffleList(sha256));
+    byte[] json = JSON.writeValueAsBytes(locations);
+    FileStore.of(list).publish(list, out -> out.write(json));
+    List<Range> ranges = new ArrayList<>();
+    for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
+      ranges.add(new Range(list, sha256, ranges.size(), slots.from(), slots.to()));
+    }
+    return ranges;
+  }
+
+  /** Writes the rows of a range, or finds that they were written before. */
+  ShardSet write(Range range) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.SHUFFLE);
+    meter.begin();
+    String fingerprint =
+        Fingerprint.of("shuffle", range.rowsSha256(), range.from(), range.to(), ref.sha256());
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
+    if (receipt == null) {
+      List<WrittenFile> files;
+      try (ShardParts parts =
+          new ShardParts(
+              spec.layout(), plan, side, range.number(), plan.shufflesSequences(), ref)) {
+        ShuffleReader.read(
+            stored(range.rows()),
+            new ShuffleReader.Slots(range.from(), range.to()),
+            row -> {
+              parts.write(row);
+              meter.add(row.documents(), 0, row.count);
+            });
+        files = parts.publish();
+      } catch (IOException e) {
+        throw RunException.cannotWrite(
+            spec.layout().root(), "range " + range.number() + " of the shuffle", e);
+      }
+      receipt = UnitPacker.publish(spec.layout(), range.number(), "shuffle", fingerprint, files);
+      meter.unitDone();
+    } else {
+      meter.unitSkipped();
+    }
+    return UnitPacker.set(receipt, side, spec.layout());
+  }
+
+  private static List<StoredRows> stored(String list) throws IOException {
+    List<StoredRows> files = new ArrayList<>();
+    byte[] json = FileStore.of(list).readAll(list);
+    for (String location : JSON.readValue(json, new TypeReference<List<String>>() {})) {
+      files.add(new StoredRows(location, FileStore.of(location).stat(location).size()));
+    }
+    return files;
+  }
+}

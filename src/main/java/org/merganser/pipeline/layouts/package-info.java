@@ -1,0 +1,8 @@
+/**
+ * Steps that pack, shuffle and convert canonical shards to other layouts.
+ *
+ * <p>Start with {@link org.merganser.pipeline.layouts.MakeLayouts}. Uses {@code pipeline.encode},
+ * {@code pipeline.step} and what these use.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.pipeline.layouts;

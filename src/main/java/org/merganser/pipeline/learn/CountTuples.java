@@ -1,0 +1,95 @@
+package org.merganser.pipeline.learn;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.FilesFn;
+import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.ToOneWorker;
+
+/**
+ * Counts tuples of the ids of shards, as pretokens are counted: each unit into partial tables by
+ * hash partition, a grouping merges a partition. Hands on the sorted locations of merged tables.
+ */
+final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<List<String>>> {
+  /** What is counted. */
+  interface Counting extends Serializable {
+    List<PCollectionView<?>> sideInputs();
+
+    TupleTables tables(DoFn<?, ?>.ProcessContext context);
+  }
+
+  private final RunFiles files;
+  private final Counting counting;
+
+  private CountTuples(RunFiles files, Counting counting) {
+    this.files = files;
+    this.counting = counting;
+  }
+
+  static CountTuples of(RunFiles files, Counting counting) {
+    return new CountTuples(files, counting);
+  }
+
+  @Override
+  public PCollection<List<String>> expand(PCollection<ShardSet> shards) {
+    return shards
+        .apply(
+            "CountUnit",
+            ParDo.of(new CountFn(files, counting)).withSideInputs(counting.sideInputs()))
+        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
+        .apply("GroupByPartition", GroupByKey.create())
+        .apply(
+            "MergePartition",
+            ParDo.of(new MergeFn(files, counting)).withSideInputs(counting.sideInputs()))
+        .setCoder(StringUtf8Coder.of())
+        .apply("AllPartitions", ToOneWorker.sorted());
+  }
+
+  private static final class CountFn extends FilesFn<ShardSet, KV<Integer, String>> {
+    private final Counting counting;
+
+    CountFn(RunFiles files, Counting counting) {
+      super(files);
+      this.counting = counting;
+    }
+
+    @ProcessElement
+    public void count(
+        @Element ShardSet shards, OutputReceiver<KV<Integer, String>> out, ProcessContext context)
+        throws IOException {
+      counting
+          .tables(context)
+          .count(shards, (partition, place) -> out.output(KV.of(partition, place.toString())));
+    }
+  }
+
+  private static final class MergeFn extends FilesFn<KV<Integer, Iterable<String>>, String> {
+    private final Counting counting;
+
+    MergeFn(RunFiles files, Counting counting) {
+      super(files);
+      this.counting = counting;
+    }
+
+    @ProcessElement
+    public void merge(
+        @Element KV<Integer, Iterable<String>> partition,
+        OutputReceiver<String> out,
+        ProcessContext context)
+        throws IOException {
+      out.output(counting.tables(context).merge(partition.getKey(), partition.getValue()));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.merganser.pipeline.learn;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.merganser.learn.vector.CooccurrenceCounter;
+import org.merganser.learn.vector.IdContexts;
+import org.merganser.pipeline.encode.ValidationShards;
+import org.merganser.pipeline.join.LearnedTable;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.FilesFn;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Learns a vector for each token from the canonical shards: ids and then pairs of neighbouring ids
+ * are counted distributed, one worker learns from the merged tables. Hands on the table.
+ */
+public final class LearnVectors
+    extends PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> {
+  private final VectorSpec spec;
+  private final Broadcast<FileRef> tokenizer;
+
+  private LearnVectors(VectorSpec spec, Broadcast<FileRef> tokenizer) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+  }
+
+  public static LearnVectors of(VectorSpec spec, Broadcast<FileRef> tokenizer) {
+    return new LearnVectors(spec, tokenizer);
+  }
+
+  @Override
+  public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
+    Broadcast<FileRef> ids =
+        Broadcast.one("IdsToWorkers", shards.apply("CountIds", CountIds.of(spec.files())));
+    Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
+    return shards
+        .apply("CountPairs", CountTuples.of(spec.files(), new PairCounting(spec, tokenizer, ids)))
+        .apply(
+            "Factorize",
+            ParDo.of(new LearnFn(spec, tokenizer, ids, validation))
+                .withSideInputs(Broadcast.views(tokenizer, ids, validation)))
+        .setCoder(SerializableCoder.of(LearnedTable.class));
+  }
+
+  /** The ids that count as company, from the counts of all ids. */
+  static IdContexts contexts(VectorSpec spec, FileRef ref, FileRef ids) {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    try {
+      return new IdContexts(
+          CountIds.read(ids),
+          tokenizer.idBound(),
+          spec.settings().contexts(),
+          spec.endOfDocument(tokenizer));
+    } catch (IOException e) {
+      throw new UncheckedIOException(ids.location() + ": the counts of ids cannot be read", e);
+    }
+  }
+
+  private record PairCounting(VectorSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> ids)
+      implements CountTuples.Counting {
+    @Override
+    public List<PCollectionView<?>> sideInputs() {
+      return Broadcast.views(tokenizer, ids);
+    }
+
+    @Override
+    public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
+      FileRef ref = tokenizer.get(context);
+      FileRef counts = ids.get(context);
+      IdContexts contexts = contexts(spec, ref, counts);
+      int end = spec.endOfDocument(WorkerTokenizers.get(ref));
+      int window = spec.settings().window();
+      return new TupleTables(
+          spec.layout(),
+          Stage.COUNT_PAIRS,
+          Fingerprint.of("pairs", counts.sha256(), spec.settings().contexts(), window, end),
+          2,
+          (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
+    }
+  }
+
+  private static final class LearnFn extends FilesFn<List<String>, LearnedTable> {
+    private final VectorSpec spec;
+    private final Broadcast<FileRef> tokenizer;
+    private final Broadcast<FileRef> ids;
+    private final Broadcast<List<ShardSet>> validation;
+
+    LearnFn(
+        VectorSpec spec,
+        Broadcast<FileRef> tokenizer,
+        Broadcast<FileRef> ids,
+        Broadcast<List<ShardSet>> validation) {
+      super(spec.files());
+      this.spec = spec;
+      this.tokenizer = tokenizer;
+      this.ids = ids;
+      this.validation = validation;
+    }
+
+    @ProcessElement
+    public void learn(
+        @Element List<String> merged, OutputReceiver<LearnedTable> out, ProcessContext context)
+        throws IOException {
+      out.output(
+          new VectorPublication(spec, tokenizer.get(context), ids.get(context))
+              .publish(merged, ValidationShards.sorted(validation.get(context))));
+    }
+  }
+}

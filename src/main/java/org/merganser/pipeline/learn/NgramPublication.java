@@ -1,0 +1,139 @@
+package org.merganser.pipeline.learn;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.learn.IdDocuments;
+import org.merganser.learn.ngram.CrossEntropy;
+import org.merganser.learn.ngram.LearnedNgrams;
+import org.merganser.learn.ngram.NgramFigures;
+import org.merganser.learn.ngram.NgramFiles;
+import org.merganser.learn.ngram.NgramLearner;
+import org.merganser.learn.ngram.NgramModel;
+import org.merganser.learn.ngram.NgramShape;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
+final class NgramPublication {
+  private static final String STAGE = "ngrams";
+
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final NgramShape shape;
+
+  NgramPublication(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+    this.shape = shape(spec, ref);
+  }
+
+  /** Of the run's model. */
+  static NgramShape shape(RunSpec spec, FileRef ref) {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    return new NgramShape(
+        CoreParts.learn(spec.job()).ngrams(),
+        tokenizer.idBound(),
+        CoreParts.endOfDocument(spec.job(), tokenizer));
+  }
+
+  /**
+   * Returns the location of the receipt.
+   *
+   * @param merged locations of the merged tables, sorted
+   * @param heldOut shards whose documents are kept from training, by unit
+   */
+  String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.LEARN_NGRAMS);
+    meter.begin();
+    Job.Learn learn = CoreParts.learn(spec.job());
+    String fingerprint =
+        Fingerprint.of(
+            STAGE,
+            ref.sha256(),
+            shape,
+            learn.minCounts(),
+            learn.maxNgrams(),
+            TupleTables.sums(merged),
+            heldOut.stream().map(ShardSet::sums).toList());
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
+    if (receipt == null) {
+      LearnedNgrams learned =
+          NgramLearner.learn(
+              shape,
+              learn.minCounts(),
+              learn.maxNgrams(),
+              TupleTables.merged(shape.order(), merged));
+      receipt =
+          new UnitReceipt(
+              OutputLayout.AFTER_ALL_UNITS,
+              STAGE,
+              fingerprint,
+              write(learned, validate(learned.model(), heldOut)),
+              List.of(),
+              new TreeMap<>(),
+              null);
+      Receipts.publish(spec.layout(), receipt);
+      meter.add(0, 0, learned.model().size());
+    }
+    meter.unitDone();
+    return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));
+  }
+
+  private List<WrittenFile> write(
+      LearnedNgrams learned, NgramFigures.@Nullable Validation validation) throws IOException {
+    OutputLayout layout = spec.layout();
+    List<WrittenFile> files = new ArrayList<>();
+    for (int order = 1; order <= shape.order(); order++) {
+      String path = layout.ngrams(order);
+      String location = layout.at(path);
+      try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+        NgramFiles.write(draft.file(), order, learned, ref.sha256());
+        files.add(WrittenFile.of(draft.file(), path, 0, 0));
+        draft.publish();
+      }
+    }
+    byte[] json = NgramFigures.of(learned, ref.sha256(), validation).toJson();
+    String location = layout.at(layout.ngramFigures());
+    FileStore.of(location).publish(location, out -> out.write(json));
+    files.add(new WrittenFile(layout.ngramFigures(), json.length, Sha256.of(json), 0, 0));
+    return files;
+  }
+
+  /** How well the model predicts the documents that are kept from training; null without any. */
+  private NgramFigures.@Nullable Validation validate(NgramModel model, List<ShardSet> heldOut)
+      throws IOException {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    IdBuffer text = new IdBuffer(1024);
+    CrossEntropy entropy =
+        new CrossEntropy(
+            model,
+            (ids, count) -> {
+              text.clear();
+              System.arraycopy(ids, 0, text.ensure(count), text.size(), count);
+              text.setSize(count);
+              return tokenizer.decode(text, false).length;
+            });
+    for (ShardSet set : heldOut) {
+      IdDocuments.read(TupleTables.local(set.locations()), entropy);
+    }
+    return entropy.figures();
+  }
+}

@@ -1,0 +1,145 @@
+package org.merganser.pipeline.learn;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.merganser.learn.IdDocuments;
+import org.merganser.learn.MergedTables;
+import org.merganser.learn.PackedTuples;
+import org.merganser.learn.TupleCounter;
+import org.merganser.learn.TupleCounts;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.train.BlockPlace;
+import org.merganser.pipeline.train.CompressedBlocks;
+import org.merganser.pipeline.train.CountFile;
+import org.merganser.store.FileStore;
+
+/**
+ * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
+ * kept in {@code run/learned}, so that a run that was killed does not count it again; what travels
+ * to the merge are the places of its blocks, and a merge holds the blocks of one partition.
+ */
+final class TupleTables {
+  /** Hash partitions: the merge runs in at most this many tasks. */
+  static final int PARTITIONS = 64;
+
+  /**
+   * A fuller table of a unit is handed on: 80 bytes of heap a tuple of three while it is packed.
+   */
+  private static final int MAX_DISTINCT = 2_000_000;
+
+  /** Makes the counter of a unit. */
+  @FunctionalInterface
+  interface CounterFactory {
+    TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
+  }
+
+  /** Receives the places of blocks. */
+  @FunctionalInterface
+  interface Places {
+    void place(int partition, BlockPlace place);
+  }
+
+  private final OutputLayout layout;
+  private final Stage stage;
+  private final String fingerprint;
+  private final int length;
+  private final CounterFactory factory;
+
+  /**
+   * @param fingerprint of all that counts depend on but for the shards
+   * @param length ints a tuple
+   */
+  TupleTables(
+      OutputLayout layout, Stage stage, String fingerprint, int length, CounterFactory factory) {
+    this.layout = layout;
+    this.stage = stage;
+    this.fingerprint = fingerprint;
+    this.length = length;
+    this.factory = factory;
+  }
+
+  /** Counts the training shards of a unit, or finds that they were counted before. */
+  void count(ShardSet shards, Places places) throws IOException {
+    StageMeter meter = StageMeter.of(stage);
+    meter.begin();
+    ShardSet training = shards.training();
+    String location =
+        layout.at(layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
+    byte[] counts =
+        CountFile.keep(
+            location,
+            meter,
+            file -> {
+              TupleCounter counter =
+                  factory.create(
+                      MAX_DISTINCT, table -> CountFile.append(table.pack(PARTITIONS), file));
+              IdDocuments.read(local(training.locations()), counter);
+              meter.add(0, 0, counter.finish());
+            });
+    CountFile.forEachPlace(
+        counts,
+        (partition, offset, size) ->
+            places.place(partition, new BlockPlace(location, offset, size)));
+  }
+
+  static List<Path> local(List<String> shards) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (String shard : shards) {
+      paths.add(LocalFiles.of(shard));
+    }
+    return paths;
+  }
+
+  /**
+   * Merges the blocks of a partition; returns the location of the merged table.
+   *
+   * @param places as {@link BlockPlace#toString} writes them
+   */
+  String merge(int partition, Iterable<String> places) throws IOException {
+    List<String> sorted = new ArrayList<>();
+    places.forEach(sorted::add);
+    Collections.sort(sorted);
+    List<byte[]> blocks = new ArrayList<>();
+    for (String place : sorted) {
+      blocks.add(BlockPlace.parse(place).read());
+    }
+    byte[] merged = CompressedBlocks.compress(PackedTuples.merge(length, blocks));
+    String location = layout.at(layout.learnedTable(fingerprint, partition));
+    FileStore.of(location).publish(location, file -> file.write(merged));
+    return location;
+  }
+
+  /** The merged tables at some locations, for reading them again and again. */
+  static MergedTables merged(int length, List<String> locations) {
+    return visitor -> {
+      for (String location : locations) {
+        byte[] block;
+        try {
+          block = CompressedBlocks.decompress(FileStore.of(location).readAll(location));
+        } catch (IOException e) {
+          throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
+        }
+        visitor.accept(tuples -> PackedTuples.forEach(length, block, tuples));
+      }
+    };
+  }
+
+  /** What names the content of some files. */
+  static List<String> sums(List<String> locations) throws IOException {
+    List<String> sums = new ArrayList<>();
+    for (String location : locations) {
+      sums.add(Receipts.sha256(location));
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Steps that learn n-grams and vectors from canonical shards.
+ *
+ * <p>Start with {@link org.merganser.pipeline.learn.LearnNgrams}. Uses {@code pipeline.train},
+ * {@code pipeline.step} and what these use.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.pipeline.learn;

@@ -1,0 +1,144 @@
+package org.merganser.pipeline.measure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.RunFn;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.ToOneWorker;
+import org.merganser.pipeline.train.CompressedBlocks;
+import org.merganser.report.measure.MeasuredPart;
+import org.merganser.report.measure.PieceMerge;
+
+/**
+ * Gathers what was measured of each unit while it was encoded, or measures it from its shards;
+ * tables of pieces are merged by hash partition, as those of pretokens are. One worker makes
+ * statistics.json from the sums and from the receipts; the location of its receipt is handed on.
+ */
+public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<String>> {
+  private final RunSpec spec;
+  private final Broadcast<FileRef> tokenizer;
+
+  private MeasureCorpus(RunSpec spec, Broadcast<FileRef> tokenizer) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+  }
+
+  public static MeasureCorpus of(RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return new MeasureCorpus(spec, tokenizer);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<ShardSet> shards) {
+    PCollection<String> measured =
+        shards
+            .apply(
+                "MeasureUnit",
+                ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
+            .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
+            .apply("GroupByPartition", GroupByKey.create())
+            .apply("MergePieces", ParDo.of(new MergeFn()))
+            .setCoder(StringUtf8Coder.of());
+    PCollection<String> receipts =
+        shards.apply(
+            "ReceiptsOfShards", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
+    return PCollectionList.of(measured)
+        .and(receipts)
+        .apply("MeasuredAndReceipts", Flatten.pCollections())
+        .apply("AllMeasured", ToOneWorker.sorted())
+        .apply(
+            "WriteStatistics",
+            ParDo.of(new StatisticsFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  /** Hands on compressed blocks by pairs, each behind a byte that tells its part. */
+  private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
+    private final Broadcast<FileRef> tokenizer;
+    private transient @Nullable UnitMeter meter;
+
+    MeasureFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
+      super(spec);
+      this.tokenizer = tokenizer;
+    }
+
+    @ProcessElement
+    public void measure(
+        @Element ShardSet shards, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
+        throws IOException {
+      UnitMeter unitMeter = meter;
+      if (unitMeter == null) {
+        unitMeter = new UnitMeter(spec, tokenizer.get(context));
+        meter = unitMeter;
+      }
+      unitMeter.measure(
+          shards,
+          (block, compressed) -> {
+            byte[] tagged = new byte[compressed.length + 1];
+            tagged[0] = (byte) (block % 2);
+            System.arraycopy(compressed, 0, tagged, 1, compressed.length);
+            out.output(KV.of(block / 2, tagged));
+          });
+    }
+  }
+
+  private static final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
+    @ProcessElement
+    public void merge(
+        @Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out) {
+      List<List<byte[]>> parts = List.of(new ArrayList<>(), new ArrayList<>());
+      for (byte[] tagged : partition.getValue()) {
+        byte[] compressed = new byte[tagged.length - 1];
+        System.arraycopy(tagged, 1, compressed, 0, compressed.length);
+        parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
+      }
+      MeasuredPart sum = MeasuredPart.NONE;
+      if (partition.getKey() == UnitMeasurement.SUMS) {
+        for (byte[] json : parts.get(0)) {
+          sum = sum.plus(MeasuredPart.read(new String(json, StandardCharsets.UTF_8)));
+        }
+      } else {
+        sum = new MeasuredPart(sum.sums(), PieceMerge.of(parts.get(0), parts.get(1)));
+      }
+      out.output(sum.toLine());
+    }
+  }
+
+  private static final class StatisticsFn extends RunFn<List<String>, String> {
+    private final Broadcast<FileRef> tokenizer;
+
+    StatisticsFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
+      super(spec);
+      this.tokenizer = tokenizer;
+    }
+
+    @ProcessElement
+    public void write(
+        @Element List<String> measuredAndReceipts,
+        OutputReceiver<String> out,
+        ProcessContext context)
+        throws IOException {
+      out.output(
+          new StatisticsPublication(spec, tokenizer.get(context)).publish(measuredAndReceipts));
+    }
+  }
+}

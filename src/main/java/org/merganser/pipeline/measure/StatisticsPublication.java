@@ -1,0 +1,156 @@
+package org.merganser.pipeline.measure;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.report.measure.MeasuredPart;
+import org.merganser.report.statistics.Comparison;
+import org.merganser.report.statistics.Statistics;
+import org.merganser.report.statistics.StatisticsMaker;
+import org.merganser.report.statistics.TokenizerComparison;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Writes statistics.json from the receipts of encoded units and from what was measured. */
+public final class StatisticsPublication {
+  /** Statistics are no unit's. */
+  private static final int AFTER_ALL_UNITS = OutputLayout.AFTER_ALL_UNITS;
+
+  /** A reference tokenizer is compared on this much text. */
+  private static final long COMPARED_BYTES = 32L << 20;
+
+  private final RunSpec spec;
+  private final FileRef ref;
+
+  StatisticsPublication(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+  }
+
+  /** The job's reference tokenizer on texts of the corpus, from the first shards on. */
+  private @Nullable Comparison compared(List<String> shards) throws IOException {
+    String reference = spec.job().report().reference();
+    if (reference == null) {
+      return null;
+    }
+    String location = spec.located(reference);
+    byte[] json = FileStore.of(location).readAll(location);
+    Tokenizer own = WorkerTokenizers.get(ref);
+    TokenizerComparison comparison =
+        new TokenizerComparison(
+            "this run",
+            ref.sha256(),
+            own,
+            reference,
+            Sha256.of(json),
+            Tokenizer.read(json, reference));
+    ShardRow row = new ShardRow();
+    IdBuffer ids = new IdBuffer(1024);
+    Collections.sort(shards);
+    for (String path : shards) {
+      try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(spec.layout().at(path)))) {
+        while (comparison.bytes() < COMPARED_BYTES && in.next(row)) {
+          ids.clear();
+          for (int i = 0; i < row.count; i++) {
+            ids.add(row.ids[i]);
+          }
+          byte[] text = own.decode(ids, true);
+          if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
+            comparison.add(row.docId, row.group, text, 0, text.length);
+          }
+        }
+      }
+    }
+    return comparison.result();
+  }
+
+  /** Names the receipt and the histogram of statistics of this sum. */
+  public static String fingerprint(String sha256) {
+    return Fingerprint.of("statistics", sha256);
+  }
+
+  /**
+   * @param measuredAndReceipts lines of {@link MeasuredPart}, which begin with a brace, and
+   *     locations of receipts, which don't
+   * @return the location of the receipt
+   */
+  String publish(List<String> measuredAndReceipts) throws IOException {
+    StageMeter meter = StageMeter.of(Stage.MEASURE);
+    meter.begin();
+    MeasuredPart measured = MeasuredPart.NONE;
+    Totals totals = Totals.ZERO;
+    IdHistogram histogram = new IdHistogram();
+    SortedMap<String, GroupCounts> groups = new TreeMap<>();
+    List<String> shards = new ArrayList<>();
+    for (String element : measuredAndReceipts) {
+      if (element.startsWith("{")) {
+        measured = measured.plus(MeasuredPart.read(element));
+        continue;
+      }
+      UnitReceipt receipt = Receipts.read(element);
+      for (InputRange range : receipt.inputs()) {
+        totals = totals.plus(range);
+      }
+      for (WrittenFile file : receipt.files()) {
+        if (file.path().startsWith(OutputLayout.SHARDS)) {
+          shards.add(file.path());
+        }
+      }
+      receipt.groups().forEach((name, counts) -> groups.merge(name, counts, GroupCounts::plus));
+      String counts = spec.layout().at(Objects.requireNonNull(receipt.histogram()).path());
+      histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
+    }
+    Statistics statistics =
+        StatisticsMaker.make(
+            new StatisticsMaker.Counted(
+                WorkerTokenizers.get(ref),
+                ref.sha256(),
+                totals,
+                histogram,
+                groups,
+                measured.sums(),
+                measured.pieces(),
+                compared(shards)));
+    byte[] json = statistics.toJson();
+    String location = spec.layout().at(Statistics.FILE);
+    FileStore.of(location).publish(location, out -> out.write(json));
+    String fingerprint = fingerprint(Sha256.of(json));
+    UnitReceipt receipt =
+        new UnitReceipt(
+            AFTER_ALL_UNITS,
+            "statistics",
+            fingerprint,
+            List.of(new WrittenFile(Statistics.FILE, json.length, Sha256.of(json), 0, 0)),
+            List.of(),
+            new TreeMap<>(),
+            Receipts.publishHistogram(spec.layout(), fingerprint, AFTER_ALL_UNITS, histogram));
+    Receipts.publish(spec.layout(), receipt);
+    meter.unitDone();
+    return spec.layout().at(UnitReceipt.path(fingerprint, AFTER_ALL_UNITS));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Steps that gather figures for the report.
+ *
+ * <p>Start with {@link org.merganser.pipeline.measure.MeasureCorpus}. Uses {@code pipeline.train},
+ * {@code pipeline.step} and what these use.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.pipeline.measure;

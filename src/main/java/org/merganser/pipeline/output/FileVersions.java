@@ -1,0 +1,216 @@
+package org.merganser.pipeline.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.store.FileStore;
+
+/**
+ * Which version of its content each input file has. Without more it is the modification time. A run
+ * with {@code --rehash} reads every file: one whose bytes are those that the finished run read has
+ * the version that it had there; any other has one made of its SHA-256. What then differs from the
+ * modification time is noted in {@code run/versions.jsonl}, for the runs that follow to tell the
+ * same.
+ *
+ * <p>Holds an entry for each such file, and with {@code --rehash} one for each file of the run
+ * before.
+ */
+public final class FileVersions {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** A file as a listing shows it. */
+  private record Listed(String path, String location, long size, long modified) {
+    static Listed of(InputFile file) {
+      return new Listed(file.path(), file.location(), file.size(), file.modified());
+    }
+  }
+
+  /** A line of {@code run/versions.jsonl}. */
+  private record Line(String path, String location, long size, long modified, long version) {}
+
+  /** What the finished run read of a file. */
+  private record Content(InputFile file, List<InputLine.Range> ranges) {}
+
+  private final boolean rehash;
+  private final Map<Listed, Long> versions = new HashMap<>();
+  private final Map<String, Content> contents = new HashMap<>();
+
+  private FileVersions(boolean rehash) {
+    this.rehash = rehash;
+  }
+
+  /**
+   * As an output folder remembers them; there may be none.
+   *
+   * @param rehash whether files are to be read rather than believed
+   */
+  public static FileVersions of(OutputLayout layout, boolean rehash) throws IOException {
+    FileVersions versions = new FileVersions(rehash);
+    if (rehash) {
+      versions.readFinished(layout);
+    } else {
+      versions.readVersions(layout);
+    }
+    return versions;
+  }
+
+  private void readVersions(OutputLayout layout) throws IOException {
+    String location = layout.at(layout.versions());
+    if (FileStore.of(location).exists(location)) {
+      try (BufferedReader lines = lines(location)) {
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+          Line line = JSON.readValue(text, Line.class);
+          versions.put(
+              new Listed(line.path, line.location, line.size, line.modified), line.version);
+        }
+      } catch (JsonProcessingException e) {
+        throw new RunException(
+            location + " is damaged: " + e.getOriginalMessage() + "; run again with --rehash", e);
+      }
+    }
+  }
+
+  /** Nothing is remembered where no run has finished, or its list is not what it wrote. */
+  private void readFinished(OutputLayout layout) throws IOException {
+    String finished = layout.at(layout.finished());
+    FileStore store = FileStore.of(finished);
+    if (!store.exists(finished) || !store.exists(layout.at(Manifest.FILE))) {
+      return;
+    }
+    try {
+      JsonNode plan = JSON.readTree(store.readAll(finished)).path("plan");
+      Manifest.ListFile list = FinishedOutput.manifest(layout).inputs();
+      if (plan.isTextual()
+          && store.exists(layout.at(plan.textValue()))
+          && Receipts.unchanged(
+              layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0))) {
+        readContents(layout, layout.at(plan.textValue()));
+      }
+    } catch (JsonProcessingException | ShardException | CorpusException damaged) {
+      contents.clear(); // every file gets the version of its bytes
+    }
+  }
+
+  private void readContents(OutputLayout layout, String plan) throws IOException {
+    Map<String, InputFile> files = new HashMap<>();
+    PlanFile.read(
+        plan,
+        unit -> {
+          for (FileRange range : unit.ranges()) {
+            files.put(range.file().path(), range.file());
+          }
+        });
+    try (BufferedReader lines = lines(layout.at(Manifest.INPUTS))) {
+      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+        InputLine line = JSON.readValue(text, InputLine.class);
+        InputFile file = files.get(line.path());
+        if (file != null && file.size() == line.size()) {
+          contents.put(file.location(), new Content(file, line.ranges()));
+        }
+      }
+    }
+  }
+
+  /** The files with their versions; reads them all where files are not believed. */
+  public List<InputFile> of(List<InputFile> files) throws IOException {
+    List<InputFile> found = new ArrayList<>(files.size());
+    for (InputFile file : files) {
+      Listed listed = Listed.of(file);
+      Long version = versions.get(listed);
+      if (version == null && rehash) {
+        version = versionOfBytes(file);
+        versions.put(listed, version);
+      }
+      found.add(version == null ? file : file.withVersion(version));
+    }
+    return found;
+  }
+
+  private long versionOfBytes(InputFile file) throws IOException {
+    Content content = contents.get(file.location());
+    return content != null
+            && content.file.path().equals(file.path())
+            && content.file.size() == file.size()
+            && holds(file, content.ranges)
+        ? content.file.version()
+        : Long.parseUnsignedLong(Receipts.sha256(file.location()).substring(0, 16), 16);
+  }
+
+  private static boolean holds(InputFile file, List<InputLine.Range> ranges) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
+      for (InputLine.Range range : ranges) {
+        MessageDigest digest = Sha256.newDigest();
+        for (long left = range.end() - range.start(); left > 0; ) {
+          int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+          if (read < 0) {
+            throw new EOFException(
+                "corpus file "
+                    + file.location()
+                    + " is shorter than the "
+                    + file.size()
+                    + " bytes it was listed with: run again once nothing writes to it");
+          }
+          digest.update(buffer, 0, read);
+          left -= read;
+        }
+        if (!Sha256.hex(digest).equals(range.sha256())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Notes, after files were read, what a listing does not show; else leaves what is noted. */
+  public void publish(OutputLayout layout) throws IOException {
+    if (!rehash) {
+      return;
+    }
+    String location = layout.at(layout.versions());
+    FileStore.of(location)
+        .publish(
+            location,
+            out -> {
+              for (Map.Entry<Listed, Long> entry : versions.entrySet()) {
+                Listed file = entry.getKey();
+                if (file.modified != entry.getValue()) {
+                  out.write(
+                      JSON.writeValueAsBytes(
+                          new Line(
+                              file.path,
+                              file.location,
+                              file.size,
+                              file.modified,
+                              entry.getValue())));
+                  out.write('\n');
+                }
+              }
+            });
+  }
+
+  private static BufferedReader lines(String location) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(FileStore.of(location).open(location, 0), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,269 @@
+package org.merganser.pipeline.output;
+
+import java.io.Serializable;
+import java.util.Locale;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.learn.ngram.NgramFiles;
+
+/**
+ * Where everything of a run lies below its output folder; the only place that spells these names.
+ * Relative paths use {@code /}.
+ *
+ * @param root the output folder, a local path or a URI, without a final slash
+ * @param tokenizerAtRoot whether the run only learns a vocabulary and so writes it into the root
+ */
+public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
+  /** The folder of the canonical shards. */
+  public static final String SHARDS = ManifestWriter.SHARDS;
+
+  /** Mirrors the folder above for what is kept from training: the same file names below. */
+  static final String VALIDATION = ManifestWriter.VALIDATION;
+
+  /**
+   * The number of a unit that stands for all units: receipts and parts of files that are made from
+   * all of them carry it, and so come after those of every unit.
+   */
+  public static final int AFTER_ALL_UNITS = 9_999_999;
+
+  /** The layout below {@code output}. */
+  public static OutputLayout of(String output, boolean tokenizerAtRoot) {
+    String root = output;
+    while (root.length() > 1 && root.endsWith("/")) {
+      root = root.substring(0, root.length() - 1);
+    }
+    return new OutputLayout(root, tokenizerAtRoot);
+  }
+
+  /** The location of a path relative to the root. */
+  public String at(String relative) {
+    return root.equals("/") ? root + relative : root + "/" + relative;
+  }
+
+  public String tokenizerFile(String name) {
+    return tokenizerAtRoot ? name : "tokenizer/" + name;
+  }
+
+  public String shard(int unit, int subPart) {
+    return SHARDS + part(unit, subPart);
+  }
+
+  public String validationShard(int unit, int subPart) {
+    return VALIDATION + part(unit, subPart);
+  }
+
+  private static String part(int unit, int subPart) {
+    return String.format(Locale.ROOT, "part-%07d-%03d.parquet", unit, subPart);
+  }
+
+  /** Whether a path is a canonical shard's, of either side of the split. */
+  public static boolean isShard(String path) {
+    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
+  }
+
+  /** The unit that wrote a shard, from its path. */
+  public static int unit(String shard) {
+    int from = shard.lastIndexOf("part-") + "part-".length();
+    return Integer.parseInt(shard.substring(from, shard.indexOf('-', from)));
+  }
+
+  public String deadLetters(int unit) {
+    return String.format(Locale.ROOT, "dead-letters/part-%07d.jsonl.zst", unit);
+  }
+
+  public String rows() {
+    return "embedded/rows.parquet";
+  }
+
+  private static final String TRAINING_POOLED = "embedded/pooled/";
+  private static final String VALIDATION_POOLED = "validation/pooled/";
+
+  public String pooled(boolean validation, int unit, int subPart) {
+    return (validation ? VALIDATION_POOLED : TRAINING_POOLED) + part(unit, subPart);
+  }
+
+  public String sequence(boolean validation, int unit, int subPart) {
+    return (validation ? "validation/sequence/" : "embedded/sequence/") + part(unit, subPart);
+  }
+
+  /**
+   * Pooled vectors that still hold the first component, each under its final name in a folder.
+   *
+   * @param shards the fingerprint of those that they are made from
+   */
+  public String rawPooled(
+      String shards, String fingerprint, boolean validation, int unit, int subPart) {
+    return "run/pooled/" + shards + "-" + fingerprint + "/" + pooled(validation, unit, subPart);
+  }
+
+  /** Where the final form of raw pooled vectors lies. */
+  public String pooledOfRaw(String raw) {
+    return raw.substring(raw.indexOf('/', "run/pooled/".length()) + 1);
+  }
+
+  /** Whether raw pooled vectors are of documents kept from training. */
+  public static boolean isValidation(String raw) {
+    return raw.contains("/" + VALIDATION_POOLED);
+  }
+
+  public String joinCounts(String sha256) {
+    return "run/join/" + sha256 + ".histogram";
+  }
+
+  public String pooledParts(String shards, String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/join/%s-%s/%07d.parts", shards, fingerprint, unit);
+  }
+
+  public String component(String fingerprint) {
+    return "run/join/" + fingerprint + ".component";
+  }
+
+  public String ngrams(int order) {
+    return "learned/ngrams/" + NgramFiles.name(order);
+  }
+
+  public String ngramFigures() {
+    return "learned/ngrams.json";
+  }
+
+  public String learnedVectors() {
+    return "learned/embeddings.parquet";
+  }
+
+  public String vectorFigures() {
+    return "learned/vectors.json";
+  }
+
+  public String tokenMap() {
+    return "learned/map.json";
+  }
+
+  /** Figures of the vectors that were last learned into a table outside of the output. */
+  public String latestVectorFigures() {
+    return "run/learned/vectors.json";
+  }
+
+  public String learnedIds(String fingerprint) {
+    return "run/learned/" + fingerprint + "/ids.histogram";
+  }
+
+  public String learnedCounts(String shards, String fingerprint, int unit) {
+    return String.format(
+        Locale.ROOT, "run/learned/%s-%s/unit-%07d.counts", shards, fingerprint, unit);
+  }
+
+  public String learnedTable(String fingerprint, int partition) {
+    return String.format(Locale.ROOT, "run/learned/%s/merged-%03d.counts", fingerprint, partition);
+  }
+
+  /** Marks the folder as one of ours. */
+  public String marker() {
+    return "run/merganser.json";
+  }
+
+  /** The file whose lock is the right to write here. */
+  public String lock() {
+    return "run/lock";
+  }
+
+  /** Who holds the lock. */
+  public String holder() {
+    return "run/holder.json";
+  }
+
+  /** The last run that began here. */
+  public String record() {
+    return "run/run.json";
+  }
+
+  public String plan(String fingerprint) {
+    return "run/plan/" + fingerprint + ".jsonl";
+  }
+
+  public String inputsBefore() {
+    return "run/inputs-before.jsonl";
+  }
+
+  /** Files that were added, changed or removed since the run before. */
+  public String changes() {
+    return "run/changes.jsonl";
+  }
+
+  /** Versions of input files whose modification time is not the whole truth. */
+  String versions() {
+    return "run/versions.jsonl";
+  }
+
+  public String textHashes(String unitFingerprint) {
+    return "run/texts/" + unitFingerprint + ".hashes";
+  }
+
+  public String duplicatesFound(String fingerprint, int fromBucket, int toBucket) {
+    return String.format(
+        Locale.ROOT, "run/duplicates/%s/found-%03d-%03d", fingerprint, fromBucket, toBucket);
+  }
+
+  public String duplicates(String fingerprint) {
+    return "run/duplicates/" + fingerprint + "/list";
+  }
+
+  /**
+   * What a unit counted.
+   *
+   * @param unitFingerprint of what it read
+   * @param fingerprint of how
+   */
+  public String unitCounts(String unitFingerprint, String fingerprint, int unit) {
+    return String.format(
+        Locale.ROOT, "run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
+  }
+
+  public String firstReading(String unitFingerprint) {
+    return "run/read/" + unitFingerprint + ".sha256";
+  }
+
+  public String measured(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/measured/%s/unit-%07d.counts", fingerprint, unit);
+  }
+
+  public String mergedCounts(String fingerprint, int partition) {
+    return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
+  }
+
+  public String tokenizerReceipt(String fingerprint) {
+    return "run/tokenizer/" + fingerprint + ".json";
+  }
+
+  /** Rows of a unit that were set aside for a shuffle. */
+  public String shuffleRows(String shards, String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/shuffle/%s-%s/%07d.rows", shards, fingerprint, unit);
+  }
+
+  /** The list of all units' rows for a shuffle. */
+  public String shuffleList(String fingerprint) {
+    return "run/shuffle/" + fingerprint + ".json";
+  }
+
+  public String histogram(String fingerprint, int unit) {
+    return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
+  }
+
+  /** The folder of what each worker says it did. */
+  public String workers() {
+    return "run/workers";
+  }
+
+  /** What the vocabulary was learned from. */
+  public String training() {
+    return "run/training.json";
+  }
+
+  /** What went where: bytes and memory by stage. */
+  public String movement() {
+    return "run/movement.json";
+  }
+
+  /** What the finished run was: compared by the next one. */
+  public String finished() {
+    return "run/finished.json";
+  }
+}

@@ -1,0 +1,97 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.store.FileStore;
+
+/** Receipts of units below an output folder. */
+public final class Receipts {
+  private Receipts() {}
+
+  /**
+   * The receipt of a unit, if there is one and its files are what it says, to the byte: another job
+   * may have written other files under the same names since. What the unit made under another
+   * number is taken over.
+   */
+  public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
+      throws IOException {
+    UnitReceipt receipt = findInPlace(layout, fingerprint, unit);
+    return receipt == null ? KeptUnits.adopt(layout, fingerprint, unit) : receipt;
+  }
+
+  private static @Nullable UnitReceipt findInPlace(
+      OutputLayout layout, String fingerprint, int unit) throws IOException {
+    String location = layout.at(UnitReceipt.path(fingerprint, unit));
+    FileStore store = FileStore.of(location);
+    if (!store.exists(location)) {
+      return null;
+    }
+    UnitReceipt receipt = UnitReceipt.read(store.readAll(location), location);
+    for (WrittenFile file : receipt.files()) {
+      if (!unchanged(layout, file)) {
+        return null;
+      }
+    }
+    return receipt.histogram() == null || unchanged(layout, receipt.histogram()) ? receipt : null;
+  }
+
+  /** Whether a file is there with its size. */
+  public static boolean present(OutputLayout layout, WrittenFile file) throws IOException {
+    String location = layout.at(file.path());
+    FileStore store = FileStore.of(location);
+    return store.exists(location) && store.stat(location).size() == file.size();
+  }
+
+  /** Whether a file is there with every byte. */
+  public static boolean unchanged(OutputLayout layout, WrittenFile file) throws IOException {
+    return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
+  }
+
+  /** Of a file of any size. */
+  public static String sha256(String location) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    try (InputStream in = new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {
+      byte[] buffer = new byte[1 << 16];
+      while (in.read(buffer) >= 0) {
+        // The stream digests what is read.
+      }
+    }
+    return Sha256.hex(digest);
+  }
+
+  public static UnitReceipt read(String location) throws IOException {
+    return UnitReceipt.read(FileStore.of(location).readAll(location), location);
+  }
+
+  /** The files that a receipt names, its inputs unread. */
+  public static List<WrittenFile> filesOf(String location) throws IOException {
+    try (InputStream in = FileStore.of(location).open(location, 0)) {
+      return UnitReceipt.filesOf(in, location);
+    }
+  }
+
+  /** Publishes a receipt; its files are published already. */
+  public static void publish(OutputLayout layout, UnitReceipt receipt) throws IOException {
+    String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    byte[] json = receipt.toJson();
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+
+  /** Publishes how often each id occurs in a unit, for its receipt to name. */
+  public static WrittenFile publishHistogram(
+      OutputLayout layout, String fingerprint, int unit, IdHistogram histogram) throws IOException {
+    byte[] counts = histogram.toBytes();
+    String path = layout.histogram(fingerprint, unit);
+    String location = layout.at(path);
+    FileStore.of(location).publish(location, out -> out.write(counts));
+    return new WrittenFile(path, counts.length, Sha256.of(counts), 0, histogram.total());
+  }
+}

@@ -1,0 +1,38 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import org.jspecify.annotations.Nullable;
+
+/** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
+public sealed class RunException extends RuntimeException
+    permits OutputLockedException, NoSpaceException {
+  public RunException(String message) {
+    super(message);
+  }
+
+  public RunException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Of files below {@code location} that could not be written: a full disk, a lost mount. */
+  public static RunException cannotWrite(String location, String what, IOException e) {
+    return new RunException(
+        location
+            + ": "
+            + what
+            + " cannot be written: "
+            + reason(e)
+            + "; nothing half-written was left there. Make room or take another output; the same"
+            + " command goes on where the run stopped",
+        e);
+  }
+
+  /** An exception of a file system often says nothing but the file's name. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": this user may not write there (permission denied)";
+    }
+    return String.valueOf(e.getMessage());
+  }
+}

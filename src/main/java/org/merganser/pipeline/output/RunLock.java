@@ -1,0 +1,134 @@
+package org.merganser.pipeline.output;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.store.FileStore;
+
+/**
+ * The right to write into an output folder: one run at a time. A lock of the operating system on
+ * {@code run/lock}, which ends with its process however that ends, so that no dead run ever keeps a
+ * folder; {@code run/holder.json} beside it says who holds it. The lock file stays: a lock on a
+ * file that was deleted would keep nobody out.
+ *
+ * <p>Object stores have no locks: there two runs into one folder are the user's to avoid. They
+ * cannot damage it, for both write the same bytes or different names, but they do the work twice.
+ */
+public final class RunLock implements Closeable {
+  /**
+   * Folders held by this process. A lock belongs to the process, and closing any channel on the
+   * file would end it, so that a second run in this JVM must be refused before it opens one.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final OutputLayout layout;
+  private final @Nullable Path folder;
+  private final @Nullable FileChannel channel;
+
+  private RunLock(OutputLayout layout, @Nullable Path folder, @Nullable FileChannel channel) {
+    this.layout = layout;
+    this.folder = folder;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the folder, which is made when it isn't there.
+   *
+   * @param command for whom another run finds the folder taken
+   * @param warnings hears of a dead run whose folder is taken over, and of a file system without
+   *     locks
+   * @throws OutputLockedException naming who holds it
+   */
+  public static RunLock acquire(OutputLayout layout, String command, Consumer<String> warnings)
+      throws IOException {
+    if (!FileStore.isLocal(layout.root())) {
+      return new RunLock(layout, null, null);
+    }
+    Path file = FileStore.localPath(layout.at(layout.lock()));
+    Path parent = Objects.requireNonNull(file.getParent(), "a lock has a folder");
+    Files.createDirectories(parent);
+    Path folder = parent.toRealPath();
+    if (!HELD.add(folder)) {
+      throw refused(layout);
+    }
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock(layout, channel, warnings);
+      LockHolder dead = LockHolder.find(layout);
+      if (dead != null) {
+        warnings.accept(
+            "an earlier run ended without finishing ("
+                + dead
+                + "); its leftovers are swept, and this one goes on from what it completed");
+      }
+      LockHolder.me(command).publish(layout);
+      return new RunLock(layout, folder, channel);
+    } catch (IOException | RuntimeException e) {
+      HELD.remove(folder);
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
+  }
+
+  private static void lock(OutputLayout layout, FileChannel channel, Consumer<String> warnings)
+      throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (IOException e) {
+      warnings.accept(
+          layout.root()
+              + ": its file system gives no locks ("
+              + e.getMessage()
+              + "); see to it that no other run writes there");
+      return;
+    }
+    if (lock == null) {
+      throw refused(layout);
+    }
+  }
+
+  private static OutputLockedException refused(OutputLayout layout) {
+    String holder;
+    try {
+      holder = Objects.toString(LockHolder.find(layout), "it has only just begun");
+    } catch (IOException e) {
+      holder = "who it is cannot be read: " + e.getMessage();
+    }
+    return new OutputLockedException(
+        "output: "
+            + layout.root()
+            + " is being written by another run ("
+            + holder
+            + "); wait until it has ended, stop it with a signal, or name another folder");
+  }
+
+  /** Gives the folder back. */
+  @Override
+  public void close() throws IOException {
+    if (folder == null || channel == null) {
+      return;
+    }
+    try {
+      FileStore.of(layout.root()).delete(layout.at(layout.holder()));
+    } finally {
+      try {
+        channel.close();
+      } finally {
+        HELD.remove(folder);
+      }
+    }
+  }
+}

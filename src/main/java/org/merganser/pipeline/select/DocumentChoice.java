@@ -1,0 +1,61 @@
+package org.merganser.pipeline.select;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import org.merganser.corpus.Document;
+
+/**
+ * Which documents are trained on: those whose hash is below a bound, so that the choice depends on
+ * a document's name alone, neither on order nor on the others. Parts of a document go together.
+ *
+ * @param bound exclusive, out of {@link #BUCKETS}
+ */
+public record DocumentChoice(int bound) implements Serializable {
+  /** The resolution of the choice: a sample is exact to about 1/4096 of the corpus. */
+  static final int BUCKETS = 4096;
+
+  static final DocumentChoice ALL = new DocumentChoice(BUCKETS);
+
+  public boolean chosen(Document document) {
+    return bound >= BUCKETS || bucket(document) < bound;
+  }
+
+  /** The bucket of a document's file and id, in [0, {@link #BUCKETS}). */
+  public static int bucket(Document document) {
+    long hash = 0xcbf29ce484222325L;
+    hash = fold(hash, document.file);
+    hash = fold(hash, "\n");
+    hash = fold(hash, document.id);
+    // The finalizer of SplitMix64 spreads FNV's weak high bits.
+    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+    return (int) ((hash ^ (hash >>> 31)) >>> 52);
+  }
+
+  /** FNV-1a. */
+  private static long fold(long hash, String text) {
+    long folded = hash;
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      folded = (folded ^ (b & 0xFF)) * 0x100000001b3L;
+    }
+    return folded;
+  }
+
+  /**
+   * The choice that holds the most text within {@code maxBytes}, at least one bucket that holds
+   * any.
+   *
+   * @param bytesByBucket text bytes of the corpus by bucket
+   */
+  static DocumentChoice within(long maxBytes, long[] bytesByBucket) {
+    long sum = 0;
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      long next = Math.addExact(sum, bytesByBucket[bucket]);
+      if (next > maxBytes && sum > 0) {
+        return new DocumentChoice(bucket);
+      }
+      sum = next;
+    }
+    return ALL;
+  }
+}

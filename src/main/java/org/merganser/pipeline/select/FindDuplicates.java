@@ -1,0 +1,256 @@
+package org.merganser.pipeline.select;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.corpus.select.DuplicateSearch;
+import org.merganser.corpus.select.TextHashes;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.RunFn;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.SpreadOverWorkers;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.ToOneWorker;
+import org.merganser.store.FileStore;
+
+/**
+ * Finds the documents of a plan whose text an earlier one has. The hashes of each unit's texts go
+ * into a file; the files are searched by groups of hash buckets; what was found is put together in
+ * one list. Only locations travel. Of a run that was cut short, whole files are kept.
+ */
+public final class FindDuplicates extends PTransform<PBegin, PCollection<DuplicateList>> {
+  /** Entries that a search takes on, about: 200 MB of memory at the most while they are 2^29. */
+  private static final long ENTRIES_A_SEARCH = 1 << 21;
+
+  private static final int BUCKETS = 256;
+
+  private final RunSpec spec;
+  private final String plan;
+  private final int threads;
+
+  private FindDuplicates(RunSpec spec, String plan, int threads) {
+    this.spec = spec;
+    this.plan = plan;
+    this.threads = threads;
+  }
+
+  /**
+   * What is left out of the units of a plan, to every worker.
+   *
+   * @param name of the step
+   * @param plan location of the plan file; null: there is none
+   * @param threads of the direct runner; 1 of other runners
+   */
+  public static Broadcast<DuplicateList> toWorkers(
+      String name, Pipeline pipeline, RunSpec spec, @Nullable String plan, int threads) {
+    Job.Corpus corpus = spec.job().corpus();
+    if (plan == null || corpus == null || corpus.deduplicate() == Job.Deduplicate.NONE) {
+      return Broadcast.of(DuplicateList.NONE);
+    }
+    return Broadcast.one(
+        name + "ToWorkers", pipeline.apply(name, new FindDuplicates(spec, plan, threads)));
+  }
+
+  @Override
+  public PCollection<DuplicateList> expand(PBegin begin) {
+    Files files = new Files(spec, plan);
+    return begin
+        .apply("Impulse", Impulse.create())
+        .apply("PlanUnits", PlanUnits.from(spec.files(), plan, threads))
+        .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
+        .apply("AllHashed", ToOneWorker.sorted())
+        .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()))
+        .apply("SpreadSearches", SpreadOverWorkers.evenly())
+        .apply("SearchBuckets", ParDo.of(new SearchFn(spec, files)))
+        .setCoder(StringUtf8Coder.of())
+        .apply("AllSearched", ToOneWorker.sorted())
+        .apply("ListDuplicates", ParDo.of(new ListFn(spec, files)))
+        .setCoder(SerializableCoder.of(DuplicateList.class));
+  }
+
+  /** Where the list of a plan's duplicates lies. */
+  public static String list(RunSpec spec, String plan) {
+    return new Files(spec, plan).list();
+  }
+
+  /** Where the hashes of a unit's texts lie. */
+  public static String hashes(RunSpec spec, WorkUnit unit) {
+    return new Files(spec, "").hashes(unit);
+  }
+
+  /** Where what is found along the way lies. */
+  private record Files(OutputLayout layout, String reading, String plan)
+      implements java.io.Serializable {
+    Files(RunSpec spec, String plan) {
+      this(
+          spec.layout(),
+          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cuts(spec)),
+          plan);
+    }
+
+    String hashes(WorkUnit unit) {
+      return layout.at(layout.textHashes(Fingerprint.of(reading, Fingerprint.of(unit))));
+    }
+
+    private String fingerprint() {
+      return Fingerprint.of("duplicates", reading, plan.substring(plan.lastIndexOf('/') + 1));
+    }
+
+    String search(int from, int to) {
+      return layout.at(layout.duplicatesFound(fingerprint(), from, to));
+    }
+
+    String list() {
+      return layout.at(layout.duplicates(fingerprint()));
+    }
+
+    /** A list is complete when it is there: it was published as a whole, last of all. */
+    boolean finished() throws IOException {
+      return FileStore.of(list()).exists(list());
+    }
+  }
+
+  private static final class HashFn extends RunFn<WorkUnit, String> {
+    private final Files files;
+    private transient @Nullable UnitReader reader;
+
+    HashFn(RunSpec spec, Files files) {
+      super(spec);
+      this.files = files;
+    }
+
+    @ProcessElement
+    public void hash(@Element WorkUnit unit, OutputReceiver<String> out) throws IOException {
+      if (files.finished()) {
+        return;
+      }
+      StageMeter meter = StageMeter.of(Stage.DEDUPLICATE);
+      meter.begin();
+      String location = files.hashes(unit);
+      FileStore store = FileStore.of(location);
+      if (store.exists(location) && DuplicateSearch.isWhole(location)) {
+        meter.unitSkipped();
+      } else {
+        if (reader == null) {
+          reader = CoreParts.hashingReader(spec);
+        }
+        UnitReader unitReader = Objects.requireNonNull(reader);
+        store.publish(location, file -> TextHashes.write(unitReader, unit, file));
+        meter.add(0, unit.bytes(), 0);
+        meter.unitDone();
+      }
+      out.output(location);
+    }
+  }
+
+  /** Cuts the hash buckets into so many groups that each fits into memory. */
+  private static final class GroupBucketsFn extends RunFn<List<String>, KV<Integer, Integer>> {
+    private final Files files;
+
+    GroupBucketsFn(RunSpec spec, Files files) {
+      super(spec);
+      this.files = files;
+    }
+
+    @ProcessElement
+    public void group(@Element List<String> hashed, OutputReceiver<KV<Integer, Integer>> out)
+        throws IOException {
+      if (files.finished()) {
+        return;
+      }
+      long bytes = 0;
+      for (String location : hashed) {
+        bytes += FileStore.of(location).stat(location).size();
+      }
+      int groups = 1;
+      while (groups < BUCKETS && bytes / 20 / groups > ENTRIES_A_SEARCH) {
+        groups *= 2;
+      }
+      for (int group = 0; group < groups; group++) {
+        out.output(KV.of(BUCKETS / groups * group, BUCKETS / groups * (group + 1)));
+      }
+    }
+  }
+
+  private static final class SearchFn extends RunFn<KV<Integer, Integer>, String> {
+    private final Files files;
+
+    SearchFn(RunSpec spec, Files files) {
+      super(spec);
+      this.files = files;
+    }
+
+    @ProcessElement
+    public void search(@Element KV<Integer, Integer> buckets, OutputReceiver<String> out)
+        throws IOException {
+      String location = files.search(buckets.getKey(), buckets.getValue());
+      FileStore.of(location)
+          .publish(
+              location,
+              file -> {
+                DuplicateSearch search =
+                    new DuplicateSearch(buckets.getKey(), buckets.getValue(), file);
+                PlanFile.read(
+                    files.plan(),
+                    unit -> {
+                      try {
+                        search.add(unit.number(), files.hashes(unit));
+                      } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                      }
+                    });
+                search.finish();
+              });
+      out.output(location);
+    }
+  }
+
+  private static final class ListFn extends RunFn<List<String>, DuplicateList> {
+    private final Files files;
+
+    ListFn(RunSpec spec, Files files) {
+      super(spec);
+      this.files = files;
+    }
+
+    @ProcessElement
+    public void list(@Element List<String> searches, OutputReceiver<DuplicateList> out)
+        throws IOException {
+      AtomicLong units = new AtomicLong();
+      PlanFile.read(files.plan(), unit -> units.incrementAndGet());
+      int count = Math.toIntExact(units.get());
+      if (!files.finished()) {
+        FileStore.of(files.list())
+            .publish(files.list(), file -> DuplicateList.write(searches, count, file));
+      }
+      for (String location : searches) {
+        FileStore.of(location).delete(location);
+      }
+      out.output(DuplicateList.at(files.list(), count));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.merganser.pipeline.step;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.PCollectionViews;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.merganser.pipeline.engine.RunnerFlags;
+
+/**
+ * A small value that every worker of a step gets. One that is known when the graph is built lies in
+ * the step itself; one that another step makes is a side input, for which the step waits.
+ *
+ * <p>An engine gets Beam's {@link View#asSingleton}, which groups and combines the one element
+ * first. In this process the element is the view: a step in place of five, which a small job feels.
+ */
+public abstract class Broadcast<T> implements Serializable {
+  private Broadcast() {}
+
+  /** A value that is known. */
+  public static <T extends Serializable> Broadcast<T> of(T value) {
+    return new Known<>(value);
+  }
+
+  /**
+   * The one element of a collection.
+   *
+   * @param name of the step that hands it to the workers
+   */
+  public static <T> Broadcast<T> one(String name, PCollection<T> element) {
+    if (!RunnerFlags.runsHere(element.getPipeline().getOptions())) {
+      return new SideInput<>(element.apply(name, View.asSingleton()));
+    }
+    PCollectionView<T> view =
+        PCollectionViews.singletonView(
+            element,
+            new TypeOf<>(element.getCoder()),
+            element.getWindowingStrategy(),
+            false,
+            null,
+            element.getCoder());
+    element.apply(name, View.CreatePCollectionView.of(view));
+    return new SideInput<>(view);
+  }
+
+  /**
+   * All elements of a collection, in no order.
+   *
+   * @param name of the step that hands them to the workers
+   */
+  public static <T> Broadcast<List<T>> all(String name, PCollection<T> elements) {
+    return new SideInput<>(elements.apply(name, View.asList()));
+  }
+
+  /** The side inputs of a step that gets these values. */
+  public static List<PCollectionView<?>> views(Broadcast<?>... values) {
+    List<PCollectionView<?>> views = new ArrayList<>();
+    for (Broadcast<?> value : values) {
+      value.addView(views);
+    }
+    return views;
+  }
+
+  /** The value, for a step that was given its {@linkplain #views views}. */
+  public abstract T get(DoFn<?, ?>.ProcessContext context);
+
+  abstract void addView(List<PCollectionView<?>> views);
+
+  private static final class Known<T extends Serializable> extends Broadcast<T> {
+    private final T value;
+
+    Known(T value) {
+      this.value = value;
+    }
+
+    @Override
+    public T get(DoFn<?, ?>.ProcessContext context) {
+      return value;
+    }
+
+    @Override
+    void addView(List<PCollectionView<?>> views) {}
+  }
+
+  private static final class SideInput<T> extends Broadcast<T> {
+    private final PCollectionView<T> view;
+
+    SideInput(PCollectionView<T> view) {
+      this.view = view;
+    }
+
+    @Override
+    public T get(DoFn<?, ?>.ProcessContext context) {
+      return context.sideInput(view);
+    }
+
+    @Override
+    void addView(List<PCollectionView<?>> views) {
+      views.add(view);
+    }
+  }
+
+  /** A class of its own, since a lambda is the slowest of all to deserialize. */
+  private static final class TypeOf<T> implements PCollectionViews.TypeDescriptorSupplier<T> {
+    private final Coder<T> coder;
+
+    TypeOf(Coder<T> coder) {
+      this.coder = coder;
+    }
+
+    @Override
+    public TypeDescriptor<T> get() {
+      return coder.getEncodedTypeDescriptor();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.merganser.pipeline.step;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** The tokenizer that training goes on from. */
+public final class ContinuedVocabulary {
+  private ContinuedVocabulary() {}
+
+  /**
+   * Reads the tokenizer that {@code tokenizer.train.continueFrom} names.
+   *
+   * @throws JobException when it is not one that can be gone on from
+   */
+  public static Tokenizer read(Job.Train train) {
+    String location = String.valueOf(train.continueFrom());
+    try {
+      Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
+      if (!tokenizer.byteLevel()) {
+        throw wrong(location + " is not a byte-level tokenizer");
+      }
+      if (!tokenizer.model().options().equals(BpeModel.Options.NONE)
+          && !tokenizer.model().options().equals(IGNORE_MERGES)) {
+        throw wrong(location + " has model options " + tokenizer.model().options());
+      }
+      return tokenizer;
+    } catch (NoSuchFileException e) {
+      throw wrong(location + ": there is no such file");
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": cannot be read", e);
+    }
+  }
+
+  private static final BpeModel.Options IGNORE_MERGES =
+      new BpeModel.Options(null, null, null, false, false, true);
+
+  /** A trainer that goes on from the tokenizer: its ids and ranks stay. */
+  public static BpeTrainer trainer(Tokenizer tokenizer, TrainerSettings settings) {
+    List<String> tokens = new ArrayList<>();
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      String token = tokenizer.token(id);
+      if (token == null) {
+        throw wrong("its vocabulary has no token with id " + id + ", so ids could not stay");
+      }
+      tokens.add(token);
+    }
+    if (settings.vocabSize() <= tokens.size()) {
+      throw wrong(
+          "its vocabulary has "
+              + tokens.size()
+              + " ids already; tokenizer.train.vocabSize is "
+              + settings.vocabSize()
+              + " and must be larger");
+    }
+    BpeModel model = tokenizer.model();
+    int[] merges = new int[2 * model.mergeCount()];
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      merges[2 * rank] = model.mergeLeft(rank);
+      merges[2 * rank + 1] = model.mergeRight(rank);
+    }
+    return BpeTrainer.continueFrom(tokens, merges, settings);
+  }
+
+  private static JobException wrong(String problem) {
+    return new JobException("tokenizer.train.continueFrom", List.of(problem));
+  }
+}

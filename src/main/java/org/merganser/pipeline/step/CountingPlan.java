@@ -1,0 +1,57 @@
+package org.merganser.pipeline.step;
+
+import java.io.Serializable;
+import java.util.List;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * How the counting of pretokens is spread, from the size of the corpus alone. Whatever it says, the
+ * merged counts are the same.
+ *
+ * <p>A distinct pretoken is packed once in each counting unit that has it. So counting units, which
+ * are groups of work units, grow with the corpus: up to 32 GiB of text a work unit is one; above, a
+ * counting unit is at most the largest power of two up to 1/256 of all, about half of that on
+ * average, and there are some 450 to 950. What they pack together then grows like bytes^0.62 and
+ * not like bytes. The partitions, in which that is merged, are 32 up to 256 GiB and twice as many
+ * for each fourfold, 512 at the most: a merge holds some tens of megabytes, 200 MB at 100 TB.
+ *
+ * @param targetBytes of text that a counting unit aims at; 0: each work unit is one
+ * @param partitions hash partitions of every table: the merge runs in at most this many tasks
+ * @param maxDistinct pretokens of the table that is counted into, which bounds its memory; a fuller
+ *     one is packed and lies on the worker's disk until its counting unit is done
+ */
+public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
+    implements Serializable {
+  private static final long GIB = 1L << 30;
+
+  /** Smaller counting units than two large work units are none. */
+  private static final long SMALLEST = 1L << 27;
+
+  private static final int MIN_PARTITIONS = 32;
+  private static final int MAX_PARTITIONS = 512;
+
+  /** 200 MB of table; it would double above. */
+  private static final int MAX_DISTINCT = 4_000_000;
+
+  public CountingPlan {
+    if (targetBytes < 0 || partitions < 1 || maxDistinct < 1) {
+      throw new IllegalArgumentException(
+          targetBytes + " bytes, " + partitions + " partitions, " + maxDistinct + " pretokens");
+    }
+  }
+
+  /** The plan for counting these units. */
+  public static CountingPlan of(List<WorkUnit> units) {
+    return of(units.stream().mapToLong(WorkUnit::textBytes).sum());
+  }
+
+  /** The plan for a corpus of about {@code textBytes}. */
+  public static CountingPlan of(long textBytes) {
+    long share = Long.highestOneBit(Math.max(1, textBytes / 256));
+    int partitions = MIN_PARTITIONS;
+    for (long limit = 256 * GIB; textBytes > limit && partitions < MAX_PARTITIONS; limit *= 4) {
+      partitions *= 2;
+    }
+    return new CountingPlan(share < SMALLEST ? 0 : share, partitions, MAX_DISTINCT);
+  }
+}

@@ -1,0 +1,188 @@
+package org.merganser.pipeline.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.merganser.job.Job;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.shard.PackedShardWriter;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.SequencePacker;
+import org.merganser.shard.ShardPacking;
+import org.merganser.tokenizer.Tokenizer;
+
+/** What a job makes of its canonical shards, and where it lies. */
+public final class LayoutPlan {
+  /** A Parquet shard is ended before a document that would take it past this many ids. */
+  private static final long SHARD_TOKENS = 1L << 27;
+
+  /** Of an id in Parquet, for limits in bytes. */
+  private static final int PARQUET_ID_BYTES = 4;
+
+  private final Job.Shards shards;
+
+  public LayoutPlan(Job job) {
+    this.shards = job.shards();
+  }
+
+  /** Whether anything is made of the canonical shards. */
+  public boolean makesAnything() {
+    return arranges() || !formats().isEmpty();
+  }
+
+  /** Whether there are packed or shuffled shards, which the other layouts are made of. */
+  public boolean arranges() {
+    return packs() || shuffles();
+  }
+
+  public boolean packs() {
+    return shards.pack() != null;
+  }
+
+  public boolean shuffles() {
+    return shards.shuffle() != null;
+  }
+
+  /** Whether it is packed sequences that are shuffled, and not documents before they are packed. */
+  public boolean shufflesSequences() {
+    Job.Shuffle shuffle = shards.shuffle();
+    return shuffle != null && packs() && shuffle.of() != Job.ShuffleOf.DOCUMENTS;
+  }
+
+  public long seed() {
+    return Objects.requireNonNull(shards.shuffle()).seed();
+  }
+
+  /** Of a packed sequence; 0 where documents are as they are. */
+  public int sequenceLength() {
+    return shards.pack() == null ? 0 : shards.pack().length();
+  }
+
+  /** The layouts but for Parquet, in the order of the job. */
+  public List<Job.ShardFormat> formats() {
+    List<Job.ShardFormat> formats = new ArrayList<>(shards.formats());
+    formats.remove(Job.ShardFormat.PARQUET);
+    return formats;
+  }
+
+  public ShardLayout layout(Job.ShardFormat format) {
+    boolean header = shards.bin().header() == Job.BinHeader.LLMC;
+    return ShardLayout.of(format == Job.ShardFormat.BIN && header ? "llmc" : folderName(format));
+  }
+
+  static String folderName(Job.ShardFormat format) {
+    return format.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The folder of a layout, relative to the output. */
+  public String folder(Side side, Job.ShardFormat format) {
+    String arranged = packs() ? "packed/" : shuffles() ? "shuffled/" : "";
+    return side.folder() + arranged + folderName(format) + "/";
+  }
+
+  /** Ids of a file at most, or 0 for the layout's own limit. */
+  public long maxTokens() {
+    return shards.maxTokens() == null ? 0 : shards.maxTokens();
+  }
+
+  public long maxBytes() {
+    return shards.maxBytes() == null ? 0 : shards.maxBytes();
+  }
+
+  /** Ids at which a Parquet shard is ended. */
+  public static long parquetTokens(Job.Shards shards) {
+    long limit = SHARD_TOKENS;
+    if (shards.maxTokens() != null) {
+      limit = Math.min(limit, shards.maxTokens());
+    }
+    if (shards.maxBytes() != null) {
+      limit = Math.min(limit, Math.max(1, shards.maxBytes() / PARQUET_ID_BYTES));
+    }
+    return limit;
+  }
+
+  public long parquetTokens() {
+    return parquetTokens(shards);
+  }
+
+  public ShardPacking packing() {
+    Job.Pack pack = Objects.requireNonNull(shards.pack());
+    return new ShardPacking(
+        pack.length(),
+        SequencePacker.Strategy.valueOf(pack.strategy().name()),
+        pack.crossDocuments());
+  }
+
+  /** What the rows of packed and shuffled shards depend on, beside the shards. */
+  public String arrangement() {
+    Job.Pack pack = shards.pack();
+    return Fingerprint.of(
+        shards.shuffle(),
+        pack == null ? null : List.of(pack.length(), pack.strategy(), pack.crossDocuments()),
+        parquetTokens());
+  }
+
+  /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
+  public static String parquetFolder(Side side, boolean packed) {
+    return side.folder() + (packed ? "packed/" : "shuffled/") + "parquet/";
+  }
+
+  /** Metadata of shards of packed sequences, or of shuffled documents. */
+  public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
+    if (packed) {
+      metadata.put(PackedShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
+    }
+    if (shuffles()) {
+      metadata.put("merganser.shuffle.seed", Long.toString(seed()));
+    }
+    return metadata;
+  }
+
+  /** What the layouts' ids are. */
+  public ShardLayout.Ids ids(Tokenizer tokenizer) {
+    String filler = filler();
+    return new ShardLayout.Ids(
+        tokenizer.idBound(), sequenceLength(), filler == null ? -1 : tokenizer.id(filler));
+  }
+
+  private @org.jspecify.annotations.Nullable String filler() {
+    Job.Pack pack = shards.pack();
+    return pack == null
+        ? null
+        : Objects.requireNonNullElseGet(pack.padToken(), shards::endOfDocument);
+  }
+
+  /**
+   * Refuses a job that would find no token to fill short sequences with, before anything is read.
+   *
+   * @param location of the tokenizer
+   */
+  public void check(Tokenizer tokenizer, String location) {
+    boolean fills =
+        packs() && formats().stream().anyMatch(format -> layout(format).fillsSequences());
+    String filler = fills ? filler() : null;
+    if (fills && filler == null) {
+      throw new RunException(
+          "shards.pack.padToken: is required: short sequences are filled in some of "
+              + shards.formats().stream().map(LayoutPlan::folderName).toList()
+              + ", and documents end with no token that could fill them");
+    }
+    if (filler != null && tokenizer.id(filler) < 0) {
+      throw new RunException(
+          "shards.pack.padToken: \""
+              + filler
+              + "\" is not a token of "
+              + location
+              + "; its special tokens are "
+              + tokenizer.addedTokens().stream().map(token -> token.content()).toList());
+    }
+  }
+}

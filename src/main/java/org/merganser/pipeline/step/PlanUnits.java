@@ -1,0 +1,56 @@
+package org.merganser.pipeline.step;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+
+/**
+ * Reads the work units of a plan file, when its one input is there, and spreads them over the
+ * workers.
+ */
+public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<WorkUnit>> {
+  private final RunFiles files;
+  private final String plan;
+  private final int threads;
+
+  private PlanUnits(RunFiles files, String plan, int threads) {
+    this.files = files;
+    this.plan = plan;
+    this.threads = threads;
+  }
+
+  /**
+   * @param plan location of the plan file
+   * @param threads of the direct runner; 1 of other runners
+   */
+  public static <T> PlanUnits<T> from(RunFiles files, String plan, int threads) {
+    return new PlanUnits<>(files, plan, threads);
+  }
+
+  @Override
+  public PCollection<WorkUnit> expand(PCollection<T> signal) {
+    return SpreadOverWorkers.over(
+        threads,
+        signal
+            .apply("ReadPlan", ParDo.of(new ReadPlanFn<>(files, plan)))
+            .setCoder(SerializableCoder.of(WorkUnit.class)));
+  }
+
+  private static final class ReadPlanFn<T> extends FilesFn<T, WorkUnit> {
+    private final String plan;
+
+    ReadPlanFn(RunFiles files, String plan) {
+      super(files);
+      this.plan = plan;
+    }
+
+    @ProcessElement
+    public void read(OutputReceiver<WorkUnit> units) throws IOException {
+      PlanFile.read(plan, units::output);
+    }
+  }
+}

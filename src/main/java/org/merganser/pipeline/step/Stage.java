@@ -1,0 +1,29 @@
+package org.merganser.pipeline.step;
+
+/** The stages of a run, in the order in which they begin; as progress and times name them. */
+public enum Stage {
+  DEDUPLICATE("find duplicates"),
+  COUNT("count pretokens"),
+  LEARN("learn merges"),
+  ENCODE("encode"),
+  PACK("pack sequences"),
+  SHUFFLE("shuffle"),
+  CONVERT("make layouts"),
+  COUNT_NGRAMS("count n-grams"),
+  LEARN_NGRAMS("learn n-grams"),
+  COUNT_PAIRS("count pairs"),
+  LEARN_VECTORS("learn vectors"),
+  JOIN("join embeddings"),
+  MEASURE("measure"),
+  MANIFEST("write manifest");
+
+  private final String label;
+
+  Stage(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,63 @@
+package org.merganser.pipeline.step;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+
+/**
+ * Gathers locations into one sorted list on one worker; an empty collection gives an empty list, so
+ * that what follows runs in any case.
+ */
+public final class ToOneWorker extends PTransform<PCollection<String>, PCollection<List<String>>> {
+  /** Keeps the group from being absent when there is nothing to gather; no location is empty. */
+  private static final String NOTHING = "";
+
+  private ToOneWorker() {}
+
+  public static ToOneWorker sorted() {
+    return new ToOneWorker();
+  }
+
+  @Override
+  public PCollection<List<String>> expand(PCollection<String> locations) {
+    PCollection<String> nothing =
+        locations.getPipeline().apply(getName() + "Nothing", Create.of(NOTHING));
+    return PCollectionList.of(locations)
+        .and(nothing)
+        .apply("WithNothing", Flatten.pCollections())
+        .apply("OneKey", WithKeys.of(0))
+        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
+        .apply("Gather", GroupByKey.create())
+        .apply("Sort", ParDo.of(new SortFn()))
+        .setCoder(ListCoder.of(StringUtf8Coder.of()));
+  }
+
+  private static final class SortFn extends DoFn<KV<Integer, Iterable<String>>, List<String>> {
+    @ProcessElement
+    public void sort(
+        @Element KV<Integer, Iterable<String>> gathered, OutputReceiver<List<String>> out) {
+      List<String> sorted = new ArrayList<>();
+      for (String location : gathered.getValue()) {
+        if (!location.equals(NOTHING)) { // also a set of an earlier run, which has no receipt
+          sorted.add(location);
+        }
+      }
+      Collections.sort(sorted);
+      out.output(sorted);
+    }
+  }
+}

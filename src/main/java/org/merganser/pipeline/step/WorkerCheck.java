@@ -1,0 +1,59 @@
+package org.merganser.pipeline.step;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
+
+/** What a worker must have before it does anything: the right zstd, and the run's own files. */
+public final class WorkerCheck {
+  /** Locations that this JVM has seen. */
+  private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
+  private WorkerCheck() {}
+
+  /**
+   * Costs a few file look-ups the first time in a JVM, nothing after it.
+   *
+   * @throws RunException when this JVM has another zstd, or doesn't see what the driver wrote
+   */
+  public static void require(RunFiles files) {
+    NativeCodecs.check();
+    for (String location : files.needed()) {
+      if (!SEEN.contains(location)) {
+        if (!seen(location)) {
+          throw unseen(location);
+        }
+        SEEN.add(location);
+      }
+    }
+  }
+
+  private static boolean seen(String location) {
+    try {
+      return FileStore.of(location).exists(location);
+    } catch (IOException e) {
+      throw new RunException(
+          location
+              + ": the worker on "
+              + WorkerReport.host()
+              + " cannot reach this file, which the driver does: "
+              + e.getMessage()
+              + ". Every worker needs the jar, the network and the credentials of the driver",
+          e);
+    }
+  }
+
+  private static RunException unseen(String location) {
+    return new RunException(
+        location
+            + ": the worker on "
+            + WorkerReport.host()
+            + " does not see this file, which the driver does. "
+            + (FileStore.isLocal(location)
+                ? "It is a local path: every worker must have the same folder there (NFS, say), or"
+                    + " name a store that all of them reach, such as hdfs:// or s3://"
+                : "Does that worker have the same access as the driver?"));
+  }
+}

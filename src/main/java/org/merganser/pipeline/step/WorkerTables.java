@@ -1,0 +1,104 @@
+package org.merganser.pipeline.step;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Sha256;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.RunException;
+
+/**
+ * The embedding tables of this JVM: a flat file on the worker's disk, made once under the table's
+ * sha256, and mapped once a JVM.
+ */
+public final class WorkerTables {
+  private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
+
+  private static final LongAdder OPENED = new LongAdder();
+
+  private WorkerTables() {}
+
+  /** How many tables this JVM has opened: one for each run that joins. */
+  static long opened() {
+    return OPENED.sum();
+  }
+
+  public static EmbeddingTable get(FileRef table) {
+    return BY_SHA256.computeIfAbsent(table.sha256(), sha256 -> open(table.location(), sha256));
+  }
+
+  private static EmbeddingTable open(String location, String expected) {
+    try {
+      EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
+      OPENED.increment();
+      if (!table.sha256().equals(expected)) {
+        throw new RunException(
+            location
+                + ": has sha256 "
+                + table.sha256()
+                + " where the run expects "
+                + expected
+                + "; was it changed while the run was under way? Start the run again");
+      }
+      return table;
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": the embedding table cannot be read", e);
+    }
+  }
+
+  /**
+   * Checks that the run's table, if it is given one, has a row for each id of a vocabulary that was
+   * learned, before anything is encoded with it.
+   *
+   * @throws org.merganser.embedding.EmbeddingException naming the missing ids
+   */
+  public static void requireRows(RunSpec spec, int idBound) throws IOException {
+    String table = spec.job().embeddings() == null ? null : spec.job().embeddings().table();
+    if (table != null) {
+      EmbeddingTable.requireRows(LocalFiles.of(spec.located(table)), idBound);
+    }
+  }
+
+  /** The same before a run. */
+  public static void requireRows(Job job, int idBound) throws IOException {
+    String table = job.embeddings() == null ? null : job.embeddings().table();
+    if (table != null) {
+      EmbeddingTable.requireRows(LocalFiles.of(table), idBound);
+    }
+  }
+
+  /**
+   * Checks the job's table before any text is read; returns its sha256, or null without a table or
+   * with one that the run learns.
+   *
+   * @param rowsNeeded one more than the largest id
+   * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
+   */
+  public static @Nullable String check(Job.@Nullable Embeddings embeddings, int rowsNeeded)
+      throws IOException {
+    String location = embeddings == null ? null : embeddings.table();
+    if (location == null) {
+      return null;
+    }
+    Path table;
+    try {
+      table = LocalFiles.of(location);
+      String sha256 = Sha256.of(table);
+      EmbeddingTable.check(table, rowsNeeded);
+      return sha256;
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          "embeddings.table: "
+              + location
+              + ": there is no such file; make one with: merganser embeddings init",
+          e);
+    }
+  }
+}

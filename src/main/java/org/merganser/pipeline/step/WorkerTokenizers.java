@@ -1,0 +1,62 @@
+package org.merganser.pipeline.step;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.merganser.dataset.Sha256;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * The tokenizers of this JVM, loaded once each from their published file, so that a trained, a
+ * loaded and a resumed tokenizer are one path.
+ */
+public final class WorkerTokenizers {
+  private static final Map<String, Tokenizer> BY_SHA256 = new ConcurrentHashMap<>();
+
+  private static final LongAdder READ = new LongAdder();
+  private static final LongAdder BYTES = new LongAdder();
+
+  private WorkerTokenizers() {}
+
+  /** How many tokenizer files this JVM has read. */
+  static long read() {
+    return READ.sum();
+  }
+
+  /** The bytes of those files. */
+  static long bytesRead() {
+    return BYTES.sum();
+  }
+
+  public static Tokenizer get(FileRef ref) {
+    return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
+  }
+
+  private static Tokenizer load(FileRef ref) {
+    byte[] json;
+    try {
+      json = FileStore.of(ref.location()).readAll(ref.location());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          ref.location() + ": the run's tokenizer cannot be read by this worker", e);
+    }
+    READ.increment();
+    BYTES.add(json.length);
+    String found = Sha256.of(json);
+    if (!found.equals(ref.sha256())) {
+      throw new RunException(
+          ref.location()
+              + ": has sha256 "
+              + found
+              + " where the run expects "
+              + ref.sha256()
+              + "; was it changed while the run was under way? Start the run again");
+    }
+    return Tokenizer.read(json, ref.location());
+  }
+}

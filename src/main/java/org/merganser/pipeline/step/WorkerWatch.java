@@ -1,0 +1,123 @@
+package org.merganser.pipeline.step;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.merganser.pipeline.output.OutputLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks into the reports of workers while an engine has the run, so that this JVM's {@link
+ * StageMeter}s show what is done elsewhere. For progress alone: a report that cannot be read is
+ * warned of once, and the run goes on.
+ */
+public final class WorkerWatch implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final OutputLayout layout;
+  private final Consumer<String> warnings;
+  private final Duration every;
+  private long looksUntilAlarm;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread thread;
+  private boolean warned;
+
+  private WorkerWatch(
+      OutputLayout layout, Consumer<String> warnings, Duration every, Duration patience) {
+    this.layout = layout;
+    this.warnings = warnings;
+    this.every = every;
+    this.looksUntilAlarm = patience.dividedBy(every);
+    this.thread = new Thread(this::watch, "merganser-workers");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Watches until it is closed.
+   *
+   * @param warnings is told when no worker has begun for two minutes
+   */
+  public static WorkerWatch over(OutputLayout layout, Consumer<String> warnings) {
+    return over(layout, warnings, EVERY, PATIENCE);
+  }
+
+  static WorkerWatch over(
+      OutputLayout layout, Consumer<String> warnings, Duration every, Duration patience) {
+    WorkerWatch watch = new WorkerWatch(layout, warnings, every, patience);
+    watch.thread.start();
+    return watch;
+  }
+
+  private void watch() {
+    try {
+      while (!over.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          alarmUnless(look(layout));
+        } catch (IOException e) {
+          warn(e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the run itself is being given up
+    }
+  }
+
+  /** An engine that cannot begin mostly says nothing and waits. */
+  private void alarmUnless(boolean begun) {
+    if (begun) {
+      looksUntilAlarm = 0;
+    } else if (looksUntilAlarm > 0 && --looksUntilAlarm == 0) {
+      warnings.accept(
+          "no worker has begun yet. The cluster may be busy or too small; or its workers are of"
+              + " another version than this build is for, and then they wait for ever; or they"
+              + " cannot write into "
+              + layout.at(layout.workers())
+              + ". The engine's web page and the workers' logs say which (docs/clusters.md)");
+    }
+  }
+
+  private void warn(IOException e) {
+    if (!warned) {
+      warned = true;
+      LOG.warn("progress stands still: reports of workers cannot be read now ({})", e.toString());
+    }
+  }
+
+  /** Notes what all workers but this JVM have done so far; whether any has begun, or this JVM. */
+  static boolean look(OutputLayout layout) throws IOException {
+    List<WorkerReport> reports =
+        WorkerReport.all(layout).stream().filter(report -> !report.isOfThisJvm()).toList();
+    for (Stage stage : Stage.values()) {
+      StageReport sum = StageReport.NOTHING;
+      for (WorkerReport report : reports) {
+        StageReport part = report.stages().get(stage.label());
+        if (part != null) {
+          sum = sum.plus(part);
+        }
+      }
+      StageMeter.of(stage).noteElsewhere(sum);
+    }
+    return !reports.isEmpty() || StageMeter.anyStartedHere(); // an engine within this JVM
+  }
+
+  /** Looks a last time. */
+  @Override
+  public void close() {
+    over.countDown();
+    try {
+      thread.join();
+      look(layout);
+    } catch (IOException e) {
+      warn(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

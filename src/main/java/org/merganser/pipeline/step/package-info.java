@@ -1,0 +1,9 @@
+/**
+ * What all steps share: the specification of a run, base classes of steps, broadcast values,
+ * meters, and reports of workers.
+ *
+ * <p>Start with {@link org.merganser.pipeline.step.RunSpec}. Uses {@code pipeline.output} and
+ * {@code pipeline.engine}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.pipeline.step;

@@ -1,0 +1,160 @@
+package org.merganser.pipeline.train;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.RunFn;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.store.FileStore;
+
+/**
+ * Counts the pretokens of each counting unit into a partial table, packed and compressed, and hands
+ * on where its blocks are ({@link BlockPlace}), keyed by hash partition. A counting unit's table is
+ * kept in {@code run/counts}: a merge reads its blocks there, and a run that was killed does not
+ * count it again.
+ */
+public final class CountPretokens
+    extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
+  private final RunSpec spec;
+  private final Broadcast<DocumentChoice> choice;
+  private final Broadcast<DuplicateList> duplicates;
+
+  private CountPretokens(
+      RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
+    this.spec = spec;
+    this.choice = choice;
+    this.duplicates = duplicates;
+  }
+
+  /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
+  public static CountPretokens of(
+      RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
+    return new CountPretokens(spec, choice, duplicates);
+  }
+
+  @Override
+  public PCollection<KV<Integer, String>> expand(PCollection<CountingUnit> units) {
+    return units
+        .apply(
+            "CountUnit",
+            ParDo.of(new CountFn(spec, choice, duplicates))
+                .withSideInputs(Broadcast.views(choice, duplicates)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
+  }
+
+  private static final byte[] NOT_COUNTED = {};
+
+  private static final class CountFn extends RunFn<CountingUnit, KV<Integer, String>> {
+    private final Broadcast<DocumentChoice> choice;
+    private final Broadcast<DuplicateList> duplicates;
+    private transient @Nullable UnitCounter counter;
+
+    CountFn(RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
+      super(spec);
+      this.choice = choice;
+      this.duplicates = duplicates;
+    }
+
+    @ProcessElement
+    public void count(
+        @Element CountingUnit counting,
+        OutputReceiver<KV<Integer, String>> out,
+        ProcessContext context)
+        throws IOException {
+      StageMeter meter = StageMeter.of(Stage.COUNT);
+      meter.begin();
+      DocumentChoice chosen = choice.get(context);
+      List<DocumentSelection> selections = new ArrayList<>();
+      for (WorkUnit unit : counting.units()) {
+        selections.add(DocumentSelection.of(spec, unit, duplicates.get(context)));
+      }
+      String location = location(counting, chosen, selections);
+      FileStore store = FileStore.of(location);
+      byte[] counts = store.exists(location) ? store.readAll(location) : moved(store, location);
+      if (CountFile.isWhole(counts)) {
+        counting.units().forEach(unit -> meter.unitSkipped());
+      } else {
+        if (counter == null) {
+          counter = UnitCounter.of(spec, chosen);
+        }
+        UnitCounter unitCounter = Objects.requireNonNull(counter);
+        store.publish(
+            location,
+            sink -> CountFile.write(sink, file -> count(counting, selections, unitCounter, file)));
+        counts = store.readAll(location);
+      }
+      CountFile.forEachPlace(
+          counts,
+          (partition, offset, size) -> {
+            String place = new BlockPlace(location, offset, size).toString();
+            meter.handOn(Integer.BYTES + place.length());
+            out.output(KV.of(partition, place));
+          });
+    }
+
+    private String location(
+        CountingUnit counting, DocumentChoice chosen, List<DocumentSelection> selections) {
+      return spec.layout()
+          .at(
+              spec.layout()
+                  .unitCounts(
+                      Fingerprint.of(counting.units()),
+                      Fingerprint.of(
+                          spec.countFingerprint(),
+                          chosen.bound(),
+                          selections.stream().map(DocumentSelection::fingerprint).toList(),
+                          spec.counting().partitions()),
+                      counting.number()));
+    }
+
+    private void count(
+        CountingUnit counting,
+        List<DocumentSelection> selections,
+        UnitCounter unitCounter,
+        DataOutputStream file)
+        throws IOException {
+      unitCounter.begin();
+      for (int i = 0; i < selections.size(); i++) {
+        WorkUnit unit = counting.units().get(i);
+        FirstReading.note(spec.layout(), unit, unitCounter.count(unit, selections.get(i)));
+        StageMeter.of(Stage.COUNT).unitDone();
+      }
+      unitCounter.finish((partition, block) -> CountFile.append(partition, block, file));
+    }
+
+    /** What the units counted when they had other numbers; their folder is their own. */
+    private static byte[] moved(FileStore store, String location) throws IOException {
+      String folder = location.substring(0, location.lastIndexOf('/'));
+      if (store.exists(folder)) {
+        for (FileStore.Entry entry : store.listFolder(folder)) {
+          if (!FileStore.isTemporary(entry.location())) {
+            byte[] counts = store.readAll(entry.location());
+            if (CountFile.isWhole(counts)) {
+              store.publish(location, sink -> sink.write(counts));
+              return counts;
+            }
+          }
+        }
+      }
+      return NOT_COUNTED;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.merganser.pipeline.train;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+import org.merganser.bpe.count.PackedCounts;
+import org.merganser.parquet.ColumnarWriter;
+import org.merganser.parquet.ScalarColumn;
+
+/**
+ * {@code counts.parquet}: how often each pretoken was counted, {@code pretoken BINARY, count
+ * INT64}, sorted by the pretoken's unsigned bytes. What {@code tokenizer.train.keepCounts} asks
+ * for.
+ */
+final class CountsTable {
+  static final String NAME = "counts.parquet";
+
+  private static final MessageType SCHEMA =
+      Types.buildMessage()
+          .required(BINARY)
+          .named("pretoken")
+          .required(INT64)
+          .named("count")
+          .named("counts");
+
+  private CountsTable() {}
+
+  /** Writes the table of packed blocks; memory is that of the blocks and a row group. */
+  static void write(Path file, List<byte[]> blocks) throws IOException {
+    try (ColumnarWriter out = new ColumnarWriter(file, SCHEMA, Map.of())) {
+      ScalarColumn pretoken = out.scalar("pretoken");
+      ScalarColumn counts = out.scalar("count");
+      PackedCounts.merge(
+          blocks,
+          (bytes, from, to, count) -> {
+            pretoken.addBinary(Arrays.copyOfRange(bytes, from, to));
+            counts.addLong(count);
+            endRow(out);
+          });
+    }
+  }
+
+  private static void endRow(ColumnarWriter out) {
+    try {
+      out.endRow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(NAME + ": cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.merganser.pipeline.train;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.job.Job;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.LocalFiles;
+
+/**
+ * Reads the (pretoken, count) tables that a job names instead of text: Parquet with the columns
+ * {@code pretoken} (the bytes) and {@code count}, or TSV with the pretoken in byte-level form (so
+ * that a space is {@code \u0120} and no tab or line end can stand in it) and its count. A pretoken
+ * that occurs in several tables, or twice in one, has the sum.
+ */
+public final class GivenCounts {
+  private GivenCounts() {}
+
+  /**
+   * The tables of a job, each count times its table's weight.
+   *
+   * @throws RunException naming file and row of what is not a pretoken or not a count
+   */
+  static PretokenCounts read(Job.Train train) {
+    PretokenCounts counts = new PretokenCounts();
+    for (int i = 0; i < train.counts().size(); i++) {
+      long weight = train.countWeights().isEmpty() ? 1 : train.countWeights().get(i);
+      read(train.counts().get(i), weight, counts);
+    }
+    return counts;
+  }
+
+  private static void read(String location, long weight, PretokenCounts counts) {
+    try {
+      Path file = LocalFiles.of(location);
+      if (location.endsWith(".parquet")) {
+        readParquet(file, weight, counts);
+      } else {
+        readTsv(file, weight, counts);
+      }
+    } catch (NoSuchFileException e) {
+      throw new RunException("tokenizer.train.counts: " + location + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("tokenizer.train.counts: " + location + ": " + e, e);
+    }
+  }
+
+  private static void readParquet(Path file, long weight, PretokenCounts counts)
+      throws IOException {
+    try (ColumnarReader table = new ColumnarReader(file)) {
+      boolean wide = column(file, table.schema(), "count", PrimitiveTypeName.INT64) != null;
+      if (!wide) {
+        require(file, table.schema(), "count", PrimitiveTypeName.INT32, "INT64 or INT32");
+      }
+      require(file, table.schema(), "pretoken", PrimitiveTypeName.BINARY, "BINARY");
+      long row = 0;
+      for (long rows = table.nextRowGroup(); rows > 0; rows = table.nextRowGroup()) {
+        ColumnReader pretokens = table.column("pretoken");
+        ColumnReader numbers = table.column("count");
+        for (long i = 0; i < rows; i++, row++) {
+          byte[] pretoken = pretokens.getBinary().getBytes();
+          long count = wide ? numbers.getLong() : numbers.getInteger();
+          add(pretoken, count, weight, counts, file + ": row " + row);
+          pretokens.consume();
+          numbers.consume();
+        }
+      }
+    }
+  }
+
+  private static void require(
+      Path file, MessageType schema, String name, PrimitiveTypeName type, String allowed) {
+    if (column(file, schema, name, type) == null) {
+      throw new RunException(
+          "tokenizer.train.counts: "
+              + file
+              + ": needs a required column \""
+              + name
+              + "\" of type "
+              + allowed
+              + "; its schema is "
+              + schema);
+    }
+  }
+
+  private static @Nullable PrimitiveType column(
+      Path file, MessageType schema, String name, PrimitiveTypeName type) {
+    if (!schema.containsField(name) || !schema.getType(name).isPrimitive()) {
+      throw new RunException(
+          "tokenizer.train.counts: " + file + ": has no column \"" + name + "\"; it has " + schema);
+    }
+    PrimitiveType found = schema.getType(name).asPrimitiveType();
+    boolean fits =
+        found.getPrimitiveTypeName() == type
+            && found.isRepetition(org.apache.parquet.schema.Type.Repetition.REQUIRED);
+    return fits ? found : null;
+  }
+
+  private static void readTsv(Path file, long weight, PretokenCounts counts) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      long number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        String where = file + ": line " + number;
+        List<String> fields = List.of(line.split("\t", -1));
+        byte[] pretoken = fields.size() == 2 ? ByteAlphabet.toBytes(fields.get(0)) : null;
+        if (pretoken == null) {
+          throw new RunException(
+              "tokenizer.train.counts: "
+                  + where
+                  + ": \""
+                  + line
+                  + "\" is not a pretoken in byte-level form (a space is \u0120), a tab and a"
+                  + " count");
+        }
+        add(pretoken, parse(fields.get(1), where), weight, counts, where);
+      }
+    }
+  }
+
+  private static long parse(String count, String where) {
+    try {
+      return Long.parseLong(count);
+    } catch (NumberFormatException e) {
+      throw new RunException(
+          "tokenizer.train.counts: " + where + ": \"" + count + "\" is not a whole number", e);
+    }
+  }
+
+  private static void add(
+      byte[] pretoken, long count, long weight, PretokenCounts counts, String where) {
+    if (pretoken.length == 0 || count < 1) {
+      throw new RunException(
+          "tokenizer.train.counts: "
+              + where
+              + ": a pretoken of "
+              + pretoken.length
+              + " bytes with count "
+              + count
+              + "; allowed are at least 1 byte and a count of at least 1");
+    }
+    try {
+      counts.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));
+    } catch (ArithmeticException e) {
+      throw new RunException(
+          "tokenizer.train.counts: " + where + ": the weighted counts exceed 2^63 - 1", e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.bpe.count.PackedCounts;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainingBound;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.ContinuedVocabulary;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/** Learns a tokenizer from merged counts and publishes its folder; its receipt comes last. */
+final class TokenizerLearner {
+  private final RunSpec spec;
+  private final StageMeter meter = StageMeter.of(Stage.LEARN);
+
+  TokenizerLearner(RunSpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * @param mergedCounts locations of compressed tables of disjoint pretokens
+   */
+  FileRef learn(List<String> mergedCounts) throws IOException {
+    meter.begin();
+    Job.Train train = CoreParts.train(spec.job()).located(spec::located);
+    TrainingFrame frame = TrainingFrame.of(train);
+    if (train.keepCounts()) {
+      keep(mergedCounts);
+    }
+    int[] reported = {0};
+    TrainingBound bound = TrainingMemory.bound(train);
+    TrainingBound.Result result =
+        trainer(train, frame)
+            .train(
+                source(train, mergedCounts),
+                bound,
+                (learned, wanted) -> {
+                  meter.add(0, 0, learned - reported[0]);
+                  reported[0] = learned;
+                });
+    TrainingMemory.report(result.cut(), bound, train, spec.layout());
+    Tokenizer tokenizer = framed(result.trained(), frame, train);
+    WorkerTables.requireRows(spec, tokenizer.idBound());
+    FileRef ref =
+        TokenizerPublication.publish(
+            tokenizer,
+            tokenizer.toJson(),
+            spec.job().shards().endOfDocument(),
+            others(train, result.cut()),
+            spec.layout(),
+            spec.tokenizerFingerprint());
+    meter.unitDone();
+    return ref;
+  }
+
+  /** What lies beside the tokenizer's own files. */
+  private static List<String> others(Job.Train train, TrainingBound.Cut cut) {
+    List<String> names = new ArrayList<>();
+    if (train.keepCounts()) {
+      names.add(CountsTable.NAME);
+    }
+    if (TrainingMemory.forced(cut, train)) {
+      names.add(TrainingMemory.CUT);
+    }
+    return names;
+  }
+
+  private static BpeTrainer trainer(Job.Train train, TrainingFrame frame) {
+    return train.continueFrom() == null
+        ? new BpeTrainer(frame.settings())
+        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), frame.settings());
+  }
+
+  private static BpeTrainer.CountSource source(Job.Train train, List<String> mergedCounts) {
+    return train.counts().isEmpty()
+        ? visitor -> mergedCounts.forEach(location -> visit(location, visitor))
+        : GivenCounts.read(train)::forEachSorted;
+  }
+
+  private static void visit(String location, PretokenCounts.Visitor visitor) {
+    try {
+      PackedCounts.forEach(block(location), visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
+    }
+  }
+
+  private static byte[] block(String location) throws IOException {
+    return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
+  }
+
+  private void keep(List<String> mergedCounts) throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    for (String location : mergedCounts) {
+      blocks.add(block(location));
+    }
+    String table = spec.layout().at(spec.layout().tokenizerFile(CountsTable.NAME));
+    FileStore.of(table).publishFile(table, file -> CountsTable.write(file, blocks));
+  }
+
+  private static Tokenizer framed(TrainedBpe trained, TrainingFrame frame, Job.Train train) {
+    TokenizerBuilder builder =
+        TokenizerBuilder.of(trained, frame.preTokenizer())
+            .normalizer(frame.normalizer())
+            .specialTokens(frame.specialTokens())
+            .addedTokens(frame.addedTokens())
+            .ignoreMerges(frame.ignoreMerges())
+            .padTo(train.padTo());
+    if (train.allowMergeableSpecialTokens()) {
+      return builder.allowAmbiguousSpecialTokens().build();
+    }
+    try {
+      return builder.build();
+    } catch (TokenizerException e) {
+      throw new RunException(
+          "tokenizer.train: "
+              + e.getMessage()
+              + " (tokenizer.train.allowMergeableSpecialTokens: true)",
+          e);
+    }
+  }
+}

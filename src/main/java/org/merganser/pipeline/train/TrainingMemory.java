@@ -1,0 +1,96 @@
+package org.merganser.pipeline.train;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.merganser.bpe.train.TrainingBound;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.store.FileStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How much a training may hold on this worker, and the account of what had to be left out. A cut
+ * for want of memory is the one thing in which an output depends on more than input and job: it is
+ * never silent, it lies beside tokenizer.json as {@value #CUT} and is listed in the manifest, and
+ * the minimum count it names gives the same vocabulary anywhere.
+ */
+public final class TrainingMemory {
+  /** What a cut for want of memory leaves in the tokenizer's folder. */
+  static final String CUT = "training-cut.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingMemory.class);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Of the heap that is free: the rest is for the tokenizer that is built at the end. */
+  private static final double SHARE = 0.8;
+
+  /** So much, by the estimate, that the words surely fit one array of cells. */
+  public static final long ARRAY_LIMIT = 9_500_000_000L;
+
+  private TrainingMemory() {}
+
+  /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
+  static TrainingBound bound(Job.Train train) {
+    Runtime heap = Runtime.getRuntime();
+    long free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
+    if (free < heap.maxMemory() / 2) {
+      System.gc(); // garbage of the stages before counts as used until then
+      free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
+    }
+    return new TrainingBound(
+        train.minPretokenCount(), Long.MAX_VALUE, Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
+  }
+
+  /** Whether more was left out than the job says. */
+  static boolean forced(TrainingBound.Cut cut, Job.Train train) {
+    return cut.minimumCount() > train.minPretokenCount() && cut.cutDistinct() > 0;
+  }
+
+  /**
+   * Writes the account into {@code run/training.json} and, of a cut that memory forced, beside the
+   * tokenizer, and warns of it.
+   */
+  static void report(TrainingBound.Cut cut, TrainingBound bound, Job.Train train, OutputLayout to)
+      throws IOException {
+    ObjectNode account = account(cut);
+    if (forced(cut, train)) {
+      publish(to.at(to.tokenizerFile(CUT)), account);
+      LOG.warn(
+          "tokenizer.train: {} distinct pretokens do not fit {} bytes; those that occur less than {}"
+              + " times were left out: {} of them, {} % of all occurrences. A larger heap keeps"
+              + " them; tokenizer.train.minPretokenCount: {} gives the same vocabulary anywhere",
+          cut.keptDistinct() + cut.cutDistinct(),
+          bound.maxBytes(),
+          cut.minimumCount(),
+          cut.cutDistinct(),
+          String.format(java.util.Locale.ROOT, "%.4f", 100 * share(cut)),
+          cut.minimumCount());
+    }
+    account.put("memoryBytes", bound.maxBytes());
+    account.put("forcedByMemory", forced(cut, train));
+    publish(to.at(to.training()), account);
+  }
+
+  private static ObjectNode account(TrainingBound.Cut cut) {
+    ObjectNode account = JSON.createObjectNode();
+    account.put("minimumCount", cut.minimumCount());
+    account.put("distinctPretokens", cut.keptDistinct());
+    account.put("occurrences", cut.keptMass());
+    account.put("distinctLeftOut", cut.cutDistinct());
+    account.put("occurrencesLeftOut", cut.cutMass());
+    account.put("shareLeftOut", share(cut));
+    return account;
+  }
+
+  private static double share(TrainingBound.Cut cut) {
+    double all = (double) cut.keptMass() + cut.cutMass();
+    return all == 0 ? 0 : cut.cutMass() / all;
+  }
+
+  private static void publish(String location, ObjectNode account) throws IOException {
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(account);
+    FileStore.of(location).publish(location, out -> out.write(json));
+  }
+}

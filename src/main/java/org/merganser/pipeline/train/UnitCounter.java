@@ -1,0 +1,187 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.job.Job;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.Tokenizer.Pretokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
+
+/**
+ * Counts the pretokens of work units into one table. For one thread: {@link #begin}, then {@link
+ * #count} for each unit, then {@link #finish}. Dead letters are not counted here: the encoding pass
+ * meets the same records and writes them down.
+ */
+final class UnitCounter {
+  /** Receives the counts of all units, packed, by partition in ascending order. */
+  @FunctionalInterface
+  interface Blocks {
+    void block(int partition, byte[] packed) throws IOException;
+  }
+
+  private final UnitReader reader;
+  private final Pretokenizer pretokenizer;
+  private final CountingPlan plan;
+  private final Job.Feed feed;
+  private final DocumentChoice choice;
+  private final boolean mayRefuse;
+  private final StageMeter meter = StageMeter.of(Stage.COUNT);
+  private PretokenCounts counts = new PretokenCounts();
+  private @Nullable SpilledCounts spilled;
+
+  /**
+   * @param mayRefuse whether the pretokenizer may refuse a document: one that holds special tokens,
+   *     or over which a regular expression gives up
+   */
+  UnitCounter(
+      UnitReader reader,
+      Pretokenizer pretokenizer,
+      boolean mayRefuse,
+      CountingPlan plan,
+      Job.Feed feed,
+      DocumentChoice choice) {
+    this.reader = reader;
+    this.pretokenizer = pretokenizer;
+    this.mayRefuse = mayRefuse;
+    this.plan = plan;
+    this.feed = feed;
+    this.choice = choice;
+  }
+
+  /** Counts what the run's job trains on, among the chosen documents. */
+  static UnitCounter of(RunSpec spec, DocumentChoice choice) {
+    Job.Train train = CoreParts.train(spec.job()).located(spec::located);
+    TrainingFrame frame = TrainingFrame.of(train);
+    List<AddedToken> found = new ArrayList<>(frame.addedTokens());
+    for (String content : CoreParts.rejected(spec.job(), frame)) {
+      found.add(AddedToken.special(-1, content));
+    }
+    return new UnitCounter(
+        CoreParts.trainingReader(spec),
+        Tokenizer.newPretokenizer(
+            frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
+        !CoreParts.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+        spec.counting(),
+        train.feed(),
+        choice);
+  }
+
+  /** Forgets what was counted, after a failure too. */
+  void begin() throws IOException {
+    counts = new PretokenCounts();
+    if (spilled != null) {
+      spilled.close();
+      spilled = null;
+    }
+  }
+
+  /** Counts a unit's documents; returns the sha256 of each range. */
+  List<String> count(WorkUnit unit, DocumentSelection selection) throws IOException {
+    Counting counting = new Counting();
+    reader.read(unit, selection.before(counting));
+    return counting.sha256s;
+  }
+
+  /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
+  void finish(Blocks blocks) throws IOException {
+    byte[][] last = counts.pack(plan.partitions());
+    counts = new PretokenCounts(); // let go before blocks are merged
+    SpilledCounts tables = spilled;
+    if (tables != null) {
+      tables.add(last);
+    }
+    for (int partition = 0; partition < last.length; partition++) {
+      blocks.block(partition, tables == null ? last[partition] : tables.merged(partition));
+    }
+    begin();
+  }
+
+  private void spill() throws IOException {
+    if (spilled == null) {
+      spilled = new SpilledCounts(plan.partitions());
+    }
+    spilled.add(counts.pack(plan.partitions()));
+    counts = new PretokenCounts();
+  }
+
+  private final class Counting implements DocumentHandler {
+    private final List<String> sha256s = new ArrayList<>();
+
+    @Override
+    public void document(Document document) throws IOException {
+      if (document.selection != Selection.TRAINING
+          || !choice.chosen(document)
+          || isRefused(document)) {
+        return;
+      }
+      if (feed == Job.Feed.DOCUMENT) {
+        split(document.text, document.from, document.to);
+      } else {
+        splitLines(document.text, document.from, document.to);
+      }
+      meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
+      if (counts.distinct() > plan.maxDistinct()) {
+        spill();
+      }
+    }
+
+    /** Asked before anything of it is counted; encoding makes it a dead letter. */
+    private boolean isRefused(Document document) {
+      if (!mayRefuse) {
+        return false;
+      }
+      try {
+        pretokenizer.split(document.text, document.from, document.to, (text, from, ends, n) -> {});
+        return false;
+      } catch (SpecialTextException | RegexLimitException e) {
+        return true;
+      }
+    }
+
+    private void splitLines(byte[] text, int from, int to) {
+      int start = from;
+      for (int i = from; i < to; i++) {
+        if (text[i] == '\n') {
+          split(text, start, i + 1);
+          start = i + 1;
+        }
+      }
+      split(text, start, to);
+    }
+
+    private void split(byte[] text, int from, int to) {
+      if (from < to) {
+        pretokenizer.split(text, from, to, counts::addAll);
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {}
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {
+      sha256s.add(receipt.sha256());
+    }
+  }
+}

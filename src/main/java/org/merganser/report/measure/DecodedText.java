@@ -1,0 +1,69 @@
+package org.merganser.report.measure;
+
+import java.util.Arrays;
+import org.merganser.bpe.IdBuffer;
+
+/** A document's ids back as text, with the places where its tokens end. Reused; for one thread. */
+final class DecodedText {
+  private final TokenBytes tokens;
+  private byte[] text = new byte[1 << 12];
+  private int[] ends = new int[1 << 10];
+  private int length;
+  private int count;
+
+  DecodedText(TokenBytes tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Takes {@code ids[from, to)}; special tokens are no text and are left out. */
+  void set(int[] ids, int from, int to) {
+    length = 0;
+    count = 0;
+    if (ends.length < to - from) {
+      ends = new int[Math.max(to - from, 2 * ends.length)];
+    }
+    for (int i = from; i < to; i++) {
+      if (tokens.isSpecial(ids[i])) {
+        continue;
+      }
+      int needed = Math.addExact(length, tokens.length(ids[i]));
+      if (needed > text.length) {
+        text = Arrays.copyOf(text, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * needed));
+      }
+      length = tokens.copy(ids[i], text, length);
+      ends[count++] = length;
+    }
+  }
+
+  /** Whether {@code found} are the {@code ids[from, to)} that were set, special ones left out. */
+  boolean hasIds(IdBuffer found, int[] ids, int from, int to) {
+    if (found.size() != count) {
+      return false;
+    }
+    int at = 0;
+    for (int i = from; i < to; i++) {
+      if (!tokens.isSpecial(ids[i]) && found.ids()[at++] != ids[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  byte[] text() {
+    return text;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Tokens of text. */
+  int count() {
+    return count;
+  }
+
+  /** Where token {@code i} ends in the text. */
+  int end(int i) {
+    return ends[i];
+  }
+}

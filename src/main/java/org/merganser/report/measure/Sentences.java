@@ -1,0 +1,96 @@
+package org.merganser.report.measure;
+
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.UnicodeCategories;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Cuts text into sentences, for measuring; by this rule, which no locale and no JDK changes: a
+ * sentence ends at a line break; behind one of {@code . ! ? …} (and any such signs, closing
+ * brackets and quotes that follow) before white space; and behind one of the full stops of scripts
+ * that put no space there ({@code 。！？｡．।॥۔؟።၊။។}). White space at its ends is not part of it.
+ * Abbreviations are not known.
+ */
+public final class Sentences {
+  private static final String SPACED = ".!?\u2026\u203D";
+  private static final String UNSPACED =
+      "\u3002\uFF01\uFF1F\uFF61\uFF0E\u0964\u0965\u06D4\u061F\u1362\u104A\u104B\u17D4";
+
+  private static final String LINE_BREAKS = "\n\r\u0085\u2028\u2029";
+
+  private static final byte OTHER = 0;
+  private static final byte SPACE = 1;
+  private static final byte LINE_BREAK = 2;
+  private static final byte CLOSING = 3;
+  private static final byte SPACED_STOP = 4;
+  private static final byte UNSPACED_STOP = 5;
+
+  /** What each code point is here. */
+  private static final byte[] KIND = kinds();
+
+  private Sentences() {}
+
+  private static byte[] kinds() {
+    byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
+    CodePointSet closing = UnicodeCategories.all(n -> n.equals("Pe") || n.equals("Pf"));
+    for (int c = 0; c < kind.length; c++) {
+      kind[c] = UnicodeCategories.isWhiteSpace(c) ? SPACE : closing.contains(c) ? CLOSING : OTHER;
+    }
+    kind['"'] = CLOSING;
+    kind['\''] = CLOSING;
+    LINE_BREAKS.chars().forEach(c -> kind[c] = LINE_BREAK);
+    SPACED.chars().forEach(c -> kind[c] = SPACED_STOP);
+    UNSPACED.chars().forEach(c -> kind[c] = UNSPACED_STOP);
+    return kind;
+  }
+
+  /** Receives sentences in the order of the text. */
+  @FunctionalInterface
+  public interface Sink {
+    /** {@code text[from, to)} is a sentence, not empty. */
+    void sentence(int from, int to);
+  }
+
+  /** Hands the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
+  public static void split(byte[] text, int from, int to, Sink sink) {
+    int start = -1; // of the sentence under way
+    int end = from; // behind its last character that is no white space
+    boolean stopped = false; // a full stop was met that wants white space behind it
+    boolean closed = false; // one that doesn't
+    for (int at = from; at < to; ) {
+      int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
+      int next = at + CodePoints.length(text[at]);
+      if (kind == SPACE || kind == LINE_BREAK) {
+        if (start >= 0 && (stopped || closed || kind == LINE_BREAK)) {
+          sink.sentence(start, end);
+          start = -1;
+          stopped = false;
+          closed = false;
+        }
+      } else {
+        boolean closing = kind == CLOSING;
+        boolean unspaced = kind == UNSPACED_STOP;
+        if (closed && !closing && !unspaced && start >= 0) {
+          sink.sentence(start, end);
+          start = -1;
+          stopped = false;
+          closed = false;
+        }
+        start = start < 0 ? at : start;
+        end = next;
+        if (unspaced) {
+          closed = true;
+        } else if (kind == SPACED_STOP) {
+          stopped = true;
+        } else if (!closing) {
+          stopped = false;
+        }
+      }
+      at = next;
+    }
+    if (start >= 0) {
+      sink.sentence(start, end);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.merganser.report.measure;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
+
+/** The bytes of all tokens back to back, for decoding many documents; immutable. */
+public final class TokenBytes {
+  private final byte[] bytes;
+  private final int[] starts;
+  private final BitSet special = new BitSet();
+
+  public TokenBytes(Tokenizer tokenizer) {
+    int bound = tokenizer.idBound();
+    starts = new int[bound + 1];
+    byte[][] each = new byte[bound][];
+    for (int id = 0; id < bound; id++) {
+      each[id] = tokenizer.bytes(id);
+      starts[id + 1] = Math.addExact(starts[id], each[id].length);
+    }
+    bytes = new byte[starts[bound]];
+    for (int id = 0; id < bound; id++) {
+      System.arraycopy(each[id], 0, bytes, starts[id], each[id].length);
+    }
+    for (AddedToken token : tokenizer.addedTokens()) {
+      special.set(token.id(), token.special());
+    }
+  }
+
+  public int length(int id) {
+    return starts[id + 1] - starts[id];
+  }
+
+  /** Whether the id is a control token and no text, such as the end of a document. */
+  public boolean isSpecial(int id) {
+    return special.get(id);
+  }
+
+  /** Copies the bytes of a token to {@code to[at, at + length)}; returns the end. */
+  public int copy(int id, byte[] to, int at) {
+    System.arraycopy(bytes, starts[id], to, at, length(id));
+    return at + length(id);
+  }
+
+  /** Whether a token is two others one behind the other. */
+  public boolean isJoinOf(int id, int left, int right) {
+    int middle = starts[id] + length(left);
+    return length(id) == length(left) + length(right)
+        && Arrays.equals(bytes, starts[id], middle, bytes, starts[left], starts[left + 1])
+        && Arrays.equals(bytes, middle, starts[id + 1], bytes, starts[right], starts[right + 1]);
+  }
+
+  public byte[] of(int id) {
+    byte[] copy = new byte[length(id)];
+    copy(id, copy, 0);
+    return copy;
+  }
+}

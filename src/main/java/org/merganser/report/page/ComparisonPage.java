@@ -1,0 +1,117 @@
+package org.merganser.report.page;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.report.statistics.Comparison;
+
+/** A comparison as one HTML file, without scripts. */
+public final class ComparisonPage {
+  private final StringBuilder out = new StringBuilder();
+
+  private ComparisonPage() {}
+
+  /** The page as UTF-8. */
+  public static byte[] of(Comparison comparison) {
+    ComparisonPage page = new ComparisonPage();
+    page.write(comparison);
+    return page.out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void write(Comparison c) {
+    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .append(
+            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
+        .append("<title>Two tokenizers compared</title><style>")
+        .append(ReportPage.resource("page.css"))
+        .append("</style></head><body><main><h1>Two tokenizers compared</h1>\n");
+    table(
+        "Both on " + c.documents() + " texts, " + c.bytes() + " bytes",
+        List.of("", "A", "B"),
+        List.of(
+            List.of("file", c.nameA(), c.nameB()),
+            List.of("sha256", c.sha256A(), c.sha256B()),
+            List.of("tokens of the vocabulary", number(c.sizeA()), number(c.sizeB())),
+            List.of("tokens of the texts", number(c.tokensA()), number(c.tokensB())),
+            List.of("bytes per token", plain(c.bytesPerTokenA()), plain(c.bytesPerTokenB())),
+            List.of("uses of tokens that the other has", plain(c.usesInB()), plain(c.usesInA()))));
+    out.append("<p>")
+        .append(number(c.shared()))
+        .append(" tokens are in both vocabularies; Jaccard ")
+        .append(plain(c.jaccard()))
+        .append(".</p>\n");
+    if (!c.byGroup().isEmpty()) {
+      table(
+          "By group",
+          List.of("group", "bytes", "bytes per token, A", "bytes per token, B"),
+          c.byGroup().stream()
+              .map(
+                  row ->
+                      List.of(
+                          row.group(),
+                          number(row.bytes()),
+                          plain(row.bytesPerTokenA()),
+                          plain(row.bytesPerTokenB())))
+              .toList());
+    }
+    out.append("<h2>Where they differ most</h2>\n");
+    for (Comparison.Text text : c.furthest()) {
+      out.append("<article><h3>").append(escape(text.document())).append("</h3>\n");
+      cut("A: " + text.tokensA() + " tokens", text.text(), text.cutA());
+      cut("B: " + text.tokensB() + " tokens", text.text(), text.cutB());
+      out.append("</article>\n");
+    }
+    out.append("</main></body></html>\n");
+  }
+
+  private void table(String caption, List<String> titles, List<List<String>> rows) {
+    out.append("<div class=\"scroll\"><table><caption>")
+        .append(escape(caption))
+        .append("</caption>");
+    out.append("<thead><tr>");
+    titles.forEach(title -> out.append("<th scope=\"col\">").append(escape(title)).append("</th>"));
+    out.append("</tr></thead><tbody>");
+    for (List<String> row : rows) {
+      out.append("<tr><th scope=\"row\" class=\"text\">")
+          .append(escape(row.get(0)))
+          .append("</th>");
+      row.stream()
+          .skip(1)
+          .forEach(cell -> out.append("<td class=\"text\">").append(escape(cell)).append("</td>"));
+      out.append("</tr>");
+    }
+    out.append("</tbody></table></div>\n");
+  }
+
+  private void cut(String title, String text, List<Integer> ends) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.append("<p>").append(title).append("</p><div class=\"tokens\" dir=\"auto\">");
+    int at = 0;
+    for (int i = 0; i < ends.size(); i++) {
+      int end = Math.min(bytes.length, ends.get(i));
+      out.append("<span class=\"c").append(i % 5).append("\">");
+      out.append(escape(VisibleText.of(bytes, at, end))).append("</span>");
+      at = end;
+    }
+    out.append("</div>\n");
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String plain(@Nullable BigDecimal value) {
+    return value == null ? "–" : value.toPlainString();
+  }
+
+  private static String escape(String text) {
+    return VisibleText.of(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,104 @@
+package org.merganser.report.page;
+
+import java.io.ByteArrayOutputStream;
+import java.util.BitSet;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.report.statistics.VocabularyAnalysis;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * A vocabulary and how often its tokens occur, for the page: all numbers are unsigned LEB128.
+ *
+ * <pre>
+ * bound      one more than the largest id
+ * n, n × (distance from the last id, length, bytes)   what no merge makes, or is not its parts joined
+ * m, m × left, m × right                              the merges by rank
+ * m × result: 2 (id − last result − 1), as 2x or −2x−1   mostly 0
+ * bound × count
+ * </pre>
+ *
+ * The bytes of a token that a merge makes are those of its parts, so that a million tokens take
+ * some 5 MB.
+ */
+final class PackedVocabulary {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private PackedVocabulary() {}
+
+  static byte[] of(Tokenizer tokenizer, TokenBytes bytes, IdHistogram histogram) {
+    PackedVocabulary packed = new PackedVocabulary();
+    packed.write(tokenizer, bytes, histogram);
+    return packed.out.toByteArray();
+  }
+
+  private void write(Tokenizer tokenizer, TokenBytes bytes, IdHistogram histogram) {
+    int bound = tokenizer.idBound();
+    BpeModel model = tokenizer.model();
+    BitSet derived = derived(model, bytes, bound);
+    number(bound);
+    BitSet given = new BitSet(bound);
+    VocabularyAnalysis.idsOf(tokenizer).filter(id -> !derived.get(id)).forEach(given::set);
+    number(given.cardinality());
+    int last = -1;
+    for (int id = given.nextSetBit(0); id >= 0; id = given.nextSetBit(id + 1)) {
+      byte[] text = bytes.of(id);
+      number(id - last);
+      number(text.length);
+      out.writeBytes(text);
+      last = id;
+    }
+    int merges = model.mergeCount();
+    number(merges);
+    for (int rank = 0; rank < merges; rank++) {
+      number(model.mergeLeft(rank));
+    }
+    for (int rank = 0; rank < merges; rank++) {
+      number(model.mergeRight(rank));
+    }
+    int before = -1;
+    for (int rank = 0; rank < merges; rank++) {
+      long distance = (long) model.mergeResult(rank) - before - 1;
+      number(distance >= 0 ? 2 * distance : -2 * distance - 1);
+      before = model.mergeResult(rank);
+    }
+    for (int id = 0; id < bound; id++) {
+      number(histogram.count(id));
+    }
+  }
+
+  /**
+   * The tokens whose bytes are those of the parts of the first merge that makes them, where both
+   * parts are known by then: in the order of ranks all of them can be put together.
+   */
+  private static BitSet derived(BpeModel model, TokenBytes bytes, int bound) {
+    BitSet made = new BitSet(bound);
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      made.set(model.mergeResult(rank));
+    }
+    BitSet known = new BitSet(bound);
+    known.set(0, bound);
+    known.andNot(made);
+    BitSet derived = new BitSet(bound);
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      int id = model.mergeResult(rank);
+      if (!known.get(id)) {
+        int left = model.mergeLeft(rank);
+        int right = model.mergeRight(rank);
+        derived.set(id, known.get(left) && known.get(right) && bytes.isJoinOf(id, left, right));
+        known.set(id);
+      }
+    }
+    return derived;
+  }
+
+  private void number(long value) {
+    long rest = value;
+    while (rest > 0x7F) {
+      out.write((int) (rest & 0x7F | 0x80));
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+  }
+}

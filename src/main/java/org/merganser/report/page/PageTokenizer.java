@@ -1,0 +1,194 @@
+package org.merganser.report.page;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.regex.JavaScriptRegex;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
+
+/**
+ * What the encoder in the page needs to know of a tokenizer beside its vocabulary: the same steps,
+ * with regular expressions in JavaScript's syntax and classes spelled out.
+ *
+ * @param unsupported why the page can't encode with it; null where it can
+ * @param normalizers in order: a form's name, or a replacement
+ * @param normalizedRun what {@link JavaScriptRegex#normalizedRun} says; null without a form
+ * @param splits in order
+ * @param prefixSpace whether a space is put before a text that doesn't begin with white space
+ * @param added tokens that are matched before the text is cut
+ */
+@JsonPropertyOrder({
+  "unsupported",
+  "normalizers",
+  "normalizedRun",
+  "splits",
+  "prefixSpace",
+  "ignoreMerges",
+  "added"
+})
+record PageTokenizer(
+    @Nullable String unsupported,
+    List<Normal> normalizers,
+    @Nullable String normalizedRun,
+    List<Split> splits,
+    boolean prefixSpace,
+    boolean ignoreMerges,
+    List<Added> added) {
+
+  /**
+   * @param form NFC, NFD, NFKC or NFKD; empty for the others
+   * @param prepend text that is put before; null for the others
+   * @param find what is replaced, as a regular expression; null for the others
+   */
+  @JsonPropertyOrder({"form", "prepend", "find", "replacement"})
+  record Normal(
+      String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
+
+  /**
+   * @param behavior of HF's Split, in lower case
+   */
+  @JsonPropertyOrder({"regex", "behavior", "invert"})
+  record Split(String regex, String behavior, boolean invert) {}
+
+  @JsonPropertyOrder({"id", "content", "special", "normalized"})
+  record Added(int id, String content, boolean special, boolean normalized) {}
+
+  /** Thrown inside for what the page can't do. */
+  private static final class Unsupported extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unsupported(String what) {
+      super(what);
+    }
+  }
+
+  static PageTokenizer of(Tokenizer tokenizer) {
+    try {
+      return new Reader(tokenizer).read();
+    } catch (Unsupported e) {
+      return new PageTokenizer(
+          String.valueOf(e.getMessage()), List.of(), null, List.of(), false, false, List.of());
+    }
+  }
+
+  private static final class Reader {
+    private final Tokenizer tokenizer;
+    private final List<Normal> normalizers = new ArrayList<>();
+    private final List<Split> splits = new ArrayList<>();
+    private boolean hasForm;
+    private boolean prefixSpace;
+    private boolean bytes;
+
+    Reader(Tokenizer tokenizer) {
+      this.tokenizer = tokenizer;
+    }
+
+    PageTokenizer read() throws Unsupported {
+      if (!tokenizer.byteLevel()) {
+        throw new Unsupported("its model reads characters, not bytes");
+      }
+      if (tokenizer.missingBytes().length > 0) {
+        throw new Unsupported("some bytes have no token");
+      }
+      if (tokenizer.normalizer() != null) {
+        normalizer(tokenizer.normalizer());
+      }
+      if (tokenizer.preTokenizer() != null) {
+        preTokenizer(tokenizer.preTokenizer());
+      }
+      List<Added> added = new ArrayList<>();
+      for (AddedToken token : tokenizer.addedTokens()) {
+        if (token.singleWord() || token.lstrip() || token.rstrip()) {
+          throw new Unsupported(
+              "the added token \"" + token.content() + "\" asks for the text around it");
+        }
+        added.add(new Added(token.id(), token.content(), token.special(), token.normalized()));
+      }
+      return new PageTokenizer(
+          null,
+          normalizers,
+          hasForm ? JavaScriptRegex.normalizedRun() : null,
+          splits,
+          prefixSpace,
+          tokenizer.model().options().ignoreMerges(),
+          added);
+    }
+
+    private void normalizer(NormalizerSpec spec) throws Unsupported {
+      if (spec instanceof NormalizerSpec.Sequence sequence) {
+        for (NormalizerSpec each : sequence.normalizers()) {
+          normalizer(each);
+        }
+      } else if (spec instanceof NormalizerSpec.Nfc
+          || spec instanceof NormalizerSpec.Nfd
+          || spec instanceof NormalizerSpec.Nfkc
+          || spec instanceof NormalizerSpec.Nfkd) {
+        hasForm = true;
+        normalizers.add(
+            new Normal(spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
+      } else if (spec instanceof NormalizerSpec.Prepend prepend) {
+        normalizers.add(new Normal("", prepend.prepend(), null, null));
+      } else if (spec instanceof NormalizerSpec.Replace replace) {
+        normalizers.add(new Normal("", null, regex(replace.pattern()), replace.content()));
+      } else {
+        throw new Unsupported("the normalizer " + spec.getClass().getSimpleName());
+      }
+    }
+
+    private static String regex(TextPattern pattern) {
+      return pattern instanceof TextPattern.Regex regex
+          ? JavaScriptRegex.of(regex.regex())
+          : JavaScriptRegex.literal(((TextPattern.Literal) pattern).text());
+    }
+
+    private void preTokenizer(PreTokenizerSpec spec) throws Unsupported {
+      if (spec instanceof PreTokenizerSpec.Sequence sequence) {
+        for (PreTokenizerSpec each : sequence.pretokenizers()) {
+          preTokenizer(each);
+        }
+        return;
+      }
+      if (bytes) {
+        throw new Unsupported(
+            "the pre-tokenizer " + spec.getClass().getSimpleName() + " behind ByteLevel");
+      }
+      if (spec instanceof PreTokenizerSpec.Split split) {
+        split(regex(split.pattern()), split.behavior(), split.invert());
+      } else if (spec instanceof PreTokenizerSpec.ByteLevel byteLevel) {
+        bytes = true;
+        if (byteLevel.addPrefixSpace() && !splits.isEmpty()) {
+          throw new Unsupported("a prefix space behind other pre-tokenizers");
+        }
+        prefixSpace = byteLevel.addPrefixSpace();
+        if (byteLevel.useRegex()) {
+          split(
+              JavaScriptRegex.of(SplitPattern.GPT2.regex()),
+              PreTokenizerSpec.Behavior.ISOLATED,
+              false);
+        }
+      } else if (spec instanceof PreTokenizerSpec.Digits digits) {
+        split(
+            JavaScriptRegex.number(),
+            digits.individualDigits()
+                ? PreTokenizerSpec.Behavior.ISOLATED
+                : PreTokenizerSpec.Behavior.CONTIGUOUS,
+            false);
+      } else if (spec instanceof PreTokenizerSpec.Punctuation punctuation) {
+        split(JavaScriptRegex.punctuation(), punctuation.behavior(), false);
+      } else {
+        throw new Unsupported("the pre-tokenizer " + spec.getClass().getSimpleName());
+      }
+    }
+
+    private void split(String regex, PreTokenizerSpec.Behavior behavior, boolean invert) {
+      splits.add(new Split(regex, behavior.name().toLowerCase(Locale.ROOT), invert));
+    }
+  }
+}

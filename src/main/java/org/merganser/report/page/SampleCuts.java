@@ -1,0 +1,63 @@
+package org.merganser.report.page;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.report.measure.Sentences;
+import org.merganser.report.measure.TextPieces;
+
+/**
+ * A text cut in five ways; the page cuts it into letters, bytes and subwords itself.
+ *
+ * @param sentences begins and ends in turn, in UTF-16 units; what lies between is white space
+ * @param words begins and ends in turn
+ */
+@JsonPropertyOrder({"document", "text", "sentences", "words"})
+public record SampleCuts(
+    String document, String text, List<Integer> sentences, List<Integer> words) {
+  private static final int MOST_BYTES = 400;
+
+  /** Of the beginning of a text, up to the last sentence that ends within some hundred bytes. */
+  public static SampleCuts of(String document, byte[] text, int length) {
+    int[] end = {0};
+    int most = Math.min(length, MOST_BYTES);
+    while (most < length && most > 0 && (text[most] & 0xC0) == 0x80) {
+      most--;
+    }
+    int limit = most;
+    Sentences.split(
+        text,
+        0,
+        limit,
+        (from, to) -> {
+          if (to < limit || limit == length || end[0] == 0) {
+            end[0] = to;
+          }
+        });
+    List<Integer> sentences = new ArrayList<>();
+    List<Integer> words = new ArrayList<>();
+    Sentences.split(
+        text,
+        0,
+        end[0],
+        (from, to) -> {
+          sentences.add(units(text, from));
+          sentences.add(units(text, to));
+          TextPieces.split(
+              text,
+              from,
+              to,
+              (start, stop, word) -> {
+                words.add(units(text, start));
+                words.add(units(text, stop));
+              });
+        });
+    return new SampleCuts(
+        document, new String(text, 0, end[0], StandardCharsets.UTF_8), sentences, words);
+  }
+
+  private static int units(byte[] text, int to) {
+    return new String(text, 0, to, StandardCharsets.UTF_8).length();
+  }
+}

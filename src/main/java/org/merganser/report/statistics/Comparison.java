@@ -1,0 +1,84 @@
+package org.merganser.report.statistics;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two tokenizers on the same texts.
+ *
+ * @param nameA how the first is called: its path
+ * @param sizeA ids with a token
+ * @param shared tokens of the same bytes in both vocabularies
+ * @param jaccard shared over all tokens of either
+ * @param usesInB share of the uses of A's tokens, on these texts, whose token B has too
+ * @param documents compared
+ * @param bytes of text
+ * @param byGroup by the group of the document, where there is one
+ * @param furthest texts where the numbers of tokens differ most, in relation
+ */
+@JsonPropertyOrder({
+  "nameA",
+  "nameB",
+  "sha256A",
+  "sha256B",
+  "sizeA",
+  "sizeB",
+  "shared",
+  "jaccard",
+  "usesInB",
+  "usesInA",
+  "documents",
+  "bytes",
+  "tokensA",
+  "tokensB",
+  "bytesPerTokenA",
+  "bytesPerTokenB",
+  "byGroup",
+  "furthest"
+})
+public record Comparison(
+    String nameA,
+    String nameB,
+    String sha256A,
+    String sha256B,
+    int sizeA,
+    int sizeB,
+    int shared,
+    @Nullable BigDecimal jaccard,
+    @Nullable BigDecimal usesInB,
+    @Nullable BigDecimal usesInA,
+    long documents,
+    long bytes,
+    long tokensA,
+    long tokensB,
+    @Nullable BigDecimal bytesPerTokenA,
+    @Nullable BigDecimal bytesPerTokenB,
+    List<Row> byGroup,
+    List<Text> furthest) {
+
+  /** A group's cost under both. */
+  @JsonPropertyOrder({"group", "bytes", "tokensA", "tokensB", "bytesPerTokenA", "bytesPerTokenB"})
+  public record Row(
+      String group,
+      long bytes,
+      long tokensA,
+      long tokensB,
+      @Nullable BigDecimal bytesPerTokenA,
+      @Nullable BigDecimal bytesPerTokenB) {}
+
+  /**
+   * A text, cut by both.
+   *
+   * @param cutA ends of A's tokens in the text, in bytes
+   */
+  @JsonPropertyOrder({"document", "text", "tokensA", "tokensB", "cutA", "cutB"})
+  public record Text(
+      String document,
+      String text,
+      long tokensA,
+      long tokensB,
+      List<Integer> cutA,
+      List<Integer> cutB) {}
+}

@@ -1,0 +1,24 @@
+package org.merganser.report.statistics;
+
+import java.util.Arrays;
+
+/** How unevenly a cost is spread. */
+final class Inequality {
+  private Inequality() {}
+
+  /**
+   * The Gini coefficient of values, each counting once: 0 where all are equal, towards 1 where one
+   * has all. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i from 1.
+   */
+  static double gini(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double weighted = 0;
+    double sum = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      weighted += (2.0 * (i + 1) - sorted.length - 1) * sorted[i];
+      sum += sorted[i];
+    }
+    return sum == 0 ? Double.NaN : weighted / (sorted.length * sum);
+  }
+}

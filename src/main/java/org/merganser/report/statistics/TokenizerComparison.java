@@ -1,0 +1,225 @@
+package org.merganser.report.statistics;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.Figures;
+import org.merganser.report.measure.Sentences;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Runs two tokenizers over the same texts and compares. For one thread. */
+public final class TokenizerComparison {
+  private static final int FURTHEST = 12;
+  private static final int STRETCH = 300;
+  private static final int LEAST_TOKENS = 20;
+
+  private final Side a;
+  private final Side b;
+  private final Map<String, long[]> byGroup = new TreeMap<>();
+  private final PriorityQueue<Far> furthest = new PriorityQueue<>(Far.NEAREST_FIRST);
+  private long documents;
+  private long bytes;
+
+  /** One of the two, and what it made of the texts so far. */
+  private static final class Side {
+    private final String name;
+    private final String sha256;
+    private final Tokenizer tokenizer;
+    private final Encoder encoder;
+    private final TokenBytes tokens;
+    private final IdHistogram uses = new IdHistogram();
+    private final IdBuffer ids = new IdBuffer(1024);
+
+    Side(String name, String sha256, Tokenizer tokenizer) {
+      this.name = name;
+      this.sha256 = sha256;
+      this.tokenizer = tokenizer;
+      this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
+      this.tokens = new TokenBytes(tokenizer);
+    }
+
+    int encode(byte[] text, int from, int to) {
+      ids.clear();
+      encoder.encode(text, from, to, ids);
+      return ids.size();
+    }
+
+    /** Where the tokens of the last text end in it. */
+    List<Integer> ends() {
+      List<Integer> ends = new ArrayList<>();
+      int end = 0;
+      for (int i = 0; i < ids.size(); i++) {
+        end += tokens.length(ids.ids()[i]);
+        ends.add(end);
+      }
+      return ends;
+    }
+
+    Set<String> vocabulary() {
+      Set<String> texts = new HashSet<>();
+      VocabularyAnalysis.idsOf(tokenizer).forEach(id -> texts.add(text(id)));
+      return texts;
+    }
+
+    String text(int id) {
+      return new String(tokens.of(id), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The share of uses of tokens whose bytes are among {@code others}. */
+    @Nullable BigDecimal usesIn(Set<String> others) {
+      long shared = 0;
+      for (int id = 0; id < uses.bound(); id++) {
+        if (uses.count(id) > 0 && others.contains(text(id))) {
+          shared = Math.addExact(shared, uses.count(id));
+        }
+      }
+      return Figures.ratio(shared, uses.total());
+    }
+  }
+
+  /** A stretch of text on which the two differ. */
+  private record Far(double distance, long order, Comparison.Text text) {
+    static final Comparator<Far> NEAREST_FIRST =
+        Comparator.comparingDouble(Far::distance)
+            .thenComparing(Comparator.comparingLong(Far::order).reversed());
+  }
+
+  /**
+   * @param nameA how the first is called
+   * @param sha256A of its tokenizer.json
+   */
+  public TokenizerComparison(
+      String nameA,
+      String sha256A,
+      Tokenizer tokenizerA,
+      String nameB,
+      String sha256B,
+      Tokenizer tokenizerB) {
+    a = new Side(nameA, sha256A, tokenizerA);
+    b = new Side(nameB, sha256B, tokenizerB);
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Compares on {@code text[from, to)}, well-formed UTF-8.
+   *
+   * @throws org.merganser.tokenizer.UnencodableException when one of the two lacks a character
+   */
+  public void add(String docId, @Nullable String group, byte[] text, int from, int to) {
+    long tokensA = a.encode(text, from, to);
+    long tokensB = b.encode(text, from, to);
+    a.uses.addAll(a.ids.ids(), a.ids.size());
+    b.uses.addAll(b.ids.ids(), b.ids.size());
+    documents++;
+    bytes += to - from;
+    if (group != null) {
+      long[] sums = byGroup.computeIfAbsent(group, g -> new long[3]);
+      sums[0] += to - from;
+      sums[1] += tokensA;
+      sums[2] += tokensB;
+    }
+    if (Utf8.firstIllFormed(text, from, to) >= 0) {
+      return; // counted, but bytes that are no characters are no text to show
+    }
+    int[] start = {-1};
+    Sentences.split(
+        text,
+        from,
+        to,
+        (begin, end) -> {
+          start[0] = start[0] < 0 ? begin : start[0];
+          if (end - start[0] >= STRETCH) {
+            stretch(docId, text, start[0], end);
+            start[0] = -1;
+          }
+        });
+    if (start[0] >= 0) {
+      stretch(docId, text, start[0], to);
+    }
+  }
+
+  private void stretch(String docId, byte[] text, int from, int to) {
+    if (to - from > 4 * STRETCH) {
+      return; // too long to be shown
+    }
+    int tokensA = a.encode(text, from, to);
+    int tokensB = b.encode(text, from, to);
+    if (Math.max(tokensA, tokensB) < LEAST_TOKENS) {
+      return;
+    }
+    double distance = Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
+    Far nearest = furthest.peek();
+    if (furthest.size() == FURTHEST && nearest != null && nearest.distance() >= distance) {
+      return;
+    }
+    furthest.add(
+        new Far(
+            distance,
+            documents << 32 | from,
+            new Comparison.Text(
+                docId,
+                new String(text, from, to - from, StandardCharsets.UTF_8),
+                tokensA,
+                tokensB,
+                a.ends(),
+                b.ends())));
+    if (furthest.size() > FURTHEST) {
+      furthest.remove();
+    }
+  }
+
+  public Comparison result() {
+    Set<String> inA = a.vocabulary();
+    Set<String> inB = b.vocabulary();
+    int shared = (int) inA.stream().filter(inB::contains).count();
+    List<Comparison.Row> rows = new ArrayList<>();
+    byGroup.forEach(
+        (group, sums) ->
+            rows.add(
+                new Comparison.Row(
+                    group,
+                    sums[0],
+                    sums[1],
+                    sums[2],
+                    Figures.ratio(sums[0], sums[1]),
+                    Figures.ratio(sums[0], sums[2]))));
+    List<Far> far = new ArrayList<>(furthest);
+    far.sort(Far.NEAREST_FIRST.reversed());
+    return new Comparison(
+        a.name,
+        b.name,
+        a.sha256,
+        b.sha256,
+        (int) VocabularyAnalysis.idsOf(a.tokenizer).count(),
+        (int) VocabularyAnalysis.idsOf(b.tokenizer).count(),
+        shared,
+        Figures.ratio(shared, (long) inA.size() + inB.size() - shared),
+        a.usesIn(inB),
+        b.usesIn(inA),
+        documents,
+        bytes,
+        a.uses.total(),
+        b.uses.total(),
+        Figures.ratio(bytes, a.uses.total()),
+        Figures.ratio(bytes, b.uses.total()),
+        rows,
+        far.stream().map(Far::text).toList());
+  }
+}

@@ -1,0 +1,155 @@
+package org.merganser.report.statistics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.report.Figures;
+import org.merganser.report.measure.PieceSums;
+import org.merganser.report.measure.TextSums;
+
+/** Judges the figures of a run by fixed thresholds; each check says what to do where it fails. */
+final class Verdict {
+  private static final double MOST_UNUSED = 0.05;
+  private static final double MOST_UNREACHABLE = 0.001;
+  private static final int LONGEST = 64;
+  private static final double DEAREST = 2;
+  private static final double MOST_RARE = 0.2;
+  private static final double LEAST_RENYI = 0.3;
+
+  private final List<Check> checks = new ArrayList<>();
+
+  private Verdict() {}
+
+  /** What is judged. */
+  record Facts(
+      long documents,
+      long bytes,
+      long tokens,
+      long joinedBytes,
+      boolean bytesAreKept,
+      int missingBytes,
+      SortedMap<String, Long> deadLetters,
+      @Nullable TextSums measured,
+      VocabularyFigures vocabulary,
+      UseFigures use,
+      int rare,
+      List<Statistics.GroupRow> groups) {}
+
+  static List<Check> of(Facts facts) {
+    Verdict verdict = new Verdict();
+    verdict.lossless(facts);
+    verdict.deadLetters(facts);
+    verdict.vocabulary(facts);
+    verdict.groups(facts.groups());
+    return verdict.checks;
+  }
+
+  private void lossless(Facts facts) {
+    TextSums measured = facts.measured();
+    if (measured != null && measured.documents() > 0) {
+      check(
+          "round-trip",
+          measured.changed() == 0,
+          format(
+              "%,d of %,d measured texts change when decoded and encoded again",
+              measured.changed(), measured.documents()),
+          "none",
+          "this is a defect: please report it with one of the documents");
+    }
+    if (facts.bytesAreKept()) {
+      check(
+          "every-byte",
+          facts.joinedBytes() == facts.bytes(),
+          format(
+              "the tokens stand for %,d bytes, the text has %,d",
+              facts.joinedBytes(), facts.bytes()),
+          "equal",
+          "this is a defect: please report it");
+    }
+    check(
+        "byte-alphabet",
+        facts.missingBytes() == 0,
+        format("%d of 256 bytes have no token", facts.missingBytes()),
+        "none",
+        "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
+  }
+
+  private void deadLetters(Facts facts) {
+    long dead = facts.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    check(
+        "dead-letters",
+        dead == 0,
+        dead == 0 ? "0" : format("%,d: %s", dead, facts.deadLetters()),
+        "none",
+        "look into dead-letters/: each says what was wrong with which record");
+  }
+
+  private void vocabulary(Facts facts) {
+    VocabularyFigures v = facts.vocabulary();
+    int idle = v.residue().count() + v.unreachable().count() + v.absent().count();
+    check(
+        "unused-tokens",
+        idle <= MOST_UNUSED * v.size(),
+        format(
+            "%s of the vocabulary never occurs (%,d tokens; bytes and added tokens not counted)",
+            percent(idle, v.size()), idle),
+        "at most 5 %",
+        "a smaller vocabulary, or training on text like this");
+    check(
+        "unreachable-tokens",
+        v.unreachable().count() <= MOST_UNREACHABLE * v.size(),
+        format("%,d tokens that no text gives", v.unreachable().count()),
+        "at most 0.1 %",
+        "the merges were learned with another pattern or normalizer than the tokenizer has now");
+    check(
+        "longest-token",
+        v.longestBytes() <= LONGEST,
+        format("%,d bytes", v.longestBytes()),
+        "at most " + LONGEST,
+        "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
+    check(
+        "rare-tokens",
+        facts.rare() <= MOST_RARE * v.size(),
+        format(
+            "%s of the vocabulary occurs fewer than %d times",
+            percent(facts.rare(), v.size()), PieceSums.RARE),
+        "at most 20 %",
+        "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
+    double renyi = Figures.asDouble(facts.use().renyiEfficiency());
+    if (!Double.isNaN(renyi)) {
+      check(
+          "even-use",
+          renyi >= LEAST_RENYI,
+          format("Rényi efficiency %.3f", renyi),
+          "at least " + LEAST_RENYI,
+          "a few tokens make up most of the text: look at the most frequent ones");
+    }
+  }
+
+  private void groups(List<Statistics.GroupRow> groups) {
+    if (groups.size() > 1) {
+      Statistics.GroupRow dearest = groups.get(0);
+      double ratio = Figures.asDouble(dearest.costRatio());
+      check(
+          "fair-groups",
+          ratio <= DEAREST,
+          format("%s pays %.2f times the tokens for a byte", dearest.group(), ratio),
+          "at most 2 times the average",
+          "more text of that group in training, or a larger vocabulary");
+    }
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+
+  private static String percent(long part, long whole) {
+    return format("%.1f %%", whole == 0 ? 0 : 100.0 * part / whole);
+  }
+
+  private void check(String name, boolean passed, String found, String wanted, String advice) {
+    checks.add(new Check(name, passed, found, wanted, passed ? "" : advice));
+  }
+}

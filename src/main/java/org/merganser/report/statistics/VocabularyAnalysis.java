@@ -1,0 +1,233 @@
+package org.merganser.report.statistics;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.Figures;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.text.unicode.Scripts;
+import org.merganser.text.unicode.UnicodeCategories;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.UnencodableException;
+import org.merganser.tokenizer.parts.AddedToken;
+
+/** Goes through a vocabulary token by token. */
+public final class VocabularyAnalysis {
+  private static final int LONGEST = 30;
+  private static final int NUMBERS = 1000;
+
+  private final Tokenizer tokenizer;
+  private final IdHistogram histogram;
+  private final MergeSteps steps;
+  private final TokenBytes bytes;
+  private final Encoder encoder;
+  private final IdBuffer ids = new IdBuffer(64);
+  private final BitSet addedIds = new BitSet();
+  private final BitSet parts = new BitSet();
+
+  private final KindList residue = new KindList();
+  private final KindList unreachable = new KindList();
+  private final KindList absent = new KindList();
+  private final KindList partial = new KindList();
+  private final KindList whiteSpace = new KindList();
+  private final long[][] byScript = new long[Scripts.count()][2];
+  private int size;
+  private int used;
+  private int unusedAdded;
+  private int unusedBytes;
+  private long partialUses;
+
+  private VocabularyAnalysis(
+      Tokenizer tokenizer, IdHistogram histogram, MergeSteps steps, TokenBytes bytes) {
+    this.tokenizer = tokenizer;
+    this.histogram = histogram;
+    this.steps = steps;
+    this.bytes = bytes;
+    this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
+    for (AddedToken token : tokenizer.addedTokens()) {
+      addedIds.set(token.id());
+    }
+    BpeModel model = tokenizer.model();
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      parts.set(model.mergeLeft(rank));
+      parts.set(model.mergeRight(rank));
+    }
+  }
+
+  /** The figures of a vocabulary with how often each token occurs. */
+  static VocabularyFigures of(
+      Tokenizer tokenizer, IdHistogram histogram, MergeSteps steps, TokenBytes bytes) {
+    return new VocabularyAnalysis(tokenizer, histogram, steps, bytes).run();
+  }
+
+  /** The ids that have a token. */
+  public static IntStream idsOf(Tokenizer tokenizer) {
+    return IntStream.range(0, tokenizer.idBound()).filter(id -> tokenizer.token(id) != null);
+  }
+
+  private VocabularyFigures run() {
+    idsOf(tokenizer).forEach(this::look);
+    List<Integer> longest = longest();
+    return new VocabularyFigures(
+        size,
+        addedIds.cardinality(),
+        tokenizer.model().mergeCount(),
+        used,
+        Figures.ratio(used, size),
+        size - used,
+        unusedAdded,
+        unusedBytes,
+        residue.kind(),
+        unreachable.kind(),
+        absent.kind(),
+        partial.kind(),
+        partialUses,
+        longest.isEmpty() ? 0 : bytes.length(longest.get(0)),
+        longest,
+        whiteSpace.kind(),
+        numbers(),
+        scripts());
+  }
+
+  private void look(int id) {
+    size++;
+    long count = histogram.count(id);
+    if (count > 0) {
+      used++;
+    } else {
+      unused(id);
+    }
+    byte[] text = bytes.of(id);
+    if (addedIds.get(id)) {
+      return;
+    }
+    if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
+      partial.add(id);
+      partialUses = Math.addExact(partialUses, count);
+      return;
+    }
+    if (isWhiteSpace(text)) {
+      whiteSpace.add(id);
+    }
+    int script = Scripts.ofText(text, 0, text.length);
+    if (script >= 0) {
+      byScript[script][0]++;
+      byScript[script][1] = Math.addExact(byScript[script][1], count);
+    }
+  }
+
+  private void unused(int id) {
+    if (addedIds.get(id)) {
+      unusedAdded++;
+    } else if (steps.madeAt(id) < 0) {
+      unusedBytes++;
+    } else if (!isReachable(id)) {
+      unreachable.add(id);
+    } else if (parts.get(id)) {
+      residue.add(id);
+    } else {
+      absent.add(id);
+    }
+  }
+
+  /** Whether text exists that gives the token: merging makes it, and its own text is not cut up. */
+  private boolean isReachable(int id) {
+    steps.run(id);
+    if (!steps.makesItself() && !tokenizer.model().options().ignoreMerges()) {
+      return false;
+    }
+    byte[] text = bytes.of(id);
+    if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
+      return true; // it stands within a character, where no pattern cuts
+    }
+    ids.clear();
+    try {
+      encoder.encode(text, 0, text.length, ids);
+    } catch (UnencodableException | RegexLimitException refused) {
+      return false;
+    }
+    return ids.size() == 1 && ids.ids()[0] == id || !tokenizer.byteLevel();
+  }
+
+  private static boolean isWhiteSpace(byte[] utf8) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    return !text.isEmpty() && text.codePoints().allMatch(UnicodeCategories::isWhiteSpace);
+  }
+
+  private List<Integer> longest() {
+    Comparator<Integer> byLength =
+        Comparator.<Integer>comparingInt(bytes::length)
+            .thenComparing(Comparator.<Integer>naturalOrder().reversed());
+    PriorityQueue<Integer> queue = new PriorityQueue<>(byLength);
+    idsOf(tokenizer)
+        .filter(id -> !addedIds.get(id))
+        .forEach(
+            id -> {
+              queue.add(id);
+              if (queue.size() > LONGEST) {
+                queue.remove();
+              }
+            });
+    List<Integer> longest = new ArrayList<>(queue);
+    longest.sort(byLength.reversed());
+    return longest;
+  }
+
+  private VocabularyFigures.Numbers numbers() {
+    int[] found = new int[4];
+    List<Integer> missing = new ArrayList<>();
+    for (int number = 0; number < NUMBERS; number++) {
+      String digits = Integer.toString(number);
+      if (tokenizer.id(digits) >= 0) {
+        found[digits.length()]++;
+      } else {
+        missing.add(number);
+      }
+    }
+    return new VocabularyFigures.Numbers(found[1], found[2], found[3], missing);
+  }
+
+  private List<VocabularyFigures.ScriptShare> scripts() {
+    List<VocabularyFigures.ScriptShare> shares = new ArrayList<>();
+    for (int script = 0; script < byScript.length; script++) {
+      if (byScript[script][0] > 0) {
+        shares.add(
+            new VocabularyFigures.ScriptShare(
+                Scripts.name(script), (int) byScript[script][0], byScript[script][1]));
+      }
+    }
+    shares.sort(
+        Comparator.comparingInt(VocabularyFigures.ScriptShare::tokens)
+            .reversed()
+            .thenComparing(VocabularyFigures.ScriptShare::script));
+    return shares;
+  }
+
+  private static final class KindList {
+    private final List<Integer> ids = new ArrayList<>();
+    private int count;
+
+    void add(int id) {
+      count++;
+      if (ids.size() < VocabularyFigures.LISTED) {
+        ids.add(id);
+      }
+    }
+
+    VocabularyFigures.Kind kind() {
+      return new VocabularyFigures.Kind(count, ids);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.merganser.text.normalize;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.NormalizationForm;
+import org.merganser.text.unicode.NormalizationTable;
+import org.merganser.text.unicode.UniformLeads;
+
+/**
+ * The sets by which a form's quick check goes, derived from the table on first use (some 5 ms).
+ *
+ * @param inert characters that are normal wherever they stand and that nothing before them changes:
+ *     class 0 and not unstable
+ * @param unstable characters whose quick check property is No or Maybe: what alone isn't its own
+ *     normalization, and what may compose with a character before it
+ * @param calm the first bytes of none but inert characters, of scripts that lie in them as a whole:
+ *     0xC3 to 0xCB (Latin) and 0xD0 and 0xD1 (Cyrillic) in NFC. Where calm characters and others
+ *     stand by turns (0xE4 to 0xE9 among kana, 0xCF among Greek), runs of them end too soon to pay
+ */
+public record NormalizationQuickCheck(
+    CodePointSet inert, CodePointSet unstable, UniformLeads calm) {
+  /** Code points below take two bytes at most. */
+  private static final int TWO_BYTES = 0x800;
+
+  private static final Map<NormalizationForm, NormalizationQuickCheck> KNOWN =
+      new ConcurrentHashMap<>();
+
+  public static NormalizationQuickCheck of(NormalizationForm form) {
+    return KNOWN.computeIfAbsent(form, f -> derive(f, NormalizationTable.get()));
+  }
+
+  private static NormalizationQuickCheck derive(NormalizationForm form, NormalizationTable table) {
+    CodePointSet.Builder unstable = new CodePointSet.Builder();
+    CodePointSet.Builder moving = new CodePointSet.Builder();
+    int[] decomposed = new int[NormalizationTable.MAX_DECOMPOSITION];
+    for (int c = 0; c < table.limit(); c++) {
+      if (table.combiningClass(c) != 0) {
+        moving.add(c);
+      }
+      int length = table.decompose(c, form.compatibility, decomposed, 0);
+      if ((length > 1 || decomposed[0] != c)
+          && !(form.composes && recomposed(table, decomposed, length) == c)) {
+        unstable.add(c);
+      }
+    }
+    if (form.composes) {
+      unstable.addAll(table.composingSeconds());
+    }
+    CodePointSet set = unstable.build();
+    CodePointSet inert = set.union(moving.build()).complement();
+    byte[] classes = new byte[1 << 16];
+    for (int c = 0; c < TWO_BYTES; c++) {
+      classes[c] = (byte) (inert.contains(c) && CodePoints.lead(c) != 0xCF ? 1 : 0);
+    }
+    return new NormalizationQuickCheck(inert, set, new UniformLeads(classes));
+  }
+
+  /** The one character that a decomposition composes to, or -1. */
+  private static int recomposed(NormalizationTable table, int[] decomposed, int length) {
+    int composite = decomposed[0];
+    for (int i = 1; i < length && composite >= 0; i++) {
+      composite = table.compose(composite, decomposed[i]);
+    }
+    return composite;
+  }
+}

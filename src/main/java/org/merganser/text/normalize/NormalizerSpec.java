@@ -1,0 +1,44 @@
+package org.merganser.text.normalize;
+
+import java.util.List;
+import org.merganser.text.regex.TextMatchers;
+import org.merganser.text.regex.TextPattern;
+
+/** A normalizer as tokenizer.json describes it; {@link #build()} makes one to run. */
+public sealed interface NormalizerSpec {
+  record Nfc() implements NormalizerSpec {}
+
+  record Nfd() implements NormalizerSpec {}
+
+  record Nfkc() implements NormalizerSpec {}
+
+  record Nfkd() implements NormalizerSpec {}
+
+  record Lowercase() implements NormalizerSpec {}
+
+  record Strip(boolean left, boolean right) implements NormalizerSpec {}
+
+  record Prepend(String prepend) implements NormalizerSpec {}
+
+  record Replace(TextPattern pattern, String content) implements NormalizerSpec {
+    /**
+     * Whether this can put text before the first character of a document without replacing
+     * anything. HF loses the place of such text and then fails in ByteLevel, so that such a
+     * tokenizer is to be refused.
+     */
+    public boolean insertsAtBeginning() {
+      return !content.isEmpty() && TextMatchers.matchesNothing(pattern);
+    }
+  }
+
+  record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
+
+  /**
+   * A new normalizer, for one thread.
+   *
+   * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
+   */
+  default Normalizer build() {
+    return NormalizerFactory.build(this);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Normalizers of tokenizer.json: the four Unicode forms, lower case, Replace, Strip, Prepend and
+ * sequences of them, as HF applies them.
+ *
+ * <p>Start with {@link org.merganser.text.normalize.NormalizerSpec}. Uses {@code text.unicode} and
+ * {@code text.regex}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.text.normalize;

@@ -1,0 +1,62 @@
+package org.merganser.text.pretokenize;
+
+import java.util.Arrays;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * Components that stand behind a ByteLevel in a Sequence (Falcon's Digits and Split, say). They see
+ * the printable characters that HF writes for bytes, U+0100 and the following for the unprintable
+ * ones, so that byte 0xB2 is the digit "²" to them; the cuts they make are carried back to the
+ * bytes.
+ */
+final class ByteAlphabetPreTokenizer implements PreTokenizer {
+  private static final char[] CHARACTERS = new char[256];
+
+  static {
+    char next = 0x100;
+    for (int b = 0; b < 256; b++) {
+      boolean printable = (b > 0x20 && b < 0x7F) || (b > 0xA0 && b != 0xAD);
+      CHARACTERS[b] = printable ? (char) b : next++;
+    }
+  }
+
+  private final PreTokenizer components;
+  private final ByteBuilder written = new ByteBuilder(64);
+
+  /** For the offset of each written character, and for the end, the byte that it stands for. */
+  private int[] origins = new int[64];
+
+  private final PretokenBatch batch = new PretokenBatch();
+
+  ByteAlphabetPreTokenizer(PreTokenizer components) {
+    this.components = components;
+  }
+
+  @Override
+  public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
+    written.clear();
+    written.ensure(2 * (to - from));
+    if (origins.length <= 2 * (to - from)) {
+      origins = Arrays.copyOf(origins, 2 * (to - from) + 1);
+    }
+    for (int i = from; i < to; i++) {
+      origins[written.length()] = i;
+      written.appendCodePoint(CHARACTERS[text[i] & 0xFF]);
+    }
+    origins[written.length()] = to;
+    batch.open(text, sink);
+    components.split(
+        written.bytes(),
+        0,
+        written.length(),
+        first,
+        (pieces, start, ends, count) -> {
+          int pieceStart = start;
+          for (int i = 0; i < count; i++) {
+            batch.add(origins[pieceStart], origins[ends[i]]);
+            pieceStart = ends[i];
+          }
+        });
+    batch.flush();
+  }
+}

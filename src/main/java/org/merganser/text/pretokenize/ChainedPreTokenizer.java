@@ -1,0 +1,33 @@
+package org.merganser.text.pretokenize;
+
+/**
+ * Two components of a Sequence: the second cuts every piece of the first. Whether a piece is the
+ * first of the document is asked by its offset, as HF does: a first piece that begins behind
+ * removed text is none.
+ */
+final class ChainedPreTokenizer implements PreTokenizer {
+  private final PreTokenizer head;
+  private final PreTokenizer tail;
+
+  ChainedPreTokenizer(PreTokenizer head, PreTokenizer tail) {
+    this.head = head;
+    this.tail = tail;
+  }
+
+  @Override
+  public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
+    head.split(
+        text,
+        from,
+        to,
+        first,
+        (pieces, start, ends, count) -> {
+          int pieceStart = start;
+          for (int i = 0; i < count; i++) {
+            boolean firstPiece = first && pieces == text && pieceStart == from;
+            tail.split(pieces, pieceStart, ends[i], firstPiece, sink);
+            pieceStart = ends[i];
+          }
+        });
+  }
+}

@@ -1,0 +1,83 @@
+package org.merganser.text.pretokenize;
+
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.regex.TextMatcher;
+
+/**
+ * Cuts at what a pattern matches. The text is a row of segments, matches and what lies between them
+ * (with {@code invert} the roles are exchanged); the behaviour says which segments are joined or
+ * left out, exactly as HF's {@code NormalizedString::split} folds them.
+ */
+public final class DelimiterPreTokenizer implements PreTokenizer {
+  private final TextMatcher matcher;
+  private final Behavior behavior;
+  private final boolean invert;
+  private final PretokenBatch batch = new PretokenBatch();
+
+  /** The segment, or segments joined, that the next one may still join; none at the beginning. */
+  private boolean pending;
+
+  private int pendingStart;
+  private int pendingEnd;
+  private boolean pendingDelimiter;
+
+  public DelimiterPreTokenizer(TextMatcher matcher, Behavior behavior, boolean invert) {
+    this.matcher = matcher;
+    this.behavior = behavior;
+    this.invert = invert;
+  }
+
+  @Override
+  public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
+    if (from == to) {
+      return;
+    }
+    batch.open(text, sink);
+    pending = false;
+    pendingDelimiter = false;
+    int at = from;
+    matcher.reset(text, from, to);
+    while (matcher.find()) {
+      if (at != matcher.start()) {
+        segment(at, matcher.start(), invert);
+      }
+      segment(matcher.start(), matcher.end(), !invert);
+      at = matcher.end();
+    }
+    if (at != to) {
+      segment(at, to, invert);
+    }
+    if (pending) {
+      batch.add(pendingStart, pendingEnd);
+    }
+    batch.flush();
+  }
+
+  private void segment(int start, int end, boolean delimiter) {
+    switch (behavior) {
+      case ISOLATED -> batch.add(start, end);
+      case REMOVED -> {
+        if (!delimiter) {
+          batch.add(start, end);
+        }
+      }
+      case CONTIGUOUS -> joinOrHold(start, end, delimiter, delimiter == pendingDelimiter);
+      case MERGED_WITH_PREVIOUS ->
+          joinOrHold(start, end, delimiter, delimiter && !pendingDelimiter);
+      case MERGED_WITH_NEXT -> joinOrHold(start, end, delimiter, !delimiter && pendingDelimiter);
+    }
+  }
+
+  /** Joins the segment to the pending one, or hands that on and holds the segment instead. */
+  private void joinOrHold(int start, int end, boolean delimiter, boolean join) {
+    if (!pending) {
+      pendingStart = start;
+    } else if (!join) {
+      batch.add(pendingStart, pendingEnd);
+      pendingStart = start;
+    }
+    pending = true;
+    pendingEnd = end;
+    pendingDelimiter = delimiter;
+  }
+}

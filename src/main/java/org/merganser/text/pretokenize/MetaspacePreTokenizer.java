@@ -1,0 +1,62 @@
+package org.merganser.text.pretokenize;
+
+import java.nio.charset.StandardCharsets;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.regex.LiteralMatcher;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * SentencePiece's way with spaces: U+0020 becomes the replacement character, one is put before the
+ * text where it doesn't begin with one, and every one begins a pretoken.
+ */
+final class MetaspacePreTokenizer implements PreTokenizer {
+  private final byte[] replacement;
+  private final PrependScheme scheme;
+  private final PreTokenizer next;
+  private final ByteBuilder rewritten = new ByteBuilder(64);
+
+  MetaspacePreTokenizer(PreTokenizerSpec.Metaspace spec) {
+    replacement = spec.replacement().getBytes(StandardCharsets.UTF_8);
+    scheme = spec.prependScheme();
+    next =
+        spec.split()
+            ? new DelimiterPreTokenizer(
+                new LiteralMatcher(spec.replacement()), Behavior.MERGED_WITH_NEXT, false)
+            : new WholePreTokenizer();
+  }
+
+  @Override
+  public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
+    if (from == to) {
+      return;
+    }
+    rewritten.clear();
+    boolean prepend = scheme == PrependScheme.ALWAYS || (scheme == PrependScheme.FIRST && first);
+    if (prepend && text[from] != ' ' && !startsWithReplacement(text, from, to)) {
+      rewritten.append(replacement, 0, replacement.length);
+    }
+    int copied = from;
+    for (int at = from; at < to; at++) {
+      if (text[at] == ' ') {
+        rewritten.append(text, copied, at);
+        rewritten.append(replacement, 0, replacement.length);
+        copied = at + 1;
+      }
+    }
+    rewritten.append(text, copied, to);
+    next.split(rewritten.bytes(), 0, rewritten.length(), first, sink);
+  }
+
+  private boolean startsWithReplacement(byte[] text, int from, int to) {
+    if (to - from < replacement.length) {
+      return false;
+    }
+    for (int i = 0; i < replacement.length; i++) {
+      if (text[from + i] != replacement[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,219 @@
+package org.merganser.text.pretokenize;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.regex.CharacterMatcher;
+import org.merganser.text.regex.DfaMatcher;
+import org.merganser.text.regex.TextMatcher;
+import org.merganser.text.regex.TextMatchers;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.ComponentClasses;
+
+/** Makes pre-tokenizers from their descriptions. */
+public final class PreTokenizerFactory {
+  private PreTokenizerFactory() {}
+
+  static boolean byteLevel(PreTokenizerSpec spec) {
+    return flatten(spec).stream().anyMatch(c -> c instanceof PreTokenizerSpec.ByteLevel);
+  }
+
+  static Optional<CutRule> cutRule(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = flatten(spec);
+    int last = components.size() - 1;
+    if (last >= 0 && components.get(last) instanceof PreTokenizerSpec.ByteLevel byteLevel) {
+      if (byteLevel.addPrefixSpace() || (byteLevel.useRegex() && last > 0)) {
+        return Optional.empty();
+      }
+      if (byteLevel.useRegex()) {
+        return Optional.of(SplitPattern.GPT2.cutRule());
+      }
+      components = components.subList(0, last);
+    }
+    return components.isEmpty()
+        ? Optional.empty()
+        : knownPattern(components).map(SplitPattern::cutRule);
+  }
+
+  static boolean asksForOriginalOffsets(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = flatten(spec);
+    return components.stream().skip(1).anyMatch(PreTokenizerFactory::asksForFirst);
+  }
+
+  private static boolean asksForFirst(PreTokenizerSpec component) {
+    return component instanceof PreTokenizerSpec.Metaspace metaspace
+        && metaspace.prependScheme() == PrependScheme.FIRST;
+  }
+
+  /** The components in order: a Sequence in a Sequence is the same as its components. */
+  private static List<PreTokenizerSpec> flatten(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = new ArrayList<>();
+    if (spec instanceof PreTokenizerSpec.Sequence sequence) {
+      sequence.pretokenizers().forEach(s -> components.addAll(flatten(s)));
+    } else {
+      components.add(spec);
+    }
+    return components;
+  }
+
+  static PreTokenizer build(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = flatten(spec);
+    refuseFirstBehindRewriting(components);
+    int bytesFrom = 0;
+    while (bytesFrom < components.size()
+        && !(components.get(bytesFrom) instanceof PreTokenizerSpec.ByteLevel)) {
+      bytesFrom++;
+    }
+    List<PreTokenizer> steps = steps(components.subList(0, bytesFrom));
+    if (bytesFrom < components.size()) {
+      steps.add(step(components.get(bytesFrom)));
+      List<PreTokenizerSpec> behind = components.subList(bytesFrom + 1, components.size());
+      if (!behind.isEmpty()) {
+        behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
+        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind), false)));
+      }
+    }
+    return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
+  }
+
+  /** A step for each component, or one for several Splits that are a known pattern together. */
+  private static List<PreTokenizer> steps(List<PreTokenizerSpec> components) {
+    List<PreTokenizer> steps = new ArrayList<>();
+    int at = 0;
+    while (at < components.size()) {
+      int taken = 0;
+      for (int end = components.size(); end > at && taken == 0; end--) {
+        Optional<SplitPattern> known = knownPattern(components.subList(at, end));
+        if (known.isPresent()) {
+          steps.add(new ScannerPreTokenizer(known.get().scanner()));
+          taken = end - at;
+        }
+      }
+      if (taken == 0) {
+        steps.add(step(components.get(at)));
+        taken = 1;
+      }
+      at += taken;
+    }
+    return steps;
+  }
+
+  /**
+   * The known pattern that these components are together. A pattern of one regex matches every
+   * character, so that its matches are the pretokens whether one isolates them or removes what
+   * isn't a match.
+   */
+  private static Optional<SplitPattern> knownPattern(List<PreTokenizerSpec> components) {
+    List<String> regexes = new ArrayList<>();
+    for (PreTokenizerSpec component : components) {
+      if (!(component instanceof PreTokenizerSpec.Split split
+          && split.pattern() instanceof TextPattern.Regex regex
+          && (split.behavior() == Behavior.ISOLATED
+              || (split.behavior() == Behavior.REMOVED
+                  && split.invert()
+                  && components.size() == 1)))) {
+        return Optional.empty();
+      }
+      regexes.add(regex.regex());
+    }
+    return SplitPattern.of(regexes);
+  }
+
+  private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
+    boolean rewrites = false;
+    for (PreTokenizerSpec component : components) {
+      if (rewrites && asksForFirst(component)) {
+        throw new IllegalArgumentException(
+            "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
+                + " that adds characters is not supported; its own prepend_scheme would do");
+      }
+      rewrites |= rewrites(component);
+    }
+  }
+
+  private static PreTokenizer chain(List<PreTokenizer> steps, boolean rewrites) {
+    List<PreTokenizer> cutting =
+        steps.stream().filter(s -> !(s instanceof WholePreTokenizer)).toList();
+    if (cutting.isEmpty()) {
+      return new WholePreTokenizer();
+    }
+    PreTokenizer chain = cutting.get(0);
+    for (PreTokenizer next : cutting.subList(1, cutting.size())) {
+      chain = new ChainedPreTokenizer(chain, next);
+    }
+    return cutting.size() > 1 && !rewrites ? new GatheringPreTokenizer(chain) : chain;
+  }
+
+  private static boolean rewrites(PreTokenizerSpec component) {
+    return component instanceof PreTokenizerSpec.Metaspace
+        || (component instanceof PreTokenizerSpec.ByteLevel byteLevel
+            && byteLevel.addPrefixSpace());
+  }
+
+  private static void refuseBehindByteLevel(PreTokenizerSpec component) {
+    if (component instanceof PreTokenizerSpec.ByteLevel
+        || component instanceof PreTokenizerSpec.Metaspace) {
+      throw new IllegalArgumentException(
+          "pre_tokenizer Sequence: "
+              + component.getClass().getSimpleName()
+              + " behind ByteLevel is not supported; put it before ByteLevel");
+    }
+  }
+
+  private static PreTokenizer step(PreTokenizerSpec component) {
+    if (component instanceof PreTokenizerSpec.Split split) {
+      return split(split);
+    } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
+      return byteLevel(byteLevel);
+    } else if (component instanceof PreTokenizerSpec.Digits digits) {
+      return new DelimiterPreTokenizer(
+          new CharacterMatcher(ComponentClasses.NUMERIC),
+          digits.individualDigits() ? Behavior.ISOLATED : Behavior.CONTIGUOUS,
+          false);
+    } else if (component instanceof PreTokenizerSpec.Punctuation punctuation) {
+      return new DelimiterPreTokenizer(
+          new CharacterMatcher(ComponentClasses.PUNCTUATION), punctuation.behavior(), false);
+    } else if (component instanceof PreTokenizerSpec.Whitespace) {
+      return new WordsPreTokenizer();
+    } else if (component instanceof PreTokenizerSpec.WhitespaceSplit) {
+      return new DelimiterPreTokenizer(
+          new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
+    } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
+      return metaspace(metaspace);
+    }
+    throw new IllegalStateException("pre-tokenizer " + component);
+  }
+
+  /** Cuts by the general path, also where the pattern is a known one. */
+  public static PreTokenizer split(PreTokenizerSpec.Split spec) {
+    TextMatcher matcher = TextMatchers.of(spec.pattern());
+    boolean isolated = spec.behavior() == Behavior.ISOLATED;
+    boolean matchesOnly = spec.behavior() == Behavior.REMOVED && spec.invert();
+    return (isolated || matchesOnly)
+            && matcher instanceof DfaMatcher dfa
+            && !TextMatchers.matchesNothing(spec.pattern())
+        ? new MatchPreTokenizer(dfa, isolated)
+        : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
+  }
+
+  private static PreTokenizer byteLevel(PreTokenizerSpec.ByteLevel spec) {
+    PreTokenizer cut =
+        spec.useRegex()
+            ? new ScannerPreTokenizer(SplitPattern.GPT2.scanner())
+            : new WholePreTokenizer();
+    return spec.addPrefixSpace() ? new PrefixSpacePreTokenizer(cut) : cut;
+  }
+
+  private static PreTokenizer metaspace(PreTokenizerSpec.Metaspace spec) {
+    String replacement = spec.replacement();
+    if (replacement.codePointCount(0, replacement.length()) != 1) {
+      throw new IllegalArgumentException(
+          "pre_tokenizer Metaspace: replacement \"" + replacement + "\" must be one character");
+    }
+    return new MetaspacePreTokenizer(spec);
+  }
+}

@@ -1,0 +1,82 @@
+package org.merganser.text.pretokenize;
+
+import java.util.List;
+import java.util.Optional;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.SplitPattern;
+
+/** A pre-tokenizer as tokenizer.json describes it; {@link #build()} makes one to run. */
+public sealed interface PreTokenizerSpec {
+  /** What becomes of the text that a delimiter pattern matches. */
+  enum Behavior {
+    REMOVED,
+    ISOLATED,
+    MERGED_WITH_PREVIOUS,
+    MERGED_WITH_NEXT,
+    CONTIGUOUS
+  }
+
+  enum PrependScheme {
+    FIRST,
+    NEVER,
+    ALWAYS
+  }
+
+  record Split(TextPattern pattern, Behavior behavior, boolean invert)
+      implements PreTokenizerSpec {}
+
+  record ByteLevel(boolean addPrefixSpace, boolean trimOffsets, boolean useRegex)
+      implements PreTokenizerSpec {}
+
+  record Digits(boolean individualDigits) implements PreTokenizerSpec {}
+
+  record Punctuation(Behavior behavior) implements PreTokenizerSpec {}
+
+  record Whitespace() implements PreTokenizerSpec {}
+
+  record WhitespaceSplit() implements PreTokenizerSpec {}
+
+  record Metaspace(String replacement, PrependScheme prependScheme, boolean split)
+      implements PreTokenizerSpec {}
+
+  record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
+
+  /**
+   * Whether the model sees bytes: a component is ByteLevel. The pretokens are the raw bytes then
+   * (never the printable characters that HF writes for them), and the model reads each byte as one
+   * character of the byte-level alphabet. Components behind ByteLevel see those characters and cut
+   * at the bytes.
+   */
+  default boolean byteLevel() {
+    return PreTokenizerFactory.byteLevel(this);
+  }
+
+  /**
+   * Whether pretokens depend on where a piece stood in the text before it was normalized: a
+   * Metaspace with {@code prepend_scheme: first} behind a component that cuts. {@link #build} is
+   * exact then only where no normalizer has moved the beginning of the text.
+   */
+  default boolean asksForOriginalOffsets() {
+    return PreTokenizerFactory.asksForOriginalOffsets(this);
+  }
+
+  /**
+   * Where a document may be cut when this alone pre-tokenizes it (law 10): only the known patterns
+   * have a rule, alone or before a ByteLevel that cuts nothing and prefixes nothing.
+   */
+  default Optional<CutRule> cutRule() {
+    return PreTokenizerFactory.cutRule(this);
+  }
+
+  /**
+   * A new pre-tokenizer, for one thread. A Split or ByteLevel whose pattern is a {@link
+   * SplitPattern} runs on its scanner.
+   *
+   * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, a
+   *     component behind ByteLevel that writes other characters
+   */
+  default PreTokenizer build() {
+    return PreTokenizerFactory.build(this);
+  }
+}

@@ -1,0 +1,41 @@
+package org.merganser.text.pretokenize;
+
+/**
+ * Gathers adjacent pretokens for a sink, so that it is called once for some hundreds. What is not
+ * adjacent to the last one starts another batch. Empty pieces are left out, as HF leaves them out.
+ */
+final class PretokenBatch {
+  private static final int CAPACITY = 512;
+
+  private final int[] ends = new int[CAPACITY];
+  private byte[] text = new byte[0];
+  private PretokenSink sink = (text, start, ends, count) -> {};
+  private int start;
+  private int count;
+
+  void open(byte[] newText, PretokenSink newSink) {
+    text = newText;
+    sink = newSink;
+    count = 0;
+  }
+
+  void add(int from, int to) {
+    if (from == to) {
+      return;
+    }
+    if (count == CAPACITY || count > 0 && ends[count - 1] != from) {
+      flush();
+    }
+    if (count == 0) {
+      start = from;
+    }
+    ends[count++] = to;
+  }
+
+  void flush() {
+    if (count > 0) {
+      sink.accept(text, start, ends, count);
+      count = 0;
+    }
+  }
+}

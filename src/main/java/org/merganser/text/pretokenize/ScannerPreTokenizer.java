@@ -1,0 +1,25 @@
+package org.merganser.text.pretokenize;
+
+import org.merganser.text.scan.PretokenScanner;
+
+/** Runs a hand-written scanner over the whole text, some hundreds of pretokens a step. */
+public final class ScannerPreTokenizer implements PreTokenizer {
+  private static final int CAPACITY = 512;
+
+  private final PretokenScanner scanner;
+  private final int[] ends = new int[CAPACITY];
+
+  public ScannerPreTokenizer(PretokenScanner scanner) {
+    this.scanner = scanner;
+  }
+
+  @Override
+  public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
+    for (int at = from; at < to; ) {
+      int count = scanner.scan(text, at, to, ends);
+      int next = ends[count - 1];
+      sink.accept(text, at, ends, count);
+      at = next;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.merganser.text.regex;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * The code points divided into classes: two of one class are members of the same ones of some sets,
+ * so that an automaton over these sets need not tell them apart. Immutable.
+ *
+ * <p>Blocks of 64 code points that are classed alike are kept once. The first two blocks are those
+ * of ASCII, so that a byte of ASCII is its own index: {@code table()[b]} is its class.
+ */
+final class CharacterClasses {
+  /** A class is one unsigned byte. */
+  private static final int MAX_CLASSES = 256;
+
+  private static final int BLOCK = 64;
+  private static final int BLOCKS = CodePointSet.LIMIT / BLOCK;
+  private static final int ASCII_BLOCKS = 2;
+
+  private final char[] blockOf;
+  private final byte[] table;
+  private final List<Integer> examples;
+
+  private CharacterClasses(char[] blockOf, byte[] table, List<Integer> examples) {
+    this.blockOf = blockOf;
+    this.table = table;
+    this.examples = examples;
+  }
+
+  /** The classes that the sets make; nothing where they are more than 256. */
+  static Optional<CharacterClasses> of(List<CodePointSet> sets) {
+    char[] blockOf = new char[BLOCKS];
+    ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);
+    Map<LongBuffer, Integer> blocks = new HashMap<>();
+    Map<BitSet, Integer> classes = new HashMap<>();
+    List<Integer> examples = new ArrayList<>();
+    long[] before = {};
+    for (int i = 0; i < BLOCKS; i++) {
+      long[] members = new long[sets.size()];
+      for (int set = 0; set < members.length; set++) {
+        members[set] = sets.get(set).membersOf64(i);
+      }
+      if (i >= ASCII_BLOCKS && Arrays.equals(members, before)) {
+        blockOf[i] = blockOf[i - 1];
+        continue;
+      }
+      before = members;
+      Integer block = i < ASCII_BLOCKS ? null : blocks.get(LongBuffer.wrap(members));
+      if (block == null) {
+        block = table.length() / BLOCK;
+        blocks.put(LongBuffer.wrap(members), block);
+        for (int bit = 0; bit < BLOCK; bit++) {
+          BitSet holders = holders(members, bit);
+          if (!classes.containsKey(holders)) {
+            classes.put(holders, examples.size());
+            examples.add(i * BLOCK + bit);
+          }
+          table.append((byte) (int) classes.get(holders));
+        }
+        if (examples.size() > MAX_CLASSES) {
+          return Optional.empty();
+        }
+      }
+      blockOf[i] = (char) (int) block;
+    }
+    return Optional.of(
+        new CharacterClasses(blockOf, Arrays.copyOf(table.bytes(), table.length()), examples));
+  }
+
+  /** The sets that hold a code point of a block. */
+  private static BitSet holders(long[] members, int bit) {
+    BitSet holders = new BitSet(members.length);
+    for (int set = 0; set < members.length; set++) {
+      holders.set(set, (members[set] & 1L << bit) != 0);
+    }
+    return holders;
+  }
+
+  /** The number of classes; they are [0, count). */
+  int count() {
+    return examples.size();
+  }
+
+  /** A code point of the class. */
+  int example(int characterClass) {
+    return examples.get(characterClass);
+  }
+
+  /** Unsigned classes, of which the first 128 are those of ASCII; not to be changed. */
+  byte[] table() {
+    return table;
+  }
+
+  /** The class of the character that starts at {@code at}. */
+  int at(byte[] text, int at) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return table[lead] & 0xFF;
+    }
+    int codePoint = Utf8.codePoint(text, at);
+    return table[blockOf[codePoint >> 6] << 6 | codePoint & 63] & 0xFF;
+  }
+}

@@ -1,0 +1,119 @@
+package org.merganser.text.regex;
+
+import org.merganser.text.unicode.CodePoints;
+
+/**
+ * Runs an {@link Nfa} over UTF-8 bytes, in time proportional to the length of the text.
+ *
+ * <p>An attempt runs the {@link LazyDfa} from a place on. It may read far beyond the end of the
+ * match, or find none, as {@code \s+\n} does on a text of spaces; and the next attempt reads the
+ * same again. So what is read in vain is counted, and when it is out of proportion, the rest of the
+ * text is searched along its {@link LiveStates}: slower by the character, but never in vain. Only
+ * where those have too many states for their table is the time not bounded so.
+ */
+public final class DfaMatcher extends RegexMatcher {
+  /** Bytes that may be read in vain for each byte of the text that has been searched ... */
+  private static final int VAIN_SHARE = 8;
+
+  /** ... and at its beginning. */
+  private static final int VAIN_BYTES = 1 << 14;
+
+  private final Nfa nfa;
+  private final LazyDfa dfa;
+  private final LiveStates live;
+  private final NfaWalk walk;
+
+  /** The live states of some regex were too many: without them the matches are the same. */
+  private boolean tooManyToTell;
+
+  private boolean alongLive;
+
+  /** What the DFA may have read in vain at the beginning of the text. */
+  private long mostInVain;
+
+  private long bytesForLive;
+
+  DfaMatcher(Nfa nfa) {
+    this(nfa, LazyDfa.MAX_SIZE);
+  }
+
+  /** A matcher with its own bound of its tables. */
+  DfaMatcher(Nfa nfa, int maxSize) {
+    super(nfa.firstBytes());
+    this.nfa = nfa;
+    dfa = new LazyDfa(nfa, maxSize);
+    live = new LiveStates(nfa, maxSize);
+    walk = new NfaWalk(nfa);
+  }
+
+  @Override
+  public void reset(byte[] newText, int newFrom, int newTo) {
+    super.reset(newText, newFrom, newTo);
+    alongLive = false;
+    mostInVain = dfa.bytesInVain() + VAIN_BYTES;
+  }
+
+  /** The bytes that were read beside those of the matches found, each as often as it was. */
+  long bytesInVain() {
+    return dfa.bytesInVain() + bytesForLive;
+  }
+
+  /**
+   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on, as
+   * many as are found at once. The regex may not match nothing.
+   *
+   * @param at where the first of them starts
+   * @return the new count; the old one doesn't say that no match starts there
+   */
+  public int scan(int at, int[] ends, int count) {
+    return alongLive
+        ? count
+        : dfa.scan(text, at, to, nfa.kindBefore(text, from, at), ends, count, mostInVain(at));
+  }
+
+  @Override
+  int matchEnd(int at) {
+    if (alongLive) {
+      return matchEndAlongLive(at);
+    }
+    int end = dfa.matchEnd(text, at, to, nfa.kindBefore(text, from, at));
+    if (dfa.bytesInVain() > mostInVain(at)) {
+      goAlongLive(at);
+    }
+    return end;
+  }
+
+  private long mostInVain(int at) {
+    return mostInVain + (long) VAIN_SHARE * (at - from);
+  }
+
+  /** Searches the text from {@code at} on along its live states, unless they are too many. */
+  void goAlongLive(int at) {
+    if (!tooManyToTell) {
+      alongLive = live.run(text, from, at, to);
+      tooManyToTell = !alongLive;
+      bytesForLive += 2L * (to - at);
+    }
+  }
+
+  /** Goes the first of the ways that lead to a match, at each character. */
+  private int matchEndAlongLive(int from) {
+    int state = nfa.start();
+    if (!live.contains(state, from)) {
+      return NO_MATCH;
+    }
+    int at = from;
+    while (true) {
+      int next = at < to ? at + CodePoints.length(text[at]) : to + 1;
+      walk.begin(nfa.kindBefore(text, this.from, at), nfa.symbol(text, at, to));
+      walk.from(state);
+      do {
+        state = walk.next();
+      } while (state >= 0 && !live.contains(state, next));
+      if (state == NfaWalk.MATCHED) {
+        return at;
+      }
+      at = next;
+    }
+  }
+}

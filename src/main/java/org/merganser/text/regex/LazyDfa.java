@@ -1,0 +1,222 @@
+package org.merganser.text.regex;
+
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import org.merganser.text.unicode.CodePoints;
+
+/**
+ * An {@link Nfa} made deterministic while it runs. A state is the ordered list of the NFA's states
+ * in which a match may be, best first, none twice, and the kind of the character before. The list
+ * ends where a match ends: what stands behind would be tried only if that match failed. So the last
+ * place at which a match ends before the list is empty is the end of the match that a backtracking
+ * matcher finds (the construction of RE2 and Rust's regex).
+ *
+ * <p>What a condition asks of the next character is known a character late: a transition over a
+ * symbol says whether a match ends before it.
+ *
+ * <p>When the table of transitions is full it is forgotten and begun anew. For one thread.
+ */
+final class LazyDfa {
+  /** Ints in a table of transitions: two megabytes. */
+  static final int MAX_SIZE = 1 << 19;
+
+  private static final IntBuffer NOTHING = IntBuffer.allocate(0);
+
+  /** Bit of a transition: a match ends before the symbol. */
+  private static final int ENDS = 1;
+
+  /**
+   * Bit of a transition: the match found ends before the symbol, and the row is where the symbol
+   * leads from the start, for the match that follows.
+   */
+  private static final int NEXT = 2;
+
+  /** Transitions below this one lead nowhere; the others are {@code row << 2} and the bits. */
+  private static final int LIVE = 4;
+
+  private final Nfa nfa;
+  private final CharacterClasses classes;
+  private final NfaWalk walk;
+
+  /** By state and symbol; the first row is that of the empty list. */
+  private final TransitionTable<IntBuffer> table;
+
+  /** By kind. */
+  private final int[] startRows;
+
+  private final int[] list;
+  private final boolean[] listed;
+  private long bytesInVain;
+
+  LazyDfa(Nfa nfa, int maxSize) {
+    this.nfa = nfa;
+    classes = nfa.classes();
+    walk = new NfaWalk(nfa);
+    table = new TransitionTable<>(nfa.symbols(), maxSize);
+    startRows = new int[nfa.kinds()];
+    list = new int[nfa.size() + 1];
+    listed = new boolean[nfa.size()];
+    forget();
+  }
+
+  private void forget() {
+    table.clear();
+    table.row(NOTHING, 0);
+    Arrays.fill(startRows, TransitionTable.UNKNOWN);
+  }
+
+  /**
+   * The bytes that were read up to now and lie in no match, or in the next one: an attempt without
+   * a match, and what was read behind the end of one.
+   */
+  long bytesInVain() {
+    return bytesInVain;
+  }
+
+  /**
+   * The end of the match that starts at {@code from}, or {@link RegexMatcher#NO_MATCH}.
+   *
+   * @param kind the kind of the character before {@code from}
+   */
+  int matchEnd(byte[] text, int from, int to, int kind) {
+    int row = startRow(kind);
+    int end = RegexMatcher.NO_MATCH;
+    int at = from;
+    while (true) {
+      int transition = transition(row, nfa.symbol(text, at, to));
+      if (transition == ENDS || (transition & NEXT) != 0) {
+        return at;
+      }
+      if (transition < LIVE) {
+        bytesInVain += at - Math.max(from, end);
+        return end;
+      }
+      if ((transition & ENDS) != 0) {
+        end = at;
+      }
+      row = transition >> 2;
+      at += CodePoints.length(text[at]);
+    }
+  }
+
+  /**
+   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on,
+   * until none follows, the array is full, or too much was read in vain. The regex may not match
+   * nothing.
+   *
+   * @param from where the first of them starts
+   * @param kind the kind of the character before {@code from}
+   * @param mostInVain a bound of {@link #bytesInVain}
+   * @return the new count
+   */
+  int scan(byte[] text, int from, int to, int kind, int[] ends, int count, long mostInVain) {
+    int start = from;
+    int next = count;
+    while (next < ends.length && bytesInVain <= mostInVain) {
+      int row = startRow(next == count ? kind : nfa.kindBefore(text, from, start));
+      int[] cells = table.cells();
+      int transition = LIVE;
+      int end = start;
+      int at = start;
+      while (at < to && next < ends.length) {
+        int symbol = classes.at(text, at);
+        transition = cells[row + symbol];
+        if (transition < LIVE) {
+          transition = transition(row, symbol);
+          cells = table.cells();
+          if (transition < LIVE) {
+            break;
+          }
+        }
+        // Written in any case and kept if a match ends here, which no branch could foretell.
+        ends[next] = at;
+        next += transition >> 1 & 1;
+        end = (transition & ENDS) != 0 ? at : end;
+        row = transition >> 2;
+        at += CodePoints.length(text[at]);
+      }
+      if (next == ends.length) {
+        break;
+      }
+      if (transition >= LIVE) {
+        transition = transition(row, nfa.end());
+      }
+      start = next == count ? from : ends[next - 1];
+      end = transition == ENDS ? at : end;
+      bytesInVain += at - Math.max(start, end);
+      if (end <= start) {
+        break;
+      }
+      ends[next++] = end;
+      start = end;
+    }
+    return next;
+  }
+
+  private int startRow(int kind) {
+    if (startRows[kind] == TransitionTable.UNKNOWN) {
+      list[0] = nfa.start();
+      list[1] = kind;
+      startRows[kind] = row(2);
+    }
+    return startRows[kind];
+  }
+
+  /** A transition from the table, or worked out, and kept if its row is still there. */
+  private int transition(int row, int symbol) {
+    int known = table.cells()[row + symbol];
+    if (known != TransitionTable.UNKNOWN) {
+      return known;
+    }
+    IntBuffer from = table.state(row);
+    int kind = from.get(from.limit() - 1);
+    int transition = step(from, kind, symbol);
+    if (transition == ENDS && symbol != nfa.end()) {
+      int following = step(IntBuffer.wrap(new int[] {nfa.start(), kind}), kind, symbol);
+      transition = following < LIVE || (following & ENDS) != 0 ? ENDS : following | NEXT;
+    }
+    if (table.holds(row, from)) {
+      table.cells()[row + symbol] = transition;
+    }
+    return transition;
+  }
+
+  /** Follows the ways from a state over a symbol; what {@link #ENDS} and {@link #LIVE} describe. */
+  private int step(IntBuffer from, int kind, int symbol) {
+    boolean ends = false;
+    int length = 0;
+    walk.begin(kind, symbol);
+    for (int i = 0; i < from.limit() - 1 && !ends; i++) {
+      walk.from(from.get(i));
+      int next = walk.next();
+      while (next >= 0) {
+        if (!listed[next]) {
+          listed[next] = true;
+          list[length++] = next;
+        }
+        next = walk.next();
+      }
+      ends = next == NfaWalk.MATCHED;
+    }
+    for (int i = 0; i < length; i++) {
+      listed[list[i]] = false;
+    }
+    int row = 0;
+    if (length > 0) {
+      list[length++] = nfa.kind(symbol);
+      row = row(length);
+    }
+    return row << 2 | (ends ? ENDS : 0);
+  }
+
+  /** The row of the state that the first {@code length} ints of the list are. */
+  private int row(int length) {
+    IntBuffer state = IntBuffer.wrap(Arrays.copyOf(list, length));
+    int row = table.row(state, length);
+    if (row == TransitionTable.FULL) {
+      forget();
+      row = table.row(state, length);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,133 @@
+package org.merganser.text.regex;
+
+import java.util.BitSet;
+import org.merganser.text.regex.Nfa.State;
+import org.merganser.text.unicode.CodePoints;
+
+/**
+ * Tells for every place of a text from which states of an {@link Nfa} a match can still be reached,
+ * by one run over the text from its end to its beginning. A search that asks this never goes a way
+ * in vain.
+ *
+ * <p>The live states of a place follow from those of the next place and from the characters beside
+ * it: a deterministic automaton again, built while it runs. Its state is kept at every {@link
+ * #BLOCK}th place; those between are worked out anew for the block that is asked for, so asking
+ * from the left to the right runs over the text twice. For one thread.
+ */
+final class LiveStates {
+  private static final int BLOCK = 4096;
+  private static final BitSet NOTHING = new BitSet();
+
+  private final Nfa nfa;
+
+  /** By live states of the next place, symbol, and kind of the character before. */
+  private final TransitionTable<BitSet> table;
+
+  private byte[] text = new byte[0];
+  private int textFrom;
+  private int from;
+  private int to;
+
+  /** The row at the first place of each block. */
+  private int[] blockRows = new int[0];
+
+  /** The rows of one block, by the distance from its first place. */
+  private final int[] rows = new int[BLOCK + 4];
+
+  private int block;
+
+  LiveStates(Nfa nfa, int maxSize) {
+    this.nfa = nfa;
+    table = new TransitionTable<>(nfa.symbols() * nfa.kinds(), maxSize);
+  }
+
+  /**
+   * Runs over {@code text[from, to)}, a part at the end of the text from {@code textFrom}.
+   *
+   * @return whether that was possible: the automaton's table may become too large
+   */
+  boolean run(byte[] newText, int newTextFrom, int newFrom, int newTo) {
+    text = newText;
+    textFrom = newTextFrom;
+    from = newFrom;
+    to = newTo;
+    table.clear();
+    blockRows = new int[(to - from) / BLOCK + 1];
+    int row = table.row(NOTHING, 0);
+    for (int i = blockRows.length - 1; i >= 0; i--) {
+      blockRows[i] = row = fill(i, row);
+      if (row == TransitionTable.FULL) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a match can be reached from a state at a place of {@code [from, to]}. */
+  boolean contains(int state, int at) {
+    int asked = (at - from) / BLOCK;
+    if (asked != block) {
+      fill(asked, asked + 1 < blockRows.length ? blockRows[asked + 1] : table.row(NOTHING, 0));
+    }
+    return table.state(rows[at - firstPlace(block)]).get(state);
+  }
+
+  /**
+   * Works out the rows of a block; gives that of its first place, or {@link TransitionTable#FULL}.
+   */
+  private int fill(int newBlock, int rowBehind) {
+    block = newBlock;
+    int first = firstPlace(block);
+    int at = block + 1 < blockRows.length ? firstPlace(block + 1) : to + 1;
+    int row = rowBehind;
+    while (at > first && row != TransitionTable.FULL) {
+      at = at > to ? to : CodePoints.before(text, at);
+      row = rowBefore(row, at);
+      rows[at - first] = row;
+    }
+    return row;
+  }
+
+  /** The first beginning of a character, or the end of the text, in a block. */
+  private int firstPlace(int someBlock) {
+    int at = from + someBlock * BLOCK;
+    while (at < to && (text[at] & 0xC0) == 0x80) {
+      at++;
+    }
+    return at;
+  }
+
+  private int rowBefore(int next, int at) {
+    int symbol = nfa.symbol(text, at, to);
+    int kind = nfa.kindBefore(text, textFrom, at);
+    int cell = next + symbol * nfa.kinds() + kind;
+    int row = table.cells()[cell];
+    if (row == TransitionTable.UNKNOWN) {
+      row = table.row(live(table.state(next), kind, symbol), nfa.size() / Integer.SIZE);
+      if (row != TransitionTable.FULL) {
+        table.cells()[cell] = row;
+      }
+    }
+    return row;
+  }
+
+  private BitSet live(BitSet next, int kind, int symbol) {
+    BitSet live = new BitSet(nfa.size());
+    int before;
+    do { // once more where a loop is live through its body
+      before = live.cardinality();
+      for (int number = 0; number < nfa.size(); number++) {
+        State state = nfa.state(number);
+        boolean isLive =
+            switch (state.operation()) {
+              case CHARACTER -> nfa.consumes(state, symbol) && next.get(state.first());
+              case SPLIT -> live.get(state.first()) || live.get(state.second());
+              case LOOK -> nfa.holds(state, kind, symbol) && live.get(state.first());
+              case MATCH -> true;
+            };
+        live.set(number, isLive);
+      }
+    } while (live.cardinality() > before);
+    return live;
+  }
+}

@@ -1,0 +1,185 @@
+package org.merganser.text.regex;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.CodePoints;
+
+/**
+ * A regular expression as a nondeterministic automaton over characters (Thompson's construction);
+ * the ways out of a state are in the order in which a backtracking matcher tries them.
+ *
+ * <p>All that counts of a character is its symbol, which is its class, or {@link #end()} for the
+ * end of the text. Of the character before a place only its kind counts: what the conditions that
+ * look behind ask of it.
+ *
+ * <p>Expresses characters, sequences, alternatives, repeats, anchors and looks over one character.
+ * A possessive repeat of one character is a greedy one that is left only before a character which
+ * it couldn't take. Doesn't express other looks, atomic groups, loops whose turn may consume
+ * nothing, and what takes thousands of states. Immutable; one for any number of threads.
+ */
+final class Nfa {
+  /** What a state does. */
+  enum Operation {
+    /** Consumes a character of the set {@code argument}, and goes on at {@code first}. */
+    CHARACTER,
+    /** Goes on at {@code first}, or else at {@code second}. */
+    SPLIT,
+    /** Goes on at {@code first} if the condition {@code argument} holds here. */
+    LOOK,
+    /** The match ends here. */
+    MATCH
+  }
+
+  record State(Operation operation, int argument, int first, int second) {}
+
+  private final State[] states;
+  private final int start;
+  private final FirstBytes firstBytes;
+  private final CharacterClasses classes;
+
+  /** By set and symbol. */
+  private final boolean[][] consumes;
+
+  /** By condition and {@code kind * symbols() + next symbol}. */
+  private final boolean[][] holds;
+
+  private final byte[] kindOf;
+  private final int kinds;
+  private final int firstKind;
+
+  private Nfa(NfaBuilder built, CharacterClasses classes, FirstBytes firstBytes) {
+    this.firstBytes = firstBytes;
+    states = built.states().toArray(new State[0]);
+    start = built.start();
+    this.classes = classes;
+    boolean behind = built.looks().stream().anyMatch(CharacterLook::behind);
+    List<CodePointSet> setsBehind =
+        built.looks().stream()
+            .filter(CharacterLook::behind)
+            .flatMap(look -> look.sets().stream())
+            .distinct()
+            .toList();
+    Map<BitSet, Integer> kindNumbers = new HashMap<>();
+    kindOf = new byte[classes.count()];
+    int[] examples = new int[classes.count() + 1];
+    for (int c = classes.count() - 1; c >= 0; c--) {
+      BitSet holders = new BitSet();
+      for (int i = 0; i < setsBehind.size(); i++) {
+        holders.set(i, setsBehind.get(i).contains(classes.example(c)));
+      }
+      kindNumbers.putIfAbsent(holders, kindNumbers.size());
+      kindOf[c] = (byte) (int) kindNumbers.get(holders);
+      examples[kindOf[c] & 0xFF] = classes.example(c);
+    }
+    firstKind = behind ? kindNumbers.size() : 0;
+    kinds = kindNumbers.size() + (behind ? 1 : 0);
+    if (behind) {
+      examples[firstKind] = CharacterLook.NONE;
+    }
+    consumes = consumes(built.sets());
+    holds = holds(built.looks(), examples);
+  }
+
+  /** The regex as an automaton; nothing where it can't be expressed. */
+  static Optional<Nfa> of(RegexNode root) {
+    return NfaBuilder.build(root)
+        .flatMap(
+            built ->
+                CharacterClasses.of(built.allSets())
+                    .map(classes -> new Nfa(built, classes, new FirstBytes(root))));
+  }
+
+  private boolean[][] consumes(List<CodePointSet> sets) {
+    boolean[][] table = new boolean[sets.size()][symbols()];
+    for (int set = 0; set < table.length; set++) {
+      for (int c = 0; c < classes.count(); c++) {
+        table[set][c] = sets.get(set).contains(classes.example(c));
+      }
+    }
+    return table;
+  }
+
+  private boolean[][] holds(List<CharacterLook> looks, int[] examples) {
+    boolean[][] table = new boolean[looks.size()][kinds * symbols()];
+    for (int look = 0; look < table.length; look++) {
+      for (int kind = 0; kind < kinds; kind++) {
+        for (int next = 0; next < symbols(); next++) {
+          int nextExample = next == end() ? CharacterLook.NONE : classes.example(next);
+          table[look][kind * symbols() + next] =
+              looks.get(look).test().holds(examples[kind], nextExample);
+        }
+      }
+    }
+    return table;
+  }
+
+  /** The number of states. */
+  int size() {
+    return states.length;
+  }
+
+  State state(int number) {
+    return states[number];
+  }
+
+  /** The state in which a match begins. */
+  int start() {
+    return start;
+  }
+
+  /** The bytes with which a match may begin. */
+  FirstBytes firstBytes() {
+    return firstBytes;
+  }
+
+  CharacterClasses classes() {
+    return classes;
+  }
+
+  /** The symbol for the end of the text. */
+  int end() {
+    return classes.count();
+  }
+
+  /** The number of symbols: the classes and {@link #end()}. */
+  int symbols() {
+    return classes.count() + 1;
+  }
+
+  /** The number of kinds; they are [0, kinds). */
+  int kinds() {
+    return kinds;
+  }
+
+  /** The symbol at a place of the text that ends at {@code to}. */
+  int symbol(byte[] text, int at, int to) {
+    return at == to ? end() : classes.at(text, at);
+  }
+
+  /** The kind of what stands before a place of the text that begins at {@code from}. */
+  int kindBefore(byte[] text, int from, int at) {
+    if (kinds == 1) {
+      return 0;
+    }
+    return at == from ? firstKind : kind(classes.at(text, CodePoints.before(text, at)));
+  }
+
+  /** The kind of the characters of a class. */
+  int kind(int characterClass) {
+    return kindOf[characterClass] & 0xFF;
+  }
+
+  /** Whether a CHARACTER state consumes the symbol. */
+  boolean consumes(State character, int symbol) {
+    return consumes[character.argument][symbol];
+  }
+
+  /** Whether the condition of a LOOK state holds between a character of a kind and a symbol. */
+  boolean holds(State look, int kind, int next) {
+    return holds[look.argument][kind * symbols() + next];
+  }
+}

@@ -1,0 +1,81 @@
+package org.merganser.text.regex;
+
+import java.util.Arrays;
+import org.merganser.text.regex.Nfa.State;
+
+/**
+ * Follows the ways of an {@link Nfa} over one symbol, in order. No state is gone through twice: a
+ * way that comes to it later could only fail as the earlier one has. For one thread.
+ */
+final class NfaWalk {
+  /** A way ends the match before the symbol. */
+  static final int MATCHED = -1;
+
+  /** There are no more ways. */
+  static final int DONE = -2;
+
+  private final Nfa nfa;
+  private final int[] stack;
+
+  /** The walk in which a state was gone through last. */
+  private final int[] lastWalk;
+
+  private int walk;
+  private int top;
+  private int kind;
+  private int symbol;
+
+  NfaWalk(Nfa nfa) {
+    this.nfa = nfa;
+    stack = new int[2 * nfa.size() + 1];
+    lastWalk = new int[nfa.size()];
+  }
+
+  /** Begins a walk over {@code symbol} behind a character of a kind. */
+  void begin(int newKind, int newSymbol) {
+    kind = newKind;
+    symbol = newSymbol;
+    top = 0;
+    if (++walk == 0) {
+      Arrays.fill(lastWalk, 0);
+      walk = 1;
+    }
+  }
+
+  /** Goes on with the ways from a state; those of the states before must be done. */
+  void from(int state) {
+    stack[top++] = state;
+  }
+
+  /** The state behind the symbol on the next way, or {@link #MATCHED}, or {@link #DONE}. */
+  int next() {
+    while (top > 0) {
+      int number = stack[--top];
+      if (lastWalk[number] == walk) {
+        continue;
+      }
+      lastWalk[number] = walk;
+      State state = nfa.state(number);
+      switch (state.operation()) {
+        case CHARACTER -> {
+          if (nfa.consumes(state, symbol)) {
+            return state.first();
+          }
+        }
+        case SPLIT -> {
+          stack[top++] = state.second();
+          stack[top++] = state.first();
+        }
+        case LOOK -> {
+          if (nfa.holds(state, kind, symbol)) {
+            stack[top++] = state.first();
+          }
+        }
+        case MATCH -> {
+          return MATCHED;
+        }
+      }
+    }
+    return DONE;
+  }
+}

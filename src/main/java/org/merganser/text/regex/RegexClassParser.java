@@ -1,0 +1,182 @@
+package org.merganser.text.regex;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.RegexProperties;
+
+/**
+ * Parses a bracketed class as Oniguruma's {@code prs_cc} does: ranges, escapes, POSIX brackets,
+ * classes in classes, {@code &&} between unions, {@code ^} over all of it.
+ */
+final class RegexClassParser {
+  /** What stands before the next member, as to a hyphen. */
+  private enum State {
+    START,
+    /** One character, which a hyphen may make the beginning of a range. */
+    VALUE,
+    /** A character and a hyphen. */
+    RANGE,
+    /** A named class: no range can begin with it. */
+    NAMED,
+    /** A range, or a class in brackets. */
+    COMPLETE
+  }
+
+  private final RegexSource source;
+  private CodePointSet.Builder members = new CodePointSet.Builder();
+  private @Nullable CodePointSet intersection;
+  private State state = State.START;
+  private int value;
+
+  private RegexClassParser(RegexSource source) {
+    this.source = source;
+  }
+
+  /** A class without its negation, so that case folding can be applied before it. */
+  record Parsed(CodePointSet members, boolean negative) {
+    CodePointSet set() {
+      return negative ? members.complement() : members;
+    }
+  }
+
+  /** Parses what stands behind an opening bracket, and the closing one. */
+  static Parsed parse(RegexSource source) {
+    return new RegexClassParser(source).parse();
+  }
+
+  private Parsed parse() {
+    int from = source.position() - 1;
+    boolean negative = source.take('^');
+    if (source.peek() == ']') {
+      if (!closesLater()) {
+        throw source.refuse(from, "an empty class");
+      }
+      addValue(source.next(), from);
+    }
+    while (!source.take(']')) {
+      if (source.atEnd()) {
+        throw source.refuse(from, "a class without its closing bracket");
+      }
+      member(source.position());
+    }
+    flush();
+    CodePointSet set = members.build();
+    return new Parsed(intersection == null ? set : intersection.intersection(set), negative);
+  }
+
+  /** Whether a further bracket that no backslash escapes could close the class. */
+  private boolean closesLater() {
+    boolean escaped = false;
+    for (int i = 1; source.peek(i) != RegexSource.END; i++) {
+      if (!escaped && source.peek(i) == ']') {
+        return true;
+      }
+      escaped = !escaped && source.peek(i) == '\\';
+    }
+    return false;
+  }
+
+  private void member(int from) {
+    int character = source.next();
+    switch (character) {
+      case '[' -> bracket(from);
+      case '-' -> hyphen(from);
+      case '\\' -> {
+        CodePointSet named = RegexEscapes.takeClass(source, true);
+        if (named != null) {
+          addNamed(named, from);
+        } else {
+          addValue(RegexEscapes.takeCharacter(source, true), from);
+        }
+      }
+      case '&' -> {
+        if (source.take('&')) {
+          flush();
+          CodePointSet left = members.build();
+          intersection = intersection == null ? left : intersection.intersection(left);
+          members = new CodePointSet.Builder();
+          state = State.START;
+        } else {
+          addValue('&', from);
+        }
+      }
+      default -> addValue(character, from);
+    }
+  }
+
+  private void bracket(int from) {
+    if (state == State.RANGE) {
+      throw source.refuse(from, "a range that ends with a class");
+    }
+    if (source.peek() == ':') {
+      addNamed(posix(from), from);
+      return;
+    }
+    flush();
+    members.addAll(parse(source).set());
+    state = State.COMPLETE;
+  }
+
+  private CodePointSet posix(int from) {
+    source.next();
+    boolean negative = source.take('^');
+    int nameFrom = source.position();
+    while (source.peek() >= 'a' && source.peek() <= 'z') {
+      source.next();
+    }
+    CodePointSet set = RegexProperties.posix(source.since(nameFrom));
+    if (set == null || !source.take(":]")) {
+      throw source.refuse(from, "[: that begins no POSIX bracket");
+    }
+    return negative ? set.complement() : set;
+  }
+
+  private void hyphen(int from) {
+    boolean last = source.peek() == ']' || (source.peek() == '&' && source.peek(1) == '&');
+    switch (state) {
+      case VALUE -> {
+        if (last) {
+          addValue('-', from);
+        } else {
+          state = State.RANGE;
+        }
+      }
+      case NAMED -> {
+        if (!last) {
+          throw source.refuse(from, "a range that begins with a class");
+        }
+        addValue('-', from);
+      }
+      default -> addValue('-', from);
+    }
+  }
+
+  private void addValue(int character, int from) {
+    if (state == State.RANGE) {
+      if (character < value) {
+        throw source.refuse(from, "a range whose end comes before its beginning");
+      }
+      members.add(value, character);
+      state = State.COMPLETE;
+      return;
+    }
+    flush();
+    value = character;
+    state = State.VALUE;
+  }
+
+  private void addNamed(CodePointSet named, int from) {
+    if (state == State.RANGE) {
+      throw source.refuse(from, "a range that ends with a class");
+    }
+    flush();
+    members.addAll(named);
+    state = State.NAMED;
+  }
+
+  private void flush() {
+    if (state == State.VALUE) {
+      members.add(value);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.merganser.text.regex;
+
+import org.merganser.text.unicode.CodePoints;
+
+/**
+ * Finds what rust-onig's {@code find_iter} finds: leftmost matches, of those at one place the first
+ * by the order of alternatives; an empty match directly behind the last one is passed over.
+ *
+ * <p>Written for this project, since {@code java.util.regex} takes characters of the JDK's own
+ * Unicode version, recurses once for each turn of a loop over alternatives (and dies of long text),
+ * and doesn't know Oniguruma's syntax.
+ */
+abstract class RegexMatcher implements TextMatcher {
+  static final int NO_MATCH = -1;
+
+  /** The text that is searched, {@code text[from, to)}. */
+  protected byte[] text = new byte[0];
+
+  protected int from;
+  protected int to;
+  private final FirstBytes firstBytes;
+  private int searchFrom;
+  private int lastMatchEnd;
+  private int start;
+  private int end;
+
+  RegexMatcher(FirstBytes firstBytes) {
+    this.firstBytes = firstBytes;
+  }
+
+  @Override
+  public void reset(byte[] newText, int newFrom, int newTo) {
+    text = newText;
+    from = newFrom;
+    to = newTo;
+    searchFrom = from;
+    lastMatchEnd = -1;
+  }
+
+  @Override
+  public final boolean find() {
+    while (searchFrom <= to && search(searchFrom)) {
+      if (end != start || end != lastMatchEnd) {
+        searchFrom = end;
+        lastMatchEnd = end;
+        return true;
+      }
+      searchFrom += searchFrom < to ? CodePoints.length(text[searchFrom]) : 1;
+    }
+    searchFrom = to + 1;
+    return false;
+  }
+
+  /** Finds the next match from a place on, {@code at} in [from, to]. */
+  public final boolean findFrom(int at) {
+    searchFrom = at;
+    return find();
+  }
+
+  @Override
+  public final int start() {
+    return start;
+  }
+
+  @Override
+  public final int end() {
+    return end;
+  }
+
+  /**
+   * The end of the match that starts at {@code at}, or {@link #NO_MATCH}; asked in the order of the
+   * text, and only where a match may start by its first byte.
+   */
+  abstract int matchEnd(int at);
+
+  /** Where the next attempt starts after one at {@code at}, before the end, found no match. */
+  int nextStart(int at) {
+    return at + CodePoints.length(text[at]);
+  }
+
+  private boolean search(int first) {
+    int at = firstBytes.next(text, first, to);
+    while (at <= to) {
+      int matched = matchEnd(at);
+      if (matched != NO_MATCH) {
+        start = at;
+        end = matched;
+        return true;
+      }
+      at = at < to ? firstBytes.next(text, nextStart(at), to) : to + 1;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+package org.merganser.text.regex;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.CodePoints;
+
+/** The syntax tree of a regular expression, with classes and case already expanded to sets. */
+sealed interface RegexNode {
+  /** As many as a search may need: no upper bound. */
+  int UNBOUNDED = Integer.MAX_VALUE;
+
+  /**
+   * How a repeat goes on: as often as possible, as seldom, or as often without ever giving back.
+   */
+  enum Mode {
+    GREEDY,
+    LAZY,
+    POSSESSIVE
+  }
+
+  /** What holds between two characters. */
+  enum Anchor {
+    LINE_START,
+    LINE_END,
+    TEXT_START,
+    TEXT_END,
+    TEXT_END_OR_LAST_NEWLINE,
+    WORD_BOUNDARY,
+    NOT_WORD_BOUNDARY
+  }
+
+  /** One character of a set. */
+  record Set(CodePointSet set) implements RegexNode {}
+
+  /** One character. */
+  record Char(int codePoint) implements RegexNode {}
+
+  record Concat(List<RegexNode> parts) implements RegexNode {}
+
+  record Alternation(List<RegexNode> choices) implements RegexNode {}
+
+  record Repeat(RegexNode body, int min, int max, Mode mode) implements RegexNode {}
+
+  record Atomic(RegexNode body) implements RegexNode {}
+
+  /** Look-ahead or look-behind. */
+  record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
+
+  record Assertion(Anchor anchor) implements RegexNode {}
+
+  /** The least number of characters of a match. */
+  default int minLength() {
+    if (this instanceof Set || this instanceof Char) {
+      return 1;
+    } else if (this instanceof Concat concat) {
+      return (int) Math.min(UNBOUNDED, concat.parts.stream().mapToLong(RegexNode::minLength).sum());
+    } else if (this instanceof Alternation alternation) {
+      return alternation.choices.stream().mapToInt(RegexNode::minLength).min().orElse(0);
+    } else if (this instanceof Repeat repeat) {
+      return (int) Math.min(UNBOUNDED, (long) repeat.body.minLength() * repeat.min);
+    } else if (this instanceof Atomic atomic) {
+      return atomic.body.minLength();
+    }
+    return 0;
+  }
+
+  /** The greatest number of characters of a match, or {@link #UNBOUNDED}. */
+  default int maxLength() {
+    if (this instanceof Set || this instanceof Char) {
+      return 1;
+    } else if (this instanceof Concat concat) {
+      return (int) Math.min(UNBOUNDED, concat.parts.stream().mapToLong(RegexNode::maxLength).sum());
+    } else if (this instanceof Alternation alternation) {
+      return alternation.choices.stream().mapToInt(RegexNode::maxLength).max().orElse(0);
+    } else if (this instanceof Repeat repeat) {
+      return (int) Math.min(UNBOUNDED, (long) repeat.body.maxLength() * repeat.max);
+    } else if (this instanceof Atomic atomic) {
+      return atomic.body.maxLength();
+    }
+    return 0;
+  }
+
+  /** The set of which this matches one character; null where it is anything else. */
+  default @Nullable CodePointSet singleCharacter() {
+    if (this instanceof Set one) {
+      return one.set;
+    }
+    return this instanceof Char one ? CodePointSet.ofRanges(one.codePoint, one.codePoint) : null;
+  }
+
+  /**
+   * Adds the bytes with which a match may begin.
+   *
+   * @return whether a match may be empty, so that any byte may stand behind it
+   */
+  default boolean firstBytes(boolean[] bytes) {
+    if (this instanceof Set one) {
+      one.set.leadBytes(bytes);
+      return false;
+    } else if (this instanceof Char one) {
+      bytes[CodePoints.lead(one.codePoint)] = true;
+      return false;
+    } else if (this instanceof Concat concat) {
+      for (RegexNode part : concat.parts) {
+        if (!part.firstBytes(bytes)) {
+          return false;
+        }
+      }
+      return true;
+    } else if (this instanceof Alternation alternation) {
+      boolean empty = false;
+      for (RegexNode choice : alternation.choices) {
+        empty |= choice.firstBytes(bytes);
+      }
+      return empty;
+    } else if (this instanceof Repeat repeat) {
+      return repeat.max == 0 || repeat.body.firstBytes(bytes) || repeat.min == 0;
+    } else if (this instanceof Atomic atomic) {
+      return atomic.body.firstBytes(bytes);
+    }
+    return true;
+  }
+}

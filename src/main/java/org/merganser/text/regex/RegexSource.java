@@ -1,0 +1,75 @@
+package org.merganser.text.regex;
+
+/** The characters of a regular expression, read one after the other. */
+final class RegexSource {
+  static final int END = -1;
+
+  private final String regex;
+  private final int[] characters;
+  private int position;
+
+  RegexSource(String regex) {
+    this.regex = regex;
+    this.characters = regex.codePoints().toArray();
+  }
+
+  int position() {
+    return position;
+  }
+
+  void back(int to) {
+    position = to;
+  }
+
+  boolean atEnd() {
+    return position == characters.length;
+  }
+
+  /** The next character, or {@link #END}. */
+  int peek() {
+    return peek(0);
+  }
+
+  int peek(int ahead) {
+    return position + ahead < characters.length ? characters[position + ahead] : END;
+  }
+
+  int next() {
+    return characters[position++];
+  }
+
+  boolean take(int character) {
+    if (peek() == character) {
+      position++;
+      return true;
+    }
+    return false;
+  }
+
+  boolean take(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (peek(i) != text.charAt(i)) {
+        return false;
+      }
+    }
+    position += text.length();
+    return true;
+  }
+
+  /** What stands from {@code from} up to here. */
+  String since(int from) {
+    return new String(characters, from, position - from);
+  }
+
+  /** A construct that isn't reproduced exactly; {@code from} is where it begins. */
+  IllegalArgumentException refuse(int from, String what) {
+    return new IllegalArgumentException(
+        "regex \""
+            + regex
+            + "\": "
+            + what
+            + " at character "
+            + from
+            + " is not supported, since its matches would not surely be those of HF's engine");
+  }
+}

@@ -1,0 +1,87 @@
+package org.merganser.text.regex;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The transitions of a deterministic automaton that is built while it runs: a row of ints for each
+ * state that was met. A state goes by the place of its row. Rows and states together are of bounded
+ * size. For one thread.
+ *
+ * @param <S> what a state stands for, with {@code equals}
+ */
+final class TransitionTable<S> {
+  /** A transition that wasn't asked for yet. */
+  static final int UNKNOWN = -1;
+
+  /** There is no room for a row. */
+  static final int FULL = -1;
+
+  private final int width;
+  private final int maxSize;
+  private final Map<S, Integer> rows = new HashMap<>();
+  private final List<S> states = new ArrayList<>();
+  private int[] cells;
+  private long size;
+
+  /**
+   * A table that always has room for two states.
+   *
+   * @param width ints in a row
+   * @param maxSize ints in all
+   */
+  TransitionTable(int width, int maxSize) {
+    this.width = width;
+    this.maxSize = maxSize;
+    cells = new int[2 * width];
+  }
+
+  /** The rows; another array when a row was added. */
+  int[] cells() {
+    return cells;
+  }
+
+  /**
+   * The state's row, which is a new one of {@link #UNKNOWN}s if need be, or {@link #FULL}.
+   *
+   * @param stateSize ints that the state takes by itself
+   */
+  int row(S state, int stateSize) {
+    Integer known = rows.get(state);
+    if (known != null) {
+      return known;
+    }
+    int row = states.size() * width;
+    size += width + stateSize;
+    if (size > maxSize && states.size() >= 2) {
+      return FULL;
+    }
+    if (row + width > cells.length) {
+      cells = Arrays.copyOf(cells, 2 * cells.length);
+    }
+    Arrays.fill(cells, row, row + width, UNKNOWN);
+    rows.put(state, row);
+    states.add(state);
+    return row;
+  }
+
+  /** What the state of a row stands for. */
+  S state(int row) {
+    return states.get(row / width);
+  }
+
+  /** Whether {@code state}, which {@link #state} gave for a row, is that row's still. */
+  boolean holds(int row, S state) {
+    return row / width < states.size() && states.get(row / width) == state;
+  }
+
+  /** Forgets all states. */
+  void clear() {
+    rows.clear();
+    states.clear();
+    size = 0;
+  }
+}

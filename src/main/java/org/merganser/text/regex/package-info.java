@@ -1,0 +1,10 @@
+/**
+ * The general path for regular expressions in Oniguruma's syntax: a parser, an automaton that is
+ * built lazily and takes linear time, and a backtracking matcher for what no automaton can express.
+ * Split patterns and Replace patterns go through it; the well-known split patterns have
+ * hand-written scanners in {@code text.scan}.
+ *
+ * <p>Start with {@link org.merganser.text.regex.CompiledRegex}. Uses {@code text.unicode} alone.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.text.regex;

@@ -1,0 +1,344 @@
+package org.merganser.text.scan;
+
+import org.merganser.text.scan.PretokenRules.Contractions;
+import org.merganser.text.unicode.UniformLeads;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Scans a known pattern 64 bytes at a time.
+ *
+ * <p>A block begins where a pretoken begins, so nothing before it matters. Its characters become
+ * masks, one bit a byte: letters, numbers, white space and so on, where all bytes of a character
+ * carry its class. Pretokens begin where a class begins, which is a shift and an AND ({@code
+ * letters & ~(letters << 1)}), less the places where the character before is joined to the run,
+ * plus the places inside white space. The next block begins at the last start found, so that
+ * nothing is carried over from block to block.
+ *
+ * <p>What is rare or needs more context goes to the {@link PretokenMatcher}, a pretoken at a time:
+ * pretokens that fill a block, text mostly outside ASCII, white space and numbers outside ASCII,
+ * the last bytes of an array, and the places called hard below. Both give the same ends, which the
+ * tests hold against java.util.regex.
+ */
+final class PatternScanner implements PretokenScanner {
+  private static final int LETTER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LETTER);
+  private static final int OTHER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.OTHER);
+  private static final int UPPER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.UPPER);
+  private static final int LOWER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LOWER);
+  private static final int IDEOGRAPH_BIT = Integer.numberOfTrailingZeros(PretokenClasses.IDEOGRAPH);
+  private static final long TOP = 1L << 63;
+
+  /**
+   * Up to so many bytes of a block that are neither letters nor blanks nor outside ASCII are looked
+   * up, as prose has them: cheaper than a mask of each class for the whole block.
+   */
+  private static final int FEW = 4;
+
+  /** From so many characters outside ASCII on it pays to compare a block with a range of bytes. */
+  private static final int MANY = 8;
+
+  private final PretokenRules rules;
+  private final byte[] classes;
+  private final UniformLeads leads;
+  private final PretokenMatcher matcher;
+
+  /**
+   * With more bytes outside ASCII than this in a block the matcher is faster: masks cost three
+   * nanoseconds a character, long pretokens less. Where marks cut words (Hindi, Arabic with vowels)
+   * pretokens are short, and masks pay until the text is without any spaces.
+   */
+  private final int dense;
+
+  PatternScanner(PretokenRules rules) {
+    this.rules = rules;
+    this.classes = PretokenClasses.table(rules);
+    this.leads = new UniformLeads(classes);
+    this.matcher = new PretokenMatcher(rules, classes);
+    this.dense = rules.marksInWords() ? 20 : 60;
+  }
+
+  @Override
+  public int scan(byte[] text, int from, int to, int[] ends) {
+    int count = 0;
+    int at = from;
+    while (at < to && count < ends.length) {
+      int matchUntil = at + 1;
+      if (text.length - at >= AsciiMasks.BLOCK) {
+        long nonAscii = AsciiMasks.nonAscii(text, at);
+        if (Long.bitCount(nonAscii) > dense) {
+          matchUntil = at + AsciiMasks.BLOCK;
+        } else {
+          long starts = starts(text, at, to, nonAscii);
+          if (starts != 0) {
+            count = write(starts, at, ends, count);
+            at = ends[count - 1];
+            continue;
+          }
+        }
+      }
+      while (at < to && at < matchUntil && count < ends.length) {
+        at = matcher.end(text, at, to);
+        ends[count++] = at;
+      }
+    }
+    return count;
+  }
+
+  /** Writes {@code at + i} for each bit i of {@code starts}, as many as there is room for. */
+  private static int write(long starts, int at, int[] ends, int count) {
+    long rest = starts;
+    int end = count + Long.bitCount(starts);
+    if (ends.length - count < AsciiMasks.BLOCK) {
+      int last = Math.min(end, ends.length);
+      for (int i = count; i < last; i++) {
+        ends[i] = at + Long.numberOfTrailingZeros(rest);
+        rest &= rest - 1;
+      }
+      return last;
+    }
+    // Eight at a time, whether there are as many or not: cheaper than a mispredicted branch.
+    for (int i = count; i < end; i += 8) {
+      for (int j = 0; j < 8; j++) {
+        ends[i + j] = at + Long.numberOfTrailingZeros(rest);
+        rest &= rest - 1;
+      }
+    }
+    return end;
+  }
+
+  /**
+   * The places in the block at {@code at}, a pretoken's beginning, where further pretokens begin
+   * or, where the text ends inside the block, it ends: a bit for each byte behind {@code at}. All
+   * of them are right; those from some place on may be missing.
+   */
+  private long starts(byte[] text, int at, int to, long nonAscii) {
+    // The bytes that belong to the text and whose class is certain.
+    int left = to - at;
+    long known = left < AsciiMasks.BLOCK ? (1L << left) - 1 : -1L;
+    long asciiLetters = AsciiMasks.letters(text, at, nonAscii);
+    long letters = asciiLetters;
+    long blanks = AsciiMasks.equal(text, at, nonAscii, ' ');
+    long numbers;
+    long spaces;
+    long quotes;
+    long newlines;
+    long rare = known & ~(letters | blanks | nonAscii);
+    if (Long.bitCount(rare) <= FEW) {
+      numbers = 0;
+      spaces = blanks;
+      quotes = 0;
+      newlines = 0;
+      for (int k = 0; k < FEW; k++) {
+        long bit = rare & -rare;
+        int c = text[at + (Long.numberOfTrailingZeros(rare) & 63)] & 0x7F;
+        numbers |= bit & AsciiMasks.IF_DIGIT[c];
+        spaces |= bit & AsciiMasks.IF_TAB_OR_NEWLINE[c];
+        newlines |= bit & AsciiMasks.IF_NEWLINE[c];
+        quotes |= bit & AsciiMasks.IF_APOSTROPHE[c];
+        rare &= rare - 1;
+      }
+    } else {
+      numbers = AsciiMasks.digits(text, at, nonAscii);
+      spaces = AsciiMasks.tabsAndNewlines(text, at, nonAscii) | blanks;
+      quotes = AsciiMasks.equal(text, at, nonAscii, '\'');
+      newlines = rules.onlySpacePrefix() ? 0 : AsciiMasks.newlines(text, at, nonAscii);
+    }
+    long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at, nonAscii) : 0;
+    long lower = letters & ~upper;
+    long ideographs = 0;
+    long tails = 0;
+    long hard = rules.threeSplits() ? AsciiMasks.controls(text, at, nonAscii) : 0;
+    if ((nonAscii & known) != 0) {
+      // Classes are noted at a character's first byte, without a branch on them, and then spread.
+      tails = AsciiMasks.continuations(text, at) & known;
+      long firsts = nonAscii & known & ~tails;
+      long words = 0;
+      long others = 0;
+      long canBeUpper = 0;
+      long canBeLower = 0;
+      boolean many = Long.bitCount(firsts) >= MANY;
+      for (long rest = firsts; rest != 0; ) {
+        int i = Long.numberOfTrailingZeros(rest);
+        int range = many ? leads.range(text[at + i]) : UniformLeads.MIXED;
+        long type;
+        long same;
+        if (range == UniformLeads.MIXED) {
+          type = classes[Utf8.codePoint(text, at + i)];
+          same = 1L << i;
+        } else {
+          type = UniformLeads.flags(range);
+          same =
+              rest
+                  & AsciiMasks.between(
+                      text, at, UniformLeads.lowest(range), UniformLeads.highest(range));
+        }
+        rest &= ~same;
+        words |= same & -(type >>> LETTER_BIT & 1);
+        others |= same & -(type >>> OTHER_BIT & 1);
+        if (rules.caseSplits()) {
+          canBeUpper |= same & -(type >>> UPPER_BIT & 1);
+          canBeLower |= same & -(type >>> LOWER_BIT & 1);
+        } else if (rules.threeSplits()) {
+          ideographs |= same & -(type >>> IDEOGRAPH_BIT & 1);
+        }
+      }
+      hard |= firsts & ~(words | others | ideographs);
+      letters |= spread(words, tails);
+      ideographs = spread(ideographs, tails);
+      upper |= spread(canBeUpper & ~canBeLower, tails);
+      lower |= spread(canBeLower & ~canBeUpper, tails);
+      // In o200k a mark belongs to the symbols, if any, before it.
+      hard |= words & others & ~(letters << 1);
+      tails &= ~(letters | ideographs);
+    }
+    if (rules.caseSplits()) {
+      // Upper case behind a letter of no case begins a word or not by what stands around it.
+      hard |= upper & (letters & ~upper & ~lower) << 1;
+    }
+    boolean open = left > AsciiMasks.BLOCK;
+    if ((hard & known) != 0) {
+      open = true;
+      known &= Long.lowestOneBit(hard) - 1;
+    }
+
+    // What is not known counts as white space, as the end of the text does for (?!\S).
+    letters &= known;
+    numbers &= known;
+    ideographs &= known;
+    tails &= known;
+    spaces |= ~known;
+    long symbols = ~(letters | numbers | ideographs | spaces);
+    if (rules.onlySpacePrefix()) {
+      newlines = 0; // white space as any other
+    } else {
+      newlines &= known;
+      // [\r\n]* behind symbols. Adding a run's first bit clears the run and sets the bit behind.
+      long firstJoined = newlines & symbols << 1;
+      long joinable = newlines;
+      if (rules.caseSplits() && firstJoined != 0) {
+        joinable |= AsciiMasks.equal(text, at, nonAscii, '/') & known;
+      }
+      long joined = joinable & ~(joinable + firstJoined) | firstJoined;
+      symbols &= ~joined;
+      spaces &= ~joined;
+      newlines &= ~joined;
+    }
+
+    long numberStarts = numbers;
+    if (rules.maxNumber() == 3) {
+      numberStarts = everyThird(numbers);
+    } else if (rules.maxNumber() != 1) {
+      numberStarts = firsts(numbers) & ~(blanks << 1);
+    }
+    long symbolStarts = firsts(symbols) & ~(blanks << 1);
+    // Letters to which the one symbol before them is joined.
+    long prefixed = 0;
+    long prefixes = blanks;
+    long tabs = spaces & ~newlines;
+    long isolated = 0;
+    long wordEnds = 0;
+    if (rules.threeSplits()) {
+      prefixes = tabs;
+      prefixed = (symbolStarts & ~nonAscii) << 1 & asciiLetters;
+      isolated = numbers | ideographs;
+      // [!"#…][A-Za-z]+ ends before a letter outside ASCII.
+      wordEnds = (asciiLetters + prefixed) & ~asciiLetters & letters;
+    } else if (!rules.onlySpacePrefix()) {
+      prefixes = tabs;
+      prefixed = (tails + (symbolStarts << 1)) & ~tails & letters;
+    }
+    long wordStarts = firsts(letters) & ~(prefixes << 1) & ~prefixed;
+    long spaceStarts =
+        firsts(spaces)
+            | tabs & ~((spaces | isolated) >>> 1 | TOP) // \s+(?!\S) leaves the last
+            | behindLastNewlines(tabs, newlines, open);
+    long starts =
+        wordStarts | numberStarts | symbolStarts | spaceStarts | firsts(ideographs) | wordEnds;
+    if (rules.caseSplits()) {
+      starts |= upper & lower << 1;
+    }
+
+    Contractions contractions = rules.contractions();
+    if (contractions == Contractions.FOLDED_SUFFIX) {
+      long apostrophes = quotes & letters << 1 & letters >>> 1;
+      starts = joinContractions(starts, apostrophes, 0, text, at, to);
+      // An apostrophe there may belong to the word before it.
+      known = open ? known >>> 1 : known;
+    } else if (contractions != Contractions.NONE) {
+      long apostrophes = quotes & symbolStarts & letters >>> 1;
+      starts = joinContractions(starts, apostrophes, 1, text, at, to);
+    }
+    starts &= known & ~1L;
+    return open || left == AsciiMasks.BLOCK ? starts : starts | 1L << left;
+  }
+
+  /**
+   * Where white space is cut behind its last newline: {@code tabs} (white space that is no newline)
+   * behind a newline, unless they lead to another newline.
+   */
+  private static long behindLastNewlines(long tabs, long newlines, boolean open) {
+    long starts = tabs & newlines << 1;
+    if (starts == 0) {
+      return 0;
+    }
+    // A run of tabs added to its first bit sets the bit behind it.
+    long further = (tabs + starts) & ~tabs & newlines;
+    if (open) {
+      // What follows the run at the block's end is not known.
+      starts &= -1L >>> Long.numberOfLeadingZeros(~tabs);
+    }
+    for (; further != 0; further &= further - 1) {
+      long before = starts & (Long.lowestOneBit(further) - 1);
+      starts ^= Long.highestOneBit(before);
+    }
+    return starts;
+  }
+
+  /**
+   * Clears the starts inside the contractions at the apostrophes, from the byte {@code skip} on,
+   * and sets one behind each. A contraction directly behind another is none where it must follow a
+   * word.
+   */
+  private long joinContractions(
+      long starts, long apostrophes, int skip, byte[] text, int at, int to) {
+    long joined = starts;
+    int previousEnd = -1;
+    for (long rest = apostrophes; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      int length = skip == 0 && i == previousEnd ? 0 : rules.contractionLength(text, at + i, to);
+      if (length > 0) {
+        previousEnd = i + length;
+        joined &= ~((-1L << (i + skip)) & ~behind(previousEnd));
+        joined |= behind(previousEnd) & -behind(previousEnd);
+      }
+    }
+    return joined;
+  }
+
+  /** All bits from {@code i} on, none for 64 and more. */
+  private static long behind(int i) {
+    return i < Long.SIZE ? -1L << i : 0;
+  }
+
+  /** The first bit of each run. */
+  private static long firsts(long mask) {
+    return mask & ~(mask << 1);
+  }
+
+  /** The first, fourth, seventh … bit of each run. */
+  private static long everyThird(long mask) {
+    long starts = firsts(mask);
+    long fourInARow = mask & mask >>> 1 & mask >>> 2 & mask >>> 3;
+    for (long next = starts & fourInARow; next != 0; next &= fourInARow) {
+      next <<= 3;
+      starts |= next;
+    }
+    return starts;
+  }
+
+  /** From the first bytes of characters to all their bytes. */
+  private static long spread(long firsts, long continuations) {
+    long two = firsts | firsts << 1 & continuations;
+    long three = two | two << 1 & continuations;
+    return three | three << 1 & continuations;
+  }
+}

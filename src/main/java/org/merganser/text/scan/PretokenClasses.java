@@ -1,0 +1,97 @@
+package org.merganser.text.scan;
+
+import org.merganser.text.unicode.UnicodeCategories;
+
+/**
+ * The character classes that one split pattern distinguishes, a byte of flags for each code point.
+ */
+public final class PretokenClasses {
+  /** Makes words. */
+  public static final int LETTER = 1;
+
+  static final int NUMBER = 2;
+  static final int WHITE_SPACE = 4;
+
+  /** CR and LF, where the pattern treats them apart; they are WHITE_SPACE too. */
+  static final int NEWLINE = 8;
+
+  /** Runs of what is left: punctuation, symbols and, but in deepseek3, everything else. */
+  static final int OTHER = 16;
+
+  /** Letters for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}; only where case splits words. */
+  static final int UPPER = 32;
+
+  /** Letters for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}; only where case splits words. */
+  static final int LOWER = 64;
+
+  /**
+   * Letters and marks in {@code [一-龥぀-ゟ゠-ヿ]} of deepseek3. These characters are cut from the text
+   * before its words and symbols are looked for, in what was cut out as in the rest, so none of
+   * them is in the classes above.
+   */
+  static final int IDEOGRAPH = 128;
+
+  /** Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Not beside UPPER. */
+  static final int IDEOGRAPH_OTHER = 32;
+
+  /** What is unassigned among deepseek3's ideographs. Not beside LOWER. */
+  static final int IDEOGRAPH_UNMATCHED = 64;
+
+  private PretokenClasses() {}
+
+  /** A table of flags by code point. Without a flag: no alternative starts there (deepseek3). */
+  public static byte[] table(PretokenRules rules) {
+    byte[] table = new byte[UnicodeCategories.CODE_POINTS];
+    for (int c = 0; c < table.length; c++) {
+      table[c] = (byte) flags(rules, c);
+    }
+    return table;
+  }
+
+  private static int flags(PretokenRules rules, int c) {
+    if (rules.threeSplits() && isIdeograph(c)) {
+      return ideographFlags(c);
+    }
+    if (UnicodeCategories.isWhiteSpace(c)) {
+      boolean newline = (c == '\n' || c == '\r') && !rules.onlySpacePrefix();
+      return newline ? WHITE_SPACE | NEWLINE : WHITE_SPACE;
+    }
+    if (UnicodeCategories.isNumber(c)) {
+      return NUMBER;
+    }
+    if (rules.caseSplits()) {
+      return casedFlags(c);
+    }
+    if (UnicodeCategories.isLetter(c) || (rules.marksInWords() && UnicodeCategories.isMark(c))) {
+      return LETTER;
+    }
+    boolean symbol = UnicodeCategories.isPunctuation(c) || UnicodeCategories.isSymbol(c);
+    return symbol || !rules.threeSplits() ? OTHER : 0;
+  }
+
+  /** In o200k a mark belongs to a word, and to a run of symbols that has begun before it. */
+  private static int casedFlags(int c) {
+    if (UnicodeCategories.isUpperOrTitleCase(c)) {
+      return LETTER | UPPER;
+    }
+    if (UnicodeCategories.isLowerCase(c)) {
+      return LETTER | LOWER;
+    }
+    if (UnicodeCategories.isLetter(c)) {
+      return LETTER | UPPER | LOWER;
+    }
+    return UnicodeCategories.isMark(c) ? LETTER | UPPER | LOWER | OTHER : OTHER;
+  }
+
+  private static int ideographFlags(int c) {
+    if (UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c)) {
+      return IDEOGRAPH;
+    }
+    boolean symbol = UnicodeCategories.isPunctuation(c) || UnicodeCategories.isSymbol(c);
+    return symbol ? IDEOGRAPH_OTHER : IDEOGRAPH_UNMATCHED;
+  }
+
+  private static boolean isIdeograph(int c) {
+    return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF);
+  }
+}

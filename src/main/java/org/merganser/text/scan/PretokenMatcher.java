@@ -1,0 +1,238 @@
+package org.merganser.text.scan;
+
+import static org.merganser.text.scan.PretokenClasses.IDEOGRAPH;
+import static org.merganser.text.scan.PretokenClasses.IDEOGRAPH_OTHER;
+import static org.merganser.text.scan.PretokenClasses.IDEOGRAPH_UNMATCHED;
+import static org.merganser.text.scan.PretokenClasses.LETTER;
+import static org.merganser.text.scan.PretokenClasses.LOWER;
+import static org.merganser.text.scan.PretokenClasses.NEWLINE;
+import static org.merganser.text.scan.PretokenClasses.NUMBER;
+import static org.merganser.text.scan.PretokenClasses.OTHER;
+import static org.merganser.text.scan.PretokenClasses.UPPER;
+import static org.merganser.text.scan.PretokenClasses.WHITE_SPACE;
+
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Finds the end of one pretoken, a character at a time: a known split pattern as plain branches on
+ * the class of the first character, each with the alternatives of the regex that can match there.
+ */
+final class PretokenMatcher {
+  /** What deepseek3 isolates before it looks for the rest. */
+  private static final int ISOLATED = NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
+
+  private final PretokenRules rules;
+  private final byte[] classes;
+
+  PretokenMatcher(PretokenRules rules, byte[] classes) {
+    this.rules = rules;
+    this.classes = classes;
+  }
+
+  /** The end of the pretoken that starts at {@code at}, in {@code (at, to]}. */
+  int end(byte[] text, int at, int to) {
+    int type = classAt(text, at);
+    if ((type & LETTER) != 0) {
+      return word(text, at, to);
+    }
+    if ((type & WHITE_SPACE) != 0) {
+      return whiteSpace(text, at, to);
+    }
+    if ((type & OTHER) != 0) {
+      return other(text, at, to);
+    }
+    if ((type & NUMBER) != 0) {
+      return number(text, at, to);
+    }
+    if ((type & IDEOGRAPH) != 0 || (type & IDEOGRAPH_OTHER) != 0) {
+      return run(text, at, to, type);
+    }
+    return unmatched(text, at, to, type, type == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER);
+  }
+
+  /** The end of the run of characters with any of these flags. */
+  private int run(byte[] text, int from, int to, int flags) {
+    int at = from;
+    while (at < to) {
+      int lead = text[at];
+      int length = 1;
+      int c = lead;
+      if (lead < (byte) 0xE0 && lead < 0) {
+        c = (lead & 0x1F) << 6 | text[at + 1] & 0x3F;
+        length = 2;
+      } else if (lead < (byte) 0xF0 && lead < 0) {
+        c = (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
+        length = 3;
+      } else if (lead < 0) {
+        c = Utf8.codePoint(text, at);
+        length = 4;
+      }
+      if ((classes[c] & flags) == 0) {
+        return at;
+      }
+      at += length;
+    }
+    return at;
+  }
+
+  /** {@code \p{L}+} or {@code [\p{L}\p{M}]+}, and o200k's words. */
+  private int word(byte[] text, int at, int to) {
+    return rules.caseSplits() ? casedWord(text, at, to) : run(text, at, to, LETTER);
+  }
+
+  /**
+   * o200k, with U for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L for {@code
+   * [\p{Ll}\p{Lm}\p{Lo}\p{M}]}: {@code U*L+contraction?|U+L*contraction?}. The greedy {@code U*}
+   * stops before a character that is L alone, and the word goes on through the L; or it stops
+   * before something else, and gives back all behind the last character that is L too. Where there
+   * is none, the second alternative takes the U.
+   */
+  private int casedWord(byte[] text, int from, int to) {
+    int at = from;
+    int lastBoth = -1;
+    while (at < to) {
+      int type = classAt(text, at);
+      if ((type & UPPER) == 0) {
+        break;
+      }
+      at += Utf8.length(text[at]);
+      if ((type & LOWER) != 0) {
+        lastBoth = at;
+      }
+    }
+    if (at < to && (classAt(text, at) & LOWER) != 0) {
+      at = run(text, at, to, LOWER);
+    } else if (lastBoth >= 0) {
+      at = lastBoth;
+    }
+    return at < to && text[at] == '\'' ? at + rules.contractionLength(text, at, to) : at;
+  }
+
+  private int number(byte[] text, int from, int to) {
+    if (rules.maxNumber() == Integer.MAX_VALUE) {
+      return run(text, from, to, NUMBER);
+    }
+    int at = from;
+    for (int i = 0; i < rules.maxNumber() && at < to && is(text, at, NUMBER); i++) {
+      at += Utf8.length(text[at]);
+    }
+    return at;
+  }
+
+  private int whiteSpace(byte[] text, int from, int to) {
+    int second = from + Utf8.length(text[from]);
+    if (second == to) {
+      return to;
+    }
+    int type = classAt(text, second);
+    if ((type & WHITE_SPACE) == 0) {
+      return oneWhiteSpace(text, from, second, to, type);
+    }
+    int last = from;
+    int at = from;
+    int newlineEnd = -1;
+    while (at < to && is(text, at, WHITE_SPACE)) {
+      last = at;
+      at += Utf8.length(text[at]);
+      if (is(text, last, NEWLINE)) {
+        newlineEnd = at;
+      }
+    }
+    if (newlineEnd >= 0) {
+      return newlineEnd; // \s*[\r\n]+
+    }
+    boolean atEnd = at == to || (rules.threeSplits() && is(text, at, ISOLATED));
+    return atEnd ? at : last; // \s+(?!\S)
+  }
+
+  /** White space of one character, before a character of class {@code type}. */
+  private int oneWhiteSpace(byte[] text, int from, int second, int to, int type) {
+    boolean space = text[from] == ' ';
+    if ((type & LETTER) != 0 && !is(text, from, NEWLINE) && (space || !rules.onlySpacePrefix())) {
+      return word(text, second, to); // [^\r\n\p{L}\p{N}]?\p{L}+ or  ?\p{L}+
+    }
+    if (space && (type & OTHER) != 0) {
+      return symbols(text, second, to); //  ?[^\s\p{L}\p{N}]+
+    }
+    if (space && (type & NUMBER) != 0 && rules.onlySpacePrefix()) {
+      return number(text, second, to); //  ?\p{N}+
+    }
+    return second;
+  }
+
+  private int other(byte[] text, int from, int to) {
+    if (text[from] == '\'' && rules.contractions() != PretokenRules.Contractions.FOLDED_SUFFIX) {
+      int length = rules.contractionLength(text, from, to);
+      if (length > 0) {
+        return from + length;
+      }
+    }
+    int second = from + Utf8.length(text[from]);
+    if (second < to && !rules.onlySpacePrefix()) {
+      if (rules.threeSplits()) {
+        if (text[from] >= 0 && isAsciiLetter(text[second])) {
+          return asciiLetters(text, second, to); // [!"#…][A-Za-z]+
+        }
+      } else if (is(text, second, LETTER)) {
+        return word(text, second, to); // [^\r\n\p{L}\p{N}]?\p{L}+
+      }
+    }
+    return symbols(text, from, to);
+  }
+
+  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, for o200k {@code [^\s\p{L}\p{N}]+[\r\n/]*}. */
+  private int symbols(byte[] text, int from, int to) {
+    int at = run(text, from, to, OTHER);
+    if (rules.onlySpacePrefix()) {
+      return at;
+    }
+    while (at < to
+        && (text[at] == '\n' || text[at] == '\r' || (text[at] == '/' && rules.caseSplits()))) {
+      at++;
+    }
+    return at;
+  }
+
+  /**
+   * deepseek3: characters that no alternative matches alone (controls, unassigned, private use),
+   * all of class {@code type}. The last of them is joined to the run of {@code letters} behind it;
+   * what stands before the next match is one piece.
+   */
+  private int unmatched(byte[] text, int from, int to, int type, int letters) {
+    int at = from;
+    while (true) {
+      int next = at + Utf8.length(text[at]);
+      if (next == to) {
+        return to;
+      }
+      int nextType = classAt(text, next);
+      if ((nextType & letters) != 0) {
+        return at > from ? at : run(text, next, to, letters);
+      }
+      if (nextType != type) {
+        return next;
+      }
+      at = next;
+    }
+  }
+
+  private static int asciiLetters(byte[] text, int from, int to) {
+    int at = from;
+    while (at < to && isAsciiLetter(text[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isAsciiLetter(byte b) {
+    return (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
+  }
+
+  private boolean is(byte[] text, int at, int flags) {
+    return (classAt(text, at) & flags) != 0;
+  }
+
+  private int classAt(byte[] text, int at) {
+    return classes[Utf8.codePoint(text, at)] & 0xFF;
+  }
+}

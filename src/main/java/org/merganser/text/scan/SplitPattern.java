@@ -1,0 +1,119 @@
+package org.merganser.text.scan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The split patterns of the known model families, each with its hand-written scanner.
+ *
+ * <p>A pattern is what a family's tokenizer.json asks for in its Split components (behaviour
+ * Isolated) or, for {@link #GPT2}, in ByteLevel with {@code use_regex}.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // a record of primitives and a List.of are immutable
+public enum SplitPattern {
+  /** GPT-2, and every ByteLevel with {@code use_regex}. */
+  GPT2(
+      new PretokenRules(
+          PretokenRules.Contractions.EXACT_TOKEN, true, Integer.MAX_VALUE, false, false, false),
+      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+
+  /** GPT-3.5, GPT-4 and Llama 3. */
+  CL100K(
+      new PretokenRules(PretokenRules.Contractions.FOLDED_TOKEN, false, 3, false, false, false),
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
+          + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+
+  /** Qwen 2, 2.5 and 3: {@link #CL100K} with every digit alone. */
+  QWEN2(
+      new PretokenRules(PretokenRules.Contractions.FOLDED_TOKEN, false, 1, false, false, false),
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+          + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+
+  /** Qwen 3.5: {@link #QWEN2} with marks as letters. */
+  QWEN35(
+      new PretokenRules(PretokenRules.Contractions.FOLDED_TOKEN, false, 1, true, false, false),
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
+          + "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+
+  /** GPT-4o, gpt-oss and Llama 4. */
+  O200K(
+      new PretokenRules(PretokenRules.Contractions.FOLDED_SUFFIX, false, 3, true, true, false),
+      "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+          + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+          + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
+          + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+          + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+
+  /** DeepSeek V3 and R1: three Splits, each inside the pieces of the one before. */
+  DEEPSEEK3(
+      new PretokenRules(PretokenRules.Contractions.NONE, false, 3, true, false, true),
+      "\\p{N}{1,3}",
+      "[一-龥぀-ゟ゠-ヿ]+",
+      "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
+          + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
+          + "| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
+
+  private static final Map<List<String>, SplitPattern> BY_REGEXES =
+      Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
+
+  private final PretokenRules rules;
+  private final List<String> regexes;
+
+  SplitPattern(PretokenRules rules, String... regexes) {
+    this.rules = rules;
+    this.regexes = List.of(regexes);
+  }
+
+  /**
+   * The pattern as it stands in a family's tokenizer.json, after JSON decoding.
+   *
+   * @throws IllegalStateException for a pattern of several Splits
+   */
+  public String regex() {
+    if (regexes.size() != 1) {
+      throw new IllegalStateException(
+          name() + " is " + regexes.size() + " Splits in sequence: ask for regexes()");
+    }
+    return regexes.get(0);
+  }
+
+  /** The regexes of the family's Splits (all Isolated), in sequence: one but for DEEPSEEK3. */
+  public List<String> regexes() {
+    return regexes;
+  }
+
+  /** The pattern's scanner, one for all threads. */
+  public PretokenScanner scanner() {
+    return Scanners.MADE.computeIfAbsent(this, pattern -> new PatternScanner(pattern.rules()));
+  }
+
+  /** Where a document may be cut when this pattern pre-tokenizes it alone (law 10). */
+  public CutRule cutRule() {
+    return new PatternCutRule(rules);
+  }
+
+  /** The pattern that cuts every text as the one regex does, in one of its known spellings. */
+  public static Optional<SplitPattern> of(String regex) {
+    return of(List.of(regex));
+  }
+
+  /** The pattern that cuts every text as Isolated Splits with these regexes in sequence do. */
+  public static Optional<SplitPattern> of(List<String> regexes) {
+    return Optional.ofNullable(
+        BY_REGEXES.get(regexes.stream().map(RegexSpelling::plain).collect(Collectors.toList())));
+  }
+
+  public PretokenRules rules() {
+    return rules;
+  }
+
+  /** A pattern's scanner is made when first asked for: its class table takes a megabyte. */
+  private static final class Scanners {
+    static final Map<SplitPattern, PretokenScanner> MADE = new ConcurrentHashMap<>();
+  }
+}

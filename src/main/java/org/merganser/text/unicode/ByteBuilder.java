@@ -1,0 +1,86 @@
+package org.merganser.text.unicode;
+
+import java.util.Arrays;
+
+/** A growable byte array that is reused; its content is {@code bytes()[0, length())}. */
+public final class ByteBuilder {
+  private byte[] bytes;
+  private int length;
+
+  /** An empty builder with room for {@code capacity} bytes. */
+  public ByteBuilder(int capacity) {
+    this.bytes = new byte[Math.max(16, capacity)];
+  }
+
+  /** The array behind the content; replaced when the content outgrows it. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public int length() {
+    return length;
+  }
+
+  /** Forgets the content and keeps the array. */
+  public void clear() {
+    length = 0;
+  }
+
+  /** Cuts or, within the capacity, extends the content to {@code newLength} bytes. */
+  public void setLength(int newLength) {
+    if (newLength < 0 || newLength > bytes.length) {
+      throw new IndexOutOfBoundsException(
+          "length " + newLength + " of a builder with capacity " + bytes.length);
+    }
+    length = newLength;
+  }
+
+  /** Makes room for {@code more} bytes behind the content. */
+  public void ensure(int more) {
+    long needed = (long) length + more;
+    if (needed > bytes.length) {
+      if (needed > Integer.MAX_VALUE - 16) {
+        throw new OutOfMemoryError("text of " + needed + " bytes does not fit one array");
+      }
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * bytes.length)));
+    }
+  }
+
+  public void append(byte b) {
+    ensure(1);
+    bytes[length++] = b;
+  }
+
+  public void append(byte[] source, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(source, from, bytes, length, to - from);
+    length += to - from;
+  }
+
+  /** Appends the UTF-8 form of a Unicode scalar value. */
+  public void appendCodePoint(int codePoint) {
+    ensure(4);
+    if (codePoint < 0x80) {
+      bytes[length++] = (byte) codePoint;
+    } else if (codePoint < 0x800) {
+      bytes[length++] = (byte) (0xC0 | codePoint >> 6);
+      bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+    } else if (codePoint < 0x10000) {
+      bytes[length++] = (byte) (0xE0 | codePoint >> 12);
+      bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+      bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+    } else {
+      bytes[length++] = (byte) (0xF0 | codePoint >> 18);
+      bytes[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+      bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+      bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+    }
+  }
+
+  /** A copy of the content. */
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+}

@@ -1,0 +1,237 @@
+package org.merganser.text.unicode;
+
+import java.util.Arrays;
+
+/**
+ * A set of code points as one flat bit table of 136 KiB, so that a look-up is a load, a shift and a
+ * mask whatever the script. Immutable once built.
+ */
+public final class CodePointSet {
+  public static final int LIMIT = 0x110000;
+  private static final int WORDS = LIMIT >> 6;
+
+  private final long[] words;
+
+  private CodePointSet(long[] words) {
+    this.words = words;
+  }
+
+  public boolean contains(int codePoint) {
+    return (words[codePoint >> 6] & 1L << codePoint) != 0;
+  }
+
+  static CodePointSet empty() {
+    return new CodePointSet(new long[WORDS]);
+  }
+
+  /** Every code point, surrogates included (they never occur in well-formed UTF-8). */
+  public static CodePointSet all() {
+    return empty().complement();
+  }
+
+  /** The union of the closed ranges {@code [firstAndLast[2i], firstAndLast[2i + 1]]}. */
+  public static CodePointSet ofRanges(int... firstAndLast) {
+    Builder builder = new Builder();
+    for (int i = 0; i < firstAndLast.length; i += 2) {
+      builder.add(firstAndLast[i], firstAndLast[i + 1]);
+    }
+    return builder.build();
+  }
+
+  /** The end of the run of at most {@code most} members that starts at {@code at}. */
+  public int runEnd(byte[] text, int at, int to, int most) {
+    long[] table = words;
+    long low = table[0];
+    long high = table[1];
+    int next = at;
+    for (int left = most; left > 0 && next < to; left--) {
+      int b = text[next];
+      if (b >= 0) {
+        if (((b < 64 ? low : high) & 1L << b) == 0) {
+          return next;
+        }
+        next++;
+        continue;
+      }
+      int codePoint = Utf8.codePoint(text, next);
+      if ((table[codePoint >> 6] & 1L << codePoint) == 0) {
+        return next;
+      }
+      next += CodePoints.length((byte) b);
+    }
+    return next;
+  }
+
+  /** Adds the first bytes of the members' UTF-8 forms. */
+  public void leadBytes(boolean[] bytes) {
+    for (int i = 0; i < WORDS; i++) {
+      if (words[i] == 0) {
+        continue;
+      }
+      if (i >= 2) { // all 64 share their lead byte from U+0080 on
+        bytes[CodePoints.lead(i << 6)] = true;
+        continue;
+      }
+      for (int bit = 0; bit < 64; bit++) {
+        bytes[i << 6 | bit] |= (words[i] & 1L << bit) != 0;
+      }
+    }
+  }
+
+  /** Which of the 64 code points from {@code 64 * block} on are members, a bit each. */
+  public long membersOf64(int block) {
+    return words[block];
+  }
+
+  public CodePointSet complement() {
+    long[] result = new long[WORDS];
+    for (int i = 0; i < WORDS; i++) {
+      result[i] = ~words[i];
+    }
+    return new CodePointSet(result);
+  }
+
+  public CodePointSet union(CodePointSet other) {
+    long[] result = words.clone();
+    for (int i = 0; i < WORDS; i++) {
+      result[i] |= other.words[i];
+    }
+    return new CodePointSet(result);
+  }
+
+  public CodePointSet intersection(CodePointSet other) {
+    long[] result = words.clone();
+    for (int i = 0; i < WORDS; i++) {
+      result[i] &= other.words[i];
+    }
+    return new CodePointSet(result);
+  }
+
+  CodePointSet minus(CodePointSet other) {
+    return intersection(other.complement());
+  }
+
+  public boolean isDisjointFrom(CodePointSet other) {
+    for (int i = 0; i < WORDS; i++) {
+      if ((words[i] & other.words[i]) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean isEmpty() {
+    for (long word : words) {
+      if (word != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public int size() {
+    int size = 0;
+    for (long word : words) {
+      size += Long.bitCount(word);
+    }
+    return size;
+  }
+
+  /** The least member at or above {@code from}, or -1. */
+  public int next(int from) {
+    if (from >= LIMIT) {
+      return -1;
+    }
+    int i = from >> 6;
+    long word = words[i] & -1L << from;
+    while (word == 0) {
+      if (++i == WORDS) {
+        return -1;
+      }
+      word = words[i];
+    }
+    return (i << 6) + Long.numberOfTrailingZeros(word);
+  }
+
+  /** The least code point at or above {@code from} that is no member, or {@link #LIMIT}. */
+  int nextClear(int from) {
+    if (from >= LIMIT) {
+      return LIMIT;
+    }
+    int i = from >> 6;
+    long word = ~words[i] & -1L << from;
+    while (word == 0) {
+      if (++i == WORDS) {
+        return LIMIT;
+      }
+      word = ~words[i];
+    }
+    return (i << 6) + Long.numberOfTrailingZeros(word);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CodePointSet that && Arrays.equals(words, that.words);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(words);
+  }
+
+  /** The members as {@code 0041-005A 0061}, for messages. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    CodePointSet outside = complement();
+    for (int first = next(0); first >= 0; ) {
+      int end = outside.next(first);
+      int last = end < 0 ? LIMIT - 1 : end - 1;
+      text.append(text.length() == 0 ? "" : " ").append(String.format("%04X", first));
+      if (last > first) {
+        text.append(String.format("-%04X", last));
+      }
+      first = end < 0 ? -1 : next(end);
+    }
+    return text.toString();
+  }
+
+  /** Collects code points and ranges. */
+  public static final class Builder {
+    private final long[] words = new long[WORDS];
+
+    public Builder add(int codePoint) {
+      words[codePoint >> 6] |= 1L << codePoint;
+      return this;
+    }
+
+    public Builder add(int first, int last) {
+      if (first > last) {
+        return this;
+      }
+      int from = first >> 6;
+      int to = last >> 6;
+      long low = -1L << first;
+      long high = -1L >>> ~last; // shifts take the last six bits: 63 less the last one's
+      if (from == to) {
+        words[from] |= low & high;
+        return this;
+      }
+      words[from] |= low;
+      Arrays.fill(words, from + 1, to, -1L);
+      words[to] |= high;
+      return this;
+    }
+
+    public Builder addAll(CodePointSet other) {
+      for (int i = 0; i < WORDS; i++) {
+        words[i] |= other.words[i];
+      }
+      return this;
+    }
+
+    public CodePointSet build() {
+      return new CodePointSet(words.clone());
+    }
+  }
+}

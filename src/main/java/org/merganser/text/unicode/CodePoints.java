@@ -1,0 +1,32 @@
+package org.merganser.text.unicode;
+
+/** Characters of well-formed UTF-8, read without a check. */
+public final class CodePoints {
+  private CodePoints() {}
+
+  /** The length of the character that begins with {@code lead}. */
+  public static int length(byte lead) {
+    return lead >= 0 ? 1 : lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
+  }
+
+  /** The first byte of a code point's UTF-8 form, as an int in [0, 256). */
+  public static int lead(int codePoint) {
+    if (codePoint < 0x80) {
+      return codePoint;
+    } else if (codePoint < 0x800) {
+      return 0xC0 | codePoint >> 6;
+    } else if (codePoint < 0x10000) {
+      return 0xE0 | codePoint >> 12;
+    }
+    return 0xF0 | codePoint >> 18;
+  }
+
+  /** The start of the character that ends at {@code at}. */
+  public static int before(byte[] text, int at) {
+    int start = at - 1;
+    while ((text[start] & 0xC0) == 0x80) {
+      start--;
+    }
+    return start;
+  }
+}

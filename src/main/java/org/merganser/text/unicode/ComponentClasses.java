@@ -1,0 +1,63 @@
+package org.merganser.text.unicode;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The classes of characters by which HF's components go where they don't go by Oniguruma's Unicode
+ * 16 ({@link UnicodeCategories}): each has tables of its own, and a version of its own. Read from
+ * {@code component-classes.txt}, which says where each comes from.
+ */
+public final class ComponentClasses {
+  static final String RESOURCE = "component-classes.txt";
+
+  private static final Map<String, CodePointSet> CLASSES = load();
+
+  /** Rust's {@code char::is_numeric} (Digits). */
+  public static final CodePointSet NUMERIC = named("numeric");
+
+  /** The crate {@code unicode_categories}' punctuation and ASCII's (Punctuation). */
+  public static final CodePointSet PUNCTUATION = named("punctuation");
+
+  /** The crate {@code regex}' {@code \w} (Whitespace, and an added token's single_word). */
+  public static final CodePointSet WORD = named("word");
+
+  /**
+   * White_Space: Rust's {@code char::is_whitespace} (WhitespaceSplit, Strip, an added token's
+   * lstrip and rstrip), and {@code \s} of {@code regex} and of Oniguruma.
+   */
+  public static final CodePointSet WHITE_SPACE = named("white-space");
+
+  private ComponentClasses() {}
+
+  private static CodePointSet named(String name) {
+    CodePointSet set = CLASSES.get(name);
+    if (set == null) {
+      throw new IllegalStateException(RESOURCE + " has no class " + name);
+    }
+    return set;
+  }
+
+  private static Map<String, CodePointSet> load() {
+    Map<String, CodePointSet.Builder> builders = new HashMap<>();
+    for (String line : TableLines.read(RESOURCE)) {
+      int space = line.indexOf(' ');
+      TableLines.addRanges(
+          line.substring(space + 1),
+          builders.computeIfAbsent(line.substring(0, space), name -> new CodePointSet.Builder()));
+    }
+    Map<String, CodePointSet> classes = new HashMap<>();
+    builders.forEach((name, builder) -> classes.put(name, builder.build()));
+    return classes;
+  }
+
+  /** Whether a code point is {@code \w} to the crate {@code regex}, as single_word asks. */
+  public static boolean isWordCharacter(int codePoint) {
+    return WORD.contains(codePoint);
+  }
+
+  /** Whether a code point has the property White_Space, as lstrip and rstrip ask. */
+  public static boolean isWhiteSpace(int codePoint) {
+    return WHITE_SPACE.contains(codePoint);
+  }
+}

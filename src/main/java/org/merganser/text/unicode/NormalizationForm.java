@@ -1,0 +1,17 @@
+package org.merganser.text.unicode;
+
+/** The four normalization forms of UAX #15. */
+public enum NormalizationForm {
+  NFC(false, true),
+  NFD(false, false),
+  NFKC(true, true),
+  NFKD(true, false);
+
+  public final boolean compatibility;
+  public final boolean composes;
+
+  NormalizationForm(boolean compatibility, boolean composes) {
+    this.compatibility = compatibility;
+    this.composes = composes;
+  }
+}

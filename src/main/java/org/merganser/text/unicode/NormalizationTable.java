@@ -1,0 +1,193 @@
+package org.merganser.text.unicode;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Combining classes, decompositions and compositions of Unicode 9.0, the version of the crate
+ * {@code unicode-normalization-alignments} that HF normalizes with; whatever came later has class 0
+ * and stays as it is. Read from {@code normalization-unicode-9.txt}; Hangul syllables are computed
+ * (Unicode standard, chapter 3.12).
+ */
+public final class NormalizationTable {
+  static final String RESOURCE = "normalization-unicode-9.txt";
+
+  private static final class Holder {
+    static final NormalizationTable INSTANCE = new NormalizationTable(TableLines.read(RESOURCE));
+  }
+
+  /** No character decomposes to more. */
+  public static final int MAX_DECOMPOSITION = 18;
+
+  static final int HANGUL_FIRST = 0xAC00;
+  static final int HANGUL_LAST = 0xD7A3;
+  static final int LEADING_FIRST = 0x1100;
+  static final int VOWEL_FIRST = 0x1161;
+  static final int TRAILING_BEFORE_FIRST = 0x11A7;
+  static final int LEADINGS = 19;
+  static final int VOWELS = 21;
+  static final int TRAILINGS = 28;
+
+  /** Combining class by code point below the last one that has a class other than 0. */
+  private final byte[] classes;
+
+  private final int limit;
+  private final CodePointMap canonical = new CodePointMap(4096);
+  private final CodePointMap compatible = new CodePointMap(8192);
+  private final long[] pairs = new long[4096];
+  private final int[] composites = new int[4096];
+  private final CodePointSet.Builder seconds = new CodePointSet.Builder();
+
+  public static NormalizationTable get() {
+    return Holder.INSTANCE;
+  }
+
+  private NormalizationTable(List<String> lines) {
+    byte[] found = new byte[CodePointSet.LIMIT];
+    int classLimit = 0;
+    int last = HANGUL_LAST;
+    for (String line : lines) {
+      int[] numbers = numbers(line);
+      last = Math.max(last, line.charAt(0) == 'c' ? numbers[1] : numbers[0]);
+      switch (line.charAt(0)) {
+        case 'c' -> {
+          Arrays.fill(found, numbers[0], numbers[1] + 1, (byte) numbers[2]);
+          classLimit = Math.max(classLimit, numbers[1] + 1);
+        }
+        case 'd' -> canonical.put(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
+        case 'k' -> compatible.put(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
+        case 'p' -> addPair(numbers[0], numbers[1], numbers[2]);
+        default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
+      }
+    }
+    classes = Arrays.copyOf(found, classLimit);
+    limit = last + 1;
+    seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
+    seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
+  }
+
+  /** The hexadecimal numbers behind the letter at the beginning of a line. */
+  private static int[] numbers(String line) {
+    String[] words = line.substring(2).split(" ", -1);
+    int[] numbers = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      numbers[i] = Integer.parseInt(words[i], 16);
+    }
+    return numbers;
+  }
+
+  private void addPair(int first, int second, int composite) {
+    long key = pairKey(first, second);
+    int slot = slot(key);
+    while (pairs[slot] != 0) {
+      slot = slot + 1 & pairs.length - 1;
+    }
+    pairs[slot] = key;
+    composites[slot] = composite;
+    seconds.add(second);
+  }
+
+  /** The pair as {@code first << 21 | second}, never 0. */
+  private static long pairKey(int first, int second) {
+    return (long) first << 21 | second;
+  }
+
+  private int slot(long key) {
+    return (int) (key * 0x9E3779B97F4A7C15L >>> 40) & pairs.length - 1;
+  }
+
+  /**
+   * One more than the last code point that has a class other than 0, decomposes or begins a pair;
+   * from here on all stay as they are.
+   */
+  public int limit() {
+    return limit;
+  }
+
+  /** Canonical_Combining_Class. */
+  public int combiningClass(int codePoint) {
+    return codePoint < classes.length ? classes[codePoint] & 0xFF : 0;
+  }
+
+  /** The characters that compose with one before them. */
+  public CodePointSet composingSeconds() {
+    return seconds.build();
+  }
+
+  /**
+   * Every character that normalization may change, or that another may change by standing by it.
+   */
+  public CodePointSet touched() {
+    CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
+    int[] parts = new int[MAX_DECOMPOSITION];
+    for (int c = 0; c < limit; c++) {
+      int length = decompose(c, true, parts, 0);
+      if (length != 1 || parts[0] != c || combiningClass(c) != 0) {
+        touched.add(c);
+        for (int i = 0; i < length; i++) {
+          touched.add(parts[i]);
+        }
+      }
+    }
+    for (long pair : pairs) {
+      if (pair != 0) {
+        touched.add((int) (pair >>> 21));
+      }
+    }
+    touched.add(LEADING_FIRST, LEADING_FIRST + LEADINGS - 1);
+    return touched.build();
+  }
+
+  /**
+   * Writes the full decomposition of {@code codePoint} to {@code to[at..]} and returns its length;
+   * a character that does not decompose is written itself. At most {@link #MAX_DECOMPOSITION} code
+   * points.
+   */
+  public int decompose(int codePoint, boolean compatibility, int[] to, int at) {
+    if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {
+      int index = codePoint - HANGUL_FIRST;
+      to[at] = LEADING_FIRST + index / (VOWELS * TRAILINGS);
+      to[at + 1] = VOWEL_FIRST + index % (VOWELS * TRAILINGS) / TRAILINGS;
+      int trailing = index % TRAILINGS;
+      if (trailing == 0) {
+        return 2;
+      }
+      to[at + 2] = TRAILING_BEFORE_FIRST + trailing;
+      return 3;
+    }
+    int length = compatibility ? compatible.copy(codePoint, to, at) : 0;
+    if (length == 0) {
+      length = canonical.copy(codePoint, to, at);
+    }
+    if (length == 0) {
+      to[at] = codePoint;
+      length = 1;
+    }
+    return length;
+  }
+
+  /** The primary composite of two characters, or -1. */
+  public int compose(int first, int second) {
+    int vowel = second - VOWEL_FIRST;
+    int leading = first - LEADING_FIRST;
+    if (leading >= 0 && leading < LEADINGS && vowel >= 0 && vowel < VOWELS) {
+      return HANGUL_FIRST + (leading * VOWELS + vowel) * TRAILINGS;
+    }
+    int syllable = first - HANGUL_FIRST;
+    int trailing = second - TRAILING_BEFORE_FIRST;
+    if (syllable >= 0
+        && first <= HANGUL_LAST
+        && syllable % TRAILINGS == 0
+        && trailing > 0
+        && trailing < TRAILINGS) {
+      return first + trailing;
+    }
+    long key = pairKey(first, second);
+    for (int slot = slot(key); pairs[slot] != 0; slot = slot + 1 & pairs.length - 1) {
+      if (pairs[slot] == key) {
+        return composites[slot];
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,151 @@
+package org.merganser.text.unicode;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The character classes that a regex can name, as Oniguruma has them in Unicode 16: general
+ * categories by short and long name, scripts, and the POSIX classes. Names go without regard to
+ * case, spaces, hyphens and underscores.
+ */
+public final class RegexProperties {
+  static final String RESOURCE = "regex-properties-unicode-16.txt";
+
+  private static final Map<String, String> LONG_CATEGORIES =
+      Map.ofEntries(
+          Map.entry("letter", "l"), Map.entry("uppercaseletter", "lu"),
+          Map.entry("lowercaseletter", "ll"), Map.entry("titlecaseletter", "lt"),
+          Map.entry("modifierletter", "lm"), Map.entry("otherletter", "lo"),
+          Map.entry("mark", "m"), Map.entry("combiningmark", "m"),
+          Map.entry("nonspacingmark", "mn"), Map.entry("spacingmark", "mc"),
+          Map.entry("enclosingmark", "me"), Map.entry("number", "n"),
+          Map.entry("decimalnumber", "nd"), Map.entry("letternumber", "nl"),
+          Map.entry("othernumber", "no"), Map.entry("punctuation", "p"),
+          Map.entry("connectorpunctuation", "pc"), Map.entry("dashpunctuation", "pd"),
+          Map.entry("openpunctuation", "ps"), Map.entry("closepunctuation", "pe"),
+          Map.entry("initialpunctuation", "pi"), Map.entry("finalpunctuation", "pf"),
+          Map.entry("otherpunctuation", "po"), Map.entry("symbol", "s"),
+          Map.entry("mathsymbol", "sm"), Map.entry("currencysymbol", "sc"),
+          Map.entry("modifiersymbol", "sk"), Map.entry("othersymbol", "so"),
+          Map.entry("separator", "z"), Map.entry("spaceseparator", "zs"),
+          Map.entry("lineseparator", "zl"), Map.entry("paragraphseparator", "zp"),
+          Map.entry("other", "c"), Map.entry("control", "cc"),
+          Map.entry("format", "cf"), Map.entry("privateuse", "co"));
+
+  private static final List<String> CATEGORIES =
+      List.of(
+          "l", "lu", "ll", "lt", "lm", "lo", "m", "mn", "mc", "me", "n", "nd", "nl", "no", "p",
+          "pc", "pd", "ps", "pe", "pi", "pf", "po", "s", "sm", "sc", "sk", "so", "z", "zs", "zl",
+          "zp", "c", "cc", "cf", "co", "cn");
+
+  /** Properties of the resource that are no scripts. */
+  private static final Set<String> DERIVED = Set.of("alphabetic", "lowercase", "uppercase");
+
+  private static final Map<String, String> RANGES = load();
+  private static final Map<String, CodePointSet> KNOWN = new ConcurrentHashMap<>();
+
+  private RegexProperties() {}
+
+  /** Each line of the resource: names with commas between them, a space, ranges. */
+  private static Map<String, String> load() {
+    Map<String, String> ranges = new HashMap<>();
+    for (String line : TableLines.read(RESOURCE)) {
+      int space = line.indexOf(' ');
+      for (String name : line.substring(0, space).split(",", -1)) {
+        ranges.put(name, line.substring(space + 1));
+      }
+    }
+    return ranges;
+  }
+
+  /** The names of the scripts, in the order of their lines. */
+  static List<String> scripts() {
+    return TableLines.read(RESOURCE).stream()
+        .map(line -> line.substring(0, line.indexOf(' ')).split(",", 2)[0])
+        .filter(name -> !DERIVED.contains(name))
+        .toList();
+  }
+
+  /** The class of a name in {@code \p{name}}, or null when it isn't known here. */
+  public static @Nullable CodePointSet property(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
+    CodePointSet set = KNOWN.get(plain);
+    if (set == null) {
+      set = make(LONG_CATEGORIES.getOrDefault(plain, plain));
+      if (set != null) {
+        KNOWN.put(plain, set);
+      }
+    }
+    return set;
+  }
+
+  private static @Nullable CodePointSet make(String name) {
+    if (CATEGORIES.contains(name)) {
+      return category(name);
+    }
+    CodePointSet posix = posix(name);
+    if (posix != null) {
+      return posix;
+    }
+    String ranges = RANGES.get(name);
+    if (ranges == null) {
+      return null;
+    }
+    CodePointSet.Builder builder = new CodePointSet.Builder();
+    TableLines.addRanges(ranges, builder);
+    return builder.build();
+  }
+
+  /** The class of {@code [:name:]}, or null when there is none. */
+  public static @Nullable CodePointSet posix(String name) {
+    return switch (name) {
+      case "alnum" -> known("alphabetic").union(known("nd"));
+      case "alpha" -> known("alphabetic");
+      case "ascii" -> CodePointSet.ofRanges(0, 0x7F);
+      case "blank" -> known("zs").union(CodePointSet.ofRanges('\t', '\t'));
+      case "cntrl" -> known("cc");
+      case "digit" -> known("nd");
+      case "graph" ->
+          ComponentClasses.WHITE_SPACE.union(known("cc")).union(known("cn")).complement();
+      case "lower" -> known("lowercase");
+      case "print" -> known("graph").union(known("zs"));
+      case "punct" -> known("p").union(known("s"));
+      case "space", "whitespace" -> ComponentClasses.WHITE_SPACE;
+      case "upper" -> known("uppercase");
+      case "xdigit" -> CodePointSet.ofRanges('0', '9', 'A', 'F', 'a', 'f');
+      case "word" -> known("alphabetic").union(known("m")).union(known("nd")).union(known("pc"));
+      default -> null;
+    };
+  }
+
+  /**
+   * {@code \w} and {@code \p{Word}} outside of brackets, and what {@code \b} goes by. Oniguruma
+   * looks characters below U+0100 up in a table of ISO 8859-1 there, which counts the superscript
+   * digits and the fractions as word characters; in brackets, and as {@code [:word:]}, they are
+   * none.
+   */
+  public static CodePointSet wordOutsideBrackets() {
+    return known("word").union(CodePointSet.ofRanges(0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE));
+  }
+
+  /** A class that must be there. */
+  public static CodePointSet known(String name) {
+    CodePointSet set = property(name);
+    if (set == null) {
+      throw new IllegalStateException(RESOURCE + " has no property " + name);
+    }
+    return set;
+  }
+
+  private static CodePointSet category(String name) {
+    return UnicodeCategories.all(
+        category ->
+            Character.toLowerCase(category.charAt(0)) == name.charAt(0)
+                && (name.length() == 1 || category.charAt(1) == name.charAt(1)));
+  }
+}

@@ -1,0 +1,154 @@
+package org.merganser.text.unicode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The general category of every code point in Unicode 16, the version of HF's regex engine
+ * (Oniguruma), whatever the JDK's own version is (JDK 17: Unicode 13).
+ *
+ * <p>The data is the resource {@code unicode-16-categories.txt}, generated from ICU4J 77 by {@code
+ * UnicodeCategoriesGenerator} beside the tests, expanded once into a byte a code point (1.1 MB).
+ */
+public final class UnicodeCategories {
+  /** The number of code points: U+0000 to U+10FFFF. */
+  public static final int CODE_POINTS = 0x110000;
+
+  /** The resource's name, relative to this class. */
+  static final String RESOURCE = "unicode-16-categories.txt";
+
+  /**
+   * Two-letter names; a category's number is its place here. Letters come first, then marks,
+   * numbers, punctuation and symbols, so that each group is a range of numbers.
+   */
+  private static final List<String> NAMES =
+      List.of(
+          "Lu", "Lt", "Ll", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe",
+          "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn");
+
+  private static final int LU = 0;
+  private static final int LT = 1;
+  private static final int LL = 2;
+  private static final int LAST_LETTER = 4;
+  private static final int LAST_MARK = 7;
+  private static final int LAST_NUMBER = 10;
+  private static final int LAST_PUNCTUATION = 17;
+  private static final int LAST_SYMBOL = 21;
+  private static final int LAST_SEPARATOR = 24;
+
+  private static final byte[] CATEGORY = load();
+
+  private UnicodeCategories() {}
+
+  /**
+   * The two-letter name of a code point's general category, {@code Cn} for an unassigned one.
+   *
+   * @param codePoint in {@code [0, 0x10FFFF]}
+   */
+  public static String name(int codePoint) {
+    return NAMES.get(CATEGORY[codePoint]);
+  }
+
+  /**
+   * Whether {@code codePoint} is in {@code \p{property}}: a general category ({@code Lu}), or a
+   * group of them by its letter ({@code L}).
+   *
+   * @throws IllegalArgumentException when the property is neither
+   */
+  public static boolean is(String property, int codePoint) {
+    if (property.length() == 2 && NAMES.contains(property)) {
+      return name(codePoint).equals(property);
+    }
+    if (property.length() == 1 && "LMNPSZC".contains(property)) {
+      return name(codePoint).startsWith(property);
+    }
+    throw new IllegalArgumentException(
+        "\\p{" + property + "} is no general category; known are L M N P S Z C and " + NAMES);
+  }
+
+  /** All code points of the categories whose names the predicate accepts. */
+  public static CodePointSet all(Predicate<String> names) {
+    boolean[] accepted = new boolean[NAMES.size()];
+    for (int number = 0; number < accepted.length; number++) {
+      accepted[number] = names.test(NAMES.get(number));
+    }
+    CodePointSet.Builder builder = new CodePointSet.Builder();
+    for (int codePoint = 0; codePoint < CODE_POINTS; codePoint++) {
+      if (accepted[CATEGORY[codePoint]]) {
+        builder.add(codePoint);
+      }
+    }
+    return builder.build();
+  }
+
+  /** {@code \p{L}}. */
+  public static boolean isLetter(int codePoint) {
+    return CATEGORY[codePoint] <= LAST_LETTER;
+  }
+
+  /** {@code \p{Lu}} or {@code \p{Lt}}. */
+  public static boolean isUpperOrTitleCase(int codePoint) {
+    return CATEGORY[codePoint] == LU || CATEGORY[codePoint] == LT;
+  }
+
+  /** {@code \p{Ll}}. */
+  public static boolean isLowerCase(int codePoint) {
+    return CATEGORY[codePoint] == LL;
+  }
+
+  /** {@code \p{M}}. */
+  public static boolean isMark(int codePoint) {
+    return CATEGORY[codePoint] > LAST_LETTER && CATEGORY[codePoint] <= LAST_MARK;
+  }
+
+  /** {@code \p{N}}. */
+  public static boolean isNumber(int codePoint) {
+    return CATEGORY[codePoint] > LAST_MARK && CATEGORY[codePoint] <= LAST_NUMBER;
+  }
+
+  /** {@code \p{P}}. */
+  public static boolean isPunctuation(int codePoint) {
+    return CATEGORY[codePoint] > LAST_NUMBER && CATEGORY[codePoint] <= LAST_PUNCTUATION;
+  }
+
+  /** {@code \p{S}}. */
+  public static boolean isSymbol(int codePoint) {
+    return CATEGORY[codePoint] > LAST_PUNCTUATION && CATEGORY[codePoint] <= LAST_SYMBOL;
+  }
+
+  /** {@code \s}: the 25 code points of White_Space, that is separators, U+0009..000D and U+0085. */
+  public static boolean isWhiteSpace(int codePoint) {
+    return (CATEGORY[codePoint] > LAST_SYMBOL && CATEGORY[codePoint] <= LAST_SEPARATOR)
+        || (codePoint >= 0x09 && codePoint <= 0x0D)
+        || codePoint == 0x85;
+  }
+
+  /** Each line of the resource is the first code point of a run, in hexadecimal, and its name. */
+  private static byte[] load() {
+    byte[] category = new byte[CODE_POINTS];
+    String runs;
+    try (InputStream in = UnicodeCategories.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException(RESOURCE + " is missing beside " + UnicodeCategories.class);
+      }
+      runs = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new IllegalStateException(RESOURCE + " cannot be read", e);
+    }
+    int next = CODE_POINTS;
+    for (int end = runs.length(); end > 0; ) {
+      int start = runs.lastIndexOf('\n', end - 2) + 1;
+      int blank = runs.indexOf(' ', start);
+      int first = Integer.parseInt(runs, start, blank, 16);
+      byte number = (byte) NAMES.indexOf(runs.substring(blank + 1, end - 1));
+      Arrays.fill(category, first, next, number);
+      next = first;
+      end = start;
+    }
+    return category;
+  }
+}

@@ -1,0 +1,102 @@
+package org.merganser.text.unicode;
+
+/** Checks of UTF-8, as the Unicode standard defines well-formed sequences (table 3-7). */
+public final class Utf8 {
+  private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
+
+  private Utf8() {}
+
+  /** The index of the first byte of the first ill-formed sequence in {@code [from, to)}, or -1. */
+  public static int firstIllFormed(byte[] text, int from, int to) {
+    int at = Utf8Words.wellFormedUntil(text, from, to);
+    while (at < to) {
+      int length = sequenceLength(text, at, to);
+      if (length < 0) {
+        return at;
+      }
+      at += length;
+    }
+    return -1;
+  }
+
+  /**
+   * The length in bytes of the maximal ill-formed part at {@code at} (what one U+FFFD stands for,
+   * as Rust's {@code from_utf8_lossy} and the Unicode standard, chapter 3.9, have it).
+   *
+   * @throws IllegalArgumentException when a well-formed character starts there
+   */
+  public static int illFormedLength(byte[] text, int at, int to) {
+    int length = sequenceLength(text, at, to);
+    if (length > 0) {
+      throw new IllegalArgumentException(
+          "a well-formed character of " + length + " bytes starts at byte " + at);
+    }
+    return -length;
+  }
+
+  /** Appends {@code text[from, to)} with U+FFFD for each maximal ill-formed part. */
+  public static void replaceIllFormed(byte[] text, int from, int to, ByteBuilder out) {
+    int at = from;
+    int bad;
+    while ((bad = firstIllFormed(text, at, to)) >= 0) {
+      out.append(text, at, bad);
+      out.append(REPLACEMENT, 0, REPLACEMENT.length);
+      at = bad + illFormedLength(text, bad, to);
+    }
+    out.append(text, at, to);
+  }
+
+  /** The code point whose well-formed sequence starts at {@code at}. */
+  public static int codePoint(byte[] text, int at) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return lead;
+    }
+    if (lead < (byte) 0xE0) {
+      return (lead & 0x1F) << 6 | text[at + 1] & 0x3F;
+    }
+    if (lead < (byte) 0xF0) {
+      return (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
+    }
+    return (lead & 0x07) << 18
+        | (text[at + 1] & 0x3F) << 12
+        | (text[at + 2] & 0x3F) << 6
+        | text[at + 3] & 0x3F;
+  }
+
+  /** The length in bytes of a well-formed sequence, told by its first byte. */
+  public static int length(byte lead) {
+    if (lead >= 0) {
+      return 1;
+    }
+    return lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
+  }
+
+  /**
+   * The length of the well-formed sequence at {@code at}, or minus the length of the maximal
+   * ill-formed part: the bytes that begin some well-formed sequence, at least one.
+   */
+  private static int sequenceLength(byte[] text, int at, int to) {
+    int lead = text[at] & 0xFF;
+    if (lead < 0x80) {
+      return 1;
+    }
+    if (lead < 0xC2 || lead > 0xF4 || at + 1 >= to || !secondFits(lead, text[at + 1] & 0xFF)) {
+      return -1;
+    }
+    int length = length((byte) lead);
+    for (int i = 2; i < length; i++) {
+      if (at + i >= to || text[at + i] >= (byte) 0xC0) {
+        return -i;
+      }
+    }
+    return length;
+  }
+
+  /** Shuts out overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4). */
+  private static boolean secondFits(int lead, int second) {
+    int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    return second >= lowest && second <= highest;
+  }
+}

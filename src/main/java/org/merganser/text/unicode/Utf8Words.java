@@ -1,0 +1,74 @@
+package org.merganser.text.unicode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Checks UTF-8 eight bytes at a time: a property of a byte is the highest bit of its place in a
+ * long, so that shifting by whole bytes moves it to the bytes that follow.
+ *
+ * <p>Each lead byte wants continuations at the one, two or three places behind it, and
+ * continuations have to be there and nowhere else. In {@code 61 C3 A9 E4 B8 AD 62 63} the leads C3
+ * and E4 want them at the places 2, 4 and 5: those of A9, B8 and AD. Seconds after E0, ED, F0 and
+ * F4, and leads that begin nothing, are looked at apart.
+ */
+final class Utf8Words {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
+  private Utf8Words() {}
+
+  /**
+   * The beginning of a character or ill-formed sequence before which all of {@code [from, to)} is
+   * well-formed: less than 16 bytes before the first ill-formed sequence or before the end.
+   */
+  static int wellFormedUntil(byte[] text, int from, int to) {
+    int at = from;
+    long wanted = 0; // by leads of the word before
+    for (; at <= to - 9; at += 8) { // one byte more: a lead at the last place has its second there
+      long word = (long) LONG.get(text, at);
+      long high = word & HIGH_BITS;
+      if ((high | wanted) == 0) {
+        continue;
+      }
+      long leads = high & word << 1;
+      long ofThree = leads & word << 2; // or four
+      long ofFour = ofThree & word << 3; // or nothing
+      wanted |= leads << 8 | ofThree << 16 | ofFour << 24;
+      long bad = (high ^ leads) ^ wanted;
+      // C0 and C1: below 0x80
+      bad |= leads & ~(word << 2 | word << 3 | word << 4 | word << 5 | word << 6);
+      if (ofThree != 0) {
+        bad |= illFormedStarts(word, (long) LONG.get(text, at + 1), ofThree, ofFour);
+      }
+      if (bad != 0) {
+        break;
+      }
+      wanted = leads >>> 56 | ofThree >>> 48 | ofFour >>> 40;
+    }
+    if (at > from) {
+      at--; // the last character may go on behind
+      while (at > from && text[at] < (byte) 0xC0) {
+        at--;
+      }
+    }
+    return at;
+  }
+
+  /** Leads from E0 on that begin nothing, or not with the byte behind them. */
+  private static long illFormedStarts(long word, long seconds, long ofThree, long ofFour) {
+    long lowest = ~(word << 4 | word << 5 | word << 6 | word << 7); // E0 or F0
+    long from20 = seconds << 2; // seconds of A0 to BF
+    long e0 = ofThree & ~ofFour & lowest & ~from20;
+    long ed = ofThree & ~ofFour & word << 4 & word << 5 & ~(word << 6) & word << 7 & from20;
+    if (ofFour == 0) {
+      return e0 | ed;
+    }
+    long from10 = from20 | seconds << 3; // seconds of 90 to BF
+    long f0 = ofFour & lowest & ~from10;
+    long f4 = ofFour & word << 5 & (word << 6 | word << 7 | from10); // or F5 to F7
+    return e0 | ed | f0 | f4 | ofFour & word << 4;
+  }
+}

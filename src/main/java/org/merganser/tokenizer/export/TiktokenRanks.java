@@ -1,0 +1,110 @@
+package org.merganser.tokenizer.export;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.json.TokenizerWriter;
+import org.merganser.tokenizer.parts.AddedToken;
+
+/**
+ * The model as tiktoken's ranks: a line for each token, its bytes in base64 and its id.
+ *
+ * <p>tiktoken knows no merges. It joins two neighbours whenever their bytes are a token, lowest
+ * rank first. That is the same BPE if (1) all bytes are tokens, (2) every other token comes from
+ * exactly one merge, and merges rank as their results do, and (3) the model encodes each token's
+ * bytes as that token. Proof, by induction over ranks: suppose both have done the same up to rank
+ * r. Where tiktoken now joins x and y into token t of rank r, no earlier join crossed the bounds of
+ * t (joins are never undone), so the span looks as t's bytes alone do before rank r, which by (3)
+ * is the pair of t's merge. So it joins what the merge joins, and the other way round.
+ */
+final class TiktokenRanks {
+  private TiktokenRanks() {}
+
+  /** The file, or null where ranks cannot express the model. */
+  static byte @Nullable [] of(Tokenizer tokenizer) {
+    BpeModel model = tokenizer.model();
+    BpeModel.Options options = model.options();
+    if (!tokenizer.byteLevel()
+        || tokenizer.missingBytes().length > 0
+        || options.unkToken() != null
+        || isSet(options.continuingSubwordPrefix())
+        || isSet(options.endOfWordSuffix())
+        || !mergesRankAsTokens(tokenizer)) {
+      return null;
+    }
+    BpeEncoder encoder = withoutIgnoreMerges(model).newEncoder(true);
+    BitSet specialIds = new BitSet();
+    tokenizer.addedTokens().stream()
+        .filter(AddedToken::special)
+        .forEach(token -> specialIds.set(token.id()));
+    ByteBuilder out = new ByteBuilder(1 << 16);
+    IdBuffer ids = new IdBuffer(16);
+    for (int id = 0; id < model.idBound(); id++) {
+      String token = model.token(id);
+      if (token == null || specialIds.get(id)) {
+        continue; // A special token that stands in the vocabulary too, as the trainer puts it.
+      }
+      byte[] bytes = ByteAlphabet.toBytes(token);
+      if (bytes == null || bytes.length == 0) {
+        return null;
+      }
+      ids.clear();
+      encoder.encode(bytes, 0, new int[] {bytes.length}, 1, ids);
+      if (ids.size() != 1 || ids.ids()[0] != id) {
+        return null;
+      }
+      byte[] line =
+          (Base64.getEncoder().encodeToString(bytes) + " " + id + "\n")
+              .getBytes(StandardCharsets.US_ASCII);
+      out.append(line, 0, line.length);
+    }
+    return out.toByteArray();
+  }
+
+  private static boolean isSet(@Nullable String affix) {
+    return affix != null && !affix.isEmpty();
+  }
+
+  private static boolean mergesRankAsTokens(Tokenizer tokenizer) {
+    BpeModel model = tokenizer.model();
+    BitSet merged = new BitSet();
+    int last = -1;
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      int result = model.id(TokenizerWriter.left(model, rank) + TokenizerWriter.right(model, rank));
+      if (result <= last || merged.get(result)) {
+        return false;
+      }
+      merged.set(result);
+      last = result;
+    }
+    return true;
+  }
+
+  private static BpeModel withoutIgnoreMerges(BpeModel model) {
+    if (!model.options().ignoreMerges()) {
+      return model;
+    }
+    List<BpeModel.Entry> tokens = new ArrayList<>();
+    for (int id = 0; id < model.idBound(); id++) {
+      String token = model.token(id);
+      if (token != null) {
+        tokens.add(new BpeModel.Entry(token, id));
+      }
+    }
+    List<String> merges = new ArrayList<>();
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      merges.add(TokenizerWriter.left(model, rank));
+      merges.add(TokenizerWriter.right(model, rank));
+    }
+    return BpeModel.of(tokens, merges, BpeModel.Options.NONE);
+  }
+}

@@ -1,0 +1,144 @@
+package org.merganser.tokenizer.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/**
+ * A value of a component of tokenizer.json that knows where it stands, so that every complaint
+ * names the file, the JSON path, the value and what is allowed.
+ *
+ * @param file how errors call the file
+ * @param path the JSON path, {@code $.normalizer.type}
+ */
+public record JsonValue(String file, String path, JsonNode node) {
+
+  private static final int SHOWN = 60;
+
+  /** The member {@code key} of this object, or null where it is absent or {@code null}. */
+  @Nullable JsonValue optional(String key) {
+    if (!node.isObject()) {
+      throw wrong("an object");
+    }
+    JsonNode member = node.get(key);
+    return member == null || member.isNull()
+        ? null
+        : new JsonValue(file, member(path, key), member);
+  }
+
+  /** The member {@code key} of this object. */
+  JsonValue required(String key) {
+    JsonValue member = optional(key);
+    if (member == null) {
+      throw new TokenizerException(file + ": " + member(path, key) + " is missing");
+    }
+    return member;
+  }
+
+  String string() {
+    if (!node.isTextual()) {
+      throw wrong("a string");
+    }
+    return node.textValue();
+  }
+
+  boolean bool() {
+    if (!node.isBoolean()) {
+      throw wrong("true or false");
+    }
+    return node.booleanValue();
+  }
+
+  /** The member {@code key}, or {@code otherwise} where it is absent. */
+  boolean bool(String key, boolean otherwise) {
+    JsonValue member = optional(key);
+    return member == null ? otherwise : member.bool();
+  }
+
+  /** A count or an id. */
+  int natural() {
+    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
+      throw wrong("an integer from 0 to " + Integer.MAX_VALUE);
+    }
+    return node.intValue();
+  }
+
+  /** The code point of a string of one character. */
+  int character() {
+    String text = string();
+    if (text.isEmpty() || text.codePointCount(0, text.length()) != 1) {
+      throw wrong("a string of one character");
+    }
+    return text.codePointAt(0);
+  }
+
+  List<JsonValue> items() {
+    if (!node.isArray()) {
+      throw wrong("an array");
+    }
+    List<JsonValue> items = new ArrayList<>(node.size());
+    for (int i = 0; i < node.size(); i++) {
+      items.add(new JsonValue(file, path + "[" + i + "]", node.get(i)));
+    }
+    return items;
+  }
+
+  /** The {@code type} of a component. */
+  String type() {
+    return required("type").string();
+  }
+
+  /** The complaint that this value is not of the kind that is needed here. */
+  TokenizerException wrong(String allowed) {
+    return new TokenizerException(
+        file + ": " + path + " is " + shown(node) + "; it must be " + allowed);
+  }
+
+  /** The complaint that this value names a feature that is not reproduced. */
+  TokenizerException unsupported(String... supported) {
+    return new TokenizerException(
+        file
+            + ": "
+            + path
+            + " is "
+            + shown(node)
+            + ", which Merganser does not reproduce; supported are "
+            + String.join(", ", Arrays.asList(supported)));
+  }
+
+  /** The complaint {@code why} about this value. */
+  TokenizerException error(String why) {
+    return new TokenizerException(file + ": " + path + " is " + shown(node) + ": " + why);
+  }
+
+  private static String shown(JsonNode node) {
+    if (node.isObject()) {
+      return "an object";
+    }
+    if (node.isArray()) {
+      return "an array";
+    }
+    return shortened(node.toString());
+  }
+
+  /** A value as errors show it: no longer than a line. */
+  public static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+  }
+
+  /** The path of a member: {@code $.a} or {@code $["a b"]}. */
+  static String member(String path, String key) {
+    boolean plain = !key.isEmpty() && key.length() <= SHOWN;
+    for (int i = 0; plain && i < key.length(); i++) {
+      char c = key.charAt(i);
+      plain =
+          c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9';
+    }
+    return plain ? path + "." + key : path + "[\"" + shortened(key) + "\"]";
+  }
+}

@@ -1,0 +1,220 @@
+package org.merganser.tokenizer.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/**
+ * Reads {@code $.model} (HF: {@code models/bpe/serialization.rs}), token by token and merge by
+ * merge into the model's builder.
+ */
+final class ModelReader {
+  /**
+   * Ids are indexes of tables: one absurd id must not cost gigabytes. The largest published
+   * vocabularies hold about a million.
+   */
+  static final int MAX_ID = (1 << 24) - 1;
+
+  private final JsonParser parser;
+  private final String file;
+  private final String path;
+  private final List<String> warnings;
+
+  private final BpeModel.Builder builder = BpeModel.builder();
+  private boolean hasVocabulary;
+  private boolean hasMerges;
+  private @Nullable String unkToken;
+  private @Nullable String prefix;
+  private @Nullable String suffix;
+  private boolean fuseUnk;
+  private boolean byteFallback;
+  private boolean ignoreMerges;
+  private boolean zeroDropout;
+
+  ModelReader(JsonParser parser, String file, String path, List<String> warnings) {
+    this.parser = parser;
+    this.file = file;
+    this.path = path;
+    this.warnings = warnings;
+  }
+
+  boolean zeroDropout() {
+    return zeroDropout;
+  }
+
+  BpeModel build() {
+    if (!hasVocabulary || !hasMerges) {
+      throw new TokenizerException(
+          file + ": " + path + (hasVocabulary ? ".merges" : ".vocab") + " is missing");
+    }
+    try {
+      return builder.build(
+          new BpeModel.Options(unkToken, prefix, suffix, fuseUnk, byteFallback, ignoreMerges));
+    } catch (IllegalArgumentException e) {
+      throw new TokenizerException(file + ": " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  void read() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw wrong(path, "an object");
+    }
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      if (!seen.add(key)) {
+        throw new TokenizerException(
+            file + ": " + JsonValue.member(path, key) + " stands there twice");
+      }
+      parser.nextToken();
+      member(key, JsonValue.member(path, key));
+    }
+  }
+
+  private void member(String key, String at) throws IOException {
+    switch (key) {
+      case "vocab" -> readVocabulary(at);
+      case "merges" -> readMerges(at);
+      case "type" -> {
+        JsonValue type = JsonTree.read(parser, file, at);
+        if (!type.string().equals("BPE")) {
+          throw type.unsupported("BPE");
+        }
+      }
+      case "dropout" -> readDropout(JsonTree.read(parser, file, at));
+      case "unk_token" -> unkToken = optionalString(at);
+      case "continuing_subword_prefix" -> prefix = optionalString(at);
+      case "end_of_word_suffix" -> suffix = optionalString(at);
+      case "fuse_unk" -> fuseUnk = optionalBool(at);
+      case "byte_fallback" -> byteFallback = optionalBool(at);
+      case "ignore_merges" -> ignoreMerges = optionalBool(at);
+      default -> {
+        parser.skipChildren();
+        warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
+      }
+    }
+  }
+
+  private void readDropout(JsonValue dropout) {
+    if (dropout.node().isNull()) {
+      return;
+    }
+    if (!dropout.node().isNumber()) {
+      throw dropout.wrong("null");
+    }
+    if (dropout.node().doubleValue() != 0) {
+      throw dropout.error(
+          "dropout leaves out merges at random, which Merganser does not reproduce; null is"
+              + " supported");
+    }
+    zeroDropout = true;
+  }
+
+  private @Nullable String optionalString(String at) throws IOException {
+    JsonValue value = JsonTree.read(parser, file, at);
+    return value.node().isNull() ? null : value.string();
+  }
+
+  private boolean optionalBool(String at) throws IOException {
+    JsonValue value = JsonTree.read(parser, file, at);
+    return !value.node().isNull() && value.bool();
+  }
+
+  private void readVocabulary(String at) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw wrong(at, "an object of token and id (a BPE vocabulary)");
+    }
+    hasVocabulary = true;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String token = TokenizerReader.wellFormed(parser.currentName(), file, at);
+      parser.nextToken();
+      builder.token(token, id(at, token));
+    }
+  }
+
+  private int id(String at, String token) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() == JsonParser.NumberType.INT
+        && parser.getIntValue() >= 0
+        && parser.getIntValue() <= MAX_ID) {
+      return parser.getIntValue();
+    }
+    throw wrong(JsonValue.member(at, token), "an integer from 0 to " + MAX_ID);
+  }
+
+  private void readMerges(String at) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw wrong(at, "an array");
+    }
+    hasMerges = true;
+    JsonToken form = null;
+    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+      JsonToken token = parser.currentToken();
+      if (form == null) {
+        form = token;
+      }
+      String here = at + "[" + i + "]";
+      if (token != form || token != JsonToken.START_ARRAY && token != JsonToken.VALUE_STRING) {
+        throw wrong(here, "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
+      }
+      if (token == JsonToken.START_ARRAY) {
+        readPair(here);
+      } else {
+        splitMerge(TokenizerReader.wellFormed(parser.getText(), file, here), here);
+      }
+    }
+  }
+
+  private void readPair(String here) throws IOException {
+    int parts = 0;
+    String left = "";
+    String right = "";
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw wrong(here + "[" + parts + "]", "a string");
+      }
+      left = right;
+      right = TokenizerReader.wellFormed(parser.getText(), file, here);
+      parts++;
+    }
+    if (parts != 2) {
+      throw new TokenizerException(
+          file + ": " + here + " is an array of " + parts + "; it must be a pair of two tokens");
+    }
+    builder.merge(left, right);
+  }
+
+  /** The older form; {@code #version} lines are comments in it. */
+  private void splitMerge(String merge, String here) {
+    if (merge.startsWith("#version")) {
+      return;
+    }
+    int space = merge.indexOf(' ');
+    if (space < 0 || merge.indexOf(' ', space + 1) >= 0) {
+      throw new TokenizerException(
+          file
+              + ": "
+              + here
+              + " is \""
+              + JsonValue.shortened(merge)
+              + "\"; it must be two tokens with one space between them");
+    }
+    builder.merge(merge.substring(0, space), merge.substring(space + 1));
+  }
+
+  private TokenizerException wrong(String at, String allowed) throws IOException {
+    String shown =
+        parser.currentToken().isScalarValue()
+            ? (parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "")
+                + JsonValue.shortened(parser.getText())
+                + (parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "")
+            : TokenizerReader.kind(parser.currentToken());
+    return new TokenizerException(file + ": " + at + " is " + shown + "; it must be " + allowed);
+  }
+}

@@ -1,0 +1,283 @@
+package org.merganser.tokenizer.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerException;
+import org.merganser.tokenizer.parts.TokenizerParts;
+
+/**
+ * Reads a tokenizer.json as a stream of tokens. What HF reads and we reproduce exactly is accepted;
+ * everything else is refused with its JSON path. Memory is bounded by a small multiple of the file,
+ * the stack by the nesting that is allowed.
+ */
+public final class TokenizerReader {
+  /** serde_json stops at 128; real files nest to 7. */
+  static final int MAX_NESTING = 64;
+
+  /** Names and strings may be as long as a token can sensibly be. */
+  private static final int MAX_TOKEN_CHARS = 10_000_000;
+
+  private static final int MAX_STEPS = 8;
+
+  private static final Set<String> SMALL_PARTS =
+      Set.of(
+          "version",
+          "truncation",
+          "padding",
+          "normalizer",
+          "pre_tokenizer",
+          "post_processor",
+          "decoder");
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxNameLength(MAX_TOKEN_CHARS)
+                  .maxStringLength(MAX_TOKEN_CHARS)
+                  .build())
+          // Vocabulary strings are names here: a symbol table of half a million is a burden.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  private final String file;
+  private final List<String> warnings = new ArrayList<>();
+  private List<AddedToken> addedTokens = List.of();
+  private @Nullable NormalizerSpec normalizer;
+  private @Nullable PreTokenizerSpec preTokenizer;
+  private @Nullable PostProcessor postProcessor;
+  private @Nullable DecoderSpec decoder;
+  private @Nullable JsonNode truncation;
+  private @Nullable JsonNode padding;
+  private @Nullable ModelReader model;
+
+  private TokenizerReader(String file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads the bytes of a tokenizer.json.
+   *
+   * @param file how errors call the file
+   */
+  public static TokenizerParts read(byte[] json, String file) {
+    int bad = Utf8.firstIllFormed(json, 0, json.length);
+    if (bad >= 0) {
+      throw new TokenizerException(
+          String.format(
+              Locale.ROOT,
+              "%s: byte %d (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
+              file,
+              bad,
+              json[bad]));
+    }
+    TokenizerReader reader = new TokenizerReader(file);
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      try {
+        return reader.read(parser);
+      } catch (StreamConstraintsException e) {
+        throw new TokenizerException(
+            file
+                + ": "
+                + where(parser)
+                + " goes beyond what a tokenizer.json needs: "
+                + e.getOriginalMessage(),
+            e);
+      } catch (JsonParseException e) {
+        throw new TokenizerException(
+            String.format(
+                Locale.ROOT,
+                "%s: not JSON at line %d, column %d (%s): %s",
+                file,
+                e.getLocation().getLineNr(),
+                e.getLocation().getColumnNr(),
+                where(parser),
+                e.getOriginalMessage()),
+            e);
+      }
+    } catch (IOException e) {
+      throw new TokenizerException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The JSON path at which the parser stands; of a deep one the beginning. */
+  private static String where(JsonParser parser) {
+    Deque<String> steps = new ArrayDeque<>();
+    for (JsonStreamContext at = parser.getParsingContext();
+        at != null && !at.inRoot();
+        at = at.getParent()) {
+      if (at.inArray()) {
+        steps.push("[" + at.getCurrentIndex() + "]");
+      } else if (at.getCurrentName() != null) {
+        steps.push(JsonValue.member("", at.getCurrentName()));
+      }
+    }
+    return "$"
+        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
+        + (steps.size() > MAX_STEPS ? "…" : "");
+  }
+
+  private TokenizerParts read(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new TokenizerException(
+          file + ": $ is " + kind(parser.currentToken()) + "; a tokenizer.json is an object");
+    }
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      String path = JsonValue.member("$", key);
+      if (!seen.add(key)) {
+        throw new TokenizerException(file + ": " + path + " stands there twice");
+      }
+      parser.nextToken();
+      part(parser, key, path);
+    }
+    if (parser.nextToken() != null) {
+      throw new TokenizerException(file + ": more text follows the end of the object");
+    }
+    if (model == null) {
+      throw new TokenizerException(file + ": $.model is missing");
+    }
+    return new TokenizerParts(
+        addedTokens,
+        normalizer,
+        preTokenizer,
+        model.build(),
+        postProcessor,
+        decoder,
+        truncation,
+        padding,
+        model.zeroDropout(),
+        warnings);
+  }
+
+  private void part(JsonParser parser, String key, String path) throws IOException {
+    if (key.equals("added_tokens")) {
+      readAddedTokens(parser, path);
+      return;
+    }
+    if (key.equals("model")) {
+      model = new ModelReader(parser, file, path, warnings);
+      model.read();
+      return;
+    }
+    if (!SMALL_PARTS.contains(key)) {
+      parser.skipChildren();
+      warnings.add(file + ": " + path + " is nothing that HF's library reads: ignored, as there");
+      return;
+    }
+    JsonValue value = JsonTree.read(parser, file, path);
+    boolean absent = value.node().isNull();
+    switch (key) {
+      case "version" -> {
+        if (!value.string().equals("1.0")) {
+          throw value.wrong("\"1.0\"");
+        }
+      }
+      case "truncation" -> {
+        truncation = value.node();
+        warnIgnored(path, absent);
+      }
+      case "padding" -> {
+        padding = value.node();
+        warnIgnored(path, absent);
+      }
+      case "normalizer" -> normalizer = absent ? null : NormalizerJson.read(value);
+      case "pre_tokenizer" -> preTokenizer = absent ? null : PreTokenizerJson.read(value);
+      case "post_processor" -> postProcessor = absent ? null : PostProcessorJson.read(value);
+      default -> decoder = absent ? null : DecoderJson.read(value);
+    }
+  }
+
+  private void warnIgnored(String path, boolean absent) {
+    if (!absent) {
+      warnings.add(file + ": " + path + " is set: ignored, since it would cut or pad documents");
+    }
+  }
+
+  private void readAddedTokens(JsonParser parser, String path) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      throw new TokenizerException(file + ": " + path + " is null; it must be an array");
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw JsonTree.read(parser, file, path).wrong("an array");
+    }
+    List<AddedToken> tokens = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      JsonValue token = JsonTree.read(parser, file, path + "[" + tokens.size() + "]");
+      tokens.add(
+          new AddedToken(
+              token.required("id").natural(),
+              token.required("content").string(),
+              token.required("single_word").bool(),
+              token.required("lstrip").bool(),
+              token.required("rstrip").bool(),
+              token.required("normalized").bool(),
+              token.required("special").bool()));
+    }
+    addedTokens = List.copyOf(tokens);
+  }
+
+  /** What a token of the stream is called in errors. */
+  static String kind(@Nullable JsonToken token) {
+    if (token == null) {
+      return "empty";
+    }
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      default -> "null";
+    };
+  }
+
+  /** {@code text}, which JSON escapes must not have made ill-formed (a lone surrogate). */
+  static String wellFormed(String text, String file, String path) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw new TokenizerException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: %s holds the lone surrogate \\u%04x, which is not Unicode text",
+                  file,
+                  path,
+                  (int) c));
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+}

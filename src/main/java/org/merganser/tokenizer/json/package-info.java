@@ -1,0 +1,9 @@
+/**
+ * Reads and writes tokenizer.json, byte for byte as HF's library writes it; what HF refuses or what
+ * would be wrong silently is refused by name.
+ *
+ * <p>Start with {@link org.merganser.tokenizer.json.TokenizerReader}. Uses {@code tokenizer.parts},
+ * {@code text}, {@code bpe} and Jackson.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.tokenizer.json;

@@ -1,0 +1,16 @@
+package org.merganser.tokenizer.parts;
+
+/** An entry of {@code added_tokens}. */
+public record AddedToken(
+    int id,
+    String content,
+    boolean singleWord,
+    boolean lstrip,
+    boolean rstrip,
+    boolean normalized,
+    boolean special) {
+  /** A special token as HF's trainer makes it. */
+  public static AddedToken special(int id, String content) {
+    return new AddedToken(id, content, false, false, false, false, true);
+  }
+}

@@ -1,0 +1,130 @@
+package org.merganser.verify;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Json;
+import org.merganser.dataset.Manifest;
+import org.merganser.shard.ShardRow;
+
+/**
+ * Compares the rows of one side's canonical shards, in order, with {@code inputs.jsonl}: files come
+ * in its order, documents of a file in the order of their offsets, the parts of a document in that
+ * of their numbers, of which some may be missing (where no cut is allowed, or a part is a dead
+ * letter); and each file has the documents and ids that its line says. Both are streamed: the heap
+ * holds a line.
+ */
+final class DocumentOrder implements Closeable {
+  private final Findings findings;
+  private final boolean validation;
+  private final BufferedReader lines;
+  private @Nullable InputLine file;
+  private long documents;
+  private long tokens;
+  private long offset;
+  private int part;
+  private String docId = "";
+  private boolean lost;
+
+  /**
+   * @param lines of the list of inputs; closed with this
+   */
+  DocumentOrder(BufferedReader lines, boolean validation, Findings findings) {
+    this.findings = findings;
+    this.validation = validation;
+    this.lines = lines;
+  }
+
+  void row(ShardRow row, String shard) throws IOException {
+    if (lost) {
+      return;
+    }
+    if (file == null || !file.path().equals(row.file)) {
+      if (!goTo(row.file)) {
+        findings.add(
+            "order",
+            shard,
+            "document "
+                + row.docId
+                + " is of "
+                + row.file
+                + ", which "
+                + Manifest.INPUTS
+                + " doesn't have at this place");
+        lost = true;
+        return;
+      }
+    } else if (row.offset < offset
+        || (row.offset == offset && (row.part <= part || !row.docId.equals(docId)))) {
+      findings.add(
+          "order",
+          shard,
+          "document "
+              + row.docId
+              + " part "
+              + row.part
+              + " at offset "
+              + row.offset
+              + " follows "
+              + docId
+              + " part "
+              + part
+              + " at "
+              + offset);
+    }
+    offset = row.offset;
+    part = row.part;
+    docId = row.docId;
+    documents += row.part == 0 ? 1 : 0;
+    tokens += row.count;
+  }
+
+  /** Ends the file before and looks for the next one; false when it isn't further down. */
+  private boolean goTo(String path) throws IOException {
+    do {
+      endFile();
+      String line = lines.readLine();
+      file =
+          line == null
+              ? null
+              : Json.read(line.getBytes(StandardCharsets.UTF_8), InputLine.class, Manifest.INPUTS);
+    } while (file != null && !file.path().equals(path));
+    return file != null;
+  }
+
+  private void endFile() {
+    InputLine ended = file;
+    if (ended != null) {
+      long told = validation ? ended.validation().documents() : ended.documents();
+      long toldTokens = validation ? ended.validation().tokens() : ended.tokens();
+      if (documents != told || tokens != toldTokens) {
+        findings.add(
+            "sums",
+            ended.path(),
+            String.format(
+                "the shards hold %d documents and %d ids of it, %s says %d and %d",
+                documents, tokens, Manifest.INPUTS, told, toldTokens));
+      }
+    }
+    documents = 0;
+    tokens = 0;
+    offset = 0;
+    part = 0;
+    docId = "";
+  }
+
+  /** Compares what is left; after the last row. */
+  void end() throws IOException {
+    while (!lost && goTo("")) {
+      // No file has an empty path: this goes on to the end.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

@@ -1,0 +1,34 @@
+package org.merganser.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.verify.OutputVerification.Finding;
+
+/** What a verification has found so far, in order; a thousand at the most are kept. */
+final class Findings {
+  private static final int KEPT = 1000;
+
+  private final List<Finding> kept = new ArrayList<>();
+  private long count;
+
+  void add(String what, String where, String detail) {
+    count++;
+    if (count <= KEPT) {
+      kept.add(new Finding(what, where, detail));
+    }
+  }
+
+  void equal(String what, String where, long found, long told) {
+    if (found != told) {
+      add(what, where, found + " found, the manifest says " + told);
+    }
+  }
+
+  List<Finding> list() {
+    List<Finding> list = new ArrayList<>(kept);
+    if (count > KEPT) {
+      list.add(new Finding("more", "", (count - KEPT) + " further findings"));
+    }
+    return List.copyOf(list);
+  }
+}

@@ -1,0 +1,166 @@
+package org.merganser.verify;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.parquet.column.statistics.IntStatistics;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
+
+/** Checks Parquet files of an output: their footers, and when asked every row of those with ids. */
+final class ShardVerification implements Closeable {
+  private final OutputFiles out;
+  private final Manifest manifest;
+  private final Findings findings;
+  private @Nullable DocumentOrder training;
+  private @Nullable DocumentOrder validation;
+  private long rows;
+
+  ShardVerification(OutputFiles out, Manifest manifest, Findings findings) {
+    this.out = out;
+    this.manifest = manifest;
+    this.findings = findings;
+  }
+
+  /** Rows read so far. */
+  long rows() {
+    return rows;
+  }
+
+  /**
+   * Checks one file.
+   *
+   * @param everyRow whether rows are read, too
+   */
+  void check(WrittenFile file, boolean everyRow) throws IOException {
+    boolean ids;
+    try (ColumnarReader in = new ColumnarReader(out.local(file.path()))) {
+      checkTokenizer(file, in);
+      checkStatistics(file, in);
+      ids = in.schema().containsField("token_ids") && in.schema().containsField("num_tokens");
+    } catch (ShardException e) {
+      findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
+      return;
+    }
+    if (ids && everyRow) {
+      try {
+        checkRows(file);
+      } catch (ShardException e) {
+        findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** Shards must name their tokenizer; what else names one must name the same. */
+  private void checkTokenizer(WrittenFile file, ColumnarReader in) {
+    String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
+    boolean required = isCanonical(file);
+    if (sha256 == null ? required : !sha256.equals(manifest.tokenizerSha256())) {
+      findings.add(
+          "tokenizer",
+          file.path(),
+          "written with " + sha256 + ", the manifest says " + manifest.tokenizerSha256());
+    }
+  }
+
+  static boolean isCanonical(WrittenFile file) {
+    return file.path().startsWith(ManifestWriter.SHARDS)
+        || file.path().startsWith(ManifestWriter.VALIDATION);
+  }
+
+  private void checkStatistics(WrittenFile file, ColumnarReader in) {
+    for (BlockMetaData rowGroup : in.footer().getBlocks()) {
+      for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+        if (chunk.getPath().toDotString().startsWith("token_ids.")
+            && chunk.getStatistics() instanceof IntStatistics ids
+            && ids.hasNonNullValue()
+            && (ids.getMin() < 0 || ids.getMax() >= manifest.vocabulary())) {
+          findings.add(
+              "ids",
+              file.path(),
+              "from "
+                  + ids.getMin()
+                  + " to "
+                  + ids.getMax()
+                  + ", the vocabulary ends before "
+                  + manifest.vocabulary());
+        }
+      }
+    }
+  }
+
+  private void checkRows(WrittenFile file) throws IOException {
+    DocumentOrder order = order(file);
+    long documents = 0;
+    long tokens = 0;
+    boolean beyond = false;
+    ShardRow row = new ShardRow();
+    try (ShardReader in = ShardReader.open(out.local(file.path()))) {
+      while (in.next(row)) {
+        documents += row.documents();
+        tokens += row.count;
+        rows++;
+        for (int i = 0; i < row.count && !beyond; i++) {
+          if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
+            findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[i]);
+            beyond = true;
+          }
+        }
+        if (order != null) {
+          order.row(row, file.path());
+        }
+      }
+    }
+    findings.equal("documents", file.path(), documents, file.documents());
+    findings.equal("tokens", file.path(), tokens, file.tokens());
+  }
+
+  private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
+    if (file.path().startsWith(ManifestWriter.SHARDS)) {
+      if (training == null) {
+        training = new DocumentOrder(inputs(), false, findings);
+      }
+      return training;
+    }
+    if (file.path().startsWith(ManifestWriter.VALIDATION)) {
+      if (validation == null) {
+        validation = new DocumentOrder(inputs(), true, findings);
+      }
+      return validation;
+    }
+    return null;
+  }
+
+  private BufferedReader inputs() throws IOException {
+    return OutputVerification.lines(out, Manifest.INPUTS);
+  }
+
+  /** After the last file. */
+  void end() throws IOException {
+    if (training != null) {
+      training.end();
+    }
+    if (validation != null) {
+      validation.end();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (training != null) {
+      training.close();
+    }
+    if (validation != null) {
+      validation.close();
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.merganser.bpe.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class PackedCountsTest {
+
+  private static byte[] block(Object... pretokensAndCounts) {
+    PretokenCounts counts = new PretokenCounts();
+    for (int i = 0; i < pretokensAndCounts.length; i += 2) {
+      byte[] bytes = ((String) pretokensAndCounts[i]).getBytes(UTF_8);
+      counts.add(bytes, 0, bytes.length, ((Number) pretokensAndCounts[i + 1]).longValue());
+    }
+    return counts.pack(1)[0];
+  }
+
+  private static Map<String, Long> read(byte[] block) {
+    Map<String, Long> entries = new LinkedHashMap<>();
+    PackedCounts.forEach(
+        block,
+        (bytes, from, to, count) -> entries.put(new String(bytes, from, to - from, UTF_8), count));
+    return entries;
+  }
+
+  /** A block with a right checksum over a body given in hex. */
+  private static byte[] raw(String hex) {
+    byte[] body = HexFormat.ofDelimiter(" ").parseHex(hex);
+    byte[] block = new byte[8 + body.length];
+    System.arraycopy(PackedCounts.MAGIC, 0, block, 0, 4);
+    System.arraycopy(body, 0, block, 8, body.length);
+    CRC32C crc = new CRC32C();
+    crc.update(body);
+    for (int i = 0; i < 4; i++) {
+      block[4 + i] = (byte) (crc.getValue() >>> 8 * i);
+    }
+    return block;
+  }
+
+  @Test
+  void isFrontCodedAsDocumented() {
+    assertThat(block("the", 300, "then", 5, "a", 1))
+        .isEqualTo(raw("03 b2 02 00 01 61 01 00 03 74 68 65 ac 02 03 01 6e 05"));
+  }
+
+  @Test
+  void readsWhatWasPackedInOrder() {
+    Map<String, Long> entries = read(block("b", Long.MAX_VALUE - 9, "a", 1, "車", 7, "ab", 1));
+    assertThat(entries.toString()).isEqualTo("{a=1, ab=1, b=" + (Long.MAX_VALUE - 9) + ", 車=7}");
+    assertThat(read(new byte[0])).isEmpty();
+  }
+
+  @Test
+  void mergesToTheBlockOfTheSummedCounts() {
+    byte[] merged =
+        PackedCounts.merge(
+            List.of(
+                block("a", 1, "b", 2),
+                new byte[0],
+                block("b", 3, "c", 4),
+                block("a", 5, "b", 1, "d", 1)));
+    assertThat(merged).isEqualTo(block("a", 6, "b", 6, "c", 4, "d", 1));
+    assertThat(PackedCounts.merge(List.of())).isEmpty();
+    assertThat(PackedCounts.merge(List.of(new byte[0], new byte[0]))).isEmpty();
+    assertThat(PackedCounts.merge(List.of(merged))).isEqualTo(merged);
+  }
+
+  @Test
+  void theOrderOfBlocksAndTheWayOfMergingDoNotMatter() {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    PretokenCounts all = new PretokenCounts();
+    List<byte[]> blocks = new ArrayList<>();
+    for (int b = 0; b < 9; b++) {
+      PretokenCounts counts = new PretokenCounts();
+      for (int i = 0; i < 400; i++) {
+        byte[] bytes = new byte[1 + random.nextInt(20)];
+        for (int j = 0; j < bytes.length; j++) {
+          bytes[j] = (byte) ("ab".charAt(random.nextInt(2)) + (random.nextInt(9) == 0 ? 128 : 0));
+        }
+        long count = 1 + random.nextInt(1000);
+        counts.add(bytes, 0, bytes.length, count);
+        all.add(bytes, 0, bytes.length, count);
+      }
+      blocks.add(counts.pack(1)[0]);
+    }
+    byte[] expected = all.pack(1)[0];
+    assertThat(PackedCounts.merge(blocks)).as("seed %d", seed).isEqualTo(expected);
+    java.util.Collections.shuffle(blocks, random);
+    byte[] halves =
+        PackedCounts.merge(
+            List.of(
+                PackedCounts.merge(blocks.subList(0, 4)),
+                PackedCounts.merge(blocks.subList(4, 9))));
+    assertThat(halves).as("seed %d", seed).isEqualTo(expected);
+  }
+
+  /** Against the sums of a sorted map: any number of blocks, prefixes of each other, zero bytes. */
+  @Test
+  void anyNumberOfBlocksMergesToTheSumsOfASortedMap() {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 60; round++) {
+      TreeMap<byte[], Long> sums = new TreeMap<>(Arrays::compareUnsigned);
+      List<byte[]> blocks = new ArrayList<>();
+      int most = 1 + random.nextInt(40);
+      int common = random.nextInt(4) == 0 ? 500 : 0;
+      for (int b = 0; b < round % 20; b++) {
+        PretokenCounts counts = new PretokenCounts();
+        for (int i = random.nextInt(200); i > 0; i--) {
+          byte[] bytes = new byte[common + 1 + random.nextInt(most)];
+          for (int j = common; j < bytes.length; j++) {
+            bytes[j] = (byte) (random.nextInt(3) - 1);
+          }
+          counts.add(bytes, 0, bytes.length, b + 1);
+          sums.merge(bytes, b + 1L, Long::sum);
+        }
+        blocks.add(counts.pack(1)[0]);
+      }
+      StringBuilder expected = new StringBuilder();
+      sums.forEach((bytes, sum) -> expected.append(entry(bytes, sum)));
+      StringBuilder merged = new StringBuilder();
+      PackedCounts.merge(
+          blocks,
+          (bytes, from, to, count) ->
+              merged.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
+      assertThat(merged).as("seed %d, round %d", seed, round).hasToString(expected.toString());
+      StringBuilder read = new StringBuilder();
+      PackedCounts.forEach(
+          PackedCounts.merge(blocks),
+          (bytes, from, to, count) ->
+              read.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
+      assertThat(read).as("seed %d, round %d", seed, round).hasToString(expected.toString());
+    }
+  }
+
+  private static String entry(byte[] bytes, long count) {
+    return HexFormat.of().formatHex(bytes) + "=" + count + " ";
+  }
+
+  @Test
+  void aSumBeyondALongIsRefused() {
+    assertThatThrownBy(() -> PackedCounts.merge(List.of(block("a", Long.MAX_VALUE), block("a", 1))))
+        .isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> PackedCounts.merge(List.of(block("a", Long.MAX_VALUE), block("b", 1))))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void everyFlippedBitAndEveryCutIsNoticed() {
+    byte[] good = block("the", 300, "then", 5, "a", 1);
+    for (int i = 0; i < 8 * good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i / 8] ^= (byte) (1 << i % 8);
+      assertThatThrownBy(() -> read(bad))
+          .as("bit %d", i)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("packed counts: ");
+    }
+    for (int length = 1; length < good.length; length++) {
+      byte[] bad = Arrays.copyOf(good, length);
+      assertThatThrownBy(() -> read(bad))
+          .as("length %d", length)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("packed counts: ");
+    }
+  }
+
+  @Test
+  void whatIsNoBlockIsNamed() {
+    assertThatThrownBy(() -> read("Parquet!!".getBytes(UTF_8)))
+        .hasMessage("packed counts: 9 bytes that do not start with \"MPC\"");
+    byte[] newer = block("a", 1);
+    newer[3] = 2;
+    assertThatThrownBy(() -> read(newer))
+        .hasMessage(
+            "packed counts: version 2; this release reads version 1. Count again, or use the"
+                + " release that wrote them");
+    byte[] changed = block("a", 1);
+    changed[changed.length - 1]++;
+    assertThatThrownBy(() -> read(changed))
+        .hasMessage(
+            "packed counts: a block of 14 bytes is corrupt: its checksum is wrong (cut short or"
+                + " changed); delete it and count its unit again");
+  }
+
+  @Test
+  void entriesThatContradictEachOtherAreNamed() {
+    assertThat(read(raw("01 05 00 01 61 05"))).isEqualTo(Map.of("a", 5L));
+    Map<String, String> wrong = new LinkedHashMap<>();
+    wrong.put("01 05 00 01 61 04", "its counts sum to 4, its header says 5");
+    wrong.put("01 05 00 01 61 06", "entry 0 has count 6");
+    wrong.put("01 05 00 01 61 00", "entry 0 has count 0");
+    wrong.put("01 05 01 01 61 05", "entry 0 has a prefix of 1 and 1 bytes");
+    wrong.put("01 05 00 09 61 05", "entry 0 has a prefix of 0 and 9 bytes");
+    wrong.put("01 05 00 00 05", "entry 0 has a prefix of 0 and 0 bytes");
+    wrong.put("01 05 00 01 61 05 00", "1 bytes follow its last entry");
+    wrong.put("02 05 00 01 61 03", "it ends within entry 1");
+    wrong.put("02 05 00 01 62 03 00 01 61 02", "entry 1 is out of order");
+    wrong.put("02 05 00 01 62 03 01 00 02", "entry 1 is out of order");
+    wrong.put("01 ff ff ff ff ff ff ff ff ff 01 00", "a number at byte 18 is longer than 63 bits");
+    wrong.forEach(
+        (hex, message) ->
+            assertThatThrownBy(() -> read(raw(hex)))
+                .as(hex)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is corrupt: " + message + ";"));
+  }
+}

@@ -1,0 +1,203 @@
+package org.merganser.bpe.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.Seeds;
+import org.merganser.bpe.encode.BpeModel.Entry;
+import org.merganser.bpe.encode.BpeModel.Options;
+
+class BpeEncoderTest {
+  private static final List<String> LETTERS = List.of("a", "b", "c");
+
+  /** Entries with the ids 0, 1, 2 … in the order given. */
+  private static List<Entry> entries(String... tokens) {
+    List<Entry> entries = new ArrayList<>();
+    for (String token : tokens) {
+      entries.add(new Entry(token, entries.size()));
+    }
+    return entries;
+  }
+
+  private static List<Integer> ids(BpeEncoder encoder, String... pretokens) {
+    byte[] text = String.join("", pretokens).getBytes(StandardCharsets.UTF_8);
+    int[] ends = new int[pretokens.length];
+    int end = 0;
+    for (int i = 0; i < ends.length; i++) {
+      end += pretokens[i].getBytes(StandardCharsets.UTF_8).length;
+      ends[i] = end;
+    }
+    IdBuffer out = new IdBuffer(1);
+    encoder.encode(text, 0, ends, ends.length, out);
+    return Arrays.stream(out.toArray()).boxed().toList();
+  }
+
+  private static List<Integer> ids(List<Entry> entries, List<String> merges, Options o, String s) {
+    List<Integer> ids = ids(BpeModel.of(entries, merges, o).newEncoder(false), s);
+    PlainBpe plain = new PlainBpe(entries, merges, o);
+    assertThat(plain.byQueue(s)).isEqualTo(plain.byTextbook(s)).isEqualTo(ids);
+    return ids;
+  }
+
+  @Test
+  void mergesTheLowestRankFirstThenTheLeftmost() {
+    List<Entry> v = entries("a", "b", "ab", "bb", "aa");
+    assertThat(ids(v, List.of("b", "b", "a", "b"), Options.NONE, "abb")).containsExactly(0, 3);
+    assertThat(ids(v, List.of("a", "b", "b", "b"), Options.NONE, "abb")).containsExactly(2, 1);
+    assertThat(ids(v, List.of("a", "a"), Options.NONE, "aaaaa")).containsExactly(4, 4, 0);
+  }
+
+  @Test
+  void reachesATokenByEitherOfTwoPaths() {
+    List<Entry> v = entries("a", "aa", "aaa");
+    assertThat(ids(v, List.of("a", "a", "aa", "a"), Options.NONE, "aaa")).containsExactly(2);
+    assertThat(ids(v, List.of("a", "a", "a", "aa"), Options.NONE, "aaaaa"))
+        .containsExactly(1, 1, 0);
+    assertThat(ids(v, List.of("a", "aa", "a", "a", "aa", "a"), Options.NONE, "aaaaaaa"))
+        .containsExactly(1, 1, 2);
+  }
+
+  @Test
+  void countsTheLastRankOfAMergeGivenTwice() {
+    List<Entry> v = entries("a", "b", "c", "ab", "bc");
+    assertThat(ids(v, List.of("a", "b", "b", "c", "a", "b"), Options.NONE, "abc"))
+        .containsExactly(0, 4);
+  }
+
+  @Test
+  void neverProducesATokenThatMergesCannotReach() {
+    List<Entry> v = entries("a", "b", "ab", "abab");
+    assertThat(ids(v, List.of("a", "b"), Options.NONE, "abab")).containsExactly(2, 2);
+  }
+
+  @Test
+  void takesAWholePretokenFromTheVocabularyWhereMergesAreIgnored() {
+    List<Entry> v = entries("a", "b", "ab", "abab");
+    Options ignore = new Options(null, null, null, false, false, true);
+    assertThat(ids(v, List.of("a", "b"), ignore, "abab")).containsExactly(3);
+    assertThat(ids(v, List.of("a", "b"), ignore, "ababa")).containsExactly(2, 2, 0);
+  }
+
+  @Test
+  void dropsACharacterWithoutATokenAndSaysWhere() {
+    BpeEncoder encoder =
+        BpeModel.of(entries("a", "b", "ab"), List.of("a", "b"), Options.NONE).newEncoder(false);
+    // HF: what is left merges over the hole.
+    assertThat(ids(encoder, "b", "aéb")).containsExactly(1, 2);
+    assertThat(encoder.droppedBytes()).isEqualTo(2);
+    assertThat(encoder.firstDropped()).isEqualTo(2);
+    assertThat(ids(encoder, "aéb", "é")).containsExactly(2);
+    assertThat(encoder.droppedBytes()).isEqualTo(6);
+    encoder.clearDropped();
+    assertThat(ids(encoder, "ab")).containsExactly(2);
+    assertThat(encoder.droppedBytes()).isZero();
+    assertThat(encoder.firstDropped()).isEqualTo(-1);
+  }
+
+  @Test
+  void dropsByteLevelBytesThatTheVocabularyLacks() {
+    BpeEncoder encoder =
+        BpeModel.of(entries("Ġ", "b", "Ġb"), List.of("Ġ", "b"), Options.NONE).newEncoder(true);
+    assertThat(ids(encoder, " b", " éb")).containsExactly(2, 2);
+    assertThat(encoder.droppedBytes()).isEqualTo(2);
+    assertThat(encoder.firstDropped()).isEqualTo(3);
+  }
+
+  @Test
+  void replacesUnknownCharactersByTheUnknownTokenOneByOneOrFused() {
+    List<Entry> v = entries("<unk>", "a", "b", "ab");
+    Options single = new Options("<unk>", null, null, false, false, false);
+    Options fused = new Options("<unk>", null, null, true, false, false);
+    assertThat(ids(v, List.of("a", "b"), single, "éüab")).containsExactly(0, 0, 3);
+    assertThat(ids(v, List.of("a", "b"), fused, "éüabé")).containsExactly(0, 3, 0);
+  }
+
+  @Test
+  void fallsBackToBytesOnlyWhereAllOfTheCharacterExist() {
+    List<Entry> v = entries("<unk>", "a", "<0xC3>", "<0xA9>", "b");
+    Options fallback = new Options("<unk>", null, null, true, true, false);
+    assertThat(ids(v, List.of(), fallback, "aéb")).containsExactly(1, 2, 3, 4);
+    assertThat(ids(v, List.of(), fallback, "aüb")).containsExactly(1, 0, 4);
+  }
+
+  @Test
+  void putsAPendingUnknownTokenBehindTheBytesOfTheNextCharacterAsHfDoes() {
+    List<Entry> v = entries("<unk>", "a", "<0xC3>", "<0xA9>");
+    Options fallback = new Options("<unk>", null, null, true, true, false);
+    assertThat(ids(v, List.of(), fallback, "üéa")).containsExactly(2, 3, 0, 1);
+  }
+
+  @Test
+  void addsPrefixAndSuffixToCharacters() {
+    List<Entry> v = entries("a", "##a", "##b", "##b</w>", "a##b", "ab", "aab</w>", "##ab</w>");
+    Options affixes = new Options(null, "##", "</w>", false, false, false);
+    assertThat(ids(v, List.of("##a", "##b</w>", "a", "##ab</w>"), affixes, "aab"))
+        .containsExactly(6);
+    assertThat(ids(v, List.of("a", "##b"), affixes, "abab")).containsExactly(5, 1, 3);
+  }
+
+  @Test
+  void equalsItsTwinsOnRandomModels() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (int round = 0; round < 4000; round++) {
+      Options options = randomOptions(random);
+      List<String> alphabet = random.nextBoolean() ? LETTERS : List.of("a", "é", "車", "🌲");
+      RandomBpe bpe = new RandomBpe(random, alphabet, options);
+      PlainBpe plain = bpe.plain();
+      BpeEncoder encoder = bpe.model().newEncoder(false);
+      for (int i = 0; i < 12; i++) {
+        String[] pretokens = new String[1 + random.nextInt(3)];
+        List<Integer> expected = new ArrayList<>();
+        for (int k = 0; k < pretokens.length; k++) {
+          pretokens[k] = bpe.text(random, 1 + random.nextInt(random.nextInt(8) == 0 ? 100 : 12));
+          List<Integer> queue = plain.byQueue(pretokens[k]);
+          assertThat(plain.byTextbook(pretokens[k])).as("twins, seed %d", seed).isEqualTo(queue);
+          expected.addAll(queue);
+        }
+        assertThat(ids(encoder, pretokens))
+            .as("seed %d round %d %s on %s", seed, round, bpe, Arrays.toString(pretokens))
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private static Options randomOptions(Random random) {
+    return new Options(
+        random.nextInt(3) == 0 ? "<unk>" : null,
+        random.nextInt(4) == 0 ? "##" : random.nextInt(4) == 0 ? "" : null,
+        random.nextInt(4) == 0 ? "</w>" : random.nextInt(4) == 0 ? "" : null,
+        random.nextBoolean(),
+        random.nextInt(3) == 0,
+        random.nextInt(3) == 0);
+  }
+
+  @Test
+  void readsTheLastPretokensOfAnArrayWithoutReadingBeyond() {
+    BpeModel model = BpeModel.of(entries("a", "aa", "aaaa"), List.of("a", "a"), Options.NONE);
+    for (int length = 1; length <= 40; length++) {
+      for (int behind = 0; behind <= 17; behind++) {
+        byte[] text = new byte[length + behind];
+        Arrays.fill(text, (byte) 'b');
+        Arrays.fill(text, 0, length, (byte) 'a');
+        IdBuffer out = new IdBuffer(1);
+        BpeEncoder encoder = model.newEncoder(false);
+        encoder.encode(text, 0, new int[] {length}, 1, out);
+        encoder.encode(text, 0, new int[] {length}, 1, out);
+        int[] once = new int[(length + 1) / 2];
+        Arrays.fill(once, 1);
+        if (length % 2 == 1) {
+          once[once.length - 1] = 0;
+        }
+        assertThat(Arrays.copyOf(out.toArray(), once.length)).isEqualTo(once);
+        assertThat(Arrays.copyOfRange(out.toArray(), once.length, out.size())).isEqualTo(once);
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.merganser.bpe.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeModel.Entry;
+import org.merganser.bpe.encode.BpeModel.Options;
+
+class BpeModelTest {
+  private static final List<Entry> AB =
+      List.of(new Entry("a", 0), new Entry("b", 7), new Entry("ab", 3), new Entry("🌲", 4));
+
+  @Test
+  void looksTokensUpBothWaysAcrossGaps() {
+    BpeModel model = BpeModel.of(AB, List.of("a", "b"), Options.NONE);
+    assertThat(model.size()).isEqualTo(4);
+    assertThat(model.idBound()).isEqualTo(8);
+    assertThat(model.id("b")).isEqualTo(7);
+    assertThat(model.id("🌲")).isEqualTo(4);
+    assertThat(model.id("c")).isEqualTo(-1);
+    assertThat(model.token(3)).isEqualTo("ab");
+    assertThat(model.token(1)).isNull();
+    assertThat(model.token(8)).isNull();
+    assertThat(model.token(-1)).isNull();
+    assertThat(model.mergeCount()).isEqualTo(1);
+    assertThat(model.mergeLeft(0)).isEqualTo(0);
+    assertThat(model.mergeRight(0)).isEqualTo(7);
+    assertThat(model.mergeResult(0)).isEqualTo(3);
+  }
+
+  @Test
+  void holdsNothingToo() {
+    BpeModel model = BpeModel.of(List.of(), List.of(), Options.NONE);
+    assertThat(model.size()).isZero();
+    assertThat(model.idBound()).isZero();
+    assertThat(model.id("")).isEqualTo(-1);
+    IdBuffer out = new IdBuffer(4);
+    BpeEncoder encoder = model.newEncoder(true);
+    encoder.encode(new byte[] {65}, 0, new int[] {1}, 1, out);
+    assertThat(out.size()).isZero();
+    assertThat(encoder.droppedBytes()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAMergeOfAnUnknownToken() {
+    assertThatThrownBy(() -> BpeModel.of(AB, List.of("a", "b", "a", "Ġthe"), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "merge 1 names token \"Ġthe\", which is not in model.vocab; was the file edited by"
+                + " hand?");
+  }
+
+  @Test
+  void refusesAMergeWhoseResultIsUnknown() {
+    assertThatThrownBy(() -> BpeModel.of(AB, List.of("b", "a"), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "merge 0 joins \"b\" and \"a\" to \"ba\", which is not in model.vocab; was the file"
+                + " edited by hand?");
+  }
+
+  @Test
+  void refusesTwoTokensWithOneId() {
+    List<Entry> twice = List.of(new Entry("a", 5), new Entry("b", 0), new Entry("c", 5));
+    assertThatThrownBy(() -> BpeModel.of(twice, List.of(), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("tokens \"a\" and \"c\" both have id 5 in model.vocab; an id names one token");
+  }
+
+  @Test
+  void refusesATokenWithTwoIds() {
+    List<Entry> twice = List.of(new Entry("a", 5), new Entry("a", 0));
+    assertThatThrownBy(() -> BpeModel.of(twice, List.of(), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("token \"a\" is in model.vocab twice, with ids 0 and 5; a token has one id");
+  }
+
+  @Test
+  void refusesIdsOutsideTheRange() {
+    assertThatThrownBy(() -> BpeModel.of(List.of(new Entry("a", -1)), List.of(), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("token \"a\" has id -1 in model.vocab; ids are 0 to 2147483646");
+    assertThatThrownBy(
+            () -> BpeModel.of(List.of(new Entry("a", Integer.MAX_VALUE)), List.of(), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ids are 0 to 2147483646");
+    List<Entry> last = List.of(new Entry("a", Integer.MAX_VALUE - 1), new Entry("b", 0));
+    assertThat(BpeModel.of(last, List.of(), Options.NONE).idBound()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void refusesAMergeWhoseRightPartIsOnlyThePrefix() {
+    List<Entry> entries = List.of(new Entry("a", 0), new Entry("##", 1), new Entry("##b", 2));
+    Options options = new Options(null, "##", null, false, false, false);
+    assertThatThrownBy(() -> BpeModel.of(entries, List.of("a", "##"), options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "merge 0 joins \"a\" and \"##\", whose right part is empty without the prefix \"##\"");
+  }
+
+  @Test
+  void refusesALoneSurrogate() {
+    assertThatThrownBy(() -> BpeModel.of(List.of(new Entry("\uD800", 0)), List.of(), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lone surrogate U+D800");
+    assertThatThrownBy(() -> BpeModel.of(List.of(new Entry("é\uDC00", 0)), List.of(), Options.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lone surrogate U+DC00");
+  }
+
+  @Test
+  void findsThePairsOfIdsThatDoNotFitOnePackedLong() {
+    int big = 2_000_000_000;
+    List<Entry> entries = List.of(new Entry("a", big), new Entry("b", big + 1), new Entry("ab", 7));
+    BpeModel model = BpeModel.of(entries, List.of("a", "b"), Options.NONE);
+    IdBuffer out = new IdBuffer(4);
+    model.newEncoder(false).encode(new byte[] {'a', 'b', 'b'}, 0, new int[] {3}, 1, out);
+    assertThat(out.toArray()).containsExactly(7, big + 1);
+  }
+
+  @Test
+  void namesTheBytesThatTheVocabularyLacks() {
+    assertThat(BpeModel.of(AB, List.of(), Options.NONE).missingBytes(true).cardinality())
+        .isEqualTo(254);
+    List<Entry> one = List.of(new Entry("<0xF1>", 0));
+    Options fallback = new Options(null, null, null, false, true, false);
+    assertThat(BpeModel.of(one, List.of(), fallback).missingBytes(false).get(0xF1)).isFalse();
+    assertThat(BpeModel.of(one, List.of(), fallback).missingBytes(false).cardinality())
+        .isEqualTo(255);
+    assertThat(BpeModel.of(one, List.of(), Options.NONE).missingBytes(false).cardinality())
+        .isEqualTo(256);
+  }
+}

@@ -1,0 +1,154 @@
+package org.merganser.bpe.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Seeds;
+import org.merganser.bpe.encode.BpeModel.Entry;
+import org.merganser.bpe.encode.BpeModel.Options;
+
+/** Large and hostile input: caches that grow and overflow, words without a seam, no garbage. */
+class EncoderGrowthTest {
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<String> merges = new ArrayList<>();
+
+  EncoderGrowthTest() {
+    for (int b = 0; b < 256; b++) {
+      entries.add(new Entry(String.valueOf(ByteAlphabet.toChar(b)), b));
+    }
+    for (String merge :
+        List.of("a a", "aa aa", "aaaa aaaa", "b a", "ba b", "ab ba", "a b", "aa b", "Ġ Ġ", "Ġ a")) {
+      String[] parts = merge.split(" ");
+      merges.addAll(List.of(parts));
+      entries.add(new Entry(parts[0] + parts[1], entries.size()));
+    }
+    entries.removeIf(entry -> entry.token().equals("abba"));
+    entries.add(new Entry("abba", 70_000));
+  }
+
+  private BpeModel model(boolean narrow) {
+    List<Entry> all = new ArrayList<>(entries);
+    if (narrow) {
+      all.remove(all.size() - 1);
+      all.add(new Entry("abba", 400));
+    }
+    return BpeModel.of(all, merges, Options.NONE);
+  }
+
+  private List<Integer> ids(BpeEncoder encoder, byte[] word) {
+    IdBuffer out = new IdBuffer(1);
+    encoder.encode(word, 0, new int[] {word.length}, 1, out);
+    return Arrays.stream(out.toArray()).boxed().toList();
+  }
+
+  @Test
+  void aFullCacheForgetsButNeverConfuses() {
+    for (boolean narrow : new boolean[] {true, false}) {
+      long seed = Seeds.next();
+      Random random = new Random(seed);
+      BpeModel model = model(narrow);
+      BpeEncoder encoder = model.newEncoder(true);
+      WordMerger merger = new WordMerger(mergeTable(model));
+      byte[] text = new byte[30];
+      int[] symbols = new int[30];
+      // More distinct words than both caches hold; a word is met again now and then.
+      for (int i = 0; i < 600_000; i++) {
+        int length = 1 + random.nextInt(i % 8 == 0 ? 30 : 15);
+        int word = random.nextInt(400_000);
+        for (int k = 0; k < length; k++) {
+          text[k] = (byte) "aabb ".charAt((int) (word / Math.pow(3, k)) % 5);
+          symbols[k] = text[k] == ' ' ? model.id("Ġ") : model.id(String.valueOf((char) text[k]));
+        }
+        int left = merger.merge(symbols, 0, length);
+        IdBuffer out = new IdBuffer(1);
+        encoder.encode(text, 0, new int[] {length}, 1, out);
+        if (!Arrays.equals(out.ids(), 0, out.size(), symbols, 0, left)) {
+          assertThat(out.toArray())
+              .as("seed %d word %d narrow %s", seed, i, narrow)
+              .isEqualTo(Arrays.copyOf(symbols, left));
+        }
+      }
+    }
+  }
+
+  private static MergeTable mergeTable(BpeModel model) {
+    int[] pairs = new int[2 * model.mergeCount()];
+    int[] results = new int[model.mergeCount()];
+    for (int rank = 0; rank < results.length; rank++) {
+      pairs[2 * rank] = model.mergeLeft(rank);
+      pairs[2 * rank + 1] = model.mergeRight(rank);
+      results[rank] = model.mergeResult(rank);
+    }
+    return new MergeTable(pairs, results, model.idBound());
+  }
+
+  @Test
+  void longWordsWithoutASeamEqualTheQueue() {
+    PlainBpe plain = new PlainBpe(entries, merges, Options.NONE);
+    BpeEncoder encoder = model(false).newEncoder(true);
+    String fibonacci = "a";
+    for (String before = "b"; fibonacci.length() < 20_000; ) {
+      String next = fibonacci + before;
+      before = fibonacci;
+      fibonacci = next;
+    }
+    for (String word :
+        List.of(
+            "a".repeat(20_001),
+            "ab".repeat(10_000),
+            "ba".repeat(10_000) + "a",
+            " ".repeat(9_999) + "a",
+            fibonacci)) {
+      assertThat(ids(encoder, word.getBytes(StandardCharsets.UTF_8)))
+          .isEqualTo(plain.byQueue(word.replace(' ', 'Ġ')));
+    }
+  }
+
+  @Test
+  void aWordOfAMegabyteIsNoTrouble() {
+    BpeEncoder encoder = model(false).newEncoder(true);
+    byte[] word = "a".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    assertThat(ids(encoder, word)).hasSize(1 << 17).containsOnly(model(false).id("aaaaaaaa"));
+  }
+
+  @Test
+  void allocatesNothingForAPretoken() {
+    Random random = new Random(1);
+    byte[] text = new byte[2_000_000];
+    int[] ends = new int[text.length];
+    int count = 0;
+    for (int at = 0; at < text.length; ) {
+      // Some longer than any cache takes, never longer than 100.
+      int to = Math.min(text.length, at + 1 + random.nextInt(random.nextInt(20) == 0 ? 100 : 12));
+      for (; at < to; at++) {
+        text[at] = (byte) "aaab ".charAt(random.nextInt(5));
+      }
+      ends[count++] = to;
+    }
+    BpeEncoder encoder = model(false).newEncoder(true);
+    IdBuffer out = new IdBuffer(0);
+    // Until the caches have their full size.
+    for (int i = 0; i < 12; i++) {
+      out.clear();
+      encoder.encode(text, 0, ends, count, out);
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    for (int i = 0; i < 5; i++) {
+      out.clear();
+      encoder.encode(text, 0, ends, count, out);
+    }
+    assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(4096);
+  }
+}

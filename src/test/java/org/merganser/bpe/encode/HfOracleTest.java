@@ -1,0 +1,82 @@
+package org.merganser.bpe.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.Seeds;
+import org.merganser.bpe.encode.BpeModel.Options;
+
+/** The encoder against HF's Rust library, through DJL, on hand-made models. */
+class HfOracleTest {
+  private static final List<String> BYTES = List.of("Ġ", "a", "b", "Ã", "©");
+
+  static List<Integer> ours(BpeEncoder encoder, String pretoken) {
+    byte[] text = pretoken.getBytes(StandardCharsets.UTF_8);
+    IdBuffer out = new IdBuffer(16);
+    if (text.length > 0) {
+      encoder.encode(text, 0, new int[] {text.length}, 1, out);
+    }
+    return Arrays.stream(out.toArray()).boxed().toList();
+  }
+
+  @Test
+  void equalsHfOnRandomCharacterModels() throws IOException {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (int round = 0; round < 400; round++) {
+      Options options = options(random);
+      RandomBpe bpe =
+          new RandomBpe(
+              random,
+              random.nextBoolean() ? List.of("a", "b") : List.of("a", "é", "車", "🌲", "▁"),
+              options);
+      BpeEncoder encoder = bpe.model().newEncoder(false);
+      try (HfModel hf = HfModel.of(bpe, false)) {
+        for (int i = 0; i < 25; i++) {
+          String text = bpe.text(random, 1 + random.nextInt(i == 0 ? 200 : 14));
+          assertThat(ours(encoder, text))
+              .as("seed %d round %d %s on %s", seed, round, bpe, text)
+              .isEqualTo(hf.ids(text));
+        }
+      }
+    }
+  }
+
+  @Test
+  void equalsHfOnRandomByteLevelModels() throws IOException {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (int round = 0; round < 400; round++) {
+      RandomBpe bpe = new RandomBpe(random, BYTES, options(random));
+      BpeEncoder encoder = bpe.model().newEncoder(true);
+      try (HfModel hf = HfModel.of(bpe, true)) {
+        for (int i = 0; i < 25; i++) {
+          String text =
+              bpe.text(random, 1 + random.nextInt(14))
+                  .replace('Ġ', ' ')
+                  .replace("Ã", "é")
+                  .replace("©", i % 2 == 0 ? "é" : "車");
+          assertThat(ours(encoder, text))
+              .as("seed %d round %d %s on %s", seed, round, bpe, text)
+              .isEqualTo(hf.ids(text));
+        }
+      }
+    }
+  }
+
+  private static Options options(Random random) {
+    return new Options(
+        random.nextInt(3) == 0 ? "<unk>" : null,
+        random.nextInt(4) == 0 ? "##" : null,
+        random.nextInt(4) == 0 ? "</w>" : null,
+        random.nextBoolean(),
+        random.nextInt(3) == 0,
+        random.nextInt(3) == 0);
+  }
+}

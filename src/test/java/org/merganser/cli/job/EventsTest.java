@@ -1,0 +1,178 @@
+package org.merganser.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+
+/** What a scheduler reads: events and exit codes. */
+class EventsTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir Path folder;
+  private Path out;
+  private Path events;
+
+  @BeforeEach
+  void writeACorpus() throws IOException {
+    out = folder.resolve("out");
+    events = folder.resolve("events.jsonl");
+    Files.write(folder.resolve("a.jsonl"), List.of("{\"text\":\"a b c a b c\"}", "no json", "{}"));
+  }
+
+  private CommandLineRun train(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--input",
+                folder.resolve("a.jsonl").toString(),
+                "--vocab-size",
+                "260",
+                "--pattern",
+                "gpt2",
+                "--output",
+                out.toString()));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  private static List<JsonNode> lines(String text) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private static List<String> names(List<JsonNode> lines) {
+    return lines.stream()
+        .filter(line -> !line.get("event").asText().equals("progress"))
+        .map(
+            line -> line.get("event").asText() + (line.has("stage") ? " " + line.get("stage") : ""))
+        .toList();
+  }
+
+  @Test
+  void tellsEachStageOfARunOnceAndInOrder() throws IOException {
+    train("--events", events.toString()).succeeded();
+    List<JsonNode> lines = lines(Files.readString(events));
+    assertThat(names(lines))
+        .startsWith("run.started", "run.planned", "stage.started \"count\"")
+        .containsSubsequence(
+            "stage.started \"count\"",
+            "stage.finished \"count\"",
+            "stage.finished \"learn\"",
+            "stage.finished \"manifest\"",
+            "run.finished")
+        .doesNotHaveDuplicates();
+    JsonNode started = lines.get(0);
+    assertThat(started.get("schema").asInt()).isEqualTo(1);
+    assertThat(started.get("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(started.get("command").asText()).startsWith("merganser train --input /");
+    assertThat(started.get("output").asText()).isEqualTo(out.toString());
+    assertThat(started.get("at").asText()).matches("20\\d\\d-\\d\\d-\\d\\dT.*Z");
+    JsonNode finished = lines.get(lines.size() - 1);
+    assertThat(finished.get("exitCode").asInt()).isZero();
+    assertThat(finished.get("vocabulary").asInt()).isEqualTo(258);
+  }
+
+  @Test
+  void aSecondRunIsAppendedAndSaysThatItHadNothingToDo() throws IOException {
+    train("--events", events.toString()).succeeded();
+    int before = lines(Files.readString(events)).size();
+    train("--events", events.toString()).succeeded();
+    List<JsonNode> lines = lines(Files.readString(events));
+    assertThat(names(lines.subList(before, lines.size())))
+        .containsExactly("run.started", "run.planned", "run.finished");
+    assertThat(lines.get(before + 1).get("upToDate").asBoolean()).isTrue();
+  }
+
+  @Test
+  void standardOutputIsForEventsAloneWhenTheyAreSentThere() throws IOException {
+    CommandLineRun run = train("--events", "-").succeeded();
+    assertThat(names(lines(run.out()))).contains("run.started", "run.finished");
+    assertThat(run.err()).contains("Wrote " + out);
+  }
+
+  @Test
+  void aFailureIsToldWithItsMessageAndCode() throws IOException {
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("mine.txt"), "x");
+    CommandLineRun run = train("--events", events.toString()).endedWith(1);
+    JsonNode last = lines(Files.readString(events)).get(1);
+    assertThat(last.get("event").asText()).isEqualTo("run.failed");
+    assertThat(last.get("exitCode").asInt()).isEqualTo(1);
+    assertThat("merganser: " + last.get("error").asText()).isEqualTo(run.err().strip());
+  }
+
+  @Test
+  void deadLettersAreCountedByReason() throws IOException {
+    CommandLineRun.of(
+            "encode",
+            "--tokenizer",
+            tokenizer(),
+            "--input",
+            folder.resolve("a.jsonl").toString(),
+            "--output",
+            out.toString(),
+            "--events",
+            events.toString())
+        .succeeded();
+    JsonNode letters =
+        lines(Files.readString(events)).stream()
+            .filter(line -> line.get("event").asText().equals("deadLetters"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(letters.get("count").asInt()).isEqualTo(2);
+    assertThat(letters.get("byReason").size()).isEqualTo(2);
+  }
+
+  private String tokenizer() {
+    Path trained = folder.resolve("trained");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            folder.resolve("a.jsonl").toString(),
+            "--vocab-size",
+            "260",
+            "--pattern",
+            "gpt2",
+            "--output",
+            trained.toString())
+        .succeeded();
+    return trained.resolve("tokenizer.json").toString();
+  }
+
+  @Test
+  void eventsMayNotLieInTheOutputFolder() {
+    CommandLineRun run = train("--events", out.resolve("run/events.jsonl").toString());
+    assertThat(run.endedWith(2).err()).contains("lies in the output folder");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aFullDiskHasACodeOfItsOwn() {
+    assertThat(
+            Failures.exitCode(new RuntimeException(new IOException("/x: No space left on device"))))
+        .isEqualTo(ExitCode.NO_SPACE);
+    assertThat(Failures.exitCode(new RuntimeException("No space left on device")))
+        .isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void anEventsFileThatCannotBeWrittenIsRefusedAtOnce() {
+    CommandLineRun run = train("--events", folder.resolve("no/such/folder").toString());
+    assertThat(run.endedWith(1).err()).contains("--events ").contains("cannot be opened");
+    assertThat(out).doesNotExist();
+  }
+}

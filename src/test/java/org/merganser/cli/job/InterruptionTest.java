@@ -1,0 +1,100 @@
+package org.merganser.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Signals to a real process. */
+final class InterruptionTest {
+  /** Longer than the test may take. */
+  private static final long FOR_EVER = TimeUnit.DAYS.toMillis(1);
+
+  private Process process;
+  private BufferedReader out;
+
+  /** A run whose last words have no end, or one. */
+  static final class Run {
+    private Run() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      boolean hangs = Boolean.parseBoolean(args[0]);
+      new Interruption(
+          () -> {
+            System.out.println("last words");
+            if (hangs) {
+              waitForEver();
+            }
+            System.out.println("clean");
+          },
+          FOR_EVER);
+      System.out.println("running");
+      new CountDownLatch(1).await();
+    }
+
+    private static void waitForEver() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private void start(boolean hangs) throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Run.class.getName(),
+                String.valueOf(hangs))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    assertThat(out.readLine()).isEqualTo("running");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    assertThat(exit).isZero();
+  }
+
+  @AfterEach
+  void end() {
+    process.destroyForcibly();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, TERM, 143", "INT, INT, 130", "TERM, INT, 130", "INT, TERM, 143"})
+  void aSecondSignalEndsTheProcessWhateverHangs(String first, String second, int exitCode)
+      throws Exception {
+    start(true);
+    signal(first);
+    assertThat(out.readLine()).isEqualTo("last words");
+    signal(second);
+    assertThat(process.waitFor()).isEqualTo(exitCode);
+    assertThat(out.readLine()).isNull();
+  }
+
+  @Test
+  void oneSignalLetsTheLastWordsEnd() throws Exception {
+    start(false);
+    signal("TERM");
+    assertThat(out.readLine()).isEqualTo("last words");
+    assertThat(out.readLine()).isEqualTo("clean");
+    assertThat(process.waitFor()).isEqualTo(143);
+  }
+}

@@ -1,0 +1,274 @@
+package org.merganser.corpus.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.read.Compressed;
+import org.merganser.corpus.read.Reading;
+
+class CorpusPlannerTest {
+  @TempDir Path folder;
+
+  private List<String> paths(Object... inputs) throws IOException {
+    return CorpusPlanner.list(settings(Format.AUTO, inputs)).stream().map(InputFile::path).toList();
+  }
+
+  /** Creates files by the bytes of their names, so that the tests also run in a locale like C. */
+  private void tree(String... names) throws IOException {
+    for (String name : names) {
+      String raw =
+          URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+      Path path = Path.of(URI.create(folder.toUri() + raw));
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, name);
+    }
+  }
+
+  @Test
+  void sortsAFolderByUtf8BytesOfTheRelativePath() throws IOException {
+    tree(
+        "b.txt", "a/z.txt", "a-b.txt", "B.txt", "ä.txt", "\uD83D\uDE00.txt", "\uFF5A.txt", "a/é/x");
+    assertThat(paths(folder))
+        .containsExactly(
+            "B.txt",
+            "a-b.txt",
+            "a/z.txt",
+            "a/é/x",
+            "b.txt",
+            "ä.txt",
+            "\uFF5A.txt",
+            "\uD83D\uDE00.txt");
+  }
+
+  @Test
+  void keepsTheOrderOfTheInputsAndReadsAFileOnce() throws IOException {
+    tree("b/x.txt", "a/y.txt", "a/z.txt");
+    assertThat(paths(folder.resolve("b/x.txt"), folder.resolve("a/z.txt"), folder.resolve("a")))
+        .containsExactly("x.txt", "z.txt", "y.txt");
+    assertThat(paths(folder.resolve("a"), folder.resolve("b/../a/y.txt")))
+        .containsExactly("y.txt", "z.txt");
+  }
+
+  @Test
+  void expandsGlobsFromTheFolderBeforeTheirFirstSpecialCharacter() throws IOException {
+    tree("en/a.jsonl", "en/b.txt", "de/a.jsonl", "de/deep/c.jsonl", "fr/a.jsonl");
+    assertThat(paths(folder + "/*/*.jsonl"))
+        .containsExactly("de/a.jsonl", "en/a.jsonl", "fr/a.jsonl");
+    assertThat(paths(folder + "/**/*.jsonl"))
+        .containsExactly("de/a.jsonl", "de/deep/c.jsonl", "en/a.jsonl", "fr/a.jsonl");
+    assertThat(paths(folder + "/{en,de}/?.jsonl")).containsExactly("de/a.jsonl", "en/a.jsonl");
+    assertThat(paths(folder + "/[!e]*/**"))
+        .containsExactly("de/a.jsonl", "de/deep/c.jsonl", "fr/a.jsonl");
+  }
+
+  @Test
+  void takesANameWithGlobCharactersForAFileWhereThereIsOne() throws IOException {
+    tree("x[1].txt", "x1.txt", "st*r.txt", "star.txt");
+    assertThat(paths(folder + "/x[1].txt")).containsExactly("x[1].txt");
+    assertThat(paths(folder + "/st*r.txt")).containsExactly("st*r.txt");
+    assertThat(paths(folder + "/x[12].txt")).containsExactly("x1.txt");
+    assertThat(paths(folder + "/x\\[1].txt")).containsExactly("x[1].txt");
+  }
+
+  @Test
+  void readsNamesThatAreOddOrNotUtf8() throws IOException {
+    tree("with space.txt", "hash#tag.txt", "percent%20.txt", "new\nline.txt", "-dash", "--help");
+    Path raw = Path.of(URI.create(folder.toUri() + "bad_%FF%FE.txt"));
+    Files.writeString(raw, "raw");
+    Reading reading = Reading.of(settings(Format.TEXT, folder));
+    assertThat(reading.ids())
+        .containsExactly(
+            "--help",
+            "-dash",
+            "bad_%FF%FE.txt",
+            "hash#tag.txt",
+            "new\nline.txt",
+            "percent%20.txt",
+            "with space.txt");
+    assertThat(reading.texts()).contains("raw", "new\nline.txt");
+  }
+
+  @Test
+  void refusesWhatDoesNotExistWithThePlaceItLookedIn() throws IOException {
+    tree("a.txt");
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> paths(missing))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            "input %s does not exist (looked for %s): check the spelling and the folder that the job"
+                + " is run from",
+            missing, missing);
+    assertThatThrownBy(() -> paths(folder + "/*.jsonl"))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            "input %s/*.jsonl matches no file (looked in %s): check the spelling", folder, folder);
+    assertThatThrownBy(() -> paths(folder + "/no/*.jsonl"))
+        .hasMessageContaining("matches nothing: there is no folder " + folder + "/no");
+    assertThatThrownBy(() -> paths(folder + "/a[b"))
+        .hasMessageContaining("its [ is not closed; put a backslash before it");
+    assertThatThrownBy(() -> paths(folder + "/{a,b")).hasMessageContaining("its { is not closed");
+    assertThatThrownBy(() -> paths()).hasMessageContaining("corpus.inputs is empty");
+    Files.createDirectory(folder.resolve("empty"));
+    assertThatThrownBy(() -> paths(folder.resolve("empty"))).hasMessageContaining("holds no file");
+  }
+
+  @Test
+  void refusesTwoFilesThatOutputsCouldNotTellApart() throws IOException {
+    tree("en/part.jsonl", "de/part.jsonl");
+    assertThatThrownBy(() -> paths(folder.resolve("en"), folder.resolve("de")))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("two inputs hold a file called part.jsonl")
+        .hasMessageContaining("make the folder above both the input");
+  }
+
+  @Test
+  void followsLinksAndRefusesThoseThatLeadNowhere() throws IOException {
+    tree("dir/a.txt");
+    Files.createSymbolicLink(folder.resolve("to_dir"), Path.of("dir"));
+    Files.createSymbolicLink(folder.resolve("to_file"), Path.of("dir/a.txt"));
+    assertThat(paths(folder)).containsExactly("dir/a.txt", "to_dir/a.txt", "to_file");
+    Path dangling = Files.createSymbolicLink(folder.resolve("zz"), Path.of("nowhere"));
+    assertThatThrownBy(() -> paths(folder))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining(dangling + " is not usable: a link to nowhere, which does not exist")
+        .hasMessageContaining("remove it, or leave it out by a narrower glob");
+    assertThat(paths(folder + "/dir/**")).containsExactly("a.txt");
+  }
+
+  @Test
+  void refusesLinksThatGoInCircles() throws IOException {
+    tree("dir/a.txt");
+    Path up = Files.createSymbolicLink(folder.resolve("dir/up"), Path.of(".."));
+    assertThatThrownBy(() -> paths(folder))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining(up + ": a link leads back to " + folder.toRealPath());
+    Files.delete(up);
+    Path self = Files.createSymbolicLink(folder.resolve("self"), Path.of("self"));
+    assertThatThrownBy(() -> paths(folder))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining(self + ": a link to self that never ends at a file");
+    assertThatThrownBy(() -> paths(self)).isInstanceOf(CorpusException.class);
+  }
+
+  @Test
+  void refusesFifosAndDevices() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    Assumptions.assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+    assertThatThrownBy(() -> paths(folder))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining(fifo + " is not usable: neither a file nor a folder (a FIFO");
+    assertThatThrownBy(() -> paths(fifo)).isInstanceOf(CorpusException.class);
+    assertThatThrownBy(() -> paths("/dev/null"))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("/dev/null is not usable: neither a file nor a folder");
+  }
+
+  @Test
+  void refusesAFileThatMayNotBeRead() throws IOException {
+    Path secret = file(folder, "secret.txt", "x");
+    assertThat(secret.toFile().setReadable(false, false)).isTrue();
+    Assumptions.assumeFalse(Files.isReadable(secret), "this user reads everything");
+    assertThatThrownBy(() -> paths(folder))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining(secret + " may not be read: change its permissions");
+  }
+
+  @Test
+  void saysWhereTheDiskFails() {
+    Path broken = Path.of("/proc/self/mem");
+    Assumptions.assumeTrue(Files.exists(broken), "Linux has a file whose first byte fails");
+    assertThatThrownBy(() -> paths(broken))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("/proc/");
+  }
+
+  @Test
+  void detectsFormatAndCompressionByContentFirst() throws IOException {
+    file(folder, "a", "{\"text\":\"json without a name\"}\n");
+    file(folder, "b.json", "x");
+    file(folder, "c.txt", "{\"text\":\"a text by name\"}\n");
+    file(folder, "d.txt", "PAR1 and so on");
+    file(folder, "e", "WARC/1.0\r\n");
+    file(folder, "f.jsonl.gz", Compressed.gzip("{\"text\":\"x\"}"));
+    file(folder, "g", Compressed.zstd("{\"text\":\"x\"}"));
+    file(folder, "h.gz", "not gzip");
+    file(folder, "i.py", "{\n");
+    assertThat(CorpusPlanner.list(settings(Format.AUTO, folder)))
+        .extracting(InputFile::path, InputFile::format, InputFile::compression)
+        .containsExactly(
+            tuple("a", Format.JSONL, Compression.NONE),
+            tuple("b.json", Format.JSONL, Compression.NONE),
+            tuple("c.txt", Format.TEXT, Compression.NONE),
+            tuple("d.txt", Format.PARQUET, Compression.NONE),
+            tuple("e", Format.WARC, Compression.NONE),
+            tuple("f.jsonl.gz", Format.JSONL, Compression.GZIP),
+            tuple("g", Format.JSONL, Compression.ZSTD),
+            tuple("h.gz", Format.TEXT, Compression.NONE),
+            tuple("i.py", Format.TEXT, Compression.NONE));
+  }
+
+  private static InputFile planned(String path, long size, Format format, Compression c) {
+    return new InputFile(path, "/" + path, size, 0, format, c);
+  }
+
+  @Test
+  void groupsSmallFilesAndCutsLargeOnesSoThatRangesTileThem() {
+    List<InputFile> files = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      files.add(planned("s" + i, 15, Format.TEXT, Compression.NONE));
+    }
+    long large = (1L << 33) + 7;
+    files.add(planned("large.jsonl", large, Format.JSONL, Compression.NONE));
+    files.add(planned("large.jsonl.gz", large, Format.JSONL, Compression.GZIP));
+    files.add(planned("doc.txt", 60L << 20, Format.TEXT, Compression.NONE));
+    List<WorkUnit> units = CorpusPlanner.plan(files);
+    assertThat(units)
+        .extracting(WorkUnit::number)
+        .isEqualTo(LongStream.range(0, units.size()).mapToObj(i -> (int) i).toList());
+    assertThat(units.get(0).ranges()).hasSize(1000);
+    List<FileRange> ranges = units.stream().flatMap(u -> u.ranges().stream()).toList();
+    long at = 0;
+    for (FileRange range : ranges) {
+      at = range.file().path().equals("large.jsonl") && range.start() > 0 ? at : 0;
+      assertThat(range.start()).isEqualTo(at);
+      at = range.end();
+    }
+    assertThat(ranges.stream().filter(r -> r.file().path().equals("large.jsonl"))).hasSize(129);
+    assertThat(ranges.stream().filter(r -> r.file().path().endsWith(".gz"))).hasSize(1);
+    assertThat(ranges.stream().filter(r -> r.file().path().equals("doc.txt"))).hasSize(1);
+  }
+
+  @Test
+  void aimsAtSixtyFourUnitsAndMoreBetweenFourAndSixtyFourMebibytes() {
+    assertThat(CorpusPlanner.targetBytes(0)).isEqualTo(4 << 20);
+    assertThat(CorpusPlanner.targetBytes(255L << 20)).isEqualTo(4 << 20);
+    assertThat(CorpusPlanner.targetBytes(3L << 30)).isEqualTo(32 << 20);
+    assertThat(CorpusPlanner.targetBytes(1L << 40)).isEqualTo(64 << 20);
+  }
+
+  @Test
+  void plansNothingForNoFiles() {
+    assertThat(CorpusPlanner.plan(List.of())).isEmpty();
+  }
+}

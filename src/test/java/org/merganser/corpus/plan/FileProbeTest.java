@@ -1,0 +1,120 @@
+package org.merganser.corpus.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFile;
+import org.merganser.store.FileStore;
+
+class FileProbeTest {
+  private static List<FileStore.Entry> entries(int count) {
+    List<FileStore.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      entries.add(new FileStore.Entry("s3://bucket/" + i, i, 0));
+    }
+    return entries;
+  }
+
+  private static InputFile file(FileStore.Entry entry) {
+    return new InputFile(
+        entry.location(),
+        entry.location(),
+        entry.size(),
+        0,
+        CorpusSettings.Format.TEXT,
+        Compression.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tellsOfAllFilesInOrder(boolean elsewhere) throws IOException {
+    List<FileStore.Entry> entries = entries(2_000);
+    List<String> told = new ArrayList<>();
+    try (FileProbe probe = new FileProbe(elsewhere)) {
+      probe.forEach(
+          entries,
+          FileProbeTest::file,
+          (entry, answer) -> {
+            assertThat(answer.get().location()).isEqualTo(entry.location());
+            told.add(entry.location());
+          });
+      probe.forEach(List.of(), FileProbeTest::file, (entry, answer) -> told.add("none"));
+    }
+    assertThat(told).isEqualTo(entries.stream().map(FileStore.Entry::location).toList());
+  }
+
+  @Test
+  void opensFilesOfAnotherMachineAtOnce() throws IOException {
+    CyclicBarrier allAreWaiting = new CyclicBarrier(32);
+    AtomicInteger told = new AtomicInteger();
+    try (FileProbe probe = new FileProbe(true)) {
+      probe.forEach(
+          entries(64),
+          entry -> {
+            try {
+              allAreWaiting.await(60, TimeUnit.SECONDS); // broken when they come one by one
+            } catch (Exception e) {
+              throw new IOException(e);
+            }
+            return file(entry);
+          },
+          (entry, answer) -> {
+            answer.get();
+            told.incrementAndGet();
+          });
+    }
+    assertThat(told).hasValue(64);
+  }
+
+  @Test
+  void opensNoLocalFileThatNobodyAsksFor() throws IOException {
+    List<String> opened = Collections.synchronizedList(new ArrayList<>());
+    try (FileProbe probe = new FileProbe(false)) {
+      probe.forEach(
+          entries(4),
+          entry -> {
+            opened.add(entry.location());
+            return file(entry);
+          },
+          (entry, answer) -> {
+            if (entry.size() == 2) {
+              answer.get();
+            }
+          });
+    }
+    assertThat(opened).containsExactly("s3://bucket/2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void complainsOfTheFirstFileInOrderThatCannotBeOpened(boolean elsewhere) {
+    try (FileProbe probe = new FileProbe(elsewhere)) {
+      assertThatThrownBy(
+              () ->
+                  probe.forEach(
+                      entries(900),
+                      entry -> {
+                        if (entry.size() == 700 || entry.size() >= 800) {
+                          throw new FileNotFoundException(entry.location());
+                        }
+                        return file(entry);
+                      },
+                      (entry, answer) -> answer.get()))
+          .isInstanceOf(FileNotFoundException.class)
+          .hasMessage("s3://bucket/700");
+    }
+  }
+}

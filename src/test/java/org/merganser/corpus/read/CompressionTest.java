@@ -1,0 +1,157 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.DeadLetter;
+
+class CompressionTest {
+  private static final Compression[] COMPRESSIONS = {
+    Compression.GZIP, Compression.ZSTD, Compression.BZIP2, Compression.XZ
+  };
+
+  @TempDir Path folder;
+
+  private static final List<String> LINES = lines();
+
+  /** About 300 KB in lines that do not compress away. */
+  private static List<String> lines() {
+    Random random = new Random(7);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 8_000; i++) {
+      lines.add("line " + i + " " + Long.toHexString(random.nextLong()) + " größe");
+    }
+    return lines;
+  }
+
+  private static byte[] bytes(List<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(UTF_8);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void readsSeveralMembersOneAfterTheOther(Compression compression) throws IOException {
+    byte[] all = bytes(LINES);
+    int middle = all.length / 3;
+    byte[] joined =
+        Compressed.join(
+            Compressed.of(compression, Arrays.copyOf(all, middle)),
+            Compressed.of(compression, new byte[0]),
+            Compressed.of(compression, Arrays.copyOfRange(all, middle, all.length)));
+    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", joined)));
+    assertThat(reading.texts()).isEqualTo(LINES);
+    assertThat(reading.letters).isEmpty();
+    assertThat(reading.rawBytes()).isEqualTo(all.length);
+    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(joined));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void keepsTheDocumentsBeforeTheEndOfATruncatedStream(Compression compression) throws IOException {
+    byte[] whole = Compressed.of(compression, bytes(LINES));
+    for (int length : new int[] {whole.length - 1, whole.length / 2, 40}) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", cut)));
+      assertKeptBefore(reading, cut, "truncated", " ends too early, after ");
+      if (length == whole.length - 1) {
+        assertThat(reading.documents).as("%s %d", compression, length).hasSizeGreaterThan(1_500);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void keepsTheDocumentsBeforeDamageInTheMiddle(Compression compression) throws IOException {
+    byte[] damaged = Compressed.of(compression, bytes(LINES));
+    Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 300, (byte) 0x5A);
+    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", damaged)));
+    if (compression == Compression.BZIP2 || compression == Compression.XZ) {
+      assertKeptBefore(reading, damaged, "corrupt", ", after ");
+      return;
+    }
+    // Damaged bits may decode to other text; the checksum at the end tells.
+    assertThat(reading.reasons()).endsWith("corrupt");
+    assertThat(reading.texts()).startsWith(LINES.subList(0, 1_500).toArray(new String[0]));
+  }
+
+  private static void assertKeptBefore(
+      Reading reading, byte[] stored, String reason, String detail) {
+    assertThat(reading.reasons()).containsExactly(reason);
+    assertThat(reading.letters.get(0).detail()).contains(detail).endsWith(" decoded bytes");
+    assertThat(reading.texts()).isEqualTo(LINES.subList(0, reading.documents.size()));
+    DeadLetter rest = reading.letters.get(0);
+    assertThat(rest.offset() + rest.length()).isEqualTo(reading.rawBytes());
+    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void reportsBytesBehindTheLastMember(Compression compression) throws IOException {
+    byte[] garbage =
+        Compressed.join(
+            Compressed.of(compression, "one\ntwo\n".getBytes(UTF_8)),
+            "GARBAGE THAT IS NO HEADER".getBytes(UTF_8));
+    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", garbage)));
+    assertThat(reading.reasons()).containsExactly("corrupt");
+    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(garbage));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAGzipMember() throws IOException {
+    byte[] good = Compressed.gzip("one\ntwo\n");
+    byte[] badCrc = good.clone();
+    badCrc[good.length - 8] ^= 1;
+    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", badCrc)));
+    assertThat(reading.texts()).containsExactly("one", "two");
+    assertThat(reading.letters.get(0).detail())
+        .isEqualTo("gzip member 1 has a wrong checksum, after 8 decoded bytes");
+    byte[] padded = Arrays.copyOf(good, good.length + 512);
+    assertThat(Reading.of(settings(Format.LINES, file(folder, "a", padded))).letters).isEmpty();
+  }
+
+  @Test
+  void makesAWholeTextADeadLetterWhenItsStreamIsTruncated() throws IOException {
+    byte[] whole = Compressed.gzip("one document");
+    byte[] cut = Arrays.copyOf(whole, whole.length - 3);
+    Reading reading = Reading.of(settings(Format.TEXT, file(folder, "a", cut)));
+    assertThat(reading.documents).isEmpty();
+    assertThat(new String(reading.letters.get(0).raw(), UTF_8)).isEqualTo("one document");
+  }
+
+  @Test
+  void skipsSkippableZstdFrames() throws IOException {
+    byte[] skippable = {0x50, 0x2a, 0x4d, 0x18, 5, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'};
+    byte[] all =
+        Compressed.join(
+            skippable, Compressed.zstd("first\n"), skippable, Compressed.zstd("second\n"));
+    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", all)));
+    assertThat(reading.texts()).containsExactly("first", "second");
+    assertThat(reading.letters).isEmpty();
+  }
+
+  @Test
+  void readsTheSameFromEveryCompression() throws IOException {
+    for (Compression compression : COMPRESSIONS) {
+      file(folder, compression.name(), Compressed.of(compression, bytes(LINES)));
+    }
+    Reading reading = Reading.of(settings(Format.LINES, folder));
+    assertThat(reading.documents).hasSize(4 * 8_000);
+    for (int i = 0; i < 4; i++) {
+      assertThat(reading.texts().subList(i * 8_000, (i + 1) * 8_000)).isEqualTo(LINES);
+    }
+  }
+}

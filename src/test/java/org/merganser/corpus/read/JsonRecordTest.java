@@ -1,0 +1,204 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.merganser.text.unicode.ByteBuilder;
+
+class JsonRecordTest {
+  /** The twin: Jackson's tree. */
+  private static final ObjectMapper JACKSON =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(1_000_000).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final String[] PIECES = {
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    " ",
+    "\t",
+    "\r",
+    "\"text\"",
+    "\"id\"",
+    "\"meta\"",
+    "\"a\"",
+    "1",
+    "-0",
+    "0.5",
+    "1e5",
+    "1E-2",
+    "01",
+    "-",
+    ".5",
+    "1.",
+    "true",
+    "false",
+    "null",
+    "nul",
+    "\"\\u0061\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\\n\\\"\\\\\\/\\b\\f\\r\\t\"",
+    "\"\\x\"",
+    "\"\\u12\"",
+    "\"é世😀\"",
+    "\"",
+    "\\",
+    "\u0001",
+    "\"\\u0074ext\"",
+    "\"meta\":{\"id\":",
+    "\"text\":\"value of eight\"",
+    "\"id\":7"
+  };
+
+  private static String value(JsonRecord record, byte[] json, int field) {
+    ByteBuilder out = new ByteBuilder(16);
+    JsonText.unescape(json, record.start(field), record.end(field), false, out);
+    return new String(out.toByteArray(), UTF_8);
+  }
+
+  @Test
+  void agreesWithJacksonOnWhatIsJsonAndOnItsFields() throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    JsonRecord record = new JsonRecord("text", "meta.id", "id");
+    int valid = 0;
+    for (int i = 0; i < 60_000; i++) {
+      String json = i % 2 == 0 ? soup(random) : mutate(tree(random, 0), random);
+      byte[] bytes = ("xx" + json + "yy").getBytes(UTF_8);
+      boolean ours = record.parse(bytes, 2, bytes.length - 2);
+      JsonNode theirs = null;
+      try {
+        theirs = JACKSON.readTree(json);
+      } catch (IOException notJson) {
+        assertThat(notJson).isNotNull();
+      }
+      boolean isJson = theirs != null && !theirs.isMissingNode();
+      assertThat(ours).as("seed %d, case %d: %s", seed, i, json).isEqualTo(isJson);
+      if (isJson) {
+        valid++;
+        check(record, bytes, JsonRecord.TEXT, theirs.path("text"), json);
+        check(record, bytes, JsonRecord.ID, theirs.path("meta").path("id"), json);
+        check(record, bytes, JsonRecord.GROUP, theirs.path("id"), json);
+      } else {
+        assertThat(record.error()).isNotNull();
+        assertThat(record.errorAt()).isBetween(0, bytes.length - 4);
+      }
+    }
+    assertThat(valid).isGreaterThan(6_000);
+  }
+
+  private static void check(
+      JsonRecord record, byte[] bytes, int field, JsonNode node, String json) {
+    JsonRecord.Kind kind = record.kind(field);
+    assertThat(kind.name()).as(json).isEqualTo(node.getNodeType().name());
+    if (kind == JsonRecord.Kind.STRING) {
+      assertThat(value(record, bytes, field)).as(json).isEqualTo(node.textValue());
+    }
+  }
+
+  private static String soup(Random random) {
+    StringBuilder json = new StringBuilder(random.nextBoolean() ? "{" : "");
+    for (int n = random.nextInt(12); n > 0; n--) {
+      json.append(PIECES[random.nextInt(PIECES.length)]);
+    }
+    return json.append(random.nextBoolean() ? "}" : "").toString();
+  }
+
+  private static String tree(Random random, int depth) {
+    int kind = depth == 0 ? 0 : random.nextInt(depth > 4 ? 3 : 5);
+    String space = random.nextInt(4) == 0 ? " " : "";
+    StringBuilder out = new StringBuilder();
+    switch (kind) {
+      case 0, 3 -> {
+        out.append('{').append(space);
+        int members = random.nextInt(5);
+        for (int i = 0; i < members; i++) {
+          String key = new String[] {"text", "id", "meta", "x\\ty", ""}[random.nextInt(5)];
+          out.append(i == 0 ? "" : ",").append('"').append(key).append('"').append(space);
+          out.append(':').append(space).append(tree(random, depth + 1));
+        }
+        out.append(space).append('}');
+      }
+      case 4 -> {
+        out.append('[').append(space);
+        int members = random.nextInt(4);
+        for (int i = 0; i < members; i++) {
+          out.append(i == 0 ? "" : ",").append(tree(random, depth + 1));
+        }
+        out.append(']');
+      }
+      case 1 ->
+          out.append(
+              new String[] {"0", "-1.5e+3", "true", "null", "12345678901234567890"}
+                  [random.nextInt(5)]);
+      default ->
+          out.append(
+              new String[] {
+                    "\"\"", "\"plain text, long enough\"", "\"\\u00e9\\n\"", "\"é\"", "\"{[\\\"\""
+                  }
+                  [random.nextInt(5)]);
+    }
+    return out.toString();
+  }
+
+  private static String mutate(String json, Random random) {
+    if (random.nextInt(3) > 0) {
+      return json;
+    }
+    int at = random.nextInt(json.length());
+    return random.nextBoolean()
+        ? json.substring(0, at)
+        : json.substring(0, at) + PIECES[random.nextInt(PIECES.length)] + json.substring(at + 1);
+  }
+
+  @Test
+  void findsAFieldBehindAHundredThousandLevels() {
+    String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",\"text\":\"found\"}";
+    byte[] bytes = deep.getBytes(UTF_8);
+    JsonRecord record = new JsonRecord("text", "id", null);
+    assertThat(record.parse(bytes, 0, bytes.length)).isTrue();
+    assertThat(value(record, bytes, JsonRecord.TEXT)).isEqualTo("found");
+    assertThat(record.parse(bytes, 0, bytes.length - 30)).isFalse();
+  }
+
+  @Test
+  void searchesEightBytesAtATimeAsOneByOne() {
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(40)];
+      for (int k = 0; k < bytes.length; k++) {
+        bytes[k] =
+            (byte)
+                (random.nextInt(3) == 0
+                    ? "\"\\\n\u001f\u0020".charAt(random.nextInt(5))
+                    : random.nextInt(256));
+      }
+      int from = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
+      int newline = -1;
+      int special = bytes.length;
+      for (int k = bytes.length - 1; k >= from; k--) {
+        newline = bytes[k] == '\n' ? k : newline;
+        int b = bytes[k] & 0xFF;
+        special = b < 0x20 || b == '"' || b == '\\' ? k : special;
+      }
+      assertThat(Bytes.indexOf(bytes, from, bytes.length, (byte) '\n')).isEqualTo(newline);
+      assertThat(Bytes.endOfPlainJson(bytes, from, bytes.length)).isEqualTo(special);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.limited;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+
+class LimitsTest {
+  private static final int MB = 1 << 20;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
+  void makesABombOneDeadLetterInBoundedMemory(Format format) throws IOException {
+    byte[] bomb = Zstd.compress(new byte[100 * MB], 3);
+    assertThat(bomb.length).isLessThan(20_000);
+    CorpusSettings settings = limited(format, MB, InvalidUtf8.DEAD_LETTER, file(folder, "a", bomb));
+    ByteWindow window = new ByteWindow();
+    assertThat(window.bytes().length).isLessThan(MB);
+    Reading reading = Reading.of(settings);
+    assertThat(reading.reasons()).containsExactly("too-large");
+    DeadLetter letter = reading.letters.get(0);
+    assertThat(letter.length()).isEqualTo(100 * MB);
+    assertThat(letter.raw()).hasSize(65536).containsOnly(0);
+    assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(new byte[100 * MB]));
+    assertThat(letter.detail()).contains("104857600 bytes; the limit is ");
+  }
+
+  @Test
+  void takesADocumentOfTheLimitAndNotOneByteMore() throws IOException {
+    for (int over = 0; over <= 1; over++) {
+      String text = "x".repeat(1000 + over);
+      for (String content : List.of(text, "{\"text\":\"" + text + "\"}")) {
+        Format format = content.startsWith("{") ? Format.JSONL : Format.TEXT;
+        Path path = file(folder, "a", content);
+        Reading reading = Reading.of(limited(format, 1000, InvalidUtf8.DEAD_LETTER, path));
+        assertThat(reading.documents).hasSize(1 - over);
+        assertThat(reading.reasons()).isEqualTo(over == 0 ? List.of() : List.of("too-large"));
+      }
+    }
+  }
+
+  @Test
+  void cutsALargeDocumentIntoPartsThatMakeItUpInEveryFormat() throws IOException {
+    String text = "Word and word ".repeat(1000);
+    CorpusSettings settings =
+        limited(Format.TEXT, 1000, InvalidUtf8.DEAD_LETTER, file(folder, "a", text));
+    Reading reading = Reading.of(settings, SplitPropertyTest.CAPITALS);
+    assertThat(String.join("", reading.texts())).isEqualTo(text);
+    assertThat(reading.receipts.get(0).documents()).isEqualTo(1);
+    assertThat(reading.documents).hasSizeGreaterThan(20);
+    assertThat(reading.ids()).containsOnly("a");
+    assertThat(reading.documents.stream().map(Reading.Doc::part))
+        .isSorted()
+        .doesNotHaveDuplicates()
+        .startsWith(0, 1);
+    for (Format format : List.of(Format.LINES, Format.PARAGRAPHS, Format.JSONL)) {
+      String content = format == Format.JSONL ? "{\"text\":\"" + text + "\"}" : text;
+      Path path = file(folder, "a", content);
+      Reading other =
+          Reading.of(
+              limited(format, 20_000 / 2, InvalidUtf8.DEAD_LETTER, path),
+              SplitPropertyTest.CAPITALS);
+      assertThat(String.join("", other.texts())).as("%s", format).isEqualTo(text);
+      assertThat(other.documents).hasSize(3);
+    }
+  }
+
+  @Test
+  void keepsTheOtherPartsWhenOneIsNotUtf8() throws IOException {
+    byte[] text = "Word and word ".repeat(1000).getBytes(UTF_8);
+    text[7000] = (byte) 0xFF;
+    CorpusSettings settings =
+        limited(Format.TEXT, 1000, InvalidUtf8.DEAD_LETTER, file(folder, "a", text));
+    Reading reading = Reading.of(settings, SplitPropertyTest.CAPITALS);
+    assertThat(reading.reasons()).containsExactly("invalid-utf8");
+    DeadLetter letter = reading.letters.get(0);
+    assertThat(letter.raw())
+        .isEqualTo(
+            Arrays.copyOfRange(
+                text, (int) letter.offset(), (int) (letter.offset() + letter.length())));
+    assertThat(reading.receipts.get(0).textBytes() + letter.length()).isEqualTo(text.length);
+  }
+
+  @Test
+  void readsAJsonStringOfTenMegabytes() throws IOException {
+    String text = "größe ".repeat(10 * MB / 7);
+    Path path = file(folder, "a", "{\"text\":\"" + text + "\"}\n{\"text\":\"next\"}\n");
+    Reading reading = Reading.of(limited(Format.JSONL, 64 * MB, InvalidUtf8.DEAD_LETTER, path));
+    assertThat(reading.texts()).containsExactly(text, "next");
+    Reading small = Reading.of(limited(Format.JSONL, MB, InvalidUtf8.DEAD_LETTER, path));
+    assertThat(small.texts()).containsExactly("next");
+    assertThat(small.letters.get(0).detail())
+        .contains("(twice corpus.maxDocumentBytes), and a line of JSON cannot be cut");
+  }
+
+  @Test
+  void refusesAZstdWindowAboveTheLimit() throws IOException {
+    byte[] content = new byte[3 * MB];
+    new java.util.Random(1).nextBytes(content);
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    try (var zstd = new com.github.luben.zstd.ZstdOutputStreamNoFinalizer(out, 3)) {
+      zstd.setLong(24);
+      zstd.write(content);
+    }
+    CorpusSettings settings =
+        limited(Format.TEXT, 64 * MB, InvalidUtf8.BYTES, file(folder, "a", out.toByteArray()));
+    List<WorkUnit> plan = CorpusPlanner.plan(CorpusPlanner.list(settings));
+    Reading strict = new Reading();
+    new UnitReader(settings, null, 20).read(plan.get(0), strict);
+    assertThat(strict.reasons()).containsExactly("too-large");
+    assertThat(strict.letters.get(0).detail())
+        .isEqualTo(
+            "the zstd stream needs a larger window than the limit (2^20 bytes): compress it again"
+                + " with a smaller one, after 0 decoded bytes");
+    assertThat(Reading.of(settings).documents.get(0).text()).isEqualTo(content);
+  }
+}

@@ -1,0 +1,278 @@
+package org.merganser.corpus.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+
+class ParquetReadingTest {
+  private static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message hf {
+            required int32 number;
+            optional binary text (STRING);
+            optional group meta { optional binary id (STRING); optional binary lang (STRING); }
+            repeated binary tags (STRING);
+            required binary url (STRING);
+          }
+          """);
+
+  @TempDir Path folder;
+
+  /** Writes rows "text i" with many row groups. */
+  static Path write(Path path, int rows, CompressionCodecName codec) throws IOException {
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(path))
+            .withConf(new PlainParquetConfiguration())
+            .withType(SCHEMA)
+            .withCompressionCodec(codec)
+            .withRowGroupSize(4096L)
+            .withPageSize(512)
+            .withMinRowCountForPageSizeCheck(1)
+            .build()) {
+      for (int i = 0; i < rows; i++) {
+        SimpleGroup row = new SimpleGroup(SCHEMA);
+        row.add("number", i);
+        if (i % 50 != 7) {
+          row.add("text", "text " + i + " é" + (i % 3 == 0 ? "" : "x".repeat(i % 40)));
+        }
+        Group meta = row.addGroup("meta");
+        if (i % 5 != 0) {
+          meta.add("id", "id" + i);
+        }
+        meta.add("lang", i % 2 == 0 ? "en" : "de");
+        row.add("tags", "a");
+        row.add("tags", "b");
+        row.add("url", "http://example.org/" + i);
+        writer.write(row);
+      }
+    }
+    return path;
+  }
+
+  private static CorpusSettings fields(Object input, String text, String id, String group) {
+    return new CorpusSettings(
+        List.of(input.toString()), Format.AUTO, text, id, group, 1 << 20, InvalidUtf8.DEAD_LETTER);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"})
+  void readsTextIdAndGroupOfEveryRow(CompressionCodecName codec) throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 200, codec);
+    Reading reading = Reading.of(fields(path, "text", "meta.id", "meta.lang"));
+    assertThat(reading.documents).hasSize(196);
+    assertThat(reading.reasons()).hasSize(4).containsOnly("missing-text");
+    assertThat(reading.letters.get(1).offset()).isEqualTo(57);
+    assertThat(reading.documents.get(1).string()).isEqualTo("text 1 éx");
+    assertThat(reading.ids().subList(0, 3)).containsExactly("a.parquet#0", "id1", "id2");
+    assertThat(reading.documents.get(1).group()).isEqualTo("de");
+    assertThat(reading.receipts.get(0).sha256())
+        .isEqualTo(UnitReaderTest.sha256(Files.readAllBytes(path)));
+  }
+
+  @Test
+  void takesNumbersAsIdsAndOneColumnForTwoThings() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 3, CompressionCodecName.UNCOMPRESSED);
+    Reading reading = Reading.of(fields(path, "url", "number", "number"));
+    assertThat(reading.ids()).containsExactly("0", "1", "2");
+    assertThat(reading.documents.get(2).group()).isEqualTo("2");
+    Reading same = Reading.of(fields(path, "url", "url", "url"));
+    assertThat(same.ids()).isEqualTo(same.texts());
+  }
+
+  @Test
+  void givesTheSameRowsHoweverTheFileIsCut() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
+    CorpusSettings settings = settings(Format.PARQUET, path);
+    Reading whole = Reading.of(settings);
+    long size = Files.size(path);
+    for (int n : new int[] {2, 3, 17}) {
+      List<Long> cuts = new ArrayList<>();
+      for (int i = 1; i < n; i++) {
+        cuts.add(size * i / n);
+      }
+      Reading split = Reading.split(settings, null, cuts);
+      assertThat(split.documents.stream().map(Reading.Doc::key))
+          .isEqualTo(whole.documents.stream().map(Reading.Doc::key).toList());
+      assertThat(split.letters).hasSameSizeAs(whole.letters);
+      assertThat(split.rawBytes()).isEqualTo(size);
+    }
+  }
+
+  @Test
+  void makesTheFileADeadLetterWhereTheColumnIsMissingOrNoString() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 30, CompressionCodecName.SNAPPY);
+    Reading missing = Reading.of(fields(path, "content", "id", null));
+    assertThat(missing.reasons()).containsExactly("missing-text");
+    assertThat(missing.letters.get(0).detail())
+        .isEqualTo("there is no column content; the file has number, text, meta, tags, url");
+    assertThat(missing.letters.get(0).length()).isEqualTo(Files.size(path));
+    assertThat(Reading.of(fields(path, "number", "id", null)).reasons())
+        .containsExactly("text-not-string");
+    assertThat(Reading.of(fields(path, "tags", "id", null)).reasons())
+        .containsExactly("text-not-string");
+  }
+
+  @Test
+  void makesADamagedFileADeadLetter() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 100, CompressionCodecName.SNAPPY);
+    byte[] bytes = Files.readAllBytes(path);
+    file(folder, "b.parquet", Arrays.copyOf(bytes, bytes.length / 2));
+    file(folder, "c.parquet", "x".getBytes(StandardCharsets.UTF_8));
+    file(folder, "d.parquet.gz", Compressed.of(Compression.GZIP, bytes));
+    for (String name : List.of("b.parquet", "c.parquet", "d.parquet.gz")) {
+      Reading reading = Reading.of(settings(Format.AUTO, folder.resolve(name)));
+      assertThat(reading.documents).isEmpty();
+      assertThat(reading.reasons()).as(name).containsExactly("corrupt");
+    }
+  }
+
+  /** What is done to a good file, and what is said of it. */
+  private record Damage(String name, UnaryOperator<byte[]> of, String detail) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static byte[] with(byte[] bytes, int at, String text) {
+    byte[] changed = bytes.clone();
+    byte[] put = text.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(put, 0, changed, at < 0 ? bytes.length + at : at, put.length);
+    return changed;
+  }
+
+  static List<Damage> damages() {
+    return List.of(
+        new Damage("empty", b -> new byte[0], "the file is empty, not even"),
+        new Damage("magicAlone", b -> Arrays.copyOf(b, 4), "cut short at 4 bytes"),
+        new Damage("twoMagics", b -> "PAR1PAR1".getBytes(StandardCharsets.UTF_8), "cut short at 8"),
+        new Damage(
+            "noTail", b -> Arrays.copyOf(b, b.length - 1), "has no footer: it was cut short"),
+        new Damage(
+            "truncatedFooter",
+            b -> {
+              byte[] cut = Arrays.copyOf(b, b.length - 100);
+              System.arraycopy(b, b.length - 8, cut, cut.length - 8, 8);
+              return cut;
+            },
+            "its footer is damaged"),
+        new Damage("footerOfNothing", b -> with(b, -8, "\0\0\0\0"), "its footer is damaged"),
+        new Damage("hugeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u007f"), "footer is damaged"),
+        new Damage("negativeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u00ff"), "is damaged"),
+        new Damage(
+            "shreddedFooter", b -> with(b, -60, "\u00ff".repeat(52)), "its footer is damaged"),
+        new Damage("noEnds", b -> Arrays.copyOfRange(b, 9, b.length - 1), "not begin with PAR1"),
+        new Damage("encrypted", b -> with(with(b, 0, "PARE"), -4, "PARE"), "decrypt the file"),
+        new Damage("encryptedTail", b -> with(b, -4, "PARE"), "the footer is encrypted (PARE)"),
+        new Damage("text", b -> "a plain text".getBytes(StandardCharsets.UTF_8), "is not Parquet"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damages")
+  void saysWhatIsWrongWithADamagedFileAndReadsOn(Damage damage) throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 100, CompressionCodecName.SNAPPY);
+    Files.write(path, damage.of.apply(Files.readAllBytes(path)));
+    write(folder.resolve("b.parquet"), 1, CompressionCodecName.SNAPPY);
+    Reading reading = Reading.of(fields(folder, "text", "number", null));
+    assertThat(reading.ids()).containsExactly("0");
+    assertThat(reading.reasons()).containsExactly("corrupt");
+    DeadLetter letter = reading.letters.get(0);
+    assertThat(letter.file()).isEqualTo("a.parquet");
+    assertThat(letter.detail()).contains(damage.detail);
+    assertThat(letter.length()).isEqualTo(Files.size(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "required int32 text",
+        "required int64 text",
+        "required double text",
+        "required boolean text",
+        "required int96 text",
+        "required fixed_len_byte_array(4) text",
+        "required binary text (BSON)",
+        "required binary text (DECIMAL(9,2))",
+        "repeated binary text (STRING)",
+        "optional group text { optional binary a (STRING); }"
+      })
+  void aColumnOfAnotherTypeMakesTheFileADeadLetterThatNamesIt(String column) throws IOException {
+    String field = column.endsWith("}") ? column : column + ";";
+    MessageType schema = MessageTypeParser.parseMessageType("message m { " + field + " }");
+    Path path = folder.resolve("a.parquet");
+    ExampleParquetWriter.builder(new LocalOutputFile(path))
+        .withConf(new PlainParquetConfiguration())
+        .withType(schema)
+        .build()
+        .close();
+    Reading reading = Reading.of(settings(Format.AUTO, path));
+    assertThat(reading.reasons()).containsExactly("text-not-string");
+    assertThat(reading.letters.get(0).file()).isEqualTo("a.parquet");
+    assertThat(reading.letters.get(0).detail())
+        .startsWith("column text is \"" + column.substring(0, column.indexOf("text")))
+        .endsWith("not a string");
+  }
+
+  @Test
+  void readsOnBehindADamagedRowGroup() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
+    byte[] bytes = Files.readAllBytes(path);
+    Arrays.fill(bytes, 5, 400, (byte) 0x7F);
+    Files.write(path, bytes);
+    Reading reading = Reading.of(fields(path, "text", "number", null));
+    assertThat(reading.reasons()).contains("corrupt");
+    assertThat(reading.ids()).endsWith("299").doesNotContain("0");
+  }
+
+  @Test
+  void dividesInvalidUtf8FromTheRest() throws IOException {
+    MessageType schema = MessageTypeParser.parseMessageType("message m { required binary text; }");
+    Path path = folder.resolve("a.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(path))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .build()) {
+      for (byte[] text : new byte[][] {{'a'}, {(byte) 0xFF}, {}}) {
+        SimpleGroup row = new SimpleGroup(schema);
+        row.add("text", Binary.fromConstantByteArray(text));
+        writer.write(row);
+      }
+    }
+    Reading reading = Reading.of(settings(Format.AUTO, path));
+    assertThat(reading.texts()).containsExactly("a", "");
+    assertThat(reading.ids()).containsExactly("a.parquet#0", "a.parquet#2");
+    assertThat(reading.reasons()).containsExactly("invalid-utf8");
+  }
+}

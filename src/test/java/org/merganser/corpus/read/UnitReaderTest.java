@@ -1,0 +1,265 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.limited;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+
+public class UnitReaderTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsATextFileAsOneDocumentCalledByItsPath() throws IOException {
+    file(folder, "a.txt", "one\ntwo\r\n");
+    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    assertThat(reading.texts()).containsExactly("one\ntwo\r\n");
+    assertThat(reading.ids()).containsExactly("a.txt");
+    assertThat(reading.rawBytes()).isEqualTo(9);
+  }
+
+  @Test
+  void readsLinesWithoutTheirTerminatorsAndCallsThemByTheirOffset() throws IOException {
+    Path file = file(folder, "a.txt", "one\r\n\ntwo\rtoo\n \nlast");
+    Reading reading = Reading.of(settings(Format.LINES, file));
+    assertThat(reading.texts()).containsExactly("one", "two\rtoo", " ", "last");
+    assertThat(reading.ids()).containsExactly("a.txt#0", "a.txt#6", "a.txt#14", "a.txt#16");
+    assertThat(reading.recordNumbers).containsExactly(0L, 2L, 3L, 4L);
+    assertThat(reading.receipts.get(0).blank()).isEqualTo(1);
+    assertThat(reading.rawBytes()).isEqualTo(Files.size(file));
+  }
+
+  @Test
+  void readsParagraphsBetweenBlankLines() throws IOException {
+    Path file = file(folder, "a.txt", "\n \n  one\nmore\r\n \t\r\n\n\ntwo\n\nthree\n   ");
+    Reading reading = Reading.of(settings(Format.PARAGRAPHS, file));
+    assertThat(reading.texts()).containsExactly("  one\nmore", "two", "three");
+    assertThat(reading.ids()).containsExactly("a.txt#3", "a.txt#21", "a.txt#26");
+    assertThat(reading.rawBytes()).isEqualTo(Files.size(file));
+  }
+
+  @Test
+  void readsJsonLinesByFieldPathsInAnyOrderOfKeys() throws IOException {
+    Path file =
+        file(
+            folder,
+            "a.jsonl",
+            """
+            {"meta":{"id":"x1","lang":"de"},"body":{"text":"gr\\u00fc\\u00df"}}
+            {"body":{"text":"two"},"meta":{"lang":7,"id":12345678901234567890}}\r
+            {"body":{"text":"three"}}
+            """);
+    CorpusSettings settings =
+        new CorpusSettings(
+            List.of(file.toString()),
+            Format.JSONL,
+            "body.text",
+            "meta.id",
+            "meta.lang",
+            1 << 20,
+            InvalidUtf8.DEAD_LETTER);
+    Reading reading = Reading.of(settings);
+    assertThat(reading.texts()).containsExactly("grüß", "two", "three");
+    assertThat(reading.ids()).containsExactly("x1", "12345678901234567890", "a.jsonl#135");
+    assertThat(reading.documents.stream().map(Reading.Doc::group)).containsExactly("de", "7", null);
+  }
+
+  @Test
+  void takesTheLastOfTwoEqualKeysAlsoInsideAnObject() throws IOException {
+    file(
+        folder,
+        "a.jsonl",
+        """
+        {"text":"first","\\u0074ext":"second"}
+        {"text":"first","text":null}
+        {"text":["first"],"text":"second"}
+        """);
+    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    assertThat(reading.texts()).containsExactly("second", "second");
+    assertThat(reading.reasons()).containsExactly("missing-text");
+  }
+
+  @Test
+  void skipsAByteOrderMarkOfJsonLinesAndKeepsThatOfText() throws IOException {
+    file(folder, "a.jsonl", "\uFEFF{\"text\":\"x\"}\n");
+    file(folder, "b.txt", "\uFEFFx");
+    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    assertThat(reading.texts()).containsExactly("x", "\uFEFFx");
+    assertThat(reading.ids()).containsExactly("a.jsonl#0", "b.txt");
+    assertThat(reading.rawBytes()).isEqualTo(3 + 13 + 4);
+  }
+
+  @Test
+  void makesDeadLettersThatSayWhatIsWrongAndWhere() throws IOException {
+    String bad =
+        """
+        {"text":"ok"}
+
+        {"text":"broken
+        {"text":1}
+        {"x":1}
+        [1]
+        {"text":"lone \\ud83d here"}
+        """;
+    Path file = file(folder, "a.jsonl", bad);
+    Reading reading = Reading.of(settings(Format.JSONL, file));
+    assertThat(reading.texts()).containsExactly("ok");
+    assertThat(reading.reasons())
+        .containsExactly(
+            "invalid-json", "text-not-string", "missing-text", "missing-text", "invalid-utf8");
+    assertThat(reading.letters.stream().map(DeadLetter::detail))
+        .containsExactly(
+            "not JSON: it ends too early, at byte 15 of the line",
+            "field text is a number, not a string",
+            "there is no field text",
+            "the line is an array, not an object; one object a line is read",
+            "bytes ED A0 BD 20 at byte 5 of the text are not UTF-8");
+    DeadLetter first = reading.letters.get(0);
+    assertThat(first.offset()).isEqualTo(15);
+    assertThat(first.record()).isEqualTo(2);
+    assertThat(new String(first.raw(), UTF_8)).isEqualTo("{\"text\":\"broken");
+    assertThat(first.sha256()).isEqualTo(sha256(first.raw()));
+    assertThat(reading.receipts.get(0).blank()).isEqualTo(1);
+  }
+
+  @Test
+  void saysOfEveryLineOfAJsonFileInUtf16ThatItIsToBeConverted() throws IOException {
+    String lines = "{\"text\":\"one\"}\n{\"text\":\"two\"}\n{\"text\":\"three\"}\n";
+    for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
+      for (String mark : List.of("", "\ufeff")) {
+        Path file = file(folder, "a.jsonl", (mark + lines).getBytes(charset));
+        for (Reading reading :
+            List.of(
+                Reading.of(settings(Format.AUTO, file)),
+                Reading.split(settings(Format.AUTO, file), null, List.of(7L, 40L)))) {
+          assertThat(reading.documents).isEmpty();
+          assertThat(reading.reasons()).containsOnly("invalid-json").hasSizeGreaterThan(2);
+          assertThat(reading.letters.stream().map(DeadLetter::detail))
+              .as(charset + " " + mark.length())
+              .allMatch(detail -> detail.contains("UTF-16") && detail.endsWith("to UTF-8"));
+          assertThat(reading.letters.get(0).detail())
+              .contains(mark.isEmpty() ? "NUL bytes" : "byte order mark");
+        }
+      }
+    }
+    Path file = file(folder, "a.jsonl", "{\"text\":\"a\0b\"}\n");
+    assertThat(Reading.of(settings(Format.AUTO, file)).letters.get(0).detail())
+        .as("a stray NUL is not UTF-16")
+        .doesNotContain("UTF-16");
+  }
+
+  @Test
+  void treatsInvalidUtf8AsTheJobSays() throws IOException {
+    Path file = file(folder, "a.txt", "a\u00ff\u00e4b".getBytes(ISO_8859_1));
+    assertThat(Reading.of(limited(Format.TEXT, 99, InvalidUtf8.DEAD_LETTER, file)).reasons())
+        .containsExactly("invalid-utf8");
+    assertThat(Reading.of(limited(Format.TEXT, 99, InvalidUtf8.REPLACE, file)).texts())
+        .containsExactly("a\uFFFD\uFFFDb");
+    assertThat(
+            Reading.of(limited(Format.TEXT, 99, InvalidUtf8.BYTES, file)).documents.get(0).text())
+        .isEqualTo("a\u00ff\u00e4b".getBytes(ISO_8859_1));
+  }
+
+  @Test
+  void replacesALoneSurrogateEscapeByOneCharacterOrKeepsItsBytes() throws IOException {
+    Path file = file(folder, "a.jsonl", "{\"text\":\"a\\ude00\\ud83db\"}");
+    assertThat(Reading.of(limited(Format.JSONL, 99, InvalidUtf8.REPLACE, file)).texts())
+        .containsExactly("a\uFFFD\uFFFDb");
+    assertThat(
+            Reading.of(limited(Format.JSONL, 99, InvalidUtf8.BYTES, file)).documents.get(0).text())
+        .isEqualTo(HexFormat.of().parseHex("61edb880eda0bd62"));
+  }
+
+  @Test
+  void countsAnEmptyFileAsBlank() throws IOException {
+    file(folder, "a.txt", "");
+    file(folder, "b.jsonl", "");
+    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    assertThat(reading.documents).isEmpty();
+    assertThat(reading.receipts.stream().map(RangeReceipt::blank)).containsExactly(1L, 0L);
+  }
+
+  @Test
+  void digestsTheStoredBytesOfEachRange() throws IOException {
+    Path file = file(folder, "a.txt", "one\ntwo\nthree\nfour\n");
+    Reading reading = Reading.split(settings(Format.LINES, file), null, List.of(5L, 6L, 15L));
+    byte[] all = Files.readAllBytes(file);
+    assertThat(reading.receipts.stream().map(RangeReceipt::sha256))
+        .containsExactly(
+            sha256(java.util.Arrays.copyOfRange(all, 0, 5)),
+            sha256(java.util.Arrays.copyOfRange(all, 5, 6)),
+            sha256(java.util.Arrays.copyOfRange(all, 6, 15)),
+            sha256(java.util.Arrays.copyOfRange(all, 15, all.length)));
+  }
+
+  @Test
+  void noticesThatAFileChangedSinceItWasPlanned() throws IOException {
+    Path file = file(folder, "a.txt", "one");
+    CorpusSettings settings = settings(Format.TEXT, file);
+    List<WorkUnit> plan = CorpusPlanner.plan(CorpusPlanner.list(settings));
+    file(folder, "a.txt", "one and more");
+    assertThatThrownBy(() -> Reading.of(settings, null, plan))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a.txt changed while the job ran (planned with 3 bytes")
+        .hasMessageContaining("run again once nothing writes to it");
+    Files.delete(file);
+    assertThatThrownBy(() -> Reading.of(settings, null, plan))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a.txt cannot be opened")
+        .hasMessageContaining("Run again");
+  }
+
+  @Test
+  void passesOnWhatTheHandlerThrows() throws IOException {
+    Path file = file(folder, "a.txt", "one");
+    CorpusSettings settings = settings(Format.TEXT, file);
+    Reading full =
+        new Reading() {
+          @Override
+          public void document(Document d) {
+            throw new IllegalStateException("disk full");
+          }
+        };
+    WorkUnit unit = CorpusPlanner.plan(CorpusPlanner.list(settings)).get(0);
+    assertThatThrownBy(() -> new UnitReader(settings, null).read(unit, full))
+        .hasMessage("disk full");
+  }
+
+  @Test
+  void refusesALimitThatNoArrayHolds() {
+    assertThatThrownBy(() -> new UnitReader(limited(Format.TEXT, 0, InvalidUtf8.BYTES, "x"), null))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage("corpus.maxDocumentBytes is 0; allowed are 1 to 1073741824 (1 GiB)");
+  }
+
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

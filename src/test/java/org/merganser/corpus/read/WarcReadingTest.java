@@ -1,0 +1,129 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.limited;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+
+class WarcReadingTest {
+  @TempDir Path folder;
+
+  static String record(String type, String id, String block) {
+    int length = block.getBytes(UTF_8).length;
+    return "WARC/1.0\r\nWARC-Type: "
+        + type
+        + "\r\n"
+        + (id.isEmpty() ? "" : "WARC-Record-ID: <urn:uuid:" + id + ">\r\n")
+        + "WARC-Identified-Content-Language: deu\r\ncontent-length:"
+        + length
+        + "\r\n\r\n"
+        + block
+        + "\r\n\r\n";
+  }
+
+  private static final String WET =
+      record("warcinfo", "0", "Software: x\r\n")
+          + record("conversion", "1", "Grüße\n\nzwei")
+          + record("conversion", "", "WARC/1.0\r\n\r\n")
+          + record("metadata", "3", "")
+          + record("conversion", "4", "last");
+
+  @Test
+  void readsTheBlocksOfConversionRecordsFromEveryCompression() throws IOException {
+    for (Compression compression : Compression.values()) {
+      Path path = file(folder, "a.warc.wet", Compressed.of(compression, WET.getBytes(UTF_8)));
+      Reading reading = Reading.of(settings(Format.AUTO, path));
+      assertThat(reading.texts()).containsExactly("Grüße\n\nzwei", "WARC/1.0\r\n\r\n", "last");
+      assertThat(reading.ids())
+          .containsExactly("<urn:uuid:1>", "a.warc.wet#" + second(), "<urn:uuid:4>");
+      assertThat(reading.receipts.get(0).blank()).isEqualTo(2);
+      assertThat(reading.rawBytes()).isEqualTo(WET.getBytes(UTF_8).length);
+    }
+  }
+
+  private static int second() {
+    return WET.substring(0, WET.lastIndexOf("WARC/1.0\r\n\r\n")).getBytes(UTF_8).length;
+  }
+
+  @Test
+  void readsMembersOfOneRecordEach() throws IOException {
+    byte[] members =
+        Compressed.join(
+            Compressed.gzip(record("conversion", "1", "one")),
+            Compressed.gzip(record("conversion", "2", "two")));
+    Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a.wet.gz", members)));
+    assertThat(reading.texts()).containsExactly("one", "two");
+  }
+
+  @Test
+  void takesIdAndGroupFromTheHeadersThatTheJobNames() throws IOException {
+    Path path = file(folder, "a.wet", record("conversion", "1", "one"));
+    CorpusSettings settings =
+        new CorpusSettings(
+            List.of(path.toString()),
+            Format.AUTO,
+            "text",
+            "WARC-Type",
+            "WARC-Identified-Content-Language",
+            99,
+            InvalidUtf8.DEAD_LETTER);
+    Reading reading = Reading.of(settings);
+    assertThat(reading.ids()).containsExactly("conversion");
+    assertThat(reading.documents.get(0).group()).isEqualTo("deu");
+  }
+
+  @Test
+  void endsAFileThatItCannotFollowWithOneDeadLetter() throws IOException {
+    String good = record("conversion", "1", "one");
+    check(
+        good + "no header here\r\n\r\n",
+        "corrupt",
+        "expected the header of a WARC record at byte " + good.length());
+    check(good + "WARC/1.0\r\nContent-Length: x\r\n\r\n", "corrupt", "Content-Length x");
+    check(good + "WARC/1.0\r\nContent-Length: 3", "truncated", "ends inside the header");
+    check(
+        good + "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 9\r\n\r\nabc",
+        "truncated",
+        "the file ends 6 bytes before the record does");
+    check(
+        good + "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 9\r\n\r\nabc",
+        "truncated",
+        "ends inside the WARC record");
+    check(good + "WARC/1.0\r\n" + "x".repeat(70_000), "corrupt", "");
+    check(good + "WARC/1.0\r\n" + "x: y\r\n".repeat(90_000), "corrupt", "more than 65536 bytes");
+  }
+
+  private void check(String content, String reason, String detail) throws IOException {
+    Path path = file(folder, "a.wet", content);
+    Reading reading = Reading.of(settings(Format.WARC, path));
+    assertThat(reading.texts()).as("%s", reading.letters).containsExactly("one");
+    assertThat(reading.reasons()).as(detail).containsExactly(reason);
+    assertThat(reading.letters.get(0).detail()).contains(detail);
+    byte[] gzip = Compressed.gzip(content);
+    Path cut = file(folder, "b.wet", Arrays.copyOf(gzip, gzip.length - 4));
+    assertThat(Reading.of(settings(Format.WARC, cut)).letters).as(detail).isNotEmpty();
+  }
+
+  @Test
+  void makesARecordAboveTheLimitADeadLetterAndGoesOn() throws IOException {
+    String content =
+        record("conversion", "1", "x".repeat(1001)) + record("conversion", "2", "y".repeat(1000));
+    Path path = file(folder, "a.wet", content);
+    Reading reading = Reading.of(limited(Format.WARC, 1000, InvalidUtf8.DEAD_LETTER, path));
+    assertThat(reading.ids()).containsExactly("<urn:uuid:2>");
+    assertThat(reading.reasons()).containsExactly("too-large");
+    assertThat(reading.letters.get(0).length()).isEqualTo(1001);
+  }
+}

@@ -1,0 +1,214 @@
+package org.merganser.corpus.select;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
+import org.merganser.corpus.ValidationSplit;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.Reading;
+import org.merganser.corpus.read.SplitPropertyTest;
+import org.merganser.corpus.read.UnitReader;
+
+/**
+ * Documents that are read in parts are duplicates of each other like any others, however their
+ * files are cut into ranges and units.
+ */
+final class LargeDuplicatesTest {
+  private static final String[] TEXTS = {
+    "Aa Bb Cc Dd Ee Ff Gg Hh Ii Jj Kk Ll",
+    "Aa Bb Cc Dd Ee Ff Gg Hh Ii Jj Kk LL",
+    "aa bb cc dd ee ff Gg",
+    "x",
+    "Aa",
+    "Word Word Word Word Word Word Word Word Word Word Word Word",
+    "no place to cut this text that is long enough to be too large for most of the limits Z",
+    "Aa \u00ff Bb Cc Dd Ee Ff Gg",
+    "Aa Bb Cc Dd Ee Ff \u00ff"
+  };
+
+  @TempDir Path folder;
+
+  private String text(Random random) {
+    StringBuilder text = new StringBuilder(TEXTS[random.nextInt(TEXTS.length)]);
+    if (random.nextInt(4) == 0) {
+      text.append(random.nextInt(3)).append(" More of it Here ".repeat(random.nextInt(4)));
+    }
+    return text.toString();
+  }
+
+  private Path write(String name, Format format, Random random) throws IOException {
+    StringBuilder content = new StringBuilder();
+    if (format == Format.TEXT) {
+      content.append(text(random));
+    } else {
+      for (int n = random.nextInt(9); n > 0; n--) {
+        content.append(
+            format == Format.JSONL ? "{\"text\":\"" + text(random) + "\"}\n" : text(random) + "\n");
+      }
+    }
+    // One byte a character, so that some are not UTF-8.
+    return Files.write(folder.resolve(name), content.toString().getBytes(ISO_8859_1));
+  }
+
+  /** A document as the units of a corpus give it: its key, and what became of each part. */
+  private static final class Seen implements DocumentHandler {
+    final Map<String, Set<Selection>> selections = new LinkedHashMap<>();
+    final Map<String, StringBuilder> texts = new LinkedHashMap<>();
+    final Set<String> broken = new HashSet<>();
+
+    @Override
+    public void document(Document d) {
+      String key = d.file + "#" + d.offset;
+      selections.computeIfAbsent(key, k -> new HashSet<>()).add(d.selection);
+      texts
+          .computeIfAbsent(key, k -> new StringBuilder())
+          .append(new String(d.text, d.from, d.length(), ISO_8859_1));
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      DeadLetter.Part part = letter.part();
+      if (part != null) {
+        broken.add(letter.file() + "#" + part.document());
+      }
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {}
+
+    /** The obvious way: the first of each whole text is kept. */
+    Map<String, Set<Selection>> expected() {
+      Map<String, Set<Selection>> expected = new LinkedHashMap<>();
+      Set<String> before = new HashSet<>();
+      texts.forEach(
+          (key, text) -> {
+            boolean duplicate = !broken.contains(key) && !before.add(text.toString());
+            expected.put(key, Set.of(duplicate ? Selection.DUPLICATE : Selection.TRAINING));
+          });
+      return expected;
+    }
+  }
+
+  private static List<WorkUnit> units(List<InputFile> files, boolean split, Random random) {
+    List<WorkUnit> units = new ArrayList<>();
+    for (InputFile file : files) {
+      TreeSet<Long> cuts = new TreeSet<>();
+      for (int n = split ? random.nextInt(8) : 0; n > 0 && file.size() > 1; n--) {
+        cuts.add(1 + random.nextLong(file.size() - 1));
+      }
+      cuts.add(file.size());
+      long start = 0;
+      List<FileRange> shared = new ArrayList<>();
+      for (long cut : cuts) {
+        shared.add(new FileRange(file, start, cut));
+        start = cut;
+        if (random.nextInt(3) > 0 || cut == file.size()) {
+          units.add(new WorkUnit(units.size(), List.copyOf(shared)));
+          shared.clear();
+        }
+      }
+    }
+    return units;
+  }
+
+  private Seen select(CorpusSettings settings, List<WorkUnit> units, int groups)
+      throws IOException {
+    List<String> hashes = new ArrayList<>();
+    UnitReader reader = new UnitReader(settings, SplitPropertyTest.CAPITALS);
+    for (WorkUnit unit : units) {
+      Path file = folder.resolve("hashes-" + unit.number());
+      try (OutputStream out = Files.newOutputStream(file)) {
+        TextHashes.write(reader, unit, out);
+      }
+      assertThat(DuplicateSearch.isWhole(file.toString())).isTrue();
+      hashes.add(file.toString());
+    }
+    DuplicateList list = DuplicateListTest.search(folder, hashes, groups);
+    Seen seen = new Seen();
+    for (WorkUnit unit : units) {
+      reader.read(
+          unit, new SelectedDocuments(new ValidationSplit(0), list.of(unit.number()), seen));
+    }
+    return seen;
+  }
+
+  @Test
+  void findsThemHoweverTheirFilesAreCut() throws IOException {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int inParts = 0;
+    for (int i = 0; i < 25; i++) {
+      List<InputFile> files = new ArrayList<>();
+      Format[] formats = {Format.TEXT, Format.LINES, Format.PARAGRAPHS, Format.JSONL};
+      InvalidUtf8 mode = random.nextBoolean() ? InvalidUtf8.DEAD_LETTER : InvalidUtf8.BYTES;
+      int limit = 4 + random.nextInt(40);
+      for (int f = 0; f < 8; f++) {
+        Format format = formats[random.nextInt(formats.length)];
+        Path path = write("f" + f, format, random);
+        if (Files.size(path) > 0) {
+          files.addAll(CorpusPlanner.list(Reading.limited(format, limit, mode, path)));
+        }
+      }
+      CorpusSettings settings = Reading.limited(Format.AUTO, limit, mode, folder);
+      String what = "seed " + seed + ", case " + i + ", limit " + limit;
+      Seen whole = select(settings, units(files, false, random), 1);
+      assertThat(whole.selections).as(what).isEqualTo(whole.expected());
+      for (int groups : new int[] {1, 4}) {
+        Seen split = select(settings, units(files, true, random), groups);
+        assertThat(split.selections).as(what).isEqualTo(whole.selections);
+        assertThat(split.broken).as(what).isEqualTo(whole.broken);
+      }
+      for (String key : whole.texts.keySet()) {
+        boolean large = whole.texts.get(key).length() > limit;
+        inParts += large && whole.selections.get(key).equals(Set.of(Selection.DUPLICATE)) ? 1 : 0;
+      }
+    }
+    assertThat(inParts).as("seed %d: duplicates in parts", seed).isPositive();
+  }
+
+  /** The hash of parts is of another kind than that of a text. */
+  @Test
+  void aTextThatLooksLikeThePartsOfAnotherIsNoDuplicate() throws IOException {
+    TextFragment parts = new TextFragment(true);
+    byte[] half = UnitReader.sha256().digest("half".getBytes(ISO_8859_1));
+    parts.add(0, 4, half);
+    parts.add(1, 4, half);
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    TextFragment.write(parts, new DataOutputStream(written));
+    byte[] entries = Arrays.copyOfRange(written.toByteArray(), 9, written.size());
+    assertThat(TextFragment.size(parts)).isEqualTo(written.size());
+    byte[] ofText = UnitReader.sha256().digest(entries);
+    byte[] hash = parts.hash();
+    assertThat(hash).isEqualTo(Arrays.copyOfRange(ofText, 16, 32));
+    assertThat(hash).isNotEqualTo(Arrays.copyOf(ofText, 16));
+  }
+}

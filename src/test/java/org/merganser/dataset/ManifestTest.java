@@ -1,0 +1,280 @@
+package org.merganser.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.parquet.ShardException;
+
+class ManifestTest {
+  private static final String SUM = "0123456789abcdef".repeat(4);
+
+  @TempDir Path dir;
+
+  private static InputRange range(String path, long start, long end, long size, long documents) {
+    return new InputRange(
+        path,
+        start,
+        end,
+        size,
+        SUM,
+        documents + 5,
+        documents,
+        new GroupCounts(2, 20, 8),
+        new TreeMap<>(Map.of("invalid-utf8", 1L)),
+        1,
+        1,
+        documents * 10,
+        documents * 12,
+        documents * 4);
+  }
+
+  private static UnitReceipt receipt(int unit, List<WrittenFile> files, InputRange... inputs) {
+    return new UnitReceipt(
+        unit,
+        "encode",
+        "f00d",
+        files,
+        List.of(inputs),
+        new TreeMap<>(Map.of("en", new GroupCounts(1, 2, 3), "de", GroupCounts.ZERO)),
+        null);
+  }
+
+  private static WrittenFile shard(int unit, long documents) {
+    return new WrittenFile(
+        String.format("shards/parquet/part-%07d-000.parquet", unit),
+        10,
+        SUM,
+        documents,
+        documents * 4);
+  }
+
+  private static WrittenFile other(String path) {
+    return new WrittenFile(path, 1, SUM, 0, 0);
+  }
+
+  private static String[] lists(List<UnitReceipt> receipts, List<WrittenFile> others)
+      throws IOException {
+    ManifestWriter writer = new ManifestWriter();
+    ByteArrayOutputStream inputs = new ByteArrayOutputStream();
+    ByteArrayOutputStream outputs = new ByteArrayOutputStream();
+    Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());
+    Manifest.ListFile out = writer.writeOutputs(outputs, others);
+    assertThat(in.sha256()).isEqualTo(Sha256.of(inputs.toByteArray()));
+    assertThat(out.size()).isEqualTo(outputs.size());
+    Manifest manifest =
+        writer.manifest(JsonNodeFactory.instance.objectNode().put("a", 1), SUM, 300, null, in, out);
+    assertThat(Manifest.read(manifest.toJson(), "manifest.json")).isEqualTo(manifest);
+    return new String[] {
+      inputs.toString(UTF_8), outputs.toString(UTF_8), new String(manifest.toJson(), UTF_8)
+    };
+  }
+
+  @Test
+  void aReceiptIsWrittenInOneWayAndReadBack() throws IOException {
+    UnitReceipt receipt =
+        receipt(3, List.of(other("b"), other("a/x")), range("in.txt", 0, 5, 9, 2));
+    String json = new String(receipt.toJson(), UTF_8);
+    assertThat(UnitReceipt.read(receipt.toJson(), "r")).isEqualTo(receipt);
+    assertThat(UnitReceipt.filesOf(new ByteArrayInputStream(receipt.toJson()), "r"))
+        .isEqualTo(receipt.files());
+    String path = UnitReceipt.path("f00d", 3);
+    assertThat(UnitReceipt.unitOf("s3://bucket/out.json/" + path)).isEqualTo(3);
+    assertThat(json)
+        .isEqualTo(
+            """
+            {
+              "schema" : 1,
+              "unit" : 3,
+              "stage" : "encode",
+              "fingerprint" : "f00d",
+              "files" : [
+                {
+                  "path" : "a/x",
+                  "size" : 1,
+                  "sha256" : "SUM",
+                  "documents" : 0,
+                  "tokens" : 0
+                },
+                {
+                  "path" : "b",
+                  "size" : 1,
+                  "sha256" : "SUM",
+                  "documents" : 0,
+                  "tokens" : 0
+                }
+              ],
+              "inputs" : [
+                {
+                  "path" : "in.txt",
+                  "start" : 0,
+                  "end" : 5,
+                  "size" : 9,
+                  "sha256" : "SUM",
+                  "records" : 7,
+                  "documents" : 2,
+                  "validation" : {
+                    "documents" : 2,
+                    "bytes" : 20,
+                    "tokens" : 8
+                  },
+                  "deadLetters" : {
+                    "invalid-utf8" : 1
+                  },
+                  "duplicates" : 1,
+                  "blank" : 1,
+                  "textBytes" : 20,
+                  "rawBytes" : 24,
+                  "tokens" : 8
+                }
+              ],
+              "groups" : {
+                "de" : {
+                  "documents" : 0,
+                  "bytes" : 0,
+                  "tokens" : 0
+                },
+                "en" : {
+                  "documents" : 1,
+                  "bytes" : 2,
+                  "tokens" : 3
+                }
+              },
+              "histogram" : null
+            }
+            """
+                    .replaceAll("\\s", "")
+                    .replace("SUM", SUM)
+                + "\n");
+  }
+
+  @Test
+  void aReceiptIsValidWhileItsFilesAreAsWritten() throws IOException {
+    Path file = Files.writeString(Files.createDirectories(dir.resolve("s")).resolve("x"), "hello");
+    UnitReceipt receipt = receipt(0, List.of(WrittenFile.of(file, "s/x", 1, 2)));
+    assertThat(receipt.valid(dir, false)).isTrue();
+    assertThat(receipt.valid(dir, true)).isTrue();
+    Files.writeString(file, "hellO");
+    assertThat(receipt.valid(dir, false)).isTrue();
+    assertThat(receipt.valid(dir, true)).isFalse();
+    Files.writeString(file, "hell");
+    assertThat(receipt.valid(dir, false)).isFalse();
+    Files.delete(file);
+    assertThat(receipt.valid(dir, false)).isFalse();
+  }
+
+  @Test
+  void refusesAReceiptThatLacksAFieldOrLeadsOutOfTheFolder() {
+    byte[] json = receipt(0, List.of(other("b"))).toJson();
+    String text = new String(json, UTF_8);
+    assertThatThrownBy(
+            () -> UnitReceipt.read(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8), "r"))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("r is not a UnitReceipt")
+        .hasMessageContaining("stage");
+    for (String path : List.of("../b", "/b", "a//b", "a/./b", "", "a/..")) {
+      byte[] bad = text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8);
+      assertThatThrownBy(() -> UnitReceipt.read(bad, "r"))
+          .as(path)
+          .isInstanceOf(ShardException.class)
+          .hasMessageContaining("is not a path below the output folder");
+    }
+    byte[] begun = text.substring(0, 50).getBytes(UTF_8);
+    assertThatThrownBy(() -> UnitReceipt.read(begun, "r")).isInstanceOf(ShardException.class);
+    for (byte[] none : List.of(begun, new byte[0], "[]".getBytes(UTF_8), "{}".getBytes(UTF_8))) {
+      assertThatThrownBy(() -> UnitReceipt.filesOf(new ByteArrayInputStream(none), "r"))
+          .isInstanceOf(ShardException.class)
+          .hasMessageContaining("files");
+    }
+  }
+
+  @Test
+  void aFileReadInRangesIsOneLineAndTheTotalsAddUp() throws IOException {
+    String[] lists =
+        lists(
+            List.of(
+                receipt(0, List.of(shard(0, 5)), range("a", 0, 7, 7, 1), range("b", 0, 10, 30, 4)),
+                receipt(1, List.of(shard(1, 2)), range("b", 10, 20, 30, 2)),
+                receipt(
+                    4, List.of(shard(4, 6)), range("b", 20, 30, 30, 1), range("c", 0, 0, 0, 5))),
+            List.of());
+    assertThat(lists[0].lines()).hasSize(3);
+    assertThat(lists[0].lines().toList().get(1))
+        .isEqualTo(
+            "{\"path\":\"b\",\"size\":30,\"ranges\":[{\"start\":0,\"end\":10,\"sha256\":\"SUM\"},{\"start\":10,\"end\":20,\"sha256\":\"SUM\"},{\"start\":20,\"end\":30,\"sha256\":\"SUM\"}],\"records\":22,\"documents\":7,\"validation\":{\"documents\":6,\"bytes\":60,\"tokens\":24},\"deadLetters\":{\"invalid-utf8\":3},\"duplicates\":3,\"blank\":3,\"textBytes\":70,\"rawBytes\":84,\"tokens\":28}"
+                .replace("SUM", SUM));
+    assertThat(lists[2])
+        .contains("\"files\" : 3", "\"documents\" : 13", "\"records\" : 38", "\"tokens\" : 52")
+        .doesNotContain("\r");
+  }
+
+  @Test
+  void outputsAreSortedByBytesAcrossFoldersAndOthers() throws IOException {
+    String[] lists =
+        lists(
+            List.of(
+                receipt(
+                    0,
+                    List.of(shard(0, 1), other("p/a-0"), other("p/z/0")),
+                    range("a", 0, 1, 1, 1)),
+                receipt(
+                    1,
+                    List.of(shard(1, 1), other("p/a-1"), other("p/z/1")),
+                    range("b", 0, 1, 1, 1))),
+            List.of(other("p/r"), other("\uD83C\uDF32"), other("\uFF01")));
+    assertThat(lists[1].lines().map(l -> l.split("\"")[3]).toList())
+        .containsExactly(
+            "p/a-0",
+            "p/a-1",
+            "p/r",
+            "p/z/0",
+            "p/z/1",
+            "shards/parquet/part-0000000-000.parquet",
+            "shards/parquet/part-0000001-000.parquet",
+            "\uFF01",
+            "\uD83C\uDF32");
+  }
+
+  @Test
+  void sumsThatDoNotAddUpFailWithTheFile() {
+    InputRange good = range("in/x", 0, 5, 5, 2);
+    InputRange bad =
+        new InputRange(
+            "in/x", 0, 5, 5, SUM, 6, 2, GroupCounts.ZERO, good.deadLetters(), 1, 1, 20, 24, 8);
+    assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(), bad)), List.of()))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");
+    assertThatThrownBy(
+            () -> lists(List.of(receipt(0, List.of(), range("in/x", 0, 4, 5, 2))), List.of()))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("input in/x: only 4 of 5 bytes are accounted for");
+    assertThatThrownBy(
+            () ->
+                lists(
+                    List.of(
+                        receipt(0, List.of(), range("in/x", 0, 2, 5, 2)),
+                        receipt(1, List.of(), range("in/x", 3, 5, 5, 2))),
+                    List.of()))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("was read up to 2, and then from 3");
+    assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(shard(0, 3)), good)), List.of()))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("2 documents and 8 tokens")
+        .hasMessageContaining("hold 3 and 12");
+    assertThatThrownBy(
+            () -> lists(List.of(receipt(0, List.of(other("a"), other("b")))), List.of(other("b"))))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("output b comes after b");
+  }
+}

@@ -1,0 +1,567 @@
+package org.merganser.embedding.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.SharedData;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.FloatType;
+import org.merganser.embedding.Half;
+import org.merganser.embedding.exchange.TokenAlignment.Policy;
+import org.merganser.shard.Duck;
+import org.merganser.shard.NumPy;
+import org.merganser.tokenizer.Tokenizer;
+
+class EmbeddingImportTest {
+  @TempDir Path dir;
+
+  /** A byte-level tokenizer: 256 bytes, then the merges' results. */
+  private Path tokenizer(String name, String... merges) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = json.createObjectNode().put("version", "1.0");
+    root.putNull("truncation").putNull("padding").putArray("added_tokens");
+    root.putNull("normalizer");
+    ObjectNode level = json.createObjectNode().put("type", "ByteLevel");
+    level.put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
+    root.set("pre_tokenizer", level);
+    root.putNull("post_processor").set("decoder", level.deepCopy());
+    ObjectNode model = root.putObject("model").put("type", "BPE").putNull("dropout");
+    model.putNull("unk_token").putNull("continuing_subword_prefix");
+    model.putNull("end_of_word_suffix").put("fuse_unk", false).put("byte_fallback", false);
+    model.put("ignore_merges", false);
+    ObjectNode vocab = model.putObject("vocab");
+    for (int b = 0; b < 256; b++) {
+      vocab.put(String.valueOf(ByteAlphabet.toChar(b)), b);
+    }
+    for (int i = 0; i < merges.length; i++) {
+      vocab.put(merges[i].replace(" ", ""), 256 + i);
+    }
+    model.putArray("merges").addAll(Arrays.stream(merges).map(model::textNode).toList());
+    return Files.write(dir.resolve(name), json.writeValueAsBytes(root));
+  }
+
+  private static float[][] rows(Path table, Path scratch) {
+    try (EmbeddingTable in = EmbeddingTable.open(table, scratch)) {
+      float[][] rows = new float[in.rows()][in.dim()];
+      for (int id = 0; id < rows.length; id++) {
+        in.row(id, rows[id], 0);
+      }
+      return rows;
+    }
+  }
+
+  private float[][] imported(Path source) throws IOException {
+    Path table = dir.resolve("imported.parquet");
+    imported(source, null, null, table);
+    return rows(table, dir.resolve("flat"));
+  }
+
+  private EmbeddingReport imported(Path source, String tensor, Path tokenizer, Path table)
+      throws IOException {
+    return EmbeddingImport.write(
+        new EmbeddingImport.Request(source, tensor, tokenizer, Policy.ERROR, false),
+        table,
+        dir.resolve("scratch"));
+  }
+
+  private Path table(float[][] values) throws IOException {
+    Path table = dir.resolve("table.parquet");
+    try (EmbeddingTableWriter out =
+        new EmbeddingTableWriter(table, values[0].length, "F32", "a test", null)) {
+      for (float[] row : values) {
+        out.write(null, row, 0);
+      }
+    }
+    return table;
+  }
+
+  private static ByteBuffer bytes(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private Path safetensors(String header, ByteBuffer data) throws IOException {
+    ByteBuffer all = bytes(8 + header.length() + data.capacity());
+    all.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII)).put(data.flip());
+    return Files.write(dir.resolve("model.safetensors"), all.array());
+  }
+
+  private static final float[][] SMALL = {{1, -2.5f}, {0.5f, 3}, {0, 0}};
+
+  @Test
+  void readsTheThreeTypesOfSafetensors() throws IOException {
+    String header =
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"wte.weight\":{\"dtype\":\"%s\",\"shape\":[3,2],\"data_offsets\":[4,%d]}}";
+    ByteBuffer f32 = bytes(28).putInt(0);
+    ByteBuffer f16 = bytes(16).putInt(0);
+    ByteBuffer bf16 = bytes(16).putInt(0);
+    short[] halves = {0x3C00, (short) 0xC100, 0x3800, 0x4200, 0, 0};
+    for (int i = 0; i < 6; i++) {
+      f32.putFloat(SMALL[i / 2][i % 2]);
+      f16.putShort(halves[i]);
+      bf16.putShort((short) (Float.floatToRawIntBits(SMALL[i / 2][i % 2]) >>> 16));
+    }
+    assertThat(imported(safetensors(String.format(header, "F32", 28), f32))).isDeepEqualTo(SMALL);
+    assertThat(imported(safetensors(String.format(header, "F16", 16), f16))).isDeepEqualTo(SMALL);
+    assertThat(imported(safetensors(String.format(header, "BF16", 16), bf16))).isDeepEqualTo(SMALL);
+  }
+
+  @Test
+  void findsTheTensorOfAModelInSeveralFiles() throws IOException {
+    safetensors(
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]},"
+            + "\"model.embed_tokens.weight\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[4,8]}}",
+        bytes(8).putFloat(7).putFloat(9));
+    Path index =
+        Files.writeString(
+            dir.resolve("model.safetensors.index.json"),
+            "{\"weight_map\":{\"x\":\"other\",\"model.embed_tokens.weight\":\"model.safetensors\"}}");
+    assertThat(imported(index)).isDeepEqualTo(new float[][] {{9}});
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"a\":{\"dtype\":\"I64\",\"shape\":[1,1],\"data_offsets\":[0,8]}}|tensor a is of I64",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}|has the shape [2]",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9,9],\"data_offsets\":[0,324]}}|the file was cut short",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,4]}}|is not the size of [2,1] F32",
+        "{\"a\":{},\"b\":{}}|has no tensor with a usual name; name one of its 2 tensors, such as [a, b]",
+        "{\"a\":|its header is not JSON",
+      })
+  void refusesASafetensorsFileThatHoldsNoTable(String header, String message) throws IOException {
+    Path file = safetensors(header, bytes(8).putLong(0));
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void exportsComeBackThroughTheImporters() throws IOException {
+    Path table = table(SMALL);
+    Path safe = dir.resolve("out.safetensors");
+    EmbeddingExport.safetensors(table, "embeddings", FloatType.F32, safe);
+    assertThat(imported(safe)).isDeepEqualTo(SMALL);
+    Path npy = dir.resolve("out.npy");
+    EmbeddingExport.npy(table, FloatType.F32, npy);
+    assertThat(imported(npy)).isDeepEqualTo(SMALL);
+  }
+
+  @Test
+  void numpyReadsTheExportAndWritesWhatIsImported() throws Exception {
+    String python = NumPy.python();
+    Path npy = dir.resolve("out.npy");
+    EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
+    String script =
+        """
+        import numpy as np, sys
+        a = np.load(sys.argv[1])
+        print(a.dtype, a.tolist())
+        for t in ("f2", "f8"):
+            np.save(sys.argv[1] + t + ".npy", a.astype(t))
+        np.save(sys.argv[1] + "F.npy", np.asfortranarray(a))
+        """;
+    assertThat(NumPy.run(python, script, npy.toString()))
+        .containsExactly("float32 [[1.0, -2.5], [0.5, 3.0], [0.0, 0.0]]");
+    assertThat(imported(dir.resolve("out.npyf2.npy"))).isDeepEqualTo(SMALL);
+    assertThat(imported(dir.resolve("out.npyf8.npy"))).isDeepEqualTo(SMALL);
+    assertThatThrownBy(() -> imported(dir.resolve("out.npyF.npy")))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("a table is a matrix in C order");
+  }
+
+  private Path gguf(int type, ByteBuffer data) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write("GGUF".getBytes(StandardCharsets.US_ASCII));
+    out.write(bytes(20).putInt(3).putLong(2).putLong(3).array());
+    ggufString(out, "general.alignment");
+    out.write(bytes(8).putInt(4).putInt(64).array());
+    ggufString(out, "tokenizer.ggml.tokens");
+    out.write(bytes(16).putInt(9).putInt(8).putLong(2).array());
+    ggufString(out, "a");
+    ggufString(out, "bc");
+    ggufString(out, "flag");
+    out.write(bytes(5).putInt(7).put((byte) 1).array());
+    ggufString(out, "output.weight");
+    out.write(bytes(24).putInt(1).putLong(16).putInt(0).putLong(0).array());
+    ggufString(out, "token_embd.weight");
+    out.write(bytes(32).putInt(2).putLong(32).putLong(2).putInt(type).putLong(64).array());
+    out.write(new byte[(64 - out.size() % 64) % 64 + 64]);
+    out.write(data.array());
+    return Files.write(dir.resolve("m.gguf"), out.toByteArray());
+  }
+
+  private static void ggufString(ByteArrayOutputStream out, String text) throws IOException {
+    out.write(bytes(8).putLong(text.length()).array());
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void readsGgufInF32AndQ8() throws IOException {
+    float[][] expected = new float[2][32];
+    ByteBuffer f32 = bytes(256);
+    ByteBuffer q8 = bytes(68);
+    for (int row = 0; row < 2; row++) {
+      q8.putShort((short) 0x3800); // a scale of 0.5
+      for (int i = 0; i < 32; i++) {
+        expected[row][i] = (i - 16 + row) * 0.5f;
+        f32.putFloat(expected[row][i]);
+        q8.put((byte) (i - 16 + row));
+      }
+    }
+    assertThat(imported(gguf(0, f32))).isDeepEqualTo(expected);
+    assertThat(imported(gguf(8, q8))).isDeepEqualTo(expected);
+    Path q4 = gguf(2, q8);
+    assertThatThrownBy(() -> imported(q4))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("is of ggml type 2; F32 (0), F16 (1), Q8_0 (8)");
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(q4), 90);
+    Files.write(q4, cut);
+    assertThatThrownBy(() -> imported(q4))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("cut short");
+  }
+
+  @Test
+  void readsParquetOfOtherNamesInDoubles() throws Exception {
+    Path file = dir.resolve("other.parquet");
+    Duck.query(
+        "copy (select 'w' word, [i, i / 2]::double[] vec from range(3) t(i)) to '" + file + "'");
+    assertThat(imported(file)).isDeepEqualTo(new float[][] {{0, 0}, {1, 0.5f}, {2, 1}});
+    assertThatThrownBy(() -> imported(file, "v", null, dir.resolve("t")))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining(
+            "has 0 columns that are lists of FLOAT, DOUBLE or FLOAT16 and called v");
+  }
+
+  @Test
+  void parquetRowsWithIdsAreSortedAndThoseWithWordsAligned() throws Exception {
+    Path file = dir.resolve("ids.parquet");
+    Duck.query(
+        "copy (select (7 * i) % 10 as token_id, [i]::float[] v from range(10) t(i)) to '"
+            + file
+            + "'");
+    float[][] rows = imported(file);
+    for (int i = 0; i < 10; i++) {
+      assertThat(rows[7 * i % 10]).containsExactly(i);
+    }
+    Duck.query("copy (select 2 * i as id, [i]::float[] v from range(3) t(i)) to '" + file + "'");
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("has 3 rows and no row for id 1; a table has the ids 0 to rows-1");
+    Duck.query("copy (select 1 as id, [i]::float[] v from range(3) t(i)) to '" + file + "'");
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("has id 1 twice");
+    Duck.query("copy (select 'ab' as Word, [1.5, 2]::float[] v) to '" + file + "'");
+    Path table = dir.resolve("words.parquet");
+    EmbeddingImport.write(
+        new EmbeddingImport.Request(file, null, tokenizer("t.json", "a b"), Policy.ZERO, false),
+        table,
+        dir.resolve("scratch"));
+    assertThat(rows(table, dir.resolve("flat"))[256]).containsExactly(1.5f, 2);
+  }
+
+  @Test
+  void nonFiniteValuesBecomeZeroOnRequestAlone() throws IOException {
+    Path file = Files.writeString(dir.resolve("n.vec"), "2 2\na 1 NaN\nb 1 2\n");
+    assertThatThrownBy(() -> imported(file)).hasMessageContaining("row 0 has NaN at 1");
+    Path table = dir.resolve("n.parquet");
+    EmbeddingReport report =
+        EmbeddingImport.write(
+            new EmbeddingImport.Request(file, null, null, Policy.ERROR, true),
+            table,
+            dir.resolve("scratch"));
+    assertThat(report.replaced()).isEqualTo(1);
+    assertThat(report.lines()).contains("1 NaNs and infinities were made zero");
+    assertThat(rows(table, dir.resolve("flat"))).isDeepEqualTo(new float[][] {{1, 0}, {1, 2}});
+  }
+
+  @Test
+  void aModelsFolderIsOpenedByItsUsualFile() throws IOException {
+    safetensors(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", bytes(4).putFloat(7));
+    assertThat(imported(dir)).isDeepEqualTo(new float[][] {{7}});
+    Path none = Files.createDirectories(dir.resolve("none"));
+    assertThatThrownBy(() -> imported(none))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("is a folder without model.safetensors");
+  }
+
+  @Test
+  void readsWordVectorsInThreeForms() throws IOException {
+    Path text =
+        Files.writeString(dir.resolve("a.vec"), "3 2\na 1 -2.5 \nb c 5e-1 3\nd\u0085 0 0\n");
+    Path glove = Files.writeString(dir.resolve("a.txt"), ". 1 -2.5\r\nb c .5 3\r\n2 0 0");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write("3 2\n".getBytes(StandardCharsets.US_ASCII));
+    for (float[] row : SMALL) {
+      out.write("w ".getBytes(StandardCharsets.US_ASCII));
+      out.write(bytes(8).putFloat(row[0]).putFloat(row[1]).array());
+      out.write('\n');
+    }
+    Path binary = Files.write(dir.resolve("a.bin"), out.toByteArray());
+    for (Path file : List.of(text, glove, binary)) {
+      assertThat(imported(file)).as(file.toString()).isDeepEqualTo(SMALL);
+    }
+    try (EmbeddingSource in = EmbeddingSource.open(text, null)) {
+      List<String> tokens = new ArrayList<>();
+      while (in.next(new float[2])) {
+        tokens.add(in.token());
+      }
+      assertThat(tokens).containsExactly("a", "b c", "d\u0085");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'3 2|a 1 2|b 3 4|', says 3 rows",
+    "'1 2|a 1|', row 0 has 1 values after its token",
+    "'1 2|a 1 x|', row 0: \"x\" is not a number",
+    "'a 1 2|b 1 NaN|', row 1 has NaN at 1",
+    "'hello world this is text|', is no embedding file that is known",
+  })
+  void refusesDamagedWordVectors(String text, String message) throws IOException {
+    Path file = Files.writeString(dir.resolve("bad.txt"), text.replace('|', '\n'));
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining(message);
+    assertThat(dir.resolve("imported.parquet")).doesNotExist();
+  }
+
+  @Test
+  void reportsPaddingZerosAndDuplicates() throws Exception {
+    Path tokenizer = tokenizer("t.json", "a b");
+    float[][] values = new float[260][2];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = new float[] {i == 9 ? 0 : Math.max(1, i), i == 9 ? 0 : 1};
+    }
+    Path npy = dir.resolve("v.npy");
+    EmbeddingExport.npy(table(values), FloatType.F32, npy);
+    Path out = dir.resolve("out.parquet");
+    assertThat(imported(npy, null, tokenizer, out))
+        .isEqualTo(new EmbeddingReport(260, 2, "F32", 3, 1, 9, 1, 1, 0, 257, 0, 0));
+    assertThat(Duck.query("select token from '" + out + "' where id in (32, 256, 257)"))
+        .containsExactly("Ġ", "ab", "null");
+    Path larger = tokenizer("l.json", "a b", "c d", "e f", "g h", "i j");
+    assertThatThrownBy(() -> imported(npy, null, larger, out))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("has 260 rows, the tokenizer 261 ids: ids 260 to 260 are missing");
+    assertThat(out).doesNotExist();
+  }
+
+  private EmbeddingReport align(Policy policy, Path table) throws IOException {
+    Path tokenizer = tokenizer("t.json", "d o", "do g", "Ġ do", "Ġdo g", "c a");
+    Path words = Files.writeString(dir.resolve("w.vec"), "4 2\ndog 1 2\nĠdog 3 4\nd 5 5\n中 7 9\n");
+    return EmbeddingImport.write(
+        new EmbeddingImport.Request(words, null, tokenizer, policy, false),
+        table,
+        dir.resolve("scratch"));
+  }
+
+  @Test
+  void alignsWordsToSpellingsAndTexts() throws IOException {
+    Path table = dir.resolve("aligned.parquet");
+    EmbeddingReport report = align(Policy.ZERO, table);
+    float[][] rows = rows(table, dir.resolve("flat"));
+    assertThat(rows[257]).containsExactly(1, 2); // dog
+    assertThat(rows[259]).containsExactly(3, 4); // Ġdog, its spelling beats its text
+    assertThat(rows['d']).containsExactly(5, 5);
+    assertThat(rows[256]).containsExactly(0, 0); // do
+    assertThat(report.matched()).isEqualTo(3);
+    assertThat(report.filled()).isEqualTo(258);
+    assertThat(report.zeroRows()).isEqualTo(258);
+    assertThat(report.unusedWords()).isEqualTo(1); // 中
+  }
+
+  @Test
+  void fillsTheRestByTheMeanThePiecesOrRefuses() throws IOException {
+    Path table = dir.resolve("aligned.parquet");
+    align(Policy.MEAN, table);
+    assertThat(rows(table, dir.resolve("flat"))[256]).containsExactly(4, 5);
+    align(Policy.SUBWORDS, table);
+    float[][] rows = rows(table, dir.resolve("flat"));
+    assertThat(rows[256]).containsExactly(5, 5); // do = d and an o that has none
+    assertThat(rows[260]).containsExactly(0, 0); // ca
+    assertThatThrownBy(() -> align(Policy.ERROR, table))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining(
+            "has no vector for 258 of 261 ids, the first is id 0, token \"Ā\"; choose what such ids"
+                + " get: --missing zero, mean or subwords");
+  }
+
+  @Test
+  void transplantsSameBytesAndMeansOfPieces() throws IOException {
+    Path a = tokenizer("a.json", "d o", "do g");
+    Path b = tokenizer("b.json", "do g".replace("do", "d"), "d o", "do g", "do Ã", "g s");
+    float[][] values = new float[258][1];
+    for (int i = 0; i < values.length; i++) {
+      values[i][0] = i + 1;
+    }
+    Path out = dir.resolve("b.parquet");
+    EmbeddingReport report =
+        EmbeddingTransplant.write(table(values), a, b, out, dir.resolve("flat"));
+    float[][] rows = rows(out, dir.resolve("flat"));
+    assertThat(rows[258]).containsExactly(258); // dog is id 257 in A
+    assertThat(rows[260]).containsExactly(('g' + 's' + 2) / 2f);
+    assertThat(rows[259]).containsExactly(('d' + 'o' + 0xC3 + 3) / 3f); // not whole characters
+    assertThat(report.matched()).isEqualTo(258);
+    assertThat(report.filled()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void writesTheFolderThatModel2VecLoads(boolean normalize) throws IOException {
+    Path tokenizer = tokenizer("t.json", "a b");
+    float[][] values = new float[300][3];
+    values[256][1] = 5;
+    Path folder = dir.resolve("m2v");
+    EmbeddingExport.model2vec(table(values), tokenizer, FloatType.F32, normalize, folder);
+    float[][] rows = imported(folder.resolve("model.safetensors"));
+    assertThat(rows).hasDimensions(257, 3);
+    assertThat(rows[256]).containsExactly(0, 5, 0);
+    assertThat(folder.resolve("tokenizer.json")).hasSameBinaryContentAs(tokenizer);
+    assertThat(Files.readString(folder.resolve("config.json")))
+        .contains("\"normalize\":" + normalize, "\"hidden_dim\":3");
+    assertThat(Files.readString(folder.resolve("modules.json")))
+        .startsWith(
+            "[{\"idx\":0,\"name\":\"0\",\"path\":\".\",\"type\":\"sentence_transformers.models.StaticEmbedding\"}")
+        .satisfies(text -> assertThat(text.contains("1_Normalize")).isEqualTo(normalize));
+  }
+
+  @Test
+  void word2VecTextComesBackByToken() throws IOException {
+    Path tokenizer = tokenizer("t.json", "a b");
+    float[][] values = new float[257][2];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = new float[] {i * 0.1f, -i};
+    }
+    Path file = dir.resolve("w.vec");
+    assertThat(EmbeddingExport.word2vec(table(values), Tokenizer.read(tokenizer), file))
+        .isEqualTo(257);
+    Path back = dir.resolve("back.parquet");
+    imported(file, null, tokenizer, back);
+    assertThat(rows(back, dir.resolve("flat"))).isDeepEqualTo(values);
+  }
+
+  @Test
+  void everyHalfIsWhatItsDefinitionSays() {
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      int exponent = bits >>> 10 & 31;
+      double mantissa = bits & 1023;
+      double value =
+          exponent == 31
+              ? mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+              : exponent == 0 ? mantissa * 0x1p-24 : (1024 + mantissa) * Math.pow(2, exponent - 25);
+      assertThat(Float.valueOf(Half.toFloat((short) bits)))
+          .as("bits %x", bits)
+          .isEqualTo(Float.valueOf((float) (bits < 1 << 15 ? value : -value)));
+    }
+  }
+
+  @Test
+  void everyHalfComesBackAndTheNearestIsTaken() {
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      float value = Half.toFloat((short) bits);
+      if (Float.isNaN(value)) {
+        assertThat(Half.fromFloat(value) & 0x7C00).isEqualTo(0x7C00);
+        continue;
+      }
+      assertThat(Half.fromFloat(value)).as("bits %x", bits).isEqualTo((short) bits);
+      if ((bits & 0x7FFF) < 0x7BFF) {
+        float next = Half.toFloat((short) (bits + 1));
+        float middle = value + (next - value) / 2; // exact: a float has 13 bits more
+        assertThat(Half.fromFloat(middle))
+            .as("half way above bits %x", bits)
+            .isEqualTo((short) (bits + (bits & 1)));
+        assertThat(Half.fromFloat(value + (next - value) * 0.75f)).isEqualTo((short) (bits + 1));
+        assertThat(Half.fromFloat(value + (next - value) * 0.25f)).isEqualTo((short) bits);
+      }
+    }
+    assertThat(Half.fromFloat(65519)).isEqualTo((short) 0x7BFF);
+    assertThat(Half.fromFloat(65520)).isEqualTo((short) 0x7C00);
+  }
+
+  @Test
+  void smallerTypesAreTheNearestValuesAndRefuseWhatIsTooLarge() throws IOException {
+    float[][] values = {{1 / 3f, -1e-6f}, {65504, 0}};
+    Path safe = dir.resolve("h.safetensors");
+    EmbeddingExport.safetensors(table(values), "x", FloatType.F16, safe);
+    float[][] back = imported(safe);
+    for (int i = 0; i < 4; i++) {
+      float value = values[i / 2][i % 2];
+      assertThat(back[i / 2][i % 2]).isEqualTo(Half.toFloat(Half.fromFloat(value)));
+    }
+    EmbeddingExport.safetensors(table(values), "x", FloatType.BF16, safe);
+    assertThat(imported(safe)[0][0]).isEqualTo(Float.intBitsToFloat(0x3EAB0000));
+    Path large = table(new float[][] {{1}, {70000}});
+    assertThatThrownBy(() -> EmbeddingExport.npy(large, FloatType.F16, dir.resolve("l.npy")))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessage("row 1 has 70000.0 at 0, too large for F16; write F32");
+  }
+
+  @Test
+  @Tag("conformance")
+  void theThreeTypesOfARealModelAgree() throws IOException {
+    Path shared = SharedData.dir().resolve("embeddings");
+    float[][] f32 = imported(shared.resolve("stories260K.f32.safetensors"));
+    float[][] f16 = imported(shared.resolve("stories260K.f16.safetensors"));
+    float[][] bf16 = imported(shared.resolve("stories260K.bf16.safetensors"));
+    assertThat(f32).hasDimensions(512, 64);
+    for (int id = 0; id < 512; id++) {
+      for (int i = 0; i < 64; i++) {
+        float exact = f32[id][i];
+        assertThat(f16[id][i])
+            .isCloseTo(exact, org.assertj.core.data.Offset.offset(1e-7f + Math.abs(exact) / 1024));
+        assertThat(bf16[id][i])
+            .isCloseTo(exact, org.assertj.core.data.Offset.offset(Math.abs(exact) / 128));
+      }
+    }
+  }
+
+  @Test
+  @Tag("conformance")
+  void aRealFastTextFileIsAligned() throws IOException {
+    Path shared = SharedData.dir();
+    Path table = dir.resolve("aligned.parquet");
+    EmbeddingReport report =
+        EmbeddingImport.write(
+            new EmbeddingImport.Request(
+                shared.resolve("embeddings/pang_lee_polarity_fasttext.vec"),
+                null,
+                shared.resolve("tokenizers/gpt2/tokenizer.json"),
+                Policy.SUBWORDS,
+                false),
+            table,
+            dir.resolve("scratch"));
+    System.out.println(report);
+    assertThat(report.dim()).isEqualTo(100);
+    assertThat(report.rows()).isEqualTo(50_257);
+    assertThat(report.matched()).isGreaterThan(1_694);
+    assertThat(report.matched() + report.filled()).isEqualTo(50_257);
+  }
+}

@@ -1,0 +1,255 @@
+package org.merganser.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.NumPy;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardRow;
+
+class ShardLayoutTest {
+  @TempDir Path dir;
+
+  /** Rows of {document, part, ids...}. */
+  private Path shard(int[]... rows) throws IOException {
+    Path file = dir.resolve("part.parquet");
+    try (ParquetShardWriter out =
+        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
+      ShardRow row = new ShardRow();
+      for (int[] r : rows) {
+        row.docId = "d" + r[0];
+        row.part = r[1];
+        row.ids = Arrays.copyOfRange(r, 2, r.length);
+        row.count = row.ids.length;
+        out.write(row);
+      }
+    }
+    return file;
+  }
+
+  private List<ShardConversion.Converted> convert(
+      String layout, int bound, long maxTokens, long maxBytes, int[]... rows) throws IOException {
+    return new ShardConversion(
+            ShardLayout.of(layout), ShardLayout.Ids.documents(bound), maxTokens, maxBytes)
+        .convert(shard(rows), (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
+  }
+
+  private ByteBuffer read(String suffix) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(dir.resolve("part-0000000-000" + suffix)))
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static long[] longs(ByteBuffer in, int count) {
+    long[] values = new long[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = in.getLong();
+    }
+    return values;
+  }
+
+  private static int[] ids(ByteBuffer in, int width) {
+    int[] values = new int[in.remaining() / width];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = width == 2 ? in.getShort() & 0xFFFF : in.getInt();
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65499, 8, 2", "65500, 4, 4", "65536, 4, 4"})
+  void megatronListsSequencesAndDocuments(int bound, int dtype, int width) throws IOException {
+    int top = bound - 1;
+    convert(
+        "megatron",
+        bound,
+        0,
+        0,
+        new int[] {0, 0, 1, top, 3},
+        new int[] {1, 0},
+        new int[] {2, 0, 9},
+        new int[] {2, 1, 8, 7});
+    assertThat(ids(read(".bin"), width)).containsExactly(1, top, 3, 9, 8, 7);
+    ByteBuffer idx = read(".idx");
+    byte[] magic = new byte[9];
+    idx.get(magic);
+    assertThat(new String(magic, StandardCharsets.US_ASCII)).isEqualTo("MMIDIDX\0\0");
+    assertThat(idx.getLong()).isEqualTo(1);
+    assertThat(idx.get()).isEqualTo((byte) dtype);
+    assertThat(longs(idx, 2)).containsExactly(4, 4);
+    assertThat(new int[] {idx.getInt(), idx.getInt(), idx.getInt(), idx.getInt()})
+        .containsExactly(3, 0, 1, 2);
+    assertThat(longs(idx, 4)).containsExactly(0, 3L * width, 3L * width, 4L * width);
+    assertThat(longs(idx, 4)).containsExactly(0, 1, 2, 4);
+    assertThat(idx.hasRemaining()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65535, 2", "65536, 2", "65537, 4", "2147483647, 4"})
+  void nanoGptIsBareIdsOfTheSmallestWidth(int bound, int width) throws IOException {
+    convert("bin", bound, 0, 0, new int[] {0, 0, 1, bound - 1}, new int[] {1, 0, 3});
+    assertThat(ids(read(".bin"), width)).containsExactly(1, bound - 1, 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 20240520, 1, 2", "65537, 20240801, 7, 4"})
+  void llmcHasItsHeader(int bound, int magic, int version, int width) throws IOException {
+    convert("llmc", bound, 0, 0, new int[] {0, 0, 1, bound - 1}, new int[] {1, 0, 3});
+    ByteBuffer bin = read(".bin");
+    assertThat(new int[] {bin.getInt(), bin.getInt(), bin.getInt(), bin.getInt()})
+        .containsExactly(magic, version, 3, 0);
+    assertThat(ids(bin.position(1024), width)).containsExactly(1, bound - 1, 3);
+  }
+
+  @Test
+  void noCountOrPlaceGoesBeyondItsWidth() {
+    assertThat(ByteBuffer.wrap(BinLayout.header(IdWidth.UINT16, Integer.MAX_VALUE)).remaining())
+        .isEqualTo(1024);
+    assertThatThrownBy(() -> BinLayout.header(IdWidth.UINT16, 1L << 31))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
+    assertThat(ShardLayout.of("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
+    MdsLayout.requirePlaces(0xFFFF_FFFFL);
+    assertThatThrownBy(() -> MdsLayout.requirePlaces(1L << 32))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("at most 4294967295 bytes, not 4294967296");
+    assertThatThrownBy(() -> IdWidth.of(Integer.MIN_VALUE, 65_536))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("below 2^31");
+  }
+
+  @Test
+  void npyHasARealHeader() throws IOException {
+    convert("npy", 300, 0, 0, new int[] {0, 0, 1, 299}, new int[] {1, 0, 3});
+    ByteBuffer npy = read(".npy");
+    byte[] header = new byte[128];
+    npy.get(header);
+    assertThat(new String(header, StandardCharsets.ISO_8859_1))
+        .startsWith(
+            "\u0093NUMPY\u0001\0\u0076\0{'descr': '<u2', 'fortran_order': False, 'shape': (3,), }")
+        .endsWith(" \n");
+    assertThat(ids(npy, 2)).containsExactly(1, 299, 3);
+  }
+
+  @Test
+  void datatroveIndexesWhereDocumentsEnd() throws IOException {
+    convert(
+        "datatrove",
+        300,
+        0,
+        0,
+        new int[] {0, 0, 1, 299},
+        new int[] {1, 0},
+        new int[] {2, 0, 4},
+        new int[] {2, 1, 5});
+    assertThat(ids(read(".ds"), 2)).containsExactly(1, 299, 4, 5);
+    assertThat(longs(read(".ds.index"), 3)).containsExactly(2, 2, 4);
+    assertThat(Files.readString(dir.resolve("part-0000000-000.ds.metadata")))
+        .isEqualTo("sha256:ab|2\n4\n4.00 T");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "arrow", "mds"})
+  void anIdBeyondTheVocabularyIsRefusedAndNotWrapped(String layout) {
+    assertThatThrownBy(() -> convert(layout, 65_000, 0, 0, new int[] {7, 0, 1, 65_536}))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("document \"d7\" has id 65536, the vocabulary ends before 65000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove"})
+  void anEmptyShardGivesAnEmptyPart(String layout) throws IOException {
+    assertThat(convert(layout, 300, 0, 0))
+        .containsExactly(new ShardConversion.Converted("part-0000000-000", 0, 0, 0));
+    for (String suffix : ShardLayout.of(layout).suffixes()) {
+      assertThat(dir.resolve("part-0000000-000" + suffix)).exists();
+    }
+  }
+
+  @Test
+  void limitsCutPartsBetweenRows() throws IOException {
+    int[][] rows = {{0, 0, 1, 2}, {1, 0, 3}, {2, 0, 4}, {3, 0, 5, 6, 7, 8}, {4, 0, 9}};
+    assertThat(convert("bin", 300, 3, 0, rows))
+        .containsExactly(
+            new ShardConversion.Converted("part-0000000-000-000", 2, 2, 3),
+            new ShardConversion.Converted("part-0000000-000-001", 1, 1, 1),
+            new ShardConversion.Converted("part-0000000-000-002", 1, 1, 4),
+            new ShardConversion.Converted("part-0000000-000-003", 1, 1, 1));
+    assertThat(ids(read("-002.bin"), 2)).containsExactly(5, 6, 7, 8);
+    assertThat(convert("bin", 300, 9, 0, rows)).hasSize(1);
+    assertThat(convert("bin", 300, 8, 0, rows)).hasSize(2);
+    assertThat(convert("bin", 300, 0, 16, rows)).hasSize(2);
+    assertThat(convert("bin", 70_000, 0, 35, rows)).hasSize(2);
+    assertThat(convert("bin", 70_000, 0, 36, rows)).hasSize(1);
+  }
+
+  @Test
+  void namesTheLayoutsThatThereAre() {
+    assertThatThrownBy(() -> ShardLayout.of("megatorn"))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("\"megatorn\"; there are megatron, bin, llmc, npy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 70_000})
+  void numpyReadsNpyBinAndTheMegatronIndex(int bound) throws Exception {
+    String python = NumPy.python();
+    int[][] rows = {{0, 0, 1, 299}, {1, 0}, {2, 0, 4}, {2, 1, 5}};
+    for (String layout : List.of("megatron", "npy", "llmc")) {
+      Files.createDirectories(dir.resolve(layout));
+      Path folder = dir.resolve(layout);
+      new ShardConversion(ShardLayout.of(layout), ShardLayout.Ids.documents(bound), 0, 0)
+          .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
+    }
+    String script =
+        """
+        import numpy as np, struct, sys
+        d, width = sys.argv[1], sys.argv[2]
+        a = np.load(d + "/npy/p.npy", mmap_mode="r")
+        print(a.dtype, a.tolist())
+        head = np.fromfile(d + "/llmc/p.bin", dtype=np.int32, count=256)
+        print(head[2], np.fromfile(d + "/llmc/p.bin", dtype=width, offset=1024).tolist())
+        with open(d + "/megatron/p.idx", "rb") as f:
+            assert f.read(9) == b"MMIDIDX\\x00\\x00"
+            assert struct.unpack("<Q", f.read(8)) == (1,)
+            code, = struct.unpack("<B", f.read(1))
+            n, docs = struct.unpack("<QQ", f.read(16))
+            lengths = np.frombuffer(f.read(4 * n), dtype=np.int32)
+            pointers = np.frombuffer(f.read(8 * n), dtype=np.int64)
+            indices = np.frombuffer(f.read(8 * docs), dtype=np.int64)
+            assert f.read() == b""
+        kind = {4: np.int32, 8: np.uint16}[code]
+        b = np.memmap(d + "/megatron/p.bin", dtype=np.uint8, mode="r")
+        print([np.frombuffer(b, dtype=kind, count=l, offset=p).tolist()
+               for l, p in zip(lengths, pointers)], indices.tolist())
+        """;
+    String width = bound == 300 ? "uint16" : "int32";
+    assertThat(NumPy.run(python, script, dir.toString(), width))
+        .containsExactly(
+            width + " [1, 299, 4, 5]", "4 [1, 299, 4, 5]", "[[1, 299], [], [4], [5]] [0, 1, 2, 4]");
+  }
+
+  @Test
+  void leavesNoHalfPartsOpenAfterAnError() throws IOException {
+    assertThatThrownBy(() -> convert("megatron", 300, 0, 0, new int[] {7, 0, 300}))
+        .isInstanceOf(ShardException.class);
+    try (Stream<Path> files = Files.list(dir)) {
+      assertThat(files.map(f -> f.getFileName().toString())).doesNotContain("part-0000000-000.idx");
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.merganser.learn.ngram;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.merganser.learn.PackedTuples;
+
+/** Documents of ids, and models learned from them as a run does it: counted, packed, merged. */
+final class Ngrams {
+  private Ngrams() {}
+
+  /** Documents over few ids, small ones more frequent, some of them empty. */
+  static List<int[]> documents(Random random, int idBound, int documents, int endOfDocument) {
+    List<int[]> all = new ArrayList<>();
+    for (int d = 0; d < documents; d++) {
+      int[] ids = new int[random.nextInt(12) + (endOfDocument < 0 ? 0 : 1)];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = random.nextInt(1 + random.nextInt(idBound));
+      }
+      if (endOfDocument >= 0) {
+        ids[ids.length - 1] = endOfDocument;
+      }
+      all.add(ids);
+    }
+    return all;
+  }
+
+  static LearnedNgrams learn(
+      NgramShape shape,
+      List<int[]> documents,
+      List<Long> minCounts,
+      long maxNgrams,
+      int partitions,
+      int maxDistinct) {
+    List<List<byte[]>> blocks = new ArrayList<>();
+    for (int p = 0; p < partitions; p++) {
+      blocks.add(new ArrayList<>());
+    }
+    NgramCounter counter =
+        new NgramCounter(
+            shape,
+            maxDistinct,
+            counts -> {
+              byte[][] packed = counts.pack(partitions);
+              for (int p = 0; p < partitions; p++) {
+                blocks.get(p).add(packed[p]);
+              }
+            });
+    for (int[] document : documents) {
+      counter.begin("d");
+      counter.ids(document, document.length / 2);
+      int[] rest = java.util.Arrays.copyOfRange(document, document.length / 2, document.length);
+      counter.ids(rest, rest.length);
+      counter.end();
+    }
+    counter.finish();
+    return NgramLearner.learn(
+        shape,
+        minCounts,
+        maxNgrams,
+        visitor ->
+            blocks.forEach(
+                partition ->
+                    visitor.accept(
+                        tuples ->
+                            PackedTuples.forEach(
+                                shape.order(),
+                                PackedTuples.merge(shape.order(), partition),
+                                tuples))));
+  }
+}

@@ -1,0 +1,150 @@
+package org.merganser.pipeline.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.PreparedRun;
+import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.tokenizer.SpecialText;
+
+/** A unit may be encoded twice, at once or after one another: runners retry as they like. */
+final class UnitEncoderTest {
+  @TempDir Path folder;
+  private Path out;
+  private RunSpec spec;
+  private FileRef ref;
+  private WorkUnit unit;
+
+  @BeforeEach
+  void prepareARun() throws IOException {
+    Path corpus =
+        Files.writeString(
+            folder.resolve("corpus.jsonl"),
+            "{\"text\": \"low lower lowest\"}\n{\"text\": broken}\n".repeat(50));
+    Path tokenizer = folder.resolve("tokenizer");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "260",
+            "--pattern",
+            "gpt2",
+            "--output",
+            tokenizer.toString())
+        .succeeded();
+    out = folder.resolve("out");
+    PreparedRun run =
+        RunPreparation.prepare(
+            JobReader.of(
+                List.of(
+                    JobReader.texts("corpus.inputs", List.of(corpus.toString())),
+                    JobReader.text("tokenizer.load", tokenizer + "/tokenizer.json"),
+                    JobReader.text("output", out.toString())),
+                "test"));
+    run.publish();
+    spec = run.spec();
+    ref = spec.tokenizer();
+    unit = run.units().get(0);
+    assertThat(run.units()).hasSize(1);
+  }
+
+  /** What a worker has read and not published yet. */
+  private EncodedUnit read() throws IOException {
+    EncodedUnit encoded =
+        new EncodedUnit(
+            spec.layout(),
+            unit.number(),
+            "0123456789abcdef0123456789abcdef",
+            WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT),
+            -1,
+            false,
+            1 << 27,
+            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+            (row, validation) -> {});
+    CoreParts.encodingReader(spec).read(unit, encoded);
+    return encoded;
+  }
+
+  private List<String> visible() throws IOException {
+    return OutputTree.files(out).stream()
+        .filter(path -> !path.startsWith("tokenizer/") && !path.startsWith("run/"))
+        .toList();
+  }
+
+  @Test
+  void showsNothingBeforeItIsPublishedAndLeavesNothingWhenItIsGivenUp() throws IOException {
+    try (EncodedUnit encoded = read()) {
+      assertThat(visible()).allMatch(path -> path.contains("/.tmp-merganser-")).hasSize(2);
+      assertThat(encoded).isNotNull();
+    }
+    assertThat(visible()).isEmpty();
+  }
+
+  @Test
+  void givesTheSameFilesWhenTwoWorkersEncodeOneUnitAtOnce() throws IOException {
+    try (EncodedUnit first = read();
+        EncodedUnit second = read()) {
+      UnitReceipt published = first.publish();
+      SortedMap<String, String> sums = OutputTree.sums(out);
+      sums.keySet().removeIf(path -> path.contains("/.tmp-merganser-"));
+      assertThat(second.publish()).isEqualTo(published);
+      assertThat(OutputTree.sums(out)).isEqualTo(sums);
+    }
+    assertThat(visible())
+        .containsExactly(
+            "dead-letters/part-0000000.jsonl.zst", "shards/parquet/part-0000000-000.parquet");
+    assertThat(Receipts.find(spec.layout(), "0123456789abcdef0123456789abcdef", 0)).isNotNull();
+  }
+
+  @Test
+  void isNotEncodedAgainWhenABundleIsRetriedAfterItsReceipt() throws IOException {
+    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE);
+    var times = OutputTree.times(out, "");
+    assertThat(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE)).isEqualTo(first);
+    assertThat(OutputTree.times(out, "")).isEqualTo(times);
+  }
+
+  @Test
+  void doesNotTrustAReceiptWhoseDeadLettersChanged() throws IOException {
+    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE);
+    Path letters = out.resolve("dead-letters/part-0000000.jsonl.zst");
+    byte[] bytes = Files.readAllBytes(letters);
+    byte[] changed = bytes.clone();
+    changed[changed.length - 1] ^= 1;
+    Files.write(letters, changed);
+    assertThat(Receipts.find(spec.layout(), first.fingerprint(), 0)).isNull();
+    assertThat(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE)).isEqualTo(first);
+    assertThat(Files.readAllBytes(letters)).isEqualTo(bytes);
+  }
+
+  @Test
+  void accountsForEveryRecord() throws IOException {
+    UnitReceipt receipt = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE);
+    assertThat(receipt.inputs()).hasSize(1);
+    assertThat(receipt.inputs().get(0).records()).isEqualTo(100);
+    assertThat(receipt.inputs().get(0).documents()).isEqualTo(50);
+    assertThat(receipt.inputs().get(0).deadLetters())
+        .containsExactly(Map.entry("invalid-json", 50L));
+  }
+}

@@ -1,0 +1,170 @@
+package org.merganser.pipeline.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.PreparedRun;
+import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.encode.UnitEncoder;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.train.CompressedBlocks;
+import org.merganser.report.measure.MeasuredPart;
+import org.merganser.report.measure.TextSums;
+
+/** What a unit gives is the same whether it is measured while it is encoded or from its shards. */
+final class UnitMeterTest {
+  @TempDir Path folder;
+  private String tokenizer;
+
+  @BeforeEach
+  void makeACorpus() throws IOException {
+    StringBuilder records = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      String text = "Low lower lowest " + i + ". The lowest? ";
+      records
+          .append("{\"id\": \"" + i + "\", \"lang\": \"" + "abc".charAt(i % 3) + "\", \"text\": \"")
+          .append(text.repeat(i == 7 ? 10_000 : 1 + i % 5))
+          .append("\"}\n");
+    }
+    Path corpus = Files.writeString(folder.resolve("corpus.jsonl"), records);
+    Path trained = folder.resolve("tokenizer");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "280",
+            "--pattern",
+            "gpt2",
+            "--output",
+            trained.toString())
+        .succeeded();
+    tokenizer = trained + "/tokenizer.json";
+  }
+
+  /** A unit, encoded in a folder of its own. */
+  private final class Encoded {
+    final RunSpec spec;
+    final FileRef ref;
+    final ShardSet shards;
+    final Path kept;
+
+    Encoded(String... settings) throws IOException {
+      List<String> all =
+          new ArrayList<>(
+              List.of(
+                  "corpus.inputs=['" + folder.resolve("corpus.jsonl") + "']",
+                  "corpus.idField=id",
+                  "shards.groupBy=lang",
+                  "tokenizer.load=" + tokenizer,
+                  "output=" + Files.createTempDirectory(folder, "out").resolve("run")));
+      all.addAll(List.of(settings));
+      PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
+      run.publish();
+      spec = run.spec();
+      ref = spec.tokenizer();
+      assertThat(run.units()).hasSize(1);
+      WorkUnit unit = run.units().get(0);
+      UnitEncoder encoder = new UnitEncoder(spec, ref);
+      shards = encoder.shards(encoder.encode(unit, DuplicateList.NONE));
+      kept = Path.of(spec.layout().at(UnitMeter.kept(spec, ref.sha256(), shards)));
+    }
+
+    Map<Integer, List<byte[]>> measure() throws IOException {
+      Map<Integer, List<byte[]>> blocks = new TreeMap<>();
+      new UnitMeter(spec, ref)
+          .measure(
+              shards,
+              (number, block) ->
+                  blocks
+                      .computeIfAbsent(number, n -> new ArrayList<>())
+                      .add(CompressedBlocks.decompress(block)));
+      return blocks;
+    }
+
+    TextSums sums() throws IOException {
+      byte[] json = measure().get(UnitMeasurement.SUMS).get(0);
+      return MeasuredPart.read(new String(json, StandardCharsets.UTF_8)).sums();
+    }
+  }
+
+  private void assertSameFromShards(Encoded unit) throws IOException {
+    byte[] meanwhile = Files.readAllBytes(unit.kept);
+    Files.delete(unit.kept);
+    unit.measure();
+    assertThat(Files.readAllBytes(unit.kept)).isEqualTo(meanwhile);
+  }
+
+  @Test
+  void measuresTheSameWhileEncodingAsFromShards() throws IOException {
+    assertSameFromShards(new Encoded());
+  }
+
+  @Test
+  void measuresTheSameSampleWhileEncodingAsFromShards() throws IOException {
+    Encoded unit = new Encoded("report.sampleBytes=200000");
+    assertSameFromShards(unit);
+    assertThat(unit.sums().changed()).isZero();
+  }
+
+  @Test
+  void measuresTheSameDocumentsForValidationWhileEncodingAsFromShards() throws IOException {
+    assertSameFromShards(new Encoded("corpus.validation=0.2", "report.sampleBytes=300000"));
+  }
+
+  @Test
+  void doesNotMeasureAgainWhatIsKept() throws IOException {
+    Encoded unit = new Encoded();
+    var written = Files.getLastModifiedTime(unit.kept);
+    for (ShardSet.Shard shard : unit.shards.shards()) {
+      Files.delete(Path.of(shard.location()));
+    }
+    assertThat(unit.measure()).containsKey(UnitMeasurement.SUMS);
+    assertThat(Files.getLastModifiedTime(unit.kept)).isEqualTo(written);
+  }
+
+  @Test
+  void measuresAgainWhatIsKeptDamaged() throws IOException {
+    Encoded unit = new Encoded();
+    byte[] whole = Files.readAllBytes(unit.kept);
+    byte[] damaged = whole.clone();
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(unit.kept, damaged);
+    unit.measure();
+    assertThat(Files.readAllBytes(unit.kept)).isEqualTo(whole);
+  }
+
+  @Test
+  void aSampleHasPartOfALongDocument() throws IOException {
+    TextSums all = new Encoded().sums();
+    TextSums sample = new Encoded("report.sampleBytes=100000").sums();
+    assertThat(all.documents()).isEqualTo(400);
+    assertThat(all.bytes()).isGreaterThan(350_000);
+    assertThat(sample.documents()).isBetween(50L, 200L);
+    assertThat(sample.bytes()).isBetween(5_000L, all.bytes() - 50_000);
+    assertThat(sample.words().words()).isLessThan(all.words().words());
+    assertThat(all.byGroup().keySet()).isEqualTo(sample.byGroup().keySet());
+  }
+
+  @Test
+  void measuresNothingWithoutAReport() throws IOException {
+    Encoded unit = new Encoded("report.enabled=false");
+    assertThat(unit.kept).doesNotExist();
+  }
+}

@@ -1,0 +1,66 @@
+package org.merganser.pipeline.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run at a time in a folder; locks between processes are KillTest's. */
+class RunLockTest {
+  @TempDir Path out;
+  private final List<String> warnings = new ArrayList<>();
+
+  private RunLock acquire() throws IOException {
+    return RunLock.acquire(
+        OutputLayout.of(out.toString(), false), "merganser run a.yaml", warnings::add);
+  }
+
+  @Test
+  void refusesASecondRunAndSaysWhoHoldsTheFolder() throws IOException {
+    RunLock first = acquire();
+    assertThatThrownBy(this::acquire)
+        .isInstanceOf(OutputLockedException.class)
+        .hasMessageStartingWith(
+            "output: "
+                + out
+                + " is being written by another run (process "
+                + ProcessHandle.current().pid()
+                + " on ")
+        .hasMessageContaining(": merganser run a.yaml); wait until it has ended");
+    first.close();
+    acquire().close();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void takesOverWhatADeadRunLeftAndSaysSo() throws IOException {
+    Files.createDirectories(out.resolve("run"));
+    Files.createFile(out.resolve("run/lock"));
+    Files.writeString(
+        out.resolve("run/holder.json"),
+        "{\"pid\":1234567,\"host\":\"gone\",\"since\":\"2020-01-02T03:04:05Z\",\"command\":\"m\"}");
+    acquire().close();
+    assertThat(warnings)
+        .containsExactly(
+            "an earlier run ended without finishing (process 1234567 on gone, since"
+                + " 2020-01-02T03:04:05Z: m); its leftovers are swept, and this one goes on from"
+                + " what it completed");
+    assertThat(out.resolve("run/holder.json")).doesNotExist();
+    acquire().close();
+    assertThat(warnings).hasSize(1);
+  }
+
+  @Test
+  void aHolderThatCannotBeReadIsNoReasonToFail() throws IOException {
+    Files.createDirectories(out.resolve("run"));
+    Files.writeString(out.resolve("run/holder.json"), "{\"pid\":");
+    acquire().close();
+    assertThat(warnings).isEmpty();
+  }
+}

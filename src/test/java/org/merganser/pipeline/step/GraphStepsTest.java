@@ -1,0 +1,86 @@
+package org.merganser.pipeline.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.MerganserPipeline;
+import org.merganser.pipeline.RunPreparation;
+
+/** How many steps Beam has to start: a small job's time is that of its steps. */
+final class GraphStepsTest {
+  /** Of the sample job; it had 102 with Beam's own composites. */
+  private static final int STEPS_OF_THE_SAMPLE = 51;
+
+  @TempDir Path folder;
+
+  @Test
+  void theSampleHasFewSteps() throws IOException {
+    assertThat(steps(PipelineOptionsFactory.create(), 1))
+        .hasSizeLessThanOrEqualTo(STEPS_OF_THE_SAMPLE);
+  }
+
+  @Test
+  void unitsAreSpreadOverTheThreadsOfOneProcessByAGrouping() throws IOException {
+    assertThat(steps(PipelineOptionsFactory.create(), 1))
+        .noneMatch(step -> step.contains("SpreadUnits"));
+    assertThat(steps(PipelineOptionsFactory.create(), 2))
+        .contains("PlanUnits/SpreadUnits/GroupByNumber")
+        .contains("PlanCounting/SpreadUnits/GroupByNumber")
+        .noneMatch(step -> step.contains("Reshuffle"));
+  }
+
+  @Test
+  void anEngineGetsBeamsReshuffleAndItsSingletons() throws IOException {
+    PipelineOptions options = PipelineOptionsFactory.create();
+    options.setRunner(EngineRunner.class);
+    assertThat(steps(options, 1))
+        .anyMatch(step -> step.startsWith("PlanUnits/SpreadUnits/Reshuffle/"))
+        .anyMatch(step -> step.startsWith("PlanCounting/SpreadUnits/Reshuffle/"))
+        .anyMatch(step -> step.startsWith("TokenizerToWorkers/Combine.GloballyAsSingletonView/"));
+  }
+
+  /** The full names of a sample run's primitive steps. */
+  private List<String> steps(PipelineOptions options, int threads) throws IOException {
+    RunSpec spec =
+        RunPreparation.prepare(
+                JobReader.read(
+                    Path.of("pipelines", "sample.yaml"),
+                    List.of("output=" + folder.resolve("out"))))
+            .spec();
+    Pipeline pipeline = Pipeline.create(options);
+    MerganserPipeline.build(pipeline, spec.absolute(), threads);
+    List<String> steps = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+            steps.add(node.getFullName());
+          }
+        });
+    return steps;
+  }
+
+  /** A runner that isn't the direct one, for graphs that are built and not run. */
+  public static final class EngineRunner extends PipelineRunner<PipelineResult> {
+    public static EngineRunner fromOptions(PipelineOptions options) {
+      return new EngineRunner();
+    }
+
+    @Override
+    public PipelineResult run(Pipeline pipeline) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

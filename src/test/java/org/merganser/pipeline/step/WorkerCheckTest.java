@@ -1,0 +1,81 @@
+package org.merganser.pipeline.step;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+
+/** What a worker says that lacks something which the driver has. */
+final class WorkerCheckTest {
+  @TempDir Path folder;
+
+  private RunFiles needing(String location) throws IOException {
+    OutputLayout layout = OutputLayout.of(folder.toString(), false);
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/merganser.json"), "{}");
+    return RunFiles.of(layout, List.of(location));
+  }
+
+  @Test
+  void namesTheBuildWhereItLacksTheFileSystemOfTheTable() {
+    assertThatThrownBy(() -> WorkerCheck.require(needing("s3://bucket/table.parquet")))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("s3://bucket/table.parquet: the worker on " + WorkerReport.host())
+        .hasMessageContaining("has no file system for \"s3\"")
+        .hasMessageContaining("mvn -Ps3")
+        .hasMessageContaining("-Pflink,s3");
+    assertThatThrownBy(() -> WorkerCheck.require(needing("gs://bucket/table.parquet")))
+        .hasMessageContaining("mvn -Pgcs");
+    assertThatThrownBy(() -> WorkerCheck.require(needing("ftp://host/table.parquet")))
+        .hasMessageContaining("\"ftp\"; there are builds for s3 and gs");
+  }
+
+  @Test
+  void saysWhyItCannotReachTheTable() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String table = "hdfs://127.0.0.1:" + port + "/table.parquet";
+    assertThatThrownBy(() -> WorkerCheck.require(needing(table)))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(table + ": the worker on " + WorkerReport.host())
+        .hasMessageContaining("cannot reach this file, which the driver does")
+        .hasMessageContaining("Connection refused");
+  }
+
+  @Test
+  void namesALocalFileThatOnlyTheDriverHas() {
+    String table = folder.resolve("table.parquet").toString();
+    assertThatThrownBy(() -> WorkerCheck.require(needing(table)))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(table + ": the worker on " + WorkerReport.host())
+        .hasMessageContaining("every worker must have the same folder there");
+  }
+
+  @Test
+  void aPipelineFailsWithItBeforeTheFirstElement() throws IOException {
+    String plan = folder.resolve("plan.jsonl").toString();
+    PlanFile.write(plan, List.of());
+    String missing = folder.resolve("table.parquet").toString();
+    Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
+    pipeline
+        .apply("Impulse", Impulse.create())
+        .apply("PlanUnits", PlanUnits.from(needing(missing), plan, 1));
+    assertThatThrownBy(() -> RunnerFlags.await(pipeline))
+        .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
+        .hasStackTraceContaining("does not see this file");
+  }
+}

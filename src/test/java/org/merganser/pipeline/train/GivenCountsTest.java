@@ -1,0 +1,110 @@
+package org.merganser.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.Main;
+
+/** Training from tables of counts, and going on from a vocabulary: {@code train} in-process. */
+final class GivenCountsTest {
+  private static final List<String> FRAME =
+      List.of("--pattern", "qwen2", "--normalizer", "nfc", "--special-token", "<|endoftext|>");
+
+  @TempDir static Path folder;
+  private static String counted = "";
+
+  @BeforeAll
+  static void trainOnText() throws IOException {
+    counted = train("counted", 0, FRAME, "--input", "sample-data/corpus", "--keep-counts");
+  }
+
+  @Test
+  void givesTheVocabularyOfTheTextThatWasCounted() throws IOException {
+    String counts = folder.resolve("counted/counts.parquet").toString();
+    assertThat(train("parquet", 0, FRAME, "--counts", counts)).isEqualTo(counted);
+  }
+
+  @Test
+  void dependsOnTheMixtureOfWeightsAndNotOnTheirSize() throws IOException {
+    String counts = folder.resolve("counted/counts.parquet").toString();
+    assertThat(
+            train(
+                "weighted",
+                0,
+                FRAME,
+                "--counts",
+                counts,
+                "--count-weight",
+                "7",
+                "--min-frequency",
+                "14"))
+        .isEqualTo(counted);
+  }
+
+  @Test
+  void readsTsvInByteLevelForm() throws IOException {
+    Path tsv = Files.writeString(folder.resolve("counts.tsv"), "Ġab\t5\nĠac\t3\n");
+    String json = train("tsv", 0, FRAME, "--counts", tsv.toString(), "--vocab-size", "259");
+    assertThat(json.replaceAll("\\s", "")).contains("\"merges\":[[\"Ġ\",\"a\"],[\"Ġa\",\"b\"]]");
+  }
+
+  @Test
+  void namesTheLineThatIsNotACount() throws IOException {
+    Path tsv = Files.writeString(folder.resolve("bad.tsv"), "Ġab\t5\nĠac\tmany\n");
+    assertThat(train("bad", 1, FRAME, "--counts", tsv.toString(), "--vocab-size", "259"))
+        .contains("bad.tsv: line 2: \"many\" is not a whole number");
+  }
+
+  @Test
+  void goingOnGivesWhatTrainingAtOnceGives() throws IOException {
+    String small = folder.resolve("small/tokenizer.json").toString();
+    train("small", 0, FRAME, "--input", "sample-data/corpus", "--vocab-size", "400");
+    assertThat(train("larger", 0, List.of(), "--input", "sample-data/corpus", "--continue", small))
+        .isEqualTo(counted);
+  }
+
+  @Test
+  void refusesToGoOnToAVocabularyThatIsNoLarger() throws IOException {
+    String from = folder.resolve("counted/tokenizer.json").toString();
+    assertThat(
+            train(
+                "same",
+                2,
+                List.of(),
+                "--input",
+                "sample-data/corpus",
+                "--continue",
+                from,
+                "--vocab-size",
+                "600"))
+        .contains("has 600 ids already; tokenizer.train.vocabSize is 600 and must be larger");
+  }
+
+  /** Trains 600 ids unless told otherwise; returns tokenizer.json, or what was printed. */
+  private static String train(String name, int exitCode, List<String> frame, String... more)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(frame);
+    arguments.addAll(List.of(more));
+    if (!arguments.contains("--vocab-size")) {
+      arguments.addAll(List.of("--vocab-size", "600"));
+    }
+    Path output = folder.resolve(name);
+    arguments.addAll(List.of("--output", output.toString()));
+    StringWriter printed = new StringWriter();
+    PrintWriter printer = new PrintWriter(printed);
+    assertThat(Main.run(printer, printer, arguments.toArray(String[]::new)))
+        .as(printed.toString())
+        .isEqualTo(exitCode);
+    return exitCode == 0 ? Files.readString(output.resolve("tokenizer.json")) : printed.toString();
+  }
+}

@@ -1,0 +1,150 @@
+package org.merganser.report.measure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.ShardRow;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+final class SampledExcerptsTest {
+  /** Every other excerpt: of documents at some dozen places all are met. */
+  private static final TextSample HALF = new TextSample(1);
+
+  private static final int PLACES = 24;
+
+  @TempDir static Path folder;
+  private static Tokenizer tokenizer;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path text =
+        Files.writeString(folder.resolve("text.txt"), "low lower lowest Größe größer\n".repeat(50));
+    CommandLineRun.of(
+            "train",
+            "--input",
+            text.toString(),
+            "--vocab-size",
+            "290",
+            "--pattern",
+            "gpt2",
+            "--output",
+            folder.resolve("tokenizer").toString())
+        .succeeded();
+    tokenizer = Tokenizer.read(folder.resolve("tokenizer/tokenizer.json"));
+  }
+
+  private static ShardRow row(String text) {
+    byte[] utf8 = text.getBytes(UTF_8);
+    ShardRow row = new ShardRow();
+    row.file = "a.txt";
+    row.ids = ids(utf8);
+    row.count = row.ids.length;
+    return row;
+  }
+
+  private static int[] ids(byte[] text) {
+    IdBuffer ids = new IdBuffer(64);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(text, 0, text.length, ids);
+    return ids.toArray();
+  }
+
+  /** Ends of excerpts by their begins, of the same document at many places. */
+  private static Map<Integer, Integer> excerpts(ShardRow row, TextSample sample) {
+    SampledExcerpts excerpts =
+        new SampledExcerpts(sample, new TokenBytes(tokenizer), tokenizer.cutRule().orElse(null));
+    Map<Integer, Integer> found = new TreeMap<>();
+    for (int place = 0; place < PLACES; place++) {
+      row.offset = place;
+      excerpts.visit(
+          row,
+          (same, from, to) -> {
+            assertThat(same).isSameAs(row);
+            Integer before = found.put(from, to);
+            assertThat(before == null || before == to).isTrue();
+          });
+    }
+    return found;
+  }
+
+  private static void assertCoversAll(Map<Integer, Integer> excerpts, ShardRow row) {
+    int at = 0;
+    for (Map.Entry<Integer, Integer> each : excerpts.entrySet()) {
+      assertThat(each.getKey()).isEqualTo(at);
+      at = each.getValue();
+    }
+    assertThat(at).isEqualTo(row.count);
+  }
+
+  private static String words(Random random, int count) {
+    List<String> parts = new ArrayList<>();
+    String[] words = {"low", "lower", " ", "größer", "Größe,", "x\n", "lo", "日本語", "\n\nlowest"};
+    for (int i = 0; i < count; i++) {
+      parts.add(words[random.nextInt(words.length)]);
+    }
+    return String.join(" ", parts);
+  }
+
+  @Test
+  void excerptsOfALongDocumentCoverItAndHaveTheIdsOfTheirTextAlone() {
+    long seed = Long.getLong("merganser.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    ShardRow row = row(words(new Random(seed), 60_000));
+    TokenBytes tokens = new TokenBytes(tokenizer);
+    Map<Integer, Integer> excerpts = excerpts(row, HALF);
+    assertThat(excerpts).hasSize((row.count - 1) / SampledExcerpts.IDS + 1).hasSizeGreaterThan(3);
+    assertCoversAll(excerpts, row);
+    DecodedText text = new DecodedText(tokens);
+    excerpts.forEach(
+        (from, to) -> {
+          text.set(row.ids, from, to);
+          assertThat(ids(Arrays.copyOf(text.text(), text.length())))
+              .isEqualTo(Arrays.copyOfRange(row.ids, from, to));
+        });
+  }
+
+  @Test
+  void aDocumentIsWholeUpToTheSizeOfAnExcerpt() {
+    ShardRow row = row("x ".repeat(SampledExcerpts.IDS));
+    assertThat(row.count).isGreaterThan(SampledExcerpts.IDS);
+    row.count = SampledExcerpts.IDS;
+    assertThat(excerpts(row, HALF)).isEqualTo(Map.of(0, SampledExcerpts.IDS));
+    row.count++;
+    assertThat(excerpts(row, HALF)).hasSize(2);
+  }
+
+  @Test
+  void anEmptyDocumentIsAnExcerptToo() {
+    assertThat(excerpts(row(""), HALF)).isEqualTo(Map.of(0, 0));
+  }
+
+  @Test
+  void anExcerptGoesOnWhereThereIsNoPlaceForACut() {
+    ShardRow row =
+        row("y".repeat(2 * SampledExcerpts.IDS) + " low".repeat(2 * SampledExcerpts.IDS));
+    Map<Integer, Integer> excerpts = excerpts(row, HALF);
+    assertThat(excerpts.get(0)).isGreaterThan(2 * SampledExcerpts.IDS);
+    assertThat(excerpts).hasSizeGreaterThan(1);
+    assertCoversAll(excerpts, row);
+  }
+
+  @Test
+  void documentsAreWholeWhereAllIsMeasured() {
+    ShardRow row = row("low ".repeat(3 * SampledExcerpts.IDS));
+    assertThat(excerpts(row, TextSample.ALL)).isEqualTo(Map.of(0, row.count));
+  }
+}

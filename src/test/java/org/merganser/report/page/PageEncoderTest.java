@@ -1,0 +1,183 @@
+package org.merganser.report.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.ReportJson;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.shard.NodeJs;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** The encoder of the page gives the ids of the Java encoder. */
+final class PageEncoderTest {
+  private static final List<String> PIECES =
+      List.of(
+          "x",
+          "\u0085",
+          "\uFEFF",
+          "it'\u017F",
+          "IT'S",
+          " ",
+          "\n",
+          "\r\n",
+          "don'T",
+          "\u180E",
+          "12345",
+          "\u2028",
+          "'Re",
+          "\u00DF",
+          "\u0130",
+          "e\u0301",
+          "\u2167",
+          "\uD83A\uDD00",
+          "a",
+          "\u212B",
+          "\uAC01",
+          "\u1112\u1161\u11AB",
+          "\u4E2D\u6587",
+          "\u3042",
+          "\uD83C\uDDE9",
+          "\uD83D\uDC69\u200D\uD83D\uDC67",
+          "Abc",
+          "HTTPServer",
+          "!?",
+          "/\n",
+          "<|end|>",
+          "\u0000",
+          "\u0301",
+          "\uD801\uDDC9",
+          "\uD801\uDDD2\u0307",
+          "\u1C89",
+          "  ",
+          "\t",
+          "\u0E01\u0E33");
+
+  /** Reads what the test wrote and prints the numbers of the texts whose ids are others. */
+  private static final String SCRIPT =
+      """
+      const fs = require("fs");
+      require(fs.readFileSync("encoder.path", "utf8"));
+      const read = (name) => JSON.parse(fs.readFileSync(name, "utf8"));
+      const vocabulary = new Merganser.Vocabulary(fs.readFileSync("vocabulary"));
+      const encoder = new Merganser.Encoder(vocabulary, read("spec.json"));
+      const texts = read("texts.json"), ids = read("ids.json"), special = read("special.json");
+      let ids_ = 0;
+      texts.forEach((text, i) => {
+        const plain = encoder.encode(text, false), parsed = encoder.encode(text, true);
+        if (plain.join() !== ids[i].join()) console.log("text " + i + ": " + plain + " for " + ids[i]);
+        if (parsed.join() !== special[i].join()) console.log("special " + i + ": " + parsed + " for " + special[i]);
+        ids_ += plain.length;
+      });
+      console.log("compared " + texts.length + " " + ids_);
+      """;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--pattern=gpt2",
+        "--pattern=qwen2",
+        "--family=qwen2",
+        "--family=qwen3.5",
+        "--family=llama3",
+        "--family=gpt-oss",
+        "--family=deepseek3",
+        "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|."
+      })
+  void encodesAsTheJavaEncoder(String pattern) throws IOException, InterruptedException {
+    long seed = new Random().nextLong();
+    System.out.println("PageEncoderTest seed " + seed);
+    Random random = new Random(seed);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      texts.add(text(random));
+    }
+    Path corpus = folder.resolve("corpus.txt");
+    Files.writeString(corpus, String.join("\n", texts));
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "900",
+            pattern,
+            "--special-token",
+            "<|end|>",
+            "--output",
+            folder.resolve("tokenizer").toString())
+        .succeeded();
+    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
+      for (Path file : files.sorted().toList()) {
+        int[] first = Files.readString(file).codePoints().limit(5000).toArray();
+        texts.add(new String(first, 0, first.length));
+      }
+    }
+    compare(Tokenizer.read(folder.resolve("tokenizer/tokenizer.json")), texts, "seed " + seed);
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(14); i >= 0; i--) {
+      text.append(PIECES.get(random.nextInt(PIECES.size())).repeat(1 + random.nextInt(3)));
+    }
+    return text.toString();
+  }
+
+  private void compare(Tokenizer tokenizer, List<String> texts, String as)
+      throws IOException, InterruptedException {
+    IdHistogram histogram = new IdHistogram();
+    List<int[]> plain = ids(tokenizer, SpecialText.TEXT, texts);
+    plain.forEach(ids -> histogram.addAll(ids, ids.length));
+    write("texts.json", texts);
+    write("ids.json", plain);
+    write("special.json", ids(tokenizer, SpecialText.PARSE, texts));
+    PageTokenizer spec = PageTokenizer.of(tokenizer);
+    assertThat(spec.unsupported()).isNull();
+    write("spec.json", spec);
+    Files.write(
+        folder.resolve("vocabulary"),
+        PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), histogram));
+    Files.writeString(
+        folder.resolve("encoder.path"),
+        Path.of("src/main/resources/org/merganser/report/page/encoder.js")
+            .toAbsolutePath()
+            .toString());
+    long sum = plain.stream().mapToLong(ids -> ids.length).sum();
+    assertThat(NodeJs.run(folder, SCRIPT))
+        .as(as)
+        .containsExactly("compared " + texts.size() + " " + sum);
+  }
+
+  private static List<int[]> ids(Tokenizer tokenizer, SpecialText special, List<String> texts) {
+    Encoder encoder = tokenizer.newEncoder(special);
+    List<int[]> all = new ArrayList<>();
+    for (String text : texts) {
+      IdBuffer ids = new IdBuffer(64);
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      encoder.encode(utf8, 0, utf8.length, ids);
+      all.add(Arrays.copyOf(ids.ids(), ids.size()));
+    }
+    return all;
+  }
+
+  private void write(String name, Object value) throws IOException {
+    Files.writeString(folder.resolve(name), ReportJson.line(value));
+  }
+}

@@ -1,0 +1,297 @@
+package org.merganser.report.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.report.measure.TextSums;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** The figures of statistics.json against plain counts over the sample's texts. */
+final class StatisticsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String ALONE =
+      "\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}";
+
+  private static final String JOINED = "[\\p{N}[\\p{L}&&[^" + ALONE + "]]]";
+
+  /** Words as docs/report.md states them, in Java's own regular expressions. */
+  private static final Pattern WORD =
+      Pattern.compile(
+          "[\\p{L}&&["
+              + ALONE
+              + "]]\\p{M}*|"
+              + JOINED
+              + "(?:"
+              + JOINED
+              + "|\\p{M}|['\u2019](?="
+              + JOINED
+              + "))*");
+
+  @TempDir static Path folder;
+  private static Path out;
+  private static Statistics statistics;
+  private static Tokenizer tokenizer;
+  private static final Map<Integer, Long> COUNTS = new TreeMap<>();
+  private static final List<int[]> DOCUMENTS = new ArrayList<>();
+  private static final List<String> TEXTS = new ArrayList<>();
+  private static CommandLineRun ran;
+
+  @BeforeAll
+  static void runTheSample() throws IOException {
+    out = folder.resolve("out");
+    ran =
+        CommandLineRun.of(
+                "run",
+                "pipelines/sample.yaml",
+                "--set",
+                "output=" + out,
+                "--set",
+                "tokenizer.train.vocabSize=1500",
+                "--set",
+                "report.reference=" + reference())
+            .succeeded();
+    Path json = out.resolve("statistics.json");
+    statistics = Statistics.read(Files.readAllBytes(json), json.toString());
+    tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
+    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
+      for (Path file : files.sorted().toList()) {
+        for (String line : Files.readAllLines(file)) {
+          TEXTS.add(JSON.readTree(line).path("text").asText());
+        }
+      }
+    }
+    for (String text : TEXTS) {
+      int[] ids = encode(tokenizer, text);
+      DOCUMENTS.add(ids);
+      IntStream.of(ids).forEach(id -> COUNTS.merge(id, 1L, Long::sum));
+    }
+    COUNTS.merge(tokenizer.id("<|endoftext|>"), (long) TEXTS.size(), Long::sum);
+  }
+
+  private static Path reference() throws IOException {
+    Path other = folder.resolve("other");
+    Path text = Files.writeString(folder.resolve("other.txt"), "the low lower lowest ".repeat(50));
+    CommandLineRun.of(
+            "train",
+            "--input",
+            text.toString(),
+            "--vocab-size",
+            "280",
+            "--pattern",
+            "gpt2",
+            "--output",
+            other.toString())
+        .succeeded();
+    return other.resolve("tokenizer.json");
+  }
+
+  private static int[] encode(Tokenizer with, String text) {
+    Encoder encoder = with.newEncoder(SpecialText.TEXT);
+    IdBuffer ids = new IdBuffer(64);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    encoder.encode(utf8, 0, utf8.length, ids);
+    return ids.toArray();
+  }
+
+  private static long tokens() {
+    return COUNTS.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void countsTextAndTokens() {
+    long bytes = TEXTS.stream().mapToLong(t -> t.getBytes(StandardCharsets.UTF_8).length).sum();
+    assertThat(statistics.documents()).isEqualTo(TEXTS.size());
+    assertThat(statistics.bytes()).isEqualTo(bytes);
+    assertThat(statistics.tokens()).isEqualTo(tokens());
+    assertThat(statistics.bytesPerToken().doubleValue())
+        .isCloseTo((double) bytes / tokens(), within(1e-6));
+  }
+
+  @Test
+  void countsTheUseOfTheVocabulary() {
+    VocabularyFigures v = statistics.vocabulary();
+    assertThat(v.size()).isEqualTo(1500);
+    assertThat(v.used()).isEqualTo(COUNTS.size());
+    assertThat(v.unused()).isEqualTo(1500 - COUNTS.size());
+    assertThat(
+            v.unusedAdded()
+                + v.unusedBytes()
+                + v.residue().count()
+                + v.unreachable().count()
+                + v.absent().count())
+        .isEqualTo(v.unused());
+    assertThat(v.residue().ids()).isNotEmpty().noneMatch(COUNTS::containsKey);
+    List<Long> sorted = COUNTS.values().stream().sorted((a, b) -> Long.compare(b, a)).toList();
+    for (UseFigures.Place place : statistics.use().zipf()) {
+      assertThat(place.count()).isEqualTo(sorted.get((int) place.rank() - 1));
+    }
+    double sum = 0;
+    for (long count : COUNTS.values()) {
+      sum += Math.pow((double) count / tokens(), 2.5);
+    }
+    assertThat(statistics.use().renyiEfficiency().doubleValue())
+        .isCloseTo(Math.log(sum) / (1 - 2.5) / Math.log(1500), within(1e-6));
+  }
+
+  @Test
+  void aSmallerVocabularyOfTheSameTrainingCostsWhatEncodingWithItCosts() throws IOException {
+    assertThat(statistics.sizes())
+        .extracting(SizeCurve.Point::vocabulary)
+        .containsExactly(512, 1024, 1500);
+    byte[] json = Files.readAllBytes(out.resolve("tokenizer/tokenizer.json"));
+    for (SizeCurve.Point point : statistics.sizes()) {
+      ObjectNode tree = (ObjectNode) JSON.readTree(json);
+      ArrayNode merges = (ArrayNode) tree.path("model").path("merges");
+      while (merges.size() > point.merges()) {
+        merges.remove(merges.size() - 1);
+      }
+      Tokenizer cut = Tokenizer.read(JSON.writeValueAsBytes(tree), "cut.json");
+      long tokens = TEXTS.size();
+      for (String text : TEXTS) {
+        tokens += encode(cut, text).length;
+      }
+      assertThat(point.tokens()).as("with %s merges", point.merges()).isEqualTo(tokens);
+    }
+  }
+
+  @Test
+  void countsWordsAndTheTokensThatCutThem() {
+    long words = 0;
+    long whole = 0;
+    long cut = 0;
+    Set<String> letters = new HashSet<>();
+    long characters = 0;
+    for (int[] ids : DOCUMENTS) {
+      StringBuilder joined = new StringBuilder();
+      Set<Integer> ends = new HashSet<>();
+      int end = 0;
+      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+      for (int id : ids) {
+        bytes.writeBytes(tokenizer.bytes(id));
+        end += tokenizer.bytes(id).length;
+        ends.add(end);
+      }
+      joined.append(bytes.toString(StandardCharsets.UTF_8));
+      String text = joined.toString();
+      characters += text.codePointCount(0, text.length());
+      text.codePoints()
+          .filter(c -> !Character.isWhitespace(c))
+          .forEach(c -> letters.add(Character.toString(c)));
+      Matcher matcher = WORD.matcher(text);
+      int at = 0;
+      int units = 0;
+      while (matcher.find()) {
+        int from =
+            at + text.substring(units, matcher.start()).getBytes(StandardCharsets.UTF_8).length;
+        int to = from + matcher.group().getBytes(StandardCharsets.UTF_8).length;
+        at = to;
+        units = matcher.end();
+        long inside = IntStream.range(from + 1, to).filter(ends::contains).count();
+        words++;
+        cut += inside + 1;
+        whole += inside == 0 ? 1 : 0;
+      }
+    }
+    TextSums measured = statistics.measured();
+    assertThat(measured.words().words()).isEqualTo(words);
+    assertThat(measured.words().tokens()).isEqualTo(cut);
+    assertThat(measured.words().whole()).isEqualTo(whole);
+    assertThat(measured.characters()).isEqualTo(characters);
+    assertThat(measured.changed()).isZero();
+    Granular byLetter =
+        statistics.granularities().stream()
+            .filter(g -> g.unit().equals("letter"))
+            .findFirst()
+            .get();
+    assertThat(byLetter.vocabulary()).isBetween((long) letters.size(), letters.size() + 10L);
+    assertThat(byLetter.tokens()).isEqualTo(characters);
+  }
+
+  @Test
+  void comparesWithTheReferenceOfTheJob() throws IOException {
+    Comparison comparison = statistics.comparison();
+    Tokenizer other = Tokenizer.read(folder.resolve("other/tokenizer.json"));
+    long tokens = TEXTS.stream().mapToLong(text -> encode(other, text).length).sum();
+    assertThat(comparison.sizeA()).isEqualTo(1500);
+    assertThat(comparison.tokensA()).isEqualTo(tokens() - TEXTS.size());
+    assertThat(comparison.tokensB()).isCloseTo(tokens, within(100L)); // of normalized text
+    assertThat(comparison.furthest()).isNotEmpty();
+    assertThat(comparison.byGroup()).isNotEmpty();
+  }
+
+  @Test
+  void aGroupPaysWhatItsTokensAre() {
+    double[] costs =
+        statistics.groups().stream().mapToDouble(g -> (double) g.tokens() / g.bytes()).toArray();
+    double differences = 0;
+    double sum = 0;
+    for (double a : costs) {
+      sum += a;
+      for (double b : costs) {
+        differences += Math.abs(a - b);
+      }
+    }
+    assertThat(statistics.groupGini().doubleValue())
+        .isCloseTo(differences / (2 * costs.length * sum), within(1e-6));
+    assertThat(statistics.groups().stream().mapToLong(Statistics.GroupRow::tokens).sum())
+        .isEqualTo(statistics.tokens());
+  }
+
+  @Test
+  void theVerdictIsPrintedAndEveryFailureSaysWhatToDo() {
+    assertThat(ran.out()).contains("verdict").contains("checks passed");
+    for (Check check : statistics.verdict()) {
+      assertThat(check.advice().isEmpty()).isEqualTo(check.passed());
+      if (!check.passed()) {
+        assertThat(ran.out()).contains(check.name()).contains(check.found());
+      }
+    }
+  }
+
+  @Test
+  void thePageIsMadeAgainWithoutTheCorpusAndHoldsItsFigures() throws IOException {
+    Path page = out.resolve("report.html");
+    byte[] first = Files.readAllBytes(page);
+    Files.delete(page);
+    CommandLineRun.of("report", out.toString()).succeeded();
+    assertThat(Files.readAllBytes(page)).isEqualTo(first);
+    String html = Files.readString(page);
+    int from = html.indexOf("id=\"data\">") + "id=\"data\">".length();
+    JsonNode data = JSON.readTree(html.substring(from, html.indexOf("</script>", from)));
+    assertThat(data.path("statistics").path("tokens").asLong()).isEqualTo(tokens());
+    assertThat(html).doesNotContain("http://").doesNotContain("src=\"");
+  }
+
+  @Test
+  void saysWhereThereIsNothingToReportOn() {
+    CommandLineRun none = CommandLineRun.of("report", folder.resolve("none").toString());
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("has no manifest.json");
+  }
+}

@@ -1,0 +1,243 @@
+package org.merganser.text.pretokenize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.merganser.text.HfOracle;
+import org.merganser.text.NastyTexts;
+import org.merganser.text.Seed;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.ByteLevel;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Digits;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Metaspace;
+import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Punctuation;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Sequence;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Whitespace;
+import org.merganser.text.pretokenize.PreTokenizerSpec.WhitespaceSplit;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.NormalizationTexts;
+import org.merganser.text.unicode.Scalars;
+
+/** Every component, and Sequences of them, against HF Rust. */
+public final class PreTokenizerOracleTest {
+  /**
+   * What DJL 0.38.0's HF (built with an older Rust) doesn't know to be numeric: new in Unicode 17,
+   * which HF 0.23.2 has.
+   */
+  private static final CodePointSet NEWER_THAN_DJL =
+      CodePointSet.ofRanges(0x11DE0, 0x11DE9, 0x16FF4, 0x16FF6);
+
+  static Stream<Arguments> components() {
+    List<Arguments> cases = new ArrayList<>();
+    cases.add(Arguments.of(new Digits(true)));
+    cases.add(Arguments.of(new Digits(false)));
+    for (Behavior behavior : Behavior.values()) {
+      cases.add(Arguments.of(new Punctuation(behavior)));
+    }
+    cases.add(Arguments.of(new Whitespace()));
+    cases.add(Arguments.of(new WhitespaceSplit()));
+    for (PrependScheme scheme : PrependScheme.values()) {
+      cases.add(Arguments.of(new Metaspace("\u2581", scheme, true)));
+      cases.add(Arguments.of(new Metaspace("_", scheme, false)));
+    }
+    cases.add(Arguments.of(new Sequence(List.of())));
+    cases.add(Arguments.of(new ByteLevel(true, true, false)));
+    return cases.stream();
+  }
+
+  static Stream<Arguments> literals() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Behavior behavior : Behavior.values()) {
+      for (boolean invert : new boolean[] {false, true}) {
+        for (String literal : new String[] {" ", "", "aa", "\n", "中", "'", ".*"}) {
+          cases.add(Arguments.of(new Split(new TextPattern.Literal(literal), behavior, invert)));
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  /** As families write them: isolated, and as the conversions of cl100k and o200k do. */
+  static Stream<Arguments> knownPatterns() {
+    List<Arguments> cases = new ArrayList<>();
+    for (SplitPattern pattern : SplitPattern.values()) {
+      List<PreTokenizerSpec> splits = new ArrayList<>();
+      for (String regex : pattern.regexes()) {
+        splits.add(new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false));
+      }
+      splits.add(new ByteLevel(false, false, false));
+      cases.add(Arguments.of(new Sequence(splits)));
+      if (pattern.regexes().size() == 1) {
+        TextPattern regex = new TextPattern.Regex(pattern.regex());
+        cases.add(Arguments.of(new Split(regex, Behavior.REMOVED, true)));
+        cases.add(
+            Arguments.of(
+                new Sequence(
+                    List.of(
+                        new Digits(true),
+                        new Split(regex, Behavior.ISOLATED, true),
+                        new ByteLevel(true, false, false)))));
+      }
+    }
+    return cases.stream();
+  }
+
+  static Stream<Arguments> sequences() {
+    Split spaces = new Split(new TextPattern.Literal(" "), Behavior.MERGED_WITH_NEXT, false);
+    return Stream.<PreTokenizerSpec>of(
+            new Sequence(List.of(new WhitespaceSplit(), new Punctuation(Behavior.CONTIGUOUS))),
+            new Sequence(
+                List.of(new Digits(true), new Sequence(List.of(spaces)), new Whitespace())),
+            new Sequence(
+                List.of(new WhitespaceSplit(), new Metaspace("▁", PrependScheme.ALWAYS, true))),
+            new Sequence(
+                List.of(new WhitespaceSplit(), new Metaspace("▁", PrependScheme.FIRST, true))),
+            new Sequence(List.of(spaces, new Metaspace("▁", PrependScheme.FIRST, false))),
+            new Sequence(List.of(new Metaspace("▁", PrependScheme.FIRST, true), new Digits(false))),
+            new Sequence(List.of(new Digits(false), new ByteLevel(true, true, false))),
+            new Sequence(List.of(new Whitespace(), new ByteLevel(true, false, false))),
+            new Sequence(List.of(new ByteLevel(false, true, false), new Digits(true))),
+            new Sequence(
+                List.of(
+                    new Punctuation(Behavior.CONTIGUOUS),
+                    new ByteLevel(false, true, false),
+                    new Digits(false),
+                    new Split(new TextPattern.Literal("Ġ"), Behavior.ISOLATED, false))),
+            new Sequence(List.of(new ByteLevel(true, true, false), new Whitespace())),
+            new Sequence(
+                List.of(
+                    new Split(new TextPattern.Regex("\\p{N}{1,3}"), Behavior.ISOLATED, false),
+                    new Split(new TextPattern.Regex("\\s+"), Behavior.MERGED_WITH_NEXT, false),
+                    new Metaspace("▁", PrependScheme.ALWAYS, true))),
+            new ByteLevel(false, true, true),
+            new ByteLevel(true, true, true),
+            new Sequence(List.of(new Whitespace(), new ByteLevel(true, false, true))),
+            new Sequence(List.of(new ByteLevel(false, true, true), new Digits(true))),
+            // Falcon's
+            new Sequence(
+                List.of(
+                    new Punctuation(Behavior.CONTIGUOUS),
+                    new ByteLevel(false, true, true),
+                    new Digits(false),
+                    new Split(new TextPattern.Regex("[0-9][0-9][0-9]"), Behavior.ISOLATED, false))))
+        .map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource({"components", "literals", "sequences", "knownPatterns"})
+  void equalsHfOnNastyDocuments(PreTokenizerSpec spec) {
+    long seed = Seed.next();
+    NastyTexts texts = new NastyTexts(new Random(seed));
+    PreTokenizer ours = spec.build();
+    try (HfOracle hf = oracle(spec)) {
+      for (int i = 0; i < 40; i++) {
+        String text = texts.next(i < 20 ? 4 : 30);
+        assertThat(Pretokens.latin1(ours, text))
+            .as("seed %d, text %d, %s: %s", seed, i, spec, NormalizationTexts.hex(text))
+            .isEqualTo(hf.pretokens(text));
+      }
+    }
+  }
+
+  static Stream<Arguments> classes() {
+    return Stream.<PreTokenizerSpec>of(
+            new Digits(true),
+            new Punctuation(Behavior.ISOLATED),
+            new Whitespace(),
+            new WhitespaceSplit())
+        .map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("classes")
+  void equalsHfOnScalarValuesBetweenLetters(PreTokenizerSpec spec) {
+    compareScalars(spec, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("components")
+  @Tag("soak")
+  void equalsHfOnEveryScalarValue(PreTokenizerSpec spec) {
+    compareScalars(spec, true);
+  }
+
+  private static void compareScalars(PreTokenizerSpec spec, boolean all) {
+    PreTokenizer ours = spec.build();
+    try (HfOracle hf = oracle(spec)) {
+      Scalars.texts(
+          all,
+          "a",
+          "b",
+          c -> !NEWER_THAN_DJL.contains(c),
+          text ->
+              assertThat(Pretokens.latin1(ours, text))
+                  .as("%s from U+%04X", spec, text.codePointAt(1))
+                  .isEqualTo(hf.pretokens(text)));
+    }
+  }
+
+  private static HfOracle oracle(PreTokenizerSpec spec) {
+    return spec.byteLevel()
+        ? new HfOracle("null", json(spec))
+        : new HfOracle("null", HfOracle.sequence(json(spec)));
+  }
+
+  public static String json(PreTokenizerSpec spec) {
+    String type = "{\"type\":\"" + spec.getClass().getSimpleName() + "\"";
+    if (spec instanceof Split split) {
+      String pattern =
+          split.pattern() instanceof TextPattern.Regex regex
+              ? "{\"Regex\":" + HfOracle.quote(regex.regex()) + "}"
+              : "{\"String\":"
+                  + HfOracle.quote(((TextPattern.Literal) split.pattern()).text())
+                  + "}";
+      return type
+          + (",\"pattern\":" + pattern + ",\"behavior\":\"" + name(split.behavior()))
+          + ("\",\"invert\":" + split.invert() + "}");
+    } else if (spec instanceof ByteLevel bytes) {
+      return type
+          + (",\"add_prefix_space\":" + bytes.addPrefixSpace())
+          + (",\"trim_offsets\":" + bytes.trimOffsets())
+          + (",\"use_regex\":" + bytes.useRegex() + "}");
+    } else if (spec instanceof Digits digits) {
+      return type + ",\"individual_digits\":" + digits.individualDigits() + "}";
+    } else if (spec instanceof Punctuation punctuation) {
+      return type + ",\"behavior\":\"" + name(punctuation.behavior()) + "\"}";
+    } else if (spec instanceof Metaspace metaspace) {
+      return type
+          + (",\"replacement\":" + HfOracle.quote(metaspace.replacement()))
+          + (",\"prepend_scheme\":\""
+              + metaspace.prependScheme().name().toLowerCase(Locale.ROOT)
+              + "\",\"split\":")
+          + (metaspace.split() + "}");
+    } else if (spec instanceof Sequence sequence) {
+      return type
+          + ",\"pretokenizers\":["
+          + String.join(
+              ",", sequence.pretokenizers().stream().map(PreTokenizerOracleTest::json).toList())
+          + "]}";
+    }
+    return type + "}";
+  }
+
+  /** MERGED_WITH_NEXT becomes MergedWithNext. */
+  private static String name(Behavior behavior) {
+    StringBuilder name = new StringBuilder();
+    for (String word : behavior.name().split("_")) {
+      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
+  }
+}

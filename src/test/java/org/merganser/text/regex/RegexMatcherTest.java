@@ -1,0 +1,449 @@
+package org.merganser.text.regex;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.text.HfOracle;
+import org.merganser.text.NastyTexts;
+import org.merganser.text.RegexTexts;
+import org.merganser.text.Seed;
+import org.merganser.text.pretokenize.DelimiterPreTokenizer;
+import org.merganser.text.pretokenize.PreTokenizer;
+import org.merganser.text.pretokenize.PreTokenizerFactory;
+import org.merganser.text.pretokenize.PreTokenizerOracleTest;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
+import org.merganser.text.pretokenize.Pretokens;
+import org.merganser.text.pretokenize.ScannerPreTokenizer;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.NormalizationTexts;
+import org.merganser.text.unicode.Scalars;
+
+/** The general regex path against HF Rust (Oniguruma), and what it refuses. */
+final class RegexMatcherTest {
+
+  /** Patterns of published tokenizers and one for each supported construct. */
+  static Stream<String> patterns() {
+    return Stream.of(
+        "[0-9][0-9][0-9]",
+        "\\d",
+        "\\p{N}{1,3}",
+        "(?=(\\d{3})+(?!\\d))",
+        "[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}+| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|"
+            + "\\s*[\\r\\n]|\\s+(?!\\S)|\\s",
+        "'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++$|\\s+(?!\\S)|\\s",
+        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[\\p{Han}]+|[\\p{Hiragana}\\p{Katakana}ー]+|\\s+|\\S+?",
+        "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{Han}]]*[\\p{Ll}\\p{Lm}&&[^\\p{Han}]]+",
+        "[\\p{Han}&&\\p{L}]+|[^\\p{Han}]+",
+        "",
+        "a*",
+        "x*?",
+        " ?",
+        "\\b",
+        "\\B",
+        "^",
+        "$",
+        "\\A.",
+        ".\\z",
+        ".\\Z",
+        "\\n?\\Z",
+        "^.*$",
+        "(?m:.+)",
+        ".+?",
+        "(?m)a.b|\\n.",
+        "\\R",
+        "\\N+",
+        "\\O{3}",
+        "\\h+",
+        "\\H+",
+        "\\w+",
+        "\\W+",
+        "[\\w\\d]+",
+        "\\D{2,4}",
+        "a{2}",
+        "a{,2}",
+        "a{2,}",
+        "a{2,3}?",
+        "a{2}?",
+        "(?:ab?){1,2}+",
+        "[a-z]{2,3}+x",
+        "a{,}",
+        "a{x",
+        "{",
+        "]",
+        "}",
+        "\\{\\}\\[\\]\\(\\)\\.\\*\\+\\?\\|\\^\\$\\\\\\/\\-\\ \\'",
+        "\\x41|\\x{4E2D}|\\u3042|\\x{1F332}|\\x7f",
+        "\\t|\\n|\\r|\\f|\\v|\\a|\\e",
+        "[\\t\\n\\x20-\\x2f\\u3000\\x{1F300}-\\x{1F5FF}\\b]+",
+        "[a\\-z]+|[-a]+|[a-]+|[0-9-a]",
+        "[]a]+",
+        "[^]a]+",
+        "[a[^b]&&c]",
+        "[^a-z&&[^aeiou]]+",
+        "[a-z&&[^aeiou]&&[^x-z]]+",
+        "[[:alpha:]]+|[[:^space:][:digit:]]",
+        "[[:alnum:]]+|[[:punct:]]+|[[:cntrl:]]",
+        "[[:upper:]][[:lower:]]+",
+        "[[:blank:]]+|[[:xdigit:]]+",
+        "[[:graph:]]+",
+        "[[:print:]]+",
+        "[[:word:]]+",
+        "[[:ascii:]]+",
+        "\\p{Greek}|\\p{Cyrillic}|\\p{Thai}+|\\p{Hangul}+|\\p{Arabic}+|\\p{Devanagari}+",
+        "\\p{^L}+",
+        "\\P{L}+",
+        "\\P{^L}+",
+        "\\p{Letter}+|\\p{uppercase_letter}|\\p{Decimal Number}+|\\p{Sc}",
+        "\\p{Alphabetic}+|\\p{Uppercase}|\\p{White_Space}",
+        "\\p{Common}+",
+        "\\p{Cn}+|\\p{Co}+|\\p{Cf}|\\p{Cc}",
+        "(?i)hello|WORLD|k|\\u0131?x",
+        "(?i:[a-k]+|[^s]s)",
+        "(?i:\\p{Lu})+|(?i:\\w)",
+        "x(?i)a|b",
+        "(?i:a(?-i:b)c)",
+        "(?i:é|ǆ|ж|ω)",
+        "(a|b)+",
+        "(?<name>a|bc)",
+        "(?:a|ab)(?:c|bcd)?",
+        "(?>a|ab)c?",
+        "(?>\\p{L}+)\\d|\\p{L}",
+        "(?:a*)*b|(?:a|b*)+",
+        "(?:a?)+b|(?:|a)+",
+        "(?:a|aa)+?b|a",
+        "(?:[ab]c?)*+",
+        "(?:\\s|\\p{P})+(?=\\p{L})",
+        "(?<=a)b|(?<!a)b+",
+        "(?<=\\s|^)\\S+",
+        "(?<=\\p{L}{2})\\d|(?<=ab|c)d",
+        "(?<=\\n)|(?=\\n)",
+        "(?<![A-Z])(?=[A-Z])",
+        "(?<=[a-z])(?=[A-Z])",
+        "(?!a)\\w",
+        "(?=\\p{L})\\p{L}{1,2}",
+        "(?!)|a",
+        "|a",
+        "a||b",
+        "()",
+        "\\.{3}|…|--+",
+        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~]+",
+        "[一-龥぀-ゟ゠-ヿ]+",
+        "<\\|[a-z_]+\\|>",
+        "https?://\\S+",
+        "\\s+(?!\\S)|\\s+",
+        "(?:\\r\\n|\\r|\\n)+ *",
+        " *\\n(?! )| +");
+  }
+
+  static Stream<Arguments> splits() {
+    List<Behavior> behaviors = List.of(Behavior.values());
+    return patterns()
+        .flatMap(
+            regex ->
+                Stream.of(
+                    Arguments.of(regex, behaviors.get(Math.floorMod(regex.hashCode(), 5)), false),
+                    Arguments.of(regex, Behavior.ISOLATED, false),
+                    Arguments.of(regex, Behavior.REMOVED, true),
+                    Arguments.of(
+                        regex, behaviors.get(Math.floorMod(regex.hashCode() / 5, 5)), true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("splits")
+  void splitsAsHfDoes(String regex, Behavior behavior, boolean invert) {
+    long seed = Seed.next();
+    NastyTexts texts = new NastyTexts(new Random(seed));
+    Split spec = new Split(new TextPattern.Regex(regex), behavior, invert);
+    PreTokenizer ours = PreTokenizerFactory.split(spec);
+    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+      for (int i = 0; i < 60; i++) {
+        String text = i % 3 == 0 ? letters(seed + i, 30) : texts.next(i < 20 ? 4 : 30);
+        assertThat(Pretokens.latin1(ours, text))
+            .as("seed %d, text %d, %s on %s", seed, i, spec, NormalizationTexts.hex(text))
+            .isEqualTo(hf.pretokens(text));
+      }
+    }
+  }
+
+  /** Text over few characters, in which small patterns match often and in many ways. */
+  private static String letters(long seed, int most) {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(most); i >= 0; i--) {
+      text.append("aaabbcdxXA 1\n中é".charAt(random.nextInt(15)));
+    }
+    return text.toString();
+  }
+
+  /** Every known pattern through the general path cuts as its scanner does. */
+  @ParameterizedTest
+  @MethodSource("knownRegexes")
+  void equalsTheHandWrittenScanner(SplitPattern pattern) {
+    long seed = Seed.next();
+    NastyTexts texts = new NastyTexts(new Random(seed));
+    PreTokenizer general = split(pattern.regex());
+    PreTokenizer scanner = new ScannerPreTokenizer(pattern.scanner());
+    for (int i = 0; i < 500; i++) {
+      String text = texts.next(40);
+      assertThat(Pretokens.latin1(general, text))
+          .as("seed %d, text %d: %s", seed, i, NormalizationTexts.hex(text))
+          .isEqualTo(Pretokens.latin1(scanner, text));
+    }
+  }
+
+  static Stream<SplitPattern> knownRegexes() {
+    return Stream.of(SplitPattern.values()).filter(p -> p.regexes().size() == 1);
+  }
+
+  /** Random patterns from the supported constructs, on texts in which they match often. */
+  @Test
+  void randomPatternsMatchAsInHf() {
+    comparePatterns(250);
+  }
+
+  @Test
+  @Tag("soak")
+  void manyRandomPatternsMatchAsInHf() {
+    comparePatterns(20_000);
+  }
+
+  private static void comparePatterns(int count) {
+    long seed = Seed.next();
+    RegexTexts regexes = new RegexTexts(new Random(seed));
+    for (int i = 0; i < count; i++) {
+      String regex = regexes.next();
+      try {
+        comparePattern(regex, seed + 31L * i, "seed " + seed + ", pattern " + i);
+      } catch (RegexLimitException e) {
+        // HF might end the JVM here: its engine's own limit is a panic.
+        assertThat(e).hasMessageContaining("went back more than 2000 times");
+      }
+    }
+  }
+
+  private static void comparePattern(String regex, long seed, String description) {
+    Split spec = new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false);
+    PreTokenizer ours;
+    RegexProgram program;
+    try {
+      ours = PreTokenizerFactory.split(spec);
+      program = RegexProgram.compile(regex, RegexParser.parse(regex));
+    } catch (IllegalArgumentException refused) {
+      assertThat(refused)
+          .hasMessageMatching(".*(a quantifier of what it stands behind|can match nothing).*");
+      return;
+    }
+    PreTokenizer backtracking =
+        new DelimiterPreTokenizer(
+            new BacktrackingMatcher(program, 2_000), Behavior.ISOLATED, false);
+    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+      for (int j = 0; j < 10; j++) {
+        String text = letters(seed + j, 12);
+        List<String> slow = Pretokens.latin1(backtracking, text);
+        List<String> expected = hf.pretokens(text);
+        assertThat(slow)
+            .as("%s: %s backtracking on \"%s\"", description, regex, text)
+            .isEqualTo(expected);
+        assertThat(Pretokens.latin1(ours, text))
+            .as("%s: %s on \"%s\"", description, regex, text)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\W",
+        "[\\w]",
+        "[\\W]",
+        "\\p{Word}",
+        "\\P{Word}",
+        "[\\p{Word}]",
+        "\\p{^Alnum}",
+        "\\h",
+        "[[:word:]]",
+        "\\p{L}",
+        "\\p{Lu}",
+        "\\p{Lt}",
+        "\\p{Ll}",
+        "\\p{Lm}",
+        "\\p{Lo}",
+        "\\p{M}",
+        "\\p{Mn}",
+        "\\p{N}",
+        "\\p{Nd}",
+        "\\p{P}",
+        "\\p{S}",
+        "\\p{Z}",
+        "\\p{C}",
+        "\\p{Cn}",
+        "\\s",
+        "\\d",
+        "\\w",
+        "[[:alpha:]]",
+        "[[:alnum:]]",
+        "[[:punct:]]",
+        "[[:graph:]]",
+        "[[:print:]]",
+        "[[:lower:]]",
+        "[[:upper:]]",
+        "[[:cntrl:]]",
+        "[[:blank:]]",
+        "\\p{Han}",
+        "\\p{Latin}",
+        "\\p{Common}",
+        "\\p{Inherited}",
+        "\\p{Hiragana}",
+        "\\p{Katakana}",
+        "\\p{Garay}",
+        "(?i:[a-z])",
+        "(?i:k)",
+        "(?i:[^\\p{Greek}])"
+      })
+  void classesHoldTheScalarValuesThatHfHas(String regex) {
+    compareClass(regex, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\p{L}", "\\p{M}", "\\p{N}", "\\p{P}", "\\p{S}", "\\w", "\\p{Cn}"})
+  @Tag("soak")
+  void classesHoldEveryScalarValueThatHfHas(String regex) {
+    compareClass(regex, true);
+  }
+
+  private static void compareClass(String regex, boolean all) {
+    Split spec = new Split(new TextPattern.Regex(regex), Behavior.REMOVED, true);
+    PreTokenizer ours = PreTokenizerFactory.split(spec);
+    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+      Scalars.texts(
+          all,
+          "",
+          "",
+          c -> true,
+          text ->
+              assertThat(Pretokens.of(ours, text))
+                  .as("%s from U+%04X", regex, text.isEmpty() ? 0 : text.codePointAt(0))
+                  .isEqualTo(hf.pretokens(text).stream().map(RegexMatcherTest::utf8).toList()));
+    }
+  }
+
+  private static String utf8(String latin1) {
+    return new String(latin1.getBytes(ISO_8859_1), UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '`',
+      value = {
+        "(a)\\1 ! \\1 at character 3",
+        "\\k<n> ! \\k at character 0",
+        "\\G. ! \\G at character 0",
+        "ab\\K ! \\K at character 2",
+        "\\X ! \\X at character 0",
+        "(?~ab) ! the group (?~ at character 0",
+        "(?x: a) ! the group (?x at character 0",
+        "(?s:.) ! the group (?s at character 0",
+        "(?#note) ! the group (?# at character 0",
+        "(?(1)a|b) ! the group (?( at character 0",
+        "(*FAIL) ! a callout at character 0",
+        "a{3,1} ! an interval that counts down at character 1",
+        "a{100001} ! an interval beyond 100000 at character 1",
+        "*a ! a quantifier with nothing before it at character 0",
+        "a|{2} ! a quantifier with nothing before it at character 2",
+        "a** ! a quantifier of what it stands behind (from 0) at character 2",
+        "(?:a?){2} ! an interval of what can match nothing (from 0) at character 6",
+        "(?:a|^)+ ! a quantifier of what it stands behind (from 0) at character 7",
+        "(?=a)+ ! a quantifier of what it stands behind",
+        "^* ! a quantifier of what it stands behind",
+        "(a ! a group without its closing parenthesis at character 0",
+        "a) ! a closing parenthesis of no group at character 1",
+        "[a ! a class without its closing bracket at character 0",
+        "[] ! an empty class at character 0",
+        "[\\w-z] ! a range that begins with a class at character 3",
+        "[a-\\w] ! a range that ends with a class at character 3",
+        "[z-a] ! a range whose end comes before its beginning",
+        "[[:foo:]] ! [: that begins no POSIX bracket at character 1",
+        "\\p{Script=Han} ! the property \"Script=Han\" at character 0",
+        "\\pL ! \\p without braces at character 0",
+        "\\xe9 ! \\x with a byte outside of ASCII",
+        "\\ud800 ! \\ud800, which is no Unicode scalar value, at character 0",
+        "\\x{110000} ! which is no Unicode scalar value, at character 0",
+        "\\07 ! \\0 at character 0",
+        "\\q ! \\q at character 0",
+        "\\cA ! \\c at character 0",
+        "(?i:ß) ! (?i) over U+00DF, which folds to several characters, at character 4",
+        "(?i:[À-þ]) ! (?i) over a class with U+00DF",
+        "(?i:pass) ! (?i) over letters that one character may fold to",
+        "(?<=a+)b ! a look-behind over more than 255 characters at character 0",
+        "(?<=a(?=b)) ! looking around inside of a look-behind at character 5"
+      })
+  void refusesByNameAndPlace(String regex, String what) {
+    assertThatThrownBy(() -> RegexParser.parse(regex.strip()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("regex \"" + regex.strip() + "\": ")
+        .hasMessageContaining(what.strip())
+        .hasMessageEndingWith(
+            "is not supported, since its matches would not surely be those of HF's engine");
+  }
+
+  @Test
+  void refusesABackslashAtTheEnd() {
+    assertThatThrownBy(() -> RegexParser.parse("ab\\"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a backslash with nothing behind it at character 2");
+  }
+
+  @Test
+  void refusesIntervalsThatMultiply() {
+    assertThatThrownBy(() -> CompiledRegex.of("(?:(?:(?:ab){100}){100}){100}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("intervals in intervals make it too large");
+  }
+
+  @Test
+  void aLongTextNeedsNoJavaStack() {
+    String text = "ab".repeat(2_000_000);
+    assertThat(Pretokens.latin1(split("(?:a|b|ab)+"), text)).containsExactly(text);
+    assertThat(Pretokens.latin1(split("(?:a?b?)*"), text)).containsExactly(text);
+    assertThat(Pretokens.latin1(split("\\s+(?!\\S)|\\s+"), " ".repeat(1_000_000) + "a")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\s+(?=\\nx)", "\\s++\\Z", "\\s*?(?>ab)", "(?:\\s{3,}(?!ab)\\n)+"})
+  void triesARunAtTheBeginningOnce(String regex) {
+    BacktrackingMatcher matcher =
+        new BacktrackingMatcher(RegexProgram.compile(regex, RegexParser.parse(regex)));
+    byte[] text = (" ".repeat(10_000) + "a" + " ".repeat(10_000) + "b").getBytes(UTF_8);
+    matcher.reset(text, 0, text.length);
+    assertThat(matcher.find()).isFalse();
+    assertThat(matcher.attempts()).isLessThan(10);
+  }
+
+  @Test
+  void givesUpOnCatastrophicBacktrackingWithAnError() {
+    assertThatThrownBy(() -> Pretokens.latin1(split("(?>(?:a|a)+$)"), "a".repeat(60) + "b"))
+        .isInstanceOf(RegexLimitException.class)
+        .hasMessageContaining("regex \"(?>(?:a|a)+$)\" went back more than 100000000 times")
+        .hasMessageContaining("a text of 61 bytes");
+  }
+
+  private static PreTokenizer split(String regex) {
+    return PreTokenizerFactory.split(
+        new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false));
+  }
+}

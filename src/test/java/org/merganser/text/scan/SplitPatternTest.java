@@ -1,0 +1,133 @@
+package org.merganser.text.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.merganser.SharedData;
+import org.merganser.text.NastyText;
+
+class SplitPatternTest {
+  /** Spellings from published files that must cut as the pattern does. */
+  private static final Map<String, SplitPattern> SPELLINGS =
+      Map.of(
+          "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+          SplitPattern.GPT2,
+          "'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++"
+              + "|\\s++$|\\s+(?!\\S)|\\s",
+          SplitPattern.GPT2,
+          "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}"
+              + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
+          SplitPattern.CL100K,
+          "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}"
+              + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
+          SplitPattern.CL100K,
+          "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}"
+              + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s",
+          SplitPattern.QWEN2);
+
+  @Test
+  void everyPatternIsKnownByItsOwnRegexes() {
+    for (SplitPattern pattern : SplitPattern.values()) {
+      assertThat(SplitPattern.of(pattern.regexes())).contains(pattern);
+    }
+    assertThat(SplitPattern.of(SplitPattern.QWEN2.regex())).contains(SplitPattern.QWEN2);
+  }
+
+  @Test
+  void newlinesMayStandLiterallyAsInDeepSeeksFile() {
+    List<String> literal =
+        SplitPattern.DEEPSEEK3.regexes().stream()
+            .map(regex -> regex.replace("\\r", "\r").replace("\\n", "\n"))
+            .collect(Collectors.toList());
+    assertThat(literal).isNotEqualTo(SplitPattern.DEEPSEEK3.regexes());
+    assertThat(SplitPattern.of(literal)).contains(SplitPattern.DEEPSEEK3);
+  }
+
+  @Test
+  void otherSpellingsAreKnownAndCutAlike() {
+    long seed = Long.getLong("merganser.seed", 20_260_103L);
+    System.out.println("seed " + seed);
+    SPELLINGS.forEach(
+        (regex, pattern) -> {
+          assertThat(SplitPattern.of(regex)).as(regex).contains(pattern);
+          Random random = new Random(seed);
+          RegexTwin spelled = new RegexTwin(pattern, List.of(regex));
+          RegexTwin plain = new RegexTwin(pattern);
+          for (int round = 0; round < 800; round++) {
+            String text = NastyText.document(random, 20);
+            if (!Arrays.equals(spelled.ends(text), plain.ends(text))) {
+              assertThat(spelled.ends(text))
+                  .as("%s seed %d text %s", regex, seed, PretokenScannerTest.escape(text))
+                  .isEqualTo(plain.ends(text));
+            }
+          }
+        });
+  }
+
+  @Test
+  void whatOnlyLooksAlikeIsNotKnown() {
+    // Ruby's {1,3}+ repeats; \s++$ before the newlines takes them at the end of a text.
+    assertThat(
+            SplitPattern.of(
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+"
+                    + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"))
+        .isEmpty();
+    assertThat(
+            SplitPattern.of(
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}"
+                    + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"))
+        .isEmpty();
+    // Before [\p{L}\p{M}]+ a possessive prefix leaves a lone mark unmatched.
+    assertThat(SplitPattern.of(SplitPattern.QWEN35.regex().replace("]?[", "]?+["))).isEmpty();
+    assertThat(SplitPattern.of("\\p{L}+")).isEmpty();
+    assertThat(SplitPattern.of(List.of())).isEmpty();
+    assertThat(SplitPattern.of(SplitPattern.DEEPSEEK3.regexes().get(2))).isEmpty();
+  }
+
+  @Test
+  void aPatternOfSeveralSplitsHasNoSingleRegex() {
+    assertThatThrownBy(SplitPattern.DEEPSEEK3::regex)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("DEEPSEEK3 is 3 Splits in sequence: ask for regexes()");
+  }
+
+  @Test
+  @Tag("conformance")
+  void everyRegexOfTheRealTokenizersIsKnown() throws IOException {
+    Map<String, SplitPattern> known = new TreeMap<>();
+    List<Path> files;
+    try (Stream<Path> list = Files.list(SharedData.dir().resolve("tokenizers"))) {
+      files = list.map(dir -> dir.resolve("tokenizer.json")).collect(Collectors.toList());
+    }
+    for (Path file : files) {
+      List<String> regexes = new ArrayList<>();
+      for (JsonNode regex :
+          new ObjectMapper().readTree(file.toFile()).path("pre_tokenizer").findValues("Regex")) {
+        regexes.add(regex.asText());
+      }
+      if (!regexes.isEmpty()) {
+        known.put(
+            file.getParent().getFileName().toString(), SplitPattern.of(regexes).orElseThrow());
+      }
+    }
+    assertThat(known)
+        .containsEntry("gpt35turbo", SplitPattern.CL100K)
+        .containsEntry("gptoss", SplitPattern.O200K)
+        .containsEntry("qwen2_5_derived", SplitPattern.QWEN2);
+  }
+}

@@ -1,0 +1,50 @@
+package org.merganser.text.unicode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.merganser.text.normalize.LowercaseNormalizer;
+
+final class ComponentTablesTest {
+
+  @Test
+  void theCommittedClassesAreWhatTheirGeneratorWrites() throws IOException {
+    assertThat(committed(ComponentClasses.RESOURCE).equals(ComponentTablesGenerator.classes()))
+        .as("regenerate %s with ComponentTablesGenerator", ComponentClasses.RESOURCE)
+        .isTrue();
+  }
+
+  @Test
+  void theCommittedLowercaseMappingIsWhatItsGeneratorWrites() throws IOException {
+    assertThat(committed(LowercaseNormalizer.RESOURCE).equals(ComponentTablesGenerator.lowercase()))
+        .as("regenerate %s with ComponentTablesGenerator", LowercaseNormalizer.RESOURCE)
+        .isTrue();
+  }
+
+  /** The counts that HF 0.23.2's npm binding gave when it was asked for every scalar value. */
+  @Test
+  void theClassesHaveTheSizesThatHfHas() {
+    assertThat(ComponentClasses.NUMERIC.size()).isEqualTo(1_924);
+    assertThat(ComponentClasses.PUNCTUATION.size()).isEqualTo(726);
+    assertThat(ComponentClasses.WORD.size()).isEqualTo(144_667);
+    assertThat(ComponentClasses.WHITE_SPACE.size()).isEqualTo(25);
+  }
+
+  @Test
+  void whiteSpaceIsTheSameForEveryComponent() {
+    for (int c = 0; c < CodePointSet.LIMIT; c++) {
+      assertThat(ComponentClasses.isWhiteSpace(c))
+          .as("U+%04X", c)
+          .isEqualTo(UnicodeCategories.isWhiteSpace(c));
+    }
+  }
+
+  private static String committed(String resource) throws IOException {
+    try (InputStream in = ComponentTablesTest.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

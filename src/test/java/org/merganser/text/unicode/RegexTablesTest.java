@@ -1,0 +1,54 @@
+package org.merganser.text.unicode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class RegexTablesTest {
+
+  @Test
+  void theCommittedPropertiesAreWhatTheirGeneratorWrites() throws IOException {
+    assertThat(committed(RegexProperties.RESOURCE).equals(RegexTablesGenerator.properties()))
+        .as("regenerate %s with RegexTablesGenerator", RegexProperties.RESOURCE)
+        .isTrue();
+  }
+
+  @Test
+  void theCommittedCaseFoldingIsWhatItsGeneratorWrites() throws IOException {
+    assertThat(committed(CaseFolding.RESOURCE).equals(RegexTablesGenerator.caseFolding()))
+        .as("regenerate %s with RegexTablesGenerator", CaseFolding.RESOURCE)
+        .isTrue();
+  }
+
+  @Test
+  void foldsKToTheKelvinSignAndSToTheLongS() {
+    CaseFolding folding = CaseFolding.get();
+    assertThat(folding.close('k'))
+        .isEqualTo(CodePointSet.ofRanges('K', 'K', 'k', 'k', 0x212A, 0x212A));
+    assertThat(folding.close('S'))
+        .isEqualTo(CodePointSet.ofRanges('S', 'S', 's', 's', 0x17F, 0x17F));
+    assertThat(folding.close('1').size()).isEqualTo(1);
+    assertThat(folding.firstMultiple(CodePointSet.ofRanges(0xC0, 0xFF))).isEqualTo(0xDF);
+  }
+
+  @Test
+  void setsSayWhatTheyHold() {
+    CodePointSet set = CodePointSet.ofRanges('a', 'c', 'x', 'x', 0x10FFFE, 0x10FFFF);
+    assertThat(set).hasToString("0061-0063 0078 10FFFE-10FFFF");
+    assertThat(set.size()).isEqualTo(6);
+    assertThat(set.next('d')).isEqualTo('x');
+    assertThat(set.next(0x110000)).isEqualTo(-1);
+    assertThat(set.complement().contains('b')).isFalse();
+    assertThat(set.minus(set).isEmpty()).isTrue();
+    assertThat(CodePointSet.all().size()).isEqualTo(0x110000);
+  }
+
+  private static String committed(String resource) throws IOException {
+    try (InputStream in = RegexTablesTest.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.merganser.text.unicode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class UnicodeCategoriesTest {
+
+  @Test
+  void theCommittedResourceIsWhatTheGeneratorWrites() throws IOException {
+    try (InputStream in = UnicodeCategories.class.getResourceAsStream(UnicodeCategories.RESOURCE)) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
+          .isEqualTo(UnicodeCategoriesGenerator.generate());
+    }
+  }
+
+  @Test
+  void everyCodePointHasTheCategoryOfUnicode16() {
+    for (int c = 0; c < UnicodeCategories.CODE_POINTS; c++) {
+      String expected = UnicodeCategoriesGenerator.name(UCharacter.getType(c));
+      if (!UnicodeCategories.name(c).equals(expected)) {
+        assertThat(UnicodeCategories.name(c)).as("U+%04X", c).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void theGroupsHaveTheSizesOfHfsRegexEngine() {
+    assertThat(count(UnicodeCategories::isLetter)).isEqualTo(141_028);
+    assertThat(count(UnicodeCategories::isMark)).isEqualTo(2_501);
+    assertThat(count(UnicodeCategories::isNumber)).isEqualTo(1_911);
+    assertThat(count(UnicodeCategories::isPunctuation)).isEqualTo(855);
+    assertThat(count(UnicodeCategories::isSymbol)).isEqualTo(8_514);
+    assertThat(count(UnicodeCategories::isWhiteSpace)).isEqualTo(25);
+  }
+
+  @Test
+  void theGroupsAreThoseOfTheNames() {
+    for (int c = 0; c < UnicodeCategories.CODE_POINTS; c++) {
+      boolean same =
+          UnicodeCategories.isLetter(c) == UnicodeCategories.is("L", c)
+              && UnicodeCategories.isMark(c) == UnicodeCategories.is("M", c)
+              && UnicodeCategories.isNumber(c) == UnicodeCategories.is("N", c)
+              && UnicodeCategories.isPunctuation(c) == UnicodeCategories.is("P", c)
+              && UnicodeCategories.isSymbol(c) == UnicodeCategories.is("S", c)
+              && UnicodeCategories.isLowerCase(c) == UnicodeCategories.is("Ll", c)
+              && UnicodeCategories.isUpperOrTitleCase(c)
+                  == (UnicodeCategories.is("Lu", c) || UnicodeCategories.is("Lt", c))
+              && UnicodeCategories.isWhiteSpace(c)
+                  == UCharacter.hasBinaryProperty(c, UProperty.WHITE_SPACE);
+      assertThat(same).as("U+%04X", c).isTrue();
+    }
+  }
+
+  @Test
+  void aPropertyThatIsNoCategoryIsRefusedByName() {
+    assertThatThrownBy(() -> UnicodeCategories.is("Greek", 'a'))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\\p{Greek} is no general category")
+        .hasMessageContaining("Lu");
+  }
+
+  private static long count(IntPredicate group) {
+    return IntStream.range(0, UnicodeCategories.CODE_POINTS).filter(group).count();
+  }
+}

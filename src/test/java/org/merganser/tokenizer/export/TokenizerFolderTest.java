@@ -1,0 +1,162 @@
+package org.merganser.tokenizer.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.GptBytePairEncodingParams;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.Seeds;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.TestTokenizers;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.TokenizerBuilderTest;
+
+class TokenizerFolderTest {
+  private static final PreTokenizerSpec GPT2 = new PreTokenizerSpec.ByteLevel(false, true, true);
+
+  private static Tokenizer tokenizer() {
+    return TokenizerBuilder.byteLevel(
+        TokenizerBuilderTest.trained(
+            List.of("<|endoftext|>"),
+            "t h",
+            "th e",
+            "Ġ the",
+            "a a",
+            "aa aa",
+            "i n",
+            "in g",
+            "\" Ċ"),
+        List.of("<|endoftext|>"),
+        null,
+        GPT2,
+        false);
+  }
+
+  private static String text(Map<String, byte[]> files, String name) {
+    return new String(files.get(name), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void holdsAllSevenFilesInOrder() {
+    Map<String, byte[]> files = TokenizerFolder.files(tokenizer(), "mine", "<|endoftext|>");
+    assertThat(files.keySet())
+        .containsExactly(
+            "merges.txt",
+            "mine.tiktoken",
+            "special_tokens_map.json",
+            "tokenizer.gguf",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "vocab.json");
+    assertThat(files.get("tokenizer.json")).isEqualTo(tokenizer().toJson());
+    assertThat(text(files, "merges.txt"))
+        .isEqualTo("#version: 0.2\nt h\nth e\nĠ the\na a\naa aa\ni n\nin g\n\" Ċ\n");
+    assertThat(text(files, "vocab.json"))
+        .startsWith("{\"<|endoftext|>\":0,\"!\":1,\"\\\"\":2,\"#\":3,")
+        .endsWith("\"in\":262,\"ing\":263,\"\\\"Ċ\":264}");
+    assertThat(text(files, "special_tokens_map.json"))
+        .isEqualTo("{\n  \"eos_token\": \"<|endoftext|>\"\n}\n");
+    assertThat(text(files, "tokenizer_config.json"))
+        .isEqualTo(
+            """
+            {
+              "added_tokens_decoder": {
+                "0": {
+                  "content": "<|endoftext|>",
+                  "lstrip": false,
+                  "normalized": false,
+                  "rstrip": false,
+                  "single_word": false,
+                  "special": true
+                }
+              },
+              "clean_up_tokenization_spaces": false,
+              "eos_token": "<|endoftext|>",
+              "model_max_length": 1000000000000000019884624838656,
+              "tokenizer_class": "PreTrainedTokenizerFast"
+            }
+            """);
+  }
+
+  @Test
+  void ranksGiveTheSameIdsInJtokkit() {
+    Tokenizer tokenizer = tokenizer();
+    Map<byte[], Integer> ranks = new HashMap<>();
+    for (String line :
+        text(TokenizerFolder.files(tokenizer, "m", null), "m.tiktoken").split("\n")) {
+      int space = line.indexOf(' ');
+      ranks.put(
+          Base64.getDecoder().decode(line.substring(0, space)),
+          Integer.valueOf(line.substring(space + 1)));
+    }
+    assertThat(ranks).hasSize(tokenizer.idBound() - 1);
+    Encoding jtokkit =
+        Encodings.newLazyEncodingRegistry()
+            .registerGptBytePairEncoding(
+                new GptBytePairEncodingParams(
+                    "mine",
+                    Pattern.compile(
+                        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+                    ranks,
+                    Map.of()))
+            .getEncoding("mine")
+            .orElseThrow();
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    Encoder encoder = tokenizer.newEncoder(SpecialText.TEXT);
+    for (int i = 0; i < 500; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int k = random.nextInt(40); k > 0; k--) {
+        text.append("the aing\"\n".charAt(random.nextInt(10)));
+      }
+      IdBuffer ids = new IdBuffer(16);
+      byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
+      encoder.encode(utf8, 0, utf8.length, ids);
+      assertThat(ids.toArray())
+          .as("seed %d: %s", seed, text)
+          .isEqualTo(jtokkit.encodeOrdinary(text.toString()).toArray());
+    }
+  }
+
+  @Test
+  void leavesRanksOutWhereTheyWouldMergeOtherwise() {
+    // tiktoken would join ab and c; here only a and bc make abc.
+    Tokenizer tokenizer =
+        TokenizerBuilder.byteLevel(
+            TokenizerBuilderTest.trained(List.of(), "a b", "b c", "a bc"),
+            List.of(),
+            null,
+            GPT2,
+            false);
+    assertThat(TokenizerFolder.files(tokenizer, "m", null)).doesNotContainKey("m.tiktoken");
+  }
+
+  @Test
+  void leavesOutRanksOfCharactersAndMergesThatBreakLines() {
+    // This vocabulary merges tokens that hold a line end.
+    Tokenizer tokenizer = TestTokenizers.characters().build();
+    assertThat(TokenizerFolder.files(tokenizer, "m", null).keySet())
+        .containsExactly(
+            "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.json");
+  }
+
+  @Test
+  void refusesAnEndOfDocumentThatIsNoToken() {
+    assertThatThrownBy(() -> TokenizerFolder.files(tokenizer(), "m", "<eod>"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("endOfDocument \"<eod>\" is not a token of the vocabulary");
+  }
+}

@@ -1,0 +1,127 @@
+package org.merganser.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.Sha256;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardRow;
+
+class OutputVerificationTest {
+  @TempDir Path out;
+  private Path shard;
+
+  @BeforeEach
+  void writeAnOutput() throws IOException {
+    Files.createDirectories(out.resolve("tokenizer"));
+    Path tokenizer = Files.writeString(out.resolve("tokenizer/tokenizer.json"), "{}");
+    write(Sha256.of(tokenizer), 300, 299);
+  }
+
+  private void write(String shardTokenizer, int vocabulary, int id) throws IOException {
+    shard =
+        Files.createDirectories(out.resolve("shards/parquet")).resolve("part-0000000-000.parquet");
+    try (ParquetShardWriter writer =
+        new ParquetShardWriter(
+            shard, Map.of(ParquetShardWriter.TOKENIZER_SHA256, shardTokenizer))) {
+      ShardRow row = new ShardRow();
+      row.docId = "d";
+      row.file = "a";
+      row.ids = new int[] {1, id};
+      row.count = 2;
+      writer.write(row);
+    }
+    WrittenFile file = WrittenFile.of(shard, "shards/parquet/part-0000000-000.parquet", 1, 2);
+    InputRange input =
+        new InputRange(
+            "a", 0, 1, 1, file.sha256(), 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 1, 1, 2);
+    UnitReceipt receipt =
+        new UnitReceipt(0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null);
+    ManifestWriter manifest = new ManifestWriter();
+    Path tokenizer = out.resolve("tokenizer/tokenizer.json");
+    ByteArrayOutputStream inputs = new ByteArrayOutputStream();
+    ByteArrayOutputStream outputs = new ByteArrayOutputStream();
+    Manifest.ListFile in = manifest.writeInputs(inputs, List.of(receipt).iterator());
+    Manifest.ListFile written =
+        manifest.writeOutputs(
+            outputs, List.of(WrittenFile.of(tokenizer, "tokenizer/tokenizer.json", 0, 0)));
+    Files.write(out.resolve("inputs.jsonl"), inputs.toByteArray());
+    Files.write(out.resolve("outputs.jsonl"), outputs.toByteArray());
+    Files.write(
+        out.resolve("manifest.json"),
+        manifest
+            .manifest(
+                JsonNodeFactory.instance.objectNode(),
+                Sha256.of(tokenizer),
+                vocabulary,
+                null,
+                in,
+                written)
+            .toJson());
+  }
+
+  private List<String> findings(boolean full) throws IOException {
+    return OutputVerification.verify(out, full).stream()
+        .map(f -> f.what() + " " + f.where())
+        .toList();
+  }
+
+  @Test
+  void findsNothingInAnOutputAsWritten() throws IOException {
+    Files.createDirectories(out.resolve("run"));
+    Files.writeString(out.resolve("run/log"), "x");
+    assertThat(OutputVerification.verify(out, false)).isEmpty();
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+  }
+
+  @Test
+  void findsAMissingAnUnlistedAndAChangedFile() throws IOException {
+    Files.writeString(out.resolve("shards/parquet/part-0000001-000.parquet"), "x");
+    Files.delete(out.resolve("tokenizer/tokenizer.json"));
+    assertThat(findings(false))
+        .containsExactly(
+            "missing tokenizer/tokenizer.json", "unlisted shards/parquet/part-0000001-000.parquet");
+    Files.delete(out.resolve("manifest.json"));
+    assertThat(findings(false)).containsExactly("missing manifest.json");
+  }
+
+  @Test
+  void oneFlippedBitIsFoundByTheFullCheck() throws IOException {
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(shard, bytes);
+    assertThat(findings(true)).containsExactly("sha256 shards/parquet/part-0000000-000.parquet");
+  }
+
+  @Test
+  void findsIdsBeyondTheVocabularyWithoutReadingRows() throws IOException {
+    write(Sha256.of(out.resolve("tokenizer/tokenizer.json")), 300, 300);
+    assertThat(findings(false)).containsExactly("ids shards/parquet/part-0000000-000.parquet");
+    assertThat(findings(true)).contains("ids shards/parquet/part-0000000-000.parquet");
+  }
+
+  @Test
+  void findsAShardOfAnotherTokenizerAndAChangedList() throws IOException {
+    write("ab", 300, 299);
+    assertThat(findings(false))
+        .containsExactly("tokenizer shards/parquet/part-0000000-000.parquet");
+    Files.writeString(out.resolve("inputs.jsonl"), "{}\n");
+    assertThat(findings(false)).contains("size inputs.jsonl");
+  }
+}
