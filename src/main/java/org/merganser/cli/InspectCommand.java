@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.Texts;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Sha256;
 import org.merganser.pipeline.MerganserRun;
@@ -132,6 +132,7 @@ final class InspectCommand implements Callable<Integer> {
         .forEach(
             id ->
                 out.printf(
-                    "%8d  %s%n", id, Texts.printable(tokenizer.bytes(id), tokenizer.token(id))));
+                    "%8d  %s%n",
+                    id, TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id))));
   }
 }

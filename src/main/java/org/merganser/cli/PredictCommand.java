@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.Texts;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
-import org.merganser.learn.ngram.Strategy;
+import org.merganser.learn.ngram.SamplingStrategy;
 import org.merganser.pipeline.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
 final class PredictCommand implements Callable<Integer> {
   /** The strategies as they are spelled on the command line. */
   static final class StrategyName
-      implements picocli.CommandLine.ITypeConverter<Strategy>, Iterable<String> {
+      implements picocli.CommandLine.ITypeConverter<SamplingStrategy>, Iterable<String> {
     @Override
-    public Strategy convert(String name) {
-      for (Strategy strategy : Strategy.values()) {
+    public SamplingStrategy convert(String name) {
+      for (SamplingStrategy strategy : SamplingStrategy.values()) {
         if (spelled(strategy).equals(name)) {
           return strategy;
         }
@@ -52,13 +52,15 @@ final class PredictCommand implements Callable<Integer> {
           "\"" + name + "\" is none of greedy, random, top-k, temperature");
     }
 
-    private static String spelled(Strategy strategy) {
+    private static String spelled(SamplingStrategy strategy) {
       return strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override
     public java.util.Iterator<String> iterator() {
-      return java.util.Arrays.stream(Strategy.values()).map(StrategyName::spelled).iterator();
+      return java.util.Arrays.stream(SamplingStrategy.values())
+          .map(StrategyName::spelled)
+          .iterator();
     }
   }
 
@@ -78,7 +80,7 @@ final class PredictCommand implements Callable<Integer> {
       description =
           "How the continuation is chosen: ${COMPLETION-CANDIDATES}; greedy takes the most probable"
               + " token and needs no seed.")
-  private Strategy strategy = Strategy.GREEDY;
+  private SamplingStrategy strategy = SamplingStrategy.GREEDY;
 
   @Option(names = "--k", description = "Tokens that top-k draws from (${DEFAULT-VALUE}).")
   private int k = 40;
@@ -174,7 +176,7 @@ final class PredictCommand implements Callable<Integer> {
     if (symbol >= shape.idBound()) {
       return "(end of document)";
     }
-    String shown = Texts.printable(tokenizer.bytes(symbol), tokenizer.token(symbol));
+    String shown = TerminalText.printable(tokenizer.bytes(symbol), tokenizer.token(symbol));
     return symbol == shape.end() ? shown + "  (end of document)" : shown;
   }
 
@@ -208,7 +210,7 @@ final class PredictCommand implements Callable<Integer> {
       model.distribution(history.ids(), 0, history.size(), distribution);
       withoutGaps(tokenizer, model.shape().idBound(), distribution);
       strategy.apply(distribution, k, temperature);
-      int next = Strategy.draw(distribution, random);
+      int next = SamplingStrategy.draw(distribution, random);
       if (next == model.shape().end()) {
         break;
       }

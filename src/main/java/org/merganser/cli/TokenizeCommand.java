@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.Texts;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -77,12 +77,12 @@ final class TokenizeCommand implements Callable<Integer> {
 
   private void show(Tokenizer loaded, Encoder encoder, byte[] text) {
     IdBuffer ids = new IdBuffer(64);
-    Texts.requireUtf8(text, "the text");
+    TerminalText.requireUtf8(text, "the text");
     encoder.encode(text, 0, text.length, ids);
     PrintWriter out = spec.commandLine().getOut();
     for (int i = 0; i < ids.size(); i++) {
       int id = ids.ids()[i];
-      out.printf("%8d  %s%n", id, Texts.printable(loaded.bytes(id), loaded.token(id)));
+      out.printf("%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
     }
     out.printf("%d tokens, %d bytes%n", ids.size(), text.length);
     out.flush();

@@ -17,7 +17,7 @@ import org.merganser.dataset.Sha256;
  *
  * <p>A chunk holds whole rows and at most 1 GiB, for one mapping ends below 2 GiB (151,936 × 3,584
  * floats are 2.03 GiB). The operating system keeps the pages that are used, once for all processes;
- * the heap holds no row but those that pooling uses most ({@link WideRows}).
+ * the heap holds no row but those that pooling uses most ({@link DoubleRows}).
  */
 public final class EmbeddingTable implements Closeable {
   private static final int CHUNK_BYTES = 1 << 30;
@@ -27,7 +27,7 @@ public final class EmbeddingTable implements Closeable {
   private final int rows;
   private final int dim;
   private final String sha256;
-  private SoftReference<WideRows> wide = new SoftReference<>(null);
+  private SoftReference<DoubleRows> wide = new SoftReference<>(null);
 
   private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
     this.rows = flat.rows();
@@ -142,10 +142,10 @@ public final class EmbeddingTable implements Closeable {
   }
 
   /** The rows as doubles, common to all who pool; let go when nobody does and memory is wanted. */
-  synchronized WideRows wide() {
-    WideRows kept = wide.get();
+  synchronized DoubleRows wide() {
+    DoubleRows kept = wide.get();
     if (kept == null) {
-      kept = new WideRows(this);
+      kept = new DoubleRows(this);
       wide = new SoftReference<>(kept);
     }
     return kept;

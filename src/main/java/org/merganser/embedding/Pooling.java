@@ -13,7 +13,7 @@ public final class Pooling {
   private final boolean normalize;
   private final double @Nullable [] weights;
   private final double[] sum;
-  private final WideRows rows;
+  private final DoubleRows rows;
   private final float[] narrow;
   private final double[][] spare;
   private long vectors;

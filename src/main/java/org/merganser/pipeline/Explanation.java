@@ -6,9 +6,9 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
 final class Explanation {
@@ -45,7 +45,7 @@ final class Explanation {
           .append('\n');
       if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
         text.append("  sequence: dim x ")
-            .append(CoreParts.floatType(embeddings).bytes())
+            .append(JobComponents.floatType(embeddings).bytes())
             .append(" bytes a token, refused above ")
             .append(String.format(Locale.ROOT, "%,d", embeddings.maxSequenceBytes()))
             .append(" in all before any is written\n");
@@ -78,7 +78,7 @@ final class Explanation {
           .append('\n');
     }
     for (Job.ShardFormat format : plan.formats()) {
-      text.append("make layout: ").append(plan.folder(Side.TRAINING, format)).append('\n');
+      text.append("make layout: ").append(plan.folder(SplitSide.TRAINING, format)).append('\n');
     }
   }
 

@@ -17,7 +17,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.KeptUnits;
+import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.Stage;
@@ -124,7 +124,7 @@ final class FinishedRun {
   static void publish(PreparedRun prepared, DataMovement movement) throws IOException {
     OutputLayout layout = prepared.spec().layout();
     sweep(layout);
-    KeptUnits.sweep(layout);
+    MovedUnits.sweep(layout);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = JSON.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());

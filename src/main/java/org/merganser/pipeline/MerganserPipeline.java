@@ -31,11 +31,11 @@ import org.merganser.pipeline.select.ChooseTrainingDocuments;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.train.CountPretokens;
 import org.merganser.pipeline.train.LearnTokenizer;
 import org.merganser.pipeline.train.MergeCounts;
@@ -93,10 +93,11 @@ public final class MerganserPipeline {
     if (new LayoutPlan(spec.job()).makesAnything()) {
       receipts =
           receipts
-              .and(shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, Side.TRAINING)))
+              .and(shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, SplitSide.TRAINING)))
               .and(
                   shards.apply(
-                      "MakeValidationLayouts", MakeLayouts.of(spec, tokenizer, Side.VALIDATION)));
+                      "MakeValidationLayouts",
+                      MakeLayouts.of(spec, tokenizer, SplitSide.VALIDATION)));
     }
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
@@ -148,7 +149,7 @@ public final class MerganserPipeline {
   private static PCollection<String> embed(
       RunSpec spec, PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer, int threads) {
     String sha256 = spec.tableSha256();
-    String given = CoreParts.embeddings(spec.job()).table();
+    String given = JobComponents.embeddings(spec.job()).table();
     if (given != null && sha256 != null) {
       Broadcast<FileRef> table = Broadcast.of(new FileRef(spec.located(given), sha256));
       return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table, threads));

@@ -8,7 +8,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.KeptUnits;
+import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputLockedException;
@@ -140,7 +140,7 @@ public final class MerganserRun {
       InputChanges.remember(layout);
       FinishedRun.withdraw(layout);
       prepared.versions().publish(layout);
-      KeptUnits.park(layout, prepared.units());
+      MovedUnits.park(layout, prepared.units());
       WorkerReport.begin(layout);
       prepared.publish();
       List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());

@@ -20,7 +20,7 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
-import org.merganser.pipeline.join.JoinFrame;
+import org.merganser.pipeline.join.JoinInputs;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
@@ -28,12 +28,12 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerDeadRecords;
-import org.merganser.pipeline.step.CoreParts;
 import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.TokenizerReceipt;
@@ -74,10 +74,11 @@ public final class RunPreparation {
 
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
-    Job.TokenizerChoice choice = CoreParts.tokenizer(job);
+    Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     boolean encodes = !job.shards().formats().isEmpty();
     if (choice.train() != null) {
-      TrainingFrame.of(choice.train()).requireSafe(choice.train()); // refused before text is read
+      TrainingSettings.of(choice.train())
+          .requireSafe(choice.train()); // refused before text is read
     }
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
     // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.
@@ -169,24 +170,24 @@ public final class RunPreparation {
   }
 
   private TokenizerPlan learning(List<WorkUnit> units) throws IOException {
-    Job.Train train = CoreParts.train(job);
+    Job.Train train = JobComponents.train(job);
     if (!train.counts().isEmpty()) {
       return fromCounts(train);
     }
-    TrainingFrame frame = TrainingFrame.of(train);
+    TrainingSettings frame = TrainingSettings.of(train);
     List<WorkUnit> trainingUnits =
-        train.inputs().isEmpty() ? units : plan(CoreParts.trainingSettings(job));
+        train.inputs().isEmpty() ? units : plan(JobComponents.trainingSettings(job));
     String countFingerprint =
         Fingerprint.of(
             "count",
-            CoreParts.reading(CoreParts.trainingSettings(job)),
+            JobComponents.reading(JobComponents.trainingSettings(job)),
             frame.normalizer(),
             frame.preTokenizer(),
             train.addedTokens(),
-            CoreParts.rejected(job, frame),
+            JobComponents.rejected(job, frame),
             train.feed(),
-            CoreParts.corpus(job).validation(),
-            CoreParts.corpus(job).deduplicate());
+            JobComponents.corpus(job).validation(),
+            JobComponents.corpus(job).deduplicate());
     String fingerprint =
         Fingerprint.of(
             "learn",
@@ -243,11 +244,11 @@ public final class RunPreparation {
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
-      JoinFrame.requireRoom(
+      JoinInputs.requireRoom(
           embeddings,
           manifest.totals().tokens() + manifest.totals().validation().tokens(),
           embeddings.table() == null
-              ? CoreParts.learnedVectors(job).dim()
+              ? JobComponents.learnedVectors(job).dim()
               : EmbeddingTable.check(LocalFiles.of(embeddings.table()), 0).dim());
     }
     Job resolved = withEndOfDocument(manifest);
@@ -344,7 +345,7 @@ public final class RunPreparation {
 
   /** Of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
-    List<InputFile> files = versions.of(CorpusPlanner.list(CoreParts.encodingSettings(job)));
+    List<InputFile> files = versions.of(CorpusPlanner.list(JobComponents.encodingSettings(job)));
     DeadRecords rescued = WorkerDeadRecords.of(job);
     return CorpusPlanner.plan(
         rescued == null

@@ -22,7 +22,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -99,7 +99,7 @@ final class SourceComparison {
         Rows validation = new Rows(heldOut)) {
       Tokenizer tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       UnitReader reader =
-          new UnitReader(CoreParts.encodingSettings(job), tokenizer.cutRule().orElse(null));
+          new UnitReader(JobComponents.encodingSettings(job), tokenizer.cutRule().orElse(null));
       Comparison comparison = new Comparison(job, training, validation);
       reader.read(unit, comparison);
       comparison.end();
@@ -179,12 +179,13 @@ final class SourceComparison {
       this.validation = validation;
       this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       NormalizerSpec spec = tokenizer.normalizer();
-      SpecialText specialText = SpecialText.valueOf(CoreParts.tokenizer(job).specialText().name());
+      SpecialText specialText =
+          SpecialText.valueOf(JobComponents.tokenizer(job).specialText().name());
       this.encoder = tokenizer.newEncoder(specialText);
       this.normalizer = spec == null ? null : spec.build();
-      this.endOfDocument = CoreParts.endOfDocument(job, tokenizer);
-      this.anyBytes = CoreParts.corpus(job).invalidUtf8() == Job.InvalidUtf8.BYTES;
-      this.loaded = CoreParts.tokenizer(job).load() != null;
+      this.endOfDocument = JobComponents.endOfDocument(job, tokenizer);
+      this.anyBytes = JobComponents.corpus(job).invalidUtf8() == Job.InvalidUtf8.BYTES;
+      this.loaded = JobComponents.tokenizer(job).load() != null;
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.merganser.job.Job;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 
 /**
  * What a run will take on disks, guessed from the plan's sizes alone. The guesses are rather low
@@ -80,7 +80,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
     for (Job.ShardFormat format : plan.formats()) {
-      output.put(plan.folder(Side.TRAINING, format), width * ids);
+      output.put(plan.folder(SplitSide.TRAINING, format), width * ids);
     }
   }
 

@@ -20,8 +20,8 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.train.CountFile;
 import org.merganser.pipeline.train.CountingUnit;
+import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.pipeline.train.TokenizerReceipt;
 import org.merganser.store.FileStore;
 
@@ -110,7 +110,8 @@ final class UnfinishedRun {
     String run = layout.at("run");
     for (FileStore.Entry entry : store.listFolder(run)) {
       Matcher counts = UNIT_COUNTS.matcher(store.pathWithin(run, entry.location()));
-      if (counts.matches() && (!full || CountFile.isWhole(store.readAll(entry.location())))) {
+      if (counts.matches()
+          && (!full || PartialCountFile.isWhole(store.readAll(entry.location())))) {
         counted.set(Integer.parseInt(counts.group(1)));
       }
     }

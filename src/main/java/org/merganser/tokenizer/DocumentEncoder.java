@@ -20,7 +20,7 @@ final class DocumentEncoder implements Encoder {
   private final int[] before;
   private final int[] after;
   private final int[] oneEnd = new int[1];
-  private final RoomBehind room = new RoomBehind();
+  private final PaddedText room = new PaddedText();
 
   /** Where the ids of the document under way go. */
   private IdBuffer out = new IdBuffer(0);
@@ -58,7 +58,7 @@ final class DocumentEncoder implements Encoder {
 
   @Override
   public void encode(byte[] text, int from, int to, IdBuffer out) {
-    if (RoomBehind.isMissing(text, from, to)) {
+    if (PaddedText.isMissing(text, from, to)) {
       run(room.copy(text, from, to), 0, to - from, out, false);
     } else {
       run(text, from, to, out, false);

@@ -261,7 +261,7 @@ public final class Tokenizer {
   private static final class TrainingPath implements Pretokenizer {
     private PretokenSink sink = (text, start, ends, count) -> {};
     private final PretokenPath path;
-    private final RoomBehind room = new RoomBehind();
+    private final PaddedText room = new PaddedText();
 
     TrainingPath(
         AddedVocabulary vocabulary,
@@ -281,7 +281,7 @@ public final class Tokenizer {
     @Override
     public void split(byte[] text, int from, int to, PretokenSink target) {
       sink = target;
-      if (RoomBehind.isMissing(text, from, to)) {
+      if (PaddedText.isMissing(text, from, to)) {
         path.run(room.copy(text, from, to), 0, 0, to - from);
       } else {
         path.run(text, from, from, to);

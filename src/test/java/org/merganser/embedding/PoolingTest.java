@@ -117,7 +117,7 @@ class PoolingTest {
 
   @Test
   void keepsNoMoreRowsThanItMay() {
-    WideRows rows = new WideRows(table, 2 * 8 * 2);
+    DoubleRows rows = new DoubleRows(table, 2 * 8 * 2);
     double[] spare = new double[2];
     float[] narrow = new float[2];
     double[] first = rows.row(2, narrow, spare);

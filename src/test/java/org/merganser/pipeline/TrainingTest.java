@@ -28,8 +28,8 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.select.DocumentChoice;
-import org.merganser.pipeline.step.CoreParts;
-import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.shard.Duck;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
@@ -60,8 +60,9 @@ final class TrainingTest {
 
   private static List<Text> corpus(Job job) throws IOException {
     List<Text> texts = new ArrayList<>();
-    UnitReader reader = new UnitReader(CoreParts.trainingSettings(job), null);
-    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(CoreParts.trainingSettings(job)))) {
+    UnitReader reader = new UnitReader(JobComponents.trainingSettings(job), null);
+    for (WorkUnit unit :
+        CorpusPlanner.plan(CorpusPlanner.list(JobComponents.trainingSettings(job)))) {
       reader.read(
           unit,
           new DocumentHandler() {
@@ -97,7 +98,7 @@ final class TrainingTest {
     all.add("tokenizer.train.normalizer=nfc");
     all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
     all.addAll(List.of(settings));
-    TrainingFrame frame = TrainingFrame.of(CoreParts.train(JobReader.of(all, "twin")));
+    TrainingSettings frame = TrainingSettings.of(JobComponents.train(JobReader.of(all, "twin")));
     Tokenizer.Pretokenizer pretokenizer =
         Tokenizer.newPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
     PretokenCounts counts = new PretokenCounts();
@@ -274,7 +275,7 @@ final class TrainingTest {
     "deepseek3, DEEPSEEK3"
   })
   void knowsThePatternsOfAllFamilies(String name, SplitPattern pattern) {
-    TrainingFrame frame = frame("tokenizer.train.pattern=" + name);
+    TrainingSettings frame = frame("tokenizer.train.pattern=" + name);
     if (pattern == SplitPattern.GPT2) {
       assertThat(frame.preTokenizer().toString()).contains("useRegex=true");
     } else {
@@ -297,14 +298,14 @@ final class TrainingTest {
     "deepseek3, false, false"
   })
   void framesTextAsEachFamilyDoes(String family, boolean nfc, boolean ignoreMerges) {
-    TrainingFrame frame = frame("tokenizer.train.family=" + family);
+    TrainingSettings frame = frame("tokenizer.train.family=" + family);
     assertThat(frame.normalizer() != null).isEqualTo(nfc);
     assertThat(frame.ignoreMerges()).isEqualTo(ignoreMerges);
   }
 
-  private static TrainingFrame frame(String setting) {
-    return TrainingFrame.of(
-        CoreParts.train(
+  private static TrainingSettings frame(String setting) {
+    return TrainingSettings.of(
+        JobComponents.train(
             JobReader.of(List.of(CORPUS, Jobs.VOCABULARY, setting, "output=unused"), "frame")));
   }
 

@@ -40,7 +40,7 @@ public final class BpeModel {
 
   private final Object lock = new Object();
   private @Nullable ByteTables byteTables;
-  private @Nullable Seams characterSeams;
+  private @Nullable MergeBarriers characterSeams;
 
   private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
     this.vocabulary = vocabulary;
@@ -263,11 +263,11 @@ public final class BpeModel {
       return encoder(new ByteWords(vocabulary, tables, merger), tables.seams());
     }
     // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
-    Seams seams = byteLevel || hasAffixes() ? null : characterSeams();
+    MergeBarriers seams = byteLevel || hasAffixes() ? null : characterSeams();
     return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), seams);
   }
 
-  private BpeEncoder encoder(WordEncoder words, @Nullable Seams seams) {
+  private BpeEncoder encoder(WordEncoder words, @Nullable MergeBarriers seams) {
     return new CachedEncoder(words, seams, options.ignoreMerges(), idBound() <= 1 << 16);
   }
 
@@ -284,10 +284,10 @@ public final class BpeModel {
     }
   }
 
-  private Seams characterSeams() {
+  private MergeBarriers characterSeams() {
     synchronized (lock) {
       if (characterSeams == null) {
-        characterSeams = Seams.ofCharacters(vocabulary, merges);
+        characterSeams = MergeBarriers.ofCharacters(vocabulary, merges);
       }
       return characterSeams;
     }

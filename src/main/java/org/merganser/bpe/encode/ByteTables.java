@@ -1,7 +1,7 @@
 package org.merganser.bpe.encode;
 
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.bpe.Keys;
+import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
@@ -28,11 +28,15 @@ final class ByteTables {
 
   private final int tokensShift;
 
-  private final FirmCharacters firm;
-  private final Seams seams;
+  private final IndependentCharacters firm;
+  private final MergeBarriers seams;
 
   private ByteTables(
-      Vocabulary vocabulary, int[] idOfByte, int[] pairRanks, FirmCharacters firm, Seams seams) {
+      Vocabulary vocabulary,
+      int[] idOfByte,
+      int[] pairRanks,
+      IndependentCharacters firm,
+      MergeBarriers seams) {
     this.firm = firm;
     this.idOfByte = idOfByte;
     this.pairRanks = pairRanks;
@@ -43,7 +47,7 @@ final class ByteTables {
     for (int entry = 0; entry < vocabulary.size(); entry++) {
       byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
       if (token != null && token.length > 0) {
-        int bit = Keys.hash(token, 0, token.length, 0) >>> tokensShift;
+        int bit = LittleEndianWords.hash(token, 0, token.length, 0) >>> tokensShift;
         tokens[bit >>> 6] |= 1L << bit;
       }
     }
@@ -62,8 +66,8 @@ final class ByteTables {
         vocabulary,
         idOfByte,
         ranks,
-        new FirmCharacters(vocabulary, merges, pairs, idOfByte),
-        Seams.ofBytes(vocabulary, merges));
+        new IndependentCharacters(vocabulary, merges, pairs, idOfByte),
+        MergeBarriers.ofBytes(vocabulary, merges));
   }
 
   /** The ids of the 256 bytes, -1 where the vocabulary has none. */
@@ -86,15 +90,15 @@ final class ByteTables {
 
   /** False where the vocabulary has no token of these bytes, at least one, and seldom else. */
   boolean mayHave(byte[] text, int from, int to) {
-    int bit = Keys.hash(text, from, to - from, 0) >>> tokensShift;
+    int bit = LittleEndianWords.hash(text, from, to - from, 0) >>> tokensShift;
     return (tokens[bit >>> 6] >>> bit & 1) != 0;
   }
 
-  FirmCharacters firmCharacters() {
+  IndependentCharacters firmCharacters() {
     return firm;
   }
 
-  Seams seams() {
+  MergeBarriers seams() {
     return seams;
   }
 }

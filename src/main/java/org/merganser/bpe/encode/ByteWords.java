@@ -10,7 +10,7 @@ import org.merganser.bpe.Vocabulary;
  */
 final class ByteWords implements WordEncoder {
   private final ByteTables tables;
-  private final FirmCharacters characters;
+  private final IndependentCharacters characters;
   private final WordMerger merger;
   private final Vocabulary vocabulary;
   private final ByteLevelForm form;
@@ -24,7 +24,7 @@ final class ByteWords implements WordEncoder {
   }
 
   @Override
-  public void merge(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+  public void merge(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
     int n = to - from;
     int[] ids = out.ensure(n);
     int size = out.size();
@@ -68,12 +68,12 @@ final class ByteWords implements WordEncoder {
   private int firstSymbols(byte[] text, int from, int to, int[] ids, int at) {
     int n = at;
     for (int i = from; i < to; ) {
-      int firm = text[i] >= 0 ? FirmCharacters.NONE : characters.id(text, from, i, to);
-      if (firm == FirmCharacters.NONE) {
+      int firm = text[i] >= 0 ? IndependentCharacters.NONE : characters.id(text, from, i, to);
+      if (firm == IndependentCharacters.NONE) {
         ids[n++] = tables.idOf(text[i++] & 0xFF);
       } else {
         ids[n++] = firm;
-        i += FirmCharacters.length(text[i]);
+        i += IndependentCharacters.length(text[i]);
       }
     }
     return n - at;

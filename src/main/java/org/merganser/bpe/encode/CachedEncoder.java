@@ -2,13 +2,13 @@ package org.merganser.bpe.encode;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.Ids;
-import org.merganser.bpe.Keys;
+import org.merganser.bpe.LittleEndianWords;
+import org.merganser.bpe.PackedIds;
 
 /**
  * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of longer words from a
- * {@link LineCache}, of others from a {@link PretokenArena}; a new one is cut at its {@link Seams}
- * and its parts looked up, and what is not found is merged.
+ * {@link LineCache}, of others from a {@link PretokenArena}; a new one is cut at its {@link
+ * MergeBarriers} and its parts looked up, and what is not found is merged.
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
@@ -35,7 +35,7 @@ final class CachedEncoder implements BpeEncoder {
                           / (32L * Runtime.getRuntime().availableProcessors()))));
 
   private final WordEncoder words;
-  private final @Nullable Seams seams;
+  private final @Nullable MergeBarriers seams;
   private final boolean ignoreMerges;
 
   /** Added to the key of a part; see {@link PretokenCache#PART}. */
@@ -48,12 +48,13 @@ final class CachedEncoder implements BpeEncoder {
   private final PretokenCache cache;
   private final LineCache lines;
   private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
-  private final Dropped dropped = new Dropped();
+  private final DroppedBytes dropped = new DroppedBytes();
 
   /**
    * @param narrow whether all ids fit 16 bits
    */
-  CachedEncoder(WordEncoder words, @Nullable Seams seams, boolean ignoreMerges, boolean narrow) {
+  CachedEncoder(
+      WordEncoder words, @Nullable MergeBarriers seams, boolean ignoreMerges, boolean narrow) {
     this.narrow = narrow;
     this.cache = new PretokenCache(narrow, CACHE_BYTES);
     this.lines = new LineCache(narrow, CACHE_BYTES);
@@ -98,8 +99,8 @@ final class CachedEncoder implements BpeEncoder {
       if (length > PretokenCache.LONGEST || from > lastInside) {
         break;
       }
-      long low = Keys.lowInside(text, from, length);
-      long high = Keys.highInside(text, from, length);
+      long low = LittleEndianWords.lowInside(text, from, length);
+      long high = LittleEndianWords.highInside(text, from, length);
       int entry = PretokenCache.set(low, high, shift);
       long found = table[entry + 1];
       if (table[entry] != low || (found & PretokenCache.KEY) != high) {
@@ -121,8 +122,8 @@ final class CachedEncoder implements BpeEncoder {
       }
       return;
     }
-    long low = Keys.low(text, from, to - from);
-    long high = Keys.high(text, from, to - from);
+    long low = LittleEndianWords.low(text, from, to - from);
+    long high = LittleEndianWords.high(text, from, to - from);
     int entry = cache.find(low, high);
     if (entry >= 0) {
       append(entry, out);
@@ -134,13 +135,13 @@ final class CachedEncoder implements BpeEncoder {
   /** Writes four ids at once, whatever their number: cheaper than a branch on it. */
   private void write(long[] table, int entry, int[] ids, int at) {
     if (narrow) {
-      Ids.unpackNarrow(table[entry + 2], ids, at);
+      PackedIds.unpackNarrow(table[entry + 2], ids, at);
       if ((table[entry + 1] & 4L << 60) != 0) {
-        Ids.unpackNarrow(table[entry + 3], ids, at + 4);
+        PackedIds.unpackNarrow(table[entry + 3], ids, at + 4);
       }
     } else {
-      Ids.unpackWide(table[entry + 2], ids, at);
-      Ids.unpackWide(table[entry + 3], ids, at + 2);
+      PackedIds.unpackWide(table[entry + 2], ids, at);
+      PackedIds.unpackWide(table[entry + 3], ids, at + 2);
     }
   }
 
@@ -180,13 +181,13 @@ final class CachedEncoder implements BpeEncoder {
   }
 
   /** Encodes part by part. */
-  private void parts(byte[] text, int from, int to, Seams cuts, IdBuffer out) {
+  private void parts(byte[] text, int from, int to, MergeBarriers cuts, IdBuffer out) {
     int part = from;
     int at = from;
-    int character = Seams.character(text, at, to);
+    int character = MergeBarriers.character(text, at, to);
     while (at < to) {
-      int end = at + Seams.length(character);
-      int following = end < to ? Seams.character(text, end, to) : Seams.MALFORMED;
+      int end = at + MergeBarriers.length(character);
+      int following = end < to ? MergeBarriers.character(text, end, to) : MergeBarriers.MALFORMED;
       if (end == to || cuts.isSeam(text, part, end, to, character, following)) {
         int id = part == at ? words.ofCharacter(character) : -1;
         if (id >= 0) {
@@ -206,8 +207,8 @@ final class CachedEncoder implements BpeEncoder {
     long low = 0;
     long high = TOO_LONG;
     if (length <= PretokenCache.LONGEST) {
-      low = Keys.low(text, from, length);
-      high = Keys.high(text, from, length) | partMark;
+      low = LittleEndianWords.low(text, from, length);
+      high = LittleEndianWords.high(text, from, length) | partMark;
       int entry = cache.find(low, high);
       if (entry >= 0) {
         append(entry, out);

@@ -76,7 +76,7 @@ final class CharacterWords implements WordEncoder {
   }
 
   @Override
-  public void merge(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+  public void merge(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
     int before = out.size();
     if (byteLevel) {
       appendBytes(text, from, to, out, dropped);
@@ -86,7 +86,7 @@ final class CharacterWords implements WordEncoder {
     out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
   }
 
-  private void appendBytes(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+  private void appendBytes(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
     int pending = NONE;
     for (int i = from; i < to; i++) {
       form.set(text, i, i + 1);
@@ -97,7 +97,7 @@ final class CharacterWords implements WordEncoder {
     flush(pending, out);
   }
 
-  private void appendCharacters(byte[] text, int from, int to, IdBuffer out, Dropped dropped) {
+  private void appendCharacters(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
     int pending = NONE;
     for (int i = from; i < to; ) {
       int end = i + 1;
@@ -127,7 +127,7 @@ final class CharacterWords implements WordEncoder {
       int offset,
       int length,
       IdBuffer out,
-      Dropped dropped) {
+      DroppedBytes dropped) {
     byte[] bytes = text;
     int start = from;
     int end = to;

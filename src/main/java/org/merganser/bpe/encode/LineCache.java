@@ -1,7 +1,7 @@
 package org.merganser.bpe.encode;
 
-import org.merganser.bpe.Ids;
-import org.merganser.bpe.Keys;
+import org.merganser.bpe.LittleEndianWords;
+import org.merganser.bpe.PackedIds;
 
 /**
  * The ids of words of {@value #SHORTEST} to {@value #LONGEST} bytes, found again by their bytes, an
@@ -79,7 +79,7 @@ final class LineCache {
     if (length < SHORTEST || length > LONGEST || from > text.length - READ) {
       return false;
     }
-    long b = Keys.word(text, from + 8);
+    long b = LittleEndianWords.word(text, from + 8);
     return (b & b << 1 & b << 2 & HIGH_BITS) == 0;
   }
 
@@ -90,9 +90,9 @@ final class LineCache {
    * @param kind 0, or {@link #PART}
    */
   int find(byte[] text, int from, int length, long kind) {
-    long a = Keys.word(text, from);
-    long b = Keys.word(text, from + 8);
-    long c = Keys.lowInside(text, from + 16, length - 16);
+    long a = LittleEndianWords.word(text, from);
+    long b = LittleEndianWords.word(text, from + 8);
+    long c = LittleEndianWords.lowInside(text, from + 16, length - 16);
     long d = last(text, from, length, kind);
     long[] entries = table;
     int set = set(a, b, c, d, shift);
@@ -100,11 +100,14 @@ final class LineCache {
   }
 
   private static long last(byte[] text, int from, int length, long kind) {
-    return Keys.highBytes(text, from + 16, length - 16) | (long) length << LENGTH_SHIFT | kind;
+    return LittleEndianWords.highBytes(text, from + 16, length - 16)
+        | (long) length << LENGTH_SHIFT
+        | kind;
   }
 
   private static int set(long a, long b, long c, long d, int shift) {
-    return LEAD + ((int) (Keys.mix(Keys.mix(a, b) ^ c, d) >>> shift) << SET_LOG);
+    return LEAD
+        + ((int) (LittleEndianWords.mix(LittleEndianWords.mix(a, b) ^ c, d) >>> shift) << SET_LOG);
   }
 
   private static boolean is(long[] table, int at, long a, long b, long c, long d) {
@@ -134,18 +137,18 @@ final class LineCache {
     long[] entries = table;
     int count = (int) (entries[entry + 3] >>> COUNT_SHIFT) + 1;
     if (narrow) {
-      Ids.unpackNarrow(entries[entry + 4], ids, at);
-      Ids.unpackNarrow(entries[entry + 5], ids, at + 4);
+      PackedIds.unpackNarrow(entries[entry + 4], ids, at);
+      PackedIds.unpackNarrow(entries[entry + 5], ids, at + 4);
       if (count > 8) {
-        Ids.unpackNarrow(entries[entry + 6], ids, at + 8);
-        Ids.unpackNarrow(entries[entry + 7], ids, at + 12);
+        PackedIds.unpackNarrow(entries[entry + 6], ids, at + 8);
+        PackedIds.unpackNarrow(entries[entry + 7], ids, at + 12);
       }
     } else {
-      Ids.unpackWide(entries[entry + 4], ids, at);
-      Ids.unpackWide(entries[entry + 5], ids, at + 2);
+      PackedIds.unpackWide(entries[entry + 4], ids, at);
+      PackedIds.unpackWide(entries[entry + 5], ids, at + 2);
       if (count > 4) {
-        Ids.unpackWide(entries[entry + 6], ids, at + 4);
-        Ids.unpackWide(entries[entry + 7], ids, at + 6);
+        PackedIds.unpackWide(entries[entry + 6], ids, at + 4);
+        PackedIds.unpackWide(entries[entry + 7], ids, at + 6);
       }
     }
     return count;
@@ -166,14 +169,14 @@ final class LineCache {
     long d = last(text, from, length, kind) | (long) (count - 1) << COUNT_SHIFT;
     int at =
         free(
-            Keys.word(text, from),
-            Keys.word(text, from + 8),
-            Keys.lowInside(text, from + 16, length - 16),
+            LittleEndianWords.word(text, from),
+            LittleEndianWords.word(text, from + 8),
+            LittleEndianWords.lowInside(text, from + 16, length - 16),
             d);
     int each = narrow ? 4 : 2;
     for (int i = 0; i < 4; i++) {
       int n = Math.max(0, Math.min(each, count - i * each));
-      table[at + 4 + i] = Ids.pack(ids, first + i * each, n, narrow);
+      table[at + 4 + i] = PackedIds.pack(ids, first + i * each, n, narrow);
     }
     added++;
   }

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.Keys;
+import org.merganser.bpe.LittleEndianWords;
 
 /**
  * The ids of pretokens that a {@link PretokenCache} has no place for: of up to {@value #LONGEST}
@@ -77,7 +77,7 @@ final class PretokenArena {
   /** Appends the ids of {@code text[from, to)}, or returns false. */
   boolean find(byte[] text, int from, int to, int kind, IdBuffer out) {
     int length = to - from;
-    int hash = Keys.hash(text, from, length, kind);
+    int hash = LittleEndianWords.hash(text, from, length, kind);
     int bit = hash >>> SHORT_SHIFT;
     if (length <= SHORT && (shorts[bit >>> 6] >>> bit & 1) == 0) {
       return false;
@@ -123,14 +123,14 @@ final class PretokenArena {
     INTS.set(arena, at, kind | length);
     INTS.set(arena, at + 4, count);
     if (length < 8) {
-      LONGS.set(arena, at + HEADER, Keys.load(text, from, length));
+      LONGS.set(arena, at + HEADER, LittleEndianWords.load(text, from, length));
     } else {
       System.arraycopy(text, from, arena, at + HEADER, length);
     }
     for (int i = 0; i < count; i++) {
       INTS.set(arena, at + HEADER + padded + 4 * i, ids[first + i]);
     }
-    int hash = Keys.hash(text, from, length, kind);
+    int hash = LittleEndianWords.hash(text, from, length, kind);
     if (length <= SHORT) {
       int bit = hash >>> SHORT_SHIFT;
       shorts[bit >>> 6] |= 1L << bit;
@@ -177,7 +177,7 @@ final class PretokenArena {
 
   private static boolean isKey(byte[] text, int from, int length, byte[] arena, int at) {
     if (length < 8) {
-      return Keys.load(text, from, length) == (long) LONGS.get(arena, at);
+      return LittleEndianWords.load(text, from, length) == (long) LONGS.get(arena, at);
     }
     for (int i = 0; i <= length - 8; i += 8) {
       if ((long) LONGS.get(text, from + i) != (long) LONGS.get(arena, at + i)) {

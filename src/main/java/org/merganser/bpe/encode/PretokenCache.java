@@ -1,7 +1,7 @@
 package org.merganser.bpe.encode;
 
-import org.merganser.bpe.Ids;
-import org.merganser.bpe.Keys;
+import org.merganser.bpe.LittleEndianWords;
+import org.merganser.bpe.PackedIds;
 
 /**
  * The ids of short pretokens, found again by their bytes: nine in ten pretokens are one token and
@@ -75,7 +75,7 @@ public final class PretokenCache {
 
   /** Where in the table a key's set begins. */
   static int set(long low, long high, int shift) {
-    return LEAD + ((int) (Keys.mix(high, low) >>> shift) << SET_LOG);
+    return LEAD + ((int) (LittleEndianWords.mix(high, low) >>> shift) << SET_LOG);
   }
 
   /**
@@ -118,8 +118,8 @@ public final class PretokenCache {
       grow();
     }
     int half = narrow ? 4 : 2;
-    long first = Ids.pack(ids, from, Math.min(count, half), narrow);
-    long second = Ids.pack(ids, from + half, count - half, narrow);
+    long first = PackedIds.pack(ids, from, Math.min(count, half), narrow);
+    long second = PackedIds.pack(ids, from + half, count - half, narrow);
     insert(low, high | (long) (count - 1) << 60, first, second);
     added++;
   }

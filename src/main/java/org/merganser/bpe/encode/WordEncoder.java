@@ -10,7 +10,7 @@ interface WordEncoder {
    *
    * @param dropped is told of the bytes that have no id
    */
-  void merge(byte[] text, int from, int to, IdBuffer out, Dropped dropped);
+  void merge(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped);
 
   /** The id of the token whose text is the whole of {@code text[from, to)}, or -1. */
   int whole(byte[] text, int from, int to);
@@ -18,7 +18,7 @@ interface WordEncoder {
   /**
    * The one id of a word that is this character, where a table tells it; or -1.
    *
-   * @param utf8 a well-formed character as {@link Seams#character} gives it
+   * @param utf8 a well-formed character as {@link MergeBarriers#character} gives it
    */
   int ofCharacter(int utf8);
 }

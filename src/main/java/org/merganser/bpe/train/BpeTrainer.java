@@ -7,8 +7,8 @@ import org.merganser.bpe.count.PretokenCounts;
  * Learns merges from pretoken counts, in HF's order: vocabulary and merges equal those of HF's
  * {@code models/bpe/trainer.rs} wherever that one neither overflows nor depends on hash order.
  *
- * <p>The steps: {@link Words} takes the pretokens in, {@link GrowingVocabulary} gives special
- * tokens and alphabet their ids, {@link FirstPairs} counts the first pairs, and {@link
+ * <p>The steps: {@link PretokenSymbols} takes the pretokens in, {@link GrowingVocabulary} gives
+ * special tokens and alphabet their ids, {@link FirstPairs} counts the first pairs, and {@link
  * MergeLearner} merges, with a {@link MergeQueue}, a {@link PairTable} and {@link OccurrenceLists}.
  * Counts are longs with checked sums, where HF's wrap above 2<sup>31</sup>. The result does not
  * depend on the order of the source.
@@ -86,7 +86,7 @@ public final class BpeTrainer {
    *     about 100 million
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
-    return learn(WordLoader.load(counts, 1), progress);
+    return learn(PretokenSymbolLoader.load(counts, 1), progress);
   }
 
   /**
@@ -101,8 +101,8 @@ public final class BpeTrainer {
     counts.forEach(histogram);
     TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
     long[] kept = {0, 0};
-    Words words =
-        WordLoader.load(
+    PretokenSymbols words =
+        PretokenSymbolLoader.load(
             visitor ->
                 counts.forEach(
                     (bytes, from, to, count) -> {
@@ -121,16 +121,16 @@ public final class BpeTrainer {
     return new TrainingBound.Result(learn(words, progress), cut);
   }
 
-  private TrainedBpe learn(Words words, Progress progress) {
+  private TrainedBpe learn(PretokenSymbols words, Progress progress) {
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
     vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
     int[] byteIds = vocabulary.byteIds();
     for (int b = 0; b < byteIds.length; b++) {
-      if (byteIds[b] >= Words.MAX_IDS) {
+      if (byteIds[b] >= PretokenSymbols.MAX_IDS) {
         throw new IllegalArgumentException(
             "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
-                .formatted(b, byteIds[b], Words.MAX_IDS - 1));
+                .formatted(b, byteIds[b], PretokenSymbols.MAX_IDS - 1));
       }
     }
     words.toSymbols(byteIds);

@@ -11,7 +11,7 @@ final class FirstPairs {
   /** The alphabet's ids, unless there are many special tokens before it. */
   private static final int DENSE = 512;
 
-  private final Words words;
+  private final PretokenSymbols words;
   private final PairTable pairs;
   private final int[] lengths;
   private final long maxTokenLength;
@@ -22,7 +22,7 @@ final class FirstPairs {
   private static final int UNKNOWN = 0;
   private static final int DROPPED = -1;
 
-  FirstPairs(Words words, PairTable pairs, int[] lengths, long maxTokenLength) {
+  FirstPairs(PretokenSymbols words, PairTable pairs, int[] lengths, long maxTokenLength) {
     this.words = words;
     this.pairs = pairs;
     this.lengths = lengths;
@@ -37,7 +37,7 @@ final class FirstPairs {
    * @return the least count of which all pairs were kept
    */
   long count(OccurrenceLists lists, int most, long floor) {
-    PlaceTally tally = new PlaceTally();
+    PairPlaceCounts tally = new PairPlaceCounts();
     count(tally);
     int n = pairs.size();
     for (int record = 0; record < n; record++) {
@@ -64,7 +64,7 @@ final class FirstPairs {
     return least;
   }
 
-  private void count(PlaceTally tally) {
+  private void count(PairPlaceCounts tally) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
@@ -86,7 +86,7 @@ final class FirstPairs {
     }
   }
 
-  private void list(PlaceTally tally, char[] target) {
+  private void list(PairPlaceCounts tally, char[] target) {
     int end = words.end();
     int length = words.length();
     for (int place = 1; place < length; place++) {

@@ -33,7 +33,7 @@ final class MergeLearner {
   private final StartingPoint start;
   private final TrainerSettings settings;
   private final GrowingVocabulary vocabulary;
-  private final Words words;
+  private final PretokenSymbols words;
   private final PairTable pairs = new PairTable();
   private final MergeQueue queue = new MergeQueue(pairs);
   private final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
@@ -55,8 +55,8 @@ final class MergeLearner {
   /** Places about to be merged. */
   private final int[] batch = new int[256];
 
-  private final Neighbours left = new Neighbours();
-  private final Neighbours right = new Neighbours();
+  private final NeighbourPairChanges left = new NeighbourPairChanges();
+  private final NeighbourPairChanges right = new NeighbourPairChanges();
 
   /** Left and right of each merge, by rank. */
   private int[] merges = new int[1 << 10];
@@ -72,7 +72,7 @@ final class MergeLearner {
   MergeLearner(
       TrainerSettings settings,
       GrowingVocabulary vocabulary,
-      Words words,
+      PretokenSymbols words,
       Keep keep,
       StartingPoint start) {
     this.start = start;
@@ -157,7 +157,7 @@ final class MergeLearner {
     int b = pairs.right(record);
     int before = vocabulary.size();
     int token = vocabulary.add(vocabulary.token(a) + vocabulary.token(b));
-    if (token >= Words.MAX_IDS) {
+    if (token >= PretokenSymbols.MAX_IDS) {
       throw new IllegalStateException(
           "the vocabulary has %d tokens; more do not fit".formatted(token));
     }
@@ -289,12 +289,12 @@ final class MergeLearner {
   }
 
   /** Whether the new pair with a neighbour is kept. */
-  private boolean wanted(Neighbours side, int symbol, int token) {
+  private boolean wanted(NeighbourPairChanges side, int symbol, int token) {
     return side.tally().count(symbol) >= least
         && lengths[symbol] + (long) lengths[token] < maxTokenLength;
   }
 
-  private long wantedUnits(Neighbours side, int token) {
+  private long wantedUnits(NeighbourPairChanges side, int token) {
     long units = 0;
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
@@ -305,7 +305,7 @@ final class MergeLearner {
     return units;
   }
 
-  private void add(Neighbours side, int symbol, long key, int token) {
+  private void add(NeighbourPairChanges side, int symbol, long key, int token) {
     if (!wanted(side, symbol, token)) {
       side.tally().setCursor(symbol, -1);
       return;
@@ -322,8 +322,8 @@ final class MergeLearner {
     int[] places = made.places();
     int[] before = made.before();
     int[] after = made.after();
-    PlaceTally leftPairs = left.tally();
-    PlaceTally rightPairs = right.tally();
+    PairPlaceCounts leftPairs = left.tally();
+    PairPlaceCounts rightPairs = right.tally();
     int end = words.end();
     for (int i = 0; i < made.size(); i++) {
       int place = places[i];

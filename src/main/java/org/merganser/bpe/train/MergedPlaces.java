@@ -43,12 +43,12 @@ final class MergedPlaces {
     return places;
   }
 
-  /** The symbol that ends before each place, or {@link Words#end}. */
+  /** The symbol that ends before each place, or {@link PretokenSymbols#end}. */
   int[] before() {
     return before;
   }
 
-  /** The symbol after the merged token at each place, or {@link Words#end}. */
+  /** The symbol after the merged token at each place, or {@link PretokenSymbols#end}. */
   int[] after() {
     return after;
   }

@@ -35,7 +35,7 @@ final class StartingPoint {
   }
 
   /** Merges the symbols of all words, which are single bytes, as far as the existing merges go. */
-  void encode(Words words, GrowingVocabulary vocabulary) {
+  void encode(PretokenSymbols words, GrowingVocabulary vocabulary) {
     encodeAgain(words, vocabulary, new int[0], 0);
   }
 
@@ -44,7 +44,7 @@ final class StartingPoint {
    * an encoder would: a token that is made in a new way can be part of merges of any rank. Does
    * nothing where the start is nothing, for then it can not.
    */
-  void encodeAgain(Words words, GrowingVocabulary vocabulary, int[] learned, int count) {
+  void encodeAgain(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned, int count) {
     if (existing.mergeCount() == 0) {
       return;
     }

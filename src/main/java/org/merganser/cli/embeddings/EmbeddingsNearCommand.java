@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.Texts;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.learn.vector.Nearest;
 import org.merganser.pipeline.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
@@ -94,7 +94,7 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
   }
 
   private static String name(Tokenizer tokenizer, int id) {
-    return Texts.printable(tokenizer.bytes(id), tokenizer.token(id));
+    return TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id));
   }
 
   /** The token that was asked for, as it is and with a space before it. */

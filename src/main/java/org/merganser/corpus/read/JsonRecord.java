@@ -323,7 +323,7 @@ public final class JsonRecord {
     lastEscaped = false;
     int p = from;
     while (true) {
-      p = Bytes.endOfPlainJson(json, p, to);
+      p = ByteSearch.endOfPlainJson(json, p, to);
       byte c = at(p);
       if (c == '"') {
         return p;

@@ -16,7 +16,7 @@ final class JsonText {
   static void unescape(byte[] json, int from, int to, boolean replaceLone, ByteBuilder out) {
     int p = from;
     while (p < to) {
-      int run = Bytes.indexOf(json, p, to, (byte) '\\');
+      int run = ByteSearch.indexOf(json, p, to, (byte) '\\');
       int end = run < 0 ? to : run;
       out.append(json, p, end);
       p = end;

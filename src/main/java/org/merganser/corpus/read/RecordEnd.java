@@ -86,7 +86,8 @@ abstract class RecordEnd {
     @Override
     boolean search() {
       int from = window.index(searched);
-      int newline = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+      int newline =
+          ByteSearch.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
       if (newline >= 0) {
         long place = searched + (newline - from);
         return found(beforeCr(place, searched), place + 1, true);
@@ -121,7 +122,8 @@ abstract class RecordEnd {
       while (true) {
         if (newline < 0) {
           int from = window.index(searched);
-          int at = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+          int at =
+              ByteSearch.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
           if (at < 0) {
             if (window.ended()) {
               return found(window.limit(), window.limit(), false);

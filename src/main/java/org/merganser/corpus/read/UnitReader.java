@@ -41,7 +41,7 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final CutGrid grid;
-  private final LongLines longLines;
+  private final LineStartSearch longLines;
   private final int windowLog;
   private final ByteWindow window = new ByteWindow();
   private final MessageDigest stored = sha256();
@@ -75,7 +75,7 @@ public final class UnitReader {
     }
     this.settings = settings;
     this.grid = new CutGrid(cutRule, limit);
-    this.longLines = new LongLines(limit);
+    this.longLines = new LineStartSearch(limit);
     this.windowLog = zstdWindowLog;
   }
 

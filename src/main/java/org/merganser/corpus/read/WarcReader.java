@@ -147,7 +147,7 @@ final class WarcReader {
     long line = start;
     while (true) {
       int from = window.index(line);
-      int at = Bytes.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+      int at = ByteSearch.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
       if (at < 0) {
         if (window.limit() - start > MAX_HEADER || !window.more()) {
           return -1;

@@ -9,8 +9,8 @@ import org.merganser.dataset.Sha256;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTableWriter;
-import org.merganser.embedding.FlatRows;
 import org.merganser.embedding.RowChecks;
+import org.merganser.embedding.ScratchVectors;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Makes an embedding table of another tool's file. Memory: a few rows and row groups of 16 MiB. */
@@ -120,7 +120,7 @@ public final class EmbeddingImport {
       throws IOException {
     Files.createDirectories(scratch);
     Path temporary = Files.createTempFile(scratch, "sort-", ".tmp");
-    try (FlatRows sorted = new FlatRows(temporary, row.length)) {
+    try (ScratchVectors sorted = new ScratchVectors(temporary, row.length)) {
       BitSet seen = new BitSet();
       int count = 0;
       while (in.next(row)) {

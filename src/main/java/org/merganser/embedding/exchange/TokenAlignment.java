@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTableWriter;
-import org.merganser.embedding.FlatRows;
 import org.merganser.embedding.RowChecks;
+import org.merganser.embedding.ScratchVectors;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -92,7 +92,7 @@ public final class TokenAlignment {
     Files.createDirectories(scratch);
     Path temporary = Files.createTempFile(scratch, "align-", ".tmp");
     try (EmbeddingSource in = EmbeddingSource.open(source, column);
-        FlatRows rows = new FlatRows(temporary, in.dim())) {
+        ScratchVectors rows = new ScratchVectors(temporary, in.dim())) {
       RowChecks words = new RowChecks(source.toString(), zeroNonFinite);
       float[] mean = alignment.match(in, words, rows);
       try (EmbeddingTableWriter out =
@@ -113,7 +113,8 @@ public final class TokenAlignment {
   }
 
   /** Stores each row at the ids it belongs to and returns the mean of all rows. */
-  private float[] match(EmbeddingSource in, RowChecks checks, FlatRows rows) throws IOException {
+  private float[] match(EmbeddingSource in, RowChecks checks, ScratchVectors rows)
+      throws IOException {
     float[] row = new float[in.dim()];
     double[] sum = new double[row.length];
     long count = 0;
@@ -156,7 +157,11 @@ public final class TokenAlignment {
   }
 
   private EmbeddingReport fill(
-      EmbeddingSource in, Policy policy, float[] mean, FlatRows rows, EmbeddingTableWriter out)
+      EmbeddingSource in,
+      Policy policy,
+      float[] mean,
+      ScratchVectors rows,
+      EmbeddingTableWriter out)
       throws IOException {
     if (policy == Policy.ERROR) {
       requireAll(in);
@@ -208,11 +213,11 @@ public final class TokenAlignment {
   /** Cuts bytes into the longest matched tokens. */
   private final class Pieces {
     private final Map<String, Integer> ids = new HashMap<>();
-    private final FlatRows rows;
+    private final ScratchVectors rows;
     private final float[] piece;
     private int longest;
 
-    Pieces(FlatRows rows) {
+    Pieces(ScratchVectors rows) {
       this.rows = rows;
       this.piece = new float[rows.dim()];
       for (int id = 0; id < bound; id++) {

@@ -63,7 +63,7 @@ public record TokenMap(int clusters, List<Point> tokens, List<Near> neighbours) 
             .toArray();
     double[][] unit = unit(vectors, ids);
     int[] cluster = KMeans.clusters(unit, Math.max(1, Math.min(CLUSTERS, ids.length / 5)), seed);
-    double[][] plane = Plane.of(unit, seed);
+    double[][] plane = PrincipalComponents.of(unit, seed);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
       points.add(

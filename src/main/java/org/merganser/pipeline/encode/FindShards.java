@@ -10,8 +10,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.FilesFn;
 import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.SpreadOverWorkers;
 
 /** Finds the canonical shards of an earlier run in its list of outputs, a shard a set. */
@@ -40,7 +40,7 @@ public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> 
         .apply("SpreadShards", SpreadOverWorkers.evenly());
   }
 
-  private static final class ReadOutputsFn extends FilesFn<byte[], ShardSet> {
+  private static final class ReadOutputsFn extends RunFilesFn<byte[], ShardSet> {
     private final OutputLayout earlier;
 
     ReadOutputsFn(RunFiles files, OutputLayout earlier) {

@@ -18,13 +18,13 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.pipeline.train.FirstReading;
+import org.merganser.pipeline.train.CountedInputDigests;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
@@ -47,10 +47,10 @@ public final class UnitEncoder {
     this.spec = spec;
     this.ref = ref;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    this.reader = CoreParts.encodingReader(spec);
-    this.encoder = CoreParts.encoder(spec, tokenizer);
-    this.endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
-    this.invalidUtf8 = CoreParts.corpus(spec.job()).invalidUtf8();
+    this.reader = JobComponents.encodingReader(spec);
+    this.encoder = JobComponents.encoder(spec, tokenizer);
+    this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
+    this.invalidUtf8 = JobComponents.corpus(spec.job()).invalidUtf8();
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
   }
 
@@ -67,8 +67,8 @@ public final class UnitEncoder {
     }
     UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
-    try (EncodedUnit encoded =
-        new EncodedUnit(
+    try (UnitShardWriter encoded =
+        new UnitShardWriter(
             spec.layout(),
             unit.number(),
             fingerprint,
@@ -79,7 +79,7 @@ public final class UnitEncoder {
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
             measured == null ? (row, validation) -> {} : measured::add)) {
       reader.read(unit, selection.before(encoded));
-      FirstReading.compare(spec.layout(), unit, encoded.sha256s());
+      CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
     }
     if (meter != null && measured != null) {
@@ -95,10 +95,10 @@ public final class UnitEncoder {
         "encode",
         Fingerprint.of(unit),
         selection.fingerprint(),
-        CoreParts.reading(CoreParts.encodingSettings(spec.job())),
+        JobComponents.reading(JobComponents.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
         LayoutPlan.parquetTokens(spec.job().shards()),
-        CoreParts.tokenizer(spec.job()).specialText(),
+        JobComponents.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }
 

@@ -14,7 +14,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.WorkerTables;
@@ -41,7 +41,7 @@ final class ComponentRemover {
   String remove(String rawReceipt) throws IOException {
     OutputLayout layout = spec.layout();
     UnitReceipt raw = Receipts.read(rawReceipt);
-    boolean normalize = CoreParts.embeddings(spec.job()).normalize();
+    boolean normalize = JobComponents.embeddings(spec.job()).normalize();
     String fingerprint =
         Fingerprint.of(
             "pooled", raw.fingerprint(), raw.files(), normalize, List.of(boxed(component)));

@@ -9,7 +9,7 @@ import org.merganser.shard.ShardRow;
 /**
  * Makes one vector of each document of a unit's shards on one side of the split. The parts of a
  * document that was cut follow each other and are one; what the unit begins or ends in the midst of
- * is handed on as a sum, to be put together behind all units ({@link PooledParts}).
+ * is handed on as a sum, to be put together behind all units ({@link PartialDocumentSums}).
  */
 final class DocumentPools {
   /** Takes what was pooled. */

@@ -19,7 +19,7 @@ import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SpreadOverWorkers;
@@ -55,13 +55,13 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
-    Broadcast<List<UnitIds>> units =
+    Broadcast<List<UnitJoinInputs>> units =
         Broadcast.all(
             "IdsOfAllUnits",
             shards
                 .apply("FindIds", ParDo.of(new FindIdsFn(spec)))
-                .setCoder(SerializableCoder.of(UnitIds.class)));
-    PCollection<JoinFrame> framed =
+                .setCoder(SerializableCoder.of(UnitJoinInputs.class)));
+    PCollection<JoinInputs> framed =
         shards
             .getPipeline()
             .apply("BeforeTheJoin", Impulse.create())
@@ -69,8 +69,8 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                 "FrameJoin",
                 ParDo.of(new FrameFn(spec, units, table))
                     .withSideInputs(Broadcast.views(units, table)))
-            .setCoder(SerializableCoder.of(JoinFrame.class));
-    Broadcast<JoinFrame> frame = Broadcast.one("FrameToWorkers", framed);
+            .setCoder(SerializableCoder.of(JoinInputs.class));
+    Broadcast<JoinInputs> frame = Broadcast.one("FrameToWorkers", framed);
     PCollection<JoinedUnit> joined =
         behind(framed, units, shards)
             .apply(
@@ -93,7 +93,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
             finished.apply(
                 "JoinedReceipts",
                 FlatMapElements.into(TypeDescriptors.strings()).via(JoinedRun::receipts)));
-    if (CoreParts.removesComponent(CoreParts.embeddings(spec.job()))) {
+    if (JobComponents.removesComponent(JobComponents.embeddings(spec.job()))) {
       Broadcast<String> component =
           Broadcast.one(
               "ComponentToWorkers",
@@ -120,7 +120,9 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
    * again and again, translating the step each time. An engine waits.
    */
   private PCollection<ShardSet> behind(
-      PCollection<JoinFrame> frame, Broadcast<List<UnitIds>> units, PCollection<ShardSet> shards) {
+      PCollection<JoinInputs> frame,
+      Broadcast<List<UnitJoinInputs>> units,
+      PCollection<ShardSet> shards) {
     if (!RunnerFlags.runsHere(frame.getPipeline().getOptions())) {
       return shards;
     }
@@ -133,10 +135,10 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
             .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 
-  private static final class ShardsFn extends RunFn<JoinFrame, ShardSet> {
-    private final Broadcast<List<UnitIds>> units;
+  private static final class ShardsFn extends RunFn<JoinInputs, ShardSet> {
+    private final Broadcast<List<UnitJoinInputs>> units;
 
-    ShardsFn(RunSpec spec, Broadcast<List<UnitIds>> units) {
+    ShardsFn(RunSpec spec, Broadcast<List<UnitJoinInputs>> units) {
       super(spec);
       this.units = units;
     }
@@ -147,41 +149,42 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
     }
   }
 
-  private static final class FindIdsFn extends RunFn<ShardSet, UnitIds> {
+  private static final class FindIdsFn extends RunFn<ShardSet, UnitJoinInputs> {
 
     FindIdsFn(RunSpec spec) {
       super(spec);
     }
 
     @ProcessElement
-    public void find(@Element ShardSet shards, OutputReceiver<UnitIds> out) throws IOException {
-      out.output(new UnitIdsReader(spec).read(shards));
+    public void find(@Element ShardSet shards, OutputReceiver<UnitJoinInputs> out)
+        throws IOException {
+      out.output(new UnitJoinInputsReader(spec).read(shards));
     }
   }
 
-  private static final class FrameFn extends RunFn<byte[], JoinFrame> {
-    private final Broadcast<List<UnitIds>> units;
+  private static final class FrameFn extends RunFn<byte[], JoinInputs> {
+    private final Broadcast<List<UnitJoinInputs>> units;
 
     private final Broadcast<FileRef> table;
 
-    FrameFn(RunSpec spec, Broadcast<List<UnitIds>> units, Broadcast<FileRef> table) {
+    FrameFn(RunSpec spec, Broadcast<List<UnitJoinInputs>> units, Broadcast<FileRef> table) {
       super(spec);
       this.units = units;
       this.table = table;
     }
 
     @ProcessElement
-    public void frame(OutputReceiver<JoinFrame> out, ProcessContext context) throws IOException {
-      out.output(JoinFrame.of(spec, units.get(context), table.get(context)));
+    public void frame(OutputReceiver<JoinInputs> out, ProcessContext context) throws IOException {
+      out.output(JoinInputs.of(spec, units.get(context), table.get(context)));
     }
   }
 
   private static final class JoinFn extends RunFn<ShardSet, JoinedUnit> {
     private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<JoinFrame> frame;
+    private final Broadcast<JoinInputs> frame;
     private transient @Nullable UnitJoiner joiner;
 
-    JoinFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<JoinFrame> frame) {
+    JoinFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<JoinInputs> frame) {
       super(spec);
       this.tokenizer = tokenizer;
       this.frame = frame;
@@ -202,13 +205,13 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
 
   private static final class FinishFn extends RunFn<byte[], JoinedRun> {
     private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<JoinFrame> frame;
+    private final Broadcast<JoinInputs> frame;
     private final Broadcast<List<JoinedUnit>> joined;
 
     FinishFn(
         RunSpec spec,
         Broadcast<FileRef> tokenizer,
-        Broadcast<JoinFrame> frame,
+        Broadcast<JoinInputs> frame,
         Broadcast<List<JoinedUnit>> joined) {
       super(spec);
       this.tokenizer = tokenizer;

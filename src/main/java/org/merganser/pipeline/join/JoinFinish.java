@@ -22,7 +22,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.WorkerTables;
@@ -35,15 +35,15 @@ import org.merganser.store.FileStore;
 final class JoinFinish {
   private final RunSpec spec;
   private final FileRef ref;
-  private final JoinFrame frame;
+  private final JoinInputs frame;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
 
-  JoinFinish(RunSpec spec, FileRef ref, JoinFrame frame) {
+  JoinFinish(RunSpec spec, FileRef ref, JoinInputs frame) {
     this.spec = spec;
     this.ref = ref;
     this.frame = frame;
-    this.embeddings = CoreParts.embeddings(spec.job());
+    this.embeddings = JobComponents.embeddings(spec.job());
     this.table = WorkerTables.get(frame.table());
   }
 
@@ -58,7 +58,7 @@ final class JoinFinish {
     if (!embeddings.output().contains(Job.EmbeddedOutput.POOLED)) {
       return new JoinedRun(receipts, null);
     }
-    PooledParts parts = new PooledParts();
+    PartialDocumentSums parts = new PartialDocumentSums();
     for (JoinedUnit unit : units) {
       String at = unit.parts();
       if (at != null) {
@@ -67,7 +67,7 @@ final class JoinFinish {
     }
     double[] component = null;
     String componentAt = null;
-    if (CoreParts.removesComponent(embeddings)) {
+    if (JobComponents.removesComponent(embeddings)) {
       component = component(units, parts);
       byte[] bytes = bytes(component);
       componentAt =
@@ -94,7 +94,7 @@ final class JoinFinish {
     return sums;
   }
 
-  private double[] component(List<JoinedUnit> units, PooledParts parts) throws IOException {
+  private double[] component(List<JoinedUnit> units, PartialDocumentSums parts) throws IOException {
     try (FirstComponent component = new FirstComponent(LocalFiles.scratch(), table.dim())) {
       for (JoinedUnit unit : units) {
         String raw = unit.raw();
@@ -114,7 +114,8 @@ final class JoinFinish {
   }
 
   /** Documents with parts in several units get files of their own, behind those of all units. */
-  private String combine(PooledParts parts, double @Nullable [] component) throws IOException {
+  private String combine(PartialDocumentSums parts, double @Nullable [] component)
+      throws IOException {
     List<WrittenFile> files = new ArrayList<>();
     Pooling pooling = UnitJoiner.pooling(spec, ref, frame, table);
     for (boolean validation : new boolean[] {false, true}) {
@@ -142,7 +143,7 @@ final class JoinFinish {
   }
 
   private long write(
-      PooledParts parts,
+      PartialDocumentSums parts,
       boolean validation,
       Pooling pooling,
       double @Nullable [] component,

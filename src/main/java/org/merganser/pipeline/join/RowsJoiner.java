@@ -23,9 +23,9 @@ import org.merganser.tokenizer.Tokenizer;
 final class RowsJoiner {
   private final RunSpec spec;
   private final FileRef ref;
-  private final JoinFrame frame;
+  private final JoinInputs frame;
 
-  RowsJoiner(RunSpec spec, FileRef ref, JoinFrame frame) {
+  RowsJoiner(RunSpec spec, FileRef ref, JoinInputs frame) {
     this.spec = spec;
     this.ref = ref;
     this.frame = frame;

@@ -20,7 +20,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -37,22 +37,22 @@ final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
-  private final JoinFrame frame;
+  private final JoinInputs frame;
   private final @Nullable Pooling pooling;
   private final boolean raw;
   private final String fingerprint;
   private final Map<String, String> metadata;
 
   /** Maps the table, once a JVM. */
-  UnitJoiner(RunSpec spec, FileRef ref, JoinFrame frame) throws IOException {
+  UnitJoiner(RunSpec spec, FileRef ref, JoinInputs frame) throws IOException {
     this.spec = spec;
     this.frame = frame;
-    this.embeddings = CoreParts.embeddings(spec.job());
+    this.embeddings = JobComponents.embeddings(spec.job());
     this.table = WorkerTables.get(frame.table());
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    int endOfDocument = CoreParts.endOfDocument(spec.job(), tokenizer);
+    int endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
-    this.raw = CoreParts.removesComponent(embeddings);
+    this.raw = JobComponents.removesComponent(embeddings);
     this.pooling = pools ? pooling(spec, ref, frame, table) : null;
     this.fingerprint =
         Fingerprint.of(
@@ -73,16 +73,16 @@ final class UnitJoiner {
   }
 
   /** How the job pools; vectors that still hold the first component are not normalized yet. */
-  static Pooling pooling(RunSpec spec, FileRef ref, JoinFrame frame, EmbeddingTable table)
+  static Pooling pooling(RunSpec spec, FileRef ref, JoinInputs frame, EmbeddingTable table)
       throws IOException {
-    Job.Embeddings embeddings = CoreParts.embeddings(spec.job());
-    int end = CoreParts.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    Job.Embeddings embeddings = JobComponents.embeddings(spec.job());
+    int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     double[] weights =
         embeddings.pooling() == Job.Pooling.SIF
             ? Pooling.smoothInverseFrequency(
                 frame.histogram(), table.rows(), end, embeddings.sifSmoothing())
             : null;
-    boolean normalize = embeddings.normalize() && !CoreParts.removesComponent(embeddings);
+    boolean normalize = embeddings.normalize() && !JobComponents.removesComponent(embeddings);
     return new Pooling(table, end, normalize, weights);
   }
 
@@ -131,7 +131,7 @@ final class UnitJoiner {
       ShardSet shards, String unitFingerprint, String rawFingerprint, @Nullable String partsAt)
       throws IOException {
     OutputLayout layout = spec.layout();
-    PooledParts parts = new PooledParts();
+    PartialDocumentSums parts = new PartialDocumentSums();
     List<WrittenFile> done = new ArrayList<>();
     List<WrittenFile> rawFiles = new ArrayList<>();
     String from = shards.fingerprint();
@@ -175,7 +175,7 @@ final class UnitJoiner {
       boolean validation,
       String pooledPath,
       String sequencePath,
-      PooledParts parts,
+      PartialDocumentSums parts,
       List<WrittenFile> pooledFiles,
       List<WrittenFile> sequenceFiles)
       throws IOException {
@@ -191,7 +191,7 @@ final class UnitJoiner {
               sequence == null
                   ? null
                   : new SequenceWriter(
-                      sequence.file(), table, CoreParts.floatType(embeddings), metadata)) {
+                      sequence.file(), table, JobComponents.floatType(embeddings), metadata)) {
         DocumentPools documents =
             pools == null || pooled == null || pooling == null
                 ? null

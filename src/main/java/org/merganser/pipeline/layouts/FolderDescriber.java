@@ -17,18 +17,18 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.store.FileStore;
 
 /** Writes the files that describe a whole folder of a layout, when all its parts are there. */
 final class FolderDescriber {
   private final RunSpec spec;
-  private final Side side;
+  private final SplitSide side;
   private final FileRef ref;
   private final LayoutPlan plan;
 
-  FolderDescriber(RunSpec spec, Side side, FileRef ref) {
+  FolderDescriber(RunSpec spec, SplitSide side, FileRef ref) {
     this.spec = spec;
     this.side = side;
     this.ref = ref;

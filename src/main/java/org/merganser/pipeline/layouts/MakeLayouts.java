@@ -19,7 +19,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.SpreadOverWorkers;
 import org.merganser.pipeline.step.ToOneWorker;
 
@@ -36,9 +36,9 @@ import org.merganser.pipeline.step.ToOneWorker;
 public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
   private final Broadcast<FileRef> tokenizer;
-  private final Side side;
+  private final SplitSide side;
 
-  private MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+  private MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.side = side;
@@ -47,7 +47,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   /**
    * @param side whose shards are taken; the others are left alone
    */
-  public static MakeLayouts of(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+  public static MakeLayouts of(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
     return new MakeLayouts(spec, tokenizer, side);
   }
 
@@ -132,9 +132,9 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private static final class TakeSideFn extends DoFn<ShardSet, ShardSet> {
-    private final Side side;
+    private final SplitSide side;
 
-    TakeSideFn(Side side) {
+    TakeSideFn(SplitSide side) {
       this.side = side;
     }
 
@@ -150,9 +150,9 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   /** A step on one side's shards that needs the tokenizer. */
   private abstract static class SideFn<I, O> extends RunFn<I, O> {
     final Broadcast<FileRef> tokenizer;
-    final Side side;
+    final SplitSide side;
 
-    SideFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    SideFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec);
       this.tokenizer = tokenizer;
       this.side = side;
@@ -160,7 +160,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private static final class PackFn extends SideFn<ShardSet, ShardSet> {
-    PackFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    PackFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec, tokenizer, side);
     }
 
@@ -172,7 +172,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private static final class SetAsideFn extends SideFn<ShardSet, String> {
-    SetAsideFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    SetAsideFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec, tokenizer, side);
     }
 
@@ -185,7 +185,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private static final class RangesFn extends SideFn<List<String>, UnitShuffler.Range> {
-    RangesFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    RangesFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec, tokenizer, side);
     }
 
@@ -200,7 +200,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private static final class ShuffleFn extends SideFn<UnitShuffler.Range, ShardSet> {
-    ShuffleFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    ShuffleFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec, tokenizer, side);
     }
 
@@ -213,7 +213,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private static final class DescribeFn extends SideFn<List<String>, String> {
-    DescribeFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    DescribeFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec, tokenizer, side);
     }
 
@@ -230,7 +230,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   private static final class ConvertFn extends SideFn<ShardSet, String> {
     private transient @Nullable UnitConverter converter;
 
-    ConvertFn(RunSpec spec, Broadcast<FileRef> tokenizer, Side side) {
+    ConvertFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
       super(spec, tokenizer, side);
     }
 

@@ -18,7 +18,7 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
@@ -28,12 +28,12 @@ import org.merganser.tokenizer.Tokenizer;
 /** Makes the other layouts of a unit from its Parquet shards; each layout has its own receipt. */
 final class UnitConverter {
   private final RunSpec spec;
-  private final Side side;
+  private final SplitSide side;
   private final FileRef ref;
   private final LayoutPlan plan;
   private final ShardLayout.Ids ids;
 
-  UnitConverter(RunSpec spec, Side side, FileRef ref) {
+  UnitConverter(RunSpec spec, SplitSide side, FileRef ref) {
     this.side = side;
     this.spec = spec;
     this.ref = ref;

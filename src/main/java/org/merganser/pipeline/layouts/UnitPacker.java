@@ -17,18 +17,18 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 
 /** Packs the documents of a unit's shards into sequences of one length. */
 final class UnitPacker {
   private final RunSpec spec;
-  private final Side side;
+  private final SplitSide side;
   private final FileRef ref;
   private final LayoutPlan plan;
 
-  UnitPacker(RunSpec spec, Side side, FileRef ref) {
+  UnitPacker(RunSpec spec, SplitSide side, FileRef ref) {
     this.side = side;
     this.spec = spec;
     this.ref = ref;
@@ -53,7 +53,8 @@ final class UnitPacker {
   private UnitReceipt packAnew(ShardSet shards, String fingerprint, StageMeter meter)
       throws IOException {
     List<WrittenFile> files;
-    try (ShardParts parts = new ShardParts(spec.layout(), plan, side, shards.unit(), true, ref)) {
+    try (ArrangedShardWriter parts =
+        new ArrangedShardWriter(spec.layout(), plan, side, shards.unit(), true, ref)) {
       plan.packing()
           .pack(
               local(shards),
@@ -90,14 +91,14 @@ final class UnitPacker {
   }
 
   /** The shards of a receipt that holds nothing else. */
-  static ShardSet set(UnitReceipt receipt, Side side, OutputLayout layout) {
+  static ShardSet set(UnitReceipt receipt, SplitSide side, OutputLayout layout) {
     return new ShardSet(
         receipt.unit(),
         receipt.files().stream()
             .map(
                 file ->
                     new ShardSet.Shard(
-                        layout.at(file.path()), file.sha256(), side == Side.VALIDATION))
+                        layout.at(file.path()), file.sha256(), side == SplitSide.VALIDATION))
             .toList(),
         layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
   }

@@ -17,7 +17,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Side;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.shard.ParquetShardReader;
@@ -39,11 +39,11 @@ final class UnitShuffler {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RunSpec spec;
-  private final Side side;
+  private final SplitSide side;
   private final FileRef ref;
   private final LayoutPlan plan;
 
-  UnitShuffler(RunSpec spec, Side side, FileRef ref) {
+  UnitShuffler(RunSpec spec, SplitSide side, FileRef ref) {
     this.side = side;
     this.spec = spec;
     this.ref = ref;
@@ -147,8 +147,8 @@ final class UnitShuffler {
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
     if (receipt == null) {
       List<WrittenFile> files;
-      try (ShardParts parts =
-          new ShardParts(
+      try (ArrangedShardWriter parts =
+          new ArrangedShardWriter(
               spec.layout(), plan, side, range.number(), plan.shufflesSequences(), ref)) {
         ShuffleReader.read(
             stored(range.rows()),

@@ -14,8 +14,8 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.FilesFn;
 import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
@@ -51,7 +51,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
     return IdHistogram.read(FileStore.of(location).readAll(location), location);
   }
 
-  private static final class CountFn extends FilesFn<ShardSet, String> {
+  private static final class CountFn extends RunFilesFn<ShardSet, String> {
     private final OutputLayout layout;
 
     CountFn(RunFiles files) {
@@ -81,7 +81,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
     }
   }
 
-  private static final class AddFn extends FilesFn<List<String>, FileRef> {
+  private static final class AddFn extends RunFilesFn<List<String>, FileRef> {
     private final OutputLayout layout;
 
     AddFn(RunFiles files) {

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.FilesFn;
 import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -57,7 +57,7 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
         .apply("AllPartitions", ToOneWorker.sorted());
   }
 
-  private static final class CountFn extends FilesFn<ShardSet, KV<Integer, String>> {
+  private static final class CountFn extends RunFilesFn<ShardSet, KV<Integer, String>> {
     private final Counting counting;
 
     CountFn(RunFiles files, Counting counting) {
@@ -75,7 +75,7 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
     }
   }
 
-  private static final class MergeFn extends FilesFn<KV<Integer, Iterable<String>>, String> {
+  private static final class MergeFn extends RunFilesFn<KV<Integer, Iterable<String>>, String> {
     private final Counting counting;
 
     MergeFn(RunFiles files, Counting counting) {

@@ -17,7 +17,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.FilesFn;
+import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -91,7 +91,7 @@ public final class LearnVectors
     }
   }
 
-  private static final class LearnFn extends FilesFn<List<String>, LearnedTable> {
+  private static final class LearnFn extends RunFilesFn<List<String>, LearnedTable> {
     private final VectorSpec spec;
     private final Broadcast<FileRef> tokenizer;
     private final Broadcast<FileRef> ids;

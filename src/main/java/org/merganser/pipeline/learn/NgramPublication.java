@@ -23,7 +23,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -49,9 +49,9 @@ final class NgramPublication {
   static NgramShape shape(RunSpec spec, FileRef ref) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new NgramShape(
-        CoreParts.learn(spec.job()).ngrams(),
+        JobComponents.learn(spec.job()).ngrams(),
         tokenizer.idBound(),
-        CoreParts.endOfDocument(spec.job(), tokenizer));
+        JobComponents.endOfDocument(spec.job(), tokenizer));
   }
 
   /**
@@ -63,7 +63,7 @@ final class NgramPublication {
   String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
     StageMeter meter = StageMeter.of(Stage.LEARN_NGRAMS);
     meter.begin();
-    Job.Learn learn = CoreParts.learn(spec.job());
+    Job.Learn learn = JobComponents.learn(spec.job());
     String fingerprint =
         Fingerprint.of(
             STAGE,

@@ -20,7 +20,7 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.train.BlockPlace;
 import org.merganser.pipeline.train.CompressedBlocks;
-import org.merganser.pipeline.train.CountFile;
+import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -76,17 +76,17 @@ final class TupleTables {
     String location =
         layout.at(layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
     byte[] counts =
-        CountFile.keep(
+        PartialCountFile.keep(
             location,
             meter,
             file -> {
               TupleCounter counter =
                   factory.create(
-                      MAX_DISTINCT, table -> CountFile.append(table.pack(PARTITIONS), file));
+                      MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
               IdDocuments.read(local(training.locations()), counter);
               meter.add(0, 0, counter.finish());
             });
-    CountFile.forEachPlace(
+    PartialCountFile.forEachPlace(
         counts,
         (partition, offset, size) ->
             places.place(partition, new BlockPlace(location, offset, size)));

@@ -8,7 +8,7 @@ import org.merganser.job.Job;
 import org.merganser.learn.vector.VectorSettings;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.tokenizer.Tokenizer;
@@ -29,7 +29,7 @@ public record VectorSpec(
 
   /** What a run's job says. */
   public static VectorSpec of(RunSpec spec) {
-    Job.LearnedVectors learn = CoreParts.learnedVectors(spec.job());
+    Job.LearnedVectors learn = JobComponents.learnedVectors(spec.job());
     return new VectorSpec(
         spec.layout(), settings(learn), spec.job().shards().endOfDocument(), null);
   }

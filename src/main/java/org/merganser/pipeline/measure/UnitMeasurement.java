@@ -3,7 +3,7 @@ package org.merganser.pipeline.measure;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.merganser.pipeline.train.CountFile;
+import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.report.measure.MeasuredPart;
 import org.merganser.report.measure.SampledExcerpts;
 import org.merganser.report.measure.TextMeter;
@@ -62,16 +62,16 @@ public final class UnitMeasurement {
             all[PIECES + 2 * p + each] = packed[p];
           }
         });
-    CountFile.append(all, new DataOutputStream(full));
+    PartialCountFile.append(all, new DataOutputStream(full));
   }
 
-  /** All that was measured, as the tables of a {@link CountFile}. */
-  CountFile.Tables tables() {
+  /** All that was measured, as the tables of a {@link PartialCountFile}. */
+  PartialCountFile.Tables tables() {
     handOn();
     byte[] sums = bytes(texts.sums());
     return file -> {
       full.writeTo(file);
-      CountFile.append(SUMS, sums, file);
+      PartialCountFile.append(SUMS, sums, file);
     };
   }
 

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.pipeline.train.CountFile;
+import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.report.measure.SampledExcerpts;
 import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TextSample;
@@ -42,7 +42,7 @@ public final class UnitMeter {
 
   /** Measures units from their shards; the encoder is made when there is one to measure. */
   UnitMeter(RunSpec spec, FileRef ref) {
-    this(spec, ref, () -> CoreParts.encoder(spec, WorkerTokenizers.get(ref)));
+    this(spec, ref, () -> JobComponents.encoder(spec, WorkerTokenizers.get(ref)));
   }
 
   /** Measures units while they are encoded, with the same encoder. */
@@ -106,7 +106,7 @@ public final class UnitMeter {
     return new UnitMeasurement(
         with.excerpts(),
         new TextMeter(with.bytes(), with.encoder(), granularities),
-        CoreParts.corpus(spec.job()).validation() > 0
+        JobComponents.corpus(spec.job()).validation() > 0
             ? TextMeter.Part.TRAINING
             : TextMeter.Part.BOTH,
         partitions(spec));
@@ -115,20 +115,20 @@ public final class UnitMeter {
   /** Keeps what was measured of the unit of these shards. */
   public void keep(UnitMeasurement measured, ShardSet shards) throws IOException {
     String location = location(shards);
-    CountFile.Tables tables = measured.tables();
-    FileStore.of(location).publish(location, sink -> CountFile.write(sink, tables));
+    PartialCountFile.Tables tables = measured.tables();
+    FileStore.of(location).publish(location, sink -> PartialCountFile.write(sink, tables));
   }
 
   /** Finds what was measured of a unit, or measures it now; hands on its compressed blocks. */
-  void measure(ShardSet shards, CountFile.BlockVisitor blocks) throws IOException {
+  void measure(ShardSet shards, PartialCountFile.BlockVisitor blocks) throws IOException {
     StageMeter meter = StageMeter.of(Stage.MEASURE);
     meter.begin();
     byte[] measured =
-        CountFile.keep(location(shards), meter, file -> read(shards, meter).writeTo(file));
-    CountFile.forEach(measured, blocks);
+        PartialCountFile.keep(location(shards), meter, file -> read(shards, meter).writeTo(file));
+    PartialCountFile.forEach(measured, blocks);
   }
 
-  private CountFile.Tables read(ShardSet shards, StageMeter meter) throws IOException {
+  private PartialCountFile.Tables read(ShardSet shards, StageMeter meter) throws IOException {
     UnitMeasurement measured = begin();
     ShardRow row = new ShardRow();
     for (ShardSet.Shard shard : shards.shards()) {

@@ -24,7 +24,7 @@ public final class Receipts {
   public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
       throws IOException {
     UnitReceipt receipt = findInPlace(layout, fingerprint, unit);
-    return receipt == null ? KeptUnits.adopt(layout, fingerprint, unit) : receipt;
+    return receipt == null ? MovedUnits.adopt(layout, fingerprint, unit) : receipt;
   }
 
   private static @Nullable UnitReceipt findInPlace(

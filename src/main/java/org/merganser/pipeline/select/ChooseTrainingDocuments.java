@@ -25,7 +25,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
@@ -62,7 +62,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
       String plan,
       Broadcast<DuplicateList> duplicates,
       int threads) {
-    Long maxBytes = CoreParts.train(spec.job()).maxBytes();
+    Long maxBytes = JobComponents.train(spec.job()).maxBytes();
     return maxBytes == null
         ? Broadcast.of(DocumentChoice.ALL)
         : Broadcast.one(
@@ -120,7 +120,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
         throws IOException {
       UnitReader unitReader = reader;
       if (unitReader == null) {
-        unitReader = CoreParts.trainingReader(spec);
+        unitReader = JobComponents.trainingReader(spec);
         reader = unitReader;
       }
       BucketMeasure measure = new BucketMeasure();

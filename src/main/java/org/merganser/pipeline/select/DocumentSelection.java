@@ -10,7 +10,7 @@ import org.merganser.corpus.select.DeadRecords;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.SelectedDocuments;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 
 /** What each document of a unit is for, by the job and by what was found of duplicates. */
@@ -42,7 +42,7 @@ public final class DocumentSelection {
   public static DocumentSelection of(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
     return new DocumentSelection(
-        new ValidationSplit(CoreParts.corpus(spec.job()).validation()),
+        new ValidationSplit(JobComponents.corpus(spec.job()).validation()),
         duplicates.of(unit.number()),
         WorkerDeadRecords.of(spec),
         WorkerDeadRecords.sha256(spec),

@@ -26,7 +26,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
@@ -108,7 +108,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     Files(RunSpec spec, String plan) {
       this(
           spec.layout(),
-          Fingerprint.of(CoreParts.textReading(spec.job()), CoreParts.cuts(spec)),
+          Fingerprint.of(JobComponents.textReading(spec.job()), JobComponents.cuts(spec)),
           plan);
     }
 
@@ -156,7 +156,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
         meter.unitSkipped();
       } else {
         if (reader == null) {
-          reader = CoreParts.hashingReader(spec);
+          reader = JobComponents.hashingReader(spec);
         }
         UnitReader unitReader = Objects.requireNonNull(reader);
         store.publish(location, file -> TextHashes.write(unitReader, unit, file));

@@ -15,7 +15,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.shard.ParquetShardReader;
@@ -29,7 +29,7 @@ public final class WorkerDeadRecords {
 
   /** Null for a job that reads its corpus. */
   public static @Nullable DeadRecords of(Job job) throws IOException {
-    return of(CoreParts.corpus(job).rescueFrom());
+    return of(JobComponents.corpus(job).rescueFrom());
   }
 
   /** The same on a worker, whatever folder it was started in. */
@@ -81,7 +81,7 @@ public final class WorkerDeadRecords {
 
   /** What names them: of the list of outputs of the run that has them; empty without one. */
   public static String sha256(Job job) throws IOException {
-    return sha256(CoreParts.corpus(job).rescueFrom());
+    return sha256(JobComponents.corpus(job).rescueFrom());
   }
 
   /** The same on a worker, whatever folder it was started in. */
@@ -115,7 +115,7 @@ public final class WorkerDeadRecords {
   }
 
   private static @Nullable String located(RunSpec spec) {
-    String run = CoreParts.corpus(spec.job()).rescueFrom();
+    String run = JobComponents.corpus(spec.job()).rescueFrom();
     return run == null ? null : spec.located(run);
   }
 }

@@ -81,7 +81,7 @@ public final class LayoutPlan {
   }
 
   /** The folder of a layout, relative to the output. */
-  public String folder(Side side, Job.ShardFormat format) {
+  public String folder(SplitSide side, Job.ShardFormat format) {
     String arranged = packs() ? "packed/" : shuffles() ? "shuffled/" : "";
     return side.folder() + arranged + folderName(format) + "/";
   }
@@ -129,7 +129,7 @@ public final class LayoutPlan {
   }
 
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
-  public static String parquetFolder(Side side, boolean packed) {
+  public static String parquetFolder(SplitSide side, boolean packed) {
     return side.folder() + (packed ? "packed/" : "shuffled/") + "parquet/";
   }
 

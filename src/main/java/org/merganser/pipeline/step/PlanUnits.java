@@ -40,7 +40,7 @@ public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<W
             .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 
-  private static final class ReadPlanFn<T> extends FilesFn<T, WorkUnit> {
+  private static final class ReadPlanFn<T> extends RunFilesFn<T, WorkUnit> {
     private final String plan;
 
     ReadPlanFn(RunFiles files, String plan) {

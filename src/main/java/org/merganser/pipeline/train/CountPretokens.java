@@ -89,7 +89,7 @@ public final class CountPretokens
       String location = location(counting, chosen, selections);
       FileStore store = FileStore.of(location);
       byte[] counts = store.exists(location) ? store.readAll(location) : moved(store, location);
-      if (CountFile.isWhole(counts)) {
+      if (PartialCountFile.isWhole(counts)) {
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
@@ -98,10 +98,12 @@ public final class CountPretokens
         UnitCounter unitCounter = Objects.requireNonNull(counter);
         store.publish(
             location,
-            sink -> CountFile.write(sink, file -> count(counting, selections, unitCounter, file)));
+            sink ->
+                PartialCountFile.write(
+                    sink, file -> count(counting, selections, unitCounter, file)));
         counts = store.readAll(location);
       }
-      CountFile.forEachPlace(
+      PartialCountFile.forEachPlace(
           counts,
           (partition, offset, size) -> {
             String place = new BlockPlace(location, offset, size).toString();
@@ -134,10 +136,10 @@ public final class CountPretokens
       unitCounter.begin();
       for (int i = 0; i < selections.size(); i++) {
         WorkUnit unit = counting.units().get(i);
-        FirstReading.note(spec.layout(), unit, unitCounter.count(unit, selections.get(i)));
+        CountedInputDigests.note(spec.layout(), unit, unitCounter.count(unit, selections.get(i)));
         StageMeter.of(Stage.COUNT).unitDone();
       }
-      unitCounter.finish((partition, block) -> CountFile.append(partition, block, file));
+      unitCounter.finish((partition, block) -> PartialCountFile.append(partition, block, file));
     }
 
     /** What the units counted when they had other numbers; their folder is their own. */
@@ -147,7 +149,7 @@ public final class CountPretokens
         for (FileStore.Entry entry : store.listFolder(folder)) {
           if (!FileStore.isTemporary(entry.location())) {
             byte[] counts = store.readAll(entry.location());
-            if (CountFile.isWhole(counts)) {
+            if (PartialCountFile.isWhole(counts)) {
               store.publish(location, sink -> sink.write(counts));
               return counts;
             }

@@ -13,11 +13,11 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.ContinuedVocabulary;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -38,8 +38,8 @@ final class TokenizerLearner {
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
     meter.begin();
-    Job.Train train = CoreParts.train(spec.job()).located(spec::located);
-    TrainingFrame frame = TrainingFrame.of(train);
+    Job.Train train = JobComponents.train(spec.job()).located(spec::located);
+    TrainingSettings frame = TrainingSettings.of(train);
     if (train.keepCounts()) {
       keep(mergedCounts);
     }
@@ -81,7 +81,7 @@ final class TokenizerLearner {
     return names;
   }
 
-  private static BpeTrainer trainer(Job.Train train, TrainingFrame frame) {
+  private static BpeTrainer trainer(Job.Train train, TrainingSettings frame) {
     return train.continueFrom() == null
         ? new BpeTrainer(frame.settings())
         : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), frame.settings());
@@ -114,7 +114,7 @@ final class TokenizerLearner {
     FileStore.of(table).publishFile(table, file -> CountsTable.write(file, blocks));
   }
 
-  private static Tokenizer framed(TrainedBpe trained, TrainingFrame frame, Job.Train train) {
+  private static Tokenizer framed(TrainedBpe trained, TrainingSettings frame, Job.Train train) {
     TokenizerBuilder builder =
         TokenizerBuilder.of(trained, frame.preTokenizer())
             .normalizer(frame.normalizer())

@@ -15,12 +15,12 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.Job;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.step.CoreParts;
 import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.TrainingFrame;
+import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.SpecialTextException;
@@ -71,17 +71,17 @@ final class UnitCounter {
 
   /** Counts what the run's job trains on, among the chosen documents. */
   static UnitCounter of(RunSpec spec, DocumentChoice choice) {
-    Job.Train train = CoreParts.train(spec.job()).located(spec::located);
-    TrainingFrame frame = TrainingFrame.of(train);
+    Job.Train train = JobComponents.train(spec.job()).located(spec::located);
+    TrainingSettings frame = TrainingSettings.of(train);
     List<AddedToken> found = new ArrayList<>(frame.addedTokens());
-    for (String content : CoreParts.rejected(spec.job(), frame)) {
+    for (String content : JobComponents.rejected(spec.job(), frame)) {
       found.add(AddedToken.special(-1, content));
     }
     return new UnitCounter(
-        CoreParts.trainingReader(spec),
+        JobComponents.trainingReader(spec),
         Tokenizer.newPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
-        !CoreParts.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+        !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
         spec.counting(),
         train.feed(),
         choice);

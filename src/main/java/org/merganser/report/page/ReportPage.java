@@ -45,7 +45,7 @@ public final class ReportPage {
       Statistics statistics,
       Tokenizer tokenizer,
       IdHistogram histogram,
-      Examples examples,
+      TokenExamples examples,
       @Nullable SampleCuts sample,
       @Nullable VectorRows rows,
       Map<String, JsonNode> learned) {}

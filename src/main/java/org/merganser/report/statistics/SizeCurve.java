@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.report.Figures;
+import org.merganser.report.RoundedFractions;
 
 /** What the corpus would cost with fewer merges of the same training. */
 public final class SizeCurve {
@@ -74,7 +74,8 @@ public final class SizeCurve {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < tokens.length; i++) {
       int[] cut = cuts.get(i);
-      points.add(new Point(cut[0], cut[1], tokens[i], Figures.ratio(textBytes, tokens[i])));
+      points.add(
+          new Point(cut[0], cut[1], tokens[i], RoundedFractions.ratio(textBytes, tokens[i])));
     }
     return points;
   }

@@ -70,7 +70,7 @@ public record Statistics(
     @Nullable BigDecimal tokensPerWord,
     @Nullable BigDecimal wholeWords,
     @Nullable BigDecimal continuedWords,
-    UseFigures use,
+    VocabularyUse use,
     VocabularyFigures vocabulary,
     @Nullable TextSums measured,
     List<SizeCurve.Point> sizes,
@@ -78,7 +78,7 @@ public record Statistics(
     @Nullable BigDecimal groupGini,
     List<ScriptRow> scripts,
     @Nullable BigDecimal scriptGini,
-    List<Granular> granularities,
+    List<GranularityCost> granularities,
     @Nullable Comparison comparison,
     List<Check> verdict) {
   public static final int SCHEMA = 1;

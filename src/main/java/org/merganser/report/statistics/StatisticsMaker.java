@@ -10,7 +10,7 @@ import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Totals;
-import org.merganser.report.Figures;
+import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Granularity;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
@@ -46,7 +46,7 @@ public final class StatisticsMaker {
     Totals totals = counted.totals();
     VocabularyFigures vocabulary =
         VocabularyAnalysis.of(tokenizer, counted.histogram(), steps, bytes);
-    UseFigures use = UseFigures.of(counted.histogram(), vocabulary.size());
+    VocabularyUse use = VocabularyUse.of(counted.histogram(), vocabulary.size());
     int rare = rare(tokenizer, counted.histogram());
     TextSums measured = counted.measured();
     List<Statistics.GroupRow> groups = groups(counted.groups(), measured, totals);
@@ -60,30 +60,30 @@ public final class StatisticsMaker {
         totals.textBytes(),
         totals.tokens(),
         totals.deadLetters(),
-        Figures.ratio(totals.textBytes(), totals.tokens()),
-        measured == null ? null : Figures.ratio(measured.characters(), measured.tokens()),
-        Figures.ratio(words.tokens(), words.words()),
-        Figures.ratio(words.whole(), words.words()),
-        Figures.ratio(words.words() - words.whole(), words.words()),
+        RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
+        measured == null ? null : RoundedFractions.ratio(measured.characters(), measured.tokens()),
+        RoundedFractions.ratio(words.tokens(), words.words()),
+        RoundedFractions.ratio(words.whole(), words.words()),
+        RoundedFractions.ratio(words.words() - words.whole(), words.words()),
         use,
         vocabulary,
         measured,
         SizeCurve.of(
             tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes()),
         groups,
-        Figures.of(
+        RoundedFractions.of(
             Inequality.gini(
                 groups.stream()
                     .filter(g -> g.bytes() > 0)
                     .mapToDouble(g -> (double) g.tokens() / g.bytes())
                     .toArray())),
         scripts,
-        Figures.of(
+        RoundedFractions.of(
             Inequality.gini(
                 scripts.stream().mapToDouble(s -> (double) s.tokens() / s.bytes()).toArray())),
         measured == null || counted.pieces().isEmpty()
             ? List.of()
-            : Granular.of(measured, counted.pieces(), vocabulary, rare, hasAllBytes),
+            : GranularityCost.of(measured, counted.pieces(), vocabulary, rare, hasAllBytes),
         counted.comparison(),
         Verdict.of(
             new Verdict.Facts(
@@ -136,9 +136,9 @@ public final class StatisticsMaker {
                   counts.documents(),
                   counts.bytes(),
                   counts.tokens(),
-                  Figures.ratio(counts.bytes(), counts.tokens()),
-                  Figures.ratio(words.tokens(), words.words()),
-                  Figures.of((double) counts.tokens() / counts.bytes() / average)));
+                  RoundedFractions.ratio(counts.bytes(), counts.tokens()),
+                  RoundedFractions.ratio(words.tokens(), words.words()),
+                  RoundedFractions.of((double) counts.tokens() / counts.bytes() / average)));
         });
     rows.sort(
         Comparator.comparingDouble(
@@ -161,8 +161,8 @@ public final class StatisticsMaker {
                           words.words(),
                           words.bytes(),
                           words.tokens(),
-                          Figures.ratio(words.bytes(), words.tokens()),
-                          Figures.ratio(words.tokens(), words.words()))));
+                          RoundedFractions.ratio(words.bytes(), words.tokens()),
+                          RoundedFractions.ratio(words.tokens(), words.words()))));
     }
     rows.sort(
         Comparator.comparingLong((Statistics.ScriptRow row) -> -row.bytes())

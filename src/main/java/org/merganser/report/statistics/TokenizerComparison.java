@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.report.Figures;
+import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.text.unicode.Utf8;
@@ -87,7 +87,7 @@ public final class TokenizerComparison {
           shared = Math.addExact(shared, uses.count(id));
         }
       }
-      return Figures.ratio(shared, uses.total());
+      return RoundedFractions.ratio(shared, uses.total());
     }
   }
 
@@ -198,8 +198,8 @@ public final class TokenizerComparison {
                     sums[0],
                     sums[1],
                     sums[2],
-                    Figures.ratio(sums[0], sums[1]),
-                    Figures.ratio(sums[0], sums[2]))));
+                    RoundedFractions.ratio(sums[0], sums[1]),
+                    RoundedFractions.ratio(sums[0], sums[2]))));
     List<Far> far = new ArrayList<>(furthest);
     far.sort(Far.NEAREST_FIRST.reversed());
     return new Comparison(
@@ -210,15 +210,15 @@ public final class TokenizerComparison {
         (int) VocabularyAnalysis.idsOf(a.tokenizer).count(),
         (int) VocabularyAnalysis.idsOf(b.tokenizer).count(),
         shared,
-        Figures.ratio(shared, (long) inA.size() + inB.size() - shared),
+        RoundedFractions.ratio(shared, (long) inA.size() + inB.size() - shared),
         a.usesIn(inB),
         b.usesIn(inA),
         documents,
         bytes,
         a.uses.total(),
         b.uses.total(),
-        Figures.ratio(bytes, a.uses.total()),
-        Figures.ratio(bytes, b.uses.total()),
+        RoundedFractions.ratio(bytes, a.uses.total()),
+        RoundedFractions.ratio(bytes, b.uses.total()),
         rows,
         far.stream().map(Far::text).toList());
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.report.Figures;
+import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
 
@@ -33,7 +33,7 @@ final class Verdict {
       SortedMap<String, Long> deadLetters,
       @Nullable TextSums measured,
       VocabularyFigures vocabulary,
-      UseFigures use,
+      VocabularyUse use,
       int rare,
       List<Statistics.GroupRow> groups) {}
 
@@ -117,7 +117,7 @@ final class Verdict {
             percent(facts.rare(), v.size()), PieceSums.RARE),
         "at most 20 %",
         "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
-    double renyi = Figures.asDouble(facts.use().renyiEfficiency());
+    double renyi = RoundedFractions.asDouble(facts.use().renyiEfficiency());
     if (!Double.isNaN(renyi)) {
       check(
           "even-use",
@@ -131,7 +131,7 @@ final class Verdict {
   private void groups(List<Statistics.GroupRow> groups) {
     if (groups.size() > 1) {
       Statistics.GroupRow dearest = groups.get(0);
-      double ratio = Figures.asDouble(dearest.costRatio());
+      double ratio = RoundedFractions.asDouble(dearest.costRatio());
       check(
           "fair-groups",
           ratio <= DEAREST,

@@ -11,7 +11,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.report.Figures;
+import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.Scripts;
@@ -85,7 +85,7 @@ public final class VocabularyAnalysis {
         addedIds.cardinality(),
         tokenizer.model().mergeCount(),
         used,
-        Figures.ratio(used, size),
+        RoundedFractions.ratio(used, size),
         size - used,
         unusedAdded,
         unusedBytes,

@@ -6,7 +6,7 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
 import org.merganser.text.unicode.NormalizationTable;
-import org.merganser.text.unicode.UniformLeads;
+import org.merganser.text.unicode.UniformLeadBytes;
 
 /**
  * The sets by which a form's quick check goes, derived from the table on first use (some 5 ms).
@@ -20,7 +20,7 @@ import org.merganser.text.unicode.UniformLeads;
  *     stand by turns (0xE4 to 0xE9 among kana, 0xCF among Greek), runs of them end too soon to pay
  */
 public record NormalizationQuickCheck(
-    CodePointSet inert, CodePointSet unstable, UniformLeads calm) {
+    CodePointSet inert, CodePointSet unstable, UniformLeadBytes calm) {
   /** Code points below take two bytes at most. */
   private static final int TWO_BYTES = 0x800;
 
@@ -54,7 +54,7 @@ public record NormalizationQuickCheck(
     for (int c = 0; c < TWO_BYTES; c++) {
       classes[c] = (byte) (inert.contains(c) && CodePoints.lead(c) != 0xCF ? 1 : 0);
     }
-    return new NormalizationQuickCheck(inert, set, new UniformLeads(classes));
+    return new NormalizationQuickCheck(inert, set, new UniformLeadBytes(classes));
   }
 
   /** The one character that a decomposition composes to, or -1. */

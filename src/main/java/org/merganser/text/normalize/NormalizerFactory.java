@@ -32,13 +32,13 @@ final class NormalizerFactory {
 
   private static Normalizer step(NormalizerSpec spec) {
     if (spec instanceof NormalizerSpec.Nfc) {
-      return new FormNormalizer(NormalizationForm.NFC);
+      return new UnicodeFormNormalizer(NormalizationForm.NFC);
     } else if (spec instanceof NormalizerSpec.Nfd) {
-      return new FormNormalizer(NormalizationForm.NFD);
+      return new UnicodeFormNormalizer(NormalizationForm.NFD);
     } else if (spec instanceof NormalizerSpec.Nfkc) {
-      return new FormNormalizer(NormalizationForm.NFKC);
+      return new UnicodeFormNormalizer(NormalizationForm.NFKC);
     } else if (spec instanceof NormalizerSpec.Nfkd) {
-      return new FormNormalizer(NormalizationForm.NFKD);
+      return new UnicodeFormNormalizer(NormalizationForm.NFKD);
     } else if (spec instanceof NormalizerSpec.Lowercase) {
       return new LowercaseNormalizer();
     } else if (spec instanceof NormalizerSpec.Strip strip) {

@@ -56,10 +56,10 @@ final class Nfa {
     states = built.states().toArray(new State[0]);
     start = built.start();
     this.classes = classes;
-    boolean behind = built.looks().stream().anyMatch(CharacterLook::behind);
+    boolean behind = built.looks().stream().anyMatch(AdjacentCharacterTest::behind);
     List<CodePointSet> setsBehind =
         built.looks().stream()
-            .filter(CharacterLook::behind)
+            .filter(AdjacentCharacterTest::behind)
             .flatMap(look -> look.sets().stream())
             .distinct()
             .toList();
@@ -78,7 +78,7 @@ final class Nfa {
     firstKind = behind ? kindNumbers.size() : 0;
     kinds = kindNumbers.size() + (behind ? 1 : 0);
     if (behind) {
-      examples[firstKind] = CharacterLook.NONE;
+      examples[firstKind] = AdjacentCharacterTest.NONE;
     }
     consumes = consumes(built.sets());
     holds = holds(built.looks(), examples);
@@ -103,12 +103,12 @@ final class Nfa {
     return table;
   }
 
-  private boolean[][] holds(List<CharacterLook> looks, int[] examples) {
+  private boolean[][] holds(List<AdjacentCharacterTest> looks, int[] examples) {
     boolean[][] table = new boolean[looks.size()][kinds * symbols()];
     for (int look = 0; look < table.length; look++) {
       for (int kind = 0; kind < kinds; kind++) {
         for (int next = 0; next < symbols(); next++) {
-          int nextExample = next == end() ? CharacterLook.NONE : classes.example(next);
+          int nextExample = next == end() ? AdjacentCharacterTest.NONE : classes.example(next);
           table[look][kind * symbols() + next] =
               looks.get(look).test().holds(examples[kind], nextExample);
         }

@@ -19,7 +19,7 @@ final class NfaBuilder {
 
   private final List<State> states = new ArrayList<>();
   private final Map<CodePointSet, Integer> sets = new LinkedHashMap<>();
-  private final List<CharacterLook> looks = new ArrayList<>();
+  private final List<AdjacentCharacterTest> looks = new ArrayList<>();
   private final int start;
 
   private NfaBuilder(RegexNode root) {
@@ -45,7 +45,7 @@ final class NfaBuilder {
   }
 
   /** The conditions that the arguments of LOOK states number. */
-  List<CharacterLook> looks() {
+  List<AdjacentCharacterTest> looks() {
     return looks;
   }
 
@@ -60,7 +60,7 @@ final class NfaBuilder {
    * No less than the number of states that a node takes; above every bound if it can't be built.
    */
   private static long size(RegexNode node) {
-    if (node.singleCharacter() != null || CharacterLook.of(node) != null) {
+    if (node.singleCharacter() != null || AdjacentCharacterTest.of(node) != null) {
       return 1;
     } else if (node instanceof RegexNode.Concat concat) {
       return sum(concat.parts());
@@ -95,7 +95,7 @@ final class NfaBuilder {
       sets.putIfAbsent(set, sets.size());
       return add(Operation.CHARACTER, sets.get(set), next, NOWHERE);
     }
-    CharacterLook look = CharacterLook.of(node);
+    AdjacentCharacterTest look = AdjacentCharacterTest.of(node);
     if (look != null) {
       return add(look, next);
     } else if (node instanceof RegexNode.Concat concat) {
@@ -117,7 +117,7 @@ final class NfaBuilder {
     throw new IllegalStateException(node + " is in no NFA");
   }
 
-  private int add(CharacterLook look, int next) {
+  private int add(AdjacentCharacterTest look, int next) {
     looks.add(look);
     return add(Operation.LOOK, looks.size() - 1, next, NOWHERE);
   }
@@ -128,7 +128,7 @@ final class NfaBuilder {
     CodePointSet set = body.singleCharacter();
     int left = next;
     if (set != null && repeat.mode() == Mode.POSSESSIVE) {
-      left = add(CharacterLook.ahead(set, true), next);
+      left = add(AdjacentCharacterTest.ahead(set, true), next);
     }
     int first;
     if (repeat.max() == RegexNode.UNBOUNDED) {

@@ -41,9 +41,9 @@ import org.merganser.text.unicode.Utf8;
  * there.
  */
 final class PatternCutRule implements CutRule {
-  private final PretokenRules rules;
+  private final SplitPatternRules rules;
 
-  PatternCutRule(PretokenRules rules) {
+  PatternCutRule(SplitPatternRules rules) {
     this.rules = rules;
   }
 

@@ -1,7 +1,7 @@
 package org.merganser.text.scan;
 
-import org.merganser.text.scan.PretokenRules.Contractions;
-import org.merganser.text.unicode.UniformLeads;
+import org.merganser.text.scan.SplitPatternRules.Contractions;
+import org.merganser.text.unicode.UniformLeadBytes;
 import org.merganser.text.unicode.Utf8;
 
 /**
@@ -36,9 +36,9 @@ final class PatternScanner implements PretokenScanner {
   /** From so many characters outside ASCII on it pays to compare a block with a range of bytes. */
   private static final int MANY = 8;
 
-  private final PretokenRules rules;
+  private final SplitPatternRules rules;
   private final byte[] classes;
-  private final UniformLeads leads;
+  private final UniformLeadBytes leads;
   private final PretokenMatcher matcher;
 
   /**
@@ -48,10 +48,10 @@ final class PatternScanner implements PretokenScanner {
    */
   private final int dense;
 
-  PatternScanner(PretokenRules rules) {
+  PatternScanner(SplitPatternRules rules) {
     this.rules = rules;
     this.classes = PretokenClasses.table(rules);
-    this.leads = new UniformLeads(classes);
+    this.leads = new UniformLeadBytes(classes);
     this.matcher = new PretokenMatcher(rules, classes);
     this.dense = rules.marksInWords() ? 20 : 60;
   }
@@ -158,18 +158,18 @@ final class PatternScanner implements PretokenScanner {
       boolean many = Long.bitCount(firsts) >= MANY;
       for (long rest = firsts; rest != 0; ) {
         int i = Long.numberOfTrailingZeros(rest);
-        int range = many ? leads.range(text[at + i]) : UniformLeads.MIXED;
+        int range = many ? leads.range(text[at + i]) : UniformLeadBytes.MIXED;
         long type;
         long same;
-        if (range == UniformLeads.MIXED) {
+        if (range == UniformLeadBytes.MIXED) {
           type = classes[Utf8.codePoint(text, at + i)];
           same = 1L << i;
         } else {
-          type = UniformLeads.flags(range);
+          type = UniformLeadBytes.flags(range);
           same =
               rest
                   & AsciiMasks.between(
-                      text, at, UniformLeads.lowest(range), UniformLeads.highest(range));
+                      text, at, UniformLeadBytes.lowest(range), UniformLeadBytes.highest(range));
         }
         rest &= ~same;
         words |= same & -(type >>> LETTER_BIT & 1);

@@ -40,7 +40,7 @@ public final class PretokenClasses {
   private PretokenClasses() {}
 
   /** A table of flags by code point. Without a flag: no alternative starts there (deepseek3). */
-  public static byte[] table(PretokenRules rules) {
+  public static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
     for (int c = 0; c < table.length; c++) {
       table[c] = (byte) flags(rules, c);
@@ -48,7 +48,7 @@ public final class PretokenClasses {
     return table;
   }
 
-  private static int flags(PretokenRules rules, int c) {
+  private static int flags(SplitPatternRules rules, int c) {
     if (rules.threeSplits() && isIdeograph(c)) {
       return ideographFlags(c);
     }

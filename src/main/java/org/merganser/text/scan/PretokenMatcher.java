@@ -21,10 +21,10 @@ final class PretokenMatcher {
   /** What deepseek3 isolates before it looks for the rest. */
   private static final int ISOLATED = NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
 
-  private final PretokenRules rules;
+  private final SplitPatternRules rules;
   private final byte[] classes;
 
-  PretokenMatcher(PretokenRules rules, byte[] classes) {
+  PretokenMatcher(SplitPatternRules rules, byte[] classes) {
     this.rules = rules;
     this.classes = classes;
   }
@@ -161,7 +161,8 @@ final class PretokenMatcher {
   }
 
   private int other(byte[] text, int from, int to) {
-    if (text[from] == '\'' && rules.contractions() != PretokenRules.Contractions.FOLDED_SUFFIX) {
+    if (text[from] == '\''
+        && rules.contractions() != SplitPatternRules.Contractions.FOLDED_SUFFIX) {
       int length = rules.contractionLength(text, from, to);
       if (length > 0) {
         return from + length;

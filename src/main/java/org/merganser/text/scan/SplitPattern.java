@@ -18,31 +18,35 @@ import java.util.stream.Stream;
 public enum SplitPattern {
   /** GPT-2, and every ByteLevel with {@code use_regex}. */
   GPT2(
-      new PretokenRules(
-          PretokenRules.Contractions.EXACT_TOKEN, true, Integer.MAX_VALUE, false, false, false),
+      new SplitPatternRules(
+          SplitPatternRules.Contractions.EXACT_TOKEN, true, Integer.MAX_VALUE, false, false, false),
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
 
   /** GPT-3.5, GPT-4 and Llama 3. */
   CL100K(
-      new PretokenRules(PretokenRules.Contractions.FOLDED_TOKEN, false, 3, false, false, false),
+      new SplitPatternRules(
+          SplitPatternRules.Contractions.FOLDED_TOKEN, false, 3, false, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** Qwen 2, 2.5 and 3: {@link #CL100K} with every digit alone. */
   QWEN2(
-      new PretokenRules(PretokenRules.Contractions.FOLDED_TOKEN, false, 1, false, false, false),
+      new SplitPatternRules(
+          SplitPatternRules.Contractions.FOLDED_TOKEN, false, 1, false, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** Qwen 3.5: {@link #QWEN2} with marks as letters. */
   QWEN35(
-      new PretokenRules(PretokenRules.Contractions.FOLDED_TOKEN, false, 1, true, false, false),
+      new SplitPatternRules(
+          SplitPatternRules.Contractions.FOLDED_TOKEN, false, 1, true, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** GPT-4o, gpt-oss and Llama 4. */
   O200K(
-      new PretokenRules(PretokenRules.Contractions.FOLDED_SUFFIX, false, 3, true, true, false),
+      new SplitPatternRules(
+          SplitPatternRules.Contractions.FOLDED_SUFFIX, false, 3, true, true, false),
       "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
           + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
           + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
@@ -51,7 +55,7 @@ public enum SplitPattern {
 
   /** DeepSeek V3 and R1: three Splits, each inside the pieces of the one before. */
   DEEPSEEK3(
-      new PretokenRules(PretokenRules.Contractions.NONE, false, 3, true, false, true),
+      new SplitPatternRules(SplitPatternRules.Contractions.NONE, false, 3, true, false, true),
       "\\p{N}{1,3}",
       "[一-龥぀-ゟ゠-ヿ]+",
       "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
@@ -61,10 +65,10 @@ public enum SplitPattern {
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
-  private final PretokenRules rules;
+  private final SplitPatternRules rules;
   private final List<String> regexes;
 
-  SplitPattern(PretokenRules rules, String... regexes) {
+  SplitPattern(SplitPatternRules rules, String... regexes) {
     this.rules = rules;
     this.regexes = List.of(regexes);
   }
@@ -105,10 +109,11 @@ public enum SplitPattern {
   /** The pattern that cuts every text as Isolated Splits with these regexes in sequence do. */
   public static Optional<SplitPattern> of(List<String> regexes) {
     return Optional.ofNullable(
-        BY_REGEXES.get(regexes.stream().map(RegexSpelling::plain).collect(Collectors.toList())));
+        BY_REGEXES.get(
+            regexes.stream().map(SplitPatternSpellings::plain).collect(Collectors.toList())));
   }
 
-  public PretokenRules rules() {
+  public SplitPatternRules rules() {
     return rules;
   }
 

@@ -197,8 +197,8 @@ class JsonRecordTest {
         int b = bytes[k] & 0xFF;
         special = b < 0x20 || b == '"' || b == '\\' ? k : special;
       }
-      assertThat(Bytes.indexOf(bytes, from, bytes.length, (byte) '\n')).isEqualTo(newline);
-      assertThat(Bytes.endOfPlainJson(bytes, from, bytes.length)).isEqualTo(special);
+      assertThat(ByteSearch.indexOf(bytes, from, bytes.length, (byte) '\n')).isEqualTo(newline);
+      assertThat(ByteSearch.endOfPlainJson(bytes, from, bytes.length)).isEqualTo(special);
     }
   }
 }

@@ -21,7 +21,7 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.step.CoreParts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ParquetShardWriter;
@@ -70,9 +70,9 @@ final class UnitEncoderTest {
   }
 
   /** What a worker has read and not published yet. */
-  private EncodedUnit read() throws IOException {
-    EncodedUnit encoded =
-        new EncodedUnit(
+  private UnitShardWriter read() throws IOException {
+    UnitShardWriter encoded =
+        new UnitShardWriter(
             spec.layout(),
             unit.number(),
             "0123456789abcdef0123456789abcdef",
@@ -82,7 +82,7 @@ final class UnitEncoderTest {
             1 << 27,
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
             (row, validation) -> {});
-    CoreParts.encodingReader(spec).read(unit, encoded);
+    JobComponents.encodingReader(spec).read(unit, encoded);
     return encoded;
   }
 
@@ -94,7 +94,7 @@ final class UnitEncoderTest {
 
   @Test
   void showsNothingBeforeItIsPublishedAndLeavesNothingWhenItIsGivenUp() throws IOException {
-    try (EncodedUnit encoded = read()) {
+    try (UnitShardWriter encoded = read()) {
       assertThat(visible()).allMatch(path -> path.contains("/.tmp-merganser-")).hasSize(2);
       assertThat(encoded).isNotNull();
     }
@@ -103,8 +103,8 @@ final class UnitEncoderTest {
 
   @Test
   void givesTheSameFilesWhenTwoWorkersEncodeOneUnitAtOnce() throws IOException {
-    try (EncodedUnit first = read();
-        EncodedUnit second = read()) {
+    try (UnitShardWriter first = read();
+        UnitShardWriter second = read()) {
       UnitReceipt published = first.publish();
       SortedMap<String, String> sums = OutputTree.sums(out);
       sums.keySet().removeIf(path -> path.contains("/.tmp-merganser-"));

@@ -80,10 +80,10 @@ final class DocumentPoolsTest {
       units.get(units.size() - 1).add(row);
     }
     TreeMap<String, float[]> found = new TreeMap<>();
-    PooledParts all = new PooledParts();
+    PartialDocumentSums all = new PartialDocumentSums();
     Pooling pooling = new Pooling(table, -1, false);
     for (List<ShardRow> unit : units) {
-      PooledParts parts = new PooledParts();
+      PartialDocumentSums parts = new PartialDocumentSums();
       DocumentPools pools =
           new DocumentPools(
               pooling,

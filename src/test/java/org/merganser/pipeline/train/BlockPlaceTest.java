@@ -22,13 +22,13 @@ final class BlockPlaceTest {
 
   private static byte[] countFile() throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    CountFile.write(file, out -> CountFile.append(BLOCKS, out));
+    PartialCountFile.write(file, out -> PartialCountFile.append(BLOCKS, out));
     return file.toByteArray();
   }
 
   private static List<BlockPlace> places(byte[] file, Path at) {
     List<BlockPlace> places = new ArrayList<>();
-    CountFile.forEachPlace(
+    PartialCountFile.forEachPlace(
         file, (partition, offset, size) -> places.add(new BlockPlace(at.toString(), offset, size)));
     return places;
   }

@@ -148,7 +148,7 @@ final class StatisticsTest {
         .isEqualTo(v.unused());
     assertThat(v.residue().ids()).isNotEmpty().noneMatch(COUNTS::containsKey);
     List<Long> sorted = COUNTS.values().stream().sorted((a, b) -> Long.compare(b, a)).toList();
-    for (UseFigures.Place place : statistics.use().zipf()) {
+    for (VocabularyUse.Place place : statistics.use().zipf()) {
       assertThat(place.count()).isEqualTo(sorted.get((int) place.rank() - 1));
     }
     double sum = 0;
@@ -224,7 +224,7 @@ final class StatisticsTest {
     assertThat(measured.words().whole()).isEqualTo(whole);
     assertThat(measured.characters()).isEqualTo(characters);
     assertThat(measured.changed()).isZero();
-    Granular byLetter =
+    GranularityCost byLetter =
         statistics.granularities().stream()
             .filter(g -> g.unit().equals("letter"))
             .findFirst()

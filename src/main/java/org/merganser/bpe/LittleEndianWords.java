@@ -1,0 +1,92 @@
+package org.merganser.bpe;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.merganser.bpe.encode.PretokenCache;
+
+/** Text as little-endian longs, never reading behind the end of its array. */
+public final class LittleEndianWords {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long[] LOW = new long[16];
+  private static final long[] HIGH = new long[16];
+
+  static {
+    for (int n = 0; n < 16; n++) {
+      LOW[n] = n >= 8 ? -1L : (1L << 8 * n) - 1;
+      HIGH[n] = n <= 8 ? 0 : (1L << 8 * (n - 8)) - 1;
+    }
+  }
+
+  private LittleEndianWords() {}
+
+  /**
+   * The {@code length} bytes at {@code from}, the first lowest, zeros above.
+   *
+   * @param length 1 to 8
+   */
+  public static long load(byte[] text, int from, int length) {
+    if (from + 8 <= text.length) {
+      return (long) LONGS.get(text, from) & -1L >>> 64 - 8 * length;
+    }
+    long bytes = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      bytes = bytes << 8 | (text[from + i] & 0xFF);
+    }
+    return bytes;
+  }
+
+  /** Bytes 0 to 7 of the {@link PretokenCache} key of a pretoken of 1 to 15 bytes. */
+  public static long low(byte[] text, int from, int length) {
+    return load(text, from, Math.min(length, 8));
+  }
+
+  /** Bytes 8 to 14 of that key, under the length. */
+  public static long high(byte[] text, int from, int length) {
+    long bytes = length <= 8 ? 0 : load(text, from + 8, length - 8);
+    return bytes | (long) length << 56;
+  }
+
+  /** {@link #low} where 16 bytes can be read: no branch. */
+  public static long lowInside(byte[] text, int from, int length) {
+    return (long) LONGS.get(text, from) & LOW[length];
+  }
+
+  /** {@link #high} where 16 bytes can be read: no branch. */
+  public static long highInside(byte[] text, int from, int length) {
+    return highBytes(text, from, length) | (long) length << 56;
+  }
+
+  /** Eight bytes. */
+  public static long word(byte[] text, int from) {
+    return (long) LONGS.get(text, from);
+  }
+
+  /** Bytes 8 to 15 where 16 bytes can be read, zeros from {@code length}, 0 to 15, on. */
+  public static long highBytes(byte[] text, int from, int length) {
+    return (long) LONGS.get(text, from + 8) & HIGH[length];
+  }
+
+  /** A hash of {@code text[from, from + length)}, at least one byte, by its 32 bits. */
+  public static int hash(byte[] text, int from, int length, int seed) {
+    long hash = (long) seed + length;
+    if (length < 8) {
+      hash = mix(hash, load(text, from, length));
+    } else {
+      for (int i = 0; i < length - 8; i += 8) {
+        hash = mix(hash, (long) LONGS.get(text, from + i));
+      }
+      hash = mix(hash, (long) LONGS.get(text, from + length - 8));
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  /** A folded 64 by 64 bit product, as in wyhash. */
+  public static long mix(long hash, long bytes) {
+    long a = hash ^ 0x3C79_AC49_2BA7_B653L;
+    long b = bytes ^ 0x9E37_79B9_7F4A_7C15L;
+    return Math.multiplyHigh(a, b) ^ a * b;
+  }
+}

@@ -1,0 +1,176 @@
+package org.merganser.bpe.encode;
+
+import java.util.Arrays;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Vocabulary;
+
+/**
+ * Characters of two or three bytes that a byte-level model always makes one token of, whatever
+ * stands beside them, before anything else happens to their bytes: merging may start from that
+ * token and saves half of the steps in Cyrillic and two thirds in Chinese. Immutable.
+ *
+ * <p>Alone, the bytes of such a character merge into one token T; let r be the highest rank that
+ * this takes. The character is firm between non-ASCII neighbours when every other merge that could
+ * touch it has a higher rank than r: those whose right part is T or what stands at the character's
+ * left edge on the way (its first byte, say), those whose left part is T or what stands at its
+ * right edge. Then as long as T isn't there, one of its own merges is always ahead of those: nobody
+ * interferes; and a merge with T has a rank above r, so that it could not have come earlier either
+ * had T been there from the start. Merges elsewhere don't care. So the ids are the same.
+ *
+ * <p>Next to ASCII no character is called firm: "Ġ" and a lead byte merge early in most
+ * vocabularies. So of the merges with an edge only those count whose other part ends (begins) with
+ * a byte of 0x80 or more.
+ */
+final class IndependentCharacters {
+  static final int NONE = -1;
+
+  private static final int FIRST = 0x80;
+
+  /** By code point: the id, if firm; {@code -2 - id} for an id that is not; -1 for none. */
+  private final int[] ids = new int[Character.MAX_VALUE + 1];
+
+  /**
+   * @param pairs left and right ids by rank
+   */
+  IndependentCharacters(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
+    Arrays.fill(ids, NONE);
+    Edges edges = new Edges(vocabulary, pairs);
+    int[] symbols = new int[3];
+    for (int c = FIRST; c < ids.length; c++) {
+      if (!Character.isSurrogate((char) c)) {
+        int n = 0;
+        if (c < 0x800) {
+          symbols[n++] = idOfByte[0xC0 | c >> 6];
+        } else {
+          symbols[n++] = idOfByte[0xE0 | c >> 12];
+          symbols[n++] = idOfByte[0x80 | c >> 6 & 0x3F];
+        }
+        symbols[n++] = idOfByte[0x80 | c & 0x3F];
+        ids[c] = alone(symbols, n, merges, edges);
+      }
+    }
+  }
+
+  /** The lowest ranks of merges by what stands at the place where they join. */
+  private static final class Edges {
+    private final Vocabulary vocabulary;
+
+    /** By entry: the lowest rank with it as the right part behind a non-ASCII byte. */
+    private final int[] asRight;
+
+    /** By entry: the lowest rank with it as the left part before a non-ASCII byte. */
+    private final int[] asLeft;
+
+    Edges(Vocabulary vocabulary, int[] pairs) {
+      this.vocabulary = vocabulary;
+      int n = vocabulary.size();
+      asRight = new int[n];
+      asLeft = new int[n];
+      Arrays.fill(asRight, MergeTable.NONE);
+      Arrays.fill(asLeft, MergeTable.NONE);
+      boolean[] beginsAscii = new boolean[n];
+      boolean[] endsAscii = new boolean[n];
+      for (int e = 0; e < n; e++) {
+        byte[] bytes = ByteAlphabet.toBytes(vocabulary.string(e));
+        if (bytes != null && bytes.length > 0) {
+          beginsAscii[e] = bytes[0] >= 0;
+          endsAscii[e] = bytes[bytes.length - 1] >= 0;
+        }
+      }
+      for (int rank = 0; rank < pairs.length / 2; rank++) {
+        int left = vocabulary.entry(pairs[2 * rank]);
+        int right = vocabulary.entry(pairs[2 * rank + 1]);
+        if (!endsAscii[left]) {
+          asRight[right] = Math.min(asRight[right], rank);
+        }
+        if (!beginsAscii[right]) {
+          asLeft[left] = Math.min(asLeft[left], rank);
+        }
+      }
+    }
+
+    /** The lowest rank of a merge that reaches over an end of a character between these symbols. */
+    int lowest(int first, int last) {
+      return Math.min(asRight[vocabulary.entry(first)], asLeft[vocabulary.entry(last)]);
+    }
+  }
+
+  /** Merges a character's bytes alone and gives what {@link #ids} says. */
+  private static int alone(int[] symbols, int count, MergeTable merges, Edges edges) {
+    int n = count;
+    int highest = 0;
+    int outside = edges.lowest(symbols[0], symbols[n - 1]);
+    while (n > 1) {
+      int at = 0;
+      int rank = merges.rank(symbols[0], symbols[1]);
+      if (n == 3 && merges.rank(symbols[1], symbols[2]) < rank) {
+        at = 1;
+        rank = merges.rank(symbols[1], symbols[2]);
+      }
+      if (rank == MergeTable.NONE) {
+        return NONE;
+      }
+      highest = Math.max(highest, rank);
+      symbols[at] = merges.result(rank);
+      if (at + 2 < n) {
+        symbols[at + 1] = symbols[at + 2];
+      }
+      n--;
+      outside = Math.min(outside, edges.lowest(symbols[0], symbols[n - 1]));
+    }
+    return outside > highest ? symbols[0] : -2 - symbols[0];
+  }
+
+  /**
+   * The id of the character at {@code at}, if it is one of two or three well-formed bytes, firm,
+   * and has no ASCII beside it in {@code text[from, to)}; else -1.
+   */
+  int id(byte[] text, int from, int at, int to) {
+    int end = at + length(text[at]);
+    if (end - at < 2 || end > to || (at > from && text[at - 1] >= 0)) {
+      return NONE;
+    }
+    return end < to && text[end] >= 0 ? NONE : Math.max(NONE, entry(text, at, end));
+  }
+
+  /**
+   * The id of a word that is one character of two or three well-formed bytes, or -1.
+   *
+   * @param utf8 its bytes, the first lowest: "é" is 0xA9C3; what has other lengths has no id
+   */
+  int idAlone(int utf8) {
+    int c = utf8 >>> 8 & 0x3F;
+    if (utf8 >>> 16 == 0) {
+      c |= (utf8 & 0x1F) << 6;
+      if (utf8 >>> 8 == 0 || c < FIRST) {
+        return NONE;
+      }
+    } else {
+      c = (utf8 & 0x0F) << 12 | c << 6 | utf8 >>> 16 & 0x3F;
+      if (utf8 >>> 24 != 0 || c < 0x800) {
+        return NONE;
+      }
+    }
+    int entry = ids[c];
+    return entry >= NONE ? entry : -2 - entry;
+  }
+
+  private int entry(byte[] text, int at, int end) {
+    if ((text[at + 1] & 0xC0) != 0x80) {
+      return NONE;
+    }
+    if (end - at == 2) {
+      int c = (text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
+      return c >= FIRST ? ids[c] : NONE;
+    }
+    int c = (text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
+    return (text[at + 2] & 0xC0) == 0x80 && c >= 0x800 ? ids[c] : NONE;
+  }
+
+  /** Bytes that a lead byte of two or three announces, else 1. */
+  static int length(byte lead) {
+    int b = lead & 0xFF;
+    return b < 0xC0 || b >= 0xF0 ? 1 : b < 0xE0 ? 2 : 3;
+  }
+}

@@ -1,0 +1,338 @@
+package org.merganser.bpe.encode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Vocabulary;
+
+/**
+ * Places inside a pretoken over which no merge can ever reach, so that the parts on both sides are
+ * encoded each on its own, and found in the cache. That is what makes scripts without spaces fast:
+ * a Chinese pretoken has a hundred bytes and is never met twice, its seams lie every three to five
+ * bytes.
+ *
+ * <p>A merge reaches over the boundary between the characters x and y only if the token it makes
+ * holds x's last byte followed by y's first, and the token's bytes are those of the text around it.
+ * So between two well-formed characters there is a seam unless a token that some merge makes
+ *
+ * <ul>
+ *   <li>holds both characters in full, side by side: such pairs are marked in a bit set by their
+ *       hash (a collision only hides a seam). Where both have three bytes, as in Thai or Chinese,
+ *       the token must also have before or behind them what the text has: if it goes on for three
+ *       bytes behind y, those are marked with the pair, else those before x, else the pair alone. A
+ *       vocabulary of 200,000 joins nearly every two Thai letters somewhere, but not here. Or it
+ *   <li>begins within x or ends within y, as byte-level tokens may: then the bytes that it has of
+ *       either are marked, and how many they are in a table by x's last and y's first byte.
+ * </ul>
+ *
+ * No token reaches back over an earlier seam: what stands before the part that a place ends is no
+ * part of the text around it.
+ *
+ * <p>Where no merge crosses, the lowest-ranked leftmost pair of the whole is always that of one of
+ * the sides, and what happens on one side doesn't change the other: merging them apart gives the
+ * same symbols. Immutable.
+ */
+final class MergeBarriers {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Stands for a byte that is no part of a well-formed character. */
+  static final int MALFORMED = 0;
+
+  /** The smallest code point that needs this many bytes. */
+  private static final int[] SMALLEST = {0, 0, 0x80, 0x800, 0x10000};
+
+  private final long[] pairs;
+  private final int pairShift;
+
+  /**
+   * By x's last and y's first byte: which numbers of bytes of x and y the tokens have that begin
+   * within x or end within y; i bytes of x and j of y are bit {@code 4 * (i - 1) + j - 1}.
+   */
+  private final char[] partial = new char[256 * 256];
+
+  /** Hashes of what a token has on both sides of a place, with {@link #hash(int, int, int)}. */
+  private final long[] surroundings;
+
+  /** Kinds of surroundings: a pair that a token ends with or begins with, or is. */
+  private static final int ALONE = 0;
+
+  /** A pair and the three bytes behind it. */
+  private static final int BEHIND = 1 << 24;
+
+  /** A pair and the three bytes before it. */
+  private static final int BEFORE = 2 << 24;
+
+  /** Some bytes of x and some of y. */
+  private static final int PARTIAL = 3 << 24;
+
+  /** Code points that are first symbols themselves, or null when every character's bytes are. */
+  private final long @Nullable [] known;
+
+  /**
+   * @param known the code points that the vocabulary has as tokens of their own; others (which fall
+   *     back to bytes or become unknown tokens) have no seam beside them. Null for a byte-level
+   *     model with all bytes
+   */
+  private MergeBarriers(long @Nullable [] known, int pairsExpected) {
+    this.known = known;
+    int log = Math.min(21, Math.max(12, 35 - Integer.numberOfLeadingZeros(pairsExpected)));
+    this.pairs = new long[1 << log - 6];
+    this.pairShift = 64 - log;
+    this.surroundings = new long[1 << log - 6];
+  }
+
+  /** The seams of a byte-level model that has all 256 bytes and no affixes. */
+  static MergeBarriers ofBytes(Vocabulary vocabulary, MergeTable merges) {
+    MergeBarriers seams = new MergeBarriers(null, vocabulary.size() / 4);
+    for (int rank = 0; rank < merges.size(); rank++) {
+      byte[] token = ByteAlphabet.toBytes(vocabulary.string(vocabulary.entry(merges.result(rank))));
+      // Null: no byte has such a character, so no text comes to this token.
+      if (token != null) {
+        seams.mark(token, 0, token.length);
+      }
+    }
+    return seams;
+  }
+
+  /** The seams of a model over characters that has no affixes. */
+  static MergeBarriers ofCharacters(Vocabulary vocabulary, MergeTable merges) {
+    long[] known = new long[1 << 21 - 6];
+    byte[] bytes = vocabulary.bytes();
+    for (int entry = 0; entry < vocabulary.size(); entry++) {
+      int from = vocabulary.start(entry);
+      int character = character(bytes, from, vocabulary.start(entry + 1));
+      if (character != MALFORMED && from + length(character) == vocabulary.start(entry + 1)) {
+        int codePoint = codePoint(character);
+        known[codePoint >> 6] |= 1L << codePoint;
+      }
+    }
+    MergeBarriers seams = new MergeBarriers(known, vocabulary.size() / 4);
+    for (int rank = 0; rank < merges.size(); rank++) {
+      int entry = vocabulary.entry(merges.result(rank));
+      seams.mark(bytes, vocabulary.start(entry), vocabulary.start(entry + 1));
+    }
+    return seams;
+  }
+
+  private void mark(byte[] token, int from, int to) {
+    for (int cut = from + 1; cut < to; cut++) {
+      if (isContinuation(token[cut])) {
+        continue;
+      }
+      int lead = cut - 1;
+      while (lead > from && isContinuation(token[lead])) {
+        lead--;
+      }
+      int left = isContinuation(token[lead]) ? MALFORMED : character(token, lead, cut);
+      boolean leftCut = isContinuation(token[lead]);
+      int right = character(token, cut, to);
+      boolean rightCut = right == MALFORMED && runsOut(token, cut, to);
+      if (left != MALFORMED && right != MALFORMED) {
+        long bit = hash(left, right);
+        pairs[(int) (bit >>> 6)] |= 1L << bit;
+        if (isOfThree(left) && isOfThree(right)) {
+          if (cut + 6 <= to) {
+            surround(left, right, BEHIND | three(token, cut + 3));
+          } else if (cut - 6 >= from) {
+            surround(left, right, BEFORE | three(token, cut - 6));
+          } else {
+            surround(left, right, ALONE);
+          }
+        }
+      } else if ((leftCut || left != MALFORMED) && (rightCut || right != MALFORMED)) {
+        // More continuation bytes than three are the end of no character.
+        int ofLeft = leftCut ? cut - lead : length(left);
+        int ofRight = rightCut ? to - cut : length(right);
+        if (ofLeft <= 4) {
+          int edge = (token[cut - 1] & 0xFF) << 8 | (token[cut] & 0xFF);
+          partial[edge] |= (char) (1 << 4 * (ofLeft - 1) + ofRight - 1);
+          surround(bytes(token, cut - ofLeft, ofLeft), bytes(token, cut, ofRight), PARTIAL);
+        }
+      }
+      // Else the token holds a malformed character, beside which no seam is ever told.
+    }
+  }
+
+  private void surround(int left, int right, int context) {
+    long bit = hash(left, right, context);
+    surroundings[(int) (bit >>> 6)] |= 1L << bit;
+  }
+
+  private boolean isSurrounded(int left, int right, int context) {
+    long bit = hash(left, right, context);
+    return (surroundings[(int) (bit >>> 6)] >>> bit & 1) != 0;
+  }
+
+  private static boolean isOfThree(int character) {
+    return character >>> 16 != 0 && character >>> 24 == 0;
+  }
+
+  /** Three bytes, the first lowest. */
+  private static int three(byte[] text, int at) {
+    return (text[at] & 0xFF) | (text[at + 1] & 0xFF) << 8 | (text[at + 2] & 0xFF) << 16;
+  }
+
+  /** One to four bytes, the first lowest. */
+  private static int bytes(byte[] text, int at, int count) {
+    int bytes = 0;
+    for (int i = count - 1; i >= 0; i--) {
+      bytes = bytes << 8 | (text[at + i] & 0xFF);
+    }
+    return bytes;
+  }
+
+  /** Whether the character at {@code at} is only malformed because the token ends within it. */
+  private static boolean runsOut(byte[] token, int at, int to) {
+    int wanted = wanted(token[at]);
+    for (int i = at + 1; i < at + wanted; i++) {
+      if (i == to) {
+        return true;
+      }
+      if (!isContinuation(token[i])) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** The end of the part that begins at {@code from}: the first seam behind it, or {@code to}. */
+  int next(byte[] text, int from, int to) {
+    int character = character(text, from, to);
+    int at = from + length(character);
+    while (at < to) {
+      int following = character(text, at, to);
+      if (isSeam(text, from, at, to, character, following)) {
+        return at;
+      }
+      character = following;
+      at += length(character);
+    }
+    return to;
+  }
+
+  /**
+   * Whether no merge reaches from the character x to y behind it, as {@link #character} has them.
+   *
+   * @param from the seam before, or the pretoken's start
+   * @param at where x ends and y begins
+   * @param to the pretoken's end
+   */
+  boolean isSeam(byte[] text, int from, int at, int to, int x, int y) {
+    if (x == MALFORMED || y == MALFORMED) {
+      return false;
+    }
+    long bit = hash(x, y);
+    if ((pairs[(int) (bit >>> 6)] >>> bit & 1) != 0 && isJoined(text, from, at, to, x, y)) {
+      return false;
+    }
+    int edge = (text[at - 1] & 0xFF) << 8 | (y & 0xFF);
+    int numbers = partial[edge];
+    if (numbers != 0 && isJoinedInPart(x, y, numbers)) {
+      return false;
+    }
+    return known == null || isKnown(x) && isKnown(y);
+  }
+
+  /** Whether a token that holds both characters in full may stand here. */
+  private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
+    return !isOfThree(x)
+        || !isOfThree(y)
+        || isSurrounded(x, y, ALONE)
+        || at + 6 <= to && isSurrounded(x, y, BEHIND | three(text, at + 3))
+        || at - 6 >= from && isSurrounded(x, y, BEFORE | three(text, at - 6));
+  }
+
+  /** Whether a token that begins within x or ends within y may stand here. */
+  private boolean isJoinedInPart(int x, int y, int numbers) {
+    int ofX = length(x);
+    int ofY = length(y);
+    for (int rest = numbers; rest != 0; rest &= rest - 1) {
+      int number = Integer.numberOfTrailingZeros(rest);
+      int i = (number >> 2) + 1;
+      int j = (number & 3) + 1;
+      if (i <= ofX
+          && j <= ofY
+          && isSurrounded(x >>> 8 * (ofX - i), y & -1 >>> 32 - 8 * j, PARTIAL)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isKnown(int character) {
+    int codePoint = codePoint(character);
+    // An overlong form (two bytes for "A") is another text than the character it imitates.
+    boolean shortest = codePoint >= SMALLEST[length(character)];
+    return known == null || shortest && ((known[codePoint >> 6] >>> codePoint) & 1) != 0;
+  }
+
+  private long hash(int x, int y) {
+    return ((long) x << 32 | y & 0xFFFFFFFFL) * 0x9E37_79B9_7F4A_7C15L >>> pairShift;
+  }
+
+  private long hash(int x, int y, int context) {
+    long pair = ((long) x << 32 | y & 0xFFFFFFFFL) * 0x9E37_79B9_7F4A_7C15L;
+    return ((pair ^ pair >>> 32) + context) * 0xD6E8_FEB8_6659_FD93L >>> pairShift;
+  }
+
+  /**
+   * The well-formed character at {@code at} as its UTF-8 bytes, the first lowest ("é" is 0xA9C3),
+   * or {@link #MALFORMED}. NUL, whose bytes would be 0, counts as malformed: no seam beside it.
+   */
+  static int character(byte[] text, int at, int to) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return at + 1 < to && isContinuation(text[at + 1]) ? MALFORMED : lead;
+    }
+    int wanted = wanted(text[at]);
+    if (at + wanted > to) {
+      return MALFORMED;
+    }
+    int bytes;
+    if (at + 4 <= text.length) {
+      bytes = (int) INTS.get(text, at) & -1 >>> 32 - 8 * wanted;
+    } else {
+      bytes = 0;
+      for (int i = wanted - 1; i >= 0; i--) {
+        bytes = bytes << 8 | (text[at + i] & 0xFF);
+      }
+    }
+    int marks = 0xC0C0C000 & -1 >>> 32 - 8 * wanted;
+    boolean whole =
+        wanted > 1
+            && (bytes & marks) == (0x80808000 & marks)
+            && (at + wanted == to || !isContinuation(text[at + wanted]));
+    return whole ? bytes : MALFORMED;
+  }
+
+  /** Bytes of a character, 1 for a malformed one: the next byte is tried then. */
+  static int length(int character) {
+    return character == MALFORMED ? 1 : 4 - Integer.numberOfLeadingZeros(character) / 8;
+  }
+
+  /** How many bytes a lead byte announces; 1 for a continuation byte or ASCII. */
+  private static int wanted(byte lead) {
+    int b = lead & 0xFF;
+    return b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+  }
+
+  private static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
+  }
+
+  private static int codePoint(int character) {
+    int a = character & 0xFF;
+    int b = character >>> 8 & 0x3F;
+    int c = character >>> 16 & 0x3F;
+    return switch (length(character)) {
+      case 1 -> a;
+      case 2 -> (a & 0x1F) << 6 | b;
+      case 3 -> (a & 0x0F) << 12 | b << 6 | c;
+      default -> ((a & 0x07) << 18 | b << 12 | c << 6 | character >>> 24 & 0x3F) & 0x1FFFFF;
+    };
+  }
+}

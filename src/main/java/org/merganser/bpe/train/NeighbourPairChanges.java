@@ -1,0 +1,55 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * What one merge changes on one side of the merged token, by neighbouring symbol: so that the hash
+ * table is asked once for each neighbour and not once for each occurrence.
+ *
+ * <p>The pair of the neighbour and the part beside it occurs as much less often as the pair of the
+ * neighbour and the merged token occurs more often; one count says both.
+ */
+final class NeighbourPairChanges {
+  private final PairPlaceCounts tally = new PairPlaceCounts();
+  private int[] symbols = new int[64];
+  private int size;
+
+  /** Makes room for symbols below {@code ids}. */
+  void ensureIds(int ids) {
+    tally.ensure(ids - 1);
+  }
+
+  /** The symbol stands beside the merged token once more; the new pair begins at {@code place}. */
+  void add(int symbol, int place, long count) {
+    if (tally.add(symbol, place, count)) {
+      if (size == symbols.length) {
+        symbols = Arrays.copyOf(symbols, 2 * size);
+      }
+      symbols[size++] = symbol;
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  int symbol(int i) {
+    return symbols[i];
+  }
+
+  /** Counts and lists of the new pairs, by neighbour. */
+  PairPlaceCounts tally() {
+    return tally;
+  }
+
+  void clear() {
+    for (int i = 0; i < size; i++) {
+      tally.clear(symbols[i]);
+    }
+    size = 0;
+  }
+
+  long memoryBytes() {
+    return tally.memoryBytes() + 4L * symbols.length;
+  }
+}

@@ -1,0 +1,243 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END in
+ * front of the first word and after each.
+ *
+ * <p>A symbol of n bytes lies in n cells. Its first and its last one hold its id, so that the
+ * symbols on both sides of a place are read without looking for them; those between hold nothing of
+ * use. Of a symbol that was merged as a right part the first cell was overwritten: so a cell that
+ * was the start of symbol a once and holds a now is the start of a still. A place is the number of
+ * a symbol's first cell. {@code lowest} as bytes, as l, owe, st and as one symbol:
+ *
+ * <pre>
+ *   END  l  o  w  e  s  t  END
+ *   END  l owe . owe st st END
+ *   END  *  .  .  .  .  *  END
+ * </pre>
+ *
+ * <p>Words lie in order of their counts, the most frequent first, so that a count is known by the
+ * place: the words of one count are a run. Cells have 16 bits until an id needs more, then 24. All
+ * in, a word costs 2 (or 3) bytes for each byte and for its END.
+ */
+public final class PretokenSymbols {
+  /** Ids are below it. */
+  static final int MAX_IDS = 0xFFFFFE;
+
+  /** END as a cell of 16 bits. */
+  static final char NARROW_END = 0xFFFF;
+
+  private static final int NARROW_IDS = 0xFFFE;
+
+  /** A cell that was the start of a right part. */
+  private static final int INSIDE = 0xFFFFFE;
+
+  /** Low 16 bits of each cell; bits above these, where {@link #wide}. */
+  private char[] low;
+
+  private byte[] high = new byte[0];
+  private boolean wide;
+  private int length;
+
+  /** Where the words of each count begin; the last one is the end of all. */
+  private int[] runs;
+
+  private final long[] runCounts;
+
+  /** How often each byte occurs in the corpus, in words that were left out as well. */
+  private final long[] bytesSeen;
+
+  /** Written only so that the reads of {@link #touch} are not optimised away. */
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
+
+  /**
+   * @param cells END, then bytes and END for each word; becomes the words' own
+   * @param runs see {@link PretokenSymbolLoader}
+   */
+  PretokenSymbols(char[] cells, int[] runs, long[] runCounts, long[] bytesSeen) {
+    this.low = cells;
+    this.length = cells.length;
+    this.runs = runs;
+    this.runCounts = runCounts;
+    this.bytesSeen = bytesSeen;
+  }
+
+  long[] bytesSeen() {
+    return bytesSeen;
+  }
+
+  /**
+   * Replaces bytes by the ids of their characters; a byte with id -1 vanishes, as in HF.
+   *
+   * @param byteIds ids below {@link #MAX_IDS}
+   */
+  void toSymbols(int[] byteIds) {
+    for (int id : byteIds) {
+      if (id >= NARROW_IDS) {
+        widen();
+      }
+    }
+    int to = 1;
+    int run = 0;
+    for (int from = 1; from < length; from++) {
+      if (from == runs[run]) {
+        runs[run++] = to;
+      }
+      int cell = low[from];
+      int id = cell == NARROW_END ? end() : byteIds[cell];
+      if (id >= 0) {
+        set(to++, id);
+      }
+    }
+    length = to;
+    Arrays.fill(runs, run, runs.length, to);
+  }
+
+  /** What stands between words. */
+  int end() {
+    return wide ? 0xFFFFFF : NARROW_END;
+  }
+
+  /** The place after the last END. */
+  int length() {
+    return length;
+  }
+
+  /** The cell at a place: a symbol if it is the first or last of one, or {@link #end}. */
+  int cell(int place) {
+    int cell = low[place];
+    return wide ? (high[place] & 0xFF) << 16 | cell : cell;
+  }
+
+  private void set(int place, int id) {
+    low[place] = (char) id;
+    if (wide) {
+      high[place] = (byte) (id >>> 16);
+    }
+  }
+
+  /** Makes a symbol of the cells from {@code place} on. */
+  void setSymbol(int place, int id, int cells) {
+    for (int i = 1; i < cells - 1; i++) {
+      set(place + i, INSIDE);
+    }
+    set(place, id);
+    set(place + cells - 1, id);
+  }
+
+  /** Makes room for an id in the cells. */
+  void ensureId(int id) {
+    if (!wide && id >= NARROW_IDS) {
+      widen();
+    }
+  }
+
+  private void widen() {
+    if (wide) {
+      return;
+    }
+    high = new byte[low.length];
+    for (int place = 0; place < low.length; place++) {
+      high[place] = (byte) (low[place] >= NARROW_IDS ? 0xFF : 0);
+    }
+    wide = true;
+  }
+
+  /** Runs of words of one count. */
+  int runs() {
+    return runCounts.length;
+  }
+
+  /** The first place of a run; of run {@link #runs()}, the end. */
+  int runStart(int run) {
+    return runs[run];
+  }
+
+  /** The count of each word of a run. */
+  long runCount(int run) {
+    return runCounts[run];
+  }
+
+  /** The run of a place that is not before run {@code from}. */
+  int runOf(int place, int from) {
+    int run = from;
+    int step = 1;
+    while (run + step < runs.length && runs[run + step] <= place) {
+      run += step;
+      step <<= 1;
+    }
+    int above = Math.min(run + step, runs.length - 1);
+    while (above - run > 1) {
+      int middle = (run + above) >>> 1;
+      if (runs[middle] <= place) {
+        run = middle;
+      } else {
+        above = middle;
+      }
+    }
+    return run;
+  }
+
+  /** Reads one cell at each place, so that they are in the cache soon after. */
+  private void touch(int[] places, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += low[places[i]];
+    }
+    if (wide) {
+      for (int i = 0; i < n; i++) {
+        sum += high[places[i]];
+      }
+    }
+    touched = sum;
+  }
+
+  /**
+   * Merges symbols {@code a} and {@code b} at those of the places where they stand, one after the
+   * other and from left to right, as HF's {@code Word::merge}; a merged token is at once its right
+   * part's left.
+   *
+   * @param places the first {@code n} are places, ascending, at which {@code a} began once
+   * @param cellsOfA cells of a symbol {@code a}
+   * @param cellsOfToken cells of the merged token
+   * @param made takes each place that was merged, with what stands on either side
+   */
+  void merge(
+      int[] places,
+      int n,
+      int a,
+      int b,
+      int token,
+      int cellsOfA,
+      int cellsOfToken,
+      MergedPlaces made) {
+    touch(places, n);
+    made.ensureMore(n);
+    int[] at = made.places();
+    int[] before = made.before();
+    int[] after = made.after();
+    int size = made.size();
+    for (int i = 0; i < n; i++) {
+      int place = places[i];
+      int middle = place + cellsOfA;
+      if (cell(place) != a || cell(middle) != b) {
+        continue;
+      }
+      int last = place + cellsOfToken - 1;
+      set(middle, INSIDE);
+      set(place, token);
+      set(last, token);
+      at[size] = place;
+      before[size] = cell(place - 1);
+      after[size++] = cell(last + 1);
+    }
+    made.setSize(size);
+  }
+
+  long memoryBytes() {
+    return 2L * low.length + high.length + 4L * runs.length + 8L * runCounts.length;
+  }
+}

@@ -1,0 +1,62 @@
+package org.merganser.corpus.read;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Searches eight bytes at a time: {@code (v - 0x01..01) & ~v & 0x80..80} has the high bit of the
+ * first zero byte of {@code v} set, and none below it (Hacker's Delight, 6-1).
+ */
+final class ByteSearch {
+  static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
+
+  private ByteSearch() {}
+
+  /** The first place of {@code wanted} in {@code [from, to)}, or -1. */
+  static int indexOf(byte[] bytes, int from, int to, byte wanted) {
+    long pattern = ONES * (wanted & 0xFF);
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      long zeros = zeroBytes((long) LONGS.get(bytes, i) ^ pattern);
+      if (zeros != 0) {
+        return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+      }
+    }
+    for (; i < to; i++) {
+      if (bytes[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * The first byte of {@code [from, to)} that a JSON string cannot hold as it is, or {@code to}.
+   */
+  static int endOfPlainJson(byte[] bytes, int from, int to) {
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      long v = (long) LONGS.get(bytes, i);
+      long control = v - 0x2020_2020_2020_2020L & ~v & HIGHS;
+      long found = zeroBytes(v ^ ONES * '"') | zeroBytes(v ^ ONES * '\\') | control;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    for (; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '"' || b == '\\' || b >= 0 && b < 0x20) {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  private static long zeroBytes(long v) {
+    return v - ONES & ~v & HIGHS;
+  }
+}

@@ -1,0 +1,55 @@
+package org.merganser.embedding;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table's rows as doubles: those are added in vectors, where a loop that converts floats takes
+ * them one by one. The rows that are wanted first are kept, which by Zipf's law are the common
+ * ones: 128 MB of them, or a sixteenth of the heap where that is less. Safe for many threads.
+ */
+final class DoubleRows {
+  private static final long MOST_BYTES = Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 16);
+
+  private final EmbeddingTable table;
+  private final AtomicReferenceArray<double @Nullable []> kept;
+  private final AtomicInteger room;
+
+  DoubleRows(EmbeddingTable table) {
+    this(table, MOST_BYTES);
+  }
+
+  /** For tests: with another bound. */
+  DoubleRows(EmbeddingTable table, long mostBytes) {
+    this.table = table;
+    this.kept = new AtomicReferenceArray<>(table.rows());
+    this.room = new AtomicInteger((int) Math.min(table.rows(), mostBytes / (8L * table.dim())));
+  }
+
+  /**
+   * The row of {@code id}, not to be changed: a kept one, or {@code spare}, filled.
+   *
+   * @param narrow of the table's dim, overwritten
+   * @param spare of the table's dim, overwritten where the row is not kept
+   * @throws EmbeddingException naming an id outside the table
+   */
+  double[] row(int id, float[] narrow, double[] spare) {
+    table.checkId(id);
+    double[] row = kept.get(id);
+    return row == null ? widened(id, narrow, spare) : row;
+  }
+
+  private double[] widened(int id, float[] narrow, double[] spare) {
+    table.row(id, narrow, 0);
+    boolean keep = room.get() > 0 && room.getAndDecrement() > 0;
+    double[] row = keep ? new double[narrow.length] : spare;
+    for (int d = 0; d < narrow.length; d++) {
+      row[d] = narrow[d];
+    }
+    if (keep) {
+      kept.set(id, row); // Two threads may keep the same one: it is as good, and one place lost.
+    }
+    return row;
+  }
+}

@@ -1,0 +1,95 @@
+package org.merganser.learn.ngram;
+
+import java.util.Arrays;
+import org.merganser.learn.SplitMix64;
+
+/** How the next symbol is chosen from a distribution. */
+public enum SamplingStrategy {
+  /** The most probable symbol; of equals the smallest. */
+  GREEDY,
+  /** A draw from the distribution as it is. */
+  RANDOM,
+  /** A draw from the k most probable symbols, of equals the smallest. */
+  TOP_K,
+  /**
+   * A draw after every probability was raised to 1 / temperature: towards 0 greedy, towards
+   * infinity uniform.
+   */
+  TEMPERATURE;
+
+  /**
+   * Turns the distribution of a model into the one that is drawn from, in place.
+   *
+   * @param k symbols that may be drawn, for {@link #TOP_K}
+   * @param temperature not negative, for {@link #TEMPERATURE} and {@link #TOP_K}; 0 is greedy
+   */
+  public void apply(double[] distribution, int k, double temperature) {
+    if (k < 1 || !(temperature >= 0)) {
+      throw new IllegalArgumentException("k " + k + ", temperature " + temperature);
+    }
+    switch (this) {
+      case GREEDY -> keepBest(distribution, 1);
+      case RANDOM -> {}
+      case TOP_K -> {
+        keepBest(distribution, k);
+        heat(distribution, temperature);
+      }
+      case TEMPERATURE -> heat(distribution, temperature);
+    }
+  }
+
+  private static void keepBest(double[] distribution, int k) {
+    int[] best = NgramModel.mostProbable(distribution, k);
+    double[] kept = new double[best.length];
+    double sum = 0;
+    for (int i = 0; i < best.length; i++) {
+      kept[i] = distribution[best[i]];
+      sum += kept[i];
+    }
+    Arrays.fill(distribution, 0);
+    for (int i = 0; i < best.length; i++) {
+      distribution[best[i]] = kept[i] / sum;
+    }
+  }
+
+  /** Powers relative to the largest probability, which keeps them in range: it becomes 1. */
+  private static void heat(double[] distribution, double temperature) {
+    if (temperature == 0) {
+      keepBest(distribution, 1);
+      return;
+    }
+    if (temperature == 1) {
+      return;
+    }
+    double most = Arrays.stream(distribution).max().orElse(0);
+    double sum = 0;
+    for (int i = 0; i < distribution.length; i++) {
+      if (distribution[i] > 0) {
+        distribution[i] = StrictMath.exp(StrictMath.log(distribution[i] / most) / temperature);
+        sum += distribution[i];
+      }
+    }
+    for (int i = 0; i < distribution.length; i++) {
+      distribution[i] /= sum;
+    }
+  }
+
+  /**
+   * Draws a symbol from a distribution that sums to about 1; those of probability 0 are never
+   * drawn.
+   */
+  public static int draw(double[] distribution, SplitMix64 random) {
+    double left = random.nextDouble();
+    int last = -1;
+    for (int i = 0; i < distribution.length; i++) {
+      if (distribution[i] > 0) {
+        left -= distribution[i];
+        last = i;
+        if (left < 0) {
+          return i;
+        }
+      }
+    }
+    return last; // rounding left a rest below 1e-12
+  }
+}

@@ -1,0 +1,150 @@
+package org.merganser.pipeline.step;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.embedding.FloatType;
+import org.merganser.job.Job;
+import org.merganser.text.scan.CutRule;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Makes the parts of the core that a stage runs on, from the job: one recipe for all workers. */
+public final class JobComponents {
+  private JobComponents() {}
+
+  public static Job.Corpus corpus(Job job) {
+    return Objects.requireNonNull(job.corpus(), "a run that reads text has a corpus");
+  }
+
+  public static Job.TokenizerChoice tokenizer(Job job) {
+    return Objects.requireNonNull(job.tokenizer(), "a run that reads text has a tokenizer");
+  }
+
+  public static Job.Train train(Job job) {
+    return Objects.requireNonNull(tokenizer(job).train(), "a run that counts trains");
+  }
+
+  public static Job.Embeddings embeddings(Job job) {
+    return Objects.requireNonNull(job.embeddings(), "a run that joins has embeddings");
+  }
+
+  public static Job.LearnedVectors learnedVectors(Job job) {
+    return Objects.requireNonNull(embeddings(job).learn(), "a run that learns vectors says how");
+  }
+
+  public static Job.Learn learn(Job job) {
+    return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
+  }
+
+  /** Whether pooled vectors are written without their first component. */
+  public static boolean removesComponent(Job.Embeddings embeddings) {
+    return embeddings.output().contains(Job.EmbeddedOutput.POOLED)
+        && embeddings.pooling() == Job.Pooling.SIF
+        && embeddings.sifRemoveComponent();
+  }
+
+  public static FloatType floatType(Job.Embeddings embeddings) {
+    return FloatType.valueOf(embeddings.dtype().name());
+  }
+
+  /** What the encoding pass reads. */
+  public static CorpusSettings encodingSettings(Job job) {
+    return settings(corpus(job), job.shards().groupBy(), corpus(job).inputs());
+  }
+
+  /** What the counting pass reads: the corpus, or the inputs named for training. */
+  public static CorpusSettings trainingSettings(Job job) {
+    List<String> own = train(job).inputs();
+    return settings(corpus(job), null, own.isEmpty() ? corpus(job).inputs() : own);
+  }
+
+  private static CorpusSettings settings(
+      Job.Corpus corpus, @Nullable String groupBy, List<String> inputs) {
+    return new CorpusSettings(
+        inputs,
+        CorpusSettings.Format.valueOf(corpus.format().name()),
+        corpus.textField(),
+        corpus.idField(),
+        groupBy,
+        corpus.maxDocumentBytes(),
+        CorpusSettings.InvalidUtf8.valueOf(corpus.invalidUtf8().name()));
+  }
+
+  /** How text is read, for fingerprints: what is read has its own. */
+  public static String reading(CorpusSettings settings) {
+    return new CorpusSettings(
+            List.of(),
+            settings.format(),
+            settings.textField(),
+            settings.idField(),
+            settings.groupField(),
+            settings.maxDocumentBytes(),
+            settings.invalidUtf8())
+        .toString();
+  }
+
+  /** How text is read, whatever of it is used: for what is found out about texts themselves. */
+  public static String textReading(Job job) {
+    return reading(settings(corpus(job), null, List.of()));
+  }
+
+  /**
+   * Where documents may be cut: one rule for all passes, so that all meet the same documents and
+   * parts.
+   */
+  static @Nullable CutRule cutRule(RunSpec spec) {
+    Job.Train train = tokenizer(spec.job()).train();
+    Optional<CutRule> rule =
+        train != null
+            ? TrainingSettings.of(train).cutRule()
+            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).cutRule();
+    return rule.orElse(null);
+  }
+
+  /** What {@link #cutRule} depends on, for fingerprints of what is found out about parts. */
+  public static String cuts(RunSpec spec) {
+    if (cutRule(spec) == null) {
+      return "none";
+    }
+    Job.Train train = tokenizer(spec.job()).train();
+    return String.valueOf(
+        train != null
+            ? TrainingSettings.of(train).preTokenizer()
+            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).preTokenizer());
+  }
+
+  public static UnitReader hashingReader(RunSpec spec) {
+    return new UnitReader(settings(corpus(spec.job()), null, List.of()), cutRule(spec));
+  }
+
+  public static UnitReader trainingReader(RunSpec spec) {
+    return new UnitReader(trainingSettings(spec.job()), cutRule(spec));
+  }
+
+  public static UnitReader encodingReader(RunSpec spec) {
+    return new UnitReader(encodingSettings(spec.job()), cutRule(spec));
+  }
+
+  /** Encodes texts as the run does. */
+  public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
+    return tokenizer.newEncoder(SpecialText.valueOf(tokenizer(spec.job()).specialText().name()));
+  }
+
+  /** Tokens whose text keeps a document from being counted: it becomes a dead letter. */
+  public static List<String> rejected(Job job, TrainingSettings frame) {
+    return tokenizer(job).specialText() == Job.SpecialText.REJECT
+        ? frame.specialTokens()
+        : List.of();
+  }
+
+  /** The id that ends a document, or -1 for none. */
+  public static int endOfDocument(Job job, Tokenizer tokenizer) {
+    String token = job.shards().endOfDocument();
+    return token == null ? -1 : tokenizer.id(token);
+  }
+}

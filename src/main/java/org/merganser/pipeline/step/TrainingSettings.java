@@ -1,0 +1,237 @@
+package org.merganser.pipeline.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.train.SpecialTokenCheck;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
+
+/**
+ * What {@code tokenizer.train} means in the core's terms: how text is normalized and cut before it
+ * is counted, and what the trainer is told.
+ *
+ * @param specialTokens those of the job and the reserved ones behind them
+ * @param addedTokens are cut out of the text before counting, and get the ids behind the vocabulary
+ */
+public record TrainingSettings(
+    @Nullable NormalizerSpec normalizer,
+    PreTokenizerSpec preTokenizer,
+    boolean ignoreMerges,
+    List<String> specialTokens,
+    List<AddedToken> addedTokens,
+    TrainerSettings settings) {
+
+  /**
+   * @throws JobException for a family that isn't known, or a pattern that is neither a family's
+   *     name nor a regular expression that is reproduced exactly
+   */
+  public static TrainingSettings of(Job.Train train) {
+    if (train.continueFrom() != null) {
+      return continuing(train, ContinuedVocabulary.read(train));
+    }
+    String pattern = train.pattern();
+    NormalizerSpec normalizer = null;
+    boolean ignoreMerges = false;
+    if (train.family() != null) {
+      switch (train.family()) {
+        case "gpt2", "deepseek3" -> {}
+        case "qwen2", "qwen3.5" -> normalizer = new NormalizerSpec.Nfc();
+        case "llama3", "llama4", "gpt-oss" -> ignoreMerges = true;
+        default ->
+            throw wrong(
+                "family: \""
+                    + train.family()
+                    + "\" is not a known family; known: gpt2, llama3, llama4, gpt-oss, qwen2,"
+                    + " qwen3.5, deepseek3");
+      }
+      pattern = train.family();
+    }
+    if (train.normalizer() != null) {
+      normalizer = normalizer(train.normalizer());
+    }
+    List<String> specialTokens = new ArrayList<>(train.specialTokens());
+    for (int i = 0; i < train.reserved(); i++) {
+      specialTokens.add(String.format(Locale.ROOT, "<|reserved_%d|>", i));
+    }
+    return new TrainingSettings(
+        normalizer,
+        preTokenizer(pattern == null ? "" : pattern),
+        ignoreMerges,
+        List.copyOf(specialTokens),
+        train.addedTokens().stream()
+            .map(content -> new AddedToken(-1, content, false, false, false, false, false))
+            .toList(),
+        settings(train, specialTokens));
+  }
+
+  /** The frame of the tokenizer that training goes on from, with the job's special tokens added. */
+  private static TrainingSettings continuing(Job.Train train, Tokenizer tokenizer) {
+    List<String> specialTokens = new ArrayList<>();
+    List<AddedToken> addedTokens = new ArrayList<>();
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.equals(AddedToken.special(token.id(), token.content()))) {
+        specialTokens.add(token.content());
+      } else {
+        addedTokens.add(token);
+      }
+    }
+    for (String special : train.specialTokens()) {
+      if (!specialTokens.contains(special)) {
+        specialTokens.add(special);
+      }
+    }
+    for (String added : train.addedTokens()) {
+      addedTokens.add(new AddedToken(-1, added, false, false, false, false, false));
+    }
+    return new TrainingSettings(
+        tokenizer.normalizer(),
+        Objects.requireNonNull(tokenizer.preTokenizer(), "a byte-level tokenizer has one"),
+        tokenizer.model().options().ignoreMerges(),
+        specialTokens,
+        addedTokens,
+        settings(train, specialTokens));
+  }
+
+  /**
+   * Refuses a special token that text could become without being meant, unless the job allows it.
+   *
+   * @throws JobException naming every such token and why
+   */
+  public void requireSafe(Job.Train train) {
+    if (train.allowMergeableSpecialTokens()) {
+      return;
+    }
+    Tokenizer.Pretokenizer cutter = Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    List<String> problems =
+        SpecialTokenCheck.before(specialTokens, text -> pretokens(cutter, text)).stream()
+            .map(
+                finding ->
+                    "specialTokens: \""
+                        + finding.token()
+                        + "\" "
+                        + finding.reason()
+                        + "; choose one such as \"<|"
+                        + finding.token()
+                        + "|>\", or set tokenizer.train.allowMergeableSpecialTokens")
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new JobException("tokenizer.train", problems);
+    }
+  }
+
+  private static int pretokens(Tokenizer.Pretokenizer cutter, byte[] text) {
+    int[] found = {0};
+    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
+      cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
+    }
+    return found[0];
+  }
+
+  private static TrainerSettings settings(Job.Train train, List<String> specialTokens) {
+    return new TrainerSettings(
+        train.vocabSize(),
+        train.minFrequency(),
+        specialTokens,
+        train.initialAlphabet() == Job.InitialAlphabet.BYTES
+            ? TrainerSettings.Alphabet.BYTES
+            : TrainerSettings.Alphabet.SEEN,
+        train.characters(),
+        train.limitAlphabet(),
+        train.maxTokenLength());
+  }
+
+  private static @Nullable NormalizerSpec normalizer(Job.Normalizer normalizer) {
+    return switch (normalizer) {
+      case NONE -> null;
+      case NFC -> new NormalizerSpec.Nfc();
+      case NFD -> new NormalizerSpec.Nfd();
+      case NFKC -> new NormalizerSpec.Nfkc();
+      case NFKD -> new NormalizerSpec.Nfkd();
+    };
+  }
+
+  /** The frame that a family's published tokenizer.json has around its pattern. */
+  private static PreTokenizerSpec preTokenizer(String pattern) {
+    SplitPattern known = known(pattern);
+    if (known == null && pattern.matches("[\\w. -]*")) {
+      throw unknown(pattern, "it is only a word");
+    }
+    if (known == SplitPattern.GPT2) {
+      return new PreTokenizerSpec.ByteLevel(false, true, true);
+    }
+    List<PreTokenizerSpec> components = new ArrayList<>();
+    for (String regex : known == null ? List.of(pattern) : known.regexes()) {
+      components.add(
+          new PreTokenizerSpec.Split(
+              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
+    }
+    components.add(new PreTokenizerSpec.ByteLevel(false, false, false));
+    PreTokenizerSpec preTokenizer = new PreTokenizerSpec.Sequence(components);
+    try {
+      preTokenizer.build();
+    } catch (IllegalArgumentException e) {
+      throw unknown(pattern, String.valueOf(e.getMessage()));
+    }
+    return preTokenizer;
+  }
+
+  private static JobException unknown(String pattern, String why) {
+    return wrong(
+        "pattern: \""
+            + pattern
+            + "\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k, llama4 or deepseek3 nor a"
+            + " regular expression that is reproduced exactly: "
+            + why);
+  }
+
+  private static @Nullable SplitPattern known(String pattern) {
+    return switch (pattern) {
+      case "gpt2" -> SplitPattern.GPT2;
+      case "cl100k", "llama3" -> SplitPattern.CL100K;
+      case "qwen2" -> SplitPattern.QWEN2;
+      case "qwen3.5" -> SplitPattern.QWEN35;
+      case "o200k", "llama4", "gpt-oss" -> SplitPattern.O200K;
+      case "deepseek3" -> SplitPattern.DEEPSEEK3;
+      default -> null;
+    };
+  }
+
+  private static JobException wrong(String problem) {
+    return new JobException("tokenizer.train", List.of(problem));
+  }
+
+  /** Where documents may be cut, now and under the tokenizer that is learned. */
+  Optional<CutRule> cutRule() {
+    List<AddedToken> tokens = new ArrayList<>(addedTokens);
+    specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
+    return Tokenizer.cutRule(normalizer, preTokenizer, tokens);
+  }
+
+  /** Whether the text is cut by a regular expression that has no scanner of its own. */
+  public boolean generalRegex() {
+    if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
+      return false;
+    }
+    List<String> regexes = new ArrayList<>();
+    for (PreTokenizerSpec part : sequence.pretokenizers()) {
+      if (part instanceof PreTokenizerSpec.Split split
+          && split.pattern() instanceof TextPattern.Regex regex) {
+        regexes.add(regex.regex());
+      }
+    }
+    return SplitPattern.of(regexes).isEmpty();
+  }
+}

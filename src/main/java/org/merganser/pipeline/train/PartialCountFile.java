@@ -1,0 +1,125 @@
+package org.merganser.pipeline.train;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.merganser.dataset.Sha256;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.store.FileStore;
+
+/**
+ * The partial tables of some units as a file: for each block that is not empty its partition (int),
+ * its size (int) and its compressed bytes; then partition -1 and the SHA-256 of all before it, so
+ * that the file is its own receipt.
+ */
+public final class PartialCountFile {
+  private static final int END = -1;
+  private static final int SUM_BYTES = 32;
+
+  /** Makes the tables that a file holds. */
+  @FunctionalInterface
+  public interface Tables {
+    void writeTo(DataOutputStream file) throws IOException;
+  }
+
+  /** Receives the blocks of a file. */
+  @FunctionalInterface
+  public interface BlockVisitor {
+    void visit(int partition, byte[] compressed);
+  }
+
+  private PartialCountFile() {}
+
+  /** Appends a table's blocks, one a partition. */
+  public static void append(byte[][] blocks, DataOutputStream file) {
+    for (int partition = 0; partition < blocks.length; partition++) {
+      append(partition, blocks[partition], file);
+    }
+  }
+
+  /** Appends the block of a partition, where it is not empty. */
+  public static void append(int partition, byte[] block, DataOutputStream file) {
+    if (block.length == 0) {
+      return;
+    }
+    byte[] compressed = CompressedBlocks.compress(block);
+    try {
+      file.writeInt(partition);
+      file.writeInt(compressed.length);
+      file.write(compressed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a whole file. */
+  public static void write(OutputStream out, Tables tables) throws IOException {
+    DigestOutputStream digested = new DigestOutputStream(out, Sha256.newDigest());
+    DataOutputStream file = new DataOutputStream(digested);
+    tables.writeTo(file);
+    file.writeInt(END);
+    file.flush();
+    out.write(digested.getMessageDigest().digest());
+  }
+
+  /**
+   * The file of a unit of work, found whole or written now, and read back; the meter, which has
+   * begun, is told which.
+   */
+  public static byte[] keep(String location, StageMeter meter, Tables tables) throws IOException {
+    FileStore store = FileStore.of(location);
+    byte[] found = store.exists(location) ? store.readAll(location) : new byte[0];
+    if (isWhole(found)) {
+      meter.unitSkipped();
+      return found;
+    }
+    store.publish(location, sink -> write(sink, tables));
+    byte[] written = store.readAll(location);
+    meter.unitDone();
+    return written;
+  }
+
+  /** Whether these bytes are a file as it was written, to its end. */
+  public static boolean isWhole(byte[] file) {
+    int end = file.length - SUM_BYTES;
+    if (end < Integer.BYTES) {
+      return false;
+    }
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(file, 0, end);
+    return Arrays.equals(digest.digest(), Arrays.copyOfRange(file, end, file.length));
+  }
+
+  /** Receives where the blocks of a file are. */
+  @FunctionalInterface
+  public interface PlaceVisitor {
+    void visit(int partition, long offset, int size);
+  }
+
+  /** Visits the places of the blocks of a whole file in order. */
+  public static void forEachPlace(byte[] whole, PlaceVisitor visitor) {
+    ByteBuffer file = ByteBuffer.wrap(whole);
+    for (int partition = file.getInt(); partition != END; partition = file.getInt()) {
+      int size = file.getInt();
+      visitor.visit(partition, file.position(), size);
+      file.position(file.position() + size);
+    }
+  }
+
+  /** Visits the blocks of a whole file in order. */
+  public static void forEach(byte[] whole, BlockVisitor visitor) throws IOException {
+    DataInputStream file = new DataInputStream(new ByteArrayInputStream(whole));
+    for (int partition = file.readInt(); partition != END; partition = file.readInt()) {
+      byte[] compressed = new byte[file.readInt()];
+      file.readFully(compressed);
+      visitor.visit(partition, compressed);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.merganser.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fractions as statistics.json holds them: six decimals, so that the file is the same from every
+ * JDK (the shortest spelling of a double changed in JDK 19).
+ */
+public final class RoundedFractions {
+  private static final int DECIMALS = 6;
+
+  private RoundedFractions() {}
+
+  /** A value, or null where it is none: 0/0 of an empty corpus. */
+  public static @Nullable BigDecimal of(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN)
+        : null;
+  }
+
+  public static @Nullable BigDecimal ratio(long part, long whole) {
+    return whole == 0
+        ? null
+        : new BigDecimal(part).divide(new BigDecimal(whole), DECIMALS, RoundingMode.HALF_EVEN);
+  }
+
+  public static double asDouble(@Nullable BigDecimal figure) {
+    return figure == null ? Double.NaN : figure.doubleValue();
+  }
+}

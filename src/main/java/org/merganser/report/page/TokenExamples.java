@@ -1,0 +1,73 @@
+package org.merganser.report.page;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Places of the corpus where tokens occur, for the page: a window of tokens is kept when it holds a
+ * token that no window before it holds, until there are enough. Windows follow the shards, so that
+ * the same shards give the same windows.
+ *
+ * <p>Packed as unsigned LEB128: windows × (place in the list of documents, tokens, ids).
+ */
+public final class TokenExamples {
+  private static final int WINDOW = 24;
+  private static final int BEFORE = 8;
+  private static final int MOST_IDS = 250_000;
+  private static final long MOST_READ = 40_000_000;
+
+  private final BitSet covered = new BitSet();
+  private final List<String> documents = new ArrayList<>();
+  private final ByteArrayOutputStream windows = new ByteArrayOutputStream();
+  private int kept;
+  private long read;
+
+  /** Whether nothing more is wanted. */
+  public boolean isFull() {
+    return kept >= MOST_IDS || read >= MOST_READ;
+  }
+
+  /** Looks for windows in {@code ids[0, count)} of a document. */
+  public void add(String docId, int[] ids, int count) {
+    read += count;
+    int free = 0; // what lies before it is in a window already
+    boolean named = false;
+    for (int i = 0; i < count && kept < MOST_IDS; i++) {
+      if (!covered.get(ids[i])) {
+        int from = Math.max(free, i - BEFORE);
+        int to = Math.min(count, from + WINDOW);
+        if (!named) {
+          documents.add(docId);
+          named = true;
+        }
+        number(documents.size() - 1);
+        number(to - from);
+        for (int j = from; j < to; j++) {
+          number(ids[j]);
+          covered.set(ids[j]);
+        }
+        kept += to - from;
+        free = to;
+      }
+    }
+  }
+
+  List<String> documents() {
+    return documents;
+  }
+
+  byte[] packed() {
+    return windows.toByteArray();
+  }
+
+  private void number(int value) {
+    int rest = value;
+    while (rest > 0x7F) {
+      windows.write(rest & 0x7F | 0x80);
+      rest >>>= 7;
+    }
+    windows.write(rest);
+  }
+}

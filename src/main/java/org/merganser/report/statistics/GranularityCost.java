@@ -1,0 +1,92 @@
+package org.merganser.report.statistics;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.report.RoundedFractions;
+import org.merganser.report.measure.Granularity;
+import org.merganser.report.measure.PieceSums;
+import org.merganser.report.measure.TextSums;
+
+/**
+ * What one way of cutting text costs.
+ *
+ * @param unit sentence, word, letter, byte or subword
+ * @param tokens that the measured text takes
+ * @param relativeToLetters tokens over those of letters: compute grows with it
+ * @param vocabulary ids needed to cover all of the measured text
+ * @param covering95 ids that cover 95 % of the training part; null where it isn't counted
+ * @param unknown share of tokens of the validation part that the training part doesn't have
+ * @param rare share of the training part's vocabulary seen fewer than ten times
+ */
+@JsonPropertyOrder({
+  "unit",
+  "tokens",
+  "relativeToLetters",
+  "vocabulary",
+  "covering95",
+  "unknown",
+  "rare"
+})
+public record GranularityCost(
+    String unit,
+    long tokens,
+    @Nullable BigDecimal relativeToLetters,
+    long vocabulary,
+    @Nullable Long covering95,
+    @Nullable BigDecimal unknown,
+    @Nullable BigDecimal rare) {
+  private static final double MOST = 0.95;
+
+  /**
+   * All five, for text of these sums; bytes never meet an unknown token, nor do subwords that have
+   * all bytes among them.
+   */
+  static List<GranularityCost> of(
+      TextSums sums,
+      Map<Granularity, PieceSums> pieces,
+      VocabularyFigures vocabulary,
+      int rare,
+      boolean hasAllBytes) {
+    List<GranularityCost> rows = new ArrayList<>();
+    rows.add(counted(Granularity.SENTENCE, sums.sentences(), sums, pieces));
+    rows.add(counted(Granularity.WORD, sums.pieces(), sums, pieces));
+    rows.add(
+        new GranularityCost(
+            "subword",
+            sums.tokens(),
+            RoundedFractions.ratio(sums.tokens(), sums.characters()),
+            vocabulary.size(),
+            null,
+            hasAllBytes ? RoundedFractions.of(0) : null,
+            RoundedFractions.ratio(rare, vocabulary.size())));
+    rows.add(counted(Granularity.LETTER, sums.characters(), sums, pieces));
+    rows.add(
+        new GranularityCost(
+            "byte",
+            sums.bytes(),
+            RoundedFractions.ratio(sums.bytes(), sums.characters()),
+            256,
+            null,
+            RoundedFractions.of(0),
+            null));
+    return rows;
+  }
+
+  private static GranularityCost counted(
+      Granularity kind, long tokens, TextSums sums, Map<Granularity, PieceSums> pieces) {
+    PieceSums of = pieces.getOrDefault(kind, PieceSums.ZERO);
+    return new GranularityCost(
+        kind.name().toLowerCase(Locale.ROOT),
+        tokens,
+        RoundedFractions.ratio(tokens, sums.characters()),
+        of.distinct(),
+        of.covering(MOST),
+        RoundedFractions.ratio(of.unknownTokens(), of.validationTokens()),
+        RoundedFractions.ratio(of.rare(), of.trained()));
+  }
+}

@@ -1,0 +1,66 @@
+package org.merganser.report.statistics;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.RoundedFractions;
+
+/**
+ * How the corpus uses the vocabulary.
+ *
+ * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, over the logarithm of the
+ *     vocabulary's size (Zouhar et al. 2023): 1 where all tokens are used alike
+ * @param zipf tokens by how often they occur: rank and count, at most some hundred places
+ */
+@JsonPropertyOrder({"renyiEfficiency", "zipf"})
+public record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
+  private static final double ALPHA = 2.5;
+  private static final int PLACES_A_DECADE = 24;
+
+  /** A token's place among all by count, from 1. */
+  @JsonPropertyOrder({"rank", "count"})
+  public record Place(long rank, long count) {}
+
+  /**
+   * @param vocabulary ids with a token
+   */
+  static VocabularyUse of(IdHistogram histogram, int vocabulary) {
+    return new VocabularyUse(RoundedFractions.of(renyi(histogram, vocabulary)), zipf(histogram));
+  }
+
+  static double renyi(IdHistogram histogram, int vocabulary) {
+    double total = histogram.total();
+    double sum = 0;
+    for (int id = 0; id < histogram.bound(); id++) {
+      if (histogram.count(id) > 0) {
+        sum += StrictMath.pow(histogram.count(id) / total, ALPHA);
+      }
+    }
+    return StrictMath.log(sum) / (1 - ALPHA) / StrictMath.log(vocabulary);
+  }
+
+  private static List<Place> zipf(IdHistogram histogram) {
+    long[] counts = new long[histogram.bound()];
+    int used = 0;
+    for (int id = 0; id < counts.length; id++) {
+      if (histogram.count(id) > 0) {
+        counts[used++] = histogram.count(id);
+      }
+    }
+    counts = Arrays.copyOf(counts, used);
+    Arrays.sort(counts);
+    List<Place> places = new ArrayList<>();
+    long last = 0;
+    for (int step = 0; last < used; step++) {
+      long rank = Math.round(StrictMath.pow(10, (double) step / PLACES_A_DECADE));
+      rank = Math.min(used, Math.max(rank, last + 1));
+      places.add(new Place(rank, counts[(int) (used - rank)]));
+      last = rank;
+    }
+    return places;
+  }
+}

@@ -1,0 +1,228 @@
+package org.merganser.text.normalize;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.NormalizationForm;
+import org.merganser.text.unicode.NormalizationTable;
+import org.merganser.text.unicode.UniformLeadBytes;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * NFC, NFD, NFKC and NFKD over UTF-8, as HF's Unicode 9.0 tables have them. Text that is normal
+ * already is only looked at: eight bytes a step where first bytes tell it, otherwise a bit a
+ * character. Elsewhere the span from the last inert character to the next one is decomposed,
+ * ordered and, for the composing forms, composed (Unicode standard, chapter 3.11); a span that
+ * comes out as it went in is not copied either.
+ */
+final class UnicodeFormNormalizer implements Normalizer {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
+  /** Marks in a row up to which insertion beats counting; Zalgo text has hundreds. */
+  private static final int INSERTION_LIMIT = 24;
+
+  private final NormalizationTable table = NormalizationTable.get();
+  private final boolean compatibility;
+  private final boolean composes;
+  private final CodePointSet inert;
+  private final CodePointSet unstable;
+  private final UniformLeadBytes calm;
+
+  private int[] characters = new int[64];
+  private byte[] classes = new byte[64];
+  private final ByteBuilder span = new ByteBuilder(256);
+
+  UnicodeFormNormalizer(NormalizationForm form) {
+    this.compatibility = form.compatibility;
+    this.composes = form.composes;
+    NormalizationQuickCheck check = NormalizationQuickCheck.of(form);
+    this.inert = check.inert();
+    this.unstable = check.unstable();
+    this.calm = check.calm();
+  }
+
+  @Override
+  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+    boolean changed = false;
+    int copied = from;
+    int boundary = from; // the start of the last character that nothing before it can change
+    int lastClass = 0;
+    int at = from;
+    while (at < to) {
+      if (text[at] >= 0) {
+        at = asciiEnd(text, at, to);
+        boundary = at - 1;
+        lastClass = 0;
+        continue;
+      }
+      int range = calm.range(text[at]);
+      if (range != UniformLeadBytes.MIXED) {
+        at = UniformLeadBytes.runEnd(text, at, to, range);
+        boundary = CodePoints.before(text, at);
+        lastClass = 0;
+        continue;
+      }
+      int codePoint = Utf8.codePoint(text, at);
+      int next = at + CodePoints.length(text[at]);
+      if (inert.contains(codePoint)) {
+        boundary = at;
+        lastClass = 0;
+        at = next;
+        continue;
+      }
+      int combiningClass = table.combiningClass(codePoint);
+      if (combiningClass >= lastClass && !unstable.contains(codePoint)) {
+        lastClass = combiningClass;
+        at = next;
+        continue;
+      }
+      int end = inertFrom(text, next, to);
+      if (rewrite(text, boundary, end)) {
+        if (!changed) {
+          out.clear();
+          changed = true;
+        }
+        out.append(text, copied, boundary);
+        out.append(span.bytes(), 0, span.length());
+        copied = end;
+      }
+      at = end;
+      boundary = end;
+      lastClass = 0;
+    }
+    if (changed) {
+      out.append(text, copied, to);
+    }
+    return changed;
+  }
+
+  /** The end of the ASCII run that starts at {@code at}. */
+  private static int asciiEnd(byte[] text, int at, int to) {
+    while (at + 8 <= to) {
+      long high = (long) LONGS.get(text, at) & NOT_ASCII;
+      if (high != 0) {
+        return at + (Long.numberOfTrailingZeros(high) >> 3);
+      }
+      at += 8;
+    }
+    while (at < to && text[at] >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** The first inert character at or behind {@code at}, or the end of the text. */
+  private int inertFrom(byte[] text, int at, int to) {
+    while (at < to && text[at] < 0 && !inert.contains(Utf8.codePoint(text, at))) {
+      at += CodePoints.length(text[at]);
+    }
+    return at;
+  }
+
+  /** Normalizes {@code text[from, to)} into the span and says whether that changed it. */
+  private boolean rewrite(byte[] text, int from, int to) {
+    int count = decompose(text, from, to);
+    order(count);
+    if (composes) {
+      count = compose(count);
+    }
+    span.clear();
+    for (int i = 0; i < count; i++) {
+      span.appendCodePoint(characters[i]);
+    }
+    return !Arrays.equals(text, from, to, span.bytes(), 0, span.length());
+  }
+
+  private int decompose(byte[] text, int from, int to) {
+    int count = 0;
+    for (int at = from; at < to; at += CodePoints.length(text[at])) {
+      if (count + NormalizationTable.MAX_DECOMPOSITION > characters.length) {
+        characters = Arrays.copyOf(characters, 2 * characters.length);
+        classes = Arrays.copyOf(classes, characters.length);
+      }
+      count += table.decompose(Utf8.codePoint(text, at), compatibility, characters, count);
+    }
+    for (int i = 0; i < count; i++) {
+      classes[i] = (byte) table.combiningClass(characters[i]);
+    }
+    return count;
+  }
+
+  /** Sorts each run of characters of a class other than 0 by class, equal ones in text order. */
+  private void order(int count) {
+    for (int start = 0; start < count; start++) {
+      int end = start;
+      while (end < count && classes[end] != 0) {
+        end++;
+      }
+      if (end - start > INSERTION_LIMIT) {
+        orderByCounting(start, end);
+      } else {
+        orderByInsertion(start, end);
+      }
+      start = end;
+    }
+  }
+
+  private void orderByInsertion(int start, int end) {
+    for (int i = start + 1; i < end; i++) {
+      int character = characters[i];
+      byte combiningClass = classes[i];
+      int hole = i;
+      while (hole > start && (classes[hole - 1] & 0xFF) > (combiningClass & 0xFF)) {
+        characters[hole] = characters[hole - 1];
+        classes[hole] = classes[hole - 1];
+        hole--;
+      }
+      characters[hole] = character;
+      classes[hole] = combiningClass;
+    }
+  }
+
+  private void orderByCounting(int start, int end) {
+    int[] places = new int[257];
+    for (int i = start; i < end; i++) {
+      places[(classes[i] & 0xFF) + 1]++;
+    }
+    for (int i = 0; i < 256; i++) {
+      places[i + 1] += places[i];
+    }
+    int[] unordered = Arrays.copyOfRange(characters, start, end);
+    byte[] unorderedClasses = Arrays.copyOfRange(classes, start, end);
+    for (int i = 0; i < unordered.length; i++) {
+      int place = start + places[unorderedClasses[i] & 0xFF]++;
+      characters[place] = unordered[i];
+      classes[place] = unorderedClasses[i];
+    }
+  }
+
+  /** Composes in place and returns the number of characters left. */
+  private int compose(int count) {
+    int starter = -1;
+    int written = 0;
+    int lastClass = 0;
+    for (int i = 0; i < count; i++) {
+      int combiningClass = classes[i] & 0xFF;
+      boolean blocked = written > starter + 1 && lastClass >= combiningClass;
+      if (starter >= 0 && !blocked) {
+        int composite = table.compose(characters[starter], characters[i]);
+        if (composite >= 0) {
+          characters[starter] = composite;
+          continue;
+        }
+      }
+      if (combiningClass == 0) {
+        starter = written;
+      }
+      lastClass = combiningClass;
+      characters[written++] = characters[i];
+    }
+    return written;
+  }
+}

@@ -1,0 +1,63 @@
+package org.merganser.text.scan;
+
+/**
+ * What distinguishes the known split patterns: their scanners are one algorithm with these
+ * switches.
+ *
+ * @param contractions where {@code 's}, {@code 't}, {@code 're}, {@code 've}, {@code 'm}, {@code
+ *     'll}, {@code 'd} are pretokens or parts of them
+ * @param onlySpacePrefix only U+0020 is joined to the letters or numbers after it, and newlines are
+ *     white space like any other (gpt2); else any one character that is no letter, number or
+ *     newline is joined to letters, newlines are joined to the symbols before them, and white space
+ *     is cut after its last newline
+ * @param maxNumber the most number characters in one pretoken
+ * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
+ * @param caseSplits a word is cut where upper case follows lower case, and {@code /} is joined like
+ *     a newline (o200k)
+ * @param threeSplits numbers and ideographs are isolated first, and what stands between them is cut
+ *     as if it were alone (deepseek3)
+ */
+record SplitPatternRules(
+    Contractions contractions,
+    boolean onlySpacePrefix,
+    int maxNumber,
+    boolean marksInWords,
+    boolean caseSplits,
+    boolean threeSplits) {
+
+  enum Contractions {
+    NONE,
+    /** A pretoken of its own, lower case only. */
+    EXACT_TOKEN,
+    /** A pretoken of its own, in any case; U+017F folds to s. */
+    FOLDED_TOKEN,
+    /** Joined to the word before it, in any case. */
+    FOLDED_SUFFIX
+  }
+
+  /**
+   * The length in bytes of the contraction at {@code at}, where an apostrophe stands, or 0: {@code
+   * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, or the same without {@code ?i}.
+   */
+  int contractionLength(byte[] text, int at, int to) {
+    if (at + 1 >= to || contractions == Contractions.NONE) {
+      return 0;
+    }
+    int fold = contractions == Contractions.EXACT_TOKEN ? 0 : 0x20;
+    int next = text[at + 1] | fold;
+    if (next == 's' || next == 't' || next == 'm' || next == 'd') {
+      return 2;
+    }
+    if (at + 2 >= to) {
+      return 0;
+    }
+    int third = text[at + 2] | fold;
+    if ((next == 'r' && third == 'e')
+        || (next == 'v' && third == 'e')
+        || (next == 'l' && third == 'l')) {
+      return 3;
+    }
+    boolean longS = text[at + 1] == (byte) 0xC5 && text[at + 2] == (byte) 0xBF;
+    return longS && fold != 0 ? 3 : 0;
+  }
+}

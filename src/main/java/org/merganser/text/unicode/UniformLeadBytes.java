@@ -1,0 +1,112 @@
+package org.merganser.text.unicode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.merganser.text.scan.PretokenClasses;
+
+/**
+ * First bytes of UTF-8 characters that tell the class already, since all characters that begin with
+ * them have the same: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9
+ * (U+5000 to U+9FFF) as well. So a block of Russian needs one comparison of all its bytes instead
+ * of a look at each character.
+ */
+public final class UniformLeadBytes {
+  /** Of a first byte whose characters have different classes, or that begins none. */
+  public static final int MIXED = 0;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+  private final int[] ranges = new int[256];
+
+  /**
+   * @param classes flags by code point, as {@link PretokenClasses#table} has them
+   */
+  public UniformLeadBytes(byte[] classes) {
+    int[] flags = new int[256];
+    for (int lead = 0xC2; lead < 0xF0; lead++) {
+      flags[lead] = flags(lead, classes);
+    }
+    for (int lead = 0xC2; lead < 0xF0; lead++) {
+      if (flags[lead] != 0) {
+        int low = lead;
+        while (flags[low - 1] == flags[lead]) {
+          low--;
+        }
+        int high = lead;
+        while (flags[high + 1] == flags[lead]) {
+          high++;
+        }
+        ranges[lead] = flags[lead] << 16 | high << 8 | low;
+      }
+    }
+  }
+
+  /** The flags of all characters that begin with a byte, or 0. */
+  private static int flags(int lead, byte[] classes) {
+    int bits = lead < 0xE0 ? 6 : 12;
+    int first = (lead & (lead < 0xE0 ? 0x1F : 0x0F)) << bits;
+    // Before U+0800 are forms that are too long, in U+D800 to U+DFFF no characters.
+    int start = lead == 0xE0 ? 0x800 : first;
+    int end = lead == 0xED ? 0xD800 : first + (1 << bits);
+    int flags = classes[start] & 0xFF;
+    for (int c = start; c < end; c++) {
+      if ((classes[c] & 0xFF) != flags) {
+        return 0;
+      }
+    }
+    return flags;
+  }
+
+  /**
+   * The range of first bytes around {@code lead} that have its class, or {@link #MIXED}: {@code
+   * flags << 16 | highest << 8 | lowest}.
+   */
+  public int range(byte lead) {
+    return ranges[lead & 0xFF];
+  }
+
+  /**
+   * The end of the run at {@code at} of ASCII and of characters that begin with a byte of {@code
+   * range}; a character at {@code to - 1} may be cut there.
+   */
+  public static int runEnd(byte[] text, int at, int to, int range) {
+    long lowest = (0x80 - (lowest(range) & 0x7F)) * ONES;
+    long behind = (0x7F - (highest(range) & 0x7F)) * ONES;
+    int i = at;
+    for (; i <= to - 8; i += 8) {
+      long bytes = (long) LONG.get(text, i);
+      long low = bytes & ~HIGH_BITS;
+      long other = bytes & bytes << 1 & (~(low + lowest) | low + behind) & HIGH_BITS;
+      if (other != 0) {
+        return i + (Long.numberOfTrailingZeros(other) >> 3);
+      }
+    }
+    int from = lowest(range);
+    int last = highest(range);
+    while (i < to
+        && (text[i] < (byte) 0xC0 || text[i] >= 0 || within(text[i] & 0xFF, from, last))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean within(int b, int lowest, int highest) {
+    return b >= lowest && b <= highest;
+  }
+
+  public static int flags(int range) {
+    return range >>> 16;
+  }
+
+  public static int highest(int range) {
+    return range >>> 8 & 0xFF;
+  }
+
+  public static int lowest(int range) {
+    return range & 0xFF;
+  }
+}

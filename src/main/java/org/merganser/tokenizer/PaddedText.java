@@ -1,0 +1,27 @@
+package org.merganser.tokenizer;
+
+/**
+ * Short texts that end where their array ends, copied to where there is room: scanners and caches
+ * read whole blocks and longs, and would take the slow way for a line in an array of its own. For
+ * one thread.
+ */
+final class PaddedText {
+  /** What a scanner may read behind a text. */
+  private static final int ROOM = 64;
+
+  /** Of a longer text the end matters little. */
+  private static final int LONGEST = 4096;
+
+  private final byte[] copy = new byte[LONGEST + ROOM];
+
+  /** Whether {@code text[from, to)} is better read from {@link #copy}. */
+  static boolean isMissing(byte[] text, int from, int to) {
+    return text.length - to < ROOM && to - from <= LONGEST;
+  }
+
+  /** An array that begins with the text, until the next call. */
+  byte[] copy(byte[] text, int from, int to) {
+    System.arraycopy(text, from, copy, 0, to - from);
+    return copy;
+  }
+}

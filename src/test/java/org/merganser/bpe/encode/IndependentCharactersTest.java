@@ -1,0 +1,75 @@
+package org.merganser.bpe.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.encode.BpeModel.Entry;
+import org.merganser.bpe.encode.BpeModel.Options;
+
+/** That firmness never changes an id is the property test of {@link SeamsTest}. */
+class IndependentCharactersTest {
+  private static String form(byte... bytes) {
+    return ByteAlphabet.toToken(bytes, 0, bytes.length);
+  }
+
+  /** The firm characters of a model with these merges of bytes, written as hex "E4B8 AD". */
+  private static IndependentCharacters firm(String... merges) {
+    List<Entry> entries = new ArrayList<>();
+    List<String> pairs = new ArrayList<>();
+    for (int b = 0; b < 256; b++) {
+      entries.add(new Entry(form((byte) b), b));
+    }
+    for (String merge : merges) {
+      String[] parts = merge.split(" ");
+      pairs.add(form(HexFormat.of().parseHex(parts[0])));
+      pairs.add(form(HexFormat.of().parseHex(parts[1])));
+      String joined = form(HexFormat.of().parseHex(parts[0] + parts[1]));
+      if (entries.stream().noneMatch(entry -> entry.token().equals(joined))) {
+        entries.add(new Entry(joined, entries.size()));
+      }
+    }
+    return BpeModel.of(entries, pairs, Options.NONE).byteTables().firmCharacters();
+  }
+
+  private static int id(IndependentCharacters firm, String text, int at) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return firm.id(bytes, 0, at, bytes.length);
+  }
+
+  @Test
+  void isTheTokenOfItsBytesBetweenOtherCharacters() {
+    IndependentCharacters reached = firm("E4 B8", "E4B8 AD", "C3 A9");
+    assertThat(id(reached, "中", 0)).isEqualTo(257);
+    assertThat(id(reached, "é中é", 2)).isEqualTo(257);
+    assertThat(id(reached, "中é", 3)).isEqualTo(258);
+    assertThat(id(reached, "丸", 0)).as("its last byte does not merge").isEqualTo(-1);
+  }
+
+  @Test
+  void isNotToldBesideAscii() {
+    IndependentCharacters firm = firm("C3 A9", "20 C3");
+    assertThat(id(firm, " é", 1)).isEqualTo(-1);
+    assertThat(id(firm, "é ", 0)).isEqualTo(-1);
+    assertThat(id(firm, "éé ", 0)).isEqualTo(256);
+  }
+
+  @Test
+  void isUndoneByAnEarlierMergeOverItsEdge() {
+    assertThat(id(firm("A9 C3", "C3 A9"), "éé", 0)).isEqualTo(-1);
+    assertThat(id(firm("C3 A9", "A9 C3"), "éé", 0)).isEqualTo(256);
+    // The whole character merges with a neighbour at a lower rank than its own bytes do.
+    assertThat(id(firm("C3 A9", "C3A9 C3", "C3 A9"), "éé", 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void tellsACharacterAloneEvenWhereItIsNotFirm() {
+    assertThat(firm("A9 C3", "C3 A9").idAlone(0xA9C3)).isEqualTo(257);
+    assertThat(firm("A9 C3").idAlone(0xA9C3)).isEqualTo(-1);
+    assertThat(firm("C3 A9").idAlone(0xC3)).isEqualTo(-1);
+  }
+}
