@@ -1,8 +1,9 @@
-// Encodes text as the run's tokenizer does: the same steps as org.merganser.tokenizer.Encoder, on
-// the packed vocabulary of the page (org.merganser.report.PackedVocabulary). A test compares them.
+// Encodes text as the tokenizer of the run does: the steps of org.merganser.tokenizer.Encoder, on the
+// packed vocabulary of the page (org.merganser.report.page.PackedVocabulary) and the description of
+// org.merganser.report.page.PageTokenizer. PageEncoderTest compares the ids with those of the Java one.
 "use strict";
 (function (root) {
-  /** Unsigned LEB128 numbers one behind the other. */
+  /** Reads unsigned LEB128 numbers and bytes. */
   class Numbers {
     constructor(bytes) { this.bytes = bytes; this.at = 0; }
     next() {
@@ -19,248 +20,262 @@
     get done() { return this.at >= this.bytes.length; }
   }
 
-  /** Tokens by id: bytes, counts, and the merges that make them. */
+  /** The bytes and counts of tokens by id, and the merges by rank. */
   class Vocabulary {
     constructor(packed) {
       const numbers = new Numbers(packed);
       const bound = this.bound = numbers.next();
-      const given = numbers.next();
-      const own = new Map();
-      for (let i = 0, id = -1; i < given; i++) {
+      const spelled = new Map(); // tokens whose bytes are not those of two others
+      for (let left = numbers.next(), id = -1; left > 0; left--) {
         id += numbers.next();
-        own.set(id, numbers.take(numbers.next()));
+        spelled.set(id, numbers.take(numbers.next()));
       }
       const merges = this.merges = numbers.next();
-      this.left = new Int32Array(merges);
-      this.right = new Int32Array(merges);
-      this.result = new Int32Array(merges);
-      for (let r = 0; r < merges; r++) this.left[r] = numbers.next();
-      for (let r = 0; r < merges; r++) this.right[r] = numbers.next();
-      for (let r = 0, before = -1; r < merges; r++) {
-        const twice = numbers.next();
-        const distance = twice % 2 === 0 ? twice / 2 : -(twice + 1) / 2;
-        before = this.result[r] = before + 1 + distance;
-      }
-      this.counts = new Float64Array(bound);
-      for (let id = 0; id < bound; id++) this.counts[id] = numbers.next();
+      this.left = Int32Array.from({ length: merges }, () => numbers.next());
+      this.right = Int32Array.from({ length: merges }, () => numbers.next());
+      let last = -1;
+      this.result = Int32Array.from({ length: merges }, () => {
+        const zigzag = numbers.next();
+        return last += 1 + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+      });
+      this.counts = Float64Array.from({ length: bound }, () => numbers.next());
+
       this.rankOf = new Int32Array(bound).fill(-1);
-      const lengths = new Int32Array(bound).fill(-1);
-      own.forEach((bytes, id) => { lengths[id] = bytes.length; });
-      for (let r = 0; r < merges; r++) {
-        const id = this.result[r];
-        if (this.rankOf[id] < 0) {
-          this.rankOf[id] = r;
-          if (lengths[id] < 0) lengths[id] = lengths[this.left[r]] + lengths[this.right[r]];
+      this.lengths = new Int32Array(bound).fill(-1);
+      spelled.forEach((bytes, id) => { this.lengths[id] = bytes.length; });
+      const joined = []; // ranks of the merges that give a token its bytes
+      for (let rank = 0; rank < merges; rank++) {
+        const id = this.result[rank];
+        if (this.rankOf[id] < 0) this.rankOf[id] = rank;
+        if (this.lengths[id] < 0) {
+          this.lengths[id] = this.lengths[this.left[rank]] + this.lengths[this.right[rank]];
+          joined.push(rank);
         }
       }
       this.starts = new Float64Array(bound + 1);
-      for (let id = 0; id < bound; id++) this.starts[id + 1] = this.starts[id] + Math.max(0, lengths[id]);
+      for (let id = 0; id < bound; id++) this.starts[id + 1] = this.starts[id] + Math.max(0, this.lengths[id]);
       this.bytes = new Uint8Array(this.starts[bound]);
-      this.known = new Uint8Array(bound);
-      own.forEach((bytes, id) => { this.bytes.set(bytes, this.starts[id]); this.known[id] = 1; });
-      this.size = given;
-      for (let r = 0; r < merges; r++) {
-        const id = this.result[r];
-        if (!this.known[id]) {
-          this.bytes.set(this.of(this.left[r]), this.starts[id]);
-          this.bytes.set(this.of(this.right[r]), this.starts[id] + lengths[this.left[r]]);
-          this.known[id] = 1;
-          this.size++;
-        }
+      spelled.forEach((bytes, id) => this.bytes.set(bytes, this.starts[id]));
+      for (const rank of joined) {
+        const left = this.left[rank], start = this.starts[this.result[rank]];
+        this.bytes.set(this.of(left), start);
+        this.bytes.set(this.of(this.right[rank]), start + this.lengths[left]);
       }
     }
-    has(id) { return id >= 0 && id < this.bound && this.known[id] === 1; }
+    has(id) { return this.lengths[id] >= 0; }
     of(id) { return this.bytes.subarray(this.starts[id], this.starts[id + 1]); }
   }
 
-  /** Ranks of pairs of ids, in one open-addressed table. */
+  /** Ranks of pairs of ids: open addressing, which is ready ten times sooner than a Map. */
   class Ranks {
     constructor(vocabulary) {
+      this.vocabulary = vocabulary;
       let size = 4;
       while (size < 2 * vocabulary.merges) size *= 2;
-      this.mask = size - 1;
       this.slots = new Int32Array(size).fill(-1);
-      this.vocabulary = vocabulary;
-      for (let r = 0; r < vocabulary.merges; r++) {
-        const slot = this.find(vocabulary.left[r], vocabulary.right[r]);
-        this.slots[slot] = r; // a pair that was merged twice keeps the last rank
+      for (let rank = 0; rank < vocabulary.merges; rank++) {
+        // A pair that is merged twice keeps the last rank.
+        this.slots[this.slot(vocabulary.left[rank], vocabulary.right[rank])] = rank;
       }
     }
-    find(left, right) {
-      const { left: lefts, right: rights } = this.vocabulary;
-      let slot = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b));
-      slot = (slot ^ (slot >>> 15)) & this.mask;
-      for (;;) {
-        const r = this.slots[slot];
-        if (r < 0 || (lefts[r] === left && rights[r] === right)) return slot;
-        slot = (slot + 1) & this.mask;
+    slot(left, right) {
+      const { slots, vocabulary } = this;
+      let slot = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
+      for (slot ^= slot >>> 15; ; slot++) {
+        slot &= slots.length - 1;
+        const rank = slots[slot];
+        if (rank < 0 || (vocabulary.left[rank] === left && vocabulary.right[rank] === right)) return slot;
       }
     }
-    rank(left, right) { return this.slots[this.find(left, right)]; }
+    rank(left, right) { return this.slots[this.slot(left, right)]; }
+  }
+
+  /** A binary heap of numbers. */
+  class Heap {
+    constructor() { this.numbers = []; }
+    get empty() { return this.numbers.length === 0; }
+    add(number) {
+      const { numbers } = this;
+      let at = numbers.length;
+      for (let parent; at > 0 && numbers[parent = (at - 1) >> 1] > number; at = parent) numbers[at] = numbers[parent];
+      numbers[at] = number;
+    }
+    takeLeast() {
+      const { numbers } = this;
+      const least = numbers[0], number = numbers.pop();
+      if (numbers.length === 0) return least;
+      let at = 0;
+      for (let child; (child = 2 * at + 1) < numbers.length; at = child) {
+        if (child + 1 < numbers.length && numbers[child + 1] < numbers[child]) child++;
+        if (numbers[child] >= number) break;
+        numbers[at] = numbers[child];
+      }
+      numbers[at] = number;
+      return least;
+    }
   }
 
   const utf8 = new TextEncoder();
+  const POSITIONS = 2 ** 31; // more than a pretoken has bytes; a rank times it is an exact number
+  const CACHED_PRETOKENS = 50000;
 
   class Encoder {
-    constructor(vocabulary, spec) {
-      if (spec.unsupported) throw new Error(spec.unsupported);
+    constructor(vocabulary, tokenizer) {
+      if (tokenizer.unsupported) throw new Error(tokenizer.unsupported);
       this.vocabulary = vocabulary;
-      this.spec = spec;
+      this.added = tokenizer.added;
+      this.ignoreMerges = tokenizer.ignoreMerges;
+      this.prefixSpace = tokenizer.prefixSpace;
+      this.splits = tokenizer.splits.map((split) => ({ ...split, regex: new RegExp(split.regex, "gu") }));
+      this.normalizers = tokenizer.normalizers.map((step) => {
+        if (step.prepend !== null) return (text) => text === "" ? "" : step.prepend + text;
+        const regex = new RegExp(step.form ? tokenizer.normalizedRun : step.find, "gu");
+        if (step.form) return (text) => text.replace(regex, (run) => run.normalize(step.form));
+        return (text) => text.replace(regex, () => step.replacement);
+      });
       this.ranks = new Ranks(vocabulary);
-      this.splits = spec.splits.map((s) => ({ ...s, regex: new RegExp(s.regex, "gu") }));
-      this.normalizedRun = spec.normalizedRun ? new RegExp(spec.normalizedRun, "gu") : null;
+      this.addedIds = new Set(this.added.map((token) => token.id));
       this.idOfByte = new Int32Array(256).fill(-1);
-      this.special = new Set(spec.added.map((a) => a.id));
+      const takeByte = (id) => {
+        const bytes = vocabulary.of(id);
+        if (bytes.length === 1) this.idOfByte[bytes[0]] = id;
+      };
+      [...this.addedIds].reverse().forEach(takeByte); // an added token may be a byte of the model, too
       for (let id = vocabulary.bound - 1; id >= 0; id--) {
-        if (vocabulary.has(id) && vocabulary.rankOf[id] < 0 && !this.special.has(id)) {
-          const bytes = vocabulary.of(id);
-          if (bytes.length === 1) this.idOfByte[bytes[0]] = id;
-        }
-      }
-      for (const added of spec.added) { // an added token may be a single byte of the model, too
-        const bytes = vocabulary.of(added.id);
-        if (bytes.length === 1 && this.idOfByte[bytes[0]] < 0) this.idOfByte[bytes[0]] = added.id;
+        if (vocabulary.rankOf[id] < 0 && !this.addedIds.has(id)) takeByte(id);
       }
       this.cache = new Map();
-      this.whole = null;
     }
 
     /** Ids of a text; `parseSpecial`: special tokens spelled in it are these tokens. */
     encode(text, parseSpecial) {
-      const out = [];
-      const found = this.spec.added.filter((a) => !a.special || parseSpecial);
-      const raw = found.filter((a) => !a.normalized || this.spec.normalizers.length === 0);
-      const later = found.filter((a) => !raw.includes(a));
-      const later2 = later.map((a) => ({ ...a, content: this.normalize(a.content) }));
-      for (const piece of cutOut(text.toWellFormed ? text.toWellFormed() : text, raw)) {
-        if (typeof piece === "number") { out.push(piece); continue; }
-        for (const part of cutOut(this.normalize(piece), later2)) {
-          if (typeof part === "number") out.push(part);
-          else this.encodePlain(part, out);
-        }
-      }
-      return out;
+      const ids = [];
+      const added = this.added.filter((token) => parseSpecial || !token.special);
+      const seesNormalized = (token) => token.normalized && this.normalizers.length > 0;
+      const inText = added.filter((token) => !seesNormalized(token));
+      const inNormalized = added.filter(seesNormalized)
+        .map((token) => ({ id: token.id, content: this.normalize(token.content) }));
+      const wellFormed = text.toWellFormed ? text.toWellFormed() : text;
+      cutAtAddedTokens(wellFormed, inText, ids, (part) =>
+        cutAtAddedTokens(this.normalize(part), inNormalized, ids, (rest) => this.encodePlain(rest, ids)));
+      return ids;
     }
 
-    normalize(text) {
-      let result = text;
-      for (const step of this.spec.normalizers) {
-        if (step.form) {
-          result = result.replace(this.normalizedRun, (run) => run.normalize(step.form));
-        } else if (step.prepend !== null) {
-          result = result === "" ? "" : step.prepend + result;
-        } else {
-          result = result.replace(new RegExp(step.find, "gu"), () => step.replacement);
-        }
-      }
-      return result;
-    }
+    normalize(text) { return this.normalizers.reduce((result, step) => step(result), text); }
 
-    encodePlain(text, out) {
-      if (text === "") return;
-      let pieces = [text];
-      if (this.spec.prefixSpace && !/^\s/u.test(text)) pieces = [" " + text];
-      for (const split of this.splits) pieces = pieces.flatMap((piece) => cut(piece, split));
-      for (const piece of pieces) {
-        let ids = this.cache.get(piece);
-        if (!ids) {
-          ids = this.merge(utf8.encode(piece));
-          if (this.cache.size > 50000) this.cache.clear();
-          this.cache.set(piece, ids);
+    /** Appends the ids of a normalized text without added tokens. */
+    encodePlain(text, ids) {
+      let pretokens = [this.prefixSpace && !/^\s/u.test(text) ? " " + text : text];
+      for (const split of this.splits) pretokens = pretokens.flatMap((pretoken) => cut(pretoken, split));
+      for (const pretoken of pretokens) {
+        let known = this.cache.get(pretoken);
+        if (!known) {
+          known = this.encodePretoken(utf8.encode(pretoken));
+          if (this.cache.size >= CACHED_PRETOKENS) this.cache.clear();
+          this.cache.set(pretoken, known);
         }
-        for (const id of ids) out.push(id);
+        for (const id of known) ids.push(id);
       }
     }
 
+    encodePretoken(bytes) {
+      const whole = this.ignoreMerges ? this.idOfBytes().get(latin1(bytes)) : undefined;
+      return whole === undefined ? this.merge(bytes) : [whole];
+    }
+
+    /** Merges the pair of the lowest rank, the leftmost of these first, until no pair has a rank. */
     merge(bytes) {
-      if (this.spec.ignoreMerges) {
-        const id = this.wholes().get(latin1(bytes));
-        if (id !== undefined) return [id];
-      }
-      const ids = Array.from(bytes, (b) => this.idOfByte[b]);
       const { ranks, vocabulary } = this;
-      const found = []; // the rank of each pair, -1 for none
-      for (let i = 0; i + 1 < ids.length; i++) found.push(ranks.rank(ids[i], ids[i + 1]));
-      for (;;) {
-        let best = -1;
-        for (let i = 0; i < found.length; i++) {
-          if (found[i] >= 0 && (best < 0 || found[i] < found[best])) best = i;
-        }
-        if (best < 0) return ids;
-        ids.splice(best, 2, vocabulary.result[found[best]]);
-        found.splice(best, 1);
-        if (best > 0) found[best - 1] = ranks.rank(ids[best - 1], ids[best]);
-        if (best < found.length) found[best] = ranks.rank(ids[best], ids[best + 1]);
+      const ids = Int32Array.from(bytes, (b) => this.idOfByte[b]); // -1: merged into the id before it
+      const end = ids.length;
+      const next = ids.map((_, at) => at + 1);
+      const previous = ids.map((_, at) => at - 1);
+      const heap = new Heap(); // rank * POSITIONS + position of the left id
+      const addPair = (at) => {
+        if (at < 0 || next[at] === end) return;
+        const rank = ranks.rank(ids[at], ids[next[at]]);
+        if (rank >= 0) heap.add(rank * POSITIONS + at);
+      };
+      for (let at = 0; at < end; at++) addPair(at);
+      while (!heap.empty) {
+        const least = heap.takeLeast();
+        const rank = Math.floor(least / POSITIONS), at = least % POSITIONS, right = next[at];
+        // A pair is stale when a merge has changed one of its ids.
+        if (ids[at] < 0 || right === end || ranks.rank(ids[at], ids[right]) !== rank) continue;
+        ids[at] = vocabulary.result[rank];
+        ids[right] = -1;
+        next[at] = next[right];
+        if (next[at] < end) previous[next[at]] = at;
+        addPair(previous[at]);
+        addPair(at);
       }
+      return ids.filter((id) => id >= 0);
     }
 
-    wholes() {
-      if (!this.whole) {
-        this.whole = new Map();
+    /** Tokens of the model by their bytes, made when first asked for. */
+    idOfBytes() {
+      if (!this.byBytes) {
+        this.byBytes = new Map();
         for (let id = 0; id < this.vocabulary.bound; id++) {
-          if (this.vocabulary.has(id) && !this.special.has(id)) {
-            this.whole.set(latin1(this.vocabulary.of(id)), id);
-          }
+          if (this.vocabulary.has(id) && !this.addedIds.has(id)) this.byBytes.set(latin1(this.vocabulary.of(id)), id);
         }
       }
-      return this.whole;
+      return this.byBytes;
     }
   }
 
+  /** A string with a character for each byte, since a Map finds no array by its content. */
   function latin1(bytes) {
     let text = "";
     for (const b of bytes) text += String.fromCharCode(b);
     return text;
   }
 
-  /** Cuts added tokens out of a text: the leftmost, and the longest of those. */
-  function cutOut(text, added) {
-    if (added.length === 0) return [text];
-    const longest = [...added].sort((a, b) => b.content.length - a.content.length);
-    const quoted = longest.map((a) => a.content.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&"));
-    const ids = new Map(longest.map((a) => [a.content, a.id]));
-    const out = [];
+  /** Appends the ids of the added tokens in a text, leftmost and then longest; hands on what is between. */
+  function cutAtAddedTokens(text, added, ids, handOn) {
+    const longestFirst = added.filter((token) => token.content !== "")
+      .sort((a, b) => b.content.length - a.content.length);
+    const idOf = new Map(longestFirst.map((token) => [token.content, token.id]));
     let at = 0;
-    for (const match of text.matchAll(new RegExp(quoted.join("|"), "gu"))) {
-      if (match[0] === "") continue;
-      if (match.index > at) out.push(text.slice(at, match.index));
-      out.push(ids.get(match[0]));
-      at = match.index + match[0].length;
+    if (idOf.size > 0) {
+      const quoted = longestFirst.map((token) => token.content.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&"));
+      for (const match of text.matchAll(new RegExp(quoted.join("|"), "gu"))) {
+        if (match.index > at) handOn(text.slice(at, match.index));
+        ids.push(idOf.get(match[0]));
+        at = match.index + match[0].length;
+      }
     }
-    if (at < text.length) out.push(text.slice(at));
-    return out;
+    if (at < text.length) handOn(text.slice(at));
   }
 
-  /** A Split of HF: what of a text the matches of its pattern make. */
+  /** By behavior of HF's Split: whether a span is joined to the one before it. */
+  const JOINS = {
+    contiguous: (before, span) => before.match === span.match,
+    merged_with_previous: (before, span) => !before.match && span.match,
+    merged_with_next: (before, span) => before.match && !span.match,
+  };
+
+  /** The pieces into which HF's Split cuts a text. */
   function cut(text, split) {
-    const spans = []; // {from, to, match}
+    const spans = []; // matches and what is between them
     let at = 0;
-    for (const m of text.matchAll(split.regex)) {
-      const end = m.index + m[0].length;
-      if (m.index > at) spans.push({ from: at, to: m.index, match: false });
-      if (end > m.index) spans.push({ from: m.index, to: end, match: true });
-      at = Math.max(at, end);
+    const add = (to, match) => {
+      if (to > at) spans.push({ text: text.slice(at, to), match: match !== split.invert });
+      at = to;
+    };
+    for (const match of text.matchAll(split.regex)) {
+      add(match.index, false);
+      add(match.index + match[0].length, true);
     }
-    if (at < text.length) spans.push({ from: at, to: text.length, match: false });
-    if (split.invert) for (const s of spans) s.match = !s.match;
-    const joined = [];
-    let before = null;
-    for (const s of spans) {
-      const last = joined[joined.length - 1];
-      if (split.behavior === "removed") {
-        if (!s.match) joined.push({ ...s });
-      } else if (split.behavior === "contiguous" && last && last.match === s.match) {
-        last.to = s.to;
-      } else if (split.behavior === "merged_with_previous" && s.match && before && !before.match) {
-        last.to = s.to;
-      } else if (split.behavior === "merged_with_next" && before && before.match && !s.match) {
-        last.to = s.to;
-      } else {
-        joined.push({ ...s });
-      }
-      before = s;
-    }
-    return joined.map((s) => text.slice(s.from, s.to));
+    add(text.length, false);
+    const joins = JOINS[split.behavior];
+    const pieces = [];
+    spans.forEach((span, i) => {
+      if (split.behavior === "removed" && span.match) return;
+      if (joins && i > 0 && joins(spans[i - 1], span)) pieces[pieces.length - 1] += span.text;
+      else pieces.push(span.text);
+    });
+    return pieces;
   }
 
   root.Merganser = { Numbers, Vocabulary, Encoder };

@@ -1,7 +1,10 @@
 package org.merganser.report.page;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,10 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.ReportJson;
@@ -102,13 +109,87 @@ final class PageEncoderTest {
         "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|."
       })
   void encodesAsTheJavaEncoder(String pattern) throws IOException, InterruptedException {
-    long seed = new Random().nextLong();
-    System.out.println("PageEncoderTest seed " + seed);
+    long seed = Seeds.next();
+    List<String> texts = texts(new Random(seed));
+    train(texts, pattern);
+    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
+      for (Path file : files.sorted().toList()) {
+        int[] first = Files.readString(file).codePoints().limit(5000).toArray();
+        texts.add(new String(first, 0, first.length));
+      }
+    }
+    compare(Tokenizer.read(tokenizerJson()), texts, "seed " + seed);
+  }
+
+  /** What the page supports and no family of the command line uses. */
+  @ParameterizedTest
+  @MethodSource("steps")
+  void takesTheStepsOfOtherTokenizers(String normalizer, String preTokenizer)
+      throws IOException, InterruptedException {
+    long seed = Seeds.next();
+    List<String> texts = texts(new Random(seed));
+    train(texts, "--pattern=gpt2");
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode json = (ObjectNode) mapper.readTree(tokenizerJson().toFile());
+    json.set("normalizer", mapper.readTree(normalizer));
+    json.set("pre_tokenizer", mapper.readTree(preTokenizer));
+    ObjectNode added = (ObjectNode) json.get("added_tokens").get(0);
+    added.put("special", false).put("normalized", true);
+    Files.write(tokenizerJson(), mapper.writeValueAsBytes(json));
+    compare(Tokenizer.read(tokenizerJson()), texts, preTokenizer + " seed " + seed);
+  }
+
+  static Stream<Arguments> steps() {
+    String bytes = "{'type':'ByteLevel','add_prefix_space':%s,'trim_offsets':true,'use_regex':%s}";
+    String sequence =
+        "{'type':'Sequence','pretokenizers':[%s," + bytes.formatted(false, false) + "]}";
+    String split =
+        "{'type':'Split','pattern':{'Regex':'[a-z]+|\\\\s'},'behavior':'%s','invert':%s}";
+    List<Arguments> steps = new ArrayList<>();
+    for (String behavior :
+        List.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous")) {
+      for (boolean invert : new boolean[] {false, true}) {
+        steps.add(steps("null", sequence.formatted(split.formatted(behavior, invert))));
+      }
+    }
+    steps.add(steps("null", sequence.formatted("{'type':'Digits','individual_digits':false}")));
+    steps.add(steps("null", sequence.formatted("{'type':'Punctuation','behavior':'Contiguous'}")));
+    steps.add(
+        steps(
+            "{'type':'Sequence','normalizers':[{'type':'NFKD'},{'type':'Prepend','prepend':'x'},"
+                + "{'type':'Replace','pattern':{'Regex':'nd|b+'},'content':'$&'}]}",
+            bytes.formatted(false, true)));
+    return steps.stream();
+  }
+
+  private static Arguments steps(String normalizer, String preTokenizer) {
+    return Arguments.of(normalizer.replace('\'', '"'), preTokenizer.replace('\'', '"'));
+  }
+
+  /** A page that compares all pairs for each merge would need minutes for this text. */
+  @Test
+  void encodesAMillionLettersWithoutABreak() throws IOException, InterruptedException {
+    long seed = Seeds.next();
     Random random = new Random(seed);
+    train(texts(random), "--pattern=gpt2");
+    String letters =
+        random.ints(1_000_000, 'a', 'z' + 1).mapToObj(Character::toString).collect(joining());
+    compare(Tokenizer.read(tokenizerJson()), List.of(letters), "seed " + seed);
+  }
+
+  private static List<String> texts(Random random) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       texts.add(text(random));
     }
+    return texts;
+  }
+
+  private Path tokenizerJson() {
+    return folder.resolve("tokenizer/tokenizer.json");
+  }
+
+  private void train(List<String> texts, String pattern) throws IOException {
     Path corpus = folder.resolve("corpus.txt");
     Files.writeString(corpus, String.join("\n", texts));
     CommandLineRun.of(
@@ -123,13 +204,6 @@ final class PageEncoderTest {
             "--output",
             folder.resolve("tokenizer").toString())
         .succeeded();
-    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
-      for (Path file : files.sorted().toList()) {
-        int[] first = Files.readString(file).codePoints().limit(5000).toArray();
-        texts.add(new String(first, 0, first.length));
-      }
-    }
-    compare(Tokenizer.read(folder.resolve("tokenizer/tokenizer.json")), texts, "seed " + seed);
   }
 
   private static String text(Random random) {
