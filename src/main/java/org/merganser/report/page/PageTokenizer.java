@@ -21,7 +21,7 @@ import org.merganser.tokenizer.parts.AddedToken;
  * @param normalizers in order: a form's name, or a replacement
  * @param normalizedRun what {@link JavaScriptRegex#normalizedRun} says; null without a form
  * @param splits in order
- * @param prefixSpace whether a space is put before a text that doesn't begin with white space
+ * @param prefixSpace whether a space is put before a text that doesn't begin with a space
  * @param added tokens that are matched before the text is cut
  */
 @JsonPropertyOrder({

@@ -165,7 +165,7 @@
 
     /** Appends the ids of a normalized text without added tokens. */
     encodePlain(text, ids) {
-      let pretokens = [this.prefixSpace && !/^\s/u.test(text) ? " " + text : text];
+      let pretokens = [this.prefixSpace && !text.startsWith(" ") ? " " + text : text];
       for (const split of this.splits) pretokens = pretokens.flatMap((pretoken) => cut(pretoken, split));
       for (const pretoken of pretokens) {
         let known = this.cache.get(pretoken);

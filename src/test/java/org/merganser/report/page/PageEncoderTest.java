@@ -154,6 +154,7 @@ final class PageEncoderTest {
     }
     steps.add(steps("null", sequence.formatted("{'type':'Digits','individual_digits':false}")));
     steps.add(steps("null", sequence.formatted("{'type':'Punctuation','behavior':'Contiguous'}")));
+    steps.add(steps("null", bytes.formatted(true, true)));
     steps.add(
         steps(
             "{'type':'Sequence','normalizers':[{'type':'NFKD'},{'type':'Prepend','prepend':'x'},"
