@@ -17,6 +17,12 @@ import org.merganser.tokenizer.parts.AddedToken;
  * What the encoder in the page needs to know of a tokenizer beside its vocabulary: the same steps,
  * with regular expressions in JavaScript's syntax and classes spelled out.
  *
+ * <p>The npm library {@code @huggingface/tokenizers} 0.2.0 is not exact, so it does not replace
+ * this encoder: of 400 random texts of unusual characters it gave other ids than HF's Rust library
+ * for 82 with ByteLevel's own pattern (U+0085, U+FEFF), for 74 with NFC (U+105D2) and for 72 with
+ * o200k (U+017F), and it missed 5 of 304 recorded vectors. This encoder missed none. The library
+ * also takes ten seconds and 600 MB to read a million tokens, and this encoder half a second.
+ *
  * @param unsupported why the page can't encode with it; null where it can
  * @param normalizers in order: a form's name, or a replacement
  * @param normalizedRun what {@link JavaScriptRegex#normalizedRun} says; null without a form
