@@ -39,6 +39,8 @@ final class ArchitectureTest {
   /** Every package, those that others use first. */
   private static final List<String> ORDER =
       List.of(
+          "checksum",
+          "json",
           "text.unicode",
           "text.regex",
           "text.normalize",
@@ -140,6 +142,8 @@ final class ArchitectureTest {
   static final ArchRule noPackagesDependOnEachOtherInACircle =
       slices().assignedFrom(new Packages()).should().beFreeOfCycles();
 
+  @ArchTest static final ArchRule checksum = uses("checksum", "Java");
+  @ArchTest static final ArchRule json = uses("json", "jackson");
   @ArchTest static final ArchRule text = uses("text", "the core");
   @ArchTest static final ArchRule bpe = uses("bpe", "the core");
   @ArchTest static final ArchRule tokenizer = uses("tokenizer", "jackson");

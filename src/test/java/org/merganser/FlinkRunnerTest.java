@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.Main;
-import org.merganser.dataset.Sha256;
 
 /**
  * The second runner, embedded: finds statics and coders that only the direct runner forgives. Runs

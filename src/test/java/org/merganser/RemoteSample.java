@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.Main;
-import org.merganser.dataset.Sha256;
 import org.merganser.store.FileStore;
 
 /**

@@ -1,6 +1,5 @@
 package org.merganser.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,8 +11,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.dataset.Sha256;
+import org.merganser.json.Json;
 import org.merganser.layout.ShardFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.Piece;
@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
       "         merganser cat target/sample/shards/parquet/part-0000000-000.parquet --doc 7"
     })
 final class CatCommand implements Callable<Integer> {
-  private static final JsonMapper JSON = new JsonMapper();
 
   @Parameters(paramLabel = "SHARD|OUT", description = "A file of ids, or a folder of them.")
   private Path target = Path.of("");
@@ -162,7 +161,7 @@ final class CatCommand implements Callable<Integer> {
   }
 
   private static String line(ShardRow row, byte[] bytes, boolean text) {
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("doc_id", row.docId);
     line.put("file", row.file);
     line.put("offset", row.offset);

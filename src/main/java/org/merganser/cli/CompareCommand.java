@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -19,8 +20,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.dataset.Sha256;
-import org.merganser.report.ReportJson;
+import org.merganser.json.Json;
 import org.merganser.report.page.ComparisonPage;
 import org.merganser.report.statistics.Comparison;
 import org.merganser.report.statistics.TokenizerComparison;
@@ -118,7 +118,7 @@ final class CompareCommand implements Callable<Integer> {
     Comparison result = comparison.result();
     print(result, texts);
     if (json != null) {
-      Files.write(json, ReportJson.file(result));
+      Files.write(json, Json.figures(result));
     }
     if (html != null) {
       Files.write(html, ComparisonPage.of(result));

@@ -2,7 +2,6 @@ package org.merganser.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
       "Example: merganser decode --tokenizer tokenizer.json < ids.jsonl > texts.jsonl"
     })
 final class DecodeCommand implements Callable<Integer> {
-  private static final JsonMapper JSON = new JsonMapper();
 
   @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
   private Path tokenizer = Path.of("");
@@ -69,7 +68,7 @@ final class DecodeCommand implements Callable<Integer> {
     ids.clear();
     JsonNode list;
     try {
-      list = JSON.readTree(line).path("ids");
+      list = Json.MAPPER.readTree(line).path("ids");
     } catch (JsonProcessingException e) {
       throw new RunException(
           "standard input, line " + number + ": is not JSON: " + e.getOriginalMessage(), e);
@@ -96,7 +95,7 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private static String decoded(byte[] bytes) {
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.MAPPER.createObjectNode();
     if (Utf8.firstIllFormed(bytes, 0, bytes.length) < 0) {
       line.put("text", new String(bytes, StandardCharsets.UTF_8));
     } else {

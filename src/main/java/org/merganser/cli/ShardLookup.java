@@ -1,7 +1,6 @@
 package org.merganser.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.json.Json;
 import org.merganser.layout.ShardFiles;
 import org.merganser.pipeline.output.RunException;
 
 /** Finds shards below a folder, and the tokenizer that belongs to a shard. */
 final class ShardLookup {
-  private static final JsonMapper JSON = new JsonMapper();
 
   private ShardLookup() {}
 
@@ -92,7 +91,8 @@ final class ShardLookup {
   /** The run that the shards of this one were made from. */
   private static @Nullable String earlier(Path output) throws IOException {
     JsonNode from =
-        JSON.readTree(Files.readAllBytes(output.resolve(Manifest.FILE)))
+        Json.MAPPER
+            .readTree(Files.readAllBytes(output.resolve(Manifest.FILE)))
             .path("job")
             .path("shards")
             .path("from");

@@ -1,7 +1,6 @@
 package org.merganser.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.json.Json;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
 import picocli.CommandLine.Command;
@@ -35,7 +35,6 @@ import picocli.CommandLine.Unmatched;
       "Example: merganser verify target/sample --full"
     })
 final class VerifyCommand implements Callable<Integer> {
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** Lines printed of each list; --json has them all. */
   private static final int LISTED = 40;
@@ -46,7 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--full", description = "Read everything.")
   private boolean full;
 
-  @Option(names = "--json", description = "Print the whole report as JSON.")
+  @Option(names = "--json", description = "Print the whole report as Json.MAPPER.")
   private boolean json;
 
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
@@ -76,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static String json(VerificationReport report) {
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
+      return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a report of plain values is always written", e);
     }

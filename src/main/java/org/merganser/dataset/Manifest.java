@@ -3,6 +3,7 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -60,6 +61,6 @@ public record Manifest(
    * @throws ShardException when the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
-    return Json.read(json, Manifest.class, name);
+    return Json.read(json, Manifest.class, name, ShardException::new);
   }
 }

@@ -3,6 +3,7 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -11,7 +12,10 @@ import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CodePointOrder;
 
 /**
  * Makes the two lists and the manifest from receipts, each of which is read once. Of what they say
@@ -136,10 +140,10 @@ public final class ManifestWriter {
       throws IOException {
     LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
     PriorityQueue<Stream> streams =
-        new PriorityQueue<>(Comparator.comparing(s -> s.head().path(), Paths::compare));
+        new PriorityQueue<>(Comparator.comparing(s -> s.head().path(), CodePointOrder.INSTANCE));
     List<Iterator<WrittenFile>> sources = new ArrayList<>();
     List<WrittenFile> sorted = new ArrayList<>(others);
-    sorted.sort(Comparator.comparing(WrittenFile::path, Paths::compare));
+    sorted.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
     sources.add(sorted.iterator());
     files.values().forEach(folder -> sources.add(folder.iterator()));
     for (Iterator<WrittenFile> source : sources) {
@@ -150,7 +154,7 @@ public final class ManifestWriter {
     String last = "";
     while (!streams.isEmpty()) {
       Stream next = streams.remove();
-      if (Paths.compare(last, next.head().path()) >= 0) {
+      if (CodePointOrder.INSTANCE.compare(last, next.head().path()) >= 0) {
         throw new ShardException(
             "output "
                 + next.head().path()
@@ -204,7 +208,7 @@ public final class ManifestWriter {
     }
 
     void write(Object line) throws IOException {
-      out.write(Json.line(line));
+      out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
       out.write('\n');
       lines++;
     }

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CodePointOrder;
 
 /**
  * What a work unit did, published last of all its files as {@code
@@ -56,7 +60,10 @@ public record UnitReceipt(
       throw new ShardException(
           "receipt of unit " + unit + " has schema " + schema + ", this program reads " + SCHEMA);
     }
-    files = files.stream().sorted((a, b) -> Paths.compare(a.path(), b.path())).toList();
+    files =
+        files.stream()
+            .sorted(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE))
+            .toList();
     inputs = List.copyOf(inputs);
     groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
   }
@@ -87,10 +94,7 @@ public record UnitReceipt(
 
   /** One line: a receipt of many small files is long. */
   public byte[] toJson() {
-    byte[] line = Json.line(this);
-    byte[] file = Arrays.copyOf(line, line.length + 1);
-    file[line.length] = '\n';
-    return file;
+    return (Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -100,7 +104,7 @@ public record UnitReceipt(
    * @throws ShardException when the bytes do not begin like a receipt
    */
   public static List<WrittenFile> filesOf(InputStream json, String name) throws IOException {
-    return List.of(Json.field(json, "files", WrittenFile[].class, name));
+    return List.of(Json.field(json, "files", WrittenFile[].class, name, ShardException::new));
   }
 
   /**
@@ -108,7 +112,7 @@ public record UnitReceipt(
    * @throws ShardException when the bytes are not a receipt
    */
   public static UnitReceipt read(byte[] json, String name) {
-    return Json.read(json, UnitReceipt.class, name);
+    return Json.read(json, UnitReceipt.class, name, ShardException::new);
   }
 
   /**

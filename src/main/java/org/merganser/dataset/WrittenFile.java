@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ShardException;
 
 /**

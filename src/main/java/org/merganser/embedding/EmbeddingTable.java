@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 
 /**
  * A table of {@code rows} vectors of {@code dim} floats, memory-mapped in chunks from a flat file

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.merganser.dataset.Json;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.merganser.dataset.Json;
+import org.merganser.json.Json;
 import org.merganser.parquet.ByteSink;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;

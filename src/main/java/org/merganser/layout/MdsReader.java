@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.merganser.dataset.Json;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.Piece;
 import org.merganser.shard.RowReader;
@@ -35,7 +35,9 @@ final class MdsReader implements RowReader {
     if (first < configStart || first > file.size()) {
       throw new ShardException(path + " is not a shard of MDS, or is damaged");
     }
-    this.config = Json.read(array(configStart, (int) (first - configStart)), path.toString());
+    this.config =
+        Json.tree(
+            array(configStart, (int) (first - configStart)), path.toString(), ShardException::new);
   }
 
   @Override
@@ -76,8 +78,8 @@ final class MdsReader implements RowReader {
   }
 
   private List<Piece> pieces(Map<String, ByteBuffer> sample) {
-    JsonNode docIds = Json.read(array(sample, "doc_ids"), path.toString());
-    JsonNode files = Json.read(array(sample, "files"), path.toString());
+    JsonNode docIds = Json.tree(array(sample, "doc_ids"), path.toString(), ShardException::new);
+    JsonNode files = Json.tree(array(sample, "files"), path.toString(), ShardException::new);
     int[] starts = ints(sample, "starts");
     int[] parts = ints(sample, "parts");
     int[] positions = ints(sample, "positions");

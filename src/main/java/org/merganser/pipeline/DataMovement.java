@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.Stage;
@@ -45,8 +45,6 @@ record DataMovement(
       long shuffledBytes,
       long heapPeakBytes,
       double seconds) {}
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** The size of a pipeline as it goes to an engine. */
   static long graphBytes(Pipeline pipeline) {
@@ -95,7 +93,7 @@ record DataMovement(
 
   void publish(OutputLayout layout) throws IOException {
     String location = layout.at(layout.movement());
-    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+    byte[] json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 }

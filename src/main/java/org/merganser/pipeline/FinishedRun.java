@@ -2,7 +2,6 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.MovedUnits;
@@ -31,7 +31,6 @@ import org.merganser.tokenizer.export.TokenizerFolder;
 
 /** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
 final class FinishedRun {
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** The folders in which every file is in outputs.jsonl, or left over from an earlier job. */
   private static final List<String> SWEPT =
@@ -65,7 +64,7 @@ final class FinishedRun {
       return false;
     }
     try {
-      JsonNode earlier = JSON.readTree(store.readAll(finished));
+      JsonNode earlier = Json.MAPPER.readTree(store.readAll(finished));
       Manifest manifest = FinishedOutput.manifest(layout);
       if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())
           || !unchanged(layout, manifest.inputs())
@@ -90,7 +89,7 @@ final class FinishedRun {
     if (!store.exists(finished)) {
       return true; // nobody remembers
     }
-    JsonNode sha256 = JSON.readTree(store.readAll(finished)).path("manifestSha256");
+    JsonNode sha256 = Json.MAPPER.readTree(store.readAll(finished)).path("manifestSha256");
     return sha256.isMissingNode()
         || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
   }
@@ -126,7 +125,7 @@ final class FinishedRun {
     sweep(layout);
     MovedUnits.sweep(layout);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
-    ObjectNode finished = JSON.createObjectNode();
+    ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
     RunRecord record = RunRecord.of(prepared, "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
@@ -140,7 +139,7 @@ final class FinishedRun {
     movement.stages().forEach((stage, totals) -> seconds.put(stage, totals.seconds()));
     ObjectNode bytes = finished.putObject("bytesByStage");
     movement.stages().forEach((stage, totals) -> bytes.put(stage, totals.bytes()));
-    byte[] json = JSON.writeValueAsBytes(finished);
+    byte[] json = Json.MAPPER.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
     FileStore.of(location).publish(location, out -> out.write(json));
   }
@@ -177,7 +176,7 @@ final class FinishedRun {
     Manifest manifest = FinishedOutput.manifest(layout);
     Map<String, Double> seconds = new LinkedHashMap<>();
     String finished = layout.at(layout.finished());
-    JsonNode record = JSON.readTree(FileStore.of(finished).readAll(finished));
+    JsonNode record = Json.MAPPER.readTree(FileStore.of(finished).readAll(finished));
     Map<String, Long> changes = new LinkedHashMap<>();
     record.path("inputs").properties().forEach(n -> changes.put(n.getKey(), n.getValue().asLong()));
     record

@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.merganser.checksum.Sha256;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Sha256;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -26,8 +26,6 @@ import org.merganser.store.FileStore;
 final class InputChanges {
   /** A longer list of inputs is not compared: its paths would fill the memory. */
   private static final long COMPARED = 1_000_000;
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private InputChanges() {}
 
@@ -77,7 +75,7 @@ final class InputChanges {
     Map<String, String> old = new TreeMap<>();
     try (BufferedReader lines = lines(before)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        InputLine input = JSON.readValue(line, InputLine.class);
+        InputLine input = Json.MAPPER.readValue(line, InputLine.class);
         old.put(input.path(), sum(input));
         if (old.size() > COMPARED) {
           return;
@@ -94,7 +92,7 @@ final class InputChanges {
             out -> {
               try (BufferedReader lines = lines(layout.at(Manifest.INPUTS))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  InputLine input = JSON.readValue(line, InputLine.class);
+                  InputLine input = Json.MAPPER.readValue(line, InputLine.class);
                   String sum = old.remove(input.path());
                   String kind = sum == null ? "added" : "changed";
                   if (sum != null && sum.equals(sum(input))) {
@@ -123,8 +121,8 @@ final class InputChanges {
 
   private static void write(java.io.OutputStream out, String path, String change)
       throws IOException {
-    ObjectNode line = JSON.createObjectNode().put("path", path).put("change", change);
-    out.write(JSON.writeValueAsBytes(line));
+    ObjectNode line = Json.MAPPER.createObjectNode().put("path", path).put("change", change);
+    out.write(Json.MAPPER.writeValueAsBytes(line));
     out.write('\n');
   }
 

@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Sha256;
 import org.merganser.embedding.EmbeddingTable;
+import org.merganser.json.Json;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -37,7 +37,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Makes report.html of a finished run from its output folder; the corpus is not needed. */
 public final class ReportPublication {
-  private static final JsonMapper JSON = new JsonMapper();
   static final String FILE = "report.html";
 
   /** Documents looked at for one in Latin letters, which most readers can read. */
@@ -175,7 +174,7 @@ public final class ReportPublication {
   }
 
   private ObjectNode identity(Statistics statistics) throws IOException {
-    ObjectNode identity = JSON.createObjectNode();
+    ObjectNode identity = Json.MAPPER.createObjectNode();
     ArrayNode facts = identity.putArray("facts");
     fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
     fact(facts, "normalizer", String.valueOf(tokenizer.normalizer()));
@@ -220,7 +219,7 @@ public final class ReportPublication {
   private @Nullable JsonNode read(String path) throws IOException {
     String location = layout.at(path);
     FileStore store = FileStore.of(location);
-    return store.exists(location) ? JSON.readTree(store.readAll(location)) : null;
+    return store.exists(location) ? Json.MAPPER.readTree(store.readAll(location)) : null;
   }
 
   private Map<String, JsonNode> learned() throws IOException {

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobWriter;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.store.FileStore;
@@ -38,7 +38,6 @@ record RunRecord(
     String tokenizerFingerprint,
     boolean tokenizerAtRoot,
     JsonNode job) {
-  private static final JsonMapper JSON = new JsonMapper();
 
   static RunRecord of(PreparedRun run, String command) {
     RunSpec spec = run.spec();
@@ -59,7 +58,7 @@ record RunRecord(
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
     String location = layout.at(layout.record());
     try {
-      return JSON.readValue(FileStore.of(location).readAll(location), RunRecord.class);
+      return Json.MAPPER.readValue(FileStore.of(location).readAll(location), RunRecord.class);
     } catch (NoSuchFileException | JsonProcessingException e) {
       return null;
     }
@@ -67,7 +66,7 @@ record RunRecord(
 
   void publish(OutputLayout layout) throws IOException {
     String location = layout.at(layout.record());
-    byte[] json = JSON.writeValueAsBytes(this);
+    byte[] json = Json.MAPPER.writeValueAsBytes(this);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 }

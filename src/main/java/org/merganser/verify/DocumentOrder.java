@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputLine;
-import org.merganser.dataset.Json;
 import org.merganser.dataset.Manifest;
+import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -90,7 +91,11 @@ final class DocumentOrder implements Closeable {
       file =
           line == null
               ? null
-              : Json.read(line.getBytes(StandardCharsets.UTF_8), InputLine.class, Manifest.INPUTS);
+              : Json.read(
+                  line.getBytes(StandardCharsets.UTF_8),
+                  InputLine.class,
+                  Manifest.INPUTS,
+                  ShardException::new);
     } while (file != null && !file.path().equals(path));
     return file != null;
   }

@@ -11,18 +11,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.InputRange;
-import org.merganser.dataset.Json;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.Paths;
-import org.merganser.dataset.Sha256;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CodePointOrder;
 
 /**
  * Checks an output folder against its manifest. The quick check reads the lists, sizes, receipts,
@@ -165,7 +165,8 @@ public final class OutputVerification {
     GroupCounts validation = GroupCounts.ZERO;
     try (BufferedReader in = open(manifest.inputs().path())) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        InputLine input = Json.read(utf8(line), InputLine.class, Manifest.INPUTS);
+        InputLine input =
+            Json.read(utf8(line), InputLine.class, Manifest.INPUTS, ShardException::new);
         lines++;
         records += input.records();
         documents += input.documents();
@@ -198,9 +199,10 @@ public final class OutputVerification {
     try (BufferedReader in = open(manifest.outputs().path());
         ShardVerification shards = new ShardVerification(out, manifest, findings)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        WrittenFile file = Json.read(utf8(line), WrittenFile.class, Manifest.OUTPUTS);
+        WrittenFile file =
+            Json.read(utf8(line), WrittenFile.class, Manifest.OUTPUTS, ShardException::new);
         lines++;
-        if (Paths.compare(last, file.path()) >= 0) {
+        if (CodePointOrder.INSTANCE.compare(last, file.path()) >= 0) {
           findings.add("order", Manifest.OUTPUTS, file.path() + " comes after " + last);
         }
         last = file.path();

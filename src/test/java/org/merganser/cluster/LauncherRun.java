@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 
 /** {@code ./merganser run JOB} as a process of its own, as users start it; closing ends it. */
 final class LauncherRun implements AutoCloseable {

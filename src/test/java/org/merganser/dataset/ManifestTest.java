@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ShardException;
 
 class ManifestTest {

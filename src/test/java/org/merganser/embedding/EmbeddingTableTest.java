@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 import org.merganser.shard.Duck;
 
 class EmbeddingTableTest {

@@ -19,10 +19,10 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.SimulatedCorpus;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.WorkerCheck;
-import org.merganser.pipeline.step.WorkerReport;
 
 /** What travels to an engine: a graph whose size knows nothing of the corpus's. */
 final class JobGraphTest {
@@ -87,7 +87,7 @@ final class JobGraphTest {
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
         .hasMessageContaining("does not see this file")
-        .hasMessageContaining(WorkerReport.host());
+        .hasMessageContaining(HostName.get());
   }
 
   @Test

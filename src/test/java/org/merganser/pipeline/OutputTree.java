@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 
 /** What lies below an output folder, for comparing whole runs. */
 public final class OutputTree {

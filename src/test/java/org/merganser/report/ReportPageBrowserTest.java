@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.json.Json;
 import org.merganser.shard.NodeJs;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -59,7 +60,7 @@ final class ReportPageBrowserTest {
     Path pictures = Files.createDirectories(Path.of("target/report-screenshots"));
     Files.writeString(
         folder.resolve("page-args.json"),
-        ReportJson.line(
+        Json.line(
             List.of(out.resolve("report.html").toString(), pictures.toAbsolutePath().toString())));
     List<String> lines = NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js")));
     assertThat(lines).as("%s", lines).hasSize(2);

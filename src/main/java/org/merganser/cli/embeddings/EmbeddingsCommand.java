@@ -86,7 +86,7 @@ public final class EmbeddingsCommand implements Runnable {
       int wanted = rows == null ? 0 : rows;
       if (tokenizer != null) {
         byte[] json = Files.readAllBytes(tokenizer);
-        sha256 = org.merganser.dataset.Sha256.of(json);
+        sha256 = org.merganser.checksum.Sha256.of(json);
         wanted = Math.max(wanted, Tokenizer.read(json, tokenizer.toString()).idBound());
       } else if (rows == null) {
         throw new ParameterException(spec.commandLine(), "needs --rows or --tokenizer");

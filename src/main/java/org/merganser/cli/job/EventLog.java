@@ -1,6 +1,5 @@
 package org.merganser.cli.job;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 
 /**
@@ -26,8 +26,6 @@ import org.merganser.pipeline.output.RunException;
 final class EventLog implements Closeable {
   /** Version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA = 1;
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** Where lines go. */
   private interface Sink {
@@ -83,7 +81,7 @@ final class EventLog implements Closeable {
     if (to == null) {
       return;
     }
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("event", event);
     line.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     fields.accept(line);

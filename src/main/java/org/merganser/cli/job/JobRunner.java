@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
@@ -11,6 +10,7 @@ import org.merganser.job.JobException;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunOptions;
 import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,16 +131,8 @@ public final class JobRunner {
     event.put("version", new Version().getVersion()[0]);
     event.put("command", command);
     event.put("pid", ProcessHandle.current().pid());
-    event.put("host", host());
+    event.put("host", HostName.get());
     event.put("output", job.output());
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return "";
-    }
   }
 
   private void warn(String message) {

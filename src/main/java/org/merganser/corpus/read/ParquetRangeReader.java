@@ -17,6 +17,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -205,7 +206,7 @@ final class ParquetRangeReader {
       return;
     }
     InputFile file = range.file();
-    MessageDigest digest = UnitReader.sha256();
+    MessageDigest digest = Sha256.newDigest();
     byte[] head;
     FileRange whole = new FileRange(file, 0, file.size());
     try (StoredInput in = StoredInput.open(whole, 0, digest)) {

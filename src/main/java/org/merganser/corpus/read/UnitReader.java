@@ -2,9 +2,9 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
@@ -44,9 +44,9 @@ public final class UnitReader {
   private final LineStartSearch longLines;
   private final int windowLog;
   private final ByteWindow window = new ByteWindow();
-  private final MessageDigest stored = sha256();
-  private final MessageDigest letters = sha256();
-  private final MessageDigest parts = sha256();
+  private final MessageDigest stored = Sha256.newDigest();
+  private final MessageDigest letters = Sha256.newDigest();
+  private final MessageDigest parts = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
 
   /**
@@ -293,14 +293,6 @@ public final class UnitReader {
               + " bytes, modified at "
               + now.modified()
               + "): run again once nothing writes to it");
-    }
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

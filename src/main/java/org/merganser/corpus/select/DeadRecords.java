@@ -1,8 +1,6 @@
 package org.merganser.corpus.select;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,6 +20,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /**
@@ -33,7 +32,6 @@ import org.merganser.store.FileStore;
  * cut in other places now, nothing is known of their parts, and none is let through by itself.
  */
 public final class DeadRecords {
-  private static final ObjectReader JSON = new JsonMapper().reader();
 
   private static final class Offsets {
     long[] values = new long[4];
@@ -69,7 +67,7 @@ public final class DeadRecords {
                   new InputStreamReader(
                       new ZstdInputStreamNoFinalizer(in), StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          records.add(JSON.readTree(line), location);
+          records.add(Json.MAPPER.readTree(line), location);
         }
       }
     }

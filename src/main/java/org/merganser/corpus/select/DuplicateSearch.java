@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.read.UnitReader;
 import org.merganser.store.FileStore;
 
 /**
@@ -71,7 +71,7 @@ public final class DuplicateSearch {
     if (rest < Integer.BYTES) {
       return false;
     }
-    MessageDigest digest = UnitReader.sha256();
+    MessageDigest digest = Sha256.newDigest();
     try (InputStream in = new BufferedInputStream(store.open(location, 0), 1 << 16)) {
       byte[] buffer = new byte[1 << 16];
       while (rest > 0) {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.read.UnitReader;
+import org.merganser.checksum.Sha256;
 
 /**
  * The parts that one unit has of a document, by number, length and SHA-256. Documents have the same
@@ -36,7 +36,7 @@ final class TextFragment {
   /** Whether the last part is here. */
   boolean ends;
 
-  private final MessageDigest digest = UnitReader.sha256();
+  private final MessageDigest digest = Sha256.newDigest();
   private final @Nullable ByteArrayOutputStream kept;
 
   /**

@@ -8,6 +8,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -40,7 +41,7 @@ public final class TextHashes implements DocumentHandler {
   /** Entries of a block at the most: bounds the memory of a unit of any size. */
   private static final int MAX_ENTRIES = 1 << 21;
 
-  private final MessageDigest digest = UnitReader.sha256();
+  private final MessageDigest digest = Sha256.newDigest();
   private final DataOutputStream out;
   private byte[] entries = new byte[ENTRY_BYTES * 1024];
   private int count;
@@ -69,7 +70,7 @@ public final class TextHashes implements DocumentHandler {
 
   /** Reads a unit and writes its file; {@code out} stays open. */
   public static void write(UnitReader reader, WorkUnit unit, OutputStream out) throws IOException {
-    DigestOutputStream digested = new DigestOutputStream(out, UnitReader.sha256());
+    DigestOutputStream digested = new DigestOutputStream(out, Sha256.newDigest());
     DataOutputStream file = new DataOutputStream(digested);
     TextHashes hashes = new TextHashes(unit, file);
     reader.read(unit, hashes);

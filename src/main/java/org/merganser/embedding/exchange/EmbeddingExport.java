@@ -1,7 +1,6 @@
 package org.merganser.embedding.exchange;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
@@ -16,6 +15,7 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;
+import org.merganser.json.Json;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes a table in other tools' formats, streaming: a row and a buffer in memory. */
@@ -37,7 +37,7 @@ public final class EmbeddingExport {
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       require(in.next(), table);
-      ObjectNode header = new ObjectMapper().createObjectNode();
+      ObjectNode header = Json.MAPPER.createObjectNode();
       header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without
       ObjectNode entry = header.putObject(tensor);
       entry.put("dtype", type.name());
@@ -157,15 +157,14 @@ public final class EmbeddingExport {
     Files.createDirectories(folder);
     safetensors(table, "embeddings", type, bound, folder.resolve("model.safetensors"));
     Files.write(folder.resolve("tokenizer.json"), Files.readAllBytes(tokenizerJson));
-    ObjectMapper json = new ObjectMapper();
-    ArrayNode modules = json.createArrayNode();
+    ArrayNode modules = Json.MAPPER.createArrayNode();
     module(modules, ".", "StaticEmbedding");
     if (normalize) {
       module(modules, "1_Normalize", "Normalize");
       Files.createDirectories(folder.resolve("1_Normalize"));
     }
     write(folder.resolve("modules.json"), modules.toString());
-    ObjectNode config = json.createObjectNode();
+    ObjectNode config = Json.MAPPER.createObjectNode();
     config.put("model_type", "model2vec");
     config.putArray("architectures").add("StaticModel");
     config.put("hidden_dim", shape.dim());

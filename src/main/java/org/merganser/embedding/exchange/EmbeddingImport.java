@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTableWriter;

@@ -2,7 +2,6 @@ package org.merganser.embedding.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
+import org.merganser.json.Json;
 
 /**
  * Opens a matrix of a safetensors file: u64 length of the header, a JSON header of names, types,
@@ -140,7 +140,7 @@ final class Safetensors {
 
   private static JsonNode json(byte[] bytes, Path file) throws IOException {
     try {
-      return new ObjectMapper().readTree(bytes);
+      return Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new EmbeddingException(file + ": its header is not JSON: " + e.getOriginalMessage(), e);
     }

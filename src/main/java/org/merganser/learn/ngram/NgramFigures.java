@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.learn.LearnedJson;
+import org.merganser.json.Json;
+import org.merganser.learn.LearnException;
 
 /**
  * The figures of an n-gram model, {@code learned/ngrams.json} of a run's output.
@@ -64,14 +65,14 @@ public record NgramFigures(
 
   /** Fields in order, two spaces, LF. */
   public byte[] toJson() {
-    return LearnedJson.write(this);
+    return Json.figures(this);
   }
 
   /**
    * @param name how errors call the file
    */
   public static NgramFigures read(byte[] json, String name) {
-    return LearnedJson.read(json, NgramFigures.class, name);
+    return Json.read(json, NgramFigures.class, name, LearnException::new);
   }
 
   /**

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.learn.LearnedJson;
+import org.merganser.json.Json;
+import org.merganser.learn.LearnException;
 
 /**
  * The most frequent tokens on a plane, {@code learned/map.json} of a run's output, for drawing:
@@ -126,13 +127,13 @@ public record TokenMap(int clusters, List<Point> tokens, List<Near> neighbours) 
 
   /** Fields in order, two spaces, LF. */
   public byte[] toJson() {
-    return LearnedJson.write(this);
+    return Json.figures(this);
   }
 
   /**
    * @param name how errors call the file
    */
   public static TokenMap read(byte[] json, String name) {
-    return LearnedJson.read(json, TokenMap.class, name);
+    return Json.read(json, TokenMap.class, name, LearnException::new);
   }
 }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.learn.LearnedJson;
+import org.merganser.json.Json;
+import org.merganser.learn.LearnException;
 
 /**
  * The figures of learned vectors, {@code learned/vectors.json} of a run's output.
@@ -59,13 +60,13 @@ public record VectorFigures(
 
   /** Fields in order, two spaces, LF. */
   public byte[] toJson() {
-    return LearnedJson.write(this);
+    return Json.figures(this);
   }
 
   /**
    * @param name how errors call the file
    */
   public static VectorFigures read(byte[] json, String name) {
-    return LearnedJson.read(json, VectorFigures.class, name);
+    return Json.read(json, VectorFigures.class, name, LearnException::new);
   }
 }

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 
 /**
@@ -23,7 +23,6 @@ import org.merganser.pipeline.output.RunException;
  */
 final class EngineCheck {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final JsonMapper JSON = new JsonMapper();
 
   private EngineCheck() {}
 
@@ -57,7 +56,7 @@ final class EngineCheck {
                       .timeout(PATIENCE)
                       .build(),
                   HttpResponse.BodyHandlers.ofByteArray());
-      overview = JSON.readTree(response.body());
+      overview = Json.MAPPER.readTree(response.body());
     } catch (IOException | IllegalArgumentException e) {
       throw unreachable("--flinkMaster=" + master, "a Flink JobManager's REST endpoint", e);
     } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.layouts;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.Receipts;
@@ -35,8 +35,6 @@ import org.merganser.store.FileStore;
 final class UnitShuffler {
   /** Of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
   static final long RANGE_BYTES = 64L << 20;
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final RunSpec spec;
   private final SplitSide side;
@@ -129,7 +127,7 @@ final class UnitShuffler {
     }
     String sha256 = Fingerprint.of("rows", side, plan.arrangement(), sums);
     String list = spec.layout().at(spec.layout().shuffleList(sha256));
-    byte[] json = JSON.writeValueAsBytes(locations);
+    byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
@@ -173,7 +171,7 @@ final class UnitShuffler {
   private static List<StoredRows> stored(String list) throws IOException {
     List<StoredRows> files = new ArrayList<>();
     byte[] json = FileStore.of(list).readAll(list);
-    for (String location : JSON.readValue(json, new TypeReference<List<String>>() {})) {
+    for (String location : Json.MAPPER.readValue(json, new TypeReference<List<String>>() {})) {
       files.add(new StoredRows(location, FileStore.of(location).stat(location).size()));
     }
     return files;

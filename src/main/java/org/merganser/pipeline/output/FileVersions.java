@@ -2,7 +2,6 @@ package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,14 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Sha256;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
@@ -36,7 +36,6 @@ import org.merganser.store.FileStore;
  * before.
  */
 public final class FileVersions {
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** A file as a listing shows it. */
   private record Listed(String path, String location, long size, long modified) {
@@ -79,7 +78,7 @@ public final class FileVersions {
     if (FileStore.of(location).exists(location)) {
       try (BufferedReader lines = lines(location)) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-          Line line = JSON.readValue(text, Line.class);
+          Line line = Json.MAPPER.readValue(text, Line.class);
           versions.put(
               new Listed(line.path, line.location, line.size, line.modified), line.version);
         }
@@ -98,7 +97,7 @@ public final class FileVersions {
       return;
     }
     try {
-      JsonNode plan = JSON.readTree(store.readAll(finished)).path("plan");
+      JsonNode plan = Json.MAPPER.readTree(store.readAll(finished)).path("plan");
       Manifest.ListFile list = FinishedOutput.manifest(layout).inputs();
       if (plan.isTextual()
           && store.exists(layout.at(plan.textValue()))
@@ -122,7 +121,7 @@ public final class FileVersions {
         });
     try (BufferedReader lines = lines(layout.at(Manifest.INPUTS))) {
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        InputLine line = JSON.readValue(text, InputLine.class);
+        InputLine line = Json.MAPPER.readValue(text, InputLine.class);
         InputFile file = files.get(line.path());
         if (file != null && file.size() == line.size()) {
           contents.put(file.location(), new Content(file, line.ranges()));
@@ -196,7 +195,7 @@ public final class FileVersions {
                 Listed file = entry.getKey();
                 if (file.modified != entry.getValue()) {
                   out.write(
-                      JSON.writeValueAsBytes(
+                      Json.MAPPER.writeValueAsBytes(
                           new Line(
                               file.path,
                               file.location,

@@ -5,10 +5,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.dataset.Sha256;
 
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
 public final class Fingerprint {

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.output;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /** Reads what a finished run left in its output folder: manifest, outputs, shards, tokenizer. */
 public final class FinishedOutput {
-  private static final JsonMapper JSON = new JsonMapper();
 
   private FinishedOutput() {}
 
@@ -40,7 +39,7 @@ public final class FinishedOutput {
             new InputStreamReader(
                 FileStore.of(location).open(location, 0), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        files.add(JSON.readValue(line, WrittenFile.class));
+        files.add(Json.MAPPER.readValue(line, WrittenFile.class));
       }
     }
     return files;

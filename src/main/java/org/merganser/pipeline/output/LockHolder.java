@@ -3,14 +3,12 @@ package org.merganser.pipeline.output;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /**
@@ -24,29 +22,20 @@ import org.merganser.store.FileStore;
 @JsonPropertyOrder({"pid", "host", "since", "command"})
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LockHolder(long pid, String host, String since, String command) {
-  private static final JsonMapper JSON = new JsonMapper();
 
   static LockHolder me(String command) {
     return new LockHolder(
         ProcessHandle.current().pid(),
-        hostName(),
+        HostName.get(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         command);
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "a host without a name";
-    }
   }
 
   /** Who wrote the file; null when nobody did, or it cannot be made out. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
     String location = layout.at(layout.holder());
     try {
-      return JSON.readValue(FileStore.of(location).readAll(location), LockHolder.class);
+      return Json.MAPPER.readValue(FileStore.of(location).readAll(location), LockHolder.class);
     } catch (NoSuchFileException | JsonProcessingException e) {
       return null;
     }
@@ -54,13 +43,13 @@ public record LockHolder(long pid, String host, String since, String command) {
 
   void publish(OutputLayout layout) throws IOException {
     String location = layout.at(layout.holder());
-    byte[] json = JSON.writeValueAsBytes(this);
+    byte[] json = Json.MAPPER.writeValueAsBytes(this);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 
   /** Whether a process of this number runs on this host; false for another host, too. */
   public boolean livesHere() {
-    return host.equals(hostName()) && ProcessHandle.of(pid).isPresent();
+    return host.equals(HostName.get()) && ProcessHandle.of(pid).isPresent();
   }
 
   @Override

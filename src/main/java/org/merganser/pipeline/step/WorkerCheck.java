@@ -3,6 +3,7 @@ package org.merganser.pipeline.step;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
@@ -37,7 +38,7 @@ public final class WorkerCheck {
       throw new RunException(
           location
               + ": the worker on "
-              + WorkerReport.host()
+              + HostName.get()
               + " cannot reach this file, which the driver does: "
               + e.getMessage()
               + ". Every worker needs the jar, the network and the credentials of the driver",
@@ -49,7 +50,7 @@ public final class WorkerCheck {
     return new RunException(
         location
             + ": the worker on "
-            + WorkerReport.host()
+            + HostName.get()
             + " does not see this file, which the driver does. "
             + (FileStore.isLocal(location)
                 ? "It is a local path: every worker must have the same folder there (NFS, say), or"

@@ -1,10 +1,7 @@
 package org.merganser.pipeline.step;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
 
@@ -33,8 +32,6 @@ public record WorkerReport(
     long tablesOpened,
     long maxHeap,
     Map<String, StageReport> stages) {
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** How often a worker that is at work replaces its file. */
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -66,20 +63,11 @@ public record WorkerReport(
   }
 
   private static String name() {
-    return host() + "-" + ProcessHandle.current().pid();
+    return HostName.get() + "-" + ProcessHandle.current().pid();
   }
 
   boolean isOfThisJvm() {
     return worker.equals(name());
-  }
-
-  /** This machine's name, or its address where it has none. */
-  public static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return InetAddress.getLoopbackAddress().getHostAddress();
-    }
   }
 
   /** Replaces this worker's file. */
@@ -89,7 +77,7 @@ public record WorkerReport(
       return;
     }
     String location = layout.at(layout.workers() + "/" + report.worker + ".json");
-    byte[] json = JSON.writeValueAsBytes(report);
+    byte[] json = Json.MAPPER.writeValueAsBytes(report);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 
@@ -136,7 +124,7 @@ public record WorkerReport(
     if (store.exists(folder)) {
       for (FileStore.Entry entry : store.listFolder(folder)) {
         if (!FileStore.isTemporary(entry.location())) {
-          reports.add(JSON.readValue(store.readAll(entry.location()), WorkerReport.class));
+          reports.add(Json.MAPPER.readValue(store.readAll(entry.location()), WorkerReport.class));
         }
       }
     }

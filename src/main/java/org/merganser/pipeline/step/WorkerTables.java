@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;

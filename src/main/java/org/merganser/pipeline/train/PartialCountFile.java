@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import org.merganser.dataset.Sha256;
+import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.store.FileStore;
 

@@ -1,12 +1,12 @@
 package org.merganser.pipeline.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -17,7 +17,6 @@ import org.merganser.store.FileStore;
  * a valid receipt does not exist for anyone.
  */
 public record TokenizerReceipt(Map<String, String> sha256ByName) {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final String TOKENIZER_JSON = "tokenizer.json";
 
   /** The receipt of this tokenizer, if its folder is complete and unchanged. */
@@ -30,7 +29,7 @@ public record TokenizerReceipt(Map<String, String> sha256ByName) {
     }
     TokenizerReceipt receipt =
         new TokenizerReceipt(
-            JSON.readValue(
+            Json.MAPPER.readValue(
                 store.readAll(location), new TypeReference<TreeMap<String, String>>() {}));
     for (Map.Entry<String, String> file : receipt.sha256ByName.entrySet()) {
       String path = layout.at(layout.tokenizerFile(file.getKey()));
@@ -43,7 +42,7 @@ public record TokenizerReceipt(Map<String, String> sha256ByName) {
 
   void publish(OutputLayout layout, String fingerprint) throws IOException {
     String location = layout.at(layout.tokenizerReceipt(fingerprint));
-    byte[] json = JSON.writeValueAsBytes(new TreeMap<>(sha256ByName));
+    byte[] json = Json.MAPPER.writeValueAsBytes(new TreeMap<>(sha256ByName));
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 

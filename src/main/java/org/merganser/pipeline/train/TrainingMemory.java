@@ -1,10 +1,10 @@
 package org.merganser.pipeline.train;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.Job;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
 import org.slf4j.Logger;
@@ -21,7 +21,6 @@ public final class TrainingMemory {
   static final String CUT = "training-cut.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingMemory.class);
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** Of the heap that is free: the rest is for the tokenizer that is built at the end. */
   private static final double SHARE = 0.8;
@@ -74,7 +73,7 @@ public final class TrainingMemory {
   }
 
   private static ObjectNode account(TrainingBound.Cut cut) {
-    ObjectNode account = JSON.createObjectNode();
+    ObjectNode account = Json.MAPPER.createObjectNode();
     account.put("minimumCount", cut.minimumCount());
     account.put("distinctPretokens", cut.keptDistinct());
     account.put("occurrences", cut.keptMass());
@@ -90,7 +89,7 @@ public final class TrainingMemory {
   }
 
   private static void publish(String location, ObjectNode account) throws IOException {
-    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(account);
+    byte[] json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(account);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 }

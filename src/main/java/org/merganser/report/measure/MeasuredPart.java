@@ -1,9 +1,10 @@
 package org.merganser.report.measure;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.core.type.TypeReference;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.merganser.report.ReportJson;
+import org.merganser.json.Json;
+import org.merganser.report.ReportException;
 
 /** What a part of a run's measuring adds up to: sums of texts, or of pieces of a hash partition. */
 @JsonPropertyOrder({"sums", "pieces"})
@@ -16,10 +17,14 @@ public record MeasuredPart(TextSums sums, Map<Granularity, PieceSums> pieces) {
 
   /** On one line, for {@link #read}. */
   public String toLine() {
-    return ReportJson.line(this);
+    return Json.line(this);
   }
 
   public static MeasuredPart read(String line) {
-    return ReportJson.readLine(line, new TypeReference<MeasuredPart>() {});
+    return Json.read(
+        line.getBytes(StandardCharsets.UTF_8),
+        MeasuredPart.class,
+        "a line of sums",
+        ReportException::new);
   }
 }

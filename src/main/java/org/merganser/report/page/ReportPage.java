@@ -1,7 +1,6 @@
 package org.merganser.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.report.ReportJson;
+import org.merganser.json.Json;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.tokenizer.Tokenizer;
@@ -25,7 +24,6 @@ import org.merganser.tokenizer.Tokenizer;
  * and unpacked by the browser.
  */
 public final class ReportPage {
-  private static final JsonMapper JSON = new JsonMapper();
 
   private ReportPage() {}
 
@@ -53,12 +51,12 @@ public final class ReportPage {
   /** The page as UTF-8. */
   public static byte[] of(Content content) {
     TokenBytes bytes = new TokenBytes(content.tokenizer());
-    ObjectNode data = JSON.createObjectNode();
+    ObjectNode data = Json.MAPPER.createObjectNode();
     data.put("title", content.title());
     data.set("identity", content.identity());
     data.set("statistics", tree(content.statistics()));
     data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
-    data.set("documents", JSON.valueToTree(content.examples().documents()));
+    data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
     data.set("sample", content.sample() == null ? null : tree(content.sample()));
     if (content.rows() != null) {
       data.set("rows", content.rows().description());
@@ -107,7 +105,7 @@ public final class ReportPage {
 
   private static JsonNode tree(Object value) {
     try {
-      return JSON.readTree(ReportJson.line(value));
+      return Json.MAPPER.readTree(Json.line(value));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,9 +1,9 @@
 package org.merganser.report.page;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.merganser.json.Json;
 
 /**
  * The embedding table for the page, as far as it fits into some megabytes: of each row the first
@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
  */
 public record VectorRows(int rows, int dim, int shown, byte[] bytes) {
   private static final int MOST_BYTES = 2_000_000;
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** Reads a row of a table. */
   @FunctionalInterface
@@ -35,6 +34,6 @@ public record VectorRows(int rows, int dim, int shown, byte[] bytes) {
   }
 
   ObjectNode description() {
-    return JSON.createObjectNode().put("rows", rows).put("dim", dim).put("shown", shown);
+    return Json.MAPPER.createObjectNode().put("rows", rows).put("dim", dim).put("shown", shown);
   }
 }

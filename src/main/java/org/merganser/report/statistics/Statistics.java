@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.report.ReportException;
-import org.merganser.report.ReportJson;
 import org.merganser.report.measure.TextSums;
 
 /**
@@ -106,7 +106,7 @@ public record Statistics(
       @Nullable BigDecimal tokensPerWord) {}
 
   public byte[] toJson() {
-    return ReportJson.file(this);
+    return Json.figures(this);
   }
 
   /**
@@ -114,7 +114,7 @@ public record Statistics(
    * @throws ReportException when the bytes are no statistics of this version
    */
   public static Statistics read(byte[] json, String name) {
-    Statistics statistics = ReportJson.read(json, Statistics.class, name);
+    Statistics statistics = Json.read(json, Statistics.class, name, ReportException::new);
     if (statistics.schema != SCHEMA) {
       throw new ReportException(
           name + " has schema " + statistics.schema + ", this program reads " + SCHEMA);

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -199,14 +200,14 @@ final class LargeDuplicatesTest {
   @Test
   void aTextThatLooksLikeThePartsOfAnotherIsNoDuplicate() throws IOException {
     TextFragment parts = new TextFragment(true);
-    byte[] half = UnitReader.sha256().digest("half".getBytes(ISO_8859_1));
+    byte[] half = Sha256.newDigest().digest("half".getBytes(ISO_8859_1));
     parts.add(0, 4, half);
     parts.add(1, 4, half);
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     TextFragment.write(parts, new DataOutputStream(written));
     byte[] entries = Arrays.copyOfRange(written.toByteArray(), 9, written.size());
     assertThat(TextFragment.size(parts)).isEqualTo(written.size());
-    byte[] ofText = UnitReader.sha256().digest(entries);
+    byte[] ofText = Sha256.newDigest().digest(entries);
     byte[] hash = parts.hash();
     assertThat(hash).isEqualTo(Arrays.copyOfRange(ofText, 16, 32));
     assertThat(hash).isNotEqualTo(Arrays.copyOf(ofText, 16));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 
@@ -32,7 +33,7 @@ final class WorkerCheckTest {
   void namesTheBuildWhereItLacksTheFileSystemOfTheTable() {
     assertThatThrownBy(() -> WorkerCheck.require(needing("s3://bucket/table.parquet")))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("s3://bucket/table.parquet: the worker on " + WorkerReport.host())
+        .hasMessageContaining("s3://bucket/table.parquet: the worker on " + HostName.get())
         .hasMessageContaining("has no file system for \"s3\"")
         .hasMessageContaining("mvn -Ps3")
         .hasMessageContaining("-Pflink,s3");
@@ -51,7 +52,7 @@ final class WorkerCheckTest {
     String table = "hdfs://127.0.0.1:" + port + "/table.parquet";
     assertThatThrownBy(() -> WorkerCheck.require(needing(table)))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining(table + ": the worker on " + WorkerReport.host())
+        .hasMessageContaining(table + ": the worker on " + HostName.get())
         .hasMessageContaining("cannot reach this file, which the driver does")
         .hasMessageContaining("Connection refused");
   }
@@ -61,7 +62,7 @@ final class WorkerCheckTest {
     String table = folder.resolve("table.parquet").toString();
     assertThatThrownBy(() -> WorkerCheck.require(needing(table)))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining(table + ": the worker on " + WorkerReport.host())
+        .hasMessageContaining(table + ": the worker on " + HostName.get())
         .hasMessageContaining("every worker must have the same folder there");
   }
 

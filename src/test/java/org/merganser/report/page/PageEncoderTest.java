@@ -24,7 +24,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.report.ReportJson;
+import org.merganser.json.Json;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.NodeJs;
 import org.merganser.tokenizer.Encoder;
@@ -253,6 +253,6 @@ final class PageEncoderTest {
   }
 
   private void write(String name, Object value) throws IOException {
-    Files.writeString(folder.resolve(name), ReportJson.line(value));
+    Files.writeString(folder.resolve(name), Json.line(value));
   }
 }

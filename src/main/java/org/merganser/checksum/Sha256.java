@@ -1,4 +1,4 @@
-package org.merganser.dataset;
+package org.merganser.checksum;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,12 +48,12 @@ public final class Sha256 {
   }
 
   /** Passes bytes on and sums them up. */
-  static final class Output extends OutputStream {
+  public static final class Output extends OutputStream {
     private final OutputStream out;
     private final MessageDigest digest = newDigest();
     private long size;
 
-    Output(OutputStream out) {
+    public Output(OutputStream out) {
       this.out = out;
     }
 
@@ -74,11 +74,11 @@ public final class Sha256 {
       out.flush();
     }
 
-    long size() {
+    public long size() {
       return size;
     }
 
-    String sha256() {
+    public String sha256() {
       return hex(digest);
     }
   }

@@ -1,0 +1,155 @@
+package org.merganser.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
+
+/**
+ * JSON of our own files: fields in the order of the record, maps sorted by key, decimals plain,
+ * UTF-8, LF, so that the same value always has the same bytes. The methods that read are strict: a
+ * missing or unknown field, null for a number and text after the value are errors.
+ */
+public final class Json {
+  /**
+   * For trees, and for values whose reader allows missing fields. Never change its settings: all
+   * packages share it.
+   */
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
+
+  private static final ObjectMapper STRICT =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(100).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final DefaultIndenter LF = new DefaultIndenter("  ", "\n");
+
+  private Json() {}
+
+  /** One line without its LF. */
+  public static String line(Object value) {
+    try {
+      // A String, not bytes: straight to bytes Jackson escapes what is beyond the basic plane.
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + value.getClass(), e);
+    }
+  }
+
+  /** A whole file, indented by two spaces, with a final LF; each item of an array is a line. */
+  public static byte[] file(Object value) {
+    return indented(value, new DefaultPrettyPrinter().withObjectIndenter(LF).withArrayIndenter(LF));
+  }
+
+  /** As {@link #file}, with each array of numbers or strings on one line. */
+  public static byte[] figures(Object value) {
+    return indented(value, new DefaultPrettyPrinter().withObjectIndenter(LF));
+  }
+
+  private static byte[] indented(Object value, DefaultPrettyPrinter printer) {
+    try {
+      String text = MAPPER.writer(printer).writeValueAsString(value) + "\n";
+      return text.getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + value.getClass(), e);
+    }
+  }
+
+  /**
+   * Reads a value strictly.
+   *
+   * @param name how errors call the file
+   * @param error makes the exception that is thrown when the bytes are not a {@code type}
+   */
+  public static <T> T read(
+      byte[] json,
+      Class<T> type,
+      String name,
+      BiFunction<String, Throwable, ? extends RuntimeException> error) {
+    try {
+      T value = STRICT.readValue(json, type);
+      if (value == null) {
+        throw MismatchedInputException.from((JsonParser) null, type, "it holds null");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw error.apply(
+          name + " is not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw error.apply(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads one field of an object that may be long: what comes after it is not read.
+   *
+   * @param name how errors call the file
+   * @param error makes the exception that is thrown when there is no such field, or it is not a
+   *     {@code type}
+   */
+  public static <T> T field(
+      InputStream in,
+      String field,
+      Class<T> type,
+      String name,
+      BiFunction<String, Throwable, ? extends RuntimeException> error)
+      throws IOException {
+    try (JsonParser parser = STRICT.createParser(in)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          boolean found = parser.currentName().equals(field);
+          parser.nextToken();
+          if (found) {
+            return STRICT
+                .readerFor(type)
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readValue(parser);
+          }
+          parser.skipChildren();
+        }
+      }
+      throw MismatchedInputException.from(parser, type, "there is none");
+    } catch (JsonProcessingException e) {
+      throw error.apply(name + ": " + field + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * JSON of any shape, of other tools.
+   *
+   * @param name how errors call the file
+   * @param error makes the exception that is thrown when the bytes are not JSON
+   */
+  public static JsonNode tree(
+      byte[] json, String name, BiFunction<String, Throwable, ? extends RuntimeException> error) {
+    try {
+      return STRICT.readTree(json);
+    } catch (IOException e) {
+      throw error.apply(name + ": is not JSON where it should be: " + e.getMessage(), e);
+    }
+  }
+}

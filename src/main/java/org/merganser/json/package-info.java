@@ -1,0 +1,9 @@
+/**
+ * The JSON of Merganser's own files: {@link org.merganser.json.Json} reads it strictly and writes
+ * it with the same bytes each time. The job file ({@code job}) and tokenizer.json ({@code
+ * tokenizer.json}) are read by readers of their own, which name the place of an error.
+ *
+ * <p>Imports Jackson alone.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.json;

@@ -1,0 +1,82 @@
+package org.merganser.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class JsonTest {
+  @JsonPropertyOrder({"b", "a"})
+  record Pair(int b, List<String> a) {}
+
+  private static final Pair PAIR = new Pair(7, List.of("x", "😀"));
+
+  @Test
+  void writesFieldsInOrderAndCharactersBeyondTheBasicPlaneAsTheyAre() {
+    assertThat(Json.line(PAIR)).isEqualTo("{\"b\":7,\"a\":[\"x\",\"😀\"]}");
+    assertThat(text(Json.file(PAIR)))
+        .isEqualTo("{\n  \"b\" : 7,\n  \"a\" : [\n    \"x\",\n    \"😀\"\n  ]\n}\n");
+    assertThat(text(Json.figures(PAIR)))
+        .isEqualTo("{\n  \"b\" : 7,\n  \"a\" : [ \"x\", \"😀\" ]\n}\n");
+  }
+
+  @Test
+  void sortsMapsAndWritesDecimalsPlain() {
+    assertThat(Json.line(Map.of("z", new BigDecimal("1E-7"), "a", new BigDecimal("1E+3"))))
+        .isEqualTo("{\"a\":1000,\"z\":0.0000001}");
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    assertThat(Json.read(Json.file(PAIR), Pair.class, "f", IllegalArgumentException::new))
+        .isEqualTo(PAIR);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"b\":7} | Missing creator property 'a'",
+        "{\"b\":7,\"a\":[],\"c\":1} | Unrecognized field \"c\"",
+        "{\"b\":null,\"a\":[]} | Cannot map `null` into type `int`",
+        "{\"b\":7,\"a\":[]} 1 | Trailing token",
+        "null | it holds null",
+        "{\"b\":7, | Unexpected end-of-input",
+      })
+  void refusesWhatIsNotTheValueAndNamesTheFile(String json, String problem) {
+    assertThatThrownBy(
+            () -> Json.read(bytes(json), Pair.class, "run/f.json", IllegalArgumentException::new))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("run/f.json is not a Pair: ")
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void readsOneFieldAndNotWhatComesAfterIt() throws Exception {
+    InputStream damagedLater = new ByteArrayInputStream(bytes("{\"x\":{\"a\":0},\"a\":[1,2],\"?"));
+    assertThat(Json.field(damagedLater, "a", int[].class, "f", IllegalArgumentException::new))
+        .containsExactly(1, 2);
+    InputStream without = new ByteArrayInputStream(bytes("{\"x\":{\"a\":0}}"));
+    assertThatThrownBy(
+            () -> Json.field(without, "a", int[].class, "f", IllegalArgumentException::new))
+        .hasMessage("f: a: there is none");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
