@@ -82,13 +82,18 @@ final class AddedVocabulary {
           normalizedForms.put(id, form);
         }
       }
-      byId.put(id, with(id, token));
+      byId.put(id, with(id, token, token.special()));
     }
     raw = pass(false, file);
     this.normalized = pass(true, file);
   }
 
-  private static AddedToken with(int id, AddedToken token) {
+  /** What was special in one entry of a content is so in all, to HF; it writes the last entry. */
+  private static AddedToken asSpecial(AddedToken token) {
+    return with(token.id(), token, true);
+  }
+
+  private static AddedToken with(int id, AddedToken token, boolean special) {
     return new AddedToken(
         id,
         token.content(),
@@ -96,7 +101,7 @@ final class AddedVocabulary {
         token.lstrip(),
         token.rstrip(),
         token.normalized(),
-        token.special());
+        special);
   }
 
   private static String normalize(Normalizer normalizer, String content) {
@@ -127,7 +132,7 @@ final class AddedVocabulary {
                 + " after normalization, which HF refuses too; set \"normalized\": false or remove"
                 + " it");
       }
-      tokens.add(token);
+      tokens.add(special.contains(token.content()) ? asSpecial(token) : token);
       patterns.add(form.getBytes(StandardCharsets.UTF_8));
     }
     return tokens.isEmpty() ? null : new Pass(new TokenMatcher(patterns), List.copyOf(tokens));

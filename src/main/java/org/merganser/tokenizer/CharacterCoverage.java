@@ -9,7 +9,9 @@ import org.merganser.bpe.encode.BpeModel;
 
 /**
  * Finds the characters that HF's BPE would drop silently: those without a token, byte fallback or
- * unknown token (HF: {@code merge_word} of {@code models/bpe/model.rs}). For one thread.
+ * unknown token (HF: {@code merge_word} of {@code models/bpe/model.rs}); and those at which it
+ * fails since the unknown token that is named is not in the model's vocabulary ({@code
+ * UnkTokenOutOfVocabulary}). For one thread.
  *
  * <p>A vocabulary of all bytes, or with an unknown token, drops nothing: {@link #of} is null then
  * and encoding pays nothing.
@@ -33,7 +35,8 @@ final class CharacterCoverage {
   }
 
   static @Nullable CharacterCoverage of(BpeModel model, boolean byteLevel) {
-    if (model.options().unkToken() != null) {
+    String unknown = model.options().unkToken();
+    if (unknown != null && model.id(unknown) >= 0) {
       return null;
     }
     CharacterCoverage coverage = new CharacterCoverage(model, byteLevel);

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.normalize.ReplaceNormalizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -90,10 +91,10 @@ final class TextDecoder {
 
   private static List<Piece> apply(DecoderSpec stage, List<Piece> pieces) {
     if (stage instanceof DecoderSpec.ByteLevel) {
-      return List.of(joined(pieces, true));
+      return List.of(joined(pieces.stream().map(TextDecoder::byteLevel).toList()));
     }
     if (stage instanceof DecoderSpec.Fuse) {
-      return List.of(joined(pieces, false));
+      return List.of(joined(pieces));
     }
     if (stage instanceof DecoderSpec.ByteFallback) {
       return byteFallback(pieces);
@@ -139,32 +140,52 @@ final class TextDecoder {
     return result;
   }
 
-  private static Piece joined(List<Piece> pieces, boolean byteLevel) {
+  /** One token of all, which a ByteLevel behind takes as a whole. */
+  private static Piece joined(List<Piece> pieces) {
     ByteBuilder all = new ByteBuilder(8 * pieces.size());
     for (Piece piece : pieces) {
-      byte[] bytes = byteLevel ? byteLevel(piece) : piece.bytes();
-      all.append(bytes, 0, bytes.length);
+      append(piece, all);
     }
-    return new Piece(all.toByteArray(), true);
+    return new Piece(all.toByteArray(), false);
   }
 
   /** A token with a character outside of the alphabet is text, as in byte_level.rs. */
-  private static byte[] byteLevel(Piece piece) {
+  private static Piece byteLevel(Piece piece) {
     byte[] bytes =
         piece.literal() || Utf8.firstIllFormed(piece.bytes(), 0, piece.bytes().length) >= 0
             ? null
             : ByteAlphabet.toBytes(new String(piece.bytes(), StandardCharsets.UTF_8));
-    return bytes == null ? piece.bytes() : bytes;
+    return bytes == null ? piece : new Piece(bytes, false);
   }
 
-  /** {@code <0x41>} becomes its byte; HF's U+FFFD for what is not UTF-8 is not put. */
+  /**
+   * A run of {@code <0xC3>} and {@code <0xA9>} becomes one token where its bytes are UTF-8, as in
+   * byte_fallback.rs; else each becomes its byte, where HF puts U+FFFD.
+   */
   private static List<Piece> byteFallback(List<Piece> pieces) {
     List<Piece> result = new ArrayList<>(pieces.size());
+    List<Piece> run = new ArrayList<>();
     for (Piece piece : pieces) {
       int b = fallbackByte(piece.bytes());
-      result.add(b < 0 ? piece : new Piece(new byte[] {(byte) b}, true));
+      if (b < 0) {
+        endRun(run, result);
+        result.add(piece);
+      } else {
+        run.add(new Piece(new byte[] {(byte) b}, false));
+      }
     }
+    endRun(run, result);
     return result;
+  }
+
+  private static void endRun(List<Piece> run, List<Piece> result) {
+    Piece joined = joined(run);
+    if (Utf8.firstIllFormed(joined.bytes(), 0, joined.bytes().length) >= 0) {
+      result.addAll(run);
+    } else if (!run.isEmpty()) {
+      result.add(joined);
+    }
+    run.clear();
   }
 
   /** The byte that a token of byte fallback stands for, or −1. */
@@ -186,12 +207,12 @@ final class TextDecoder {
   }
 
   private static Step replacing(DecoderSpec.Replace replace) {
-    if (replace.pattern() instanceof TextPattern.Literal literal) {
+    if (replace.pattern() instanceof TextPattern.Literal literal && !literal.text().isEmpty()) {
       byte[] pattern = utf8(literal.text());
       byte[] content = utf8(replace.content());
       return token -> replace(token, pattern, content);
     }
-    var normalizer = new NormalizerSpec.Replace(replace.pattern(), replace.content()).build();
+    var normalizer = new ReplaceNormalizer(TextMatchers.of(replace.pattern()), replace.content());
     ByteBuilder out = new ByteBuilder(64);
     ByteBuilder text = new ByteBuilder(64);
     return token -> {
@@ -205,9 +226,6 @@ final class TextDecoder {
   }
 
   private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
-    if (pattern.length == 0) {
-      return token;
-    }
     ByteBuilder out = null;
     int done = 0;
     for (int at = 0; at <= token.length - pattern.length; ) {

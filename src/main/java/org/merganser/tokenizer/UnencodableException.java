@@ -14,7 +14,8 @@ public final class UnencodableException extends RuntimeException {
             + character
             + " (at byte "
             + offset
-            + " of the document or soon after) and no unknown token: encoding would lose it");
+            + " of the document or soon after) and no unknown token (model.unk_token is absent, or"
+            + " model.vocab does not hold it): encoding would lose it");
     this.character = character;
     this.offset = offset;
   }

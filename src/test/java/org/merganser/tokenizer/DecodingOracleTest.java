@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.merganser.tokenizer.TestTokenizers.token;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,44 @@ class DecodingOracleTest {
             + "{'type':'Strip','content':'▁','start':1,'stop':0},"
             + REPLACE
             + "]}");
+    all.put(
+        "Fuse before ByteLevel",
+        "{'type':'Sequence','decoders':[{'type':'Fuse'}," + TestTokenizers.DECODER + "]}");
+    all.put("nothing replaced", "{'type':'Replace','pattern':{'String':''},'content':'_'}");
     return all;
+  }
+
+  private static final List<String> STAGES =
+      List.of(
+          "{'type':'Fuse'}",
+          "{'type':'ByteFallback'}",
+          TestTokenizers.DECODER,
+          REPLACE,
+          "{'type':'Replace','pattern':{'String':''},'content':'-'}",
+          "{'type':'Replace','pattern':{'Regex':'^.|[^a-z]'},'content':'é'}",
+          "{'type':'Replace','pattern':{'String':'a'},'content':'Ġ'}",
+          "{'type':'Strip','content':'▁','start':1,'stop':0}",
+          "{'type':'Strip','content':'é','start':2,'stop':0}",
+          "{'type':'BPEDecoder','suffix':'▁'}",
+          "{'type':'BPEDecoder','suffix':'e'}",
+          "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}",
+          "{'type':'Metaspace','replacement':'Ġ','prepend_scheme':'never','split':true}");
+
+  @Test
+  void textEqualsHfsForRandomChainsOfDecoders() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (int i = 0; i < 150; i++) {
+      List<String> stages = new ArrayList<>();
+      for (int k = 1 + random.nextInt(5); k > 0; k--) {
+        stages.add(STAGES.get(random.nextInt(STAGES.size())));
+      }
+      String chain = "{'type':'Sequence','decoders':[" + String.join(",", stages) + "]}";
+      TestTokenizers file =
+          random.nextBoolean() ? TestTokenizers.characters() : TestTokenizers.bytes();
+      file.with("decoder", chain).added(token("<s>", "s"), token("foo", ""));
+      compare(seed, random, chain, file, false);
+    }
   }
 
   @Test

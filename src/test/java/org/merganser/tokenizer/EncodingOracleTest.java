@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.merganser.tokenizer.TestTokenizers.token;
 
 import java.nio.charset.StandardCharsets;
@@ -311,6 +312,34 @@ class EncodingOracleTest {
         }
       }
     }
+  }
+
+  @Test
+  void failsWhereHfDoesWhenTheUnknownTokenIsNotInTheVocabulary() {
+    byte[] json =
+        TestTokenizers.characters()
+            .model("vocab", "{'a':0,'b':1}")
+            .model("merges", "[]")
+            .model("unk_token", "'<nope>'")
+            .model("byte_fallback", "false")
+            .added(token("<nope>", "s"))
+            .json();
+    Encoder encoder = Tokenizer.read(json, "tokenizer.json").newEncoder(SpecialText.PARSE);
+    IdBuffer ids = new IdBuffer(8);
+    try (HfTokenizer hf = new HfTokenizer(json)) {
+      encode(encoder, "ab<nope>a", ids);
+      assertThat(ids.toArray()).containsExactly(hf.encode("ab<nope>a"));
+      assertThatThrownBy(() -> hf.encode("a你b")).hasMessageContaining("<nope>");
+      assertThatThrownBy(() -> encode(encoder, "a你b", ids))
+          .isInstanceOf(UnencodableException.class)
+          .hasMessageContaining("no token for U+4F60 \"你\" (at byte 1 of the document");
+    }
+  }
+
+  private static void encode(Encoder encoder, String text, IdBuffer ids) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    ids.clear();
+    encoder.encode(utf8, 0, utf8.length, ids);
   }
 
   static String escaped(String text) {

@@ -67,6 +67,22 @@ class SpecialTextTest {
   }
 
   @Test
+  void whatIsListedOnceAsSpecialIsSpecialWhateverTheLaterEntrySays() {
+    // HF keeps a set of the contents that were said to be special, and writes the last entry.
+    for (String later : new String[] {"", "s"}) {
+      Tokenizer tokenizer =
+          TestTokenizers.bytes()
+              .added(token("<|end|>", later.isEmpty() ? "s" : ""), token("<|end|>", later))
+              .build();
+      byte[] utf8 = "<|end|>".getBytes(StandardCharsets.UTF_8);
+      IdBuffer ids = new IdBuffer(16);
+      tokenizer.newEncoder(SpecialText.TEXT).encode(utf8, 0, utf8.length, ids);
+      assertThat(ids.toArray()).doesNotContain(tokenizer.id("<|end|>"));
+      assertThat(tokenizer.addedTokens().get(0).special()).isEqualTo(!later.isEmpty());
+    }
+  }
+
+  @Test
   void aTokenOfWhiteSpaceThatRstripSwallowedIsDropped() {
     // HF's library crashes here ("AddedVocabulary bad split").
     Tokenizer tokenizer = TestTokenizers.bytes().added(token("x", "r"), token(" ", "l")).build();

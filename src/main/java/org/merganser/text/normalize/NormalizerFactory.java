@@ -13,7 +13,6 @@ final class NormalizerFactory {
   static Normalizer build(NormalizerSpec spec) {
     List<NormalizerSpec> steps = new ArrayList<>();
     flatten(spec, steps);
-    refuseLostAlignment(steps);
     if (steps.size() == 1) {
       return step(steps.get(0));
     }
@@ -46,9 +45,24 @@ final class NormalizerFactory {
     } else if (spec instanceof NormalizerSpec.Prepend prepend) {
       return prepend(prepend.prepend());
     } else if (spec instanceof NormalizerSpec.Replace replace) {
-      return new ReplaceNormalizer(TextMatchers.of(replace.pattern()), replace.content());
+      return replace(replace);
     }
     throw new IllegalStateException("normalizer " + spec);
+  }
+
+  /**
+   * HF aligns what a Replace inserts before the first character with nothing. The next step that
+   * rewrites characters (ByteLevel is one) then writes it twice or runs out of bounds.
+   */
+  private static Normalizer replace(NormalizerSpec.Replace replace) {
+    if (replace.insertsAtBeginning()) {
+      throw new IllegalArgumentException(
+          "normalizer Replace with a pattern that can match nothing at the beginning of the text ("
+              + replace.pattern()
+              + ") is not supported: HF loses the place of what it inserts there, and inserts it"
+              + " twice or fails later on; give the pattern something to match");
+    }
+    return new ReplaceNormalizer(TextMatchers.of(replace.pattern()), replace.content());
   }
 
   private static Normalizer prepend(String prefix) {
@@ -67,27 +81,5 @@ final class NormalizerFactory {
       out.append(text, from, to);
       return true;
     };
-  }
-
-  /**
-   * Where a Replace inserts text before the first character, HF aligns that with nothing, and the
-   * next normalizer that rewrites characters one by one writes it twice or runs out of bounds.
-   */
-  private static void refuseLostAlignment(List<NormalizerSpec> steps) {
-    for (int i = 0; i + 1 < steps.size(); i++) {
-      if (steps.get(i) instanceof NormalizerSpec.Replace replace && replace.insertsAtBeginning()) {
-        for (NormalizerSpec later : steps.subList(i + 1, steps.size())) {
-          if (!(later instanceof NormalizerSpec.Replace)) {
-            throw new IllegalArgumentException(
-                "normalizer Replace with a pattern that can match nothing ("
-                    + replace.pattern()
-                    + ") before "
-                    + later
-                    + " is not supported: HF loses the place of what it inserts at the beginning and"
-                    + " fails later on; give the pattern something to match");
-          }
-        }
-      }
-    }
   }
 }

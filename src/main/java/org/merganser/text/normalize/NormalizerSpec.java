@@ -23,11 +23,10 @@ public sealed interface NormalizerSpec {
   record Replace(TextPattern pattern, String content) implements NormalizerSpec {
     /**
      * Whether this can put text before the first character of a document without replacing
-     * anything. HF loses the place of such text and then fails in ByteLevel, so that such a
-     * tokenizer is to be refused.
+     * anything. HF loses the place of such text, so that such a normalizer is refused.
      */
-    public boolean insertsAtBeginning() {
-      return !content.isEmpty() && TextMatchers.matchesNothing(pattern);
+    boolean insertsAtBeginning() {
+      return !content.isEmpty() && TextMatchers.matchesNothingAtStart(pattern);
     }
   }
 

@@ -6,11 +6,11 @@ import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Puts a constant in the place of every match of a pattern. */
-final class ReplaceNormalizer implements Normalizer {
+public final class ReplaceNormalizer implements Normalizer {
   private final TextMatcher matcher;
   private final byte[] content;
 
-  ReplaceNormalizer(TextMatcher matcher, String content) {
+  public ReplaceNormalizer(TextMatcher matcher, String content) {
     this.matcher = matcher;
     this.content = content.getBytes(StandardCharsets.UTF_8);
   }

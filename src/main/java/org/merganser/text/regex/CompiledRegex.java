@@ -25,12 +25,14 @@ final class CompiledRegex {
       };
 
   private final boolean matchesNothing;
+  private final boolean matchesNothingAtStart;
   private final @Nullable Nfa nfa;
   private final @Nullable RegexProgram program;
 
   private CompiledRegex(String regex) {
     RegexNode root = RegexParser.parse(regex);
     matchesNothing = root.minLength() == 0;
+    matchesNothingAtStart = root.mayBeEmptyAtStart();
     Optional<Nfa> expressed = Nfa.of(root);
     nfa = expressed.orElse(null);
     program = expressed.isPresent() ? null : RegexProgram.compile(regex, root);
@@ -53,6 +55,11 @@ final class CompiledRegex {
   /** Whether this can match the empty string. */
   boolean matchesNothing() {
     return matchesNothing;
+  }
+
+  /** Whether this can match the empty string at the beginning of a text. */
+  boolean matchesNothingAtStart() {
+    return matchesNothingAtStart;
   }
 
   /** Whether no NFA expresses this. */

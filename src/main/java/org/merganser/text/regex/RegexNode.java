@@ -65,6 +65,24 @@ sealed interface RegexNode {
     return 0;
   }
 
+  /** Whether a match may be empty where the text begins, so that no look-behind finds anything. */
+  default boolean mayBeEmptyAtStart() {
+    if (this instanceof Set || this instanceof Char) {
+      return false;
+    } else if (this instanceof Concat concat) {
+      return concat.parts.stream().allMatch(RegexNode::mayBeEmptyAtStart);
+    } else if (this instanceof Alternation alternation) {
+      return alternation.choices.stream().anyMatch(RegexNode::mayBeEmptyAtStart);
+    } else if (this instanceof Repeat repeat) {
+      return repeat.min == 0 || repeat.body.mayBeEmptyAtStart();
+    } else if (this instanceof Atomic atomic) {
+      return atomic.body.mayBeEmptyAtStart();
+    } else if (this instanceof Look look) {
+      return look.ahead || look.negative || look.body.minLength() == 0;
+    }
+    return true;
+  }
+
   /** The greatest number of characters of a match, or {@link #UNBOUNDED}. */
   default int maxLength() {
     if (this instanceof Set || this instanceof Char) {

@@ -19,4 +19,11 @@ public final class TextMatchers {
         ? literal.text().isEmpty()
         : CompiledRegex.of(((TextPattern.Regex) pattern).regex()).matchesNothing();
   }
+
+  /** Whether the pattern can match the empty string at the beginning of a text. */
+  public static boolean matchesNothingAtStart(TextPattern pattern) {
+    return pattern instanceof TextPattern.Literal literal
+        ? literal.text().isEmpty()
+        : CompiledRegex.of(((TextPattern.Regex) pattern).regex()).matchesNothingAtStart();
+  }
 }

@@ -12,10 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,8 @@ public final class TokenizerReader {
           "post_processor",
           "decoder");
 
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -68,6 +73,7 @@ public final class TokenizerReader {
 
   private final String file;
   private final List<String> warnings = new ArrayList<>();
+  private final Map<String, JsonValue> smallParts = new LinkedHashMap<>();
   private List<AddedToken> addedTokens = List.of();
   private @Nullable NormalizerSpec normalizer;
   private @Nullable PreTokenizerSpec preTokenizer;
@@ -96,6 +102,10 @@ public final class TokenizerReader {
               file,
               bad,
               json[bad]));
+    }
+    if (json.length >= 3 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
+      throw new TokenizerException(
+          file + ": begins with a byte order mark, which HF refuses; remove its three bytes");
     }
     TokenizerReader reader = new TokenizerReader(file);
     try (JsonParser parser = FACTORY.createParser(json)) {
@@ -164,6 +174,10 @@ public final class TokenizerReader {
     if (model == null) {
       throw new TokenizerException(file + ": $.model is missing");
     }
+    // Behind the model, so that a file of another model is told so first.
+    for (Map.Entry<String, JsonValue> part : smallParts.entrySet()) {
+      interpret(part.getKey(), part.getValue());
+    }
     return new TokenizerParts(
         addedTokens,
         normalizer,
@@ -187,12 +201,15 @@ public final class TokenizerReader {
       model.read();
       return;
     }
-    if (!SMALL_PARTS.contains(key)) {
-      parser.skipChildren();
-      warnings.add(file + ": " + path + " is nothing that HF's library reads: ignored, as there");
-      return;
-    }
     JsonValue value = JsonTree.read(parser, file, path);
+    if (!SMALL_PARTS.contains(key)) {
+      throw new TokenizerException(
+          file + ": " + path + " is not a member of a tokenizer.json; HF refuses it: remove it");
+    }
+    smallParts.put(key, value);
+  }
+
+  private void interpret(String key, JsonValue value) {
     boolean absent = value.node().isNull();
     switch (key) {
       case "version" -> {
@@ -201,12 +218,14 @@ public final class TokenizerReader {
         }
       }
       case "truncation" -> {
+        LengthJson.checkTruncation(value);
         truncation = value.node();
-        warnIgnored(path, absent);
+        warnIgnored(value.path(), absent);
       }
       case "padding" -> {
+        LengthJson.checkPadding(value);
         padding = value.node();
-        warnIgnored(path, absent);
+        warnIgnored(value.path(), absent);
       }
       case "normalizer" -> normalizer = absent ? null : NormalizerJson.read(value);
       case "pre_tokenizer" -> preTokenizer = absent ? null : PreTokenizerJson.read(value);

@@ -20,6 +20,12 @@ class TokenizerReaderTest {
   private static final String MODEL =
       "'model':{'type':'BPE','vocab':{'a':0,'b':1,'ab':2},'merges':[['a','b']]}";
 
+  private static final String TRUNCATION =
+      "{'direction':'Right','max_length':1,'strategy':'LongestFirst','stride':0}";
+  private static final String PADDING =
+      "{'strategy':{'Fixed':9},'direction':'Right','pad_to_multiple_of':null,"
+          + "'pad_id':0,'pad_type_id':0,'pad_token':'a'}";
+
   /** A tokenizer.json; quotes may be single. */
   private static Tokenizer read(String json) {
     return Tokenizer.read(
@@ -57,6 +63,33 @@ class TokenizerReaderTest {
             "$.model.type is 'WordPiece', which Merganser does not reproduce; supported are BPE"),
         bad(model("'type':'Unigram'"), "$.model.type is 'Unigram', which"),
         bad(model("'type':'WordLevel'"), "$.model.type is 'WordLevel', which"),
+        bad(
+            "{'normalizer':{'type':'Nmt'},'model':{'type':'Unigram','vocab':[]}}",
+            "$.model.type is 'Unigram', which"),
+        bad("{'extra':[1,{'x':2}]," + MODEL + "}", "$.extra is not a member of a tokenizer.json;"),
+        bad("\uFEFF{" + MODEL + "}", "begins with a byte order mark, which HF refuses;"),
+        bad(component("truncation", "7"), "$.truncation is 7; it must be an object"),
+        bad(
+            component("truncation", "{'max_length':1.5,'strategy':'LongestFirst','stride':0}"),
+            "$.truncation.max_length is 1.5; it must be an integer from 0 to 18446744073709551615"),
+        bad(
+            component("truncation", "{'max_length':1,'strategy':'longest_first','stride':0}"),
+            "$.truncation.strategy is 'longest_first'; it must be one of LongestFirst, OnlyFirst,"),
+        bad(
+            component("truncation", "{'max_length':1,'strategy':'OnlyFirst'}"),
+            "$.truncation.stride is missing"),
+        bad(
+            component("truncation", TRUNCATION.replace("'Right'", "'Up'")),
+            "$.truncation.direction is 'Up'; it must be one of Left, Right"),
+        bad(
+            component("padding", PADDING.replace("{'Fixed':9}", "'Fixed'")),
+            "$.padding.strategy is 'Fixed'; it must be 'BatchLongest' or {'Fixed': length}"),
+        bad(
+            component("padding", PADDING.replace("'pad_id':0", "'pad_id':-1")),
+            "$.padding.pad_id is -1; it must be an integer from 0 to 4294967295"),
+        bad(
+            component("padding", PADDING.replace("'direction':'Right',", "")),
+            "$.padding.direction is missing"),
         bad(
             model("'type':'BPE','dropout':0.1,'vocab':{},'merges':[]"),
             "$.model.dropout is 0.1: dropout leaves out merges at random, which Merganser does not"
@@ -267,12 +300,7 @@ class TokenizerReaderTest {
   @Test
   void warnsOfTruncationAndPaddingAndIgnoresThem() {
     Tokenizer tokenizer =
-        read(
-            "{'truncation':{'direction':'Right','max_length':1,'strategy':'LongestFirst','stride':0},"
-                + "'padding':{'strategy':{'Fixed':9},'direction':'Right','pad_to_multiple_of':null,"
-                + "'pad_id':0,'pad_type_id':0,'pad_token':'a'},"
-                + MODEL
-                + "}");
+        read("{'truncation':" + TRUNCATION + ",'padding':" + PADDING + "," + MODEL + "}");
     assertThat(tokenizer.warnings())
         .containsExactly(
             "tokenizer.json: $.truncation is set: ignored, since it would cut or pad documents",
@@ -292,13 +320,6 @@ class TokenizerReaderTest {
                   "Fixed": 9
                 },
             """);
-  }
-
-  @Test
-  void warnsOfMembersThatHfDoesNotReadEither() {
-    assertThat(read("{'extra':[1,{'x':2}]," + MODEL + "}").warnings())
-        .containsExactly(
-            "tokenizer.json: $.extra is nothing that HF's library reads: ignored, as there");
   }
 
   @Test
