@@ -42,6 +42,9 @@ public final class ReportPublication {
   /** Documents looked at for one in Latin letters, which most readers can read. */
   private static final int SAMPLED = 1000;
 
+  /** A sample is cut from so much text of a document, or a token more. */
+  private static final int SAMPLED_BYTES = 2000;
+
   /** Figures of what was learned from ids, where a run has them. */
   private static final List<String> LEARNED = List.of("ngrams.json", "vectors.json", "map.json");
 
@@ -147,9 +150,10 @@ public final class ReportPublication {
     }
     if (!sampleIsLatin && row.count > 0 && sampled < SAMPLED) {
       sampled++;
-      IdBuffer ids = new IdBuffer(row.count);
-      for (int i = 0; i < Math.min(row.count, 2000); i++) {
+      IdBuffer ids = new IdBuffer(256);
+      for (int i = 0, length = 0; i < row.count && length < SAMPLED_BYTES; i++) {
         ids.add(row.ids[i]);
+        length += tokenizer.bytes(row.ids[i]).length;
       }
       byte[] decoded = tokenizer.decode(ids, true);
       // A corpus may hold bytes that are no characters (corpus.invalidUtf8: bytes).

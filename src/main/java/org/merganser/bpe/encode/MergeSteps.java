@@ -19,7 +19,7 @@ public final class MergeSteps {
   private static final int NONE = MergeTable.NONE;
 
   private final BpeModel model;
-  private final MergeTable merges;
+  private final WordMerger merger;
 
   /** By id, the lowest rank of a merge that makes it; NONE for what no merge makes. */
   private final int[] madeAt;
@@ -30,6 +30,9 @@ public final class MergeSteps {
   /** reached[n]: the largest of the ranks that were lowest while more than n symbols were left. */
   private int[] reached = new int[64];
 
+  /** The ranks of the steps in their order. */
+  private int[] stepRanks = new int[64];
+
   private int first;
   private boolean whole;
   private boolean known;
@@ -38,7 +41,7 @@ public final class MergeSteps {
   /** With affixes (of WordPiece's kind) a symbol depends on its place: no steps are known then. */
   public MergeSteps(BpeModel model) {
     this.model = model;
-    this.merges = model.merges();
+    this.merger = new WordMerger(model.merges());
     this.madeAt = new int[model.idBound()];
     Arrays.fill(madeAt, NONE);
     for (int rank = model.mergeCount() - 1; rank >= 0; rank--) {
@@ -51,7 +54,7 @@ public final class MergeSteps {
     return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
   }
 
-  /** Merges the text of a token; what follows asks about it. */
+  /** Merges the text of a token; what follows asks about it. Costs n log n in the text's size. */
   public void run(int id) {
     token = id;
     whole = false;
@@ -63,20 +66,15 @@ public final class MergeSteps {
     first = size;
     if (reached.length <= first) {
       reached = new int[2 * first];
+      stepRanks = new int[2 * first];
     }
+    size = merger.mergeAndNote(symbols, first, stepRanks);
     int highest = -1;
-    while (size > 1) {
-      int at = lowest();
-      if (at < 0) {
-        Arrays.fill(reached, 1, size, NONE);
-        break;
-      }
-      highest = Math.max(highest, merges.rank(symbols[at], symbols[at + 1]));
-      symbols[at] = merges.result(merges.rank(symbols[at], symbols[at + 1]));
-      System.arraycopy(symbols, at + 2, symbols, at + 1, size - at - 2);
-      size--;
-      reached[size] = highest;
+    for (int step = 0; step < first - size; step++) {
+      highest = Math.max(highest, stepRanks[step]);
+      reached[first - step - 1] = highest;
     }
+    Arrays.fill(reached, 1, Math.max(1, size), NONE);
     whole = size == 1 && symbols[0] == id;
   }
 
@@ -97,19 +95,6 @@ public final class MergeSteps {
       at = next;
     }
     return size > 0;
-  }
-
-  private int lowest() {
-    int best = -1;
-    int bestRank = NONE;
-    for (int i = 0; i + 1 < size; i++) {
-      int rank = merges.rank(symbols[i], symbols[i + 1]);
-      if (rank < bestRank) {
-        best = i;
-        bestRank = rank;
-      }
-    }
-    return best;
   }
 
   /** Whether merging the text of the token gives the token: only then can merging ever make it. */

@@ -1,6 +1,7 @@
 package org.merganser.bpe.encode;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.MergeTable;
 
 /**
@@ -44,6 +45,9 @@ final class WordMerger {
   private long[] heap = {};
   private int heapSize;
 
+  /** Where the ranks of steps are noted, while {@link #mergeAndNote} runs. */
+  private int @Nullable [] noted;
+
   WordMerger(MergeTable merges) {
     this.merges = merges;
   }
@@ -55,6 +59,20 @@ final class WordMerger {
    */
   int merge(int[] symbols, int from, int count) {
     return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
+  }
+
+  /**
+   * As {@link #merge}, and notes the rank of each step in order. Costs n log n.
+   *
+   * @param steps has room for {@code count - 1} ranks; as many are set as symbols have gone
+   */
+  int mergeAndNote(int[] symbols, int count, int[] steps) {
+    noted = steps;
+    try {
+      return queue(symbols, 0, count);
+    } finally {
+      noted = null;
+    }
   }
 
   private int scan(int[] symbols, int from, int count) {
@@ -140,6 +158,7 @@ final class WordMerger {
   private int queue(int[] symbols, int from, int count) {
     reserve(count);
     heapSize = 0;
+    int steps = 0;
     for (int i = 0; i < count; i++) {
       next[i] = i + 1;
       previous[i] = i - 1;
@@ -155,6 +174,9 @@ final class WordMerger {
       int rank = (int) (top >>> 32);
       if (ranks[place] != rank) {
         continue;
+      }
+      if (noted != null) {
+        noted[steps++] = rank;
       }
       int gone = next[place];
       ranks[gone] = MergeTable.NONE;

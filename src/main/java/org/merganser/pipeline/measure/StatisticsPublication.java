@@ -73,6 +73,9 @@ public final class StatisticsPublication {
     IdBuffer ids = new IdBuffer(1024);
     Collections.sort(shards);
     for (String path : shards) {
+      if (comparison.bytes() >= COMPARED_BYTES) {
+        break;
+      }
       try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(spec.layout().at(path)))) {
         while (comparison.bytes() < COMPARED_BYTES && in.next(row)) {
           ids.clear();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.report.ShortName;
 import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TextPieces;
 
@@ -54,7 +55,10 @@ public record SampleCuts(
               });
         });
     return new SampleCuts(
-        document, new String(text, 0, end[0], StandardCharsets.UTF_8), sentences, words);
+        ShortName.of(document),
+        new String(text, 0, end[0], StandardCharsets.UTF_8),
+        sentences,
+        words);
   }
 
   private static int units(byte[] text, int to) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.merganser.report.ShortName;
 
 /**
  * Places of the corpus where tokens occur, for the page: a window of tokens is kept when it holds a
@@ -39,7 +40,7 @@ public final class TokenExamples {
         int from = Math.max(free, i - BEFORE);
         int to = Math.min(count, from + WINDOW);
         if (!named) {
-          documents.add(docId);
+          documents.add(ShortName.of(docId));
           named = true;
         }
         number(documents.size() - 1);

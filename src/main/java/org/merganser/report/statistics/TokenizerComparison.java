@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
+import org.merganser.report.ShortName;
 import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.text.unicode.Utf8;
@@ -174,7 +175,7 @@ public final class TokenizerComparison {
             distance,
             documents << 32 | from,
             new Comparison.Text(
-                docId,
+                ShortName.of(docId),
                 new String(text, from, to - from, StandardCharsets.UTF_8),
                 tokensA,
                 tokensB,

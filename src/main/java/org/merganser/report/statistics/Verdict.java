@@ -88,7 +88,8 @@ final class Verdict {
 
   private void vocabulary(Facts facts) {
     VocabularyFigures v = facts.vocabulary();
-    int idle = v.residue().count() + v.unreachable().count() + v.absent().count();
+    int unexamined = v.unexamined().count();
+    int idle = v.residue().count() + v.unreachable().count() + v.absent().count() + unexamined;
     check(
         "unused-tokens",
         idle <= MOST_UNUSED * v.size(),
@@ -100,7 +101,11 @@ final class Verdict {
     check(
         "unreachable-tokens",
         v.unreachable().count() <= MOST_UNREACHABLE * v.size(),
-        format("%,d tokens that no text gives", v.unreachable().count()),
+        format("%,d tokens that no text gives", v.unreachable().count())
+            + (unexamined == 0
+                ? ""
+                : format(
+                    "; %,d tokens were not examined, since their text is too long", unexamined)),
         "at most 0.1 %",
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
     check(

@@ -28,6 +28,12 @@ public final class VocabularyAnalysis {
   private static final int LONGEST = 30;
   private static final int NUMBERS = 1000;
 
+  /**
+   * The text of unused tokens that is encoded to see whether text can give them. A million tokens
+   * of six bytes fit; tokens of megabytes in a loaded tokenizer do not decide what a report costs.
+   */
+  private static final long MOST_EXAMINED_BYTES = 16L << 20;
+
   private final Tokenizer tokenizer;
   private final IdHistogram histogram;
   private final MergeSteps steps;
@@ -40,6 +46,7 @@ public final class VocabularyAnalysis {
   private final KindList residue = new KindList();
   private final KindList unreachable = new KindList();
   private final KindList absent = new KindList();
+  private final KindList unexamined = new KindList();
   private final KindList partial = new KindList();
   private final KindList whiteSpace = new KindList();
   private final long[][] byScript = new long[Scripts.count()][2];
@@ -48,9 +55,15 @@ public final class VocabularyAnalysis {
   private int unusedAdded;
   private int unusedBytes;
   private long partialUses;
+  private long examinable;
 
   private VocabularyAnalysis(
-      Tokenizer tokenizer, IdHistogram histogram, MergeSteps steps, TokenBytes bytes) {
+      Tokenizer tokenizer,
+      IdHistogram histogram,
+      MergeSteps steps,
+      TokenBytes bytes,
+      long examinable) {
+    this.examinable = examinable;
     this.tokenizer = tokenizer;
     this.histogram = histogram;
     this.steps = steps;
@@ -69,7 +82,21 @@ public final class VocabularyAnalysis {
   /** The figures of a vocabulary with how often each token occurs. */
   static VocabularyFigures of(
       Tokenizer tokenizer, IdHistogram histogram, MergeSteps steps, TokenBytes bytes) {
-    return new VocabularyAnalysis(tokenizer, histogram, steps, bytes).run();
+    return of(tokenizer, histogram, steps, bytes, MOST_EXAMINED_BYTES);
+  }
+
+  /**
+   * As {@link #of(Tokenizer, IdHistogram, MergeSteps, TokenBytes)}.
+   *
+   * @param examinable bytes of the unused tokens that are encoded to see whether text gives them
+   */
+  static VocabularyFigures of(
+      Tokenizer tokenizer,
+      IdHistogram histogram,
+      MergeSteps steps,
+      TokenBytes bytes,
+      long examinable) {
+    return new VocabularyAnalysis(tokenizer, histogram, steps, bytes, examinable).run();
   }
 
   /** The ids that have a token. */
@@ -92,6 +119,7 @@ public final class VocabularyAnalysis {
         residue.kind(),
         unreachable.kind(),
         absent.kind(),
+        unexamined.kind(),
         partial.kind(),
         partialUses,
         longest.isEmpty() ? 0 : bytes.length(longest.get(0)),
@@ -133,6 +161,8 @@ public final class VocabularyAnalysis {
       unusedAdded++;
     } else if (steps.madeAt(id) < 0) {
       unusedBytes++;
+    } else if (bytes.length(id) > examinable) {
+      unexamined.add(id);
     } else if (!isReachable(id)) {
       unreachable.add(id);
     } else if (parts.get(id)) {
@@ -144,6 +174,7 @@ public final class VocabularyAnalysis {
 
   /** Whether text exists that gives the token: merging makes it, and its own text is not cut up. */
   private boolean isReachable(int id) {
+    examinable -= bytes.length(id);
     steps.run(id);
     if (!steps.makesItself() && !tokenizer.model().options().ignoreMerges()) {
       return false;

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param merges of the model
  * @param used tokens that occur in the corpus
  * @param utilisation used over size
- * @param unused tokens that never occur: the sum of the five kinds of them that follow
+ * @param unused tokens that never occur: the sum of the six kinds of them that follow
  * @param unusedAdded added tokens, which may be meant for later
  * @param unusedBytes single bytes (or characters), which are there so that nothing gets lost
  * @param residue only ever a step to another token
  * @param unreachable whose own text is cut otherwise, so that no text gives them
  * @param absent the others: text that this corpus doesn't hold
+ * @param unexamined tokens that were not asked whether text gives them, since the bound on the text
+ *     that is encoded for that, 16 MiB in the order of ids, leaves no room for theirs
  * @param partialUtf8 tokens that are a part of a character, or end or begin within one
  * @param partialUtf8Uses how often those occur
  * @param longest in bytes, longest first
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
   "residue",
   "unreachable",
   "absent",
+  "unexamined",
   "partialUtf8",
   "partialUtf8Uses",
   "longestBytes",
@@ -60,6 +63,7 @@ public record VocabularyFigures(
     Kind residue,
     Kind unreachable,
     Kind absent,
+    Kind unexamined,
     Kind partialUtf8,
     long partialUtf8Uses,
     int longestBytes,

@@ -75,7 +75,15 @@
     }
     return out;
   }
-  const textOf = (id) => (vocabulary.has(id) ? shown(vocabulary.of(id)) : "(no token)");
+  /** A token may have a megabyte, and is shown at hundreds of places. */
+  const MOST_BYTES = 200;
+  function textOf(id) {
+    if (!vocabulary.has(id)) return "(no token)";
+    const bytes = vocabulary.of(id);
+    let end = Math.min(bytes.length, MOST_BYTES);
+    while (end < bytes.length && end > 0 && (bytes[end] & 0xc0) === 0x80) end--;
+    return shown(bytes.subarray(0, end)) + (end < bytes.length ? "… (" + n(bytes.length) + " bytes)" : "");
+  }
   const tokenButton = (id, kind) => el("button", { type: "button", class: kind, title: "token " + id + ", " + n(vocabulary.counts[id]) + " times", on: { click: () => showToken(id) } }, el("bdi", {}, textOf(id)));
 
   // ---- charts: a canvas, and the same figures as a table
@@ -186,13 +194,15 @@
         ["gain over the one before", (p) => { const i = points.indexOf(p); return i === 0 ? "–" : pc(p.bytesPerToken / points[i - 1].bytesPerToken - 1); }]], points)));
   }
 
+  const MOST_GROUPS = 500;
   function groups() {
     const made = section("groups", "Who pays?");
     if (s.groups.length > 0) {
-      const most = Math.max(...s.groups.map((g) => g.bytesPerToken));
+      const most = s.groups.reduce((a, g) => Math.max(a, g.bytesPerToken), 0);
       made.append(el("h3", {}, "By group"), table("Groups (the job's groupBy), the dearest first", [
         ["group", (g) => el("bdi", {}, visible(g.group)), "text"], ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
-        ["tokens a byte, × average", (g) => f(g.costRatio)], ["tokens per word", (g) => f(g.tokensPerWord)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups),
+        ["tokens a byte, × average", (g) => f(g.costRatio)], ["tokens per word", (g) => f(g.tokensPerWord)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
+        s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
         note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike)."));
     } else {
       made.append(note("The documents have no groups: name a field such as lang in shards.groupBy."));
@@ -242,6 +252,7 @@
       list("Residue", "Never a token of the corpus, only ever a step on the way to another one.", v.residue),
       list("Unreachable", "Their own text is cut otherwise, so that no text gives them.", v.unreachable),
       list("Absent", "They could occur, but not in this corpus.", v.absent),
+      v.unexamined.count ? list("Not examined", "Their text is too long to find out whether text gives them.", v.unexamined) : "",
       list("Parts of characters", "Tokens that begin or end within a character; used " + n(v.partialUtf8Uses) + " times.", v.partialUtf8),
       list("White space", "", v.whiteSpace));
   }
@@ -274,10 +285,12 @@
       el("div", { class: "chips" }, found.slice(0, 200).map((id) => tokenButton(id))));
   }
 
-  function tree(id, depth) {
+  /** What a token is merged from, as far as the rest of so many nodes goes. */
+  function tree(id, depth, rest) {
     const r = vocabulary.rankOf[id];
     const own = el("li", {}, el("span", { class: "tok c" + (depth % 5) }, el("bdi", {}, textOf(id))), " ", el("span", { class: "hex" }, "#" + id + (r < 0 ? "" : ", merge " + n(r + 1))));
-    if (r >= 0 && depth < 40) own.append(el("ul", {}, tree(vocabulary.left[r], depth + 1), tree(vocabulary.right[r], depth + 1)));
+    rest.nodes -= 2;
+    if (r >= 0 && depth < 40) own.append(el("ul", {}, rest.nodes < 0 ? el("li", {}, "…") : [tree(vocabulary.left[r], depth + 1, rest), tree(vocabulary.right[r], depth + 1, rest)]));
     return own;
   }
   function row(id) {
@@ -293,7 +306,7 @@
     place.replaceChildren(el("div", {}, el("h3", {}, "Token ", el("span", { class: "tok c0" }, el("bdi", {}, textOf(id)))),
       cards(["id", n(id)], ["occurs", n(vocabulary.counts[id]) + " times"], ["bytes", n(bytes.length)], ["merge", vocabulary.rankOf[id] < 0 ? "none" : n(vocabulary.rankOf[id] + 1)]),
       el("p", { class: "hex" }, hex(bytes.subarray(0, 256))),
-      el("h4", {}, "How it is merged"), el("ul", { class: "tree" }, tree(id, 0)),
+      el("h4", {}, "How it is merged"), el("ul", { class: "tree" }, tree(id, 0, { nodes: 300 })),
       el("h4", {}, "Where it occurs"),
       list.length === 0 ? note("No example in this page.") : list.map((w) => el("div", {}, el("div", { class: "tokens", dir: "auto" }, w.ids.map((other, i) => el("span", { class: "c" + (i % 5) + (other === id ? " chosen" : "") }, textOf(other)))), el("div", { class: "hex" }, visible(data.documents[w.document])))),
       vector ? [el("h4", {}, "Its row of the embedding table"), el("p", { class: "hex" }, vector)] : null,
@@ -324,10 +337,10 @@
     document.getElementById("pasted-sum").textContent = n(ids.length) + " tokens, " + n(Array.from(text).length) + " characters, " + n(bytes) + " bytes" + (ids.length ? ", " + f(bytes / ids.length, 3) + " bytes per token" : "") + (ids.length > MOST ? "; the first " + n(MOST) + " are shown" : "");
     document.getElementById("pasted").replaceChildren(...ids.slice(0, MOST).map((id, i) => {
       const t = tokenButton(id, "c" + (i % 5));
-      t.append(shown(vocabulary.of(id)).includes("⏎") ? "\n" : "");
+      t.append(vocabulary.of(id).includes(10) ? "\n" : "");
       return t;
     }));
-    const columns = [["#", (r) => n(r.i + 1)], ["id", (r) => String(r.id)], ["token", (r) => el("bdi", {}, textOf(r.id)), "text"], ["bytes", (r) => el("span", { class: "hex" }, hex(vocabulary.of(r.id))), "text"], ["occurs", (r) => n(vocabulary.counts[r.id])]];
+    const columns = [["#", (r) => n(r.i + 1)], ["id", (r) => String(r.id)], ["token", (r) => el("bdi", {}, textOf(r.id)), "text"], ["bytes", (r) => el("span", { class: "hex" }, hex(vocabulary.of(r.id).subarray(0, MOST_BYTES))), "text"], ["occurs", (r) => n(vocabulary.counts[r.id])]];
     if (vectors) columns.push(["row of the embedding table", (r) => el("span", { class: "hex" }, row(r.id) || "–"), "text"]);
     document.getElementById("pasted-table").replaceChildren(el("details", { open: ids.length <= 40 }, el("summary", {}, "Ids, bytes and rows"), table("The tokens of the text", columns, ids.slice(0, 200).map((id, i) => ({ id, i })))));
     document.getElementById("pasted").dataset.ids = ids.join(" ");

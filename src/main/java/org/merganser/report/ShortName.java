@@ -1,0 +1,17 @@
+package org.merganser.report;
+
+/** Names of documents as a report shows them: a corpus may have names of megabytes. */
+public final class ShortName {
+  private static final int MOST = 200;
+
+  private ShortName() {}
+
+  /** The name, or its first 200 UTF-16 units and an ellipsis; no character is cut in two. */
+  public static String of(String name) {
+    if (name.length() <= MOST) {
+      return name;
+    }
+    int end = Character.isHighSurrogate(name.charAt(MOST - 1)) ? MOST - 1 : MOST;
+    return name.substring(0, end) + "…";
+  }
+}

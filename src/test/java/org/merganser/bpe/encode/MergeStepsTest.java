@@ -1,0 +1,76 @@
+package org.merganser.bpe.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.merganser.bpe.Seeds;
+import org.merganser.bpe.encode.BpeModel.Entry;
+import org.merganser.bpe.encode.BpeModel.Options;
+
+/** What a token's own text takes with fewer merges, against the textbook rule. */
+final class MergeStepsTest {
+  /** Tokens of many lengths over two letters, each made of two others, in a random order. */
+  private static List<String> merges(Random random, List<Entry> entries) {
+    List<String> tokens = new ArrayList<>(List.of("a", "b"));
+    List<String> merges = new ArrayList<>();
+    entries.add(new Entry("a", 0));
+    entries.add(new Entry("b", 1));
+    while (tokens.size() < 60) {
+      String left = tokens.get(random.nextInt(tokens.size()));
+      String right = tokens.get(random.nextInt(tokens.size()));
+      if (left.length() + right.length() <= 200 && !tokens.contains(left + right)) {
+        merges.addAll(List.of(left, right));
+        entries.add(new Entry(left + right, tokens.size()));
+        tokens.add(left + right);
+      }
+    }
+    return merges;
+  }
+
+  @Test
+  void countsTheSymbolsThatTheTextbookRuleLeavesUnderEveryNumberOfMerges() {
+    Random random = new Random(Seeds.next());
+    int longest = 0;
+    for (int round = 0; round < 20; round++) {
+      List<Entry> entries = new ArrayList<>();
+      List<String> merges = merges(random, entries);
+      MergeSteps steps = new MergeSteps(BpeModel.of(entries, merges, Options.NONE));
+      for (Entry entry : entries.subList(2, entries.size())) {
+        longest = Math.max(longest, entry.token().length());
+        steps.run(entry.id());
+        for (int ranks = 0; 2 * ranks <= merges.size(); ranks += 7) {
+          PlainBpe plain = new PlainBpe(entries, merges.subList(0, 2 * ranks), Options.NONE);
+          assertThat(steps.symbolsUnder(ranks))
+              .as("%s with %d of %s", entry, ranks, merges)
+              .isEqualTo(plain.byTextbook(entry.token()).size());
+        }
+        PlainBpe all = new PlainBpe(entries, merges, Options.NONE);
+        assertThat(steps.makesItself())
+            .isEqualTo(all.byTextbook(entry.token()).equals(List.of(entry.id())));
+      }
+    }
+    assertThat(longest).isGreaterThan(WordMerger.SMALL);
+  }
+
+  @Test
+  @Timeout(120) // for one that hangs: steps that each go through the token take hours
+  void aTokenOfFourMegabytesIsRunInAMoment() {
+    List<Entry> entries = new ArrayList<>(List.of(new Entry("a", 0)));
+    List<String> merges = new ArrayList<>();
+    for (int log = 0; log < 22; log++) {
+      String half = entries.get(log).token();
+      merges.addAll(List.of(half, half));
+      entries.add(new Entry(half + half, log + 1));
+    }
+    MergeSteps steps = new MergeSteps(BpeModel.of(entries, merges, Options.NONE));
+    steps.run(22);
+    assertThat(steps.makesItself()).isTrue();
+    for (int ranks = 0; ranks <= 22; ranks++) {
+      assertThat(steps.symbolsUnder(ranks)).isEqualTo(1 << 22 - ranks);
+    }
+  }
+}
