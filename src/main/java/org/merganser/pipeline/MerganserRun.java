@@ -9,7 +9,6 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.MovedUnits;
-import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.RunException;

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 

@@ -11,7 +11,7 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
 import org.merganser.parquet.ShardException;
-import org.merganser.pipeline.output.NoSpaceException;
+import org.merganser.pipeline.NoSpaceException;
 import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.tokenizer.SpecialTextException;

@@ -5,8 +5,7 @@ import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 
 /** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
-public sealed class RunException extends RuntimeException
-    permits OutputLockedException, NoSpaceException {
+public class RunException extends RuntimeException {
   public RunException(String message) {
     super(message);
   }

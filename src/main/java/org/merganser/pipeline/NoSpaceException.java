@@ -1,8 +1,10 @@
-package org.merganser.pipeline.output;
+package org.merganser.pipeline;
+
+import org.merganser.pipeline.output.RunException;
 
 /** A run that would not fit where it writes: what it needs and what is free. */
 public final class NoSpaceException extends RunException {
-  public NoSpaceException(String message) {
+  NoSpaceException(String message) {
     super(message);
   }
 }
