@@ -33,4 +33,10 @@ public @interface Field {
 
   /** Known values of a string that may also have others. */
   String[] known() default {};
+
+  /**
+   * Whether the text, or each text of the list, is the location of a file or folder: a local path,
+   * which may be relative to the folder that the process was started in, or a URI.
+   */
+  boolean isLocation() default false;
 }

@@ -2,7 +2,6 @@ package org.merganser.job;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +21,14 @@ public record Job(
     @Field(doc = "What is learned from the ids; nothing when absent.", byDefault = "null")
         @Nullable Learn learn,
     @Field(doc = "Statistics and the page that shows them.", byDefault = "{}") Report report,
-    @Field(doc = "The folder that the run writes.") String output)
+    @Field(doc = "The folder that the run writes.", isLocation = true) String output)
     implements Serializable {
 
   /** How the corpus is found and read. */
   public record Corpus(
-      @Field(doc = "Files, folders and globs, on any file system that Beam knows.")
+      @Field(
+              doc = "Files, folders and globs, on any file system that Beam knows.",
+              isLocation = true)
           List<String> inputs,
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
           Format format,
@@ -79,7 +80,8 @@ public record Job(
               doc =
                   "The output folder of a finished run: of the inputs only the records are read that"
                       + " are dead letters there.",
-              byDefault = "null")
+              byDefault = "null",
+              isLocation = true)
           @Nullable String rescueFrom)
       implements Serializable {}
 
@@ -110,7 +112,10 @@ public record Job(
   /** Exactly one of train and load. */
   public record TokenizerChoice(
       @Field(doc = "Learn a vocabulary from the corpus.", byDefault = "null") @Nullable Train train,
-      @Field(doc = "Path of a tokenizer.json to use as it is.", byDefault = "null")
+      @Field(
+              doc = "Path of a tokenizer.json to use as it is.",
+              byDefault = "null",
+              isLocation = true)
           @Nullable String load,
       @Field(
               doc =
@@ -171,7 +176,10 @@ public record Job(
           long minPretokenCount,
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
-      @Field(doc = "Other inputs to train on; empty: the corpus.", byDefault = "[]")
+      @Field(
+              doc = "Other inputs to train on; empty: the corpus.",
+              byDefault = "[]",
+              isLocation = true)
           List<String> inputs,
       @Field(
               doc =
@@ -230,7 +238,8 @@ public record Job(
               doc =
                   "Learn from these (pretoken, count) tables and read no text: Parquet as keepCounts"
                       + " writes it, or TSV with the pretoken in byte-level form.",
-              byDefault = "[]")
+              byDefault = "[]",
+              isLocation = true)
           List<String> counts,
       @Field(
               doc = "A whole factor for each table of counts, in order; empty: 1 each.",
@@ -241,7 +250,8 @@ public record Job(
               doc =
                   "Go on merging from this tokenizer.json, whose tokens keep their ids; pattern and"
                       + " normalizer are its own.",
-              byDefault = "null")
+              byDefault = "null",
+              isLocation = true)
           @Nullable String continueFrom,
       @Field(
               doc =
@@ -252,35 +262,7 @@ public record Job(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
-      implements Serializable {
-
-    /** The same with other locations of {@code counts} and {@code continueFrom}. */
-    public Train located(UnaryOperator<String> location) {
-      return new Train(
-          vocabSize,
-          family,
-          pattern,
-          normalizer,
-          minFrequency,
-          minPretokenCount,
-          specialTokens,
-          inputs,
-          maxBytes,
-          addedTokens,
-          feed,
-          initialAlphabet,
-          characters,
-          limitAlphabet,
-          maxTokenLength,
-          reserved,
-          padTo,
-          counts.stream().map(location).toList(),
-          countWeights,
-          continueFrom == null ? null : location.apply(continueFrom),
-          keepCounts,
-          allowMergeableSpecialTokens);
-    }
-  }
+      implements Serializable {}
 
   /** How text is normalized. */
   public enum Normalizer {
@@ -316,7 +298,8 @@ public record Job(
               doc =
                   "The output folder of an earlier run whose shards are joined with a table or made"
                       + " into other layouts; the text is not read then.",
-              byDefault = "null")
+              byDefault = "null",
+              isLocation = true)
           @Nullable String from,
       @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
           @Nullable String endOfDocument,
@@ -439,7 +422,10 @@ public record Job(
 
   /** The join with an embedding table. */
   public record Embeddings(
-      @Field(doc = "The table, as Parquet: row i is token i's vector.", byDefault = "null")
+      @Field(
+              doc = "The table, as Parquet: row i is token i's vector.",
+              byDefault = "null",
+              isLocation = true)
           @Nullable String table,
       @Field(
               doc =
@@ -559,7 +545,8 @@ public record Job(
           @Nullable Long sampleBytes,
       @Field(
               doc = "Path of another tokenizer.json to compare with, on texts of the corpus.",
-              byDefault = "null")
+              byDefault = "null",
+              isLocation = true)
           @Nullable String reference)
       implements Serializable {}
 

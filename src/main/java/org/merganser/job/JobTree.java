@@ -183,7 +183,8 @@ final class JobTree {
     }
   }
 
-  private static <T> T instantiate(Class<T> type, List<@Nullable Object> values) {
+  /** The record with these components, in declaration order. */
+  static <T> T instantiate(Class<T> type, List<@Nullable Object> values) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())
             .map(RecordComponent::getType)

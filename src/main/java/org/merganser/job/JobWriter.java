@@ -72,7 +72,8 @@ public final class JobWriter {
     return json.textNode(value.toString());
   }
 
-  private static @Nullable Object get(Record section, RecordComponent component) {
+  /** A component of a section. */
+  static @Nullable Object get(Record section, RecordComponent component) {
     try {
       return component.getAccessor().invoke(section);
     } catch (IllegalAccessException | InvocationTargetException e) {

@@ -8,7 +8,9 @@ import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.TokenizerSource;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
 final class Explanation {
@@ -19,25 +21,27 @@ final class Explanation {
 
   static String of(PreparedRun run, SpaceCheck space) {
     StringBuilder text = new StringBuilder();
-    text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
+    Job job = run.spec().written();
+    text.append("# the job, with every default\n").append(JobWriter.yaml(job));
     text.append("\n# stages\n");
-    Job.Corpus corpus = run.spec().job().corpus();
+    Job.Corpus corpus = job.corpus();
     if (corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT) {
       text.append("find duplicates: reads all once more, before the other stages\n");
     }
-    if (run.spec().trainingPlan() != null) {
+    TokenizerSource tokenizer = run.spec().tokenizer();
+    if (tokenizer instanceof TokenizerSource.FromText) {
       text.append("count pretokens, learn merges: ").append(size(run.trainingUnits())).append('\n');
-    } else if (run.loaded() != null) {
+    } else if (tokenizer instanceof TokenizerSource.Loaded) {
       text.append("tokenizer: loaded\n");
-    } else if (run.spec().tokenizer() != null) {
+    } else if (tokenizer instanceof TokenizerSource.Ready) {
       text.append("tokenizer: there already, of this job and input\n");
     }
-    if (run.spec().plan() != null) {
+    if (run.spec().kind() instanceof RunKind.Encode) {
       text.append("encode: ").append(size(run.units())).append('\n');
     }
-    appendLayouts(new LayoutPlan(run.spec().job()), text);
-    if (run.spec().job().embeddings() != null) {
-      Job.Embeddings embeddings = run.spec().job().embeddings();
+    appendLayouts(new LayoutPlan(job), text);
+    if (job.embeddings() != null) {
+      Job.Embeddings embeddings = job.embeddings();
       String table = embeddings.table();
       text.append(table == null ? "learn vectors\n" : "")
           .append("join embeddings: ")
@@ -51,10 +55,8 @@ final class Explanation {
             .append(" in all before any is written\n");
       }
     }
-    if (run.spec().job().learn() != null) {
-      text.append("learn n-grams: of up to ")
-          .append(run.spec().job().learn().ngrams())
-          .append(" ids\n");
+    if (job.learn() != null) {
+      text.append("learn n-grams: of up to ").append(job.learn().ngrams()).append(" ids\n");
     }
     text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();

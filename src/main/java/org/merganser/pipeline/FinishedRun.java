@@ -57,7 +57,7 @@ final class FinishedRun {
    * and every file is there with its size.
    */
   static boolean matches(PreparedRun prepared) throws IOException {
-    OutputLayout layout = prepared.spec().layout();
+    OutputLayout layout = prepared.layout();
     String finished = layout.at(layout.finished());
     FileStore store = FileStore.of(finished);
     if (!store.exists(finished) || !store.exists(layout.at(Manifest.FILE))) {
@@ -121,13 +121,13 @@ final class FinishedRun {
 
   /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
   static void publish(PreparedRun prepared, DataMovement movement) throws IOException {
-    OutputLayout layout = prepared.spec().layout();
+    OutputLayout layout = prepared.layout();
     sweep(layout);
     MovedUnits.sweep(layout);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
-    RunRecord record = RunRecord.of(prepared, "");
+    RunRecord record = RunRecord.of(prepared.spec(), "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
     if (StageMeter.of(Stage.ENCODE).startedHere()) { // else nobody knows which units were repeated

@@ -18,6 +18,7 @@ import org.merganser.job.JobWriter;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -52,10 +53,10 @@ final class ManifestPublication {
     byte[] manifest =
         writer
             .manifest(
-                portableJob(spec.job()),
+                portableJob(spec.written()),
                 ref.sha256(),
                 tokenizer.idBound(),
-                spec.tableSha256() == null ? learnedTable(others) : spec.tableSha256(),
+                spec.table() == null ? learnedTable(others) : spec.table().sha256(),
                 inputs,
                 outputs)
             .toJson();
@@ -116,8 +117,9 @@ final class ManifestPublication {
   /** The tokenizer's files, where this run has a folder of its own for them. */
   private List<WrittenFile> tokenizerFiles() throws IOException {
     List<WrittenFile> files = new ArrayList<>();
-    if (spec.earlierRun() == null) {
-      TokenizerReceipt receipt = TokenizerReceipt.find(spec.layout(), spec.tokenizerFingerprint());
+    if (!(spec.kind() instanceof RunKind.FromShards)) {
+      TokenizerReceipt receipt =
+          TokenizerReceipt.find(spec.layout(), spec.tokenizer().fingerprint());
       if (receipt == null) {
         throw new RunException(
             spec.layout().root()

@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -12,8 +11,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.encode.EncodeCorpus;
 import org.merganser.pipeline.encode.FindShards;
@@ -31,11 +28,12 @@ import org.merganser.pipeline.select.ChooseTrainingDocuments;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.CountPretokens;
 import org.merganser.pipeline.train.LearnTokenizer;
 import org.merganser.pipeline.train.MergeCounts;
@@ -58,7 +56,15 @@ import org.merganser.pipeline.train.PlanCounting;
  * <p>What travels: work units, and references to published files and to blocks in them.
  */
 public final class MerganserPipeline {
-  private MerganserPipeline() {}
+  private final Pipeline pipeline;
+  private final RunSpec spec;
+  private final int threads;
+
+  private MerganserPipeline(Pipeline pipeline, RunSpec spec, int threads) {
+    this.pipeline = pipeline;
+    this.spec = spec;
+    this.threads = threads;
+  }
 
   /**
    * Adds the stages of a run to a pipeline.
@@ -66,26 +72,88 @@ public final class MerganserPipeline {
    * @param threads of the direct runner; 1 of other runners
    */
   public static void build(Pipeline pipeline, RunSpec spec, int threads) {
-    Broadcast<DuplicateList> duplicates =
-        FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, spec.plan(), threads);
-    PCollection<FileRef> learned =
-        spec.tokenizer() == null ? learn(pipeline, spec, duplicates, threads) : null;
-    Broadcast<FileRef> tokenizer =
-        learned == null
-            ? Broadcast.of(Objects.requireNonNull(spec.tokenizer()))
-            : Broadcast.one("TokenizerToWorkers", learned);
+    MerganserPipeline stages = new MerganserPipeline(pipeline, spec, threads);
+    if (spec.kind() instanceof RunKind.Encode run) {
+      stages.encode(run);
+    } else if (spec.kind() instanceof RunKind.FromShards run) {
+      stages.continueFrom(run);
+    } else {
+      stages.train();
+    }
+  }
 
+  /** Encodes text, with a tokenizer that is there or is learned first. */
+  private void encode(RunKind.Encode run) {
+    Broadcast<DuplicateList> duplicates =
+        FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, run.plan(), threads);
+    if (run.tokenizer() instanceof TokenizerSource.Ready ready) {
+      encode(run, pipeline.apply("Impulse", Impulse.create()), known(ready), duplicates);
+      return;
+    }
+    PCollection<FileRef> learned = learn(duplicates);
+    Broadcast<FileRef> tokenizer = toWorkers(learned);
+    if (RunnerFlags.runsHere(pipeline.getOptions())) {
+      // The direct runner asks again and again for units that wait for a side input.
+      encode(run, learned, tokenizer, duplicates);
+    } else {
+      encode(run, pipeline.apply("Impulse", Impulse.create()), tokenizer, duplicates);
+    }
+  }
+
+  /**
+   * Encodes the units of the plan.
+   *
+   * @param signal the plan is read when its one element is there
+   */
+  private <T> void encode(
+      RunKind.Encode run,
+      PCollection<T> signal,
+      Broadcast<FileRef> tokenizer,
+      Broadcast<DuplicateList> duplicates) {
     PCollection<ShardSet> shards =
-        spec.earlierRun() == null
-            ? units(pipeline, spec, learned, threads)
-                .apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates))
-            : pipeline.apply("FindShards", FindShards.of(spec.files(), spec.earlierRun()));
+        signal
+            .apply("PlanUnits", PlanUnits.from(spec.files(), run.plan(), threads))
+            .apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates));
+    finish(madeFrom(shards, tokenizer), tokenizer);
+  }
+
+  /** Learns a vocabulary, unless it is there; there are no shards. */
+  private void train() {
+    Broadcast<FileRef> tokenizer =
+        spec.tokenizer() instanceof TokenizerSource.Ready ready
+            ? known(ready)
+            : toWorkers(learn(Broadcast.of(DuplicateList.NONE)));
+    finish(pipeline.apply("NoReceipts", Create.empty(StringUtf8Coder.of())), tokenizer);
+  }
+
+  /** Makes what the job wants of the shards of an earlier run. */
+  private void continueFrom(RunKind.FromShards run) {
+    Broadcast<FileRef> tokenizer = known(run.tokenizer());
+    PCollection<ShardSet> shards =
+        pipeline.apply("FindShards", FindShards.of(spec.files(), run.earlier()));
+    finish(madeFrom(shards, tokenizer), tokenizer);
+  }
+
+  private static Broadcast<FileRef> known(TokenizerSource.Ready tokenizer) {
+    return Broadcast.of(tokenizer.file());
+  }
+
+  private static Broadcast<FileRef> toWorkers(PCollection<FileRef> learned) {
+    return Broadcast.one("TokenizerToWorkers", learned);
+  }
+
+  private void finish(PCollection<String> receipts, Broadcast<FileRef> tokenizer) {
+    receipts.apply("WriteManifest", WriteManifest.of(spec, tokenizer, threads));
+  }
+
+  /** The receipts of shards and of all that the job wants made of them. */
+  private PCollection<String> madeFrom(PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer) {
     PCollection<String> encoded =
         shards.apply(
             "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
     PCollectionList<String> receipts = PCollectionList.of(encoded);
     if (spec.job().embeddings() != null) {
-      receipts = receipts.and(embed(spec, shards, tokenizer, threads));
+      receipts = receipts.and(embed(shards, tokenizer));
     }
     if (spec.job().learn() != null) {
       receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
@@ -102,56 +170,36 @@ public final class MerganserPipeline {
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
     }
-    receipts
-        .apply("Receipts", Flatten.pCollections())
-        .apply("WriteManifest", WriteManifest.of(spec, tokenizer, threads));
+    return receipts.apply("Receipts", Flatten.pCollections());
   }
 
-  /**
-   * What is encoded. With a tokenizer that is learned, the plan is read when it is there: the
-   * direct runner asks again and again for units that wait for a side input.
-   */
-  private static PCollection<WorkUnit> units(
-      Pipeline pipeline, RunSpec spec, @Nullable PCollection<FileRef> learned, int threads) {
-    if (spec.plan() == null) {
-      return pipeline.apply("NoUnits", Create.empty(SerializableCoder.of(WorkUnit.class)));
-    }
-    return learned == null || !RunnerFlags.runsHere(pipeline.getOptions())
-        ? pipeline
-            .apply("Impulse", Impulse.create())
-            .apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads))
-        : learned.apply("PlanUnits", PlanUnits.from(spec.files(), spec.plan(), threads));
-  }
-
-  /** Pass 1: counts and merges, of what is encoded too or of other inputs. */
-  private static PCollection<FileRef> learn(
-      Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates, int threads) {
-    String plan = spec.trainingPlan();
-    if (plan == null) {
+  /** Pass 1: counts and merges, of what is encoded too, of other inputs, or of given counts. */
+  private PCollection<FileRef> learn(Broadcast<DuplicateList> encodedDuplicates) {
+    LearnTokenizer learn = LearnTokenizer.of(spec, threads);
+    if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)) {
       return pipeline
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
-          .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));
+          .apply("LearnTokenizer", learn);
     }
+    boolean encoded = spec.kind() instanceof RunKind.Encode run && run.plan().equals(text.plan());
     Broadcast<DuplicateList> duplicates =
-        plan.equals(spec.plan())
+        encoded
             ? encodedDuplicates
-            : FindDuplicates.toWorkers("FindTrainingDuplicates", pipeline, spec, plan, threads);
+            : FindDuplicates.toWorkers(
+                "FindTrainingDuplicates", pipeline, spec, text.plan(), threads);
     Broadcast<DocumentChoice> choice =
-        ChooseTrainingDocuments.toWorkers(pipeline, spec, plan, duplicates, threads);
+        ChooseTrainingDocuments.toWorkers(pipeline, spec, text.plan(), duplicates, threads);
     return pipeline
-        .apply("PlanCounting", PlanCounting.of(spec, plan, threads))
-        .apply("CountPretokens", CountPretokens.of(spec, choice, duplicates))
+        .apply("PlanCounting", PlanCounting.of(spec, text, threads))
+        .apply("CountPretokens", CountPretokens.of(spec, text, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
-        .apply("LearnTokenizer", LearnTokenizer.of(spec, threads));
+        .apply("LearnTokenizer", learn);
   }
 
   /** The join with a table that is there, or with one that is learned from the shards first. */
-  private static PCollection<String> embed(
-      RunSpec spec, PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer, int threads) {
-    String sha256 = spec.tableSha256();
-    String given = JobComponents.embeddings(spec.job()).table();
-    if (given != null && sha256 != null) {
-      Broadcast<FileRef> table = Broadcast.of(new FileRef(spec.located(given), sha256));
+  private PCollection<String> embed(PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer) {
+    if (spec.table() != null) {
+      Broadcast<FileRef> table = Broadcast.of(spec.table());
       return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table, threads));
     }
     PCollection<LearnedTable> learned =

@@ -70,12 +70,12 @@ public final class MerganserRun {
 
   /** Notes what was found out about input files; for an output that is up to date. */
   public void rememberVersions() throws IOException {
-    prepared.versions().publish(prepared.spec().layout());
+    prepared.versions().publish(prepared.layout());
   }
 
   /** What the last run that finished here made. */
   public RunSummary summary() throws IOException {
-    return FinishedRun.summary(prepared.spec().layout(), prepared.spec().job());
+    return FinishedRun.summary(prepared.layout(), prepared.spec().job());
   }
 
   /**
@@ -110,7 +110,7 @@ public final class MerganserRun {
       RunnerFlags.await(pipeline);
       return;
     }
-    WorkerWatch watch = WorkerWatch.over(prepared.spec().layout(), warnings);
+    WorkerWatch watch = WorkerWatch.over(prepared.layout(), warnings);
     try {
       RunnerFlags.await(pipeline);
     } finally {
@@ -127,7 +127,7 @@ public final class MerganserRun {
    */
   public RunSummary execute(RunOptions options) throws IOException {
     StageMeter.resetAll();
-    OutputLayout layout = prepared.spec().layout();
+    OutputLayout layout = prepared.layout();
     RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
     try {
       FinishedRun.sweepTemporary(layout);
@@ -144,7 +144,7 @@ public final class MerganserRun {
       prepared.publish();
       List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
-      MerganserPipeline.build(pipeline, prepared.spec().absolute(), RunnerFlags.threads(flags));
+      MerganserPipeline.build(pipeline, prepared.spec(), RunnerFlags.threads(flags));
       // In this process the graph goes nowhere.
       long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
       await(pipeline, options.warnings());

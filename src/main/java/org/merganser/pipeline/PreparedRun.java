@@ -2,13 +2,17 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -35,32 +39,42 @@ public record PreparedRun(
 
   /** Text that the run goes through, about; of shards of an earlier run it is not known. */
   long textBytes() {
-    return spec.earlierRun() == null ? textBytes(units) + textBytes(trainingUnits) : Long.MAX_VALUE;
+    return spec.kind() instanceof RunKind.FromShards
+        ? Long.MAX_VALUE
+        : textBytes(units) + textBytes(trainingUnits);
   }
 
   private static long textBytes(List<WorkUnit> units) {
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
 
+  /** The output folder as the user wrote it, for messages and for what this process writes. */
+  OutputLayout layout() {
+    return OutputLayout.of(spec.written().output(), spec.layout().tokenizerAtRoot());
+  }
+
   /** Marks the folder as one of ours, in which this run begins. */
   void mark(String command) throws IOException {
-    OutputLayout layout = spec.layout();
+    OutputLayout layout = layout();
     String marker = layout.at(layout.marker());
     FileStore.of(marker)
         .publish(
             marker,
             out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
-    RunRecord.of(this, command).publish(layout);
+    RunRecord.of(spec, command).publish(layout);
   }
 
   /** Writes what the workers read: the plans, a loaded tokenizer. */
   public void publish() throws IOException {
-    OutputLayout layout = spec.layout();
-    if (spec.plan() != null) {
-      PlanFile.write(spec.plan(), units);
+    Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be one
+    if (spec.kind() instanceof RunKind.Encode encode) {
+      plans.put(encode.plan(), units);
     }
-    if (spec.trainingPlan() != null && !spec.trainingPlan().equals(spec.plan())) {
-      PlanFile.write(spec.trainingPlan(), trainingUnits);
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
+      plans.put(text.plan(), trainingUnits);
+    }
+    for (Map.Entry<String, List<WorkUnit>> plan : plans.entrySet()) {
+      PlanFile.write(plan.getKey(), plan.getValue());
     }
     if (loaded != null) {
       TokenizerPublication.publish(
@@ -68,8 +82,8 @@ public record PreparedRun(
           loaded.json(),
           spec.job().shards().endOfDocument(),
           List.of(),
-          layout,
-          spec.tokenizerFingerprint());
+          layout(),
+          spec.tokenizer().fingerprint());
     }
   }
 }

@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.merganser.corpus.select.DeadRecords;
 import org.merganser.dataset.Manifest;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
+import org.merganser.job.JobLocations;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinInputs;
@@ -32,7 +34,9 @@ import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
@@ -45,6 +49,10 @@ import org.merganser.tokenizer.Tokenizer;
 public final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
+
+  /** The same for workers, which may be started in another folder. */
+  private final OutputLayout workers;
+
   private final FileVersions versions;
 
   /** Of lists of units: of millions of files it takes seconds. */
@@ -53,6 +61,7 @@ public final class RunPreparation {
   private RunPreparation(Job job, OutputLayout layout, FileVersions versions) {
     this.job = job;
     this.layout = layout;
+    this.workers = located(layout);
     this.versions = versions;
   }
 
@@ -75,7 +84,6 @@ public final class RunPreparation {
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
-    boolean encodes = !job.shards().formats().isEmpty();
     if (choice.train() != null) {
       TrainingSettings.of(choice.train())
           .requireSafe(choice.train()); // refused before text is read
@@ -89,9 +97,10 @@ public final class RunPreparation {
     }
 
     List<WorkUnit> units = job.corpus() == null ? List.of() : encodingPlan();
-    TokenizerPlan tokenizer = loaded == null ? learning(units) : publishing(loaded);
-    if (loaded == null && tokenizer.ref() != null) {
-      WorkerTables.requireRows(job, WorkerTokenizers.get(tokenizer.ref()).idBound());
+    List<WorkUnit> training = trainingPlan(units);
+    TokenizerSource tokenizer = loaded == null ? learning(training) : publishing(loaded);
+    if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
+      WorkerTables.requireRows(job, WorkerTokenizers.get(learned.file()).idBound());
     }
     String fingerprint =
         Fingerprint.of(
@@ -102,47 +111,55 @@ public final class RunPreparation {
             table,
             job.corpus() == null ? "" : WorkerDeadRecords.sha256(job),
             referenceSha256());
-    RunSpec spec =
-        new RunSpec(
-            job,
-            layout,
-            encodes ? planLocation(units) : null,
-            tokenizer.trainingUnits().isEmpty() ? null : planLocation(tokenizer.trainingUnits()),
-            CountingPlan.of(tokenizer.trainingUnits()),
-            tokenizer.countFingerprint(),
-            tokenizer.fingerprint(),
-            tokenizer.ref(),
-            null,
-            table,
-            RunSpec.currentFolder(),
-            sample(units));
+    RunKind kind =
+        job.shards().formats().isEmpty()
+            ? new RunKind.Train(tokenizer)
+            : new RunKind.Encode(tokenizer, planLocation(units), sample(units));
     return new PreparedRun(
-        spec,
-        encodes ? units : List.of(),
-        tokenizer.trainingUnits(),
+        spec(job, kind, table),
+        kind instanceof RunKind.Encode ? units : List.of(),
+        tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
         fingerprint,
         versions);
   }
 
-  /** Where the tokenizer comes from: units to count for it, or a reference to one that is there. */
-  private record TokenizerPlan(
-      List<WorkUnit> trainingUnits,
-      String countFingerprint,
-      String fingerprint,
-      @Nullable FileRef ref) {}
+  /**
+   * The run for its workers: here, and nowhere else, the locations that its user wrote become those
+   * that mean the same in any folder.
+   *
+   * @param written the job; the earlier run's token at the end of documents is in it
+   */
+  private RunSpec spec(Job written, RunKind kind, @Nullable String tableSha256) {
+    Job located = JobLocations.changed(written, RunPreparation::located);
+    String table = located.embeddings() == null ? null : located.embeddings().table();
+    return new RunSpec(
+        located,
+        written,
+        workers,
+        kind,
+        table == null ? null : new FileRef(table, Objects.requireNonNull(tableSha256)));
+  }
 
-  private TokenizerPlan publishing(LoadedTokenizer loaded) {
+  private static String located(String location) {
+    return FileStore.isLocal(location) && !location.startsWith("file:")
+        ? Path.of(location).toAbsolutePath().toString()
+        : location;
+  }
+
+  private static OutputLayout located(OutputLayout layout) {
+    return new OutputLayout(located(layout.root()), layout.tokenizerAtRoot());
+  }
+
+  private TokenizerSource publishing(LoadedTokenizer loaded) {
     String sha256 = Sha256.of(loaded.json());
-    return new TokenizerPlan(
-        List.of(),
-        "",
+    return new TokenizerSource.Loaded(
         Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
-        new FileRef(layout.at(layout.tokenizerFile("tokenizer.json")), sha256));
+        new FileRef(workers.at(workers.tokenizerFile("tokenizer.json")), sha256));
   }
 
   /** Learning from tables of counts: there are no units to count. */
-  private TokenizerPlan fromCounts(Job.Train train) throws IOException {
+  private TokenizerSource fromCounts(Job.Train train) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String location : train.counts()) {
       try {
@@ -160,8 +177,9 @@ public final class RunPreparation {
             JobWriter.sectionTree(train),
             job.shards().endOfDocument());
     TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
-    return new TokenizerPlan(
-        List.of(), "", fingerprint, receipt == null ? null : receipt.ref(layout));
+    return receipt == null
+        ? new TokenizerSource.FromCounts(fingerprint)
+        : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
   }
 
   private static @Nullable String continuedSha256(Job.Train train) throws IOException {
@@ -169,14 +187,23 @@ public final class RunPreparation {
     return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
   }
 
-  private TokenizerPlan learning(List<WorkUnit> units) throws IOException {
-    Job.Train train = JobComponents.train(job);
-    if (!train.counts().isEmpty()) {
-      return fromCounts(train);
+  /** The units that a vocabulary is learned from; none where it is loaded, or counts are given. */
+  private List<WorkUnit> trainingPlan(List<WorkUnit> units) throws IOException {
+    Job.Train train = JobComponents.tokenizer(job).train();
+    if (train == null || !train.counts().isEmpty()) {
+      return List.of();
     }
+    return train.inputs().isEmpty() ? units : plan(JobComponents.trainingSettings(job));
+  }
+
+  private TokenizerSource learning(List<WorkUnit> units) throws IOException {
+    Job.Train train = JobComponents.train(job);
+    return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
+  }
+
+  /** Learning from text, unless that was done before. */
+  private TokenizerSource fromText(Job.Train train, List<WorkUnit> units) throws IOException {
     TrainingSettings frame = TrainingSettings.of(train);
-    List<WorkUnit> trainingUnits =
-        train.inputs().isEmpty() ? units : plan(JobComponents.trainingSettings(job));
     String countFingerprint =
         Fingerprint.of(
             "count",
@@ -193,13 +220,14 @@ public final class RunPreparation {
             "learn",
             countFingerprint,
             continuedSha256(train),
-            fingerprint(trainingUnits),
+            fingerprint(units),
             JobWriter.sectionTree(train),
             job.shards().endOfDocument());
     TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
     return receipt == null
-        ? new TokenizerPlan(trainingUnits, countFingerprint, fingerprint, null)
-        : new TokenizerPlan(List.of(), countFingerprint, fingerprint, receipt.ref(layout));
+        ? new TokenizerSource.FromText(
+            fingerprint, planLocation(units), CountingPlan.of(units), countFingerprint)
+        : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
   }
 
   private LoadedTokenizer load(String location) throws IOException {
@@ -253,22 +281,13 @@ public final class RunPreparation {
     }
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
-    RunSpec spec =
-        new RunSpec(
-            resolved,
-            layout,
-            null,
-            null,
-            CountingPlan.of(0),
-            "",
-            "",
-            tokenizer,
-            earlier,
-            table,
-            RunSpec.currentFolder(),
-            TextSample.ALL);
+    RunKind kind =
+        new RunKind.FromShards(
+            new TokenizerSource.OfEarlierRun(
+                new FileRef(located(tokenizer.location()), tokenizer.sha256())),
+            located(earlier));
     return new PreparedRun(
-        spec,
+        spec(resolved, kind, table),
         List.of(),
         List.of(),
         null,
@@ -336,7 +355,7 @@ public final class RunPreparation {
   }
 
   private String planLocation(List<WorkUnit> units) {
-    return layout.at(layout.plan(fingerprint(units)));
+    return workers.at(workers.plan(fingerprint(units)));
   }
 
   private String fingerprint(List<WorkUnit> units) {

@@ -20,6 +20,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.store.FileStore;
 
@@ -84,9 +85,10 @@ final class RunPruning {
 
   /** What was set aside of shards on the way to what is made from them. */
   private void madeFromShards() throws IOException {
-    OutputLayout earlier = run.spec().earlierRun();
+    OutputLayout shards =
+        run.spec().kind() instanceof RunKind.FromShards from ? from.earlier() : layout;
     Set<String> there = new HashSet<>();
-    for (ShardSet unit : FinishedOutput.shards(earlier == null ? layout : earlier)) {
+    for (ShardSet unit : FinishedOutput.shards(shards)) {
       for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
         there.add(side.fingerprint());
       }
@@ -154,8 +156,8 @@ final class RunPruning {
   }
 
   private void tokenizers() throws IOException {
-    if (run.spec().earlierRun() == null) {
-      String own = layout.tokenizerReceipt(run.spec().tokenizerFingerprint());
+    if (!(run.spec().kind() instanceof RunKind.FromShards)) {
+      String own = layout.tokenizerReceipt(run.spec().tokenizer().fingerprint());
       delete("run/tokenizer", path -> !path.equals(own));
     }
   }
@@ -163,12 +165,10 @@ final class RunPruning {
   private void plans() throws IOException {
     Set<String> own = new HashSet<>();
     Set<String> duplicates = new HashSet<>();
-    for (String plan : new String[] {run.spec().plan(), run.spec().trainingPlan()}) {
-      if (plan != null) {
-        own.add(plan);
-        if (deduplicates) {
-          duplicates.add(FindDuplicates.list(run.spec(), plan));
-        }
+    for (String plan : run.spec().plans()) {
+      own.add(plan);
+      if (deduplicates) {
+        duplicates.add(FindDuplicates.list(run.spec(), plan));
       }
     }
     delete("run/plan", path -> !own.contains(layout.at(path)));
@@ -200,7 +200,7 @@ final class RunPruning {
       delete("run/texts", path -> !hashes.contains(layout.at(path)));
     }
     if (train != null) {
-      String merged = "run/counts/" + run.spec().tokenizerFingerprint() + "/";
+      String merged = "run/counts/" + run.spec().tokenizer().fingerprint() + "/";
       Set<String> counting = countingUnits();
       delete(
           "run/counts",

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.FileStore;
 
 /**
@@ -39,19 +41,20 @@ record RunRecord(
     boolean tokenizerAtRoot,
     JsonNode job) {
 
-  static RunRecord of(PreparedRun run, String command) {
-    RunSpec spec = run.spec();
+  static RunRecord of(RunSpec spec, String command) {
     return new RunRecord(
         command,
-        relative(spec.layout(), spec.plan()),
-        relative(spec.layout(), spec.trainingPlan()),
-        spec.tokenizerFingerprint(),
+        spec.kind() instanceof RunKind.Encode run ? relative(spec.layout(), run.plan()) : null,
+        spec.tokenizer() instanceof TokenizerSource.FromText text
+            ? relative(spec.layout(), text.plan())
+            : null,
+        spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
-        JobWriter.tree(spec.job()));
+        JobWriter.tree(spec.written()));
   }
 
-  private static @Nullable String relative(OutputLayout layout, @Nullable String location) {
-    return location == null ? null : location.substring(layout.at("").length());
+  private static String relative(OutputLayout layout, String location) {
+    return location.substring(layout.at("").length());
   }
 
   /** Null where no run began, or the record cannot be made out. */

@@ -44,7 +44,7 @@ final class SpaceCheck {
   }
 
   static SpaceCheck of(PreparedRun run) throws IOException {
-    String root = run.spec().layout().root();
+    String root = run.layout().root();
     SpaceEstimate estimate = SpaceEstimate.of(run);
     boolean guesses =
         SpaceEstimate.guessesCompression(run.units())

@@ -33,9 +33,11 @@ import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TokenizerSource;
 
 /** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
 final class CountingTest {
@@ -83,20 +85,19 @@ final class CountingTest {
     PreparedRun prepared = RunPreparation.prepare(job);
     List<WorkUnit> units = units(prepared);
     RunSpec spec = prepared.spec();
+    TokenizerSource.FromText text = (TokenizerSource.FromText) spec.tokenizer();
     RunSpec planned =
         new RunSpec(
             spec.job(),
+            spec.written(),
             spec.layout(),
-            null,
-            spec.layout().at(spec.layout().plan(Fingerprint.of(units))),
-            plan,
-            spec.countFingerprint(),
-            spec.tokenizerFingerprint(),
-            null,
-            null,
-            null,
-            spec.folder(),
-            spec.sample());
+            new RunKind.Train(
+                new TokenizerSource.FromText(
+                    text.fingerprint(),
+                    spec.layout().at(spec.layout().plan(Fingerprint.of(units))),
+                    plan,
+                    text.countFingerprint())),
+            null);
     PreparedRun run =
         new PreparedRun(
             planned, List.of(), units, null, prepared.fingerprint(), prepared.versions());
@@ -104,7 +105,7 @@ final class CountingTest {
     run.publish();
     StageMeter.resetAll();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
-    MerganserPipeline.build(pipeline, planned.absolute(), 2);
+    MerganserPipeline.build(pipeline, planned, 2);
     RunnerFlags.await(pipeline);
     StageMeter meter = StageMeter.of(Stage.COUNT);
     assertThat(meter.unitsDone() + meter.unitsSkipped()).isEqualTo(units.size());

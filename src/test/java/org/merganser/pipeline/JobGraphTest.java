@@ -21,7 +21,9 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerCheck;
 
 /** What travels to an engine: a graph whose size knows nothing of the corpus's. */
@@ -50,22 +52,20 @@ final class JobGraphTest {
     PlanFile.write(plan, units);
     assertThat(Files.size(Path.of(plan))).isGreaterThan(files * 100L);
     RunSpec spec = prepared.spec();
+    TokenizerSource.FromText text = (TokenizerSource.FromText) spec.tokenizer();
     RunSpec planned =
         new RunSpec(
             spec.job(),
+            spec.written(),
             spec.layout(),
-            plan,
-            plan,
-            spec.counting(),
-            spec.countFingerprint(),
-            spec.tokenizerFingerprint(),
-            spec.tokenizer(),
-            spec.earlierRun(),
-            spec.tableSha256(),
-            spec.folder(),
-            spec.sample());
+            new RunKind.Encode(
+                new TokenizerSource.FromText(
+                    text.fingerprint(), plan, text.counting(), text.countFingerprint()),
+                plan,
+                spec.sample()),
+            spec.table());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
-    MerganserPipeline.build(pipeline, planned.absolute(), 2);
+    MerganserPipeline.build(pipeline, planned, 2);
     return DataMovement.graphBytes(pipeline);
   }
 
@@ -82,7 +82,7 @@ final class JobGraphTest {
     Job job =
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
-    RunSpec spec = RunPreparation.prepare(job).spec().absolute();
+    RunSpec spec = RunPreparation.prepare(job).spec();
     assertThatThrownBy(() -> WorkerCheck.require(spec.files()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
@@ -93,13 +93,11 @@ final class JobGraphTest {
   @Test
   void locationsOfTheJobMeanTheFolderOfTheDriver() throws IOException {
     Job job = JobReader.read(Path.of("pipelines", "sample.yaml"), List.of());
-    RunSpec spec = RunPreparation.prepare(job).spec().absolute();
+    RunSpec spec = RunPreparation.prepare(job).spec();
     Path here = Path.of("").toAbsolutePath();
     assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
-    assertThat(spec.located("a/b")).isEqualTo(here + "/a/b");
-    assertThat(spec.located("/a/b")).isEqualTo("/a/b");
-    assertThat(spec.located("s3://a/b")).isEqualTo("s3://a/b");
-    assertThat(spec.job()).isEqualTo(job);
+    assertThat(spec.files().needed()).allMatch(location -> location.startsWith(here + "/"));
+    assertThat(spec.written()).isEqualTo(job);
   }
 
   @Test

@@ -17,14 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
-import org.merganser.job.Job;
-import org.merganser.job.JobReader;
-import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.select.WorkerDeadRecords;
-import org.merganser.pipeline.step.CountingPlan;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.report.measure.TextSample;
 import org.merganser.shard.Duck;
 import org.merganser.verify.OutputVerification;
 
@@ -110,38 +102,6 @@ final class RescueTest {
     Path again = folder.resolve("again");
     rescue(again, "corpus.invalidUtf8=bytes", "corpus.maxDocumentBytes=1048576");
     assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(rescued));
-  }
-
-  @Test
-  void aWorkerStartedElsewhereFindsARelativeRunBelowTheFolderOfTheDriver() throws IOException {
-    Job job =
-        JobReader.of(
-            List.of(
-                "corpus.inputs=['corpus']",
-                "corpus.rescueFrom=out",
-                "tokenizer.load=out/tokenizer/tokenizer.json",
-                "output=elsewhere"),
-            "test");
-    RunSpec spec =
-        new RunSpec(
-            job,
-            OutputLayout.of("elsewhere", false),
-            null,
-            null,
-            CountingPlan.of(0),
-            "",
-            "",
-            null,
-            null,
-            null,
-            folder.toString(),
-            TextSample.ALL);
-    assertThat(WorkerDeadRecords.sha256(spec.absolute()))
-        .isEqualTo(
-            FinishedOutput.manifest(OutputLayout.of(out.toString(), false)).outputs().sha256());
-    assertThat(WorkerDeadRecords.of(spec.absolute()))
-        .satisfies(
-            dead -> assertThat(dead.files()).containsExactlyInAnyOrder("a.jsonl", "b.jsonl.gz"));
   }
 
   /** Rows of a run: document and part. */

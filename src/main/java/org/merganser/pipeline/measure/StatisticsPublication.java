@@ -58,17 +58,12 @@ public final class StatisticsPublication {
     if (reference == null) {
       return null;
     }
-    String location = spec.located(reference);
-    byte[] json = FileStore.of(location).readAll(location);
+    byte[] json = FileStore.of(reference).readAll(reference);
+    String name = String.valueOf(spec.written().report().reference());
     Tokenizer own = WorkerTokenizers.get(ref);
     TokenizerComparison comparison =
         new TokenizerComparison(
-            "this run",
-            ref.sha256(),
-            own,
-            reference,
-            Sha256.of(json),
-            Tokenizer.read(json, reference));
+            "this run", ref.sha256(), own, name, Sha256.of(json), Tokenizer.read(json, name));
     ShardRow row = new ShardRow();
     IdBuffer ids = new IdBuffer(1024);
     Collections.sort(shards);

@@ -44,8 +44,8 @@ public final class DocumentSelection {
     return new DocumentSelection(
         new ValidationSplit(JobComponents.corpus(spec.job()).validation()),
         duplicates.of(unit.number()),
-        WorkerDeadRecords.of(spec),
-        WorkerDeadRecords.sha256(spec),
+        WorkerDeadRecords.of(spec.job()),
+        WorkerDeadRecords.sha256(spec.job()),
         WorkerDeadRecords.sameParts(spec));
   }
 

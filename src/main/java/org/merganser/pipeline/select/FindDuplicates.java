@@ -61,13 +61,12 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
    * What is left out of the units of a plan, to every worker.
    *
    * @param name of the step
-   * @param plan location of the plan file; null: there is none
+   * @param plan location of the plan file
    * @param threads of the direct runner; 1 of other runners
    */
   public static Broadcast<DuplicateList> toWorkers(
-      String name, Pipeline pipeline, RunSpec spec, @Nullable String plan, int threads) {
-    Job.Corpus corpus = spec.job().corpus();
-    if (plan == null || corpus == null || corpus.deduplicate() == Job.Deduplicate.NONE) {
+      String name, Pipeline pipeline, RunSpec spec, String plan, int threads) {
+    if (JobComponents.corpus(spec.job()).deduplicate() == Job.Deduplicate.NONE) {
       return Broadcast.of(DuplicateList.NONE);
     }
     return Broadcast.one(

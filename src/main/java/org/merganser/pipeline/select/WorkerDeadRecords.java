@@ -11,13 +11,13 @@ import org.merganser.corpus.select.DeadRecords;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
-import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 
@@ -30,11 +30,6 @@ public final class WorkerDeadRecords {
   /** Null for a job that reads its corpus. */
   public static @Nullable DeadRecords of(Job job) throws IOException {
     return of(JobComponents.corpus(job).rescueFrom());
-  }
-
-  /** The same on a worker, whatever folder it was started in. */
-  public static @Nullable DeadRecords of(RunSpec spec) throws IOException {
-    return of(located(spec));
   }
 
   /** Of a finished run. */
@@ -84,11 +79,6 @@ public final class WorkerDeadRecords {
     return sha256(JobComponents.corpus(job).rescueFrom());
   }
 
-  /** The same on a worker, whatever folder it was started in. */
-  public static String sha256(RunSpec spec) throws IOException {
-    return sha256(located(spec));
-  }
-
   private static String sha256(@Nullable String run) throws IOException {
     return run == null
         ? ""
@@ -100,22 +90,16 @@ public final class WorkerDeadRecords {
    * tokenizer, limits that cut alike, the same format.
    */
   static boolean sameParts(RunSpec spec) throws IOException {
-    String run = located(spec);
-    FileRef tokenizer = spec.tokenizer();
-    if (run == null || tokenizer == null) {
+    String run = JobComponents.corpus(spec.job()).rescueFrom();
+    if (run == null || !(spec.tokenizer() instanceof TokenizerSource.Ready ready)) {
       return false;
     }
     Manifest earlier = FinishedOutput.manifest(OutputLayout.of(run, false));
     JsonNode before = earlier.job().path("corpus");
     JsonNode now = JobWriter.tree(spec.job()).path("corpus");
-    return earlier.tokenizerSha256().equals(tokenizer.sha256())
+    return earlier.tokenizerSha256().equals(ready.file().sha256())
         && before.path("format").equals(now.path("format"))
         && UnitReader.cutsAlike(
             before.path("maxDocumentBytes").longValue(), now.path("maxDocumentBytes").longValue());
-  }
-
-  private static @Nullable String located(RunSpec spec) {
-    String run = JobComponents.corpus(spec.job()).rescueFrom();
-    return run == null ? null : spec.located(run);
   }
 }

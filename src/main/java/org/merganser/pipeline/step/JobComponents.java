@@ -98,11 +98,10 @@ public final class JobComponents {
    * parts.
    */
   static @Nullable CutRule cutRule(RunSpec spec) {
-    Job.Train train = tokenizer(spec.job()).train();
     Optional<CutRule> rule =
-        train != null
-            ? TrainingSettings.of(train).cutRule()
-            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).cutRule();
+        spec.tokenizer() instanceof TokenizerSource.Loaded loaded
+            ? WorkerTokenizers.get(loaded.file()).cutRule()
+            : TrainingSettings.of(train(spec.job())).cutRule();
     return rule.orElse(null);
   }
 
@@ -111,11 +110,10 @@ public final class JobComponents {
     if (cutRule(spec) == null) {
       return "none";
     }
-    Job.Train train = tokenizer(spec.job()).train();
     return String.valueOf(
-        train != null
-            ? TrainingSettings.of(train).preTokenizer()
-            : WorkerTokenizers.get(Objects.requireNonNull(spec.tokenizer())).preTokenizer());
+        spec.tokenizer() instanceof TokenizerSource.Loaded loaded
+            ? WorkerTokenizers.get(loaded.file()).preTokenizer()
+            : TrainingSettings.of(train(spec.job())).preTokenizer());
   }
 
   public static UnitReader hashingReader(RunSpec spec) {

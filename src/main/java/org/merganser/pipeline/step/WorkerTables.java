@@ -59,14 +59,6 @@ public final class WorkerTables {
    *
    * @throws org.merganser.embedding.EmbeddingException naming the missing ids
    */
-  public static void requireRows(RunSpec spec, int idBound) throws IOException {
-    String table = spec.job().embeddings() == null ? null : spec.job().embeddings().table();
-    if (table != null) {
-      EmbeddingTable.requireRows(LocalFiles.of(spec.located(table)), idBound);
-    }
-  }
-
-  /** The same before a run. */
   public static void requireRows(Job job, int idBound) throws IOException {
     String table = job.embeddings() == null ? null : job.embeddings().table();
     if (table != null) {

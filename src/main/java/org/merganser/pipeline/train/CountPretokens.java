@@ -23,6 +23,7 @@ import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.FileStore;
 
 /**
@@ -34,20 +35,28 @@ import org.merganser.store.FileStore;
 public final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
   private final RunSpec spec;
+  private final TokenizerSource.FromText training;
   private final Broadcast<DocumentChoice> choice;
   private final Broadcast<DuplicateList> duplicates;
 
   private CountPretokens(
-      RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
+      RunSpec spec,
+      TokenizerSource.FromText training,
+      Broadcast<DocumentChoice> choice,
+      Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
+    this.training = training;
     this.choice = choice;
     this.duplicates = duplicates;
   }
 
   /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
   public static CountPretokens of(
-      RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
-    return new CountPretokens(spec, choice, duplicates);
+      RunSpec spec,
+      TokenizerSource.FromText training,
+      Broadcast<DocumentChoice> choice,
+      Broadcast<DuplicateList> duplicates) {
+    return new CountPretokens(spec, training, choice, duplicates);
   }
 
   @Override
@@ -55,7 +64,7 @@ public final class CountPretokens
     return units
         .apply(
             "CountUnit",
-            ParDo.of(new CountFn(spec, choice, duplicates))
+            ParDo.of(new CountFn(spec, training, choice, duplicates))
                 .withSideInputs(Broadcast.views(choice, duplicates)))
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
   }
@@ -63,12 +72,18 @@ public final class CountPretokens
   private static final byte[] NOT_COUNTED = {};
 
   private static final class CountFn extends RunFn<CountingUnit, KV<Integer, String>> {
+    private final TokenizerSource.FromText training;
     private final Broadcast<DocumentChoice> choice;
     private final Broadcast<DuplicateList> duplicates;
     private transient @Nullable UnitCounter counter;
 
-    CountFn(RunSpec spec, Broadcast<DocumentChoice> choice, Broadcast<DuplicateList> duplicates) {
+    CountFn(
+        RunSpec spec,
+        TokenizerSource.FromText training,
+        Broadcast<DocumentChoice> choice,
+        Broadcast<DuplicateList> duplicates) {
       super(spec);
+      this.training = training;
       this.choice = choice;
       this.duplicates = duplicates;
     }
@@ -93,7 +108,7 @@ public final class CountPretokens
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
-          counter = UnitCounter.of(spec, chosen);
+          counter = UnitCounter.of(spec, training.counting(), chosen);
         }
         UnitCounter unitCounter = Objects.requireNonNull(counter);
         store.publish(
@@ -120,10 +135,10 @@ public final class CountPretokens
                   .unitCounts(
                       Fingerprint.of(counting.units()),
                       Fingerprint.of(
-                          spec.countFingerprint(),
+                          training.countFingerprint(),
                           chosen.bound(),
                           selections.stream().map(DocumentSelection::fingerprint).toList(),
-                          spec.counting().partitions()),
+                          training.counting().partitions()),
                       counting.number()));
     }
 

@@ -54,7 +54,7 @@ public final class MergeCounts
       byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
       String location =
           spec.layout()
-              .at(spec.layout().mergedCounts(spec.tokenizerFingerprint(), partition.getKey()));
+              .at(spec.layout().mergedCounts(spec.tokenizer().fingerprint(), partition.getKey()));
       FileStore.of(location).publish(location, file -> file.write(merged));
       out.output(location);
     }

@@ -12,25 +12,26 @@ import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SpreadOverWorkers;
+import org.merganser.pipeline.step.TokenizerSource;
 
 /** Gathers the work units of a plan file into counting units and spreads them over the workers. */
 public final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
   private final RunSpec spec;
-  private final String plan;
+  private final TokenizerSource.FromText text;
   private final int threads;
 
-  private PlanCounting(RunSpec spec, String plan, int threads) {
+  private PlanCounting(RunSpec spec, TokenizerSource.FromText text, int threads) {
     this.spec = spec;
-    this.plan = plan;
+    this.text = text;
     this.threads = threads;
   }
 
   /**
-   * @param plan location of the plan file
+   * @param text what is counted
    * @param threads of the direct runner; 1 of other runners
    */
-  public static PlanCounting of(RunSpec spec, String plan, int threads) {
-    return new PlanCounting(spec, plan, threads);
+  public static PlanCounting of(RunSpec spec, TokenizerSource.FromText text, int threads) {
+    return new PlanCounting(spec, text, threads);
   }
 
   @Override
@@ -39,24 +40,24 @@ public final class PlanCounting extends PTransform<PBegin, PCollection<CountingU
         threads,
         begin
             .apply("Impulse", Impulse.create())
-            .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, plan)))
+            .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, text)))
             .setCoder(SerializableCoder.of(CountingUnit.class)));
   }
 
   private static final class GroupUnitsFn extends RunFn<byte[], CountingUnit> {
-    private final String plan;
+    private final TokenizerSource.FromText text;
 
-    GroupUnitsFn(RunSpec spec, String plan) {
+    GroupUnitsFn(RunSpec spec, TokenizerSource.FromText text) {
       super(spec);
-      this.plan = plan;
+      this.text = text;
     }
 
     @ProcessElement
     public void group(OutputReceiver<CountingUnit> out) throws IOException {
       UnitGroups groups =
           new UnitGroups(
-              spec.counting().targetBytes(), units -> out.output(new CountingUnit(units)));
-      PlanFile.read(plan, groups::add);
+              text.counting().targetBytes(), units -> out.output(new CountingUnit(units)));
+      PlanFile.read(text.plan(), groups::add);
       groups.end();
     }
   }

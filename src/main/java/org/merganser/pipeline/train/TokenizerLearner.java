@@ -38,7 +38,7 @@ final class TokenizerLearner {
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
     meter.begin();
-    Job.Train train = JobComponents.train(spec.job()).located(spec::located);
+    Job.Train train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
     if (train.keepCounts()) {
       keep(mergedCounts);
@@ -56,7 +56,7 @@ final class TokenizerLearner {
                 });
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = framed(result.trained(), frame, train);
-    WorkerTables.requireRows(spec, tokenizer.idBound());
+    WorkerTables.requireRows(spec.job(), tokenizer.idBound());
     FileRef ref =
         TokenizerPublication.publish(
             tokenizer,
@@ -64,7 +64,7 @@ final class TokenizerLearner {
             spec.job().shards().endOfDocument(),
             others(train, result.cut()),
             spec.layout(),
-            spec.tokenizerFingerprint());
+            spec.tokenizer().fingerprint());
     meter.unitDone();
     return ref;
   }

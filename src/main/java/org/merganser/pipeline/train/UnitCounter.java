@@ -70,8 +70,8 @@ final class UnitCounter {
   }
 
   /** Counts what the run's job trains on, among the chosen documents. */
-  static UnitCounter of(RunSpec spec, DocumentChoice choice) {
-    Job.Train train = JobComponents.train(spec.job()).located(spec::located);
+  static UnitCounter of(RunSpec spec, CountingPlan plan, DocumentChoice choice) {
+    Job.Train train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
     List<AddedToken> found = new ArrayList<>(frame.addedTokens());
     for (String content : JobComponents.rejected(spec.job(), frame)) {
@@ -82,7 +82,7 @@ final class UnitCounter {
         Tokenizer.newPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
-        spec.counting(),
+        plan,
         train.feed(),
         choice);
   }

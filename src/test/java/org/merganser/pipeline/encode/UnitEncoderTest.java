@@ -23,6 +23,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.tokenizer.SpecialText;
@@ -64,7 +65,7 @@ final class UnitEncoderTest {
                 "test"));
     run.publish();
     spec = run.spec();
-    ref = spec.tokenizer();
+    ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
     unit = run.units().get(0);
     assertThat(run.units()).hasSize(1);
   }

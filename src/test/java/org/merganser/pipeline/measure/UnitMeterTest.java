@@ -23,6 +23,7 @@ import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.CompressedBlocks;
 import org.merganser.report.measure.MeasuredPart;
 import org.merganser.report.measure.TextSums;
@@ -78,7 +79,7 @@ final class UnitMeterTest {
       PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
       run.publish();
       spec = run.spec();
-      ref = spec.tokenizer();
+      ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
       assertThat(run.units()).hasSize(1);
       WorkUnit unit = run.units().get(0);
       UnitEncoder encoder = new UnitEncoder(spec, ref);

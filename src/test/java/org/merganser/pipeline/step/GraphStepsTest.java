@@ -60,7 +60,7 @@ final class GraphStepsTest {
                     List.of("output=" + folder.resolve("out"))))
             .spec();
     Pipeline pipeline = Pipeline.create(options);
-    MerganserPipeline.build(pipeline, spec.absolute(), threads);
+    MerganserPipeline.build(pipeline, spec, threads);
     List<String> steps = new ArrayList<>();
     pipeline.traverseTopologically(
         new Pipeline.PipelineVisitor.Defaults() {

@@ -36,7 +36,6 @@ final class SerializedSpecTest {
     return RunPreparation.prepare(
             JobReader.read(
                 Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve(output))))
-        .spec()
-        .absolute();
+        .spec();
   }
 }

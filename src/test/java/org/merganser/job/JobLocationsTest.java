@@ -1,0 +1,96 @@
+package org.merganser.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which keys of a job are locations. */
+final class JobLocationsTest {
+
+  @Test
+  void everyLocationIsChangedAndNothingElse() {
+    Job job =
+        JobReader.of(
+            List.of(
+                "corpus={inputs: [a, b/*], idField: a, rescueFrom: old}",
+                "tokenizer={load: t.json}",
+                "embeddings={table: e.parquet}",
+                "report={reference: r.json}",
+                "output=out"),
+            "test");
+    Job changed = JobLocations.changed(job, location -> "/x/" + location);
+    assertThat(changed)
+        .isEqualTo(
+            JobReader.of(
+                List.of(
+                    "corpus={inputs: [/x/a, /x/b/*], idField: a, rescueFrom: /x/old}",
+                    "tokenizer={load: /x/t.json}",
+                    "embeddings={table: /x/e.parquet}",
+                    "report={reference: /x/r.json}",
+                    "output=/x/out"),
+                "test"));
+  }
+
+  @Test
+  void locationsOfTrainingAreChangedToo() {
+    Job job =
+        JobReader.of(
+            List.of(
+                "corpus={inputs: [a]}",
+                "tokenizer={train: {vocabSize: 300, inputs: [b], continueFrom: t.json,"
+                    + " addedTokens: [c]}}",
+                "output=out"),
+            "test");
+    Job.Train train = JobLocations.changed(job, location -> "/x/" + location).tokenizer().train();
+    assertThat(train.inputs()).containsExactly("/x/b");
+    assertThat(train.continueFrom()).isEqualTo("/x/t.json");
+    assertThat(train.addedTokens()).containsExactly("c");
+  }
+
+  /** A new key that is a text belongs into one of the two lists, or it fails on a cluster only. */
+  @Test
+  void eachTextOfAJobIsALocationOrIsNot() {
+    List<String> locations = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    collect(Job.class, "", locations, others);
+    assertThat(locations)
+        .containsExactly(
+            "corpus.inputs",
+            "corpus.rescueFrom",
+            "tokenizer.train.inputs",
+            "tokenizer.train.counts",
+            "tokenizer.train.continueFrom",
+            "tokenizer.load",
+            "shards.from",
+            "embeddings.table",
+            "report.reference",
+            "output");
+    assertThat(others)
+        .containsExactly(
+            "corpus.textField",
+            "corpus.idField",
+            "tokenizer.train.family",
+            "tokenizer.train.pattern",
+            "tokenizer.train.specialTokens",
+            "tokenizer.train.addedTokens",
+            "tokenizer.train.characters",
+            "shards.endOfDocument",
+            "shards.groupBy",
+            "shards.pack.padToken");
+  }
+
+  private static void collect(
+      Class<?> section, String path, List<String> locations, List<String> others) {
+    for (RecordComponent component : section.getRecordComponents()) {
+      String key = JobTree.join(path, component.getName());
+      if (component.getType().isRecord()) {
+        collect(component.getType(), key, locations, others);
+      } else if (component.getGenericType().getTypeName().contains("java.lang.String")) {
+        (component.getAnnotation(Field.class).isLocation() ? locations : others).add(key);
+      }
+    }
+  }
+}
