@@ -27,7 +27,8 @@ public final class JobReader {
   private JobReader() {}
 
   /**
-   * Reads a job file and applies overrides.
+   * Reads a job file and applies overrides. Relative paths in the file are relative to its folder,
+   * those in overrides to the current folder; the job has them all relative to the current folder.
    *
    * @param overrides each {@code path.to.key=value}, the value as YAML
    * @throws JobException listing every problem
@@ -53,6 +54,8 @@ public final class JobReader {
       throw new JobException(
           file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
     }
+    String folder = Locations.folderOf(file);
+    Locations.change(job, Job.class, "", (path, location) -> Locations.below(folder, location));
     return read(job, file.toString(), overrides);
   }
 
@@ -83,6 +86,8 @@ public final class JobReader {
     for (String override : overrides) {
       apply(override, tree, reader.problems());
     }
+    Locations.change(
+        tree, Job.class, "", (path, location) -> expanded(path, location, reader.problems()));
     Job job = reader.section(tree, Job.class, "");
     List<String> problems = new ArrayList<>(reader.problems());
     if (job != null) {
@@ -92,6 +97,15 @@ public final class JobReader {
       throw new JobException(name, problems);
     }
     return job;
+  }
+
+  private static String expanded(String path, String location, List<String> problems) {
+    try {
+      return Locations.expanded(location);
+    } catch (IllegalArgumentException e) {
+      problems.add(path + ": \"" + location + "\": " + e.getMessage());
+      return location;
+    }
   }
 
   private static void apply(String override, ObjectNode tree, List<String> problems) {

@@ -112,6 +112,8 @@ final class ReadmeTest {
 
   @Test
   void theJobFileIsAccepted() throws IOException {
+    Files.createSymbolicLink(
+        folder.resolve("sample-data"), Path.of("sample-data").toAbsolutePath());
     Path job = Files.writeString(folder.resolve("job.yaml"), block("yaml", "corpus:"));
     assertThat(CommandLineRun.of("run", job.toString(), "--explain").succeeded().out())
         .contains("deduplicate: \"exact\"", "validation: 0.01");

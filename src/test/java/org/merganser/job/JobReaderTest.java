@@ -27,7 +27,7 @@ final class JobReaderTest {
   @Test
   void fillsInEveryDefault() throws IOException {
     Job job = read(LEAST);
-    assertThat(job.corpus().inputs()).containsExactly("corpus/**");
+    assertThat(job.corpus().inputs()).containsExactly(folder + "/corpus/**");
     assertThat(job.corpus().format()).isEqualTo(Job.Format.AUTO);
     assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
@@ -182,10 +182,10 @@ final class JobReaderTest {
     assertThat(
             JobReader.of(
                 List.of(
-                    JobReader.texts("corpus.inputs", List.of("corpus/**")),
+                    JobReader.texts("corpus.inputs", List.of(folder + "/corpus/**")),
                     "tokenizer.train.vocabSize=4096",
                     JobReader.text("tokenizer.train.pattern", "qwen2"),
-                    JobReader.text("output", "target/out")),
+                    JobReader.text("output", folder + "/target/out")),
                 "test"))
         .isEqualTo(read(LEAST));
   }
@@ -196,6 +196,77 @@ final class JobReaderTest {
         .as(
             "pipelines/job.schema.json; make it with: ./merganser schema > pipelines/job.schema.json")
         .isEqualTo(JobSchema.json());
+  }
+
+  @Test
+  void takesRelativePathsOfAFileFromItsFolderAndThoseOfFlagsFromTheCurrentOne() throws IOException {
+    Job job =
+        JobReader.read(Path.of("pipelines/sample.yaml"), List.of("embeddings.table=t.parquet"));
+    assertThat(job.corpus().inputs()).containsExactly("sample-data/corpus");
+    assertThat(job.output()).isEqualTo("target/sample");
+    assertThat(job.embeddings().table()).isEqualTo("t.parquet");
+    Path absolute = Path.of("pipelines/sample.yaml").toAbsolutePath();
+    assertThat(JobReader.read(absolute, List.of()).output())
+        .isEqualTo(Path.of("target/sample").toAbsolutePath().toString());
+  }
+
+  @Test
+  void takesEveryKindOfLocationFromTheFolderOfTheFileAndNothingElse() throws IOException {
+    Job job =
+        read(
+            """
+            corpus:
+              inputs: [ ./a, /b, "s3://c/*.jsonl", ../d/, "file:///e", "." ]
+              textField: f/g
+              rescueFrom: h
+            tokenizer: { load: i/tokenizer.json }
+            report: { reference: j.json }
+            embeddings: { table: k.parquet }
+            output: l
+            """);
+    String parent = folder.getParent().toString();
+    assertThat(job.corpus().inputs())
+        .containsExactly(
+            folder + "/a", "/b", "s3://c/*.jsonl", parent + "/d/", "file:///e", folder.toString());
+    assertThat(job.corpus().textField()).isEqualTo("f/g");
+    assertThat(job.corpus().rescueFrom()).isEqualTo(folder + "/h");
+    assertThat(job.tokenizer().load()).isEqualTo(folder + "/i/tokenizer.json");
+    assertThat(job.report().reference()).isEqualTo(folder + "/j.json");
+    assertThat(job.embeddings().table()).isEqualTo(folder + "/k.parquet");
+    assertThat(job.output()).isEqualTo(folder + "/l");
+    Job.Train train =
+        read("""
+                tokenizer: { train: { vocabSize: 300, counts: [ a ], continueFrom: b, inputs: [] } }
+                shards: { formats: [] }
+                output: c
+                """)
+            .tokenizer()
+            .train();
+    assertThat(train.counts()).containsExactly(folder + "/a");
+    assertThat(train.continueFrom()).isEqualTo(folder + "/b");
+  }
+
+  @Test
+  void goesUpFromTheTargetOfALinkAsTheSystemDoes() throws IOException {
+    Path jobs = Files.createDirectories(folder.resolve("elsewhere/jobs"));
+    Path link = Files.createSymbolicLink(folder.resolve("jobs"), jobs);
+    Files.writeString(jobs.resolve("job.yaml"), LEAST.replace("corpus/**", "../corpus"));
+    Job job = JobReader.read(link.resolve("job.yaml"), List.of());
+    assertThat(job.corpus().inputs()).containsExactly(folder + "/jobs/../corpus");
+  }
+
+  @Test
+  void takesATildeForTheHomeFolder() throws IOException {
+    String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+    Path file =
+        Files.writeString(folder.resolve("job.yaml"), LEAST.replace("corpus/**", "~/corpus"));
+    Job job = JobReader.read(file, List.of("output=~/out"));
+    assertThat(job.corpus().inputs()).containsExactly(home + "/corpus");
+    assertThat(job.output()).isEqualTo(home + "/out");
+    assertThat(read(LEAST.replace("target/out", "\"~\"")).output()).isEqualTo(home);
+    assertThatThrownBy(() -> JobReader.read(file, List.of("output=~bob/out")))
+        .hasMessageContaining("output: \"~bob/out\": a ~ is only understood alone or before a /");
+    assertThat(JobReader.read(file, List.of("output=./~bob")).output()).isEqualTo("./~bob");
   }
 
   private Job read(String yaml) throws IOException {

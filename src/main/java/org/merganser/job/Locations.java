@@ -1,0 +1,134 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BinaryOperator;
+
+/**
+ * What a location means that a user wrote. A relative path in a job file is relative to the folder
+ * of the job file; a relative path anywhere else (a flag, {@code --set}) is relative to the current
+ * folder. A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and
+ * absolute paths are taken as they are.
+ */
+public final class Locations {
+  private Locations() {}
+
+  /**
+   * The location with the home folder in place of {@code ~}.
+   *
+   * @throws IllegalArgumentException for {@code ~name}, which shells take for another user's home
+   */
+  public static String expanded(String location) {
+    String home = System.getenv("HOME");
+    return expanded(location, home == null ? System.getProperty("user.home", "") : home);
+  }
+
+  static String expanded(String location, String home) {
+    if (!location.startsWith("~")) {
+      return location;
+    }
+    if (location.length() > 1 && location.charAt(1) != '/') {
+      throw new IllegalArgumentException(
+          "a ~ is only understood alone or before a /, as your own home folder; write the whole"
+              + " path, or ./"
+              + location
+              + " if that is a name");
+    }
+    return home + location.substring(1);
+  }
+
+  /**
+   * The folder that the relative paths of a job file are relative to, itself relative to the
+   * current folder if the job file's path is; the current folder for a job that is read from a
+   * pipe.
+   */
+  static String folderOf(Path file) {
+    Path folder = file.getParent();
+    return folder == null || file.startsWith("/dev") || file.startsWith("/proc")
+        ? ""
+        : folder.toString();
+  }
+
+  /**
+   * The location seen from the current folder that is {@code location} seen from {@code folder}.
+   */
+  static String below(String folder, String location) {
+    if (folder.isEmpty() || location.isEmpty() || !isRelative(location)) {
+      return location;
+    }
+    String joined = withoutDots(folder.endsWith("/") ? folder + location : folder + "/" + location);
+    return joined.startsWith("~") ? "./" + joined : joined;
+  }
+
+  private static boolean isRelative(String location) {
+    return !location.startsWith("/")
+        && !location.startsWith("~")
+        && !location.startsWith("file:")
+        && !location.matches("(?s)[A-Za-z][A-Za-z0-9+.-]*://.*");
+  }
+
+  /**
+   * Removes {@code .} and {@code name/..}, but not where name is a symbolic link: what lies above
+   * its target is another folder.
+   */
+  private static String withoutDots(String path) {
+    boolean absolute = path.startsWith("/");
+    Deque<String> names = new ArrayDeque<>();
+    for (String name : path.split("/", -1)) {
+      String last = names.peekLast();
+      if (name.equals("..") && last == null && absolute) {
+        continue; // nothing lies above the root
+      }
+      if (name.equals("..") && last != null && !last.equals("..") && !isLink(absolute, names)) {
+        names.removeLast();
+      } else if (!name.isEmpty() && !name.equals(".")) {
+        names.addLast(name);
+      }
+    }
+    String joined = (absolute ? "/" : "") + String.join("/", names);
+    return joined.isEmpty() ? "." : joined + (path.endsWith("/") && !names.isEmpty() ? "/" : "");
+  }
+
+  private static boolean isLink(boolean absolute, Deque<String> names) {
+    try {
+      return Files.isSymbolicLink(Path.of((absolute ? "/" : "") + String.join("/", names)));
+    } catch (InvalidPathException e) {
+      return false; // a glob that is no path: no link either
+    }
+  }
+
+  /**
+   * Replaces the locations of a section in place.
+   *
+   * @param change from a key's path, such as {@code corpus.inputs[0]}, and its location to another
+   */
+  static void change(
+      ObjectNode tree, Class<?> section, String path, BinaryOperator<String> change) {
+    for (Key key : Key.of(section).values()) {
+      JsonNode node = tree.get(key.name());
+      String at = JobTree.join(path, key.name());
+      if (key.type().isRecord() && node instanceof ObjectNode inner) {
+        change(inner, key.type(), at, change);
+      } else if (key.field().isLocation() && node instanceof ArrayNode list) {
+        for (int i = 0; i < list.size(); i++) {
+          list.set(i, changed(list.get(i), at + "[" + i + "]", change));
+        }
+      } else if (key.field().isLocation() && !key.isList() && node != null) {
+        tree.set(key.name(), changed(node, at, change));
+      }
+    }
+  }
+
+  private static JsonNode changed(JsonNode node, String path, BinaryOperator<String> change) {
+    return node.isTextual()
+        ? JsonNodeFactory.instance.textNode(change.apply(path, node.textValue()))
+        : node;
+  }
+}
