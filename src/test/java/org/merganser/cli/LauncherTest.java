@@ -1,0 +1,160 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs the script {@code merganser} in a checkout that looks built: its jar only names the classes
+ * under test.
+ */
+final class LauncherTest {
+  @TempDir Path folder;
+  private Path checkout;
+
+  @BeforeEach
+  void makeACheckout() throws IOException {
+    checkout = Files.createDirectories(folder.resolve("a checkout"));
+    Files.createDirectories(checkout.resolve("src/main"));
+    Files.createFile(checkout.resolve("pom.xml"));
+    Files.createDirectories(checkout.resolve("target/lib"));
+    Files.copy(
+        Path.of("merganser"), checkout.resolve("merganser"), StandardCopyOption.COPY_ATTRIBUTES);
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.put(Attributes.Name.MAIN_CLASS, Main.class.getName());
+    attributes.put(
+        Attributes.Name.CLASS_PATH,
+        Arrays.stream(System.getProperty("java.class.path").split(":", -1))
+            .map(entry -> Path.of(entry).toUri().toString())
+            .collect(Collectors.joining(" ")));
+    try (OutputStream out = Files.newOutputStream(checkout.resolve("target/merganser.jar"))) {
+      new JarOutputStream(out, manifest).close();
+    }
+  }
+
+  @Test
+  void runsThroughALinkToALink() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path first = bin.resolve("first");
+    Files.createSymbolicLink(first, Path.of("../a checkout/merganser"));
+    Path second = folder.resolve("second");
+    Files.createSymbolicLink(second, first.toAbsolutePath());
+    assertThat(run(second, Map.of(), "schema").succeeded().out()).contains("Merganser job");
+    assertThat(bin.resolve("target")).doesNotExist();
+    assertThat(folder.resolve("target")).doesNotExist();
+  }
+
+  @Test
+  void usesTheJavaOfJavaHome() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"$0\" \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
+    assertThat(run(environment, "schema").succeeded().out()).startsWith(java + " ");
+  }
+
+  @Test
+  void refusesAJavaHomeWithoutJava() throws Exception {
+    CommandLineRun run = run(Map.of("JAVA_HOME", "/nowhere"), "schema");
+    assertThat(run.endedWith(1).err()).contains("JAVA_HOME is /nowhere, which has no bin/java");
+  }
+
+  @Test
+  void beginsWithASmallerHeapWhereTheLargestIsSmaller() throws Exception {
+    for (String heap :
+        List.of("-Xmx128m", "-Xmx131072k", "-Xmx134217728", "-XX:MaxHeapSize=128m", "-Xmx255m")) {
+      assertThat(run(Map.of("MERGANSER_OPTS", heap), "schema").succeeded().out())
+          .as(heap)
+          .contains("Merganser job");
+    }
+  }
+
+  @Test
+  void saysTheHeapOnlyWhereTheUserDoesNot() throws Exception {
+    Map<String, String> expected =
+        new TreeMap<>(
+            Map.of(
+                "", "-Xmx2g -Xms256m",
+                "-ea", "-Xmx2g -Xms256m",
+                "-Xmx8g", "-Xms256m",
+                "-Xmx256m", "-Xms256m",
+                "-Xmx255m", "",
+                "-Xmx1m -Xmx1g", "-Xms256m",
+                "-Xmxmany", "-Xms256m",
+                "-XX:MaxRAMPercentage=50", ""));
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    for (Map.Entry<String, String> pair : expected.entrySet()) {
+      String given = pair.getKey();
+      String line =
+          run(
+                  Map.of("JAVA_HOME", folder.resolve("jdk").toString(), "MERGANSER_OPTS", given),
+                  "schema")
+              .succeeded()
+              .out();
+      String before = line.substring(0, line.indexOf("-XX:+UseParallelGC"));
+      assertThat(before.strip()).as(given).isEqualTo(pair.getValue());
+      assertThat(line).contains(given + " -jar");
+    }
+  }
+
+  @Test
+  void readsFilesWhoseNamesAreNotAsciiInAnyLocale() throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("größe"));
+    Files.writeString(corpus.resolve("日本語.txt"), "The sun rises in the east.\n");
+    Path job =
+        Files.writeString(
+            folder.resolve("größe.yaml"),
+            "corpus: { inputs: [ größe ] }\n"
+                + "tokenizer: { train: { vocabSize: 260, pattern: gpt2 } }\n"
+                + "output: größer\n");
+    for (Map<String, String> locale :
+        List.of(
+            Map.of("LC_ALL", "POSIX"),
+            Map.of("LC_ALL", ""),
+            Map.of("LC_ALL", "", "LANG", "xx_XX.UTF-8"))) {
+      assertThat(run(locale, "run", job.toString(), "--explain").succeeded().out())
+          .as(locale.toString())
+          .contains(folder + "/größer", "日本語.txt");
+    }
+  }
+
+  private CommandLineRun run(Map<String, String> environment, String... args) throws Exception {
+    return run(checkout.resolve("merganser"), environment, args);
+  }
+
+  private static CommandLineRun run(Path script, Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
+    Path err = Files.createTempFile(script.getParent(), "err", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(script.toString());
+    builder.command().addAll(List.of(args));
+    for (String name : List.of("LANG", "LC_ALL", "LC_CTYPE", "JAVA_HOME", "MERGANSER_OPTS")) {
+      builder.environment().remove(name);
+    }
+    builder.environment().putAll(environment);
+    builder.environment().putIfAbsent("LC_ALL", "C.UTF-8");
+    builder.redirectError(err.toFile());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new CommandLineRun(process.waitFor(), out, Files.readString(err));
+  }
+}
