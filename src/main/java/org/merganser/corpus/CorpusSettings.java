@@ -32,7 +32,10 @@ public record CorpusSettings(
     PARAGRAPHS,
     JSONL,
     PARQUET,
-    WARC
+    WARC,
+
+    /** What AUTO finds to be no text: one dead letter that says what it is. */
+    UNSUPPORTED
   }
 
   public enum InvalidUtf8 {

@@ -6,11 +6,24 @@ import java.io.IOException;
 public final class DamagedStreamException extends IOException {
   private final DeadLetter.Reason reason;
   private final String detail;
+  private final long unprovedFrom;
 
+  /** Damage that leaves no doubt about what was decoded before it. */
   public DamagedStreamException(DeadLetter.Reason reason, String detail) {
+    this(reason, detail, Long.MAX_VALUE);
+  }
+
+  /**
+   * Damage of a stream.
+   *
+   * @param unprovedFrom the decoded byte from which on the text must not be used, because the check
+   *     of its member, frame or block has failed
+   */
+  public DamagedStreamException(DeadLetter.Reason reason, String detail, long unprovedFrom) {
     super(detail);
     this.reason = reason;
     this.detail = detail;
+    this.unprovedFrom = unprovedFrom;
   }
 
   public String detail() {
@@ -19,5 +32,10 @@ public final class DamagedStreamException extends IOException {
 
   public DeadLetter.Reason reason() {
     return reason;
+  }
+
+  /** The decoded byte from which on the text must not be used; else the largest number. */
+  public long unprovedFrom() {
+    return unprovedFrom;
   }
 }

@@ -57,6 +57,9 @@ public record DeadLetter(
     TOO_LARGE("too-large"),
     TRUNCATED("truncated"),
     CORRUPT("corrupt"),
+    UNSUPPORTED("unsupported"),
+    UNDECODABLE("undecodable"),
+    NOT_EXTRACTED("not-extracted"),
     SPECIAL_TOKEN("special-token"),
     NOT_ENCODABLE("not-encodable");
 

@@ -94,7 +94,7 @@ final class CorpusFormatsDocTest {
     Files.writeString(corpus.resolve("object"), "{\"a\":1}\n");
     Files.writeString(corpus.resolve("other.csv"), "a,b\n");
     planned.add("object (jsonl, none)");
-    planned.add("other.csv (text, none)");
+    planned.add("other.csv (unsupported, none)");
     String explained =
         CommandLineRun.of("run", job(corpus, folder.resolve("out")).toString(), "--explain")
             .succeeded()

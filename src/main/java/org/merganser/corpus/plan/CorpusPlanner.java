@@ -135,7 +135,7 @@ public final class CorpusPlanner {
           case LINES, JSONL, PARAGRAPHS -> target;
           case TEXT -> file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
           case PARQUET -> Math.max(target, PARQUET_RANGE);
-          case WARC, AUTO -> file.size();
+          case WARC, UNSUPPORTED, AUTO -> file.size();
         };
     long size = file.size();
     if (file.compression() != Compression.NONE || size - aim <= aim / 2) {

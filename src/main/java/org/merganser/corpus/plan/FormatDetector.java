@@ -8,11 +8,12 @@ import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings.Format;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.read.DecodedInput;
+import org.merganser.corpus.read.FileKind;
 import org.merganser.corpus.read.JsonRecord;
 import org.merganser.corpus.read.StoredInput;
 import org.merganser.store.FileStore;
@@ -21,10 +22,10 @@ import org.merganser.store.FileStore;
  * Finds out what a file holds. The compression is told by the first bytes alone, never by the name.
  * The format is told by the first (uncompressed) bytes where they say it (Parquet, WARC), else by
  * the name without its compression suffix, else, where the first line is a JSON object, it is
- * JSONL, else text.
+ * JSONL, else text. What {@link FileKind} knows to be no text is unsupported.
  */
 final class FormatDetector {
-  private static final int SAMPLE = 4096;
+  private static final int SAMPLE = FileKind.SAMPLE;
 
   private FormatDetector() {}
 
@@ -39,6 +40,9 @@ final class FormatDetector {
       throw new FileSystemException(entry.location(), null, "cannot be read: " + e.getMessage());
     }
     Compression compression = compression(head);
+    if (compression == Compression.NONE && entry.size() == head.length) {
+      compression = cutShort(head, path);
+    }
     Format format = wanted == Format.AUTO ? format(path, head, compression) : wanted;
     return new InputFile(
         path, entry.location(), entry.size(), entry.modified(), format, compression);
@@ -66,11 +70,50 @@ final class FormatDetector {
     return Compression.NONE;
   }
 
+  /**
+   * The compression of a file that is too short to show it: its name tells it, and no byte speaks
+   * against it.
+   */
+  private static Compression cutShort(byte[] head, String path) {
+    Matcher suffix = FileKind.COMPRESSION.matcher(path.toLowerCase(Locale.ROOT));
+    if (!suffix.find()) {
+      return Compression.NONE;
+    }
+    return switch (suffix.group(1)) {
+      case "gz", "gzip" -> begins(head, "1f8b08") ? Compression.GZIP : Compression.NONE;
+      case "xz" -> begins(head, "fd377a585a00") ? Compression.XZ : Compression.NONE;
+      case "bz2" -> {
+        // The fourth byte is a digit, the level.
+        byte[] level = head.clone();
+        if (level.length > 3) {
+          level[3] = '9';
+        }
+        boolean bzip2 =
+            begins(level, "425a6839314159265359") || begins(level, "425a6839177245385090");
+        yield bzip2 ? Compression.BZIP2 : Compression.NONE;
+      }
+      default -> {
+        boolean skippable =
+            head.length > 0
+                && (head[0] & 0xF0) == 0x50
+                && begins(Arrays.copyOfRange(head, 1, head.length), "2a4d18");
+        yield skippable || begins(head, "28b52ffd") ? Compression.ZSTD : Compression.NONE;
+      }
+    };
+  }
+
+  /** Whether the whole of a file is a beginning of these bytes. */
+  private static boolean begins(byte[] file, String hex) {
+    byte[] magic = HexFormat.of().parseHex(hex);
+    return file.length <= magic.length
+        && Arrays.equals(file, 0, file.length, magic, 0, file.length);
+  }
+
   private static Format format(String path, byte[] head, Compression compression)
       throws IOException {
     String name = path.toLowerCase(Locale.ROOT);
     if (compression != Compression.NONE) {
-      name = name.replaceFirst("\\.(gz|gzip|zst|zstd|bz2|xz)$", "");
+      name = FileKind.withoutSuffix(name);
     }
     byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
     if (starts(plain, 0, "50415231") || name.endsWith(".parquet")) {
@@ -79,10 +122,15 @@ final class FormatDetector {
     if (starts(plain, 0, "574152432f") || name.matches("(?s).*\\.(warc|wet)")) {
       return Format.WARC;
     }
-    if (name.matches("(?s).*\\.(jsonl|ndjson|jsonlines|json)")) {
+    boolean saysText = name.matches("(?s).*\\.(txt|text|md)");
+    boolean saysJson = name.matches("(?s).*\\.(jsonl|ndjson|jsonlines|json)");
+    if (FileKind.of(plain, path, saysText || saysJson) != null) {
+      return Format.UNSUPPORTED;
+    }
+    if (saysJson) {
       return Format.JSONL;
     }
-    if (name.matches("(?s).*\\.(txt|text|md)")) {
+    if (saysText) {
       return Format.TEXT;
     }
     return beginsWithObject(plain) ? Format.JSONL : Format.TEXT;
@@ -90,18 +138,9 @@ final class FormatDetector {
 
   /** As much as the sample's bytes decode to; damage is left to the reader to report. */
   private static byte[] decoded(byte[] head, Compression compression) throws IOException {
-    byte[] out = new byte[SAMPLE];
-    int length = 0;
     try (DecodedInput in =
         new DecodedInput(StoredInput.of(head), compression, DecodedInput.DEFAULT_WINDOW_LOG)) {
-      int n = 0;
-      while (n >= 0 && length < out.length) {
-        n = in.read(out, length, out.length - length);
-        length += Math.max(n, 0);
-      }
-      return Arrays.copyOf(out, length);
-    } catch (DamagedStreamException cutShort) {
-      return Arrays.copyOf(out, length);
+      return in.head(SAMPLE);
     }
   }
 

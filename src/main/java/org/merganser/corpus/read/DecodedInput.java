@@ -1,18 +1,15 @@
 package org.merganser.corpus.read;
 
-import com.github.luben.zstd.RecyclingBufferPool;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.tukaani.xz.MemoryLimitException;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * The uncompressed bytes of a file. Whatever a decoder throws becomes a {@link
@@ -28,14 +25,13 @@ public final class DecodedInput extends InputStream {
   /** Of the xz decoder; its dictionary is 64 MiB at the highest level. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
-  /** What a read that ends in an error decoded before is lost with some decoders: read little. */
+  /** Bytes of one read. */
   private static final int PIECE = 1 << 15;
 
   private final StoredInput stored;
   private final Compression compression;
   private final int windowLog;
-  private @Nullable InputStream decoder;
-  private long decoded;
+  private @Nullable MemberDecoder decoder;
 
   public DecodedInput(StoredInput stored, Compression compression, int windowLog) {
     this.stored = stored;
@@ -43,18 +39,13 @@ public final class DecodedInput extends InputStream {
     this.windowLog = windowLog;
   }
 
-  private InputStream open() throws IOException {
+  private MemberDecoder open() throws IOException {
     return switch (compression) {
-      case NONE -> stored;
       case GZIP -> new GzipInput(stored);
-      case ZSTD -> {
-        ZstdInputStreamNoFinalizer zstd =
-            new ZstdInputStreamNoFinalizer(stored, RecyclingBufferPool.INSTANCE);
-        zstd.setLongMax(windowLog);
-        yield zstd;
-      }
-      case BZIP2 -> new BZip2CompressorInputStream(stored, true);
-      case XZ -> new XZInputStream(stored, XZ_MEMORY_KIB);
+      case ZSTD -> new ZstdInput(stored, windowLog);
+      case BZIP2 -> new Bzip2Input(stored);
+      case XZ -> new XzInput(stored, XZ_MEMORY_KIB);
+      case NONE -> throw new IllegalStateException("what is not compressed has no decoder");
     };
   }
 
@@ -70,13 +61,15 @@ public final class DecodedInput extends InputStream {
       return stored.read(to, at, length);
     }
     try {
-      InputStream in = decoder;
+      MemberDecoder in = decoder;
       if (in == null) {
         in = open();
         decoder = in;
       }
       int n = in.read(to, at, Math.min(length, PIECE));
-      decoded += Math.max(n, 0);
+      if (n < 0 && stored.position() == 0) {
+        throw new EOFException();
+      }
       return n;
     } catch (IOException | RuntimeException e) {
       // The decoders for bzip2 and xz also throw unchecked exceptions on damaged data.
@@ -90,34 +83,74 @@ public final class DecodedInput extends InputStream {
 
   private DamagedStreamException damaged(Exception e) {
     if (e instanceof DamagedStreamException known) {
-      return new DamagedStreamException(known.reason(), known.detail() + after());
+      return damaged(known.reason(), known.detail());
     }
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     String name = compression.name().toLowerCase(Locale.ROOT);
     if (e instanceof MemoryLimitException || message.contains("too much memory")) {
-      return new DamagedStreamException(
+      return damaged(
           Reason.TOO_LARGE,
           "the "
               + name
               + " stream needs a larger window than the limit ("
               + (compression == Compression.ZSTD ? "2^" + windowLog + " bytes" : "256 MiB")
-              + "): compress it again with a smaller one"
-              + after());
+              + "): compress it again with a smaller one");
     }
     boolean ended =
         e instanceof EOFException
-            || message.contains("truncated")
             || message.contains("unexpected end")
             || stored.ended() && compression == Compression.BZIP2;
     return ended
-        ? new DamagedStreamException(
-            Reason.TRUNCATED, "the " + name + " stream ends too early" + after())
-        : new DamagedStreamException(
-            Reason.CORRUPT, "the " + name + " stream is damaged" + after());
+        ? damaged(Reason.TRUNCATED, "the " + name + " stream ends too early")
+        : damaged(Reason.CORRUPT, "the " + name + " stream is damaged");
   }
 
-  private String after() {
-    return ", after " + decoded + " decoded bytes";
+  private DamagedStreamException damaged(Reason reason, String what) {
+    MemberDecoder failed = decoder;
+    long decoded = failed == null ? 0 : failed.decoded();
+    long proved = failed == null ? 0 : failed.proved();
+    StringBuilder detail = new StringBuilder(what);
+    detail.append(", after ").append(decoded).append(" decoded bytes");
+    if (proved < decoded) {
+      detail.append("; no checksum proves those from byte ").append(proved).append(" on");
+    }
+    if (stored.left() > 0) {
+      detail.append("; the last ").append(stored.left()).append(" stored bytes are not read");
+    }
+    boolean failedCheck = reason == Reason.CORRUPT && proved < decoded;
+    return new DamagedStreamException(
+        reason, detail.toString(), failedCheck ? proved : Long.MAX_VALUE);
+  }
+
+  /** So many of the first bytes, or as many as there are, or as are decoded before damage. */
+  public byte[] head(int length) throws IOException {
+    byte[] head = new byte[length];
+    int got = 0;
+    try {
+      for (int n = 0; n >= 0 && got < length; got += Math.max(n, 0)) {
+        n = read(head, got, length - got);
+      }
+    } catch (DamagedStreamException damage) {
+      return Arrays.copyOf(head, got);
+    }
+    return Arrays.copyOf(head, got);
+  }
+
+  /**
+   * Decodes all that is left and forgets it.
+   *
+   * @return what is wrong with the stream, or null
+   */
+  @Nullable DamagedStreamException check(byte[] scratch) throws IOException {
+    try {
+      int n = 0;
+      while (n >= 0) {
+        n = read(scratch, 0, scratch.length);
+      }
+      return null;
+    } catch (DamagedStreamException damage) {
+      return damage;
+    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.merganser.corpus.DeadLetter.Reason;
  * follows a member for the end of the file when it does not look like another: here trailing zeros
  * are padding, as for the gzip program, and anything else is damage.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends MemberDecoder {
   private static final int FHCRC = 2;
   private static final int FEXTRA = 4;
   private static final int FNAME = 8;
@@ -33,25 +33,20 @@ final class GzipInput extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-  }
-
-  @Override
-  public int read(byte[] to, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
+  int decode(byte[] to, int offset, int length) throws IOException {
     while (true) {
       if (!inMember && !beginMember()) {
         return -1;
       }
+      long before = inflater.getBytesWritten();
       int n;
       try {
         n = inflater.inflate(to, offset, length);
       } catch (DataFormatException e) {
-        throw damaged("holds data that deflate does not allow");
+        n = (int) (inflater.getBytesWritten() - before);
+        if (n == 0) {
+          throw damaged("holds data that deflate does not allow");
+        }
       }
       if (n > 0) {
         crc.update(to, offset, n);
@@ -114,6 +109,7 @@ final class GzipInput extends InputStream {
     if (little32() != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
       throw damaged("has a wrong length");
     }
+    prove(0);
   }
 
   private int nextAfterPadding() throws IOException {

@@ -49,9 +49,9 @@ final class JsonReader implements LineReader.Content {
 
   /** What is wrong with a line; each one of a file in UTF-16 says so, whoever reads it. */
   private String whyNot(long offset, byte[] bytes, int from, int to) {
-    int first = to - from < 2 ? 0 : (bytes[from] & 0xFF) << 8 | bytes[from + 1] & 0xFF;
-    if (offset == 0 && (first == 0xFFFE || first == 0xFEFF)) {
-      return "the file begins with the byte order mark of UTF-16 or UTF-32; convert it to UTF-8";
+    String kind = offset == 0 ? FileKind.ofBytes(bytes, from, to) : null;
+    if (kind != null) {
+      return kind;
     }
     for (int i = from; i < Math.min(to, from + 4); i++) {
       if (bytes[i] == 0) {

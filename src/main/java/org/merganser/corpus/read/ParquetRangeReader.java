@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -17,10 +16,8 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -48,7 +45,8 @@ final class ParquetRangeReader {
 
   void read(FileRange range) throws IOException {
     if (range.file().compression() != Compression.NONE) {
-      deadFile(range, Reason.CORRUPT, "Parquet inside another compression; decompress the file");
+      UnitReader.deadFile(
+          range, sink, Reason.CORRUPT, "Parquet inside another compression; decompress the file");
       return;
     }
     ParquetRowBytes bytes = new ParquetRowBytes(range.file());
@@ -61,7 +59,7 @@ final class ParquetRangeReader {
         }
       }
     } catch (NotParquetException e) {
-      deadFile(range, Reason.CORRUPT, whyNot(range.file()));
+      UnitReader.deadFile(range, sink, Reason.CORRUPT, whyNot(range.file()));
     }
   }
 
@@ -118,12 +116,12 @@ final class ParquetRangeReader {
     if (text == null) {
       String names = String.join(", ", schema.getFields().stream().map(Type::getName).toList());
       String detail = "there is no column " + settings.textField() + "; the file has " + names;
-      deadFile(range, Reason.MISSING_TEXT, detail);
+      UnitReader.deadFile(range, sink, Reason.MISSING_TEXT, detail);
       return null;
     }
     if (!ParquetColumns.isString(text)) {
       String detail = "column " + settings.textField() + " is \"" + text + "\", not a string";
-      deadFile(range, Reason.TEXT_NOT_STRING, detail);
+      UnitReader.deadFile(range, sink, Reason.TEXT_NOT_STRING, detail);
       return null;
     }
     return new ParquetColumns(
@@ -198,21 +196,5 @@ final class ParquetRangeReader {
         array,
         from,
         to);
-  }
-
-  /** The whole file is one dead letter, of the range that begins it. */
-  private void deadFile(FileRange range, Reason reason, String detail) throws IOException {
-    if (range.start() > 0) {
-      return;
-    }
-    InputFile file = range.file();
-    MessageDigest digest = Sha256.newDigest();
-    byte[] head;
-    FileRange whole = new FileRange(file, 0, file.size());
-    try (StoredInput in = StoredInput.open(whole, 0, digest)) {
-      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
-      in.finish(new byte[1 << 16]);
-    }
-    sink.dead(0, file.size(), digest.digest(), reason, detail, head, null);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Document;
@@ -37,6 +38,12 @@ final class RecordSink {
   private long blank;
   private long textBytes;
 
+  /** What is wrong with the file, where that is known before it is read. */
+  private @Nullable DamagedStreamException damage;
+
+  /** The end of the last record that was accepted, a place in the uncompressed file. */
+  private long acceptedTo;
+
   RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest) {
     this.invalidUtf8 = invalidUtf8;
     this.handler = handler;
@@ -50,6 +57,18 @@ final class RecordSink {
     deadLetters = 0;
     blank = 0;
     textBytes = 0;
+    damage = null;
+    acceptedTo = -1;
+  }
+
+  /** Says before the file is read where damage makes its text unproved; null: it is whole. */
+  void expect(@Nullable DamagedStreamException known) {
+    damage = known;
+  }
+
+  /** Whether text was accepted that this damage makes unproved. */
+  boolean accepted(@Nullable DamagedStreamException found) {
+    return found != null && acceptedTo >= found.unprovedFrom();
   }
 
   void end(FileRange range, long rawBytes, String sha256) throws IOException {
@@ -99,21 +118,32 @@ final class RecordSink {
       int rawTo,
       DeadLetter.@Nullable Part part)
       throws IOException {
-    if (invalidUtf8 != InvalidUtf8.DEAD_LETTER) {
-      return true;
+    long end = offset + (rawTo - rawFrom);
+    if (damage != null && end >= damage.unprovedFrom()) {
+      String detail = "decoded before its checksum failed: " + damage.detail();
+      dead(offset, Reason.CORRUPT, detail, raw, rawFrom, rawTo, part);
+      return false;
     }
-    int bad = Utf8.firstIllFormed(text, from, to);
-    if (bad < 0) {
-      return true;
+    int bad = invalidUtf8 == InvalidUtf8.DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
+    if (bad >= 0) {
+      dead(
+          offset,
+          Reason.INVALID_UTF8,
+          describe(text, from, to, bad, offset),
+          raw,
+          rawFrom,
+          rawTo,
+          part);
+      return false;
     }
-    dead(offset, Reason.INVALID_UTF8, describe(text, from, to, bad), raw, rawFrom, rawTo, part);
-    return false;
+    acceptedTo = end;
+    return true;
   }
 
-  private static String describe(byte[] text, int from, int to, int bad) {
-    int first = to - from < 2 ? 0 : (text[from] & 0xFF) << 8 | text[from + 1] & 0xFF;
-    if (first == 0xFFFE || first == 0xFEFF) {
-      return "the text begins with the byte order mark of UTF-16 or UTF-32; convert it to UTF-8";
+  private static String describe(byte[] text, int from, int to, int bad, long offset) {
+    String kind = offset == 0 ? FileKind.ofBytes(text, from, to) : null;
+    if (kind != null) {
+      return kind;
     }
     StringBuilder hex = new StringBuilder();
     for (int i = bad; i < Math.min(to, bad + 4); i++) {

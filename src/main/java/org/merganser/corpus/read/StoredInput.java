@@ -40,7 +40,8 @@ public final class StoredInput extends InputStream implements Closeable {
   }
 
   /** Opens the range's file at {@code position}, at or before the range's start. */
-  static StoredInput open(FileRange range, long position, MessageDigest digest) throws IOException {
+  static StoredInput open(FileRange range, long position, @Nullable MessageDigest digest)
+      throws IOException {
     String location = range.file().location();
     InputStream in;
     try {
@@ -111,6 +112,11 @@ public final class StoredInput extends InputStream implements Closeable {
 
   long position() {
     return position;
+  }
+
+  /** Bytes of the range that nobody has read yet. */
+  long left() {
+    return Math.max(0, rangeEnd - position);
   }
 
   boolean ended() {

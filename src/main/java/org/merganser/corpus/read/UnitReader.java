@@ -8,7 +8,10 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -48,6 +51,9 @@ public final class UnitReader {
   private final MessageDigest letters = Sha256.newDigest();
   private final MessageDigest parts = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
+
+  /** Whether text is handed on before the checksums behind it are known. */
+  private boolean trusting;
 
   /**
    * @param cutRule where a document above {@code maxDocumentBytes} may be cut; null: nowhere
@@ -93,6 +99,7 @@ public final class UnitReader {
    * @throws IOException when a file cannot be read, has changed since it was planned (size,
    *     modification time), with file, place and next step; damage *inside* a file (a broken
    *     record, a truncated compressed stream) is a dead letter instead
+   * @see #readOnce
    */
   public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
     RecordSink sink = new RecordSink(settings.invalidUtf8(), handler, letters);
@@ -104,10 +111,67 @@ public final class UnitReader {
       }
       stored.reset();
       sink.begin(range);
+      if (!trusting) {
+        sink.expect(damageOf(range));
+      }
       long rawBytes = readRange(range, sink);
+      if (isDecoded(range.file()) && sink.accepted(window.damage())) {
+        throw new UnprovedTextException(range.file().location());
+      }
       requireUnchanged(range.file());
       sink.end(range, rawBytes, HexFormat.of().formatHex(stored.digest()));
     }
+  }
+
+  /** What reads units from the first to the last, as one attempt. */
+  @FunctionalInterface
+  public interface Attempt<T> {
+    T read() throws IOException;
+  }
+
+  /**
+   * Reads compressed files once instead of twice, where they are whole. {@link #read} alone decodes
+   * each one twice, because a checksum stands behind the text that it proves. In an attempt it
+   * hands on text at once; where a checksum fails then, all that the attempt has done is void, and
+   * it begins anew, checking each compressed file first.
+   *
+   * @param attempt must be repeatable: nothing of the first one may count in the second
+   */
+  public <T> T readOnce(Attempt<T> attempt) throws IOException {
+    trusting = true;
+    try {
+      return attempt.read();
+    } catch (UnprovedTextException e) {
+      trusting = false;
+      return attempt.read();
+    } finally {
+      trusting = false;
+    }
+  }
+
+  /** Text was handed on whose checksum has failed behind it. */
+  private static final class UnprovedTextException extends IOException {
+    UnprovedTextException(String location) {
+      super("corpus file " + location + " is damaged behind text that was used already");
+    }
+  }
+
+  /** What is wrong with a compressed file, found by decoding it; else null. */
+  private @Nullable DamagedStreamException damageOf(FileRange range) throws IOException {
+    if (!isDecoded(range.file())) {
+      return null;
+    }
+    try (StoredInput in = StoredInput.open(range, 0, null);
+        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+      return decoded.check(scratch);
+    }
+  }
+
+  /** Whether a decoder stands between the file and its records. */
+  private static boolean isDecoded(InputFile file) {
+    return file.compression() != Compression.NONE
+        && file.format() != Format.PARQUET
+        && file.format() != Format.UNSUPPORTED;
   }
 
   private long readRange(FileRange range, RecordSink sink) throws IOException {
@@ -118,6 +182,7 @@ public final class UnitReader {
       case JSONL -> jsonLines(range, sink);
       case WARC -> warc(range, sink);
       case PARQUET -> parquet(range, sink);
+      case UNSUPPORTED -> unsupported(range, sink);
       case AUTO -> throw new IllegalArgumentException(range + " was planned without its format");
     };
   }
@@ -276,6 +341,37 @@ public final class UnitReader {
       in.finish(scratch);
     }
     return range.end() - range.start();
+  }
+
+  /** The file is no text: it becomes one dead letter that says what it is. */
+  private long unsupported(FileRange range, RecordSink sink) throws IOException {
+    InputFile file = range.file();
+    byte[] head;
+    try (StoredInput in = StoredInput.open(range, 0, stored);
+        DecodedInput decoded = new DecodedInput(in, file.compression(), windowLog)) {
+      head = decoded.head(FileKind.SAMPLE);
+      in.finish(scratch);
+    }
+    String kind = FileKind.of(head, file.path(), false);
+    deadFile(range, sink, Reason.UNSUPPORTED, kind == null ? "the file is no text" : kind);
+    return range.end() - range.start();
+  }
+
+  /** The whole file is one dead letter, of the range that begins it. */
+  static void deadFile(FileRange range, RecordSink sink, Reason reason, String detail)
+      throws IOException {
+    if (range.start() > 0) {
+      return;
+    }
+    InputFile file = range.file();
+    MessageDigest digest = Sha256.newDigest();
+    byte[] head;
+    FileRange whole = new FileRange(file, 0, file.size());
+    try (StoredInput in = StoredInput.open(whole, 0, digest)) {
+      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
+      in.finish(new byte[1 << 16]);
+    }
+    sink.dead(0, file.size(), digest.digest(), reason, detail, head, null);
   }
 
   private static void requireUnchanged(InputFile file) throws IOException {

@@ -65,6 +65,13 @@ public final class UnitEncoder {
       stage.unitSkipped();
       return earlier;
     }
+    UnitReceipt receipt = reader.readOnce(() -> encode(unit, selection, fingerprint));
+    stage.unitDone();
+    return receipt;
+  }
+
+  private UnitReceipt encode(WorkUnit unit, DocumentSelection selection, String fingerprint)
+      throws IOException {
     UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
     try (UnitShardWriter encoded =
@@ -85,7 +92,6 @@ public final class UnitEncoder {
     if (meter != null && measured != null) {
       meter.keep(measured, shards(receipt));
     }
-    stage.unitDone();
     return receipt;
   }
 

@@ -2,6 +2,7 @@ package org.merganser.pipeline.select;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -118,14 +119,18 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
     public void measure(
         @Element WorkUnit unit, OutputReceiver<List<Long>> out, ProcessContext context)
         throws IOException {
-      UnitReader unitReader = reader;
-      if (unitReader == null) {
-        unitReader = JobComponents.trainingReader(spec);
-        reader = unitReader;
+      if (reader == null) {
+        reader = JobComponents.trainingReader(spec);
       }
-      BucketMeasure measure = new BucketMeasure();
+      UnitReader unitReader = Objects.requireNonNull(reader);
       DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates.get(context));
-      unitReader.read(unit, selection.before(measure));
+      BucketMeasure measure =
+          unitReader.readOnce(
+              () -> {
+                BucketMeasure sums = new BucketMeasure();
+                unitReader.read(unit, selection.before(sums));
+                return sums;
+              });
       out.output(LongStream.of(measure.bytes).boxed().toList());
     }
   }

@@ -158,7 +158,11 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
           reader = JobComponents.hashingReader(spec);
         }
         UnitReader unitReader = Objects.requireNonNull(reader);
-        store.publish(location, file -> TextHashes.write(unitReader, unit, file));
+        unitReader.readOnce(
+            () -> {
+              store.publish(location, file -> TextHashes.write(unitReader, unit, file));
+              return location;
+            });
         meter.add(0, unit.bytes(), 0);
         meter.unitDone();
       }

@@ -148,11 +148,9 @@ public final class CountPretokens
         UnitCounter unitCounter,
         DataOutputStream file)
         throws IOException {
-      unitCounter.begin();
+      List<List<String>> sha256s = unitCounter.count(counting.units(), selections);
       for (int i = 0; i < selections.size(); i++) {
-        WorkUnit unit = counting.units().get(i);
-        CountedInputDigests.note(spec.layout(), unit, unitCounter.count(unit, selections.get(i)));
-        StageMeter.of(Stage.COUNT).unitDone();
+        CountedInputDigests.note(spec.layout(), counting.units().get(i), sha256s.get(i));
       }
       unitCounter.finish((partition, block) -> PartialCountFile.append(partition, block, file));
     }

@@ -96,14 +96,24 @@ final class UnitCounter {
     }
   }
 
-  /** Counts a unit's documents; returns the sha256 of each range. */
-  List<String> count(WorkUnit unit, DocumentSelection selection) throws IOException {
-    Counting counting = new Counting();
-    reader.read(unit, selection.before(counting));
-    return counting.sha256s;
+  /** Counts the documents of some units, and nothing else; returns the sha256s of their ranges. */
+  List<List<String>> count(List<WorkUnit> units, List<DocumentSelection> selections)
+      throws IOException {
+    return reader.readOnce(
+        () -> {
+          begin();
+          List<List<String>> sha256s = new ArrayList<>();
+          for (int i = 0; i < selections.size(); i++) {
+            Counting counting = new Counting();
+            reader.read(units.get(i), selections.get(i).before(counting));
+            sha256s.add(counting.sha256s);
+            meter.unitDone();
+          }
+          return sha256s;
+        });
   }
 
-  /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
+  /** Hands on what was counted since {@link #count}: the same blocks whatever was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(plan.partitions());
     counts = new PretokenCounts(); // let go before blocks are merged

@@ -127,9 +127,9 @@ class LimitsTest {
     new UnitReader(settings, null, 20).read(plan.get(0), strict);
     assertThat(strict.reasons()).containsExactly("too-large");
     assertThat(strict.letters.get(0).detail())
-        .isEqualTo(
+        .startsWith(
             "the zstd stream needs a larger window than the limit (2^20 bytes): compress it again"
-                + " with a smaller one, after 0 decoded bytes");
+                + " with a smaller one, after 0 decoded bytes; the last ");
     assertThat(Reading.of(settings).documents.get(0).text()).isEqualTo(content);
   }
 }

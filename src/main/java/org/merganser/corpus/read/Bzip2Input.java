@@ -1,0 +1,93 @@
+package org.merganser.corpus.read;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter.Reason;
+
+/**
+ * Decodes bzip2, all streams. Bytes are taken one by one, which is how the library makes them, so
+ * that a failure loses none. A block (up to 900 kB) has a checksum of its own, which is compared
+ * when its last byte is out; then the stored bytes of the next block are read, and at no other
+ * time: this is how the end of a block is known here.
+ */
+final class Bzip2Input extends MemberDecoder {
+  private final PushbackInputStream in;
+  private long streams;
+  private @Nullable BZip2CompressorInputStream stream;
+
+  /** What ended the last read after some bytes. */
+  private @Nullable IOException failure;
+
+  Bzip2Input(InputStream stored) {
+    in = new PushbackInputStream(new BufferedInputStream(stored, 1 << 16));
+  }
+
+  @Override
+  int decode(byte[] to, int at, int length) throws IOException {
+    IOException earlier = failure;
+    if (earlier != null) {
+      throw earlier;
+    }
+    int n = 0;
+    long before = 0;
+    try {
+      while (n < length) {
+        BZip2CompressorInputStream open = stream;
+        if (open == null) {
+          open = next();
+          if (open == null) {
+            return n == 0 ? -1 : n;
+          }
+          stream = open;
+        }
+        before = open.getCompressedCount();
+        int b = open.read();
+        if (open.getCompressedCount() != before) {
+          prove(n); // the block before has ended well
+        }
+        if (b < 0) {
+          stream = null;
+        } else {
+          to[at + n++] = (byte) b;
+        }
+      }
+      return n;
+    } catch (IOException | RuntimeException e) {
+      if (stream != null && stream.getCompressedCount() != before) {
+        prove(n); // it is the next block that fails
+      }
+      // The library throws unchecked exceptions, too, on damaged data.
+      IOException failed = e instanceof IOException io ? io : new IOException(e);
+      if (n == 0) {
+        throw failed;
+      }
+      failure = failed;
+      return n;
+    }
+  }
+
+  /** The next stream, or null at the end of the file. */
+  private @Nullable BZip2CompressorInputStream next() throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      return null;
+    }
+    if (first != 'B') {
+      throw new DamagedStreamException(
+          Reason.CORRUPT, "bzip2 stream " + streams + " is followed by other bytes");
+    }
+    in.unread(first);
+    streams++;
+    return new BZip2CompressorInputStream(in, false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

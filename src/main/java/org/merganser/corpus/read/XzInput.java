@@ -1,0 +1,72 @@
+package org.merganser.corpus.read;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.DeadLetter.Reason;
+import org.tukaani.xz.SingleXZInputStream;
+
+/** Decodes xz, all streams, with the padding between and behind them. */
+final class XzInput extends MemberDecoder {
+  private final PushbackInputStream in;
+  private final int memoryKib;
+  private long streams;
+  private @Nullable SingleXZInputStream stream;
+
+  /**
+   * @param memoryKib what the decoder may take
+   */
+  XzInput(InputStream stored, int memoryKib) {
+    in = new PushbackInputStream(new BufferedInputStream(stored, 1 << 16));
+    this.memoryKib = memoryKib;
+  }
+
+  @Override
+  int decode(byte[] to, int at, int length) throws IOException {
+    while (true) {
+      SingleXZInputStream open = stream;
+      if (open == null) {
+        if (streams > 0 && padding()) {
+          return -1;
+        }
+        streams++;
+        open = new SingleXZInputStream(in, memoryKib);
+        stream = open;
+      }
+      // A read that ends with a chunk has no part in what is wrong with the next one.
+      int n = open.read(to, at, Math.min(Math.max(1, open.available()), length));
+      if (n > 0) {
+        return n;
+      }
+      prove(0);
+      stream = null;
+    }
+  }
+
+  /** Skips the padding behind a stream; whether it ends the file. */
+  private boolean padding() throws IOException {
+    long zeros = 0;
+    int b = in.read();
+    for (; b == 0; b = in.read()) {
+      zeros++;
+    }
+    if (zeros % 4 != 0) {
+      throw new DamagedStreamException(
+          b < 0 ? Reason.TRUNCATED : Reason.CORRUPT,
+          "the padding behind xz stream " + streams + " has " + zeros + " bytes, no multiple of 4");
+    }
+    if (b < 0) {
+      return true;
+    }
+    in.unread(b);
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

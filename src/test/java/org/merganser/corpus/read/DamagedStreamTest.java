@@ -1,0 +1,188 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+
+/** Every cut and every changed byte of small compressed files: nothing is lost or wrong unseen. */
+class DamagedStreamTest {
+  private static final Pattern UNPROVED =
+      Pattern.compile("no checksum proves those from byte (\\d+) on");
+
+  @TempDir Path folder;
+
+  /** Three members of ten lines each, and where each begins in the compressed file. */
+  private static final List<String> LINES = lines();
+
+  private static List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      lines.add("line " + i + " größe " + Integer.toHexString(i * 0x9E3779B9));
+    }
+    return lines;
+  }
+
+  private static byte[] bytes(List<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(UTF_8);
+  }
+
+  private record Members(byte[] all, Set<Integer> ends) {
+    static Members of(Compression compression) throws IOException {
+      byte[] all = {};
+      Set<Integer> ends = new TreeSet<>();
+      for (int m = 0; m < 3; m++) {
+        if (compression == Compression.ZSTD) {
+          all =
+              Compressed.join(all, new byte[] {0x5A, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'});
+          ends.add(all.length);
+        }
+        byte[] text = bytes(LINES.subList(10 * m, 10 * m + 10));
+        all = Compressed.join(all, Compressed.of(compression, text));
+        ends.add(all.length);
+        if (compression == Compression.XZ) { // padding
+          all = Arrays.copyOf(all, all.length + 4);
+          ends.add(all.length);
+        }
+      }
+      return new Members(all, ends);
+    }
+  }
+
+  private static String name(Compression compression) {
+    return switch (compression) {
+      case NONE -> "a";
+      case GZIP -> "a.gz";
+      case ZSTD -> "a.zst";
+      case BZIP2 -> "a.bz2";
+      case XZ -> "a.xz";
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void noticesACutAtEveryByteAndKeepsWhatIsBefore(Compression compression) throws IOException {
+    Members members = Members.of(compression);
+    for (int length = 0; length <= members.all.length; length++) {
+      Path cut = file(folder, name(compression), Arrays.copyOf(members.all, length));
+      Reading reading = Reading.of(settings(Format.LINES, cut));
+      assertThat(reading.texts()).isEqualTo(LINES.subList(0, reading.documents.size()));
+      if (members.ends.contains(length)) {
+        assertThat(reading.reasons()).as("%s cut at %d", compression, length).isEmpty();
+      } else {
+        assertThat(reading.reasons())
+            .as("%s cut at %d", compression, length)
+            .containsExactly("truncated");
+      }
+    }
+    assertThat(Reading.of(settings(Format.LINES, folder)).texts()).isEqualTo(LINES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void handsOnNoTextWhoseChecksumFailsWhateverByteIsChanged(Compression compression)
+      throws IOException {
+    Members members = Members.of(compression);
+    for (int at = 0; at < members.all.length; at++) {
+      byte[] changed = members.all.clone();
+      changed[at] ^= (byte) (1 << at % 8);
+      Reading reading =
+          Reading.of(settings(Format.LINES, file(folder, name(compression), changed)));
+      String what = compression + ", byte " + at + ", bit " + at % 8 + ": " + reading.letters;
+      if (reading.letters.isEmpty()) {
+        assertThat(reading.texts()).as(what).isEqualTo(LINES);
+        continue;
+      }
+      String detail = reading.letters.get(reading.letters.size() - 1).detail();
+      Matcher unproved = UNPROVED.matcher(detail);
+      long proved = unproved.find() ? Long.parseLong(unproved.group(1)) : Long.MAX_VALUE;
+      List<String> texts =
+          reading.reasons().contains("truncated")
+              ? reading.documents.stream()
+                  .filter(d -> d.offset() + d.text().length < proved)
+                  .map(Reading.Doc::string)
+                  .toList()
+              : reading.texts();
+      assertThat(texts).as(what).isEqualTo(LINES.subList(0, texts.size()));
+    }
+  }
+
+  /** What 1000 of 3000 documents were lost by: two frames in one read of the decoder. */
+  @Test
+  void noticesThatTheSecondOfTwoFramesIsCut() throws IOException {
+    byte[] two = Compressed.join(Compressed.zstd("one\n"), Compressed.zstd("two\nthree\n"));
+    Path path = file(folder, "a.zst", Arrays.copyOf(two, two.length - 5));
+    Reading reading = Reading.of(settings(Format.LINES, path));
+    assertThat(reading.texts()).startsWith("one").doesNotContain("three");
+    assertThat(reading.reasons()).containsExactly("truncated");
+    assertThat(reading.letters.get(0).detail())
+        .startsWith("zstd frame 2 ends too early, after ")
+        .contains("no checksum proves those from byte 4 on");
+  }
+
+  @Test
+  void makesDeadLettersOfTheRecordsOfTheMemberWhoseChecksumFails() throws IOException {
+    byte[] first = Compressed.gzip("one\ntwo\n\n");
+    byte[] second = Compressed.gzip("three\n\nfour\n");
+    byte[] all = Compressed.join(first, second, Compressed.gzip("six\n"));
+    all[first.length + second.length - 8] ^= 1; // its CRC
+    Reading lines = Reading.of(settings(Format.LINES, file(folder, "a.gz", all)));
+    assertThat(lines.texts()).containsExactly("one", "two");
+    assertThat(lines.reasons()).containsExactly("corrupt", "corrupt", "corrupt");
+    assertThat(lines.letters.get(0).raw()).isEqualTo("three".getBytes(UTF_8));
+    assertThat(lines.letters.get(2).detail())
+        .startsWith("gzip member 2 has a wrong checksum, after 21 decoded bytes;")
+        .contains("no checksum proves those from byte 9 on");
+    Reading paragraphs = Reading.of(settings(Format.PARAGRAPHS, file(folder, "a.gz", all)));
+    assertThat(paragraphs.texts()).containsExactly("one\ntwo");
+    assertThat(paragraphs.reasons()).hasSize(3).containsOnly("corrupt");
+  }
+
+  @Test
+  void readsAFileAgainOnlyWhereAChecksumFails() throws IOException {
+    byte[] good = Compressed.gzip("one\ntwo\n");
+    byte[] bad = good.clone();
+    bad[good.length - 8] ^= 1;
+    file(folder, "a.gz", good);
+    CorpusSettings settings = settings(Format.LINES, folder);
+    UnitReader reader = new UnitReader(settings, null);
+    for (boolean damaged : new boolean[] {false, true}) {
+      file(folder, "b.gz", damaged ? bad : good);
+      WorkUnit unit = CorpusPlanner.plan(CorpusPlanner.list(settings)).get(0);
+      AtomicInteger attempts = new AtomicInteger();
+      Reading reading =
+          reader.readOnce(
+              () -> {
+                attempts.incrementAndGet();
+                Reading attempt = new Reading();
+                reader.read(unit, attempt);
+                return attempt;
+              });
+      assertThat(attempts).hasValue(damaged ? 2 : 1);
+      assertThat(reading.texts())
+          .isEqualTo(damaged ? List.of("one", "two") : List.of("one", "two", "one", "two"));
+      assertThat(reading.reasons())
+          .isEqualTo(damaged ? List.of("corrupt", "corrupt", "corrupt") : List.of());
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.DeadLetter;
+
+/** Files that are no text are dead letters that name what they are, and text is not mistaken. */
+class FileKindTest {
+  private record Case(String name, byte[] bytes, String kind) {
+    Case(String name, String latin1, String kind) {
+      this(name, latin1.getBytes(ISO_8859_1), kind);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @TempDir Path folder;
+
+  private static byte[] zip() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("a.txt"));
+      zip.write("text".getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** A header of the POSIX format and a file of plain text, all of it valid UTF-8. */
+  private static String tar() {
+    String name = "a.txt" + "\0".repeat(95);
+    String numbers = "0000644\0" + "0000000\0".repeat(2) + "00000000004\0" + "00000000000\0";
+    String header = name + numbers + "000000\0 0" + "\0".repeat(100) + "ustar\0" + "00";
+    return header + "\0".repeat(512 - header.length()) + "text" + "\0".repeat(508);
+  }
+
+  static List<Case> cases() {
+    return List.of(
+        new Case("a", zip(), "a ZIP archive"),
+        new Case("notes.txt", zip(), "a ZIP archive"),
+        new Case("a.dat", tar(), "a tar archive"),
+        new Case("a.pdf", "%PDF-1.7\n1 0 obj\n", "a PDF document"),
+        new Case("a.rtf", "{\\rtf1 text}", "an RTF document"),
+        new Case("a.lz4", "\4\"M\30abc", "compressed with lz4"),
+        new Case("a.lzma", "]\0\0\u0080\0" + "\u00ff".repeat(8) + "\0abc", "compressed with lzma"),
+        new Case("a.lzma", "]\0\0\u0080\0\4\0\0\0\0\0\0\0\0abc", "compressed with lzma"),
+        new Case("a.csv", "id,text\n1,one\n", "CSV by its name"),
+        new Case("a.tsv", "id\ttext\n", "TSV by its name"),
+        new Case("a.html", "<p>one", "HTML by its name"),
+        new Case("a", "\n <!DOCTYPE html><p>one", "HTML"),
+        new Case("a", "<?xml version='1.0'?><a/>", "XML"),
+        new Case("a.br", "one", "compressed with brotli"),
+        new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16LE), "text in UTF-16LE"),
+        new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16BE), "text in UTF-16BE"),
+        new Case(
+            "a.md", ("\ufeff" + "one").getBytes(Charset.forName("UTF-32LE")), "text in UTF-32LE"),
+        new Case(
+            "a.txt", ("\ufeff" + "one").getBytes(Charset.forName("UTF-32BE")), "text in UTF-32BE"),
+        new Case("a.txt", "text without a mark".getBytes(UTF_16LE), "text in UTF-16LE without"),
+        new Case("a.txt", "text without a mark".getBytes(UTF_16BE), "text in UTF-16BE without"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void autoMakesADeadLetterThatNamesTheKind(Case one) throws IOException {
+    for (Compression compression : List.of(Compression.NONE, Compression.GZIP)) {
+      byte[] stored = Compressed.of(compression, one.bytes);
+      String name = one.name + (compression == Compression.NONE ? "" : ".gz");
+      Reading reading = Reading.of(settings(Format.AUTO, file(folder, name, stored)));
+      assertThat(reading.documents).isEmpty();
+      assertThat(reading.reasons()).containsExactly("unsupported");
+      DeadLetter letter = reading.letters.get(0);
+      assertThat(letter.detail())
+          .startsWith("the file is " + one.kind)
+          .contains(", which is not read: ");
+      assertThat(letter.raw()).isEqualTo(stored);
+      assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(stored));
+      assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
+    }
+  }
+
+  @Test
+  void aFormatThatTheJobNamesIsReadAndItsFirstDeadLetterNamesTheKind() throws IOException {
+    Path csv = file(folder, "a.csv", "id,text\n1,one\n");
+    assertThat(Reading.of(settings(Format.LINES, csv)).texts()).containsExactly("id,text", "1,one");
+    Path lz4 = file(folder, "a.lz4", "\4\"M\u0018\u00ff\u00ff".getBytes(ISO_8859_1));
+    for (Format format : List.of(Format.TEXT, Format.LINES, Format.JSONL)) {
+      assertThat(Reading.of(settings(format, lz4)).letters.get(0).detail())
+          .startsWith("the file is compressed with lz4");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ORCHIDS are flowers",
+        "LZIP is a program",
+        "]00 is no header of lzma",
+        "PK is short for primary key",
+        "<p>no document of HTML",
+        "abc\0def\0\0ghi\n",
+        "GIF89a is a format",
+        "ustar"
+      })
+  void textIsNotMistaken(String text) throws IOException {
+    Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a", text.getBytes(US_ASCII))));
+    assertThat(reading.texts()).containsExactly(text);
+  }
+}
