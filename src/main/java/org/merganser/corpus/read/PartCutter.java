@@ -149,6 +149,17 @@ final class PartCutter {
     }
   }
 
+  /** Makes one dead letter of the record up to {@code end}, or to the end of the stream. */
+  void deadRecord(long from, long end, Reason reason, String detail) throws IOException {
+    begin(from, 0);
+    while (window.limit() < end && window.more()) {
+      if (window.limit() < end && window.limit() - from - released > DeadLetter.RAW_LIMIT) {
+        absorb(window.limit());
+      }
+    }
+    deadPart(Math.min(end, window.limit()), reason, detail, null);
+  }
+
   /** Makes one dead letter of all that is left of the stream. */
   void deadRest(long from, Reason reason, String detail) throws IOException {
     begin(from, 0);

@@ -14,10 +14,12 @@ import org.merganser.corpus.DeadLetter.Reason;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are
- * such): the block of each is a document, its offset that of the block. Records of other types hold
- * no text of their own and count as blank. The id is the header named by {@code idField} where
- * there is one, else WARC-Record-ID, else {@code file#offset}; the group is the header named by
- * {@code groupField}. What cannot be followed any more ends the file with one dead letter.
+ * such): the block of each is a document, its offset that of the block. The records that hold what
+ * a server sent ({@code response}, {@code resource} and {@code continuation}) hold text that is not
+ * extracted here: each is a dead letter. Records of other types hold no text and count as blank.
+ * The id is the header named by {@code idField} where there is one, else WARC-Record-ID, else
+ * {@code file#offset}; the group is the header named by {@code groupField}. What cannot be followed
+ * any more ends the file with one dead letter.
  */
 final class WarcReader {
   /** Real headers have some hundreds of bytes. */
@@ -66,10 +68,10 @@ final class WarcReader {
         return window.limit();
       }
       long end = block + Long.parseLong(header.getOrDefault("content-length", ""));
-      if ("conversion".equalsIgnoreCase(header.get("warc-type"))) {
-        conversion(header, block, end);
-      } else {
-        other(place, end);
+      switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
+        case "conversion" -> conversion(header, block, end);
+        case "response", "resource", "continuation" -> notExtracted(header, place, end);
+        default -> blank(place, end);
       }
       place = skipNewlines(Math.min(end, window.limit()));
     }
@@ -109,16 +111,31 @@ final class WarcReader {
     }
   }
 
-  private void other(long place, long end) throws IOException {
+  private void notExtracted(Map<String, String> header, long place, long end) throws IOException {
+    String detail =
+        "a WARC record of the type "
+            + header.get("warc-type")
+            + " holds what a server sent, and no text is extracted from it; read the WET files of the"
+            + " crawl, or extract the text first";
+    cutter.deadRecord(place, end, Reason.NOT_EXTRACTED, detail);
+    reportCut(place, end);
+  }
+
+  private void blank(long place, long end) throws IOException {
     boolean more = true;
     while (window.limit() < end && more) {
       window.release(window.limit());
       more = window.more();
     }
-    DamagedStreamException damage = window.damage();
     if (window.limit() >= end) {
       sink.blank();
-    } else if (damage == null) {
+    }
+    reportCut(place, end);
+  }
+
+  /** A record that the end of the file cuts; where damage cuts it, that is reported in the end. */
+  private void reportCut(long place, long end) throws IOException {
+    if (window.limit() < end && window.damage() == null) {
       String detail = "the file ends inside the WARC record at byte " + place;
       cutter.deadRest(window.limit(), Reason.TRUNCATED, detail);
     }

@@ -58,6 +58,30 @@ class WarcReadingTest {
   }
 
   @Test
+  void makesWhatAServerSentADeadLetterWithAReasonOfItsOwn() throws IOException {
+    String response = record("response", "1", "HTTP/1.1 200 OK\r\n\r\n<p>text");
+    String large = record("Resource", "2", "x".repeat(300_000));
+    String content =
+        record("warcinfo", "0", "Software: x")
+            + response
+            + record("request", "3", "GET /")
+            + large
+            + record("conversion", "4", "text")
+            + record("continuation", "5", "more");
+    Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a.warc", content)));
+    assertThat(reading.texts()).containsExactly("text");
+    assertThat(reading.reasons())
+        .containsExactly("not-extracted", "not-extracted", "not-extracted");
+    assertThat(reading.receipts.get(0).blank()).isEqualTo(2);
+    assertThat(new String(reading.letters.get(0).raw(), UTF_8))
+        .isEqualTo(response.substring(0, response.length() - 4));
+    assertThat(reading.letters.get(0).detail()).contains("the type response").contains("WET files");
+    byte[] second = large.substring(0, large.length() - 4).getBytes(UTF_8);
+    assertThat(reading.letters.get(1).length()).isEqualTo(second.length);
+    assertThat(reading.letters.get(1).sha256()).isEqualTo(UnitReaderTest.sha256(second));
+  }
+
+  @Test
   void readsMembersOfOneRecordEach() throws IOException {
     byte[] members =
         Compressed.join(
