@@ -1,10 +1,12 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
@@ -25,6 +27,9 @@ import org.merganser.text.unicode.Utf8;
  */
 final class RecordSink {
   private static final byte[] NO_TEXT = {};
+
+  /** Characters of a group; real ones, such as languages and sources, are shorter. */
+  static final int MAX_GROUP = 200;
 
   private final InvalidUtf8 invalidUtf8;
   private final DocumentHandler handler;
@@ -172,7 +177,7 @@ final class RecordSink {
       throws IOException {
     document.id = id;
     document.file = file;
-    document.group = group;
+    document.group = group == null || group.length() <= MAX_GROUP ? group : shortened(group);
     document.offset = offset;
     document.part = part;
     document.lastPart = lastPart;
@@ -193,6 +198,17 @@ final class RecordSink {
     }
     textBytes += document.length();
     handler.document(document);
+  }
+
+  /**
+   * A group that is too long: its beginning and 16 digits of its SHA-256, so that two groups stay
+   * two.
+   */
+  private static String shortened(String group) {
+    int end = MAX_GROUP - 17;
+    end -= Character.isHighSurrogate(group.charAt(end - 1)) ? 1 : 0;
+    byte[] sha256 = Sha256.newDigest().digest(group.getBytes(StandardCharsets.UTF_8));
+    return group.substring(0, end) + "#" + HexFormat.of().formatHex(sha256, 0, 8);
   }
 
   /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */

@@ -263,4 +263,32 @@ public class UnitReaderTest {
       throw new AssertionError(e);
     }
   }
+
+  @Test
+  void cutsAGroupThatIsTooLongAndKeepsTwoGroupsApart() throws IOException {
+    String one = "g".repeat(50_000);
+    String line = "{\"text\":\"a\",\"group\":\"%s\"}\n";
+    Path file =
+        file(
+            folder,
+            "a.jsonl",
+            line.formatted(one)
+                + line.formatted(one + "h")
+                + line.formatted(one)
+                + line.formatted("g".repeat(200)));
+    CorpusSettings settings =
+        new CorpusSettings(
+            List.of(file.toString()),
+            Format.AUTO,
+            "text",
+            "id",
+            "group",
+            99,
+            InvalidUtf8.DEAD_LETTER);
+    List<String> groups = Reading.of(settings).documents.stream().map(d -> d.group()).toList();
+    assertThat(groups.get(0)).hasSize(200).startsWith("ggg").matches("g{183}#[0-9a-f]{16}");
+    assertThat(groups.get(1)).hasSize(200).isNotEqualTo(groups.get(0));
+    assertThat(groups.get(2)).isEqualTo(groups.get(0));
+    assertThat(groups.get(3)).isEqualTo("g".repeat(200));
+  }
 }
