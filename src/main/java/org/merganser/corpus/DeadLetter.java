@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param raw the first 64 KiB at the most
  * @param part which part of a document it is, where the document is read in several; null for a
  *     record as a whole
+ * @param records that it stands for, one after the other: the rows of a Parquet file that cannot be
+ *     read; else 1
  */
 public record DeadLetter(
     String file,
@@ -23,7 +25,8 @@ public record DeadLetter(
     Reason reason,
     String detail,
     byte[] raw,
-    @Nullable Part part) {
+    @Nullable Part part,
+    long records) {
   /** Of the raw bytes that a dead letter carries. */
   public static final int RAW_LIMIT = 64 * 1024;
 
@@ -45,7 +48,7 @@ public record DeadLetter(
       Reason reason,
       String detail,
       byte[] raw) {
-    this(file, record, offset, length, sha256, reason, detail, raw, null);
+    this(file, record, offset, length, sha256, reason, detail, raw, null, 1);
   }
 
   /** The fixed vocabulary of reasons. */

@@ -12,7 +12,8 @@ import java.io.OutputStream;
 /**
  * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
  * part of a document also has {@code document} and {@code part}, the offset and number of the row
- * that it would be. The same letters give the same bytes.
+ * that it would be; a letter that stands for several rows of a Parquet file has their number in
+ * {@code records}. The same letters give the same bytes.
  */
 public final class DeadLetterWriter implements Closeable {
   private static final JsonFactory JSON =
@@ -59,6 +60,9 @@ public final class DeadLetterWriter implements Closeable {
     if (part != null) {
       json.writeNumberField("document", part.document());
       json.writeNumberField("part", part.number());
+    }
+    if (letter.records() > 1) {
+      json.writeNumberField("records", letter.records());
     }
     json.writeNumberField("length", letter.length());
     json.writeStringField("sha256", letter.sha256());

@@ -55,7 +55,8 @@ class DeadLetterWriterTest {
             Reason.TOO_LARGE,
             "x",
             new byte[0],
-            new DeadLetter.Part(100, 7));
+            new DeadLetter.Part(100, 7),
+            1);
     assertThat(decode(write(part)))
         .isEqualTo(
             "{\"file\":\"a.txt\",\"record\":3,\"offset\":900,\"document\":100,\"part\":7,"

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
@@ -27,15 +31,23 @@ import org.merganser.store.FileStore;
 
 /**
  * Reads the rows of a Parquet file: of each row the text, id and group columns alone. A row group
- * belongs to the range that holds its middle byte. A row's offset is its number in the file; an
- * unreadable row group is one dead letter from the row where it broke, and the next one is read.
+ * belongs to the range that holds its middle byte. A row's offset is its number in the file. Rows
+ * that cannot be read are counted as the footer has them: one dead letter stands for all rows of a
+ * row group from the one where it broke, and the next row group is read; one stands for the rows of
+ * a range where the file has no text column.
  *
  * <p>Memory: the compressed pages of these columns of one row group, and one page uncompressed.
  */
 final class ParquetRangeReader {
+  /** Names of columns in a message, and characters of each: a footer may have any number. */
+  private static final int MAX_NAMES = 40;
+
+  private static final int MAX_NAME = 100;
+
   private final CorpusSettings settings;
   private final RecordSink sink;
   private final MemoryCutter cutter;
+  private final CodecFactory codecs = new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
   ParquetRangeReader(CorpusSettings settings, RecordSink sink, MemoryCutter cutter) {
     this.settings = settings;
@@ -51,7 +63,7 @@ final class ParquetRangeReader {
     }
     ParquetRowBytes bytes = new ParquetRowBytes(range.file());
     try (ParquetFileReader reader = open(range, bytes)) {
-      ParquetColumns columns = columns(range, reader.getFileMetaData().getSchema());
+      ParquetColumns columns = columns(range, reader);
       if (columns != null) {
         reader.setRequestedSchema(columns.schema());
         for (int group = 0; group < reader.getRowGroups().size(); group++) {
@@ -60,6 +72,8 @@ final class ParquetRangeReader {
       }
     } catch (NotParquetException e) {
       UnitReader.deadFile(range, sink, Reason.CORRUPT, whyNot(range.file()));
+    } finally {
+      codecs.release();
     }
   }
 
@@ -68,6 +82,7 @@ final class ParquetRangeReader {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .withRange(range.start(), range.end())
+            .usePageChecksumVerification(true)
             .build();
     try {
       Footers.check(bytes);
@@ -111,28 +126,72 @@ final class ParquetRangeReader {
     }
   }
 
-  private @Nullable ParquetColumns columns(FileRange range, MessageType schema) throws IOException {
+  private @Nullable ParquetColumns columns(FileRange range, ParquetFileReader reader)
+      throws IOException {
+    MessageType schema = reader.getFileMetaData().getSchema();
     Type text = ParquetColumns.find(schema, settings.textField());
     if (text == null) {
-      String names = String.join(", ", schema.getFields().stream().map(Type::getName).toList());
+      String names = named(schema.getFields().stream().map(Type::getName).toList());
       String detail = "there is no column " + settings.textField() + "; the file has " + names;
-      UnitReader.deadFile(range, sink, Reason.MISSING_TEXT, detail);
+      deadRows(range, reader, Reason.MISSING_TEXT, detail);
       return null;
     }
     if (!ParquetColumns.isString(text)) {
-      String detail = "column " + settings.textField() + " is \"" + text + "\", not a string";
-      UnitReader.deadFile(range, sink, Reason.TEXT_NOT_STRING, detail);
+      String type = text.toString().replaceAll("\\s+", " ");
+      String detail = "column " + settings.textField() + " is \"" + cut(type) + "\", not a string";
+      deadRows(range, reader, Reason.TEXT_NOT_STRING, detail);
       return null;
     }
     return new ParquetColumns(
         schema, settings.textField(), settings.idField(), settings.groupField());
   }
 
+  /** The first names of many. */
+  private static String named(List<String> names) {
+    String first = String.join(", ", names.stream().limit(MAX_NAMES).map(n -> cut(n)).toList());
+    int more = names.size() - MAX_NAMES;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  private static String cut(String name) {
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
+  }
+
+  /** All rows of the range, by its row groups; a file without rows is one record. */
+  private void deadRows(FileRange range, ParquetFileReader reader, Reason reason, String detail)
+      throws IOException {
+    List<BlockMetaData> groups = reader.getRowGroups();
+    long rows = 0;
+    for (BlockMetaData group : groups) {
+      rows += rows(group);
+    }
+    if (rows > 0) {
+      sink.deadRows(first(groups.get(0)), rows, reason, detail);
+    } else if (range.start() == 0) {
+      sink.deadRows(0, 1, reason, detail);
+    }
+  }
+
+  private static long first(BlockMetaData group) {
+    return Math.max(0, group.getRowIndexOffset());
+  }
+
+  /** What the footer says, as far as a sum of a million row groups can hold it. */
+  private static long rows(BlockMetaData group) {
+    return Math.max(0, Math.min(group.getRowCount(), 1L << 40));
+  }
+
   private void readGroup(
       ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
       throws IOException {
-    long first = Math.max(0, reader.getRowGroups().get(group).getRowIndexOffset());
-    long rows = reader.getRowGroups().get(group).getRowCount();
+    BlockMetaData block = reader.getRowGroups().get(group);
+    long first = first(block);
+    long rows = rows(block);
+    String codec = rows == 0 ? null : unknownCodec(block, columns.schema());
+    if (codec != null) {
+      sink.deadRows(first, rows, Reason.UNDECODABLE, codec);
+      return;
+    }
     long row = first;
     RecordReader<ParquetColumns> records = null;
     for (; row < first + rows; row++) {
@@ -145,12 +204,37 @@ final class ParquetRangeReader {
       } catch (IOException | RuntimeException e) {
         // Damaged pages surface as many types; a failure to read the file is another matter.
         bytes.rethrowFailure();
-        String detail = (first + rows - row) + " rows from row " + row + " on cannot be decoded";
-        sink.dead(row, Reason.CORRUPT, detail, new byte[0], 0, 0);
+        long left = first + rows - row;
+        String detail = left + " rows from row " + row + " on cannot be decoded: " + why(e);
+        sink.deadRows(row, left, Reason.UNDECODABLE, detail);
         return;
       }
       document(row, columns);
     }
+  }
+
+  private static String why(Exception failure) {
+    String message = failure.getMessage();
+    return cut(message == null ? failure.getClass().getSimpleName() : message);
+  }
+
+  /** Which column of a row group has a codec that this build lacks, for a dead letter; or null. */
+  private @Nullable String unknownCodec(BlockMetaData group, MessageType columns) {
+    for (ColumnChunkMetaData chunk : group.getColumns()) {
+      if (columns.containsPath(chunk.getPath().toArray())) {
+        try {
+          codecs.getDecompressor(chunk.getCodec());
+        } catch (RuntimeException | LinkageError e) {
+          return "column "
+              + chunk.getPath().toDotString()
+              + " is compressed with "
+              + chunk.getCodec()
+              + ", which this build cannot decompress: write the file again with zstd, snappy or"
+              + " gzip";
+        }
+      }
+    }
+    return null;
   }
 
   private static RecordReader<ParquetColumns> records(
@@ -159,12 +243,7 @@ final class ParquetRangeReader {
     if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
       PageHeaders.check(bytes, reader.getRowGroups().get(group), columns.schema());
     }
-    PageReadStore pages;
-    try {
-      pages = reader.readRowGroup(group);
-    } catch (LinkageError e) {
-      throw new IOException("this build has no library for the compression of its pages", e);
-    }
+    PageReadStore pages = reader.readRowGroup(group);
     if (pages == null) {
       throw new IOException("row group " + group + " is empty");
     }

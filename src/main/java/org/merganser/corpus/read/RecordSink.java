@@ -251,8 +251,19 @@ final class RecordSink {
       throws IOException {
     String hex = HexFormat.of().formatHex(sha256);
     handler.deadLetter(
-        new DeadLetter(file, records, offset, length, hex, reason, detail, head, part));
+        new DeadLetter(file, records, offset, length, hex, reason, detail, head, part, 1));
     records++;
     deadLetters++;
+  }
+
+  /** The rows of a Parquet file from {@code first} on, none of which can be read. */
+  void deadRows(long first, long rows, Reason reason, String detail) throws IOException {
+    digest.reset();
+    String hex =
+        HexFormat.of().formatHex(digest.digest()); // of no bytes: their values are not there
+    handler.deadLetter(
+        new DeadLetter(file, records, first, 0, hex, reason, detail, NO_TEXT, null, rows));
+    records = Math.addExact(records, rows);
+    deadLetters = Math.addExact(deadLetters, rows);
   }
 }

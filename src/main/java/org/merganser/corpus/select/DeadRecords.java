@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +49,11 @@ public final class DeadRecords {
   /** Where a part is. */
   private record PartOf(String file, long document, int number) {}
 
+  /** Rows of a Parquet file that one letter stands for: from the first on, and how many. */
+  private record Rows(long first, long count) {}
+
   private final Map<String, Offsets> byFile = new HashMap<>();
+  private final Map<String, List<Rows>> rowsByFile = new HashMap<>();
   private final Set<PartOf> parts = new HashSet<>();
 
   private DeadRecords() {}
@@ -84,6 +89,10 @@ public final class DeadRecords {
     if (letter.has("part")) {
       parts.add(
           new PartOf(file, letter.path("document").longValue(), letter.path("part").intValue()));
+    } else if (letter.has("records")) {
+      rowsByFile
+          .computeIfAbsent(file, f -> new ArrayList<>())
+          .add(new Rows(letter.path("offset").longValue(), letter.path("records").longValue()));
     } else {
       whole.add(letter.path("offset").longValue());
     }
@@ -96,7 +105,9 @@ public final class DeadRecords {
 
   private boolean contains(String file, long offset) {
     Offsets offsets = byFile.get(file);
-    return offsets != null && Arrays.binarySearch(offsets.values, 0, offsets.count, offset) >= 0;
+    return offsets != null && Arrays.binarySearch(offsets.values, 0, offsets.count, offset) >= 0
+        || rowsByFile.getOrDefault(file, List.of()).stream()
+            .anyMatch(rows -> offset >= rows.first && offset - rows.first < rows.count);
   }
 
   /** Whether any is a part of a document. */
@@ -157,7 +168,7 @@ public final class DeadRecords {
               : contains(letter.file(), part.document())
                   || sameParts && containsPart(letter.file(), part.document(), part.number());
       if (ours) {
-        deadLetters++;
+        deadLetters = Math.addExact(deadLetters, letter.records());
         handler.deadLetter(letter);
       }
     }

@@ -211,7 +211,7 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
       letters = current;
     }
     current.writer().write(letter);
-    sums.deadLetters.merge(letter.reason().label(), 1L, Math::addExact);
+    sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
   }
 
   /** A document that the reader took but the encoder refuses. */
@@ -233,7 +233,8 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
                 document.text,
                 document.from,
                 document.from + Math.min(length, DeadLetter.RAW_LIMIT)),
-            document.isWhole() ? null : new DeadLetter.Part(document.offset, document.part)));
+            document.isWhole() ? null : new DeadLetter.Part(document.offset, document.part),
+            1));
     if (document.part > 0) {
       sums.laterParts++;
     }

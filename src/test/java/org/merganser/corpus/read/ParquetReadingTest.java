@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.shard.Duck;
 
 class ParquetReadingTest {
   private static final MessageType SCHEMA =
@@ -136,7 +138,8 @@ class ParquetReadingTest {
     assertThat(missing.reasons()).containsExactly("missing-text");
     assertThat(missing.letters.get(0).detail())
         .isEqualTo("there is no column content; the file has number, text, meta, tags, url");
-    assertThat(missing.letters.get(0).length()).isEqualTo(Files.size(path));
+    assertThat(missing.letters.get(0).records()).isEqualTo(30);
+    assertThat(missing.receipts.get(0).records()).isEqualTo(30);
     assertThat(Reading.of(fields(path, "number", "id", null)).reasons())
         .containsExactly("text-not-string");
     assertThat(Reading.of(fields(path, "tags", "id", null)).reasons())
@@ -245,14 +248,63 @@ class ParquetReadingTest {
   }
 
   @Test
-  void readsOnBehindADamagedRowGroup() throws IOException {
+  void countsTheRowsOfADamagedRowGroupAndReadsOnBehindIt() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
+    Reading whole = Reading.of(fields(path, "text", "number", null));
     byte[] bytes = Files.readAllBytes(path);
     Arrays.fill(bytes, 5, 400, (byte) 0x7F);
     Files.write(path, bytes);
     Reading reading = Reading.of(fields(path, "text", "number", null));
-    assertThat(reading.reasons()).contains("corrupt");
     assertThat(reading.ids()).endsWith("299").doesNotContain("0");
+    assertThat(reading.letters.get(0).reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
+    assertThat(reading.letters.get(0).records()).isGreaterThan(1);
+    assertThat(reading.receipts.get(0).records()).isEqualTo(300);
+    assertThat(whole.receipts.get(0).records()).isEqualTo(300);
+    assertThat(reading.letters.get(0).detail())
+        .startsWith(reading.letters.get(0).records() + " rows from row 0 on cannot be decoded: ");
+  }
+
+  @Test
+  void countsTheRowsOfAFileWithoutTheTextColumnHoweverItIsCut() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
+    long size = Files.size(path);
+    Reading split =
+        Reading.split(fields(path, "body", "id", null), null, List.of(size / 3, size / 2));
+    assertThat(split.receipts.stream().mapToLong(r -> r.records()).sum()).isEqualTo(300);
+    assertThat(split.reasons()).containsOnly("missing-text").hasSizeGreaterThan(1);
+    long next = 0;
+    for (DeadLetter letter : split.letters) {
+      assertThat(letter.offset()).isEqualTo(next);
+      next += letter.records();
+    }
+  }
+
+  @Test
+  void namesACodecThatItLacksAndCountsItsRows() throws IOException, SQLException {
+    Path path = folder.resolve("a.parquet");
+    Duck.query(
+        "copy (select 'text ' || i as text, i as id from range(5000) t(i)) to '"
+            + path
+            + "' (format parquet, codec 'brotli', row_group_size 2048)");
+    Reading reading = Reading.of(settings(Format.AUTO, path));
+    assertThat(reading.documents).isEmpty();
+    assertThat(reading.reasons()).containsOnly("undecodable");
+    assertThat(reading.receipts.get(0).records()).isEqualTo(5000);
+    assertThat(reading.letters.get(0).detail())
+        .startsWith("column text is compressed with BROTLI, which this build cannot decompress");
+  }
+
+  @Test
+  void readsNoPageWhoseChecksumFails() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.UNCOMPRESSED);
+    byte[] bytes = Files.readAllBytes(path);
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("text 1 ");
+    bytes[at + 5] = '7';
+    Files.write(path, bytes);
+    Reading reading = Reading.of(fields(path, "text", "number", null));
+    assertThat(reading.ids()).doesNotContain("1").endsWith("299");
+    assertThat(reading.letters.get(0).reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
+    assertThat(reading.receipts.get(0).records()).isEqualTo(300);
   }
 
   @Test

@@ -59,7 +59,7 @@ public class Reading implements DocumentHandler {
   public void deadLetter(DeadLetter letter) {
     assertThat(letter.raw().length).isEqualTo((int) Math.min(65536, letter.length()));
     letters.add(letter);
-    lettersBefore++;
+    lettersBefore += letter.records();
   }
 
   @Override
