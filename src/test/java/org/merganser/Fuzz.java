@@ -33,8 +33,7 @@ public final class Fuzz {
 
   /** Damages the seeds at random until the time is over. */
   public static void run(long millis, Reader reader, byte[]... seeds) throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     long end = System.nanoTime() + millis * 1_000_000;
     long cases = 0;

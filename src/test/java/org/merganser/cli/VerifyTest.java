@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.store.FileStore;
 
 /** What {@code verify} says of outputs that are whole, damaged and unfinished. */
@@ -79,8 +80,7 @@ class VerifyTest {
 
   @Test
   void findsOneFlippedBitInAnyFileOfTheDataset() throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     try (Stream<Path> tree = Files.walk(out)) {
       for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {

@@ -7,13 +7,13 @@ import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 
 class IdHistogramTest {
   @Test
   void countsAddUpAcrossHistogramsAndFiles() {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     long[] expected = new long[100_000];
     IdHistogram sum = new IdHistogram();

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.shard.Duck;
 
@@ -87,8 +88,7 @@ class PoolingTest {
 
   @Test
   void poolsToTheBitAsRowByRow() throws Exception {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     int dim = 1 + random.nextInt(70);
     float[][] rows = new float[50][dim];

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.NodeJs;
 import org.merganser.shard.NumPy;
@@ -32,7 +33,7 @@ class ShardFilesTest {
   };
   private static final String TOKENIZER = "ab".repeat(32);
 
-  private final long seed = Long.getLong("merganser.seed", System.nanoTime());
+  private final long seed = Seeds.next();
   private final Random random = new Random(seed);
   @TempDir Path dir;
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.Seeds;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
@@ -94,8 +95,7 @@ class IdListReaderTest {
   void readsEveryEncodingOfParquetsOwnWriter(
       WriterVersion version, boolean dictionary, boolean optional) throws IOException {
     MessageType schema = optional ? optional("int32") : ParquetShardWriter.SCHEMA;
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     List<int[]> lists = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
@@ -135,8 +135,7 @@ class IdListReaderTest {
 
   @Test
   void readsRunsAndBitPackedLevels() throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
       int[] levels = new int[random.nextInt(300)];

@@ -18,6 +18,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
@@ -44,7 +45,7 @@ final class CountingTest {
   private static final int FILES = 14;
 
   @TempDir Path folder;
-  private final long seed = Long.getLong("merganser.seed", System.nanoTime());
+  private final long seed = Seeds.next();
   private final Random random = new Random(seed);
 
   @BeforeEach

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.verify.OutputVerification;
 
@@ -136,8 +137,7 @@ final class GrowthTest {
 
   @Test
   void filesAddedRemovedAndChangedChangeTheirUnits() throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     int at = random.nextInt(FILES - 600);
     for (int i = 0; i < 500; i++) {

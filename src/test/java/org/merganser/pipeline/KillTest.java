@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.VerificationReport.State;
 
@@ -69,8 +70,7 @@ public class KillTest {
   }
 
   private void survive(int kills, int megabytes) throws Exception {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     writeCorpus(new Random(7), megabytes);
     out = folder.resolve("undisturbed");

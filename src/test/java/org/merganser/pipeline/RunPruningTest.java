@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.verify.OutputVerification;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
@@ -78,8 +79,7 @@ final class RunPruningTest {
 
   @Test
   void mayBeCutShortAtAnyDeletion() throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     List<String> old = new ArrayList<>(records(first));
     old.removeAll(records(second));

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.ValidationSplit;
 import org.merganser.dataset.Manifest;
@@ -40,8 +41,7 @@ final class SelectionRunTest {
 
   @BeforeAll
   static void writeACorpusWithDuplicates() throws IOException {
-    long seed = new Random().nextLong();
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     corpus = Files.createDirectory(folder.resolve("corpus"));
     Set<String> seen = new HashSet<>();

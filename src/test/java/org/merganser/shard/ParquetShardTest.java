@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 
 class ParquetShardTest {
@@ -81,8 +82,7 @@ class ParquetShardTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 200, 256, 257, 32_000, 65_536, 65_537, 200_000, 1 << 25})
   void readsBackWhatItWroteForEveryWidthOfId(int bound) throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     List<Row> rows = randomRows(new Random(seed), 3_000, bound, 700);
     assertReads(write("random.parquet", rows), rows, "seed " + seed);
   }

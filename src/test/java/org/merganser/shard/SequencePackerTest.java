@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.SequencePacker.Strategy;
 
@@ -67,8 +68,7 @@ class SequencePackerTest {
   @ParameterizedTest
   @CsvSource({"CONCAT, true", "CONCAT, false", "BEST_FIT, true"})
   void everyIdIsInOneSequenceOnceAtItsPlace(Strategy strategy, boolean cross) throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     int[][] documents = new int[5000][];
     for (int i = 0; i < documents.length; i++) {

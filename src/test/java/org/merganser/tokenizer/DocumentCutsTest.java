@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.Seeds;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
@@ -59,8 +60,7 @@ final class DocumentCutsTest {
   @ParameterizedTest
   @EnumSource
   void partsGiveThePretokensOfTheWholeWithNormalizersAndAddedTokens(SplitPattern pattern) {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     int cuts = 0;
     for (int round = 0; round < 2000; round++) {

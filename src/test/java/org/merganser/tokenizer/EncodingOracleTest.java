@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.tokenizer.parts.TokenizerException;

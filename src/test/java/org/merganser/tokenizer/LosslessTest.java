@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.unicode.ByteBuilder;
 

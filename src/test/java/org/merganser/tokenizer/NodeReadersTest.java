@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.NodeJs;

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 
 class PackedCountsTest {
 
@@ -78,8 +79,7 @@ class PackedCountsTest {
 
   @Test
   void theOrderOfBlocksAndTheWayOfMergingDoNotMatter() {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     PretokenCounts all = new PretokenCounts();
     List<byte[]> blocks = new ArrayList<>();
@@ -110,8 +110,7 @@ class PackedCountsTest {
   /** Against the sums of a sorted map: any number of blocks, prefixes of each other, zero bytes. */
   @Test
   void anyNumberOfBlocksMergesToTheSumsOfASortedMap() {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = 0; round < 60; round++) {
       TreeMap<byte[], Long> sums = new TreeMap<>(Arrays::compareUnsigned);

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 
 class PretokenCountsTest {
 
@@ -103,8 +104,7 @@ class PretokenCountsTest {
 
   @Test
   void equalsAMapOnRandomPretokensWhileItGrows() {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     Map<String, Long> expected = new TreeMap<>();
     PretokenCounts counts = new PretokenCounts();

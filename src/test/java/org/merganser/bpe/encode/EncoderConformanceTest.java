@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.Seeds;
 import org.merganser.SharedData;
-import org.merganser.bpe.Seeds;
 
 /** Real vocabularies on pieces of real text, each piece one pretoken, against HF. */
 @Tag("conformance")

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
-import org.merganser.bpe.Seeds;
 import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
 

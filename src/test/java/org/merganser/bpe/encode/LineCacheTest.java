@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.merganser.bpe.Seeds;
+import org.merganser.Seeds;
 
 class LineCacheTest {
   /** What is found is what a map of strings has, however often places were given up. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.merganser.bpe.Seeds;
+import org.merganser.Seeds;
 import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
 

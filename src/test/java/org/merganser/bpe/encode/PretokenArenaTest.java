@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 
 class PretokenArenaTest {
@@ -16,8 +17,7 @@ class PretokenArenaTest {
   /** What is found is what a map of strings has, however often the arena was full. */
   @Test
   void findsWhatWasAddedOrNothing() {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int run = 0; run < 20; run++) {
       PretokenArena arena = new PretokenArena(1 << 14 + random.nextInt(4));

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 
 /** A warm start, against its definition: encode everything anew before each merge and count. */
 class BpeTrainerContinueTest {
   private static final String LETTERS = "abcd";
 
-  private final long seed = Long.getLong("merganser.seed", System.nanoTime());
+  private final long seed = Seeds.next();
 
   private static TrainerSettings settings(int vocabSize, long minFrequency, List<String> specials) {
     return new TrainerSettings(

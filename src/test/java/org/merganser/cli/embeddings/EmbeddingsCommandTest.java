@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.Duck;
@@ -215,8 +216,7 @@ final class EmbeddingsCommandTest {
 
   @Test
   void floatsInTextAreTheShortestThatComeBack() throws Exception {
-    long seed = new Random().nextLong();
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     List<String> values = new ArrayList<>(List.of("2.0E-45", "3.4028235E38", "0.1", "-0.0", "0.0"));
     int ids = Tokenizer.read(Path.of(tokenizer)).idBound();

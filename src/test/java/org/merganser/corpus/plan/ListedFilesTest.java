@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
@@ -17,7 +18,7 @@ class ListedFilesTest {
 
   @Test
   void findsWhatAMapOfNamesFindsAndKeepsTheOrder() {
-    long seed = System.nanoTime();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     ListedFiles files = new ListedFiles();
     Map<String, InputFile> byLocation = new HashMap<>();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
@@ -47,7 +48,7 @@ class UnitGroupsTest {
 
   @Test
   void everyUnitIsInOneGroupInOrderAndNoneIsTooLargeButAlone() {
-    long seed = System.nanoTime();
+    long seed = Seeds.next();
     List<List<WorkUnit>> groups = groups(units(new Random(seed), 5000), TARGET);
     int next = 0;
     for (List<WorkUnit> group : groups) {
@@ -86,7 +87,7 @@ class UnitGroupsTest {
 
   @Test
   void aUnitThatComesOrGoesChangesFewGroups() {
-    long seed = System.nanoTime();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     long changed = 0;
     for (int round = 0; round < 100; round++) {

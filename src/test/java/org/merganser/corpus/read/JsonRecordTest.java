@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.text.unicode.ByteBuilder;
 
 class JsonRecordTest {
@@ -73,8 +74,7 @@ class JsonRecordTest {
 
   @Test
   void agreesWithJacksonOnWhatIsJsonAndOnItsFields() throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     JsonRecord record = new JsonRecord("text", "meta.id", "id");
     int valid = 0;

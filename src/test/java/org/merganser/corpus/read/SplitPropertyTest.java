@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
@@ -68,8 +69,7 @@ public class SplitPropertyTest {
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
   void givesTheSameHoweverAFileIsCut(Format format) throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 250; i++) {
       byte[] content = content(random);
@@ -97,8 +97,7 @@ public class SplitPropertyTest {
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
   void givesTheSameHoweverALongFileIsCut(Format format) throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 40; i++) {
       byte[] content = longContent(random);
@@ -230,8 +229,7 @@ public class SplitPropertyTest {
   @ParameterizedTest
   @EnumSource(names = {"LINES", "PARAGRAPHS"})
   void equalsTheSlowTwin(Format format) throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 300; i++) {
       byte[] content = content(random);

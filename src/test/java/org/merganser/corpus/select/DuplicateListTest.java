@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
@@ -59,8 +60,7 @@ final class DuplicateListTest {
 
   @Test
   void findsAllButTheFirstOfEachTextHoweverTheBucketsAreGrouped() throws IOException {
-    long seed = new Random().nextLong();
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     Set<String> seen = new HashSet<>();
     List<String> hashes = new ArrayList<>();

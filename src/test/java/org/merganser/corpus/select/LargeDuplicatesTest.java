@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
@@ -163,8 +164,7 @@ final class LargeDuplicatesTest {
 
   @Test
   void findsThemHoweverTheirFilesAreCut() throws IOException {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     int inParts = 0;
     for (int i = 0; i < 25; i++) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableInit;
 import org.merganser.embedding.Pooling;
@@ -32,8 +33,7 @@ final class DocumentPoolsTest {
 
   @Test
   void everyPlaceForUnitsToBeginGivesTheSameDocuments() throws IOException {
-    long seed = new Random().nextLong();
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     Path table = dir.resolve("t.parquet");
     EmbeddingTableInit.write(table, 50, 3, 1, seed, null);

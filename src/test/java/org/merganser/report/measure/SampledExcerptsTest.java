@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.ShardRow;
@@ -101,8 +102,7 @@ final class SampledExcerptsTest {
 
   @Test
   void excerptsOfALongDocumentCoverItAndHaveTheIdsOfTheirTextAlone() {
-    long seed = Long.getLong("merganser.seed", System.nanoTime());
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     ShardRow row = row(words(new Random(seed), 60_000));
     TokenBytes tokens = new TokenBytes(tokenizer);
     Map<Integer, Integer> excerpts = excerpts(row, HALF);

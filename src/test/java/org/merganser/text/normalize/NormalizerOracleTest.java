@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyTexts;
-import org.merganser.text.Seed;
 import org.merganser.text.normalize.NormalizerSpec.Lowercase;
 import org.merganser.text.normalize.NormalizerSpec.Nfc;
 import org.merganser.text.normalize.NormalizerSpec.Nfd;
@@ -80,7 +80,7 @@ final class NormalizerOracleTest {
   @ParameterizedTest
   @MethodSource("normalizers")
   void equalsHfOnNastyDocuments(NormalizerSpec spec) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
     Normalizer ours = spec.build();
     try (HfOracle hf = HfOracle.normalizer(json(spec))) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
-import org.merganser.text.Seed;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.NormalizationForm;
 import org.merganser.text.unicode.NormalizationTexts;
@@ -80,7 +80,7 @@ final class UnicodeFormNormalizerTest {
   @ParameterizedTest
   @EnumSource
   void equalsIcuOnCharactersOfUnicode9(NormalizationForm form) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     Normalizer2 icu = icu(form);
     NormalizationTexts texts =
@@ -126,7 +126,7 @@ final class UnicodeFormNormalizerTest {
   @ParameterizedTest
   @EnumSource
   void equalsHfOnMarksInRandomOrder(NormalizationForm form) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     NormalizationTexts texts = new NormalizationTexts(new Random(seed), c -> true);
     try (HfOracle hf = HfOracle.normalizer("{\"type\":\"" + form + "\"}")) {
       UnicodeFormNormalizer normalizer = new UnicodeFormNormalizer(form);

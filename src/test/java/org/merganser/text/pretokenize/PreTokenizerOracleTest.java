@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyTexts;
-import org.merganser.text.Seed;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.ByteLevel;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Digits;
@@ -138,7 +138,7 @@ public final class PreTokenizerOracleTest {
   @ParameterizedTest
   @MethodSource({"components", "literals", "sequences", "knownPatterns"})
   void equalsHfOnNastyDocuments(PreTokenizerSpec spec) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
     PreTokenizer ours = spec.build();
     try (HfOracle hf = oracle(spec)) {

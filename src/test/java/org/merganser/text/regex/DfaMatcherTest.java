@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.text.NastyTexts;
 import org.merganser.text.RegexTexts;
-import org.merganser.text.Seed;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.MatchPreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizer;
@@ -40,7 +40,7 @@ final class DfaMatcherTest {
   }
 
   private static void compareRandomRegexes(int count, int length) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     RegexTexts regexes = new RegexTexts(random);
     int expressed = 0;
@@ -65,7 +65,7 @@ final class DfaMatcherTest {
   @ParameterizedTest
   @MethodSource("org.merganser.text.regex.RegexMatcherTest#patterns")
   void findsTheSameByPublishedPatternsInNastyTexts(String regex) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
     RegexNode root = RegexParser.parse(regex);
     Nfa.of(root)
@@ -143,7 +143,7 @@ final class DfaMatcherTest {
   @ParameterizedTest
   @ValueSource(strings = {"\\s+\\n", "a(?:.*z)?", "(?<=a)\\s+x|\\w", "\\b中+\\n", "^中[^a]*a|(?!a)."})
   void findsTheSameAlongLiveStatesOfALongText(String regex) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     RegexNode root = RegexParser.parse(regex);
     for (int i = 0; i < 5; i++) {

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyTexts;
 import org.merganser.text.RegexTexts;
-import org.merganser.text.Seed;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerFactory;
@@ -164,7 +164,7 @@ final class RegexMatcherTest {
   @ParameterizedTest
   @MethodSource("splits")
   void splitsAsHfDoes(String regex, Behavior behavior, boolean invert) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
     Split spec = new Split(new TextPattern.Regex(regex), behavior, invert);
     PreTokenizer ours = PreTokenizerFactory.split(spec);
@@ -192,7 +192,7 @@ final class RegexMatcherTest {
   @ParameterizedTest
   @MethodSource("knownRegexes")
   void equalsTheHandWrittenScanner(SplitPattern pattern) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     NastyTexts texts = new NastyTexts(new Random(seed));
     PreTokenizer general = split(pattern.regex());
     PreTokenizer scanner = new ScannerPreTokenizer(pattern.scanner());
@@ -221,7 +221,7 @@ final class RegexMatcherTest {
   }
 
   private static void comparePatterns(int count) {
-    long seed = Seed.next();
+    long seed = Seeds.next();
     RegexTexts regexes = new RegexTexts(new Random(seed));
     for (int i = 0; i < count; i++) {
       String regex = regexes.next();

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.Seeds;
 import org.merganser.text.NastyText;
 import org.merganser.text.unicode.UnicodeCategories;
 
@@ -28,7 +29,7 @@ import org.merganser.text.unicode.UnicodeCategories;
  * <p>DJL's library carries Unicode 16, as we do: no code point differs.
  */
 class HfSplitTest {
-  private static final long SEED = Long.getLong("merganser.seed", 20_260_105L);
+  private static final long SEED = Seeds.next();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.Seeds;
 import org.merganser.text.NastyText;
 import org.merganser.text.unicode.UnicodeCategories;
 
 /** The scanners against java.util.regex. */
 class PretokenScannerTest {
-  private static final long SEED = Long.getLong("merganser.seed", 20_260_102L);
+  private static final long SEED = Seeds.next();
 
   @ParameterizedTest
   @CsvSource(

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.SharedData;
 import org.merganser.text.NastyText;
 
@@ -60,8 +61,7 @@ class SplitPatternTest {
 
   @Test
   void otherSpellingsAreKnownAndCutAlike() {
-    long seed = Long.getLong("merganser.seed", 20_260_103L);
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     SPELLINGS.forEach(
         (regex, pattern) -> {
           assertThat(SplitPattern.of(regex)).as(regex).contains(pattern);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 import org.merganser.text.NastyText;
-import org.merganser.text.Seed;
 
 final class CharacterCountsTest {
   private static List<String> counted(CharacterCounts counts) {
@@ -21,7 +21,7 @@ final class CharacterCountsTest {
 
   @Test
   void countsWhatAMapCounts() {
-    Random random = new Random(Seed.next());
+    Random random = new Random(Seeds.next());
     CharacterCounts counts = new CharacterCounts();
     Map<Integer, Long> expected = new TreeMap<>();
     for (int round = 0; round < 200; round++) {

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.merganser.text.Seed;
+import org.merganser.Seeds;
 
 /** Against {@link BitSet}. */
 final class CodePointSetTest {
 
   @Test
   void rangesHoldTheirEndsAndWhatLiesBetween() {
-    Random random = new Random(Seed.next());
+    Random random = new Random(Seeds.next());
     for (int round = 0; round < 200; round++) {
       CodePointSet.Builder builder = new CodePointSet.Builder();
       BitSet expected = new BitSet(CodePointSet.LIMIT);

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.merganser.text.Seed;
+import org.merganser.Seeds;
 import org.merganser.text.scan.AsciiMasks;
 import org.merganser.text.scan.PretokenClasses;
 import org.merganser.text.scan.SplitPattern;
@@ -52,7 +52,7 @@ class UniformLeadBytesTest {
 
   @Test
   void aMaskBetweenTwoBytesHasJustThose() {
-    Random random = new Random(Seed.next());
+    Random random = new Random(Seeds.next());
     byte[] block = new byte[AsciiMasks.BLOCK];
     for (int round = 0; round < 2_000; round++) {
       random.nextBytes(block);
@@ -71,7 +71,7 @@ class UniformLeadBytesTest {
   void aRunEndsAtTheFirstByteOfAnotherCharacter() {
     UniformLeadBytes leads = new UniformLeadBytes(PretokenClasses.table(SplitPattern.GPT2.rules()));
     int range = leads.range((byte) 0xD0);
-    Random random = new Random(Seed.next());
+    Random random = new Random(Seeds.next());
     String alphabet = "aя яbЖ é漢";
     for (int round = 0; round < 2_000; round++) {
       StringBuilder text = new StringBuilder("я");

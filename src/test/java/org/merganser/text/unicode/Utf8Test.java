@@ -10,6 +10,7 @@ import java.nio.charset.CoderResult;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
 
 class Utf8Test {
 
@@ -59,8 +60,7 @@ class Utf8Test {
 
   @Test
   void randomDamageIsJudgedAndReplacedAsTheJdkDoes() {
-    long seed = Long.getLong("merganser.seed", 20_260_101L);
-    System.out.println("seed " + seed);
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = 0; round < 20_000; round++) {
       byte[] text = "aé中🌲 z".repeat(1 + random.nextInt(6)).getBytes(UTF_8);
