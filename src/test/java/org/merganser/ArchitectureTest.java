@@ -1,5 +1,7 @@
 package org.merganser;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -55,7 +57,6 @@ final class ArchitectureTest {
           "tokenizer",
           "tokenizer.export",
           "store",
-          "job",
           "parquet",
           "corpus",
           "corpus.read",
@@ -74,6 +75,7 @@ final class ArchitectureTest {
           "report.measure",
           "report.statistics",
           "report.page",
+          "job",
           "pipeline.output",
           "pipeline.engine",
           "pipeline.step",
@@ -170,7 +172,15 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule report = uses("report", "jackson");
 
   @ArchTest
-  static final ArchRule theJobFileKnowsNothingOfTheProject = knowsNothingOfTheProject("job");
+  static final ArchRule theJobFileKnowsOnlyEnumerationsOfTheProject =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "job")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.merganser..")
+                  .and(resideOutsideOfPackage(ROOT + "job"))
+                  .and(not(assignableTo(Enum.class))));
 
   @ArchTest
   static final ArchRule theStoreKnowsNothingOfTheProject = knowsNothingOfTheProject("store");

@@ -3,6 +3,10 @@ package org.merganser.job;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.shard.SequencePacker;
+import org.merganser.tokenizer.SpecialText;
 
 /**
  * A run as its user wants it: the whole truth about it but for the runner's own flags. Made by
@@ -31,7 +35,7 @@ public record Job(
               isLocation = true)
           List<String> inputs,
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
-          Format format,
+          CorpusSettings.Format format,
       @Field(doc = "Field path of the text in JSONL and Parquet.", byDefault = "text")
           String textField,
       @Field(doc = "Field path of the document id in JSONL and Parquet.", byDefault = "id")
@@ -49,7 +53,7 @@ public record Job(
                   "Text that is not UTF-8: a dead letter, U+FFFD for each ill-formed part, or its"
                       + " raw bytes, losslessly.",
               byDefault = "deadLetter")
-          InvalidUtf8 invalidUtf8,
+          CorpusSettings.InvalidUtf8 invalidUtf8,
       @Field(
               doc = "Whether a run that has dead letters ends with exit code 3.",
               byDefault = "false")
@@ -91,24 +95,6 @@ public record Job(
     EXACT
   }
 
-  /** What a file of the corpus holds. */
-  public enum Format {
-    AUTO,
-    TEXT,
-    LINES,
-    PARAGRAPHS,
-    JSONL,
-    PARQUET,
-    WARC
-  }
-
-  /** What becomes of ill-formed UTF-8. */
-  public enum InvalidUtf8 {
-    DEAD_LETTER,
-    REPLACE,
-    BYTES
-  }
-
   /** Exactly one of train and load. */
   public record TokenizerChoice(
       @Field(doc = "Learn a vocabulary from the corpus.", byDefault = "null") @Nullable Train train,
@@ -124,13 +110,6 @@ public record Job(
               byDefault = "text")
           SpecialText specialText)
       implements Serializable {}
-
-  /** What special-token text in the corpus means. */
-  public enum SpecialText {
-    TEXT,
-    PARSE,
-    REJECT
-  }
 
   /** How a vocabulary is learned. */
   public record Train(
@@ -203,7 +182,7 @@ public record Job(
       @Field(
               doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
               byDefault = "bytes")
-          InitialAlphabet initialAlphabet,
+          TrainerSettings.Alphabet initialAlphabet,
       @Field(
               doc =
                   "Further single characters of the byte-level form that are in the vocabulary"
@@ -277,12 +256,6 @@ public record Job(
   public enum Feed {
     DOCUMENT,
     LINE_WITH_NEWLINE
-  }
-
-  /** Which single bytes are in the vocabulary. */
-  public enum InitialAlphabet {
-    BYTES,
-    SEEN
   }
 
   /** What is written of the ids. */
@@ -386,7 +359,7 @@ public record Job(
                       + " whole into the sequence where it leaves the least room, and only one"
                       + " longer than a sequence is cut.",
               byDefault = "concat")
-          PackStrategy strategy,
+          SequencePacker.Strategy strategy,
       @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
           boolean crossDocuments,
       @Field(
@@ -396,12 +369,6 @@ public record Job(
               byDefault = "null")
           @Nullable String padToken)
       implements Serializable {}
-
-  /** How documents are laid into sequences. */
-  public enum PackStrategy {
-    CONCAT,
-    BEST_FIT
-  }
 
   /** A global shuffle. */
   public record Shuffle(

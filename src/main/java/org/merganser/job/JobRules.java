@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.merganser.bpe.train.TrainerSettings;
 
 /** What keys must satisfy together. */
 final class JobRules {
@@ -134,7 +135,8 @@ final class JobRules {
         problems.add("tokenizer.train.specialTokens: \"" + special + "\" is listed twice");
       }
     }
-    if (train.initialAlphabet() == Job.InitialAlphabet.BYTES && train.limitAlphabet() == null) {
+    if (train.initialAlphabet() == TrainerSettings.Alphabet.BYTES
+        && train.limitAlphabet() == null) {
       long least = 256L + specials.size() + train.reserved();
       if (train.vocabSize() < least) {
         problems.add(

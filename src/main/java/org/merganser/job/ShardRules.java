@@ -3,6 +3,7 @@ package org.merganser.job;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.merganser.shard.SequencePacker;
 
 /** What the keys of {@code shards} must satisfy together. */
 final class ShardRules {
@@ -60,7 +61,7 @@ final class ShardRules {
     if (pack == null) {
       return;
     }
-    if (pack.strategy() == Job.PackStrategy.BEST_FIT && !pack.crossDocuments()) {
+    if (pack.strategy() == SequencePacker.Strategy.BEST_FIT && !pack.crossDocuments()) {
       problems.add(
           "shards.pack.strategy: bestFit puts several documents into a sequence; with"
               + " crossDocuments: false use concat");

@@ -2,8 +2,8 @@
  * The job file: one validated, immutable record, its defaults, reading it from YAML and its JSON
  * Schema. The records of {@link org.merganser.job.Job} are the only place where a key is declared.
  *
- * <p>Start with {@link org.merganser.job.Job} and {@link org.merganser.job.JobReader}. Imports
- * Jackson alone.
+ * <p>Start with {@link org.merganser.job.Job} and {@link org.merganser.job.JobReader}. Uses
+ * Jackson, and of the project only the enumerations whose constants a key may have.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.job;

@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -179,12 +180,11 @@ final class SourceComparison {
       this.validation = validation;
       this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       NormalizerSpec spec = tokenizer.normalizer();
-      SpecialText specialText =
-          SpecialText.valueOf(JobComponents.tokenizer(job).specialText().name());
+      SpecialText specialText = JobComponents.tokenizer(job).specialText();
       this.encoder = tokenizer.newEncoder(specialText);
       this.normalizer = spec == null ? null : spec.build();
       this.endOfDocument = JobComponents.endOfDocument(job, tokenizer);
-      this.anyBytes = JobComponents.corpus(job).invalidUtf8() == Job.InvalidUtf8.BYTES;
+      this.anyBytes = JobComponents.corpus(job).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
       this.loaded = JobComponents.tokenizer(job).load() != null;
     }
 

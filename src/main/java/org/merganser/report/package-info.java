@@ -1,7 +1,7 @@
 /**
- * What the figures and the page share: JSON and rounding.
+ * What the figures and the page share: rounding, and the exception.
  *
- * <p>Start with {@link org.merganser.report.ReportJson}. Uses Jackson alone.
+ * <p>Start with {@link org.merganser.report.RoundedFractions}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.report;

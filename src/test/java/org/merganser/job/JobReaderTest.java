@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.shard.SequencePacker;
 
 final class JobReaderTest {
   private static final String LEAST =
@@ -28,7 +30,7 @@ final class JobReaderTest {
   void fillsInEveryDefault() throws IOException {
     Job job = read(LEAST);
     assertThat(job.corpus().inputs()).containsExactly(folder + "/corpus/**");
-    assertThat(job.corpus().format()).isEqualTo(Job.Format.AUTO);
+    assertThat(job.corpus().format()).isEqualTo(CorpusSettings.Format.AUTO);
     assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
     assertThat(job.tokenizer().train().maxBytes()).isNull();
@@ -131,7 +133,8 @@ final class JobReaderTest {
     Job.Shards shards =
         read(LEAST + "shards: { formats: [arrow], maxTokens: 8, pack: { length: 8 } }\n").shards();
     assertThat(shards.formats()).containsExactly(Job.ShardFormat.ARROW);
-    assertThat(shards.pack()).isEqualTo(new Job.Pack(8, Job.PackStrategy.CONCAT, true, null));
+    assertThat(shards.pack())
+        .isEqualTo(new Job.Pack(8, SequencePacker.Strategy.CONCAT, true, null));
   }
 
   @Test

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.job.Job;
 import org.merganser.pipeline.measure.UnitMeasurement;
 import org.merganser.pipeline.measure.UnitMeter;
 import org.merganser.pipeline.output.FileRef;
@@ -39,7 +39,7 @@ public final class UnitEncoder {
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
-  private final Job.InvalidUtf8 invalidUtf8;
+  private final CorpusSettings.InvalidUtf8 invalidUtf8;
   private final @Nullable UnitMeter meter;
 
   /** Loads the tokenizer, once a JVM. */
@@ -81,7 +81,7 @@ public final class UnitEncoder {
             fingerprint,
             encoder,
             endOfDocument,
-            invalidUtf8 == Job.InvalidUtf8.BYTES,
+            invalidUtf8 == CorpusSettings.InvalidUtf8.BYTES,
             LayoutPlan.parquetTokens(spec.job().shards()),
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
             measured == null ? (row, validation) -> {} : measured::add)) {

@@ -49,7 +49,7 @@ public final class JobComponents {
   }
 
   public static FloatType floatType(Job.Embeddings embeddings) {
-    return FloatType.valueOf(embeddings.dtype().name());
+    return embeddings.dtype() == Job.VectorType.F16 ? FloatType.F16 : FloatType.F32;
   }
 
   /** What the encoding pass reads. */
@@ -67,12 +67,12 @@ public final class JobComponents {
       Job.Corpus corpus, @Nullable String groupBy, List<String> inputs) {
     return new CorpusSettings(
         inputs,
-        CorpusSettings.Format.valueOf(corpus.format().name()),
+        corpus.format(),
         corpus.textField(),
         corpus.idField(),
         groupBy,
         corpus.maxDocumentBytes(),
-        CorpusSettings.InvalidUtf8.valueOf(corpus.invalidUtf8().name()));
+        corpus.invalidUtf8());
   }
 
   /** How text is read, for fingerprints: what is read has its own. */
@@ -130,14 +130,12 @@ public final class JobComponents {
 
   /** Encodes texts as the run does. */
   public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
-    return tokenizer.newEncoder(SpecialText.valueOf(tokenizer(spec.job()).specialText().name()));
+    return tokenizer.newEncoder(tokenizer(spec.job()).specialText());
   }
 
   /** Tokens whose text keeps a document from being counted: it becomes a dead letter. */
   public static List<String> rejected(Job job, TrainingSettings frame) {
-    return tokenizer(job).specialText() == Job.SpecialText.REJECT
-        ? frame.specialTokens()
-        : List.of();
+    return tokenizer(job).specialText() == SpecialText.REJECT ? frame.specialTokens() : List.of();
   }
 
   /** The id that ends a document, or -1 for none. */

@@ -13,7 +13,6 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.PackedShardWriter;
 import org.merganser.shard.ParquetShardWriter;
-import org.merganser.shard.SequencePacker;
 import org.merganser.shard.ShardPacking;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -113,10 +112,7 @@ public final class LayoutPlan {
 
   public ShardPacking packing() {
     Job.Pack pack = Objects.requireNonNull(shards.pack());
-    return new ShardPacking(
-        pack.length(),
-        SequencePacker.Strategy.valueOf(pack.strategy().name()),
-        pack.crossDocuments());
+    return new ShardPacking(pack.length(), pack.strategy(), pack.crossDocuments());
   }
 
   /** What the rows of packed and shuffled shards depend on, beside the shards. */

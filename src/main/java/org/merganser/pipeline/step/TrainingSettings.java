@@ -145,9 +145,7 @@ public record TrainingSettings(
         train.vocabSize(),
         train.minFrequency(),
         specialTokens,
-        train.initialAlphabet() == Job.InitialAlphabet.BYTES
-            ? TrainerSettings.Alphabet.BYTES
-            : TrainerSettings.Alphabet.SEEN,
+        train.initialAlphabet(),
         train.characters(),
         train.limitAlphabet(),
         train.maxTokenLength());
