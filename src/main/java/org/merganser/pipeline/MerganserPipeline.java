@@ -14,7 +14,6 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.encode.EncodeCorpus;
 import org.merganser.pipeline.encode.FindShards;
-import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.layouts.MakeLayouts;
@@ -58,21 +57,15 @@ import org.merganser.pipeline.train.PlanCounting;
 public final class MerganserPipeline {
   private final Pipeline pipeline;
   private final RunSpec spec;
-  private final int threads;
 
-  private MerganserPipeline(Pipeline pipeline, RunSpec spec, int threads) {
+  private MerganserPipeline(Pipeline pipeline, RunSpec spec) {
     this.pipeline = pipeline;
     this.spec = spec;
-    this.threads = threads;
   }
 
-  /**
-   * Adds the stages of a run to a pipeline.
-   *
-   * @param threads of the direct runner; 1 of other runners
-   */
-  public static void build(Pipeline pipeline, RunSpec spec, int threads) {
-    MerganserPipeline stages = new MerganserPipeline(pipeline, spec, threads);
+  /** Adds the stages of a run to a pipeline. */
+  public static void build(Pipeline pipeline, RunSpec spec) {
+    MerganserPipeline stages = new MerganserPipeline(pipeline, spec);
     if (spec.kind() instanceof RunKind.Encode run) {
       stages.encode(run);
     } else if (spec.kind() instanceof RunKind.FromShards run) {
@@ -85,19 +78,15 @@ public final class MerganserPipeline {
   /** Encodes text, with a tokenizer that is there or is learned first. */
   private void encode(RunKind.Encode run) {
     Broadcast<DuplicateList> duplicates =
-        FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, run.plan(), threads);
+        FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, run.plan());
     if (run.tokenizer() instanceof TokenizerSource.Ready ready) {
       encode(run, pipeline.apply("Impulse", Impulse.create()), known(ready), duplicates);
       return;
     }
     PCollection<FileRef> learned = learn(duplicates);
     Broadcast<FileRef> tokenizer = toWorkers(learned);
-    if (RunnerFlags.runsHere(pipeline.getOptions())) {
-      // The direct runner asks again and again for units that wait for a side input.
-      encode(run, learned, tokenizer, duplicates);
-    } else {
-      encode(run, pipeline.apply("Impulse", Impulse.create()), tokenizer, duplicates);
-    }
+    // Units wait for the tokenizer, and the direct runner takes what waits up again and again.
+    encode(run, learned, tokenizer, duplicates);
   }
 
   /**
@@ -112,7 +101,7 @@ public final class MerganserPipeline {
       Broadcast<DuplicateList> duplicates) {
     PCollection<ShardSet> shards =
         signal
-            .apply("PlanUnits", PlanUnits.from(spec.files(), run.plan(), threads))
+            .apply("PlanUnits", PlanUnits.from(spec.files(), run.plan()))
             .apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
@@ -143,7 +132,7 @@ public final class MerganserPipeline {
   }
 
   private void finish(PCollection<String> receipts, Broadcast<FileRef> tokenizer) {
-    receipts.apply("WriteManifest", WriteManifest.of(spec, tokenizer, threads));
+    receipts.apply("WriteManifest", WriteManifest.of(spec, tokenizer));
   }
 
   /** The receipts of shards and of all that the job wants made of them. */
@@ -175,7 +164,7 @@ public final class MerganserPipeline {
 
   /** Pass 1: counts and merges, of what is encoded too, of other inputs, or of given counts. */
   private PCollection<FileRef> learn(Broadcast<DuplicateList> encodedDuplicates) {
-    LearnTokenizer learn = LearnTokenizer.of(spec, threads);
+    LearnTokenizer learn = LearnTokenizer.of(spec);
     if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)) {
       return pipeline
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
@@ -185,12 +174,11 @@ public final class MerganserPipeline {
     Broadcast<DuplicateList> duplicates =
         encoded
             ? encodedDuplicates
-            : FindDuplicates.toWorkers(
-                "FindTrainingDuplicates", pipeline, spec, text.plan(), threads);
+            : FindDuplicates.toWorkers("FindTrainingDuplicates", pipeline, spec, text.plan());
     Broadcast<DocumentChoice> choice =
-        ChooseTrainingDocuments.toWorkers(pipeline, spec, text.plan(), duplicates, threads);
+        ChooseTrainingDocuments.toWorkers(pipeline, spec, text.plan(), duplicates);
     return pipeline
-        .apply("PlanCounting", PlanCounting.of(spec, text, threads))
+        .apply("PlanCounting", PlanCounting.of(spec, text))
         .apply("CountPretokens", CountPretokens.of(spec, text, choice, duplicates))
         .apply("MergeCounts", MergeCounts.of(spec))
         .apply("LearnTokenizer", learn);
@@ -200,7 +188,7 @@ public final class MerganserPipeline {
   private PCollection<String> embed(PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer) {
     if (spec.table() != null) {
       Broadcast<FileRef> table = Broadcast.of(spec.table());
-      return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table, threads));
+      return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table));
     }
     PCollection<LearnedTable> learned =
         shards.apply("LearnVectors", LearnVectors.of(VectorSpec.of(spec), tokenizer));
@@ -216,7 +204,7 @@ public final class MerganserPipeline {
             learned.apply(
                 "VectorReceipt",
                 MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
-        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table, threads)))
+        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 }

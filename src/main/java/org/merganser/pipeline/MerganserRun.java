@@ -144,7 +144,7 @@ public final class MerganserRun {
       prepared.publish();
       List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
-      MerganserPipeline.build(pipeline, prepared.spec(), RunnerFlags.threads(flags));
+      MerganserPipeline.build(pipeline, prepared.spec());
       // In this process the graph goes nowhere.
       long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
       await(pipeline, options.warnings());

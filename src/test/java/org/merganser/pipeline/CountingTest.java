@@ -106,7 +106,7 @@ final class CountingTest {
     run.publish();
     StageMeter.resetAll();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
-    MerganserPipeline.build(pipeline, planned, 2);
+    MerganserPipeline.build(pipeline, planned);
     RunnerFlags.await(pipeline);
     StageMeter meter = StageMeter.of(Stage.COUNT);
     assertThat(meter.unitsDone() + meter.unitsSkipped()).isEqualTo(units.size());

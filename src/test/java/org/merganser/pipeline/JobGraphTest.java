@@ -65,7 +65,7 @@ final class JobGraphTest {
                 spec.sample()),
             spec.table());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
-    MerganserPipeline.build(pipeline, planned, 2);
+    MerganserPipeline.build(pipeline, planned);
     return DataMovement.graphBytes(pipeline);
   }
 

@@ -7,12 +7,12 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunFiles;
 import org.merganser.pipeline.step.RunFilesFn;
-import org.merganser.pipeline.step.SpreadOverWorkers;
 
 /** Finds the canonical shards of an earlier run in its list of outputs, a shard a set. */
 public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
@@ -33,11 +33,13 @@ public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> 
 
   @Override
   public PCollection<ShardSet> expand(PBegin begin) {
-    return begin
-        .apply("Impulse", Impulse.create())
-        .apply("ReadOutputs", ParDo.of(new ReadOutputsFn(files, earlier)))
-        .setCoder(SerializableCoder.of(ShardSet.class))
-        .apply("SpreadShards", SpreadOverWorkers.evenly());
+    return RunnerGraph.of(begin.getPipeline())
+        .spread(
+            "SpreadShards",
+            begin
+                .apply("Impulse", Impulse.create())
+                .apply("ReadOutputs", ParDo.of(new ReadOutputsFn(files, earlier)))
+                .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 
   private static final class ReadOutputsFn extends RunFilesFn<byte[], ShardSet> {

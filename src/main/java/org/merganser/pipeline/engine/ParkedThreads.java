@@ -38,7 +38,7 @@ public final class ParkedThreads {
    *
    * @param threads of the direct runner
    */
-  public static void beside(PCollection<?> element, int threads) {
+  static void beside(PCollection<?> element, int threads) {
     for (int i = 0; threads <= MOST && i < threads - 1; i++) {
       element.apply("Park" + i, ParDo.of(new ParkFn<>()));
     }

@@ -96,15 +96,6 @@ public final class RunnerFlags {
     return all;
   }
 
-  /** The direct runner's threads; 1 of other runners. */
-  public static int threads(List<String> flags) {
-    String given = value(flags, PARALLELISM, "");
-    if (!runsHere(flags)) {
-      return 1;
-    }
-    return given.matches("[1-9]\\d{0,8}") ? Integer.parseInt(given) : cores();
-  }
-
   private static int cores() {
     return Runtime.getRuntime().availableProcessors();
   }
@@ -195,7 +186,7 @@ public final class RunnerFlags {
   }
 
   /** Whether all work of a pipeline with these options is done by this JVM. */
-  public static boolean runsHere(PipelineOptions options) {
+  static boolean runsHere(PipelineOptions options) {
     return options.getRunner().getSimpleName().equals("DirectRunner");
   }
 

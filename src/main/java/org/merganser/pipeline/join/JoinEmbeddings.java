@@ -1,8 +1,8 @@
 package org.merganser.pipeline.join;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.FlatMapElements;
@@ -14,15 +14,14 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SpreadOverWorkers;
+import org.merganser.pipeline.step.StepFn;
 
 /**
  * Joins shards with the embedding table, which every worker has as a flat file on its own disk: a
@@ -35,58 +34,74 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
   private final Broadcast<FileRef> tokenizer;
 
   private final Broadcast<FileRef> table;
-  private final int threads;
 
-  private JoinEmbeddings(
-      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table, int threads) {
+  private JoinEmbeddings(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.table = table;
-    this.threads = threads;
   }
 
-  /**
-   * @param threads of the direct runner; 1 of other runners
-   */
   public static JoinEmbeddings of(
-      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table, int threads) {
-    return new JoinEmbeddings(spec, tokenizer, table, threads);
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
+    return new JoinEmbeddings(spec, tokenizer, table);
   }
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
+    Pipeline pipeline = shards.getPipeline();
+    Broadcast<FileRef> tokenizerRef = tokenizer; // the steps hold these, not this transform
+    Broadcast<FileRef> tableRef = table;
     Broadcast<List<UnitJoinInputs>> units =
         Broadcast.all(
             "IdsOfAllUnits",
             shards
-                .apply("FindIds", ParDo.of(new FindIdsFn(spec)))
+                .apply(
+                    "FindIds",
+                    StepFn.of(
+                        spec,
+                        (run, context) -> new UnitJoinInputsReader(run),
+                        UnitJoinInputsReader::read))
                 .setCoder(SerializableCoder.of(UnitJoinInputs.class)));
-    PCollection<JoinInputs> framed =
-        shards
-            .getPipeline()
+    PCollection<JoinInputs> gathered =
+        pipeline
             .apply("BeforeTheJoin", Impulse.create())
             .apply(
                 "FrameJoin",
-                ParDo.of(new FrameFn(spec, units, table))
-                    .withSideInputs(Broadcast.views(units, table)))
+                StepFn.of(
+                    spec,
+                    (run, context) -> JoinInputs.of(run, units.get(context), tableRef.get(context)),
+                    (JoinInputs inputs, byte[] impulse) -> inputs,
+                    units,
+                    tableRef))
             .setCoder(SerializableCoder.of(JoinInputs.class));
-    Broadcast<JoinInputs> frame = Broadcast.one("FrameToWorkers", framed);
+    Broadcast<JoinInputs> inputs = Broadcast.one("FrameToWorkers", gathered);
     PCollection<JoinedUnit> joined =
-        behind(framed, units, shards)
+        shardsAfter(gathered, units)
             .apply(
                 "JoinShards",
-                ParDo.of(new JoinFn(spec, tokenizer, frame))
-                    .withSideInputs(Broadcast.views(tokenizer, frame)))
+                StepFn.of(
+                    spec,
+                    (run, context) ->
+                        new UnitJoiner(run, tokenizerRef.get(context), inputs.get(context)),
+                    UnitJoiner::join,
+                    tokenizerRef,
+                    inputs))
             .setCoder(SerializableCoder.of(JoinedUnit.class));
     Broadcast<List<JoinedUnit>> all = Broadcast.all("AllJoined", joined);
     PCollection<JoinedRun> finished =
-        shards
-            .getPipeline()
+        pipeline
             .apply("BehindTheJoin", Impulse.create())
             .apply(
                 "FinishJoin",
-                ParDo.of(new FinishFn(spec, tokenizer, frame, all))
-                    .withSideInputs(Broadcast.views(tokenizer, frame, all)))
+                StepFn.of(
+                    spec,
+                    (run, context) ->
+                        new JoinFinish(run, tokenizerRef.get(context), inputs.get(context))
+                            .finish(all.get(context)),
+                    (JoinedRun run, byte[] impulse) -> run,
+                    tokenizerRef,
+                    inputs,
+                    all))
             .setCoder(SerializableCoder.of(JoinedRun.class));
     PCollectionList<String> receipts =
         PCollectionList.of(
@@ -108,31 +123,38 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
               joined
                   .apply(
                       "RemoveComponent",
-                      ParDo.of(new RemoveFn(spec, tokenizer, table, component))
-                          .withSideInputs(Broadcast.views(tokenizer, table, component)))
+                      StepFn.of(
+                          spec,
+                          (run, context) ->
+                              new ComponentRemover(
+                                  run,
+                                  tokenizerRef.get(context),
+                                  tableRef.get(context),
+                                  component.get(context)),
+                          (ComponentRemover remover, JoinedUnit unit) ->
+                              remover.remove(Objects.requireNonNull(unit.raw())),
+                          tokenizerRef,
+                          tableRef,
+                          component))
                   .setCoder(StringUtf8Coder.of()));
     }
     return receipts.apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
   /**
-   * The shards when the frame is there: the direct runner takes what waits for a side input up
-   * again and again, translating the step each time. An engine waits.
+   * The shards of all units once what the join depends on is there: they wait for it anyway, and
+   * the direct runner takes what waits for a side input up again and again.
    */
-  private PCollection<ShardSet> behind(
-      PCollection<JoinInputs> frame,
-      Broadcast<List<UnitJoinInputs>> units,
-      PCollection<ShardSet> shards) {
-    if (!RunnerFlags.runsHere(frame.getPipeline().getOptions())) {
-      return shards;
-    }
-    return SpreadOverWorkers.over(
-        threads,
-        frame
-            .apply(
-                "ShardsBehindTheFrame",
-                ParDo.of(new ShardsFn(spec, units)).withSideInputs(Broadcast.views(units)))
-            .setCoder(SerializableCoder.of(ShardSet.class)));
+  private PCollection<ShardSet> shardsAfter(
+      PCollection<JoinInputs> gathered, Broadcast<List<UnitJoinInputs>> units) {
+    return RunnerGraph.of(gathered.getPipeline())
+        .spread(
+            "SpreadUnits",
+            gathered
+                .apply(
+                    "ShardsBehindTheFrame",
+                    ParDo.of(new ShardsFn(spec, units)).withSideInputs(Broadcast.views(units)))
+                .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 
   private static final class ShardsFn extends RunFn<JoinInputs, ShardSet> {
@@ -146,115 +168,6 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
     @ProcessElement
     public void shards(OutputReceiver<ShardSet> out, ProcessContext context) {
       units.get(context).forEach(unit -> out.output(unit.shards()));
-    }
-  }
-
-  private static final class FindIdsFn extends RunFn<ShardSet, UnitJoinInputs> {
-
-    FindIdsFn(RunSpec spec) {
-      super(spec);
-    }
-
-    @ProcessElement
-    public void find(@Element ShardSet shards, OutputReceiver<UnitJoinInputs> out)
-        throws IOException {
-      out.output(new UnitJoinInputsReader(spec).read(shards));
-    }
-  }
-
-  private static final class FrameFn extends RunFn<byte[], JoinInputs> {
-    private final Broadcast<List<UnitJoinInputs>> units;
-
-    private final Broadcast<FileRef> table;
-
-    FrameFn(RunSpec spec, Broadcast<List<UnitJoinInputs>> units, Broadcast<FileRef> table) {
-      super(spec);
-      this.units = units;
-      this.table = table;
-    }
-
-    @ProcessElement
-    public void frame(OutputReceiver<JoinInputs> out, ProcessContext context) throws IOException {
-      out.output(JoinInputs.of(spec, units.get(context), table.get(context)));
-    }
-  }
-
-  private static final class JoinFn extends RunFn<ShardSet, JoinedUnit> {
-    private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<JoinInputs> frame;
-    private transient @Nullable UnitJoiner joiner;
-
-    JoinFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<JoinInputs> frame) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.frame = frame;
-    }
-
-    @ProcessElement
-    public void join(
-        @Element ShardSet shards, OutputReceiver<JoinedUnit> out, ProcessContext context)
-        throws IOException {
-      UnitJoiner unitJoiner = joiner;
-      if (unitJoiner == null) {
-        unitJoiner = new UnitJoiner(spec, tokenizer.get(context), frame.get(context));
-        joiner = unitJoiner;
-      }
-      out.output(unitJoiner.join(shards));
-    }
-  }
-
-  private static final class FinishFn extends RunFn<byte[], JoinedRun> {
-    private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<JoinInputs> frame;
-    private final Broadcast<List<JoinedUnit>> joined;
-
-    FinishFn(
-        RunSpec spec,
-        Broadcast<FileRef> tokenizer,
-        Broadcast<JoinInputs> frame,
-        Broadcast<List<JoinedUnit>> joined) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.frame = frame;
-      this.joined = joined;
-    }
-
-    @ProcessElement
-    public void finish(OutputReceiver<JoinedRun> out, ProcessContext context) throws IOException {
-      out.output(
-          new JoinFinish(spec, tokenizer.get(context), frame.get(context))
-              .finish(joined.get(context)));
-    }
-  }
-
-  private static final class RemoveFn extends RunFn<JoinedUnit, String> {
-    private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<FileRef> table;
-    private final Broadcast<String> component;
-    private transient @Nullable ComponentRemover remover;
-
-    RemoveFn(
-        RunSpec spec,
-        Broadcast<FileRef> tokenizer,
-        Broadcast<FileRef> table,
-        Broadcast<String> component) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.table = table;
-      this.component = component;
-    }
-
-    @ProcessElement
-    public void remove(@Element JoinedUnit unit, OutputReceiver<String> out, ProcessContext context)
-        throws IOException {
-      ComponentRemover componentRemover = remover;
-      if (componentRemover == null) {
-        componentRemover =
-            new ComponentRemover(
-                spec, tokenizer.get(context), table.get(context), component.get(context));
-        remover = componentRemover;
-      }
-      out.output(componentRemover.remove(Objects.requireNonNull(unit.raw())));
     }
   }
 }

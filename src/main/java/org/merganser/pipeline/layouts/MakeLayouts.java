@@ -13,6 +13,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
@@ -20,7 +21,6 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
-import org.merganser.pipeline.step.SpreadOverWorkers;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -86,19 +86,21 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
-    return shards
-        .apply(
-            "SetAside",
-            ParDo.of(new SetAsideFn(spec, tokenizer, side))
-                .withSideInputs(Broadcast.views(tokenizer)))
-        .setCoder(StringUtf8Coder.of())
-        .apply("AllSetAside", ToOneWorker.sorted())
-        .apply(
-            "CutRanges",
-            ParDo.of(new RangesFn(spec, tokenizer, side))
-                .withSideInputs(Broadcast.views(tokenizer)))
-        .setCoder(SerializableCoder.of(UnitShuffler.Range.class))
-        .apply("SpreadRanges", SpreadOverWorkers.evenly())
+    PCollection<UnitShuffler.Range> ranges =
+        shards
+            .apply(
+                "SetAside",
+                ParDo.of(new SetAsideFn(spec, tokenizer, side))
+                    .withSideInputs(Broadcast.views(tokenizer)))
+            .setCoder(StringUtf8Coder.of())
+            .apply("AllSetAside", ToOneWorker.sorted())
+            .apply(
+                "CutRanges",
+                ParDo.of(new RangesFn(spec, tokenizer, side))
+                    .withSideInputs(Broadcast.views(tokenizer)))
+            .setCoder(SerializableCoder.of(UnitShuffler.Range.class));
+    return RunnerGraph.of(shards.getPipeline())
+        .spread("SpreadRanges", ranges)
         .apply(
             "WriteRange",
             ParDo.of(new ShuffleFn(spec, tokenizer, side))

@@ -40,29 +40,22 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
   private final String plan;
   private final long maxBytes;
   private final Broadcast<DuplicateList> duplicates;
-  private final int threads;
 
   private ChooseTrainingDocuments(
-      RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates, int threads) {
+      RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
     this.plan = plan;
     this.maxBytes = maxBytes;
     this.duplicates = duplicates;
-    this.threads = threads;
   }
 
   /**
    * The choice that the job's {@code tokenizer.train.maxBytes} makes, to every worker.
    *
    * @param plan location of the plan file
-   * @param threads of the direct runner; 1 of other runners
    */
   public static Broadcast<DocumentChoice> toWorkers(
-      Pipeline pipeline,
-      RunSpec spec,
-      String plan,
-      Broadcast<DuplicateList> duplicates,
-      int threads) {
+      Pipeline pipeline, RunSpec spec, String plan, Broadcast<DuplicateList> duplicates) {
     Long maxBytes = JobComponents.train(spec.job()).maxBytes();
     return maxBytes == null
         ? Broadcast.of(DocumentChoice.ALL)
@@ -70,7 +63,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
             "ChoiceToWorkers",
             pipeline.apply(
                 "ChooseTrainingDocuments",
-                new ChooseTrainingDocuments(spec, plan, maxBytes, duplicates, threads)));
+                new ChooseTrainingDocuments(spec, plan, maxBytes, duplicates)));
   }
 
   @Override
@@ -78,7 +71,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
     long limit = maxBytes;
     return begin
         .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", PlanUnits.from(spec.files(), plan, threads))
+        .apply("PlanUnits", PlanUnits.from(spec.files(), plan))
         .apply(
             "MeasureUnit",
             ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(Broadcast.views(duplicates)))

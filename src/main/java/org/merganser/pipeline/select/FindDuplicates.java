@@ -23,6 +23,7 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.DuplicateSearch;
 import org.merganser.corpus.select.TextHashes;
 import org.merganser.job.Job;
+import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.Broadcast;
@@ -30,7 +31,6 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SpreadOverWorkers;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
@@ -49,12 +49,10 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
 
   private final RunSpec spec;
   private final String plan;
-  private final int threads;
 
-  private FindDuplicates(RunSpec spec, String plan, int threads) {
+  private FindDuplicates(RunSpec spec, String plan) {
     this.spec = spec;
     this.plan = plan;
-    this.threads = threads;
   }
 
   /**
@@ -62,28 +60,28 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
    *
    * @param name of the step
    * @param plan location of the plan file
-   * @param threads of the direct runner; 1 of other runners
    */
   public static Broadcast<DuplicateList> toWorkers(
-      String name, Pipeline pipeline, RunSpec spec, String plan, int threads) {
+      String name, Pipeline pipeline, RunSpec spec, String plan) {
     if (JobComponents.corpus(spec.job()).deduplicate() == Job.Deduplicate.NONE) {
       return Broadcast.of(DuplicateList.NONE);
     }
-    return Broadcast.one(
-        name + "ToWorkers", pipeline.apply(name, new FindDuplicates(spec, plan, threads)));
+    return Broadcast.one(name + "ToWorkers", pipeline.apply(name, new FindDuplicates(spec, plan)));
   }
 
   @Override
   public PCollection<DuplicateList> expand(PBegin begin) {
     Files files = new Files(spec, plan);
-    return begin
-        .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", PlanUnits.from(spec.files(), plan, threads))
-        .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
-        .apply("AllHashed", ToOneWorker.sorted())
-        .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()))
-        .apply("SpreadSearches", SpreadOverWorkers.evenly())
+    PCollection<KV<Integer, Integer>> searches =
+        begin
+            .apply("Impulse", Impulse.create())
+            .apply("PlanUnits", PlanUnits.from(spec.files(), plan))
+            .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
+            .apply("AllHashed", ToOneWorker.sorted())
+            .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
+            .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
+    return RunnerGraph.of(begin.getPipeline())
+        .spread("SpreadSearches", searches)
         .apply("SearchBuckets", ParDo.of(new SearchFn(spec, files)))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSearched", ToOneWorker.sorted())

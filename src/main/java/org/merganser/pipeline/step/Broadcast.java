@@ -3,21 +3,15 @@ package org.merganser.pipeline.step;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.PCollectionViews;
-import org.apache.beam.sdk.values.TypeDescriptor;
-import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
  * A small value that every worker of a step gets. One that is known when the graph is built lies in
  * the step itself; one that another step makes is a side input, for which the step waits.
- *
- * <p>An engine gets Beam's {@link View#asSingleton}, which groups and combines the one element
- * first. In this process the element is the view: a step in place of five, which a small job feels.
  */
 public abstract class Broadcast<T> implements Serializable {
   private Broadcast() {}
@@ -33,19 +27,7 @@ public abstract class Broadcast<T> implements Serializable {
    * @param name of the step that hands it to the workers
    */
   public static <T> Broadcast<T> one(String name, PCollection<T> element) {
-    if (!RunnerFlags.runsHere(element.getPipeline().getOptions())) {
-      return new SideInput<>(element.apply(name, View.asSingleton()));
-    }
-    PCollectionView<T> view =
-        PCollectionViews.singletonView(
-            element,
-            new TypeOf<>(element.getCoder()),
-            element.getWindowingStrategy(),
-            false,
-            null,
-            element.getCoder());
-    element.apply(name, View.CreatePCollectionView.of(view));
-    return new SideInput<>(view);
+    return new SideInput<>(RunnerGraph.of(element.getPipeline()).singleton(name, element));
   }
 
   /**
@@ -102,20 +84,6 @@ public abstract class Broadcast<T> implements Serializable {
     @Override
     void addView(List<PCollectionView<?>> views) {
       views.add(view);
-    }
-  }
-
-  /** A class of its own, since a lambda is the slowest of all to deserialize. */
-  private static final class TypeOf<T> implements PCollectionViews.TypeDescriptorSupplier<T> {
-    private final Coder<T> coder;
-
-    TypeOf(Coder<T> coder) {
-      this.coder = coder;
-    }
-
-    @Override
-    public TypeDescriptor<T> get() {
-      return coder.getEncodedTypeDescriptor();
     }
   }
 }

@@ -7,6 +7,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
  * Reads the work units of a plan file, when its one input is there, and spreads them over the
@@ -15,29 +16,27 @@ import org.merganser.corpus.plan.PlanFile;
 public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<WorkUnit>> {
   private final RunFiles files;
   private final String plan;
-  private final int threads;
 
-  private PlanUnits(RunFiles files, String plan, int threads) {
+  private PlanUnits(RunFiles files, String plan) {
     this.files = files;
     this.plan = plan;
-    this.threads = threads;
   }
 
   /**
    * @param plan location of the plan file
-   * @param threads of the direct runner; 1 of other runners
    */
-  public static <T> PlanUnits<T> from(RunFiles files, String plan, int threads) {
-    return new PlanUnits<>(files, plan, threads);
+  public static <T> PlanUnits<T> from(RunFiles files, String plan) {
+    return new PlanUnits<>(files, plan);
   }
 
   @Override
   public PCollection<WorkUnit> expand(PCollection<T> signal) {
-    return SpreadOverWorkers.over(
-        threads,
-        signal
-            .apply("ReadPlan", ParDo.of(new ReadPlanFn<>(files, plan)))
-            .setCoder(SerializableCoder.of(WorkUnit.class)));
+    return RunnerGraph.of(signal.getPipeline())
+        .spread(
+            "SpreadUnits",
+            signal
+                .apply("ReadPlan", ParDo.of(new ReadPlanFn<>(files, plan)))
+                .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 
   private static final class ReadPlanFn<T> extends RunFilesFn<T, WorkUnit> {

@@ -9,39 +9,37 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.UnitGroups;
+import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SpreadOverWorkers;
 import org.merganser.pipeline.step.TokenizerSource;
 
 /** Gathers the work units of a plan file into counting units and spreads them over the workers. */
 public final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
   private final RunSpec spec;
   private final TokenizerSource.FromText text;
-  private final int threads;
 
-  private PlanCounting(RunSpec spec, TokenizerSource.FromText text, int threads) {
+  private PlanCounting(RunSpec spec, TokenizerSource.FromText text) {
     this.spec = spec;
     this.text = text;
-    this.threads = threads;
   }
 
   /**
    * @param text what is counted
-   * @param threads of the direct runner; 1 of other runners
    */
-  public static PlanCounting of(RunSpec spec, TokenizerSource.FromText text, int threads) {
-    return new PlanCounting(spec, text, threads);
+  public static PlanCounting of(RunSpec spec, TokenizerSource.FromText text) {
+    return new PlanCounting(spec, text);
   }
 
   @Override
   public PCollection<CountingUnit> expand(PBegin begin) {
-    return SpreadOverWorkers.over(
-        threads,
-        begin
-            .apply("Impulse", Impulse.create())
-            .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, text)))
-            .setCoder(SerializableCoder.of(CountingUnit.class)));
+    return RunnerGraph.of(begin.getPipeline())
+        .spread(
+            "SpreadUnits",
+            begin
+                .apply("Impulse", Impulse.create())
+                .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, text)))
+                .setCoder(SerializableCoder.of(CountingUnit.class)));
   }
 
   private static final class GroupUnitsFn extends RunFn<byte[], CountingUnit> {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,23 +170,25 @@ final class RunnerFlagsTest {
   @Test
   void smallTextGetsOneThread() {
     int cores = Runtime.getRuntime().availableProcessors();
-    assertThat(RunnerFlags.threads(RunnerFlags.forText(List.of(), 4 << 20))).isEqualTo(1);
-    assertThat(RunnerFlags.threads(RunnerFlags.forText(List.of(), (4 << 20) + 1))).isEqualTo(cores);
-    assertThat(RunnerFlags.threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE)))
-        .isEqualTo(cores);
+    assertThat(threads(RunnerFlags.forText(List.of(), 4 << 20))).isEqualTo(1);
+    assertThat(threads(RunnerFlags.forText(List.of(), (4 << 20) + 1))).isEqualTo(cores);
+    assertThat(threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE))).isEqualTo(cores);
   }
 
   @Test
   void aGivenNumberOfThreadsStays() {
     List<String> given = List.of("--targetParallelism=3");
     assertThat(RunnerFlags.forText(given, 1)).isEqualTo(given);
-    assertThat(RunnerFlags.threads(given)).isEqualTo(3);
+    assertThat(threads(given)).isEqualTo(3);
   }
 
   @Test
   void anEngineHasThreadsOfItsOwn() {
     List<String> flink = List.of("--runner=FlinkRunner");
     assertThat(RunnerFlags.forText(flink, 1)).isEqualTo(flink);
-    assertThat(RunnerFlags.threads(flink)).isEqualTo(1);
+  }
+
+  private static int threads(List<String> flags) {
+    return RunnerFlags.options(flags).as(DirectOptions.class).getTargetParallelism();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
@@ -27,15 +28,13 @@ final class GraphStepsTest {
 
   @Test
   void theSampleHasFewSteps() throws IOException {
-    assertThat(steps(PipelineOptionsFactory.create(), 1))
-        .hasSizeLessThanOrEqualTo(STEPS_OF_THE_SAMPLE);
+    assertThat(steps(direct(1))).hasSizeLessThanOrEqualTo(STEPS_OF_THE_SAMPLE);
   }
 
   @Test
   void unitsAreSpreadOverTheThreadsOfOneProcessByAGrouping() throws IOException {
-    assertThat(steps(PipelineOptionsFactory.create(), 1))
-        .noneMatch(step -> step.contains("SpreadUnits"));
-    assertThat(steps(PipelineOptionsFactory.create(), 2))
+    assertThat(steps(direct(1))).noneMatch(step -> step.contains("SpreadUnits"));
+    assertThat(steps(direct(2)))
         .contains("PlanUnits/SpreadUnits/GroupByNumber")
         .contains("PlanCounting/SpreadUnits/GroupByNumber")
         .noneMatch(step -> step.contains("Reshuffle"));
@@ -45,14 +44,20 @@ final class GraphStepsTest {
   void anEngineGetsBeamsReshuffleAndItsSingletons() throws IOException {
     PipelineOptions options = PipelineOptionsFactory.create();
     options.setRunner(EngineRunner.class);
-    assertThat(steps(options, 1))
+    assertThat(steps(options))
         .anyMatch(step -> step.startsWith("PlanUnits/SpreadUnits/Reshuffle/"))
         .anyMatch(step -> step.startsWith("PlanCounting/SpreadUnits/Reshuffle/"))
         .anyMatch(step -> step.startsWith("TokenizerToWorkers/Combine.GloballyAsSingletonView/"));
   }
 
+  private static PipelineOptions direct(int threads) {
+    DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
+    options.setTargetParallelism(threads);
+    return options;
+  }
+
   /** The full names of a sample run's primitive steps. */
-  private List<String> steps(PipelineOptions options, int threads) throws IOException {
+  private List<String> steps(PipelineOptions options) throws IOException {
     RunSpec spec =
         RunPreparation.prepare(
                 JobReader.read(
@@ -60,7 +65,7 @@ final class GraphStepsTest {
                     List.of("output=" + folder.resolve("out"))))
             .spec();
     Pipeline pipeline = Pipeline.create(options);
-    MerganserPipeline.build(pipeline, spec, threads);
+    MerganserPipeline.build(pipeline, spec);
     List<String> steps = new ArrayList<>();
     pipeline.traverseTopologically(
         new Pipeline.PipelineVisitor.Defaults() {

@@ -1,0 +1,65 @@
+package org.merganser.pipeline.engine;
+
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/**
+ * The three places where the graph of a run depends on the runner. The stages and their order are
+ * the same on every runner. An engine gets Beam's own transforms; the direct runner gets {@link
+ * DirectGraph}, because it starts each step of a graph by itself and a small job feels it.
+ */
+public interface RunnerGraph {
+
+  /** The graph that suits the runner of a pipeline, and the direct runner's number of threads. */
+  static RunnerGraph of(Pipeline pipeline) {
+    PipelineOptions options = pipeline.getOptions();
+    return RunnerFlags.runsHere(options)
+        ? new DirectGraph(options.as(DirectOptions.class).getTargetParallelism())
+        : new Engine();
+  }
+
+  /**
+   * Spreads elements over the workers, each a bundle of its own.
+   *
+   * @param name of the step
+   */
+  <T> PCollection<T> spread(String name, PCollection<T> elements);
+
+  /**
+   * The one element of a collection, for steps that take it as a side input.
+   *
+   * @param name of the step
+   */
+  <T> PCollectionView<T> singleton(String name, PCollection<T> element);
+
+  /**
+   * Says that the step which was just added to a collection of one element works alone for seconds,
+   * by {@link ParkedThreads#alone}.
+   */
+  void worksAlone(PCollection<?> element);
+
+  /** Beam's own transforms. */
+  final class Engine implements RunnerGraph {
+    private Engine() {}
+
+    @Override
+    public <T> PCollection<T> spread(String name, PCollection<T> elements) {
+      return elements.apply(name, Reshuffle.viaRandomKey());
+    }
+
+    @Override
+    public <T> PCollectionView<T> singleton(String name, PCollection<T> element) {
+      return element.apply(name, View.asSingleton());
+    }
+
+    @Override
+    public void worksAlone(PCollection<?> element) {
+      // An engine's workers sleep while they have no task.
+    }
+  }
+}
