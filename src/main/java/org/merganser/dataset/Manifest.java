@@ -2,6 +2,7 @@ package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
@@ -41,6 +42,10 @@ public record Manifest(
   public static final String FILE = "manifest.json";
   public static final String INPUTS = "inputs.jsonl";
   public static final String OUTPUTS = "outputs.jsonl";
+
+  /** The folders that are a run's own: every file in them is in {@link #OUTPUTS}. */
+  public static final List<String> FOLDERS =
+      List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
 
   /** A list file: its lines, size and sum. */
   @JsonPropertyOrder({"path", "lines", "size", "sha256"})

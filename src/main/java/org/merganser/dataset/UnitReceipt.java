@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.CodePointOrder;
 
 /**
@@ -92,9 +93,9 @@ public record UnitReceipt(
     return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
   }
 
-  /** One line: a receipt of many small files is long. */
-  public byte[] toJson() {
-    return (Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8);
+  /** The bytes of the file: one line, since a receipt of many small files is long, and its sum. */
+  public byte[] toFile() {
+    return CheckedFile.bytes((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -108,10 +109,16 @@ public record UnitReceipt(
   }
 
   /**
+   * @param file as {@link #toFile} gives it
    * @param name how errors call the file
-   * @throws ShardException when the bytes are not a receipt
+   * @throws ShardException when the bytes are not a receipt, or not to the bit what was written
    */
-  public static UnitReceipt read(byte[] json, String name) {
+  public static UnitReceipt read(byte[] file, String name) {
+    byte[] json = CheckedFile.content(file);
+    if (json == null) {
+      throw new ShardException(
+          name + " is damaged: its sum is another; run again, and its unit is made anew");
+    }
     return Json.read(json, UnitReceipt.class, name, ShardException::new);
   }
 

@@ -1,15 +1,14 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
@@ -19,12 +18,14 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.statistics.Check;
 import org.merganser.report.statistics.Statistics;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.export.GgufVocabulary;
 import org.merganser.tokenizer.export.TokenizerFolder;
@@ -32,64 +33,44 @@ import org.merganser.tokenizer.export.TokenizerFolder;
 /** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
 final class FinishedRun {
 
-  /** The folders in which every file is in outputs.jsonl, or left over from an earlier job. */
-  private static final List<String> SWEPT =
-      List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
-
-  /** What writers left that were killed. */
-  private static final FileStore.Filter TEMPORARY =
-      new FileStore.Filter() {
-        @Override
-        public boolean takes(String path) {
-          return FileStore.isTemporary(path);
-        }
-
-        @Override
-        public boolean enters(String folder) {
-          return true;
-        }
-      };
-
   private FinishedRun() {}
 
   /**
    * Whether the output is already that of this job and input: the lists are what the manifest says,
-   * and every file is there with its size.
+   * every file is there with its size, and no other is in the run's folders.
    */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
-    String finished = layout.at(layout.finished());
-    FileStore store = FileStore.of(finished);
-    if (!store.exists(finished) || !store.exists(layout.at(Manifest.FILE))) {
+    JsonNode earlier = record(layout);
+    if (earlier == null || !FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
       return false;
     }
     try {
-      JsonNode earlier = Json.MAPPER.readTree(store.readAll(finished));
       Manifest manifest = FinishedOutput.manifest(layout);
       if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())
           || !unchanged(layout, manifest.inputs())
           || !unchanged(layout, manifest.outputs())) {
         return false;
       }
-    } catch (JsonProcessingException | ShardException damaged) {
-      return false; // the run that follows writes both anew
+    } catch (ShardException damaged) {
+      return false; // the run that follows writes it anew
     }
-    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
+    for (WrittenFile file : outputs) {
       if (!Receipts.present(layout, file)) {
         return false;
       }
     }
-    return true;
+    return OwnFiles.unlisted(layout, outputs).isEmpty(); // else the run sweeps them
   }
 
   /** Whether the manifest is, to the byte, what the run that finished here wrote. */
   static boolean manifestUnchanged(OutputLayout layout) throws IOException {
-    String finished = layout.at(layout.finished());
-    FileStore store = FileStore.of(finished);
-    if (!store.exists(finished)) {
+    JsonNode record = record(layout);
+    if (record == null) {
       return true; // nobody remembers
     }
-    JsonNode sha256 = Json.MAPPER.readTree(store.readAll(finished)).path("manifestSha256");
+    JsonNode sha256 = record.path("manifestSha256");
     return sha256.isMissingNode()
         || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
   }
@@ -141,24 +122,19 @@ final class FinishedRun {
     movement.stages().forEach((stage, totals) -> bytes.put(stage, totals.bytes()));
     byte[] json = Json.MAPPER.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
-    FileStore.of(location).publish(location, out -> out.write(json));
+    CheckedFile.publish(location, json);
+  }
+
+  /** What the run that finished here noted; null where there is nothing as it was written. */
+  static @Nullable JsonNode record(OutputLayout layout) throws IOException {
+    byte[] json = CheckedFile.find(layout.at(layout.finished()));
+    return json == null ? null : Json.MAPPER.readTree(json);
   }
 
   private static void sweep(OutputLayout layout) throws IOException {
-    Set<String> listed = new HashSet<>();
-    for (WrittenFile file : FinishedOutput.outputs(layout)) {
-      listed.add(file.path());
-    }
     FileStore store = FileStore.of(layout.root());
-    for (String folder : SWEPT) {
-      String location = layout.at(folder);
-      if (store.exists(location)) {
-        for (FileStore.Entry entry : store.listFolder(location)) {
-          if (!listed.contains(folder + "/" + store.pathWithin(location, entry.location()))) {
-            store.delete(entry.location());
-          }
-        }
-      }
+    for (String path : OwnFiles.unlisted(layout, FinishedOutput.outputs(layout))) {
+      store.delete(layout.at(path));
     }
     sweepTemporary(layout);
   }
@@ -166,8 +142,8 @@ final class FinishedRun {
   /** Deletes what killed writers left; for the one run that holds the folder. */
   static void sweepTemporary(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    for (FileStore.Entry entry : store.listFolder(layout.root(), TEMPORARY)) {
-      store.delete(entry.location());
+    for (String path : OwnFiles.temporary(layout)) {
+      store.delete(layout.at(path));
     }
   }
 
@@ -175,8 +151,7 @@ final class FinishedRun {
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
     Manifest manifest = FinishedOutput.manifest(layout);
     Map<String, Double> seconds = new LinkedHashMap<>();
-    String finished = layout.at(layout.finished());
-    JsonNode record = Json.MAPPER.readTree(FileStore.of(finished).readAll(finished));
+    JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     Map<String, Long> changes = new LinkedHashMap<>();
     record.path("inputs").properties().forEach(n -> changes.put(n.getKey(), n.getValue().asLong()));
     record

@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -36,7 +38,7 @@ final class InputChanges {
     FileStore store = FileStore.of(inputs);
     if (store.exists(layout.at(Manifest.FILE)) && isWhole(layout)) {
       try (var in = store.open(inputs, 0)) {
-        store.publish(before, in::transferTo);
+        CheckedFile.publish(before, in::transferTo);
       }
     }
   }
@@ -60,7 +62,8 @@ final class InputChanges {
     FileStore store = FileStore.of(before);
     store.delete(layout.at(layout.changes()));
     Map<String, Long> counts = new LinkedHashMap<>();
-    if (!store.exists(before)) {
+    if (!CheckedFile.isWhole(before)) {
+      store.delete(before);
       return counts;
     }
     if (FinishedOutput.manifest(layout).inputs().lines() <= COMPARED) {
@@ -73,7 +76,7 @@ final class InputChanges {
   private static void compare(OutputLayout layout, String before, Map<String, Long> counts)
       throws IOException {
     Map<String, String> old = new TreeMap<>();
-    try (BufferedReader lines = lines(before)) {
+    try (BufferedReader lines = lines(CheckedFile.open(before))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         InputLine input = Json.MAPPER.readValue(line, InputLine.class);
         old.put(input.path(), sum(input));
@@ -90,7 +93,8 @@ final class InputChanges {
         .publish(
             changes,
             out -> {
-              try (BufferedReader lines = lines(layout.at(Manifest.INPUTS))) {
+              try (BufferedReader lines =
+                  lines(FileStore.of(changes).open(layout.at(Manifest.INPUTS), 0))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                   InputLine input = Json.MAPPER.readValue(line, InputLine.class);
                   String sum = old.remove(input.path());
@@ -126,8 +130,7 @@ final class InputChanges {
     out.write('\n');
   }
 
-  private static BufferedReader lines(String location) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(FileStore.of(location).open(location, 0), StandardCharsets.UTF_8));
+  private static BufferedReader lines(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -66,6 +67,15 @@ public final class MerganserRun {
   /** Whether the output is already the result of this job and input. */
   public boolean upToDate() throws IOException {
     return FinishedRun.matches(prepared);
+  }
+
+  /**
+   * What this run would replace: the result of another job that lies in its output, in words; null
+   * where there is none, or where the jobs differ in no more than inputs, formats, embeddings, the
+   * report and limits of dead letters.
+   */
+  public @Nullable String replaced() throws IOException {
+    return ReplacedRun.of(prepared);
   }
 
   /** Notes what was found out about input files; for an output that is up to date. */

@@ -16,11 +16,14 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
+import org.merganser.checksum.Sha256;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LocalFiles;
@@ -115,13 +118,16 @@ public final class ReportPublication {
 
   /** The counts that the statistics were made of, where {@code run/} still has them. */
   private @Nullable IdHistogram keptHistogram(byte[] statistics) throws IOException {
-    String location =
-        layout.at(
-            layout.histogram(
-                StatisticsPublication.fingerprint(Sha256.of(statistics)),
-                OutputLayout.AFTER_ALL_UNITS));
-    FileStore store = FileStore.of(location);
-    return store.exists(location) ? IdHistogram.read(store.readAll(location), location) : null;
+    UnitReceipt receipt =
+        Receipts.find(
+            layout,
+            StatisticsPublication.fingerprint(Sha256.of(statistics)),
+            OutputLayout.AFTER_ALL_UNITS);
+    if (receipt == null || receipt.histogram() == null) {
+      return null;
+    }
+    String location = layout.at(receipt.histogram().path());
+    return IdHistogram.read(FileStore.of(location).readAll(location), location);
   }
 
   /** Examples from the first shards on; all shards where ids have to be counted. */
@@ -199,7 +205,7 @@ public final class ReportPublication {
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
     identity.put("job", manifest.job().toPrettyString());
     ArrayNode stages = identity.putArray("stages");
-    JsonNode finished = read(layout.finished());
+    JsonNode finished = FinishedRun.record(layout);
     if (finished != null) {
       JsonNode bytes = finished.path("bytesByStage");
       finished

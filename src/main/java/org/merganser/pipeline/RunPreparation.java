@@ -76,6 +76,7 @@ public final class RunPreparation {
    */
   static PreparedRun prepare(Job job, boolean rehash) throws IOException {
     OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
+    requireOutside(job, layout);
     requireOurOutput(layout);
     RunPreparation preparation = new RunPreparation(job, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
@@ -257,11 +258,6 @@ public final class RunPreparation {
   private PreparedRun joining() throws IOException {
     String from = Objects.requireNonNull(job.shards().from());
     OutputLayout earlier = OutputLayout.of(from, false);
-    FileStore store = FileStore.of(from);
-    if (store.absolute(earlier.root()).equals(store.absolute(layout.root()))) {
-      throw new RunException(
-          "output: " + from + " is the earlier run whose shards are joined; name another folder");
-    }
     Manifest manifest = FinishedOutput.manifest(earlier);
     String shards = manifest.outputs().sha256();
     if (FinishedOutput.shards(earlier).isEmpty()) {
@@ -364,7 +360,7 @@ public final class RunPreparation {
 
   /** Of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
-    List<InputFile> files = versions.of(CorpusPlanner.list(JobComponents.encodingSettings(job)));
+    List<InputFile> files = list(JobComponents.encodingSettings(job));
     DeadRecords rescued = WorkerDeadRecords.of(job);
     return CorpusPlanner.plan(
         rescued == null
@@ -373,7 +369,53 @@ public final class RunPreparation {
   }
 
   private List<WorkUnit> plan(CorpusSettings settings) throws IOException {
-    return CorpusPlanner.plan(versions.of(CorpusPlanner.list(settings)));
+    return CorpusPlanner.plan(list(settings));
+  }
+
+  private List<InputFile> list(CorpusSettings settings) throws IOException {
+    List<InputFile> files = CorpusPlanner.list(settings);
+    CorpusPlanner.requireApart(settings, files, layout.root());
+    return versions.of(files);
+  }
+
+  /** A run deletes what it did not write below its output: no file that it reads may lie there. */
+  private static void requireOutside(Job job, OutputLayout layout) throws IOException {
+    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    refuseWithin(layout, "shards.from", job.shards().from());
+    refuseWithin(layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
+    refuseWithin(
+        layout, "embeddings.table", job.embeddings() == null ? null : job.embeddings().table());
+    refuseWithin(layout, "report.reference", job.report().reference());
+    refuseWithin(
+        layout, "corpus.rescueFrom", job.corpus() == null ? null : job.corpus().rescueFrom());
+    if (train != null) {
+      refuseWithin(layout, "tokenizer.train.continueFrom", train.continueFrom());
+      for (String counts : train.counts()) {
+        refuseWithin(layout, "tokenizer.train.counts", counts);
+      }
+    }
+  }
+
+  private static void refuseWithin(OutputLayout layout, String key, @Nullable String location)
+      throws IOException {
+    if (location == null || FileStore.isLocal(location) != FileStore.isLocal(layout.root())) {
+      return;
+    }
+    String output = FileStore.of(layout.root()).resolved(layout.root());
+    String read = FileStore.of(location).resolved(location);
+    boolean isRun = key.equals("shards.from") || key.equals("corpus.rescueFrom");
+    if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
+      throw new RunException(
+          "output: "
+              + layout.root()
+              + " and "
+              + key
+              + ": "
+              + location
+              + (read.equals(output) ? " are the same folder" : " lie one in the other")
+              + "; a run deletes what it did not write below its output: name another output, or copy"
+              + " what it reads to a folder outside of it");
+    }
   }
 
   /** A folder that holds anything of somebody else's is never written into. */
@@ -404,6 +446,11 @@ public final class RunPreparation {
         return !FileStore.isTemporary(path)
             && !path.equals(layout.lock())
             && !path.equals(layout.holder());
+      }
+
+      @Override
+      public boolean followsLinks() {
+        return false;
       }
 
       @Override

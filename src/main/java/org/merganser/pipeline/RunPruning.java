@@ -17,6 +17,7 @@ import org.merganser.pipeline.measure.UnitMeter;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
@@ -250,13 +251,6 @@ final class RunPruning {
   }
 
   private List<String> list(String folder) throws IOException {
-    String location = layout.at(folder);
-    List<String> paths = new ArrayList<>();
-    if (store.isFolder(location)) {
-      for (FileStore.Entry entry : store.listFolder(location)) {
-        paths.add(folder + "/" + store.pathWithin(location, entry.location()));
-      }
-    }
-    return paths;
+    return OwnFiles.list(layout, folder);
   }
 }

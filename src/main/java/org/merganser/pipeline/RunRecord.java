@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
@@ -13,6 +12,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -59,10 +59,10 @@ record RunRecord(
 
   /** Null where no run began, or the record cannot be made out. */
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
-    String location = layout.at(layout.record());
+    byte[] json = CheckedFile.find(layout.at(layout.record()));
     try {
-      return Json.MAPPER.readValue(FileStore.of(location).readAll(location), RunRecord.class);
-    } catch (NoSuchFileException | JsonProcessingException e) {
+      return json == null ? null : Json.MAPPER.readValue(json, RunRecord.class);
+    } catch (JsonProcessingException ofAnotherVersion) {
       return null;
     }
   }
@@ -70,6 +70,6 @@ record RunRecord(
   void publish(OutputLayout layout) throws IOException {
     String location = layout.at(layout.record());
     byte[] json = Json.MAPPER.writeValueAsBytes(this);
-    FileStore.of(location).publish(location, out -> out.write(json));
+    CheckedFile.publish(location, json);
   }
 }

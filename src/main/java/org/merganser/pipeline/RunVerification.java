@@ -13,6 +13,7 @@ import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StoredOutput;
 import org.merganser.pipeline.step.LocalFiles;
@@ -22,6 +23,9 @@ import org.merganser.verify.OutputVerification.Finding;
 
 /** Says whether an output folder is whole, damaged or unfinished, and what is wrong or missing. */
 public final class RunVerification {
+  /** Files that a note lists. */
+  private static final int NAMED = 5;
+
   private final OutputLayout layout;
   private final boolean full;
   private final List<String> notes = new ArrayList<>();
@@ -83,6 +87,21 @@ public final class RunVerification {
     }
     OutputVerification.Result result = check();
     List<Finding> findings = new ArrayList<>(result.findings());
+    if (result.withoutReceipt() > 0) {
+      notes.add(
+          "shards without a receipt in run/units, where it is damaged or gone: "
+              + result.withoutReceipt()
+              + "; the dataset is whole, and when its inputs or its job change, a run makes the units"
+              + " of these shards again");
+    }
+    if (!result.foreign().isEmpty()) {
+      List<String> some = result.foreign().subList(0, Math.min(NAMED, result.foreign().size()));
+      notes.add(
+          "beside the folders of the run lies what no run wrote and none deletes ("
+              + result.foreign().size()
+              + " in all): "
+              + String.join(", ", some));
+    }
     if (!FinishedRun.manifestUnchanged(layout)) {
       // First, since what it says of others may be what is wrong.
       findings.add(
@@ -143,7 +162,7 @@ public final class RunVerification {
     FileStore store = FileStore.of(layout.root());
     long files = 0;
     long bytes = 0;
-    for (FileStore.Entry entry : store.listFolder(layout.root())) {
+    for (FileStore.Entry entry : OwnFiles.all(layout)) {
       String path = store.pathWithin(layout.root(), entry.location());
       boolean ours = path.startsWith("run/") || path.equals("report.html") || isList(path);
       if (FileStore.isTemporary(path) || (!ours && !vouched.contains(path))) {
@@ -159,7 +178,7 @@ public final class RunVerification {
         done,
         leftovers,
         record,
-        new OutputVerification.Result(List.of(), files, bytes, 0),
+        new OutputVerification.Result(List.of(), List.of(), 0, files, bytes, 0),
         0);
   }
 

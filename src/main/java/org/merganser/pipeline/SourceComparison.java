@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
@@ -67,12 +67,11 @@ final class SourceComparison {
     }
     Job job = JobReader.read(record.job(), layout.at(layout.record()));
     List<WorkUnit> units = new ArrayList<>();
-    try {
-      PlanFile.read(layout.at(record.plan()), units::add);
-    } catch (NoSuchFileException e) {
-      notes.add("the plan is gone, so nothing was compared with its source");
+    if (!CheckedFile.isWhole(layout.at(record.plan()))) {
+      notes.add("the plan is gone or damaged, so nothing was compared with its source");
       return findings;
     }
+    PlanFile.read(layout.at(record.plan()), units::add);
     SortedSet<Integer> sample = new TreeSet<>();
     if (!units.isEmpty()) {
       sample.addAll(List.of(0, units.size() / 2, units.size() - 1));

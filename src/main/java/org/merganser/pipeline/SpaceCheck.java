@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -57,7 +59,8 @@ final class SpaceCheck {
     Path output = existing(FileStore.localPath(root));
     boolean same = Files.getFileStore(output).equals(Files.getFileStore(scratch));
     Long free = SpaceEstimate.free(output);
-    return new SpaceCheck(estimate, root, guesses, there(root), free, freeScratch, same);
+    return new SpaceCheck(
+        estimate, root, guesses, there(run.spec().layout()), free, freeScratch, same);
   }
 
   private static Path existing(Path path) {
@@ -72,12 +75,8 @@ final class SpaceCheck {
     return there;
   }
 
-  private static long there(String root) throws IOException {
-    FileStore store = FileStore.of(root);
-    if (!store.exists(root)) {
-      return 0;
-    }
-    return store.listFolder(root).stream()
+  private static long there(OutputLayout layout) throws IOException {
+    return OwnFiles.all(layout).stream()
         .filter(entry -> !FileStore.isTemporary(entry.location()))
         .mapToLong(FileStore.Entry::size)
         .sum();

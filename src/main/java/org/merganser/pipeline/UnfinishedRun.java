@@ -19,23 +19,24 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.pipeline.train.TokenizerReceipt;
-import org.merganser.store.FileStore;
+import org.merganser.store.CheckedFile;
 
 /**
  * What a run that was cut short has done, by the files that vouch for it: counts, receipts of
  * units, the receipt of the tokenizer. Reads sizes, and every byte only when asked.
  */
 final class UnfinishedRun {
-  private static final Pattern UNIT_COUNTS = Pattern.compile("counts/[^/]+/unit-(\\d+)\\.counts");
+  private static final Pattern UNIT_COUNTS =
+      Pattern.compile("run/counts/[^/]+/unit-(\\d+)\\.counts");
 
   private final OutputLayout layout;
   private final RunRecord record;
   private final boolean full;
-  private final FileStore store;
   private final List<MissingUnit> missing = new ArrayList<>();
   private final List<String> done = new ArrayList<>();
   private final Set<String> vouched = new TreeSet<>();
@@ -44,7 +45,6 @@ final class UnfinishedRun {
     this.layout = layout;
     this.record = record;
     this.full = full;
-    this.store = FileStore.of(layout.root());
   }
 
   /**
@@ -99,7 +99,7 @@ final class UnfinishedRun {
   private List<WorkUnit> units(String plan) throws IOException {
     List<WorkUnit> units = new ArrayList<>();
     String location = layout.at(plan);
-    if (store.exists(location)) { // else the run was killed before it wrote the plan
+    if (CheckedFile.isWhole(location)) { // else the next run writes it, before all else
       PlanFile.read(location, units::add);
     }
     return units;
@@ -107,11 +107,9 @@ final class UnfinishedRun {
 
   private void count(List<WorkUnit> units) throws IOException {
     BitSet counted = new BitSet();
-    String run = layout.at("run");
-    for (FileStore.Entry entry : store.listFolder(run)) {
-      Matcher counts = UNIT_COUNTS.matcher(store.pathWithin(run, entry.location()));
-      if (counts.matches()
-          && (!full || PartialCountFile.isWhole(store.readAll(entry.location())))) {
+    for (String path : OwnFiles.list(layout, "run/counts")) {
+      Matcher counts = UNIT_COUNTS.matcher(path);
+      if (counts.matches() && (!full || PartialCountFile.find(layout.at(path)) != null)) {
         counted.set(Integer.parseInt(counts.group(1)));
       }
     }
@@ -176,14 +174,10 @@ final class UnfinishedRun {
   /** Those whose files are there. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
-    String units = layout.at("run/units");
-    if (!store.exists(units)) {
-      return receipts;
-    }
-    for (FileStore.Entry entry : store.listFolder(units)) {
-      if (entry.location().endsWith(".json")) {
+    for (String path : OwnFiles.list(layout, "run/units")) {
+      if (path.endsWith(".json")) {
         try {
-          UnitReceipt receipt = UnitReceipt.read(store.readAll(entry.location()), entry.location());
+          UnitReceipt receipt = Receipts.read(layout.at(path));
           if (valid(receipt)) {
             receipts.add(receipt);
             receipt.files().forEach(file -> vouched.add(file.path()));

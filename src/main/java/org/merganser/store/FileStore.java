@@ -94,8 +94,8 @@ public interface FileStore {
   Entry stat(String location) throws IOException;
 
   /**
-   * The files below a folder, at any depth, sorted by UTF-8 bytes of their path. Links are
-   * followed.
+   * The files below a folder, at any depth, sorted by UTF-8 bytes of their path. Links are followed
+   * unless the filter says otherwise.
    *
    * @throws java.nio.file.FileSystemException naming the first path, in that order, that is neither
    *     a file nor a folder (a FIFO, a device), leads nowhere, cannot be read, or is a link to one
@@ -128,10 +128,23 @@ public interface FileStore {
 
     /** Whether a folder could hold a file that is listed. */
     boolean enters(String folder);
+
+    /** Whether a link stands for what it leads to; else it is listed itself, like a file. */
+    default boolean followsLinks() {
+      return true;
+    }
   }
 
   /** One spelling for a location: absolute, and without {@code .} and {@code ..} where possible. */
   String absolute(String location) throws IOException;
+
+  /**
+   * As {@link #absolute}, with every link on the way replaced by what it leads to, as far as the
+   * location exists; stores without links give the absolute location.
+   */
+  default String resolved(String location) throws IOException {
+    return absolute(location);
+  }
 
   /**
    * The path of a file below a folder as people and outputs see it: {@code /} between the names,

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -122,6 +124,25 @@ final class LocalStore implements FileStore {
     Path normal = absolute.normalize();
     // A ".." behind a link leads elsewhere than its text says.
     return location(Files.exists(normal) && Files.isSameFile(absolute, normal) ? normal : absolute);
+  }
+
+  @Override
+  public String resolved(String location) throws IOException {
+    Path there = path(location).toAbsolutePath();
+    Deque<Path> missing = new ArrayDeque<>();
+    while (!Files.exists(there)) {
+      Path parent = there.getParent();
+      if (parent == null) {
+        return absolute(location);
+      }
+      missing.push(LocalTree.fileName(there));
+      there = parent;
+    }
+    Path resolved = there.toRealPath();
+    for (Path name : missing) {
+      resolved = resolved.resolve(name);
+    }
+    return location(resolved.normalize());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -20,9 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a local folder, following links, and refuses what cannot be read as a file: nothing is
- * skipped in silence. Each folder's names are sorted first, so that the first problem is the same
- * on every machine.
+ * Walks a local folder, following links where the filter does, and refuses what cannot be read as a
+ * file: nothing is skipped in silence. Each folder's names are sorted first, so that the first
+ * problem is the same on every machine.
  */
 final class LocalTree {
   private record Named(String path, FileStore.Entry entry) {}
@@ -62,7 +63,10 @@ final class LocalTree {
       }
       BasicFileAttributes attributes;
       try {
-        attributes = attributes(child);
+        attributes =
+            filter.followsLinks()
+                ? attributes(child)
+                : Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       } catch (NoSuchFileException e) {
         if (FileStore.isTemporary(path)) {
           continue; // its writer, the job of a killed driver perhaps, has published or deleted it
@@ -74,7 +78,9 @@ final class LocalTree {
           walk(child, path + "/");
         }
       } else if (filter.takes(path)) {
-        requireFile(child, attributes);
+        if (filter.followsLinks()) {
+          requireFile(child, attributes);
+        }
         long modified = attributes.lastModifiedTime().toMillis();
         files.add(
             new Named(
@@ -85,7 +91,7 @@ final class LocalTree {
     above.pop();
   }
 
-  private static Path fileName(Path child) {
+  static Path fileName(Path child) {
     Path name = child.getFileName();
     return name == null ? child : name;
   }

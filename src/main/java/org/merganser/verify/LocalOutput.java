@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +34,10 @@ record LocalOutput(Path folder) implements OutputFiles {
       return List.of();
     }
     try (Stream<Path> tree = Files.walk(root)) {
-      return tree.filter(file -> !Files.isDirectory(file)).map(this::relative).sorted().toList();
+      return tree.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .map(this::relative)
+          .sorted()
+          .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

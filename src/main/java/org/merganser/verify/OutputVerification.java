@@ -7,9 +7,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.GroupCounts;
@@ -34,7 +37,7 @@ public final class OutputVerification {
    * Something that is wrong.
    *
    * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids,
-   *     tokenizer, receipt, lines, records, documents, dead letters, tokens
+   *     tokenizer, lines, records, documents, dead letters, tokens
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */
@@ -43,14 +46,25 @@ public final class OutputVerification {
   /**
    * What was looked at.
    *
+   * @param foreign files outside of the folders of a run that no run wrote, which none deletes
+   * @param withoutReceipt shards for which no receipt vouches, though some are there: they are as
+   *     the manifest says, but a run that goes on makes their units again
    * @param rows of shards, where they were read
    */
-  public record Result(List<Finding> findings, long files, long bytes, long rows) {}
+  public record Result(
+      List<Finding> findings,
+      List<String> foreign,
+      int withoutReceipt,
+      long files,
+      long bytes,
+      long rows) {}
 
   private final OutputFiles out;
   private final boolean full;
   private final Findings findings = new Findings();
   private final Set<String> vouched = new HashSet<>();
+  private final List<String> foreign = new ArrayList<>();
+  private int withoutReceipt;
   private boolean receipts;
   private long files;
   private long bytes;
@@ -83,7 +97,12 @@ public final class OutputVerification {
     OutputVerification verification = new OutputVerification(out, full);
     verification.run();
     return new Result(
-        verification.findings.list(), verification.files, verification.bytes, verification.rows);
+        verification.findings.list(),
+        List.copyOf(verification.foreign),
+        verification.withoutReceipt,
+        verification.files,
+        verification.bytes,
+        verification.rows);
   }
 
   private void run() throws IOException {
@@ -195,7 +214,7 @@ public final class OutputVerification {
   private void checkOutputs(Manifest manifest, boolean inputs) throws IOException {
     long lines = 0;
     String last = "";
-    Set<String> listed = new HashSet<>();
+    SortedSet<String> listed = new TreeSet<>();
     try (BufferedReader in = open(manifest.outputs().path());
         ShardVerification shards = new ShardVerification(out, manifest, findings)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -250,10 +269,7 @@ public final class OutputVerification {
     boolean small = file.path().startsWith("tokenizer/") || file.path().indexOf('/') < 0;
     boolean there = checkFile(file.path(), file.size(), file.sha256(), full || small);
     if (ShardVerification.isCanonical(file) && receipts && !vouched.contains(voucher(file))) {
-      findings.add(
-          "receipt",
-          file.path(),
-          "no receipt below run/units vouches for it; run the job again, which makes it anew");
+      withoutReceipt++;
     }
     if (there && file.path().endsWith(".parquet") && (full || !out.copies())) {
       shards.check(file, full && inputs);
@@ -292,18 +308,31 @@ public final class OutputVerification {
     return file.path() + " " + file.size() + " " + file.sha256();
   }
 
-  private void checkUnlisted(Set<String> listed) throws IOException {
+  private void checkUnlisted(SortedSet<String> listed) throws IOException {
     Set<String> known = Set.of(Manifest.FILE, Manifest.INPUTS, Manifest.OUTPUTS, "report.html");
     try {
       for (String path : out.list("")) {
-        if (!path.startsWith("run/") && !known.contains(path) && !listed.contains(path)) {
+        if (path.startsWith("run/") || known.contains(path) || isListed(path, listed)) {
+          continue;
+        }
+        if (Manifest.FOLDERS.contains(path.substring(0, Math.max(0, path.indexOf('/'))))) {
           findings.add(
-              "unlisted", path, "no manifest names this file; a run sweeps what it left behind");
+              "unlisted",
+              path,
+              "no manifest names this file, which whoever reads the folder may take for a part of"
+                  + " the dataset; running the job again deletes it");
+        } else {
+          foreign.add(path);
         }
       }
     } catch (FileSystemException e) {
       findings.add("unreadable", String.valueOf(e.getFile()), String.valueOf(e));
     }
+  }
+
+  /** A link to a folder of listed files is one of them: that folder lies on another disk. */
+  private static boolean isListed(String path, SortedSet<String> listed) {
+    return listed.contains(path) || !listed.subSet(path + "/", path + "0").isEmpty();
   }
 
   private BufferedReader open(String path) throws IOException {

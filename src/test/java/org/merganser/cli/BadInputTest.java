@@ -203,7 +203,7 @@ final class BadInputTest {
     assertThat(new String(decoded(), utf8())).isEqualTo("low\uFFFD \uFFFD!");
     assertThat(out().resolve("dead-letters/part-0000000.jsonl.zst")).doesNotExist();
 
-    encode(file, "corpus.invalidUtf8=bytes").succeeded();
+    encode(file, "corpus.invalidUtf8=bytes", "--replace").succeeded();
     assertThat(decoded()).isEqualTo(text);
   }
 
@@ -377,11 +377,12 @@ final class BadInputTest {
 
   @Test
   void refusesToJoinWhatIsNoFinishedRun() throws IOException {
+    Path noRun = Files.createDirectory(folder.resolve("no-run"));
     CommandLineRun ran =
         CommandLineRun.of(
             "embed",
             "--shards",
-            folder.toString(),
+            noRun.toString(),
             "--table",
             "sample-data/embeddings.parquet",
             "--output",
@@ -389,7 +390,7 @@ final class BadInputTest {
     assertThat(ran.endedWith(1).err())
         .isEqualTo(
             "merganser: %s: has no manifest.json, so there is no finished run here; run its job (again) first\n"
-                .formatted(folder));
+                .formatted(noRun));
   }
 
   /**

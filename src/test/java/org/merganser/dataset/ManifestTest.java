@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CheckedFile;
 
 class ManifestTest {
   private static final String SUM = "0123456789abcdef".repeat(4);
@@ -86,9 +88,9 @@ class ManifestTest {
   void aReceiptIsWrittenInOneWayAndReadBack() throws IOException {
     UnitReceipt receipt =
         receipt(3, List.of(other("b"), other("a/x")), range("in.txt", 0, 5, 9, 2));
-    String json = new String(receipt.toJson(), UTF_8);
-    assertThat(UnitReceipt.read(receipt.toJson(), "r")).isEqualTo(receipt);
-    assertThat(UnitReceipt.filesOf(new ByteArrayInputStream(receipt.toJson()), "r"))
+    String json = new String(content(receipt), UTF_8);
+    assertThat(UnitReceipt.read(receipt.toFile(), "r")).isEqualTo(receipt);
+    assertThat(UnitReceipt.filesOf(new ByteArrayInputStream(receipt.toFile()), "r"))
         .isEqualTo(receipt.files());
     String path = UnitReceipt.path("f00d", 3);
     assertThat(UnitReceipt.unitOf("s3://bucket/out.json/" + path)).isEqualTo(3);
@@ -175,17 +177,23 @@ class ManifestTest {
     assertThat(receipt.valid(dir, false)).isFalse();
   }
 
+  private static byte[] content(UnitReceipt receipt) {
+    return Objects.requireNonNull(CheckedFile.content(receipt.toFile()));
+  }
+
   @Test
   void refusesAReceiptThatLacksAFieldOrLeadsOutOfTheFolder() {
-    byte[] json = receipt(0, List.of(other("b"))).toJson();
-    String text = new String(json, UTF_8);
+    String text = new String(content(receipt(0, List.of(other("b")))), UTF_8);
     assertThatThrownBy(
-            () -> UnitReceipt.read(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8), "r"))
+            () ->
+                UnitReceipt.read(
+                    CheckedFile.bytes(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8)),
+                    "r"))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("r is not a UnitReceipt")
         .hasMessageContaining("stage");
     for (String path : List.of("../b", "/b", "a//b", "a/./b", "", "a/..")) {
-      byte[] bad = text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8);
+      byte[] bad = CheckedFile.bytes(text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8));
       assertThatThrownBy(() -> UnitReceipt.read(bad, "r"))
           .as(path)
           .isInstanceOf(ShardException.class)

@@ -188,17 +188,17 @@ final class ResumeTest {
   @Test
   void givesWhatEachJobGivesAloneWhenTwoJobsTakeTurnsInOneFolder() throws IOException {
     Path alone = folder.resolve("other-alone");
-    String[] other = {"tokenizer.train.vocabSize=300", "embeddings=null"};
+    String[] other = {"tokenizer.train.vocabSize=300", "embeddings=null", "--replace"};
     run(alone, other).succeeded();
     run(out, other).succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(alone));
-    run(out).succeeded();
+    run(out, "--replace").succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
-    String[] vocabularyAlone = {"shards={formats: []}", "embeddings=null"};
+    String[] vocabularyAlone = {"shards={formats: []}", "embeddings=null", "--replace"};
     run(out, vocabularyAlone).succeeded();
     assertThat(out.resolve("tokenizer.json")).exists();
     assertThat(OutputVerification.verify(out, true)).isEmpty();
-    run(out).succeeded();
+    run(out, "--replace").succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
   }
 
@@ -206,7 +206,7 @@ final class ResumeTest {
   void leavesNoManifestWhenTheNextJobInTheFolderFails() throws IOException {
     deleteAll(out.resolve("shards"));
     Files.writeString(out.resolve("shards"), "a file where the run needs a folder");
-    CommandLineRun failed = run(out, "tokenizer.train.vocabSize=300");
+    CommandLineRun failed = run(out, "tokenizer.train.vocabSize=300", "--replace");
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.err())
         .contains(out + ": the files of unit ")
@@ -325,7 +325,7 @@ final class ResumeTest {
             "--output",
             out + "/");
     assertThat(ran.exitCode()).isEqualTo(1);
-    assertThat(ran.err()).contains("is the earlier run whose shards are joined; name another");
+    assertThat(ran.err()).contains("shards.from: ");
     assertThat(out.resolve("manifest.json")).exists();
   }
 }

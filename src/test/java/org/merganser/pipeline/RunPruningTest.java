@@ -58,7 +58,8 @@ final class RunPruningTest {
             "shards.groupBy=null",
             "embeddings.pooling=sif",
             "shards.shuffle={seed: 7}",
-            "tokenizer.train.vocabSize=" + vocabulary)
+            "tokenizer.train.vocabSize=" + vocabulary,
+            "--replace")
         .succeeded();
   }
 

@@ -116,6 +116,10 @@ public final class JobRunner {
       out.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
+      String replaced = run.replaced();
+      if (replaced != null && !flags.replace()) {
+        throw new JobException("output", List.of(replaced));
+      }
       RunOptions options = new RunOptions(command, flags.ignoreSpace(), this::warn);
       StageEvents stages = new StageEvents(events, run::plannedUnits);
       summary = new ProgressPrinter(out, stages).watch(() -> run.execute(options));

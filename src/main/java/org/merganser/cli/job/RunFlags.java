@@ -21,6 +21,11 @@ public final class RunFlags {
       description = "Tell by sha256 which input files have changed, not by size and time.")
   private boolean rehash;
 
+  @Option(
+      names = "--replace",
+      description = "Replace the result of another job that the output folder holds.")
+  private boolean replace;
+
   @Nullable
   public String events() {
     return events;
@@ -28,6 +33,10 @@ public final class RunFlags {
 
   boolean ignoreSpace() {
     return ignoreSpace;
+  }
+
+  boolean replace() {
+    return replace;
   }
 
   boolean rehash() {

@@ -47,6 +47,18 @@ public final class CorpusPlanner {
   }
 
   /**
+   * Refuses an output folder that a listing of the inputs would read, now or once it is there, and
+   * one that holds an input: links are followed. Costs a look at each folder of the listed files.
+   *
+   * @param files that {@link #list} found
+   * @throws CorpusException naming the input and the output
+   */
+  public static void requireApart(CorpusSettings settings, List<InputFile> files, String output)
+      throws IOException {
+    new OutputOverlap(output).require(settings.inputs(), files);
+  }
+
+  /**
    * The work units, numbered from 0, of about {@code targetBytes(total)} each: large splittable
    * files are cut into ranges, a unit each; another file of half a unit or more is one; smaller
    * ones share units.

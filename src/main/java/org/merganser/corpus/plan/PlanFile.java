@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,9 +21,9 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.store.FileStore;
+import org.merganser.store.CheckedFile;
 
-/** The plan as a file: JSON lines, a unit a line, streamed both ways. */
+/** The plan as a {@link CheckedFile}: JSON lines, a unit a line, streamed both ways. */
 public final class PlanFile {
   /** A line of the file; an input file that several ranges share is repeated. */
   private record Line(int unit, List<Range> ranges) {}
@@ -52,23 +51,22 @@ public final class PlanFile {
       MAPPER.writerFor(Line.class).withRootValueSeparator("\n");
   private static final ObjectReader READER = MAPPER.readerFor(Line.class);
 
-  private static final String REDO = "; delete it and run again";
+  private static final String REDO = "; run again, which writes it anew";
 
   private PlanFile() {}
 
   /** Publishes the plan; an existing file is replaced. */
   public static void write(String location, List<WorkUnit> units) throws IOException {
-    FileStore.of(location)
-        .publish(
-            location,
-            out -> {
-              try (SequenceWriter lines = WRITER.writeValues(out)) {
-                for (WorkUnit unit : units) {
-                  lines.write(line(unit));
-                }
-              }
-              out.write('\n');
-            });
+    CheckedFile.publish(
+        location,
+        out -> {
+          try (SequenceWriter lines = WRITER.writeValues(out)) {
+            for (WorkUnit unit : units) {
+              lines.write(line(unit));
+            }
+          }
+          out.write('\n');
+        });
   }
 
   /** How long the line of a unit is, its end included. */
@@ -106,8 +104,11 @@ public final class PlanFile {
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     int expected = 0;
-    try (InputStream in =
-            new BufferedInputStream(FileStore.of(location).open(location, 0), 1 << 16);
+    if (!CheckedFile.isWhole(location)) {
+      throw new CorpusException(
+          "plan " + location + " is not there, or not as it was written" + REDO);
+    }
+    try (InputStream in = CheckedFile.open(location);
         MappingIterator<Line> lines = READER.readValues(in)) {
       while (lines.hasNextValue()) {
         Line line = lines.nextValue();

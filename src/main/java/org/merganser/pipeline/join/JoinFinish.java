@@ -22,10 +22,12 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -62,7 +64,11 @@ final class JoinFinish {
     for (JoinedUnit unit : units) {
       String at = unit.parts();
       if (at != null) {
-        parts.addAll(FileStore.of(at).readAll(at));
+        byte[] bytes = CheckedFile.find(at);
+        if (bytes == null) {
+          throw new RunException(at + ": was damaged since it was written; run again");
+        }
+        parts.addAll(bytes);
       }
     }
     double[] component = null;

@@ -29,6 +29,7 @@ import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -110,7 +111,7 @@ final class UnitJoiner {
         layout.at(layout.pooledParts(shards.fingerprint(), unitFingerprint, shards.unit()));
     if (Receipts.find(layout, unitFingerprint, shards.unit()) != null
         && (!raw || Receipts.find(layout, rawFingerprint, shards.unit()) != null)
-        && (!parted || FileStore.of(parts).exists(parts))) {
+        && (!parted || CheckedFile.isWhole(parts))) {
       meter.unitSkipped();
     } else {
       try {
@@ -155,7 +156,7 @@ final class UnitJoiner {
     }
     if (partsAt != null) {
       byte[] bytes = parts.toBytes();
-      FileStore.of(partsAt).publish(partsAt, out -> out.write(bytes));
+      CheckedFile.publish(partsAt, bytes);
     }
     if (raw) {
       publish(shards.unit(), "raw", rawFingerprint, rawFiles);

@@ -13,13 +13,14 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunFiles;
 import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.FileStore;
+import org.merganser.store.CheckedFile;
 
 /** Counts how often each id occurs in the training shards: a published histogram. */
 final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileRef>> {
@@ -48,7 +49,11 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
   }
 
   private static IdHistogram read(String location) throws IOException {
-    return IdHistogram.read(FileStore.of(location).readAll(location), location);
+    byte[] counts = CheckedFile.find(location);
+    if (counts == null) {
+      throw new RunException(location + ": these counts of ids were damaged since; run again");
+    }
+    return IdHistogram.read(counts, location);
   }
 
   private static final class CountFn extends RunFilesFn<ShardSet, String> {
@@ -63,8 +68,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
     public void count(@Element ShardSet shards, OutputReceiver<String> out) throws IOException {
       ShardSet training = shards.training();
       String location = layout.at(layout.learnedIds(Fingerprint.of("ids", training.sums())));
-      FileStore store = FileStore.of(location);
-      if (!store.exists(location)) {
+      if (!CheckedFile.isWhole(location)) {
         IdHistogram histogram = new IdHistogram();
         ShardRow row = new ShardRow();
         for (Path path : TupleTables.local(training.locations())) {
@@ -75,7 +79,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
           }
         }
         byte[] bytes = histogram.toBytes();
-        store.publish(location, sink -> sink.write(bytes));
+        CheckedFile.publish(location, bytes);
       }
       out.output(location);
     }
@@ -98,7 +102,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
       byte[] bytes = all.toBytes();
       String sha256 = Sha256.of(bytes);
       String location = layout.at(layout.learnedIds(Fingerprint.of("all ids", sha256)));
-      FileStore.of(location).publish(location, sink -> sink.write(bytes));
+      CheckedFile.publish(location, bytes);
       out.output(new FileRef(location, sha256));
     }
   }

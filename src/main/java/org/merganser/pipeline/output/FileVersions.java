@@ -23,6 +23,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -75,29 +76,26 @@ public final class FileVersions {
 
   private void readVersions(OutputLayout layout) throws IOException {
     String location = layout.at(layout.versions());
-    if (FileStore.of(location).exists(location)) {
-      try (BufferedReader lines = lines(location)) {
+    if (CheckedFile.isWhole(location)) { // else the files that it names are read once more
+      try (BufferedReader lines = reader(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
           versions.put(
               new Listed(line.path, line.location, line.size, line.modified), line.version);
         }
-      } catch (JsonProcessingException e) {
-        throw new RunException(
-            location + " is damaged: " + e.getOriginalMessage() + "; run again with --rehash", e);
       }
     }
   }
 
   /** Nothing is remembered where no run has finished, or its list is not what it wrote. */
   private void readFinished(OutputLayout layout) throws IOException {
-    String finished = layout.at(layout.finished());
-    FileStore store = FileStore.of(finished);
-    if (!store.exists(finished) || !store.exists(layout.at(Manifest.FILE))) {
+    byte[] finished = CheckedFile.find(layout.at(layout.finished()));
+    FileStore store = FileStore.of(layout.root());
+    if (finished == null || !store.exists(layout.at(Manifest.FILE))) {
       return;
     }
     try {
-      JsonNode plan = Json.MAPPER.readTree(store.readAll(finished)).path("plan");
+      JsonNode plan = Json.MAPPER.readTree(finished).path("plan");
       Manifest.ListFile list = FinishedOutput.manifest(layout).inputs();
       if (plan.isTextual()
           && store.exists(layout.at(plan.textValue()))
@@ -119,7 +117,8 @@ public final class FileVersions {
             files.put(range.file().path(), range.file());
           }
         });
-    try (BufferedReader lines = lines(layout.at(Manifest.INPUTS))) {
+    try (BufferedReader lines =
+        reader(FileStore.of(layout.root()).open(layout.at(Manifest.INPUTS), 0))) {
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
         InputLine line = Json.MAPPER.readValue(text, InputLine.class);
         InputFile file = files.get(line.path());
@@ -187,29 +186,23 @@ public final class FileVersions {
       return;
     }
     String location = layout.at(layout.versions());
-    FileStore.of(location)
-        .publish(
-            location,
-            out -> {
-              for (Map.Entry<Listed, Long> entry : versions.entrySet()) {
-                Listed file = entry.getKey();
-                if (file.modified != entry.getValue()) {
-                  out.write(
-                      Json.MAPPER.writeValueAsBytes(
-                          new Line(
-                              file.path,
-                              file.location,
-                              file.size,
-                              file.modified,
-                              entry.getValue())));
-                  out.write('\n');
-                }
-              }
-            });
+    CheckedFile.publish(
+        location,
+        out -> {
+          for (Map.Entry<Listed, Long> entry : versions.entrySet()) {
+            Listed file = entry.getKey();
+            if (file.modified != entry.getValue()) {
+              out.write(
+                  Json.MAPPER.writeValueAsBytes(
+                      new Line(
+                          file.path, file.location, file.size, file.modified, entry.getValue())));
+              out.write('\n');
+            }
+          }
+        });
   }
 
-  private static BufferedReader lines(String location) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(FileStore.of(location).open(location, 0), StandardCharsets.UTF_8));
+  private static BufferedReader reader(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -34,9 +37,10 @@ public record LockHolder(long pid, String host, String since, String command) {
   /** Who wrote the file; null when nobody did, or it cannot be made out. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
     String location = layout.at(layout.holder());
+    byte[] json = CheckedFile.find(location);
     try {
-      return Json.MAPPER.readValue(FileStore.of(location).readAll(location), LockHolder.class);
-    } catch (NoSuchFileException | JsonProcessingException e) {
+      return json == null ? null : Json.MAPPER.readValue(json, LockHolder.class);
+    } catch (JsonProcessingException ofAnotherVersion) {
       return null;
     }
   }
@@ -44,7 +48,7 @@ public record LockHolder(long pid, String host, String since, String command) {
   void publish(OutputLayout layout) throws IOException {
     String location = layout.at(layout.holder());
     byte[] json = Json.MAPPER.writeValueAsBytes(this);
-    FileStore.of(location).publish(location, out -> out.write(json));
+    CheckedFile.publish(location, json);
   }
 
   /** Whether a process of this number runs on this host; false for another host, too. */

@@ -19,7 +19,6 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
 /**
@@ -62,21 +61,22 @@ public final class MovedUnits {
     if (units.isEmpty() || !possible(layout) || !kept.store.exists(layout.at(RECEIPTS))) {
       return;
     }
-    List<FileStore.Entry> receipts =
-        kept.store.listFolder(layout.at(RECEIPTS)).stream()
-            .filter(entry -> entry.location().endsWith(".json"))
+    List<String> receipts =
+        OwnFiles.list(layout, RECEIPTS).stream()
+            .filter(path -> path.endsWith(".json"))
+            .map(layout::at)
             .toList();
     BitSet moved = kept.moved(receipts, units);
-    for (FileStore.Entry entry : moved.isEmpty() ? List.<FileStore.Entry>of() : receipts) {
-      UnitReceipt receipt = read(entry.location());
+    for (String location : moved.isEmpty() ? List.<String>of() : receipts) {
+      UnitReceipt receipt = Receipts.readable(location);
       if (receipt != null && moved.get(receipt.unit()) && isOfOneUnit(receipt)) {
-        kept.park(receipt, entry.location());
+        kept.park(receipt, location);
       }
     }
   }
 
   /** Old numbers of units that have another one now, or are gone. */
-  private BitSet moved(List<FileStore.Entry> receipts, List<WorkUnit> units) throws IOException {
+  private BitSet moved(List<String> receipts, List<WorkUnit> units) throws IOException {
     Map<String, Integer> numbers = new HashMap<>();
     for (WorkUnit unit : units) {
       FileRange first = unit.ranges().get(0);
@@ -84,8 +84,8 @@ public final class MovedUnits {
     }
     BitSet moved = new BitSet();
     BitSet stay = new BitSet();
-    for (FileStore.Entry entry : receipts) {
-      UnitReceipt receipt = read(entry.location());
+    for (String location : receipts) {
+      UnitReceipt receipt = Receipts.readable(location);
       if (receipt != null
           && receipt.stage().equals(UnitReceipt.ENCODE)
           && !receipt.inputs().isEmpty()
@@ -101,14 +101,6 @@ public final class MovedUnits {
 
   private static String key(String path, long start) {
     return start + " " + path;
-  }
-
-  private static @Nullable UnitReceipt read(String location) throws IOException {
-    try {
-      return Receipts.read(location);
-    } catch (ShardException damaged) {
-      return null; // its unit is made anew
-    }
   }
 
   /** Whether every file is where it was written, or parked already by a run that was cut short. */
@@ -186,7 +178,7 @@ public final class MovedUnits {
     for (FileStore.Entry entry : kept.store.listFolder(kept.folder(fingerprint))) {
       if (entry.location().endsWith(".json")) {
         try {
-          UnitReceipt receipt = read(entry.location());
+          UnitReceipt receipt = Receipts.readable(entry.location());
           UnitReceipt adopted = receipt == null ? null : kept.adopt(receipt, unit);
           if (adopted != null) {
             kept.store.delete(entry.location());
@@ -250,10 +242,9 @@ public final class MovedUnits {
   /** Deletes what nobody took. */
   public static void sweep(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    String folder = layout.at(FOLDER.substring(0, FOLDER.length() - 1));
-    if (possible(layout) && store.exists(folder)) {
-      for (FileStore.Entry entry : store.listFolder(folder)) {
-        store.delete(entry.location());
+    if (possible(layout)) {
+      for (String path : OwnFiles.list(layout, FOLDER.substring(0, FOLDER.length() - 1))) {
+        store.delete(layout.at(path));
       }
     }
   }

@@ -2,6 +2,7 @@ package org.merganser.pipeline.output;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
 /** Receipts of units below an output folder. */
@@ -30,17 +32,26 @@ public final class Receipts {
   private static @Nullable UnitReceipt findInPlace(
       OutputLayout layout, String fingerprint, int unit) throws IOException {
     String location = layout.at(UnitReceipt.path(fingerprint, unit));
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
+    UnitReceipt receipt = readable(location);
+    if (receipt == null || receipt.unit() != unit || !receipt.fingerprint().equals(fingerprint)) {
       return null;
     }
-    UnitReceipt receipt = UnitReceipt.read(store.readAll(location), location);
     for (WrittenFile file : receipt.files()) {
       if (!unchanged(layout, file)) {
         return null;
       }
     }
     return receipt.histogram() == null || unchanged(layout, receipt.histogram()) ? receipt : null;
+  }
+
+  /** The receipt at a location; null where there is none, or none as it was written. */
+  static @Nullable UnitReceipt readable(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    try {
+      return store.exists(location) ? read(location) : null;
+    } catch (FileSystemException | ShardException damaged) {
+      return null; // its unit is made anew
+    }
   }
 
   /** Whether a file is there with its size. */
@@ -52,7 +63,11 @@ public final class Receipts {
 
   /** Whether a file is there with every byte. */
   public static boolean unchanged(OutputLayout layout, WrittenFile file) throws IOException {
-    return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
+    try {
+      return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
+    } catch (FileSystemException unreadable) {
+      return false;
+    }
   }
 
   /** Of a file of any size. */
@@ -81,8 +96,8 @@ public final class Receipts {
   /** Publishes a receipt; its files are published already. */
   public static void publish(OutputLayout layout, UnitReceipt receipt) throws IOException {
     String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
-    byte[] json = receipt.toJson();
-    FileStore.of(location).publish(location, out -> out.write(json));
+    byte[] file = receipt.toFile();
+    FileStore.of(location).publish(location, out -> out.write(file));
   }
 
   /** Publishes how often each id occurs in a unit, for its receipt to name. */

@@ -26,6 +26,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
@@ -34,6 +35,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -125,15 +127,18 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       return layout.at(layout.duplicates(fingerprint()));
     }
 
-    /** A list is complete when it is there: it was published as a whole, last of all. */
+    /** Whether an earlier run has published the list, and it is as it was written. */
     boolean finished() throws IOException {
-      return FileStore.of(list()).exists(list());
+      return CheckedFile.isWhole(list());
     }
   }
 
   private static final class HashFn extends RunFn<WorkUnit, String> {
     private final Files files;
     private transient @Nullable UnitReader reader;
+
+    /** Reading the list for each unit would cost their product. */
+    private transient @Nullable Boolean finished;
 
     HashFn(RunSpec spec, Files files) {
       super(spec);
@@ -142,7 +147,10 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
 
     @ProcessElement
     public void hash(@Element WorkUnit unit, OutputReceiver<String> out) throws IOException {
-      if (files.finished()) {
+      if (finished == null) {
+        finished = files.finished();
+      }
+      if (finished) {
         return;
       }
       StageMeter meter = StageMeter.of(Stage.DEDUPLICATE);
@@ -245,8 +253,13 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       PlanFile.read(files.plan(), unit -> units.incrementAndGet());
       int count = Math.toIntExact(units.get());
       if (!files.finished()) {
-        FileStore.of(files.list())
-            .publish(files.list(), file -> DuplicateList.write(searches, count, file));
+        if (searches.isEmpty() && count > 0) {
+          throw new RunException(
+              files.list()
+                  + ": the list of duplicates was there and whole when the run began, and is not any"
+                  + " more; run again, which makes it anew");
+        }
+        CheckedFile.publish(files.list(), file -> DuplicateList.write(searches, count, file));
       }
       for (String location : searches) {
         FileStore.of(location).delete(location);

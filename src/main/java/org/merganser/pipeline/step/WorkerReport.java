@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.store.FileStore;
 
 /**
@@ -140,12 +141,9 @@ public record WorkerReport(
   /** A run begins with this JVM as its driver: forgets the workers of earlier ones. */
   public static void begin(OutputLayout layout) throws IOException {
     beDriver();
-    String folder = layout.at(layout.workers());
-    FileStore store = FileStore.of(folder);
-    if (store.exists(folder)) {
-      for (FileStore.Entry entry : store.listFolder(folder)) {
-        store.delete(entry.location());
-      }
+    FileStore store = FileStore.of(layout.root());
+    for (String path : OwnFiles.list(layout, layout.workers())) {
+      store.delete(layout.at(path));
     }
   }
 }

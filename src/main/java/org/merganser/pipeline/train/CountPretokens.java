@@ -69,8 +69,6 @@ public final class CountPretokens
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
   }
 
-  private static final byte[] NOT_COUNTED = {};
-
   private static final class CountFn extends RunFn<CountingUnit, KV<Integer, String>> {
     private final TokenizerSource.FromText training;
     private final Broadcast<DocumentChoice> choice;
@@ -103,8 +101,11 @@ public final class CountPretokens
       }
       String location = location(counting, chosen, selections);
       FileStore store = FileStore.of(location);
-      byte[] counts = store.exists(location) ? store.readAll(location) : moved(store, location);
-      if (PartialCountFile.isWhole(counts)) {
+      byte[] counts = PartialCountFile.find(location);
+      if (counts == null) {
+        counts = moved(store, location);
+      }
+      if (counts != null && isNoted(counting)) {
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
@@ -125,6 +126,15 @@ public final class CountPretokens
             meter.handOn(Integer.BYTES + place.length());
             out.output(KV.of(partition, place));
           });
+    }
+
+    private boolean isNoted(CountingUnit counting) throws IOException {
+      for (WorkUnit unit : counting.units()) {
+        if (!CountedInputDigests.isNoted(spec.layout(), unit)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private String location(
@@ -156,20 +166,20 @@ public final class CountPretokens
     }
 
     /** What the units counted when they had other numbers; their folder is their own. */
-    private static byte[] moved(FileStore store, String location) throws IOException {
+    private static byte @Nullable [] moved(FileStore store, String location) throws IOException {
       String folder = location.substring(0, location.lastIndexOf('/'));
       if (store.exists(folder)) {
         for (FileStore.Entry entry : store.listFolder(folder)) {
           if (!FileStore.isTemporary(entry.location())) {
-            byte[] counts = store.readAll(entry.location());
-            if (PartialCountFile.isWhole(counts)) {
+            byte[] counts = PartialCountFile.find(entry.location());
+            if (counts != null) {
               store.publish(location, sink -> sink.write(counts));
               return counts;
             }
           }
         }
       }
-      return NOT_COUNTED;
+      return null;
     }
   }
 }

@@ -7,7 +7,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.store.FileStore;
+import org.merganser.store.CheckedFile;
 
 /**
  * What the counting pass read of a unit: the sha256 of each range, so that the encoding pass
@@ -20,7 +20,12 @@ public final class CountedInputDigests {
   static void note(OutputLayout layout, WorkUnit unit, List<String> sha256s) throws IOException {
     String location = location(layout, unit);
     byte[] lines = String.join("\n", sha256s).getBytes(StandardCharsets.US_ASCII);
-    FileStore.of(location).publish(location, out -> out.write(lines));
+    CheckedFile.publish(location, lines);
+  }
+
+  /** Whether it was noted what was read of a unit. */
+  static boolean isNoted(OutputLayout layout, WorkUnit unit) throws IOException {
+    return CheckedFile.isWhole(location(layout, unit));
   }
 
   /**
@@ -30,13 +35,11 @@ public final class CountedInputDigests {
    */
   public static void compare(OutputLayout layout, WorkUnit unit, List<String> sha256s)
       throws IOException {
-    String location = location(layout, unit);
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
+    byte[] noted = CheckedFile.find(location(layout, unit));
+    if (noted == null) {
       return;
     }
-    List<String> counted =
-        new String(store.readAll(location), StandardCharsets.US_ASCII).lines().toList();
+    List<String> counted = new String(noted, StandardCharsets.US_ASCII).lines().toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
         throw new RunException(

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.store.FileStore;
@@ -75,8 +78,8 @@ public final class PartialCountFile {
    */
   public static byte[] keep(String location, StageMeter meter, Tables tables) throws IOException {
     FileStore store = FileStore.of(location);
-    byte[] found = store.exists(location) ? store.readAll(location) : new byte[0];
-    if (isWhole(found)) {
+    byte[] found = find(location);
+    if (found != null) {
       meter.unitSkipped();
       return found;
     }
@@ -86,8 +89,18 @@ public final class PartialCountFile {
     return written;
   }
 
-  /** Whether these bytes are a file as it was written, to its end. */
-  public static boolean isWhole(byte[] file) {
+  /** The bytes of a file; null where there is none, or none as it was written to its end. */
+  public static byte @Nullable [] find(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    try {
+      byte[] file = store.exists(location) ? store.readAll(location) : new byte[0];
+      return isWhole(file) ? file : null;
+    } catch (FileSystemException unreadable) {
+      return null; // its unit is counted anew
+    }
+  }
+
+  private static boolean isWhole(byte[] file) {
     int end = file.length - SUM_BYTES;
     if (end < Integer.BYTES) {
       return false;

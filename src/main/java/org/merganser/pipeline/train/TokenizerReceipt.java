@@ -10,6 +10,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -23,14 +24,13 @@ public record TokenizerReceipt(Map<String, String> sha256ByName) {
   public static @Nullable TokenizerReceipt find(OutputLayout layout, String fingerprint)
       throws IOException {
     String location = layout.at(layout.tokenizerReceipt(fingerprint));
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
+    byte[] json = CheckedFile.find(location);
+    if (json == null) {
       return null;
     }
+    FileStore store = FileStore.of(location);
     TokenizerReceipt receipt =
-        new TokenizerReceipt(
-            Json.MAPPER.readValue(
-                store.readAll(location), new TypeReference<TreeMap<String, String>>() {}));
+        new TokenizerReceipt(Json.MAPPER.readValue(json, new TypeReference<TreeMap<String, String>>() {}));
     for (Map.Entry<String, String> file : receipt.sha256ByName.entrySet()) {
       String path = layout.at(layout.tokenizerFile(file.getKey()));
       if (!store.exists(path) || !Receipts.sha256(path).equals(file.getValue())) {
@@ -43,7 +43,7 @@ public record TokenizerReceipt(Map<String, String> sha256ByName) {
   void publish(OutputLayout layout, String fingerprint) throws IOException {
     String location = layout.at(layout.tokenizerReceipt(fingerprint));
     byte[] json = Json.MAPPER.writeValueAsBytes(new TreeMap<>(sha256ByName));
-    FileStore.of(location).publish(location, out -> out.write(json));
+    CheckedFile.publish(location, json);
   }
 
   public FileRef ref(OutputLayout layout) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +17,7 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.store.CheckedFile;
 
 class PlanFileTest {
   @TempDir Path folder;
@@ -42,7 +45,7 @@ class PlanFileTest {
     List<WorkUnit> units = units(5000);
     PlanFile.write(path.toString(), units);
     assertThat(read(path)).isEqualTo(units);
-    assertThat(Files.readAllLines(path)).hasSameSizeAs(units);
+    assertThat(Files.readAllLines(path)).hasSize(units.size() + 1); // and its sum
     PlanFile.write(path.toString(), List.of());
     assertThat(read(path)).isEmpty();
   }
@@ -61,15 +64,21 @@ class PlanFileTest {
   void refusesAFileThatIsNoPlan() throws IOException {
     Path path = folder.resolve("plan.jsonl");
     PlanFile.write(path.toString(), units(5000));
-    String good = Files.readString(path);
-    Files.writeString(path, good.substring(0, good.length() / 2));
+    byte[] file = Files.readAllBytes(path);
+    byte[] good = CheckedFile.content(file);
+    file[file.length / 3] ^= 1;
+    Files.write(path, file);
     assertThatThrownBy(() -> read(path))
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("plan " + path + " cannot be read behind unit")
-        .hasMessageEndingWith("delete it and run again");
-    Files.writeString(path, good.substring(good.indexOf('\n') + 1));
+        .hasMessageContaining("plan " + path + " is not there, or not as it was written")
+        .hasMessageEndingWith("run again, which writes it anew");
+    CheckedFile.publish(path.toString(), Arrays.copyOf(good, good.length / 2));
+    assertThatThrownBy(() -> read(path))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("plan " + path + " cannot be read behind unit");
+    String text = new String(good, StandardCharsets.UTF_8);
+    byte[] rest = text.substring(text.indexOf('\n') + 1).getBytes(StandardCharsets.UTF_8);
+    CheckedFile.publish(path.toString(), rest);
     assertThatThrownBy(() -> read(path)).hasMessageContaining("has unit 1 where 0 is due");
-    Files.writeString(path, "{\"unit\":0}");
-    assertThatThrownBy(() -> read(path)).isInstanceOf(CorpusException.class);
   }
 }

@@ -20,6 +20,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.Reading;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.store.CheckedFile;
 
 final class DuplicateListTest {
   @TempDir Path folder;
@@ -52,9 +53,7 @@ final class DuplicateListTest {
       found.add(file.toString());
     }
     Path list = folder.resolve("list-" + groups);
-    try (OutputStream out = Files.newOutputStream(list)) {
-      DuplicateList.write(found, hashes.size(), out);
-    }
+    CheckedFile.publish(list.toString(), out -> DuplicateList.write(found, hashes.size(), out));
     return DuplicateList.at(list.toString(), hashes.size());
   }
 

@@ -1,0 +1,119 @@
+package org.merganser.corpus.plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.InputFile;
+import org.merganser.store.FileStore;
+import org.merganser.store.FileStore.Filter;
+
+/**
+ * Whether the folder that a run writes is among what it reads. A second run would take the output
+ * of the first for its corpus, and delete an input that lies in the output.
+ */
+final class OutputOverlap {
+  private final String named;
+  private final String output;
+
+  OutputOverlap(String output) throws IOException {
+    this.named = output;
+    this.output = FileStore.of(output).resolved(output);
+  }
+
+  /**
+   * @param files that the inputs gave
+   * @throws CorpusException naming the input and the output
+   */
+  void require(List<String> inputs, List<InputFile> files) throws IOException {
+    for (String input : inputs) {
+      require(input, files);
+    }
+    Set<Path> folders = new HashSet<>();
+    for (InputFile file : files) {
+      if (FileStore.isLocal(file.location())) {
+        Path path = FileStore.localPath(file.location());
+        Path folder = path.getParent();
+        boolean isNew = folder != null && folders.add(folder);
+        if ((isNew || Files.isSymbolicLink(path)) && isWithin(resolved(path.toString()), output)) {
+          throw inside(file.location());
+        }
+      }
+    }
+  }
+
+  private void require(String input, List<InputFile> files) throws IOException {
+    FileStore store = FileStore.of(input);
+    int special = store.exists(input) ? -1 : Glob.firstSpecial(input);
+    Filter filter = Filter.ALL;
+    String root = input;
+    if (special >= 0) {
+      int slash = input.lastIndexOf('/', special);
+      root = slash < 0 ? "." : input.substring(0, Math.max(slash, 1));
+      filter = new Glob(input.substring(slash + 1));
+    }
+    String location = store.absolute(root);
+    String resolved = store.resolved(root);
+    if (isWithin(resolved, output)) {
+      throw inside(input);
+    }
+    if (special < 0 && !store.isFolder(input)) {
+      return;
+    }
+    requireNotEntered(filter, "", resolved, input);
+    // What lies behind links of the input: the folders of its files, and those above them.
+    Set<String> folders = new HashSet<>();
+    for (InputFile file : files) {
+      String path = file.path();
+      if (file.location().startsWith(location + "/")) {
+        for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+          String folder = path.substring(0, end);
+          if (!folders.add(folder)) {
+            break;
+          }
+          requireNotEntered(filter, folder + "/", store.resolved(location + "/" + folder), input);
+        }
+      }
+    }
+  }
+
+  /**
+   * @param folder of the input, as its paths begin
+   * @param resolved where that folder is
+   */
+  private void requireNotEntered(Filter filter, String folder, String resolved, String input) {
+    if (isWithin(output, resolved)
+        && filter.enters(
+            folder + output.substring(Math.min(output.length(), resolved.length() + 1)))) {
+      throw new CorpusException(
+          "output: "
+              + named
+              + " lies in the input "
+              + input
+              + ", so the next run would read what this one writes; name an output outside of it, or"
+              + " a narrower glob");
+    }
+  }
+
+  private CorpusException inside(String input) {
+    return new CorpusException(
+        "input "
+            + input
+            + " lies in the output "
+            + named
+            + ", where a run deletes what it did not write; name another output");
+  }
+
+  private static String resolved(String location) throws IOException {
+    return FileStore.of(location).resolved(location);
+  }
+
+  /** Whether a location is a folder or below it. */
+  private static boolean isWithin(String location, String folder) {
+    return location.equals(folder)
+        || location.startsWith(folder.endsWith("/") ? folder : folder + "/");
+  }
+}

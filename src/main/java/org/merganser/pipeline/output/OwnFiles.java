@@ -1,0 +1,126 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.store.FileStore;
+
+/**
+ * The files in folders of an output that a run may delete. A link below the output, whatever made
+ * it, is listed itself and never followed: what it leads to is not the run's.
+ */
+public final class OwnFiles {
+  private OwnFiles() {}
+
+  /** Paths, relative to the output, of all files below one of its folders. */
+  public static List<String> list(OutputLayout layout, String folder) throws IOException {
+    if (!FileStore.isLocal(layout.root())) { // no links, and a listing of the root may be long
+      FileStore store = FileStore.of(layout.root());
+      List<String> paths = new ArrayList<>();
+      if (store.isFolder(layout.at(folder))) {
+        for (FileStore.Entry entry : store.listFolder(layout.at(folder))) {
+          paths.add(store.pathWithin(layout.root(), entry.location()));
+        }
+      }
+      return paths;
+    }
+    return list(
+        layout,
+        new NoLinks() {
+          @Override
+          public boolean takes(String path) {
+            return path.startsWith(folder + "/");
+          }
+
+          @Override
+          public boolean enters(String path) {
+            return (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/");
+          }
+        });
+  }
+
+  /** All files of the output; a link counts as a file. */
+  public static List<FileStore.Entry> all(OutputLayout layout) throws IOException {
+    return entries(
+        layout,
+        new NoLinks() {
+          @Override
+          public boolean takes(String path) {
+            return true;
+          }
+
+          @Override
+          public boolean enters(String path) {
+            return true;
+          }
+        });
+  }
+
+  /** What writers left that were killed. */
+  public static List<String> temporary(OutputLayout layout) throws IOException {
+    return list(
+        layout,
+        new NoLinks() {
+          @Override
+          public boolean takes(String path) {
+            return FileStore.isTemporary(path);
+          }
+
+          @Override
+          public boolean enters(String path) {
+            return true;
+          }
+        });
+  }
+
+  /** Files in {@link Manifest#FOLDERS} that the list of a finished run's outputs does not name. */
+  public static List<String> unlisted(OutputLayout layout, List<WrittenFile> outputs)
+      throws IOException {
+    Set<String> listed = new HashSet<>();
+    for (WrittenFile file : outputs) {
+      // A folder on the way to a listed file may be a link to another disk.
+      String path = file.path();
+      for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        if (!listed.add(path.substring(0, end))) {
+          break;
+        }
+      }
+    }
+    List<String> unlisted = new ArrayList<>();
+    for (String folder : Manifest.FOLDERS) {
+      for (String path : list(layout, folder)) {
+        if (!listed.contains(path)) {
+          unlisted.add(path);
+        }
+      }
+    }
+    return unlisted;
+  }
+
+  private abstract static class NoLinks implements FileStore.Filter {
+    @Override
+    public boolean followsLinks() {
+      return false;
+    }
+  }
+
+  private static List<String> list(OutputLayout layout, FileStore.Filter filter)
+      throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    List<String> paths = new ArrayList<>();
+    for (FileStore.Entry entry : entries(layout, filter)) {
+      paths.add(store.pathWithin(layout.root(), entry.location()));
+    }
+    return paths;
+  }
+
+  private static List<FileStore.Entry> entries(OutputLayout layout, FileStore.Filter filter)
+      throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    return store.isFolder(layout.root()) ? store.listFolder(layout.root(), filter) : List.of();
+  }
+}

@@ -1,0 +1,189 @@
+package org.merganser.store;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that vouches for itself: its content, and behind it the line <code>{"sha256":"…"}</code>
+ * with the SHA-256 of the content. So are the files below {@code run/} on which the output depends.
+ * One that is damaged, cut short or cannot be read counts as absent: whoever wrote it writes it
+ * again.
+ */
+public final class CheckedFile {
+  private static final byte[] BEFORE = "{\"sha256\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BEHIND = "\"}\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Length of the last line, its end included. */
+  public static final int SUM_BYTES = BEFORE.length + 64 + BEHIND.length;
+
+  private CheckedFile() {}
+
+  /** As {@link FileStore#publish}, with the sum behind the content. */
+  public static void publish(String location, FileStore.Content content) throws IOException {
+    FileStore.of(location)
+        .publish(
+            location,
+            out -> {
+              DigestOutputStream digested = new DigestOutputStream(out, newDigest());
+              content.writeTo(digested);
+              digested.flush();
+              out.write(sum(digested.getMessageDigest()));
+            });
+  }
+
+  /** As {@link #publish(String, FileStore.Content)}, of bytes in memory. */
+  public static void publish(String location, byte[] content) throws IOException {
+    publish(location, out -> out.write(content));
+  }
+
+  /** The bytes of a file with this content. */
+  public static byte[] bytes(byte[] content) {
+    MessageDigest digest = newDigest();
+    digest.update(content);
+    byte[] file = Arrays.copyOf(content, content.length + SUM_BYTES);
+    System.arraycopy(sum(digest), 0, file, content.length, SUM_BYTES);
+    return file;
+  }
+
+  /** The content of the bytes of a file; null when they are not as they were written. */
+  public static byte @Nullable [] content(byte[] file) {
+    int end = file.length - SUM_BYTES;
+    if (end < 0) {
+      return null;
+    }
+    MessageDigest digest = newDigest();
+    digest.update(file, 0, end);
+    return Arrays.equals(sum(digest), 0, SUM_BYTES, file, end, file.length)
+        ? Arrays.copyOf(file, end)
+        : null;
+  }
+
+  /** The content of a small file; null where there is none as it was written. */
+  public static byte @Nullable [] find(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    try {
+      return store.exists(location) ? content(store.readAll(location)) : null;
+    } catch (IOException e) {
+      return unreadable(location, e);
+    }
+  }
+
+  /** Whether a file is there as it was written, to the bit; reads all of it. */
+  public static boolean isWhole(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    try {
+      return store.exists(location) && isWhole(store, location);
+    } catch (IOException e) {
+      unreadable(location, e);
+      return false;
+    }
+  }
+
+  private static boolean isWhole(FileStore store, String location) throws IOException {
+    long size = store.stat(location).size() - SUM_BYTES;
+    if (size < 0) {
+      return false;
+    }
+    MessageDigest digest = newDigest();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = store.open(location, 0)) {
+      for (long left = size; left > 0; ) {
+        int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read < 0) {
+          return false;
+        }
+        digest.update(buffer, 0, read);
+        left -= read;
+      }
+      return Arrays.equals(in.readNBytes(SUM_BYTES), sum(digest));
+    }
+  }
+
+  /** A file of this disk that cannot be read is as good as none; elsewhere the way to it may be. */
+  private static byte @Nullable [] unreadable(String location, IOException e) throws IOException {
+    if (!FileStore.isLocal(location)) {
+      throw e;
+    }
+    return null;
+  }
+
+  /**
+   * Opens the content of a file that is whole; not checked again.
+   *
+   * @throws EOFException when the file is too short to hold a sum
+   */
+  public static InputStream open(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    long size = store.stat(location).size() - SUM_BYTES;
+    if (size < 0) {
+      throw new EOFException(location + " is too short to be whole; run again");
+    }
+    return new BufferedInputStream(new Content(store.open(location, 0), size), 1 << 16);
+  }
+
+  /** Ends before the sum. */
+  private static final class Content extends FilterInputStream {
+    private long left;
+
+    Content(InputStream in, long size) {
+      super(in);
+      this.left = size;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+      int read = left == 0 ? -1 : in.read(to, from, (int) Math.min(length, left));
+      left -= Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long skipped = in.skip(Math.min(count, left));
+      left -= skipped;
+      return skipped;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return (int) Math.min(in.available(), left);
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static byte[] sum(MessageDigest digest) {
+    String hex = HexFormat.of().formatHex(digest.digest());
+    byte[] sum = Arrays.copyOf(BEFORE, SUM_BYTES);
+    System.arraycopy(hex.getBytes(StandardCharsets.US_ASCII), 0, sum, BEFORE.length, hex.length());
+    System.arraycopy(BEHIND, 0, sum, SUM_BYTES - BEHIND.length, BEHIND.length);
+    return sum;
+  }
+}

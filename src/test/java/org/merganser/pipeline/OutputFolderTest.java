@@ -1,0 +1,181 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+
+/** What may lie in and around an output folder, and what a run does with it. */
+final class OutputFolderTest {
+  @TempDir Path folder;
+  private Path corpus;
+  private Path out;
+
+  @BeforeEach
+  void writeACorpus() throws IOException {
+    corpus = Files.createDirectories(folder.resolve("corpus"));
+    Files.createDirectories(corpus.resolve("sub"));
+    out = folder.resolve("out");
+    Files.writeString(corpus.resolve("a.txt"), "one line\nanother line\n".repeat(20));
+    Files.writeString(corpus.resolve("sub/b.txt"), "a third line\n");
+  }
+
+  private CommandLineRun run(Object inputs, Object output, String... more) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + inputs + "'], format: lines}",
+                "shards.groupBy=null",
+                "embeddings=null",
+                "report.enabled=false",
+                "tokenizer.train.vocabSize=300"));
+    settings.addAll(List.of(more));
+    return Jobs.run("pipelines/sample.yaml", output, settings.toArray(String[]::new));
+  }
+
+  private void isRefused(Object inputs, Path output, String... more) throws IOException {
+    List<String> before = OutputTree.files(folder);
+    CommandLineRun ran = run(inputs, output, more);
+    assertThat(ran.exitCode()).as("%s", ran.out()).isEqualTo(1);
+    assertThat(ran.err()).contains(output.toString()).contains("name an").doesNotContain("\tat ");
+    assertThat(OutputTree.files(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void anOutputThatAnInputWouldReadIsRefused() throws IOException {
+    isRefused(corpus, corpus.resolve("out"));
+    isRefused(corpus, corpus.resolve("new/deep/out"));
+    isRefused(corpus + "/**", corpus.resolve("sub/out"));
+    isRefused(corpus + "/*/*.txt", corpus.resolve("out"));
+    isRefused(corpus, corpus);
+    isRefused(corpus, corpus.resolve("../corpus/out"));
+  }
+
+  @Test
+  void anOutputThatHoldsAnInputIsRefused() throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/merganser.json"), "{}"); // as if it were a run's
+    isRefused(corpus, folder);
+    isRefused(corpus + "/*.txt", folder);
+    isRefused(corpus.resolve("a.txt"), corpus.getParent());
+    isRefused(corpus, folder, "tokenizer.train.inputs=['/']".replace("/", corpus + "/a.txt"));
+  }
+
+  @Test
+  void linksHideNeitherAnInputNorAnOutput() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), corpus);
+    isRefused(link, corpus.resolve("out"));
+    isRefused(corpus, link.resolve("out"));
+    isRefused(link + "/**", link.resolve("out"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/deep"));
+    Files.writeString(elsewhere.resolve("c.txt"), "x\n");
+    Files.createSymbolicLink(corpus.resolve("linked"), elsewhere.getParent());
+    isRefused(corpus, elsewhere.resolveSibling("out"));
+    isRefused(corpus, elsewhere);
+  }
+
+  @Test
+  void anOutputBesideWhatAGlobReadsIsAllowed() {
+    run(corpus + "/*.txt", corpus.resolve("out")).succeeded();
+    assertThat(run(corpus + "/*.txt", corpus.resolve("out")).succeeded().out())
+        .contains("Nothing to do");
+  }
+
+  @Test
+  void aTableOrTokenizerThatTheRunWouldDeleteIsRefused() throws IOException {
+    run(corpus, out).succeeded();
+    isRefused(corpus, out, "tokenizer={load: '" + out + "/tokenizer/tokenizer.json'}");
+    isRefused(corpus, out, "embeddings={table: '" + out + "/embedded/t.parquet'}");
+  }
+
+  @Test
+  void nothingBehindALinkInTheOutputIsDeleted() throws IOException {
+    run(corpus, out).succeeded();
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(mine.resolve("letter"), "x");
+    Files.writeString(mine.resolve(".tmp-merganser-0123"), "x");
+    Files.writeString(mine.resolve("0000000.json"), "{}");
+    for (String place :
+        List.of(
+            "shards/parquet/l", "run/units/l", "run/plan/l", "run/workers/l", "run/kept/l", "l")) {
+      Files.createDirectories(out.resolve(place).getParent());
+      Files.createSymbolicLink(out.resolve(place), mine);
+    }
+    Files.createSymbolicLink(out.resolve("shards/file"), mine.resolve("letter"));
+    Files.createSymbolicLink(out.resolve("shards/nothing"), folder.resolve("nothing"));
+    run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded();
+    assertThat(OutputTree.files(mine))
+        .containsExactly(".tmp-merganser-0123", "0000000.json", "letter");
+    assertThat(Files.isSymbolicLink(out.resolve("shards/parquet/l"))).isFalse();
+    assertThat(Files.isSymbolicLink(out.resolve("shards/file"))).isFalse();
+    assertThat(Files.isSymbolicLink(out.resolve("shards/nothing"))).isFalse();
+    assertThat(Files.isSymbolicLink(out.resolve("l"))).isTrue();
+    assertThat(CommandLineRun.of("verify", "--full", out.toString()).succeeded().out())
+        .contains("no run wrote");
+  }
+
+  @Test
+  void shardsOnAnotherDiskBehindALinkStayThere() throws IOException {
+    run(corpus, out).succeeded();
+    Path disk = Files.move(out.resolve("shards/parquet"), folder.resolve("disk"));
+    Files.createSymbolicLink(out.resolve("shards/parquet"), disk);
+    assertThat(run(corpus, out).succeeded().out()).contains("Nothing to do");
+    CommandLineRun.of("verify", "--full", out.toString()).succeeded();
+    run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded();
+    assertThat(Files.isSymbolicLink(out.resolve("shards/parquet"))).isTrue();
+    CommandLineRun.of("verify", "--full", out.toString()).succeeded();
+  }
+
+  @Test
+  void runAndVerifyAgreeAboutAStrayFile() throws IOException {
+    run(corpus, out).succeeded();
+    for (String stray : List.of("shards/parquet/mine.parquet", "dead-letters/x", "learned/y/z")) {
+      Files.createDirectories(out.resolve(stray).getParent());
+      Files.writeString(out.resolve(stray), "x");
+      assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
+          .contains("unlisted  " + stray);
+      assertThat(run(corpus, out).succeeded().out()).doesNotContain("Nothing to do");
+      assertThat(out.resolve(stray)).doesNotExist();
+      CommandLineRun.of("verify", out.toString()).succeeded();
+    }
+    Files.writeString(out.resolve("notes.txt"), "mine");
+    assertThat(CommandLineRun.of("verify", out.toString()).succeeded().out()).contains("notes.txt");
+    assertThat(run(corpus, out).succeeded().out()).contains("Nothing to do");
+    assertThat(out.resolve("notes.txt")).exists();
+  }
+
+  @Test
+  void anotherJobReplacesAResultOnlyWhenAskedTo() throws IOException {
+    run(corpus, out).succeeded();
+    var before = OutputTree.sums(out);
+    CommandLineRun refused = run(corpus, out, "tokenizer.train.vocabSize=310").endedWith(2);
+    assertThat(refused.err())
+        .contains("tokenizer.train.vocabSize: 300 (now 310)")
+        .contains("make anew the tokenizer, the shards")
+        .contains("--replace");
+    assertThat(run(corpus, out, "shards.endOfDocument=null").endedWith(2).err())
+        .contains("shards.endOfDocument: \"<|endoftext|>\" (now null)");
+    assertThat(OutputTree.sums(out)).isEqualTo(before);
+    run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded();
+    assertThat(OutputTree.sums(out)).isNotEqualTo(before);
+    run(corpus, out, "tokenizer.train.vocabSize=300", "--replace").succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(before);
+  }
+
+  @Test
+  void otherInputsFormatsAndEmbeddingsNeedNoFlag() throws IOException {
+    run(corpus, out).succeeded();
+    run(corpus.resolve("a.txt"), out).succeeded();
+    run(corpus.resolve("a.txt"), out, "shards.formats=[parquet, npy]").succeeded();
+    String table = "embeddings={table: 'sample-data/embeddings.parquet'}";
+    run(corpus.resolve("a.txt"), out, table).succeeded();
+    run(corpus.resolve("a.txt"), out, table, "corpus.maxDeadLetterRate=0.5").succeeded();
+  }
+}

@@ -1,0 +1,169 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.Seeds;
+import org.merganser.verify.OutputVerification;
+
+/**
+ * Whatever happens to files below {@code run}, the same command ends with 0 and gives the same
+ * bytes: what is damaged there is made again.
+ */
+final class RunDamageTest {
+  private static final int FILES = 1100;
+
+  @TempDir static Path folder;
+  private static Path corpus;
+  private static Path finished;
+  private static SortedMap<String, String> expected;
+
+  private final Random random = new Random(Seeds.next());
+
+  @BeforeAll
+  static void runAJobWithEveryStage() throws IOException {
+    corpus = Files.createDirectory(folder.resolve("corpus"));
+    for (int i = 0; i < FILES; i++) {
+      Files.writeString(
+          corpus.resolve(String.format("%04d.txt", i)),
+          "line " + i + " of many\nline " + i / 2 + " once more\nthe same in each\n");
+    }
+    finished = folder.resolve("finished");
+    run(finished);
+    expected = OutputTree.sums(finished);
+    assertThat(OutputTree.sums(finished, "shards/parquet")).hasSizeGreaterThan(1);
+  }
+
+  private static CommandLineRun run(Path out) {
+    return Jobs.run(
+            "pipelines/sample.yaml",
+            out,
+            "corpus={inputs: ['"
+                + corpus
+                + "'], format: lines, deduplicate: exact, validation: 0.2}",
+            "shards={formats: [parquet, npy], shuffle: {seed: 7}, endOfDocument: '<|endoftext|>'}",
+            "embeddings.pooling=sif",
+            "learn={ngrams: 2}",
+            "tokenizer.train.vocabSize=300")
+        .succeeded();
+  }
+
+  /** Files that are not alike in where they lie and how they are named, one of each kind. */
+  private static List<String> kinds(Path out) throws IOException {
+    Map<String, String> kinds = new TreeMap<>();
+    for (String path : OutputTree.files(out)) {
+      if (path.startsWith("run/") && Files.size(out.resolve(path)) > 0) {
+        kinds.putIfAbsent(path.replaceAll("[0-9a-f]{16,}", "#").replaceAll("\\d+", "0"), path);
+      }
+    }
+    return List.copyOf(kinds.values());
+  }
+
+  private void flip(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    Files.write(file, bytes);
+  }
+
+  /** What a run leaves that is killed while it encodes, and before its end. */
+  private static void interrupt(Path out) throws IOException {
+    for (String path : OutputTree.files(out)) {
+      if (path.startsWith("shards/parquet/part-0000001")
+          || path.startsWith("embedded/")
+          || path.startsWith("learned/")
+          || !path.contains("/")
+          || path.equals("run/finished.json")) {
+        Files.delete(out.resolve(path));
+      }
+    }
+  }
+
+  private static Path copy(String name) throws IOException {
+    Path out = folder.resolve(name);
+    OutputTree.copy(finished, out);
+    return out;
+  }
+
+  private static void isAsExpected(Path out, String what) throws IOException {
+    assertThat(OutputTree.sums(out)).as(what).isEqualTo(expected);
+  }
+
+  @Test
+  void aFlippedBitInAnyKindOfFileOfAnInterruptedRunChangesNothing() throws IOException {
+    for (String path : kinds(finished)) {
+      Path out = copy("kind-" + path.replace('/', '_'));
+      interrupt(out);
+      if (Files.exists(out.resolve(path))) {
+        flip(out.resolve(path));
+        run(out);
+        isAsExpected(out, path);
+      }
+    }
+  }
+
+  @Test
+  void aFlippedBitInEveryFileAtOnceChangesNothing() throws IOException {
+    for (int round = 0; round < 2; round++) {
+      Path whole = copy("whole-" + round);
+      Path cut = copy("cut-" + round);
+      interrupt(cut);
+      for (Path out : List.of(whole, cut)) {
+        for (String path : OutputTree.files(out)) {
+          if (path.startsWith("run/") && Files.size(out.resolve(path)) > 0) {
+            flip(out.resolve(path));
+          }
+        }
+        run(out);
+        isAsExpected(out, out.toString());
+        assertThat(OutputVerification.verify(out, true)).isEmpty();
+        assertThat(run(out).out()).contains("Nothing to do");
+      }
+    }
+  }
+
+  @Test
+  void verifyAndRunAgreeAboutAFinishedRunWhoseRecordsAreDamaged() throws IOException {
+    Path out = copy("records");
+    for (String path : OutputTree.files(out)) {
+      if (path.startsWith("run/units/")) {
+        flip(out.resolve(path));
+      }
+    }
+    assertThat(CommandLineRun.of("verify", "--full", out.toString()).succeeded().out())
+        .contains("receipt");
+    assertThat(run(out).out()).contains("Nothing to do");
+    Files.writeString(corpus.resolve("0500.txt"), "another text\n");
+    run(out);
+    Path fresh = folder.resolve("fresh");
+    run(fresh);
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
+    Files.writeString(
+        corpus.resolve("0500.txt"), "line 500 of many\nline 250 once more\nthe same in each\n");
+  }
+
+  @Test
+  void filesThatAreCutOrEmptyChangeNothing() throws IOException {
+    Path out = copy("cut-files");
+    interrupt(out);
+    for (String path : OutputTree.files(out)) {
+      if (path.startsWith("run/") && Files.size(out.resolve(path)) > 0) {
+        byte[] bytes = Files.readAllBytes(out.resolve(path));
+        int length = path.hashCode() % 2 == 0 ? 0 : random.nextInt(bytes.length);
+        Files.write(out.resolve(path), java.util.Arrays.copyOf(bytes, length));
+      }
+    }
+    run(out);
+    isAsExpected(out, "cut");
+  }
+}
