@@ -9,14 +9,12 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.FileRef;
@@ -24,6 +22,7 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.pipeline.train.CompressedBlocks;
 import org.merganser.report.measure.MeasuredPart;
@@ -58,16 +57,24 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
             .apply("GroupByPartition", GroupByKey.create())
             .apply("MergePieces", ParDo.of(new MergeFn()))
             .setCoder(StringUtf8Coder.of());
-    PCollection<String> receipts =
-        shards.apply(
-            "ReceiptsOfShards", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
-    return PCollectionList.of(measured)
-        .and(receipts)
-        .apply("MeasuredAndReceipts", Flatten.pCollections())
+    Broadcast<FileRef> of = tokenizer;
+    Broadcast<List<String>> receipts =
+        Broadcast.all(
+            "ReceiptsToStatistics",
+            shards.apply(
+                "ReceiptsOfShards",
+                MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt)));
+    return measured
         .apply("AllMeasured", ToOneWorker.sorted())
         .apply(
             "WriteStatistics",
-            ParDo.of(new StatisticsFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
+            StepFn.of(
+                spec,
+                (run, context) ->
+                    new StatisticsPublication(run, of.get(context), receipts.get(context)),
+                StatisticsPublication::publish,
+                of,
+                receipts))
         .setCoder(StringUtf8Coder.of());
   }
 
@@ -120,25 +127,6 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
         sum = new MeasuredPart(sum.sums(), PieceMerge.of(parts.get(0), parts.get(1)));
       }
       out.output(sum.toLine());
-    }
-  }
-
-  private static final class StatisticsFn extends RunFn<List<String>, String> {
-    private final Broadcast<FileRef> tokenizer;
-
-    StatisticsFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
-      super(spec);
-      this.tokenizer = tokenizer;
-    }
-
-    @ProcessElement
-    public void write(
-        @Element List<String> measuredAndReceipts,
-        OutputReceiver<String> out,
-        ProcessContext context)
-        throws IOException {
-      out.output(
-          new StatisticsPublication(spec, tokenizer.get(context)).publish(measuredAndReceipts));
     }
   }
 }

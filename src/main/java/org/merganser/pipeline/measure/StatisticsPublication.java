@@ -46,10 +46,15 @@ public final class StatisticsPublication {
 
   private final RunSpec spec;
   private final FileRef ref;
+  private final List<String> receipts;
 
-  StatisticsPublication(RunSpec spec, FileRef ref) {
+  /**
+   * @param receipts locations of the receipts of encoded units
+   */
+  StatisticsPublication(RunSpec spec, FileRef ref, List<String> receipts) {
     this.spec = spec;
     this.ref = ref;
+    this.receipts = receipts.stream().filter(location -> !location.isEmpty()).sorted().toList();
   }
 
   /** The job's reference tokenizer on texts of the corpus, from the first shards on. */
@@ -93,11 +98,10 @@ public final class StatisticsPublication {
   }
 
   /**
-   * @param measuredAndReceipts lines of {@link MeasuredPart}, which begin with a brace, and
-   *     locations of receipts, which don't
+   * @param parts what was measured, each a line of {@link MeasuredPart}
    * @return the location of the receipt
    */
-  String publish(List<String> measuredAndReceipts) throws IOException {
+  String publish(List<String> parts) throws IOException {
     StageMeter meter = StageMeter.of(Stage.MEASURE);
     meter.begin();
     MeasuredPart measured = MeasuredPart.NONE;
@@ -105,12 +109,11 @@ public final class StatisticsPublication {
     IdHistogram histogram = new IdHistogram();
     SortedMap<String, GroupCounts> groups = new TreeMap<>();
     List<String> shards = new ArrayList<>();
-    for (String element : measuredAndReceipts) {
-      if (element.startsWith("{")) {
-        measured = measured.plus(MeasuredPart.read(element));
-        continue;
-      }
-      UnitReceipt receipt = Receipts.read(element);
+    for (String part : parts) {
+      measured = measured.plus(MeasuredPart.read(part));
+    }
+    for (String location : receipts) {
+      UnitReceipt receipt = Receipts.read(location);
       for (InputRange range : receipt.inputs()) {
         totals = totals.plus(range);
       }
