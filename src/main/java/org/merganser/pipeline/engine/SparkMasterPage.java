@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the web page of a standalone Spark master says of its cluster. The port that applications
  * speak to tells nothing, and executors of another version take an application and then never begin
- * a task of it.
+ * a task of it. The master also answers in JSON, at {@code /json/}, but that answer does not tell
+ * the version (Spark's JsonProtocol.writeMasterState), which the page does.
  *
  * @param url of the master, {@code spark://host:port}
  * @param alive whether it leads the cluster, rather than stand by
