@@ -60,9 +60,25 @@ public final class EmbeddingTable implements Closeable {
 
   /** For tests: chunks of another size. */
   static EmbeddingTable open(Path parquet, Path scratch, int chunkBytes) {
-    try {
+    return open(parquet, scratch, 0, chunkBytes);
+  }
+
+  /**
+   * As {@link #open(Path, Path)}, for a vocabulary: more rows than ids are padding. Reads the file
+   * twice, for its sum and for the checks together with the flat form, and only for its sum when
+   * the flat form is there.
+   *
+   * @throws EmbeddingException also when an id below {@code idBound} has no row
+   */
+  public static EmbeddingTable openFor(int idBound, Path parquet, Path scratch) {
+    return open(parquet, scratch, idBound, CHUNK_BYTES);
+  }
+
+  private static EmbeddingTable open(Path parquet, Path scratch, int idBound, int chunkBytes) {
+    try (TableReader in = new TableReader(parquet)) {
+      checkRows(parquet.toString(), in.rows(), idBound);
       String sha256 = Sha256.of(parquet);
-      return new EmbeddingTable(FlatFile.of(parquet, sha256, scratch), sha256, chunkBytes);
+      return new EmbeddingTable(FlatFile.of(in, parquet, sha256, scratch), sha256, chunkBytes);
     } catch (IOException e) {
       throw new UncheckedIOException("embedding table " + parquet + ": " + e, e);
     }
@@ -79,7 +95,7 @@ public final class EmbeddingTable implements Closeable {
    */
   public static Shape check(Path parquet, int idBound) {
     try (TableReader in = new TableReader(parquet)) {
-      checkRows(parquet, in.rows(), idBound);
+      checkRows(parquet.toString(), in.rows(), idBound);
       int rows = 0;
       while (in.next()) {
         rows++;
@@ -91,17 +107,14 @@ public final class EmbeddingTable implements Closeable {
   }
 
   /**
-   * Looks at the table's footer alone.
-   *
+   * @param name how the error calls the table
    * @throws EmbeddingException when an id below {@code idBound} has no row
    */
-  public static void requireRows(Path parquet, int idBound) throws IOException {
-    try (TableReader in = new TableReader(parquet)) {
-      checkRows(parquet, in.rows(), idBound);
-    }
+  public void requireRows(String name, int idBound) {
+    checkRows(name, rows, idBound);
   }
 
-  private static void checkRows(Path file, long rows, int idBound) {
+  private static void checkRows(String file, long rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(
           file

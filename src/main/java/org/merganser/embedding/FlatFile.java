@@ -16,23 +16,25 @@ import java.nio.file.StandardOpenOption;
  */
 record FlatFile(Path path, int rows, int dim) {
 
-  /** The flat file of a table, made unless it is there. */
-  static FlatFile of(Path parquet, String sha256, Path scratch) throws IOException {
+  /**
+   * The flat file of a table, made unless it is there.
+   *
+   * @param in of the table, before its first row
+   */
+  static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch) throws IOException {
     Files.createDirectories(scratch);
-    try (TableReader in = new TableReader(parquet)) {
-      if (!in.next()) {
-        throw new EmbeddingException(parquet + " has no rows");
-      }
-      if (in.rows() > Integer.MAX_VALUE) {
-        throw new EmbeddingException(parquet + " has " + in.rows() + " rows: ids are ints");
-      }
-      int rows = (int) in.rows();
-      Path flat = scratch.resolve(sha256 + "-" + in.dim() + ".f32");
-      if (!Files.isRegularFile(flat) || Files.size(flat) != 4L * rows * in.dim()) {
-        write(in, flat);
-      }
-      return new FlatFile(flat, rows, in.dim());
+    if (!in.next()) {
+      throw new EmbeddingException(parquet + " has no rows");
     }
+    if (in.rows() > Integer.MAX_VALUE) {
+      throw new EmbeddingException(parquet + " has " + in.rows() + " rows: ids are ints");
+    }
+    int rows = (int) in.rows();
+    Path flat = scratch.resolve(sha256 + "-" + in.dim() + ".f32");
+    if (!Files.isRegularFile(flat) || Files.size(flat) != 4L * rows * in.dim()) {
+      write(in, flat);
+    }
+    return new FlatFile(flat, rows, in.dim());
   }
 
   /** Writes the row that was read and all others; whoever renames last wins, with equal bytes. */

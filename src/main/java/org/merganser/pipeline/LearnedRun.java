@@ -83,8 +83,7 @@ public final class LearnedRun {
   public static Nearest.Vectors vectors(
       @Nullable LearnedRun run, @Nullable String table, int idBound) throws IOException {
     Path file = LocalFiles.of(table != null ? table : Objects.requireNonNull(run).table());
-    EmbeddingTable.check(file, idBound);
-    EmbeddingTable rows = EmbeddingTable.open(file, LocalFiles.scratch());
+    EmbeddingTable rows = EmbeddingTable.openFor(idBound, file, LocalFiles.scratch());
     return new Nearest.Vectors() {
       @Override
       public int rows() {

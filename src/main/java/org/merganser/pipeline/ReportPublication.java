@@ -27,6 +27,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.page.ReportPage;
 import org.merganser.report.page.SampleCuts;
@@ -249,15 +250,19 @@ public final class ReportPublication {
     if (!path.isTextual() || !FileStore.of(path.textValue()).exists(path.textValue())) {
       return null;
     }
+    EmbeddingTable joined = WorkerTables.find(String.valueOf(manifest.embeddingsSha256()));
+    if (joined != null) {
+      return rows(joined);
+    }
     Path file = LocalFiles.of(path.textValue());
     if (!Files.isRegularFile(file) || !Sha256.of(file).equals(manifest.embeddingsSha256())) {
       return null;
     }
-    try (EmbeddingTable table = EmbeddingTable.open(file, LocalFiles.scratch())) {
-      return VectorRows.of(
-          Math.min(table.rows(), tokenizer.idBound()),
-          table.dim(),
-          (id, to) -> table.row(id, to, 0));
-    }
+    return rows(EmbeddingTable.open(file, LocalFiles.scratch()));
+  }
+
+  private VectorRows rows(EmbeddingTable table) {
+    return VectorRows.of(
+        Math.min(table.rows(), tokenizer.idBound()), table.dim(), (id, to) -> table.row(id, to, 0));
   }
 }

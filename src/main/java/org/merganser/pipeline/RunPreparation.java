@@ -17,7 +17,6 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.select.DeadRecords;
 import org.merganser.dataset.Manifest;
-import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.job.JobLocations;
 import org.merganser.job.JobWriter;
@@ -101,7 +100,8 @@ public final class RunPreparation {
     List<WorkUnit> training = trainingPlan(units);
     TokenizerSource tokenizer = loaded == null ? learning(training) : publishing(loaded);
     if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
-      WorkerTables.requireRows(job, WorkerTokenizers.get(learned.file()).idBound());
+      WorkerTables.requireRows(
+          tableRef(job, table), WorkerTokenizers.get(learned.file()).idBound());
     }
     String fingerprint =
         Fingerprint.of(
@@ -133,13 +133,12 @@ public final class RunPreparation {
    */
   private RunSpec spec(Job written, RunKind kind, @Nullable String tableSha256) {
     Job located = JobLocations.changed(written, RunPreparation::located);
-    String table = located.embeddings() == null ? null : located.embeddings().table();
-    return new RunSpec(
-        located,
-        written,
-        workers,
-        kind,
-        table == null ? null : new FileRef(table, Objects.requireNonNull(tableSha256)));
+    return new RunSpec(located, written, workers, kind, tableRef(located, tableSha256));
+  }
+
+  private static @Nullable FileRef tableRef(Job job, @Nullable String sha256) {
+    String table = job.embeddings() == null ? null : job.embeddings().table();
+    return table == null ? null : new FileRef(table, Objects.requireNonNull(sha256));
   }
 
   private static String located(String location) {
@@ -273,7 +272,7 @@ public final class RunPreparation {
           manifest.totals().tokens() + manifest.totals().validation().tokens(),
           embeddings.table() == null
               ? JobComponents.learnedVectors(job).dim()
-              : EmbeddingTable.check(LocalFiles.of(embeddings.table()), 0).dim());
+              : WorkerTables.get(Objects.requireNonNull(tableRef(job, table))).dim());
     }
     Job resolved = withEndOfDocument(manifest);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());

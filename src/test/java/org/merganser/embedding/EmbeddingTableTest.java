@@ -161,6 +161,7 @@ class EmbeddingTableTest {
       })
   void refusesATableWithTheFirstOffendingId(String select, String message) throws Exception {
     Path file = duckTable(select);
+    Files.createDirectories(dir.resolve("flat"));
     assertThatThrownBy(() -> EmbeddingTable.check(file, 2))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("duck.parquet")
@@ -181,6 +182,10 @@ class EmbeddingTableTest {
     assertThatThrownBy(() -> EmbeddingTable.check(file, 53))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("has 50 rows, the vocabulary needs 53: ids 50 to 52 are missing");
+    assertThatThrownBy(() -> EmbeddingTable.openFor(53, file, dir.resolve("flat")))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("has 50 rows, the vocabulary needs 53: ids 50 to 52 are missing");
+    assertThat(EmbeddingTable.openFor(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -393,5 +394,34 @@ final class JoinOutputsTest {
       assertThat(CommandLineRun.of(run).endedWith(1).err())
           .contains("has 256 rows, the vocabulary needs 2");
     }
+  }
+
+  @Test
+  void aRunReadsItsTableForItsSumAndOnceForItsChecksAndItsFlatForm() throws Exception {
+    Path ownBytes = Path.of("/proc/self/io");
+    assumeTrue(Files.isReadable(ownBytes), "Linux alone counts what a process reads");
+    Path large = folder.resolve("large.parquet");
+    CommandLineRun.of("embeddings", "init", "--rows=20000", "--dim=800", "--output=" + large)
+        .succeeded();
+    embed("before"); // so that classes are loaded and the shards are known
+    long before = bytesRead(ownBytes);
+    CommandLineRun.of(
+            "embed",
+            "--shards=" + base,
+            "--table=" + large,
+            "--outputs=pooled",
+            "--output=" + folder.resolve("large"))
+        .succeeded();
+    long read = bytesRead(ownBytes) - before;
+    // Once for the sum and once for the rows.
+    assertThat(read).isBetween(2 * Files.size(large), Files.size(large) * 5 / 2);
+  }
+
+  private static long bytesRead(Path io) throws IOException {
+    return Files.readAllLines(io).stream()
+        .filter(line -> line.startsWith("rchar: "))
+        .mapToLong(line -> Long.parseLong(line.substring(7)))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -37,7 +37,6 @@ public final class EmbeddingTransplant {
       throws IOException {
     Tokenizer a = Tokenizer.read(tokenizerA);
     Tokenizer b = Tokenizer.read(tokenizerB);
-    EmbeddingTable.check(tableOfA, a.idBound());
     Map<String, Integer> idsOfA = new HashMap<>();
     for (int id = 0; id < a.idBound(); id++) {
       if (a.token(id) != null) {
@@ -46,7 +45,7 @@ public final class EmbeddingTransplant {
     }
     RowChecks checks = new RowChecks(tableOfB.toString(), false);
     int copied = 0;
-    try (EmbeddingTable table = EmbeddingTable.open(tableOfA, scratch);
+    try (EmbeddingTable table = EmbeddingTable.openFor(a.idBound(), tableOfA, scratch);
         EmbeddingTableWriter out =
             new EmbeddingTableWriter(
                 tableOfB,

@@ -2,17 +2,15 @@ package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
 
 /**
  * The embedding tables of this JVM: a flat file on the worker's disk, made once under the table's
@@ -28,6 +26,11 @@ public final class WorkerTables {
   /** How many tables this JVM has opened: one for each run that joins. */
   static long opened() {
     return OPENED.sum();
+  }
+
+  /** The table of this sum, if this JVM has opened it. */
+  public static @Nullable EmbeddingTable find(String sha256) {
+    return BY_SHA256.get(sha256);
   }
 
   public static EmbeddingTable get(FileRef table) {
@@ -54,21 +57,9 @@ public final class WorkerTables {
   }
 
   /**
-   * Checks that the run's table, if it is given one, has a row for each id of a vocabulary that was
-   * learned, before anything is encoded with it.
-   *
-   * @throws org.merganser.embedding.EmbeddingException naming the missing ids
-   */
-  public static void requireRows(Job job, int idBound) throws IOException {
-    String table = job.embeddings() == null ? null : job.embeddings().table();
-    if (table != null) {
-      EmbeddingTable.requireRows(LocalFiles.of(table), idBound);
-    }
-  }
-
-  /**
-   * Checks the job's table before any text is read; returns its sha256, or null without a table or
-   * with one that the run learns.
+   * Opens the job's table before any text is read, which checks all of it, and keeps it for the
+   * steps that run in this JVM; returns its sha256, or null without a table or with one that the
+   * run learns.
    *
    * @param rowsNeeded one more than the largest id
    * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
@@ -79,18 +70,28 @@ public final class WorkerTables {
     if (location == null) {
       return null;
     }
-    Path table;
-    try {
-      table = LocalFiles.of(location);
-      String sha256 = Sha256.of(table);
-      EmbeddingTable.check(table, rowsNeeded);
-      return sha256;
-    } catch (NoSuchFileException e) {
+    if (!FileStore.of(location).exists(location)) {
       throw new RunException(
           "embeddings.table: "
               + location
-              + ": there is no such file; make one with: merganser embeddings init",
-          e);
+              + ": there is no such file; make one with: merganser embeddings init");
+    }
+    EmbeddingTable table =
+        EmbeddingTable.openFor(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
+    OPENED.increment();
+    BY_SHA256.put(table.sha256(), table);
+    return table.sha256();
+  }
+
+  /**
+   * Checks that the run's table, if it is given one, has a row for each id of a vocabulary that was
+   * learned, before anything is encoded with it.
+   *
+   * @throws org.merganser.embedding.EmbeddingException naming the missing ids
+   */
+  public static void requireRows(@Nullable FileRef table, int idBound) {
+    if (table != null) {
+      get(table).requireRows(table.location(), idBound);
     }
   }
 }

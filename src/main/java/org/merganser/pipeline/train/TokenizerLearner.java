@@ -56,7 +56,7 @@ final class TokenizerLearner {
                 });
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = framed(result.trained(), frame, train);
-    WorkerTables.requireRows(spec.job(), tokenizer.idBound());
+    WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     FileRef ref =
         TokenizerPublication.publish(
             tokenizer,
