@@ -1,0 +1,102 @@
+package org.merganser.pipeline.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
+
+/** Where a series of shards begins another shard. */
+final class ShardSeriesTest {
+  @TempDir Path folder;
+  private final List<FileStore.Draft> drafts = new ArrayList<>();
+  private final List<WrittenFile> files = new ArrayList<>();
+
+  private static ShardRow row(String document, int part, int ids) {
+    ShardRow row = new ShardRow();
+    row.docId = document;
+    row.file = "a.txt";
+    row.part = part;
+    row.ids = new int[ids];
+    row.count = ids;
+    return row;
+  }
+
+  /** Writes rows with shards of at most ten ids; what each shard holds, as document#part. */
+  private List<List<String>> shards(ShardRow... rows) throws IOException {
+    OutputLayout layout = OutputLayout.of(folder.toString(), false);
+    try (ShardSeries series =
+        new ShardSeries(
+            layout,
+            subPart -> layout.shard(3, subPart),
+            10,
+            file -> new ParquetShardWriter(file, Map.of()))) {
+      for (ShardRow row : rows) {
+        series.write(row, drafts, files);
+      }
+      series.finish(files);
+    }
+    for (FileStore.Draft draft : drafts) {
+      draft.publish();
+      draft.close();
+    }
+    List<List<String>> shards = new ArrayList<>();
+    for (WrittenFile file : files) {
+      List<String> held = new ArrayList<>();
+      try (ParquetShardReader in = new ParquetShardReader(folder.resolve(file.path()))) {
+        ShardRow read = new ShardRow();
+        while (in.next(read)) {
+          held.add(read.docId + "#" + read.part);
+        }
+      }
+      shards.add(held);
+      assertThat(Files.size(folder.resolve(file.path()))).isEqualTo(file.size());
+    }
+    return shards;
+  }
+
+  @Test
+  void aShardTakesDocumentsUpToItsLimit() throws IOException {
+    assertThat(shards(row("a", 0, 6), row("b", 0, 4))).containsExactly(List.of("a#0", "b#0"));
+  }
+
+  @Test
+  void aShardEndsBeforeTheDocumentThatWouldPassItsLimit() throws IOException {
+    assertThat(shards(row("a", 0, 6), row("b", 0, 5), row("c", 0, 5)))
+        .containsExactly(List.of("a#0"), List.of("b#0", "c#0"));
+    assertThat(files.get(0).path()).isEqualTo("shards/parquet/part-0000003-000.parquet");
+    assertThat(files.get(1).path()).isEqualTo("shards/parquet/part-0000003-001.parquet");
+    assertThat(files.get(1).documents()).isEqualTo(2);
+    assertThat(files.get(1).tokens()).isEqualTo(10);
+  }
+
+  @Test
+  void thePartsOfADocumentStayTogether() throws IOException {
+    assertThat(shards(row("a", 0, 8), row("a", 1, 8), row("b", 0, 1)))
+        .containsExactly(List.of("a#0", "a#1"), List.of("b#0"));
+    assertThat(files.get(0).documents()).isEqualTo(1);
+  }
+
+  @Test
+  void aDocumentAboveTheLimitHasAShardOfItsOwn() throws IOException {
+    assertThat(shards(row("a", 0, 1), row("b", 0, 50), row("c", 0, 1)))
+        .containsExactly(List.of("a#0"), List.of("b#0"), List.of("c#0"));
+  }
+
+  @Test
+  void nothingWrittenIsNoShard() throws IOException {
+    assertThat(shards()).isEmpty();
+    assertThat(drafts).isEmpty();
+  }
+}

@@ -1,0 +1,44 @@
+package org.merganser.pipeline.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who holds an output folder, for messages. */
+final class LockHolderTest {
+  @TempDir Path folder;
+
+  private OutputLayout layout() {
+    return OutputLayout.of(folder.toString(), false);
+  }
+
+  @Test
+  void theHolderIsFoundAgainAndLivesHere() throws IOException {
+    LockHolder me = LockHolder.me("run job.yaml");
+    me.publish(layout());
+    LockHolder found = Objects.requireNonNull(LockHolder.find(layout()));
+    assertThat(found).isEqualTo(me);
+    assertThat(found.livesHere()).isTrue();
+    assertThat(found.toString()).contains("run job.yaml").contains(Long.toString(me.pid()));
+  }
+
+  @Test
+  void aProcessOfAnotherHostDoesNotLiveHere() {
+    LockHolder me = LockHolder.me("run job.yaml");
+    assertThat(new LockHolder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
+  }
+
+  @Test
+  void nobodyHoldsAFolderWithoutTheFileOrWithOneThatCannotBeRead() throws IOException {
+    assertThat(LockHolder.find(layout())).isNull();
+    Path file = folder.resolve(layout().holder());
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, "{\"pid\": 1");
+    assertThat(LockHolder.find(layout())).isNull();
+  }
+}

@@ -1,0 +1,84 @@
+package org.merganser.pipeline.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.merganser.job.Job.ShardFormat;
+import org.merganser.job.JobReader;
+
+/** What a job makes of its canonical shards, and where it lies. */
+final class LayoutPlanTest {
+  private static LayoutPlan plan(String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                JobReader.texts("corpus.inputs", List.of("x")),
+                JobReader.text("tokenizer.load", "t.json"),
+                JobReader.text("output", "o")));
+    all.addAll(List.of(settings));
+    return new LayoutPlan(JobReader.of(all, "test"));
+  }
+
+  @Test
+  void makesNothingBesideParquetUnlessAsked() {
+    LayoutPlan plan = plan();
+    assertThat(plan.makesAnything()).isFalse();
+    assertThat(plan.formats()).isEmpty();
+    assertThat(plan.sequenceLength()).isZero();
+  }
+
+  @Test
+  void otherLayoutsAreMadeInTheOrderOfTheJob() {
+    LayoutPlan plan = plan("shards.formats=[npy, parquet, megatron]");
+    assertThat(plan.formats()).containsExactly(ShardFormat.NPY, ShardFormat.MEGATRON);
+    assertThat(plan.arranges()).isFalse();
+    assertThat(plan.folder(SplitSide.TRAINING, ShardFormat.NPY)).isEqualTo("shards/npy/");
+  }
+
+  @Test
+  void packedAndShuffledLayoutsHaveFoldersOfTheirOwn() {
+    LayoutPlan packed = plan("shards.formats=[npy]", "shards.pack={length: 16, padToken: x}");
+    assertThat(packed.folder(SplitSide.TRAINING, ShardFormat.NPY)).isEqualTo("shards/packed/npy/");
+    assertThat(packed.sequenceLength()).isEqualTo(16);
+    LayoutPlan shuffled = plan("shards.formats=[npy]", "shards.shuffle={seed: 7}");
+    assertThat(shuffled.folder(SplitSide.TRAINING, ShardFormat.NPY))
+        .isEqualTo("shards/shuffled/npy/");
+    assertThat(shuffled.seed()).isEqualTo(7);
+    LayoutPlan both = plan("shards.pack={length: 16}", "shards.shuffle={seed: 7}");
+    assertThat(LayoutPlan.parquetFolder(SplitSide.TRAINING, true))
+        .isEqualTo("shards/packed/parquet/");
+    assertThat(both.shufflesSequences()).isTrue();
+    assertThat(
+            plan("shards.pack={length: 16}", "shards.shuffle={seed: 7, of: documents}")
+                .shufflesSequences())
+        .isFalse();
+  }
+
+  @Test
+  void aShardEndsAtTheSmallerOfBothLimits() {
+    long ownLimit = 1L << 27;
+    assertThat(plan().parquetTokens()).isEqualTo(ownLimit);
+    assertThat(plan("shards.maxTokens=" + (ownLimit - 1)).parquetTokens()).isEqualTo(ownLimit - 1);
+    assertThat(plan("shards.maxTokens=" + (ownLimit + 1)).parquetTokens()).isEqualTo(ownLimit);
+    assertThat(plan("shards.maxBytes=4000").parquetTokens()).isEqualTo(1000);
+    assertThat(plan("shards.maxBytes=3").parquetTokens()).isEqualTo(1);
+    assertThat(plan("shards.maxTokens=10", "shards.maxBytes=4000").parquetTokens()).isEqualTo(10);
+  }
+
+  @Test
+  void theArrangementNamesEverythingThatChangesRows() {
+    String plain = plan("shards.pack={length: 16}").arrangement();
+    assertThat(plan("shards.pack={length: 16}").arrangement()).isEqualTo(plain);
+    assertThat(plan("shards.pack={length: 17}").arrangement()).isNotEqualTo(plain);
+    assertThat(plan("shards.pack={length: 16, crossDocuments: false}").arrangement())
+        .isNotEqualTo(plan("shards.pack={length: 16, crossDocuments: true}").arrangement());
+    assertThat(plan("shards.pack={length: 16}", "shards.shuffle={seed: 1}").arrangement())
+        .isNotEqualTo(plain);
+    assertThat(plan("shards.pack={length: 16}", "shards.maxTokens=100").arrangement())
+        .isNotEqualTo(plain);
+    assertThat(plan("shards.pack={length: 16, padToken: x}", "shards.formats=[npy]").arrangement())
+        .isEqualTo(plain);
+  }
+}

@@ -1,0 +1,65 @@
+package org.merganser.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+
+/** Both passes over a corpus must read the same bytes. */
+final class CountedInputDigestsTest {
+  @TempDir Path folder;
+
+  private static FileRange range(String file) {
+    return new FileRange(
+        new InputFile(
+            file, "/corpus/" + file, 9, 0, 0, CorpusSettings.Format.TEXT, Compression.NONE),
+        0,
+        9);
+  }
+
+  private final WorkUnit unit = new WorkUnit(0, List.of(range("a.txt"), range("b.txt")));
+
+  private OutputLayout layout() {
+    return OutputLayout.of(folder.toString(), false);
+  }
+
+  @Test
+  void theSameSumsPass() throws IOException {
+    CountedInputDigests.note(layout(), unit, List.of("11", "22"));
+    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void theFirstFileThatDiffersIsNamed() throws IOException {
+    CountedInputDigests.note(layout(), unit, List.of("11", "22"));
+    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "33")))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("/corpus/b.txt")
+        .hasMessageContaining("run again");
+  }
+
+  @Test
+  void aRangeThatWasNotCountedIsADifference() throws IOException {
+    CountedInputDigests.note(layout(), unit, List.of("11"));
+    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
+        .hasMessageContaining("/corpus/b.txt");
+  }
+
+  @Test
+  void aUnitThatWasNotCountedIsNotCompared() {
+    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
+        .doesNotThrowAnyException();
+  }
+}
