@@ -16,7 +16,6 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
-import org.merganser.checksum.Sha256;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;

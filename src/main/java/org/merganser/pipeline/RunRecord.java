@@ -13,7 +13,6 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.CheckedFile;
-import org.merganser.store.FileStore;
 
 /**
  * The last run that began in an output folder, as {@code run/run.json} remembers it: what is needed

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.cli.CommandLineRun;
 import org.merganser.Seeds;
+import org.merganser.cli.CommandLineRun;
 import org.merganser.verify.OutputVerification;
 
 /**

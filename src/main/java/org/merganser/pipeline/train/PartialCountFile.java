@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.store.FileStore;
 

@@ -30,7 +30,8 @@ public record TokenizerReceipt(Map<String, String> sha256ByName) {
     }
     FileStore store = FileStore.of(location);
     TokenizerReceipt receipt =
-        new TokenizerReceipt(Json.MAPPER.readValue(json, new TypeReference<TreeMap<String, String>>() {}));
+        new TokenizerReceipt(
+            Json.MAPPER.readValue(json, new TypeReference<TreeMap<String, String>>() {}));
     for (Map.Entry<String, String> file : receipt.sha256ByName.entrySet()) {
       String path = layout.at(layout.tokenizerFile(file.getKey()));
       if (!store.exists(path) || !Receipts.sha256(path).equals(file.getValue())) {

@@ -1,0 +1,172 @@
+package org.merganser.pipeline.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.PooledReader;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.PreparedRun;
+import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+
+/** The join of one unit against a join that looks up a row at a time. */
+final class UnitJoinerTest {
+  @TempDir Path folder;
+  private RunSpec spec;
+  private FileRef tokenizer;
+  private JoinInputs inputs;
+  private ShardSet shards;
+
+  /** Encodes a small corpus, a third of it for validation, and prepares to join its one unit. */
+  private UnitJoiner joiner(String... settings) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      lines.append("{\"id\": \"d%d\", \"text\": \"%s\"}%n".formatted(i, "low er ".repeat(i)));
+    }
+    Path corpus = Files.writeString(folder.resolve("corpus.jsonl"), lines);
+    Path encoded = folder.resolve("encoded");
+    Path job =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            """
+            corpus: { inputs: [ "%s" ], format: jsonl, validation: 0.3 }
+            tokenizer: { train: { vocabSize: 262, pattern: gpt2, specialTokens: [ "<e>" ] } }
+            shards: { endOfDocument: "<e>" }
+            report: { enabled: false }
+            output: "%s"
+            """
+                .formatted(corpus, encoded));
+    CommandLineRun.of("run", job.toString()).succeeded();
+    Path table = folder.resolve("table.parquet");
+    CommandLineRun.of(
+            "embeddings",
+            "init",
+            "--rows",
+            "270",
+            "--dim",
+            "5",
+            "--seed",
+            "3",
+            "--output",
+            table.toString())
+        .succeeded();
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                JobReader.text("shards.from", encoded.toString()),
+                "shards.endOfDocument=<e>",
+                JobReader.text("embeddings.table", table.toString()),
+                JobReader.text("output", folder.resolve("joined").toString())));
+    all.addAll(List.of(settings));
+    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
+    run.publish();
+    spec = run.spec();
+    tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
+    List<ShardSet> units = FinishedOutput.shards(OutputLayout.of(encoded.toString(), false));
+    assertThat(units).hasSize(1);
+    shards = units.get(0);
+    inputs =
+        JoinInputs.of(
+            spec,
+            List.of(new UnitJoinInputsReader(spec).read(shards)),
+            Objects.requireNonNull(spec.table()));
+    return new UnitJoiner(spec, tokenizer, inputs);
+  }
+
+  /** The mean of the rows of a document's ids but for the end of document, one by one. */
+  private Map<String, float[]> meansOneByOne(ShardSet side) throws IOException {
+    EmbeddingTable table = WorkerTables.get(inputs.table());
+    Map<String, float[]> means = new LinkedHashMap<>();
+    for (ShardSet.Shard shard : side.shards()) {
+      try (ParquetShardReader rows = new ParquetShardReader(Path.of(shard.location()))) {
+        ShardRow row = new ShardRow();
+        while (rows.next(row)) {
+          int end = row.ids[row.count - 1];
+          double[] sum = new double[table.dim()];
+          float[] vector = new float[table.dim()];
+          int counted = 0;
+          for (int i = 0; i < row.count; i++) {
+            if (row.ids[i] != end) {
+              table.row(row.ids[i], vector, 0);
+              for (int d = 0; d < sum.length; d++) {
+                sum[d] += vector[d];
+              }
+              counted++;
+            }
+          }
+          for (int d = 0; d < sum.length; d++) {
+            vector[d] = counted == 0 ? 0 : (float) (sum[d] / counted);
+          }
+          means.put(row.docId, vector);
+        }
+      }
+    }
+    return means;
+  }
+
+  private Map<String, float[]> pooled(boolean validation) throws IOException {
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    Path file = Path.of(spec.layout().at(spec.layout().pooled(validation, shards.unit(), 0)));
+    try (PooledReader in = new PooledReader(file)) {
+      while (in.next()) {
+        vectors.put(in.docId(), in.vector().clone());
+      }
+    }
+    return vectors;
+  }
+
+  private static void assertSame(Map<String, float[]> found, Map<String, float[]> expected) {
+    assertThat(List.copyOf(found.keySet())).isEqualTo(List.copyOf(expected.keySet()));
+    expected.forEach((docId, vector) -> assertThat(found.get(docId)).as(docId).isEqualTo(vector));
+  }
+
+  @Test
+  void pooledVectorsAreTheMeansOfEachSideOfTheSplit() throws IOException {
+    joiner("embeddings.output=[pooled]", "embeddings.normalize=false").join(shards);
+    assertThat(pooled(true)).isNotEmpty();
+    assertSame(pooled(false), meansOneByOne(shards.training()));
+    assertSame(pooled(true), meansOneByOne(shards.validation()));
+  }
+
+  @Test
+  void aUnitThatWasJoinedIsLeftAlone() throws IOException {
+    UnitJoiner joiner = joiner("embeddings.output=[pooled, sequence]");
+    JoinedUnit first = joiner.join(shards);
+    var times = OutputTree.times(folder.resolve("joined"), "");
+    assertThat(new UnitJoiner(spec, tokenizer, inputs).join(shards)).isEqualTo(first);
+    assertThat(OutputTree.times(folder.resolve("joined"), "")).isEqualTo(times);
+  }
+
+  @Test
+  void aUnitWhoseFileChangedIsJoinedAgain() throws IOException {
+    UnitJoiner joiner = joiner("embeddings.output=[pooled, sequence]");
+    joiner.join(shards);
+    var sums = OutputTree.sums(folder.resolve("joined"));
+    Path file = folder.resolve("joined").resolve(spec.layout().sequence(false, shards.unit(), 0));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    joiner.join(shards);
+    assertThat(OutputTree.sums(folder.resolve("joined"))).isEqualTo(sums);
+  }
+}
