@@ -61,11 +61,13 @@ public record Job(
       @Field(
               doc =
                   "The share of dead records (of all that are not blank) above which a run ends with"
-                      + " exit code 3; null: no limit.",
-              byDefault = "null",
+                      + " exit code 3. A file that is cut, damaged or not supported is above any"
+                      + " share below 1, since nobody knows how many records it lost. 1: no"
+                      + " limit.",
+              byDefault = "0.001",
               least = 0,
               most = 1)
-          @Nullable Double maxDeadLetterRate,
+          double maxDeadLetterRate,
       @Field(
               doc =
                   "The share of documents, chosen by a hash of their id, that is kept from training"

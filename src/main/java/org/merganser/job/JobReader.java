@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -26,6 +27,9 @@ public final class JobReader {
 
   private JobReader() {}
 
+  /** Bytes of a job file; real ones have some kilobytes. */
+  private static final long MAX_BYTES = 1 << 20;
+
   /**
    * Reads a job file and applies overrides. Relative paths in the file are relative to its folder,
    * those in overrides to the current folder; the job has them all relative to the current folder.
@@ -36,7 +40,7 @@ public final class JobReader {
   public static Job read(Path file, List<String> overrides) {
     JsonNode tree;
     try {
-      tree = YAML.readTree(Files.readAllBytes(file));
+      tree = tree(file);
     } catch (NoSuchFileException e) {
       throw new JobException(file.toString(), List.of("there is no such job file"));
     } catch (JsonProcessingException e) {
@@ -57,6 +61,32 @@ public final class JobReader {
     String folder = Locations.folderOf(file);
     Locations.change(job, Job.class, "", (path, location) -> Locations.below(folder, location));
     return read(job, file.toString(), overrides);
+  }
+
+  /** The one document of a job file. */
+  private static @Nullable JsonNode tree(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new JobException(
+          file.toString(),
+          List.of(
+              "has "
+                  + Files.size(file)
+                  + " bytes; a job file has at most "
+                  + MAX_BYTES
+                  + ". Is this a job file?"));
+    }
+    try (MappingIterator<JsonNode> documents =
+        YAML.readerFor(JsonNode.class).readValues(Files.readAllBytes(file))) {
+      JsonNode tree = documents.hasNextValue() ? documents.nextValue() : null;
+      if (documents.hasNextValue()) {
+        throw new JobException(
+            file.toString(),
+            List.of(
+                "holds a second YAML document (behind ---), which would be ignored; a job file is"
+                    + " one document"));
+      }
+      return tree;
+    }
   }
 
   /**

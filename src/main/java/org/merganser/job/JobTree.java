@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Turns the tree of a job file into records and gathers every problem on the way. */
 final class JobTree {
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** Characters of a value in a message. */
+  private static final int LONGEST = 200;
+
   private final List<String> problems = new ArrayList<>();
 
   List<String> problems() {
@@ -37,7 +41,8 @@ final class JobTree {
         .forEachRemaining(
             name -> {
               if (!keys.containsKey(name)) {
-                problems.add(join(path, name) + ": unknown key" + suggestion(name, keys.keySet()));
+                problems.add(
+                    join(path, cut(name)) + ": unknown key" + suggestion(name, keys.keySet()));
               }
             });
     List<@Nullable Object> values = new ArrayList<>();
@@ -161,7 +166,14 @@ final class JobTree {
   }
 
   private void problem(String path, JsonNode node, String what) {
-    problems.add((path.isEmpty() ? "the job" : path) + ": " + node + " " + what);
+    problems.add((path.isEmpty() ? "the job" : path) + ": " + cut(node.toString()) + " " + what);
+  }
+
+  /** A value of a message: the beginning of a long one. */
+  private static String cut(String value) {
+    return value.length() <= LONGEST
+        ? value
+        : value.substring(0, LONGEST) + "… (" + value.length() + " characters)";
   }
 
   private static String suggestion(String name, java.util.Collection<String> allowed) {

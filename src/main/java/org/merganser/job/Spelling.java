@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** How names are spelled in a job file, and which one a misspelled name may have meant. */
 final class Spelling {
+  /** Characters of a name that may be misspelled. */
+  private static final int LONGEST = 100;
+
   private Spelling() {}
 
   /** {@code DEAD_LETTER} becomes {@code deadLetter}. */
@@ -21,6 +24,9 @@ final class Spelling {
 
   /** The allowed name nearest to {@code name}, where one is near enough to be meant. */
   static Optional<String> nearest(String name, Collection<String> allowed) {
+    if (name.length() > LONGEST) {
+      return Optional.empty(); // the cost grows with the length, and nobody misspells that much
+    }
     String best = null;
     int bestDistance = Math.max(2, name.length() / 2) + 1;
     for (String candidate : allowed) {

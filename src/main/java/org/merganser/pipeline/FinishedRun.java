@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
@@ -115,6 +115,8 @@ final class FinishedRun {
       finished.put("unitsEncoded", StageMeter.of(Stage.ENCODE).unitsDone());
       finished.put("unitsKept", StageMeter.of(Stage.ENCODE).unitsSkipped());
     }
+    CorpusAccounts.withoutDocuments(layout)
+        .forEach(finished.putArray("inputsWithoutDocuments")::add);
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     ObjectNode seconds = finished.putObject("secondsByStage");
     movement.stages().forEach((stage, totals) -> seconds.put(stage, totals.seconds()));
@@ -158,6 +160,8 @@ final class FinishedRun {
         .path("secondsByStage")
         .properties()
         .forEach(stage -> seconds.put(stage.getKey(), stage.getValue().asDouble()));
+    List<String> emptyInputs = new ArrayList<>();
+    record.path("inputsWithoutDocuments").forEach(file -> emptyInputs.add(file.asText()));
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -168,7 +172,9 @@ final class FinishedRun {
         manifest.totals().validation().tokens(),
         manifest.totals().duplicates(),
         manifest.totals().deadLetters(),
-        job.corpus() != null && tooManyDeadLetters(manifest.totals(), job.corpus()),
+        job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
+        wholeness(manifest, job),
+        emptyInputs,
         manifest.vocabulary(),
         seconds,
         changes,
@@ -177,21 +183,21 @@ final class FinishedRun {
         verdict(layout));
   }
 
+  private static @Nullable String wholeness(Manifest manifest, Job job) {
+    if (job.corpus() == null) {
+      return null;
+    }
+    return job.shards().formats().isEmpty()
+        ? "not accounted for: a run that makes no shards keeps no account of its records"
+        : CorpusAccounts.wholeness(manifest.totals(), job.corpus());
+  }
+
   private static List<Check> verdict(OutputLayout layout) throws IOException {
     String location = layout.at(Statistics.FILE);
     FileStore store = FileStore.of(location);
     return store.exists(location)
         ? Statistics.read(store.readAll(location), location).verdict()
         : List.of();
-  }
-
-  /** Whether a run has more dead letters than its job allows, out of all records with something. */
-  static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
-    long dead = totals.deadLetters().values().stream().mapToLong(Long::longValue).sum();
-    Double rate = corpus.maxDeadLetterRate();
-    return dead > 0
-        && (corpus.failOnDeadLetters()
-            || (rate != null && dead > rate * (totals.records() - totals.blank())));
   }
 
   /** The files by folder: how many, and how large together. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
@@ -32,6 +33,9 @@ final class ManifestPublication {
   private final RunSpec spec;
   private final FileRef ref;
 
+  /** The first file of dead letters. */
+  private @Nullable String deadLetters;
+
   ManifestPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
@@ -47,6 +51,7 @@ final class ManifestPublication {
     ManifestWriter writer = new ManifestWriter();
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
+    requireDocuments(writer.totals());
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -66,6 +71,13 @@ final class ManifestPublication {
     return location;
   }
 
+  private void requireDocuments(Totals totals) throws IOException {
+    Job.Corpus corpus = spec.job().corpus();
+    if (corpus != null) {
+      CorpusAccounts.requireDocuments(totals, corpus, spec.layout(), deadLetters);
+    }
+  }
+
   /** The sha256 of the table that this run learned, or null. */
   private @Nullable String learnedTable(List<WrittenFile> files) {
     String path = spec.layout().learnedVectors();
@@ -80,7 +92,7 @@ final class ManifestPublication {
    * The receipts of the encoding stage, each read when it is asked for; the files of all others are
    * added to {@code others} on the way.
    */
-  private static Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others) {
+  private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others) {
     return locations.stream()
         .map(ManifestPublication::read)
         .filter(
@@ -88,10 +100,20 @@ final class ManifestPublication {
               boolean encoded = receipt.stage().equals(UnitReceipt.ENCODE);
               if (!encoded) {
                 others.addAll(receipt.files());
+              } else if (deadLetters == null) {
+                deadLetters = deadLetters(receipt);
               }
               return encoded;
             })
         .iterator();
+  }
+
+  private static @Nullable String deadLetters(UnitReceipt receipt) {
+    return receipt.files().stream()
+        .map(WrittenFile::path)
+        .filter(path -> path.startsWith("dead-letters/"))
+        .findFirst()
+        .orElse(null);
   }
 
   private static UnitReceipt read(String location) {

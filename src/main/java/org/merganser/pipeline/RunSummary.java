@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.report.statistics.Check;
 
 /**
@@ -17,6 +18,8 @@ import org.merganser.report.statistics.Check;
  * @param duplicates documents left out because an earlier one has the same text
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
+ * @param corpus whether the corpus is whole, in a sentence; null where none was read
+ * @param emptyInputs sentences about the files that gave no document though they have records
  * @param secondsByStage wall time by stage, empty where nothing ran
  * @param changes how many input files were kept, changed, added, removed since the run before;
  *     empty where there was none
@@ -35,6 +38,8 @@ public record RunSummary(
     long duplicates,
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
+    @Nullable String corpus,
+    List<String> emptyInputs,
     long vocabularySize,
     Map<String, Double> secondsByStage,
     Map<String, Long> changes,

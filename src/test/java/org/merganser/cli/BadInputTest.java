@@ -123,7 +123,7 @@ final class BadInputTest {
   }
 
   @Test
-  void makesDeadLettersOfBrokenRecordsAndDamagedFilesAndFailsOnlyWhenAsked()
+  void makesDeadLettersOfBrokenRecordsAndDamagedFilesAndPassesOnlyWhenAsked()
       throws IOException, SQLException {
     Path corpus = Files.createDirectories(folder.resolve("corpus"));
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -146,7 +146,7 @@ final class BadInputTest {
     }
     Files.write(corpus.resolve("c.txt.zst"), half(Zstd.compress(random)));
 
-    CommandLineRun ran = encode(corpus).succeeded();
+    CommandLineRun ran = encode(corpus).endedWith(3);
     Map<String, Long> reasons = MerganserRun.manifest(out().toString()).totals().deadLetters();
     assertThat(reasons)
         .containsEntry("invalid-json", 1L)
@@ -162,11 +162,118 @@ final class BadInputTest {
         .startsWith("{\"file\":\"a.jsonl\",\"record\":1,\"offset\":36,\"length\":13,\"sha256\":\"")
         .contains("\"reason\":\"invalid-json\"");
     assertThat(OutputVerification.verify(out(), true)).isEmpty();
+    assertThat(lastLine(ran))
+        .matches(
+            "corpus +NOT WHOLE: 6 of \\d+ records are dead letters \\(.* %\\), and files that are cut,"
+                + " damaged or not supported hold more that nobody counted; more than"
+                + " corpus.maxDeadLetterRate 0.001 allows");
+    assertThat(encode(corpus).endedWith(3).out()).startsWith("Nothing to do");
 
-    CommandLineRun failing = encode(corpus, "corpus.failOnDeadLetters=true").endedWith(3);
-    assertThat(failing.out()).containsPattern("dead letters +6\n");
-    assertThat(encode(corpus, "corpus.failOnDeadLetters=true").endedWith(3).out())
-        .startsWith("Nothing to do");
+    CommandLineRun allowed = encode(corpus, "corpus.maxDeadLetterRate=1").succeeded();
+    assertThat(allowed.out()).containsPattern("dead letters +6\n");
+    assertThat(lastLine(allowed)).endsWith("; the job allows it (corpus.maxDeadLetterRate)");
+    CommandLineRun failing =
+        encode(corpus, "corpus.maxDeadLetterRate=1", "corpus.failOnDeadLetters=true").endedWith(3);
+    assertThat(lastLine(failing)).endsWith("; corpus.failOnDeadLetters allows none");
+  }
+
+  private static String lastLine(CommandLineRun ran) {
+    List<String> lines = ran.out().lines().toList();
+    return lines.get(lines.size() - 1);
+  }
+
+  @Test
+  void allowsOneDeadLetterInAThousandRecordsAndSaysSo() throws IOException {
+    String good = "{\"text\": \"low\"}\n";
+    Path file = write("a.jsonl", good.repeat(999) + "{}\n");
+    assertThat(lastLine(encode(file).succeeded()))
+        .isEqualTo(
+            "corpus           NOT WHOLE: 1 of 1,000 records are dead letters (0.10 %); the job"
+                + " allows it (corpus.maxDeadLetterRate)");
+    write("a.jsonl", good.repeat(998) + "{}\n");
+    assertThat(lastLine(encode(file).endedWith(3)))
+        .endsWith("corpus.maxDeadLetterRate 0.001 allows");
+    write("a.jsonl", good.repeat(998));
+    assertThat(lastLine(encode(file).succeeded()))
+        .isEqualTo("corpus           whole: no record was lost");
+  }
+
+  /** Everyone's first mistake. */
+  @Test
+  void aRunThatKeepsNoDocumentFailsAndSaysWhatTheFileHasInstead() throws IOException {
+    Path file = write("a.jsonl", "{\"path\": 1, \"body\": \"low\", \"kind\": 2}\n".repeat(50));
+    String found =
+        "a.jsonl at 0: missing-text: there is no field text (corpus.textField); the line has the"
+            + " fields path, body, kind";
+    CommandLineRun ran = encode(file).endedWith(1);
+    assertThat(ran.err())
+        .contains("no document was kept: all 50 records are dead letters (missing-text 50)")
+        .contains(found);
+    assertThat(out().resolve("manifest.json")).doesNotExist();
+    assertThat(encode(file).endedWith(1).err()).contains(found); // as the first time
+    assertThat(
+            CommandLineRun.of(
+                    "train",
+                    "--input",
+                    file.toString(),
+                    "--vocab-size",
+                    "300",
+                    "--pattern",
+                    "qwen2",
+                    "--output",
+                    folder.resolve("trained").toString())
+                .endedWith(1)
+                .err())
+        .contains("there is no text to train on")
+        .contains(found);
+    encode(file, "corpus.textField=body").succeeded();
+  }
+
+  @Test
+  void theSummaryNamesTheFilesThatGaveNoDocument() throws IOException, SQLException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(corpus.resolve("a.jsonl"), "{\"text\": \"low\"}\n".repeat(20));
+    Files.writeString(corpus.resolve("b.jsonl"), "{\"body\": \"low\"}\n".repeat(7));
+    Files.writeString(corpus.resolve("c\u001b[31m.pdf"), "%PDF-1.7\n");
+    Duck.query(
+        "copy (select 'low' as body, i as id from range(5434) t(i)) to '"
+            + corpus.resolve("d.parquet")
+            + "' (format parquet)");
+    CommandLineRun ran = encode(corpus).endedWith(3);
+    assertThat(ran.out())
+        .contains(
+            "  look: b.jsonl gave no document (missing-text 7): there is no field text"
+                + " (corpus.textField); the line has the fields body\n")
+        .contains("  look: c\\u001B[31m.pdf gave no document (unsupported 1): the file is a PDF")
+        .contains(
+            "  look: d.parquet gave no document (missing-text 5434): there is no column text"
+                + " (corpus.textField); the file has the columns body, id\n")
+        .doesNotContain("\u001b");
+    assertThat(lastLine(ran)).startsWith("corpus           NOT WHOLE: 5,442 of 5,462 records");
+    assertThat(encode(corpus).endedWith(3).out()).contains("look: b.jsonl gave no document");
+  }
+
+  @Test
+  void tellsAllUnusableInputsInOneRunAndNoControlCharacter() throws IOException {
+    Path file = write("a.txt", "low");
+    String err =
+        encode(file, "corpus.inputs=[\"no\\e[2J.txt\", '" + folder + "/*.none', '" + file + "']")
+            .endedWith(1)
+            .err();
+    assertThat(err)
+        .startsWith("merganser: 2 inputs cannot be used:\n  input no\\u001B[2J.txt ")
+        .contains("/*.none matches no file")
+        .doesNotContain("\u001b");
+    nothingWasWritten();
+  }
+
+  /** Such a value was the key of a JSON object that could not be read again. */
+  @Test
+  void aGroupOfFiftyThousandCharactersIsCut() throws IOException {
+    String line = "{\"text\": \"low\", \"lang\": \"%s\"}\n";
+    Path file = write("a.jsonl", line.formatted("x".repeat(50_000)) + line.formatted("en"));
+    encode(file, "shards.groupBy=lang").succeeded();
+    assertThat(encode(file, "shards.groupBy=lang").succeeded().out()).startsWith("Nothing to do");
   }
 
   private List<String> deadLetters() throws IOException {
@@ -194,7 +301,7 @@ final class BadInputTest {
   void treatsInvalidUtf8AsTheJobSays() throws IOException {
     byte[] text = {'l', 'o', 'w', (byte) 0xE2, (byte) 0x82, ' ', (byte) 0xFF, '!'};
     Path file = Files.write(folder.resolve("bad.txt"), text);
-    encode(file).succeeded();
+    assertThat(encode(file).endedWith(1).err()).contains("invalid-utf8");
     assertThat(deadLetters()).hasSize(1);
     assertThat(deadLetters().get(0)).contains("invalid-utf8").contains("bG934oIg/yE=");
     assertThat(out().resolve("shards")).doesNotExist();

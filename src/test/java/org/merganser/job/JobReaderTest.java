@@ -285,4 +285,24 @@ final class JobReaderTest {
     assertThat(job.output()).isEqualTo("/data/run #2 [a]");
     assertThat(job.corpus().inputs()).containsExactly("a #1");
   }
+
+  @Test
+  void refusesASecondDocumentAndAHugeFileAndCutsLongValues(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("job.yaml");
+    Files.writeString(file, "output: a\n---\noutput: b\n");
+    assertThatThrownBy(() -> JobReader.read(file, List.of()))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("holds a second YAML document");
+    Files.writeString(file, "output: '" + "x".repeat(1 << 20) + "'\n");
+    assertThatThrownBy(() -> JobReader.read(file, List.of()))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("a job file has at most 1048576");
+    Files.writeString(
+        file, "corpus: '" + "x".repeat(500_000) + "'\n" + "y".repeat(500) + ": 1\noutput: a\n");
+    assertThatThrownBy(() -> JobReader.read(file, List.of()))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("(500002 characters) must be a section")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(3000));
+  }
 }

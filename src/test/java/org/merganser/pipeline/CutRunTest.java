@@ -45,6 +45,7 @@ final class CutRunTest {
             List.of(
                 "corpus.inputs=['" + input + "']",
                 "corpus.format=text",
+                "corpus.maxDeadLetterRate=1",
                 "shards.groupBy=null",
                 "shards.endOfDocument=<|endoftext|>",
                 "tokenizer.train.vocabSize=600"));

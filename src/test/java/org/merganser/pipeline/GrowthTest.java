@@ -77,7 +77,7 @@ final class GrowthTest {
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job,
-        "corpus: {inputs: ['"
+        "corpus: {maxDeadLetterRate: 1, inputs: ['"
             + corpus
             + "'], format: text}\n"
             + "tokenizer: {load: '"

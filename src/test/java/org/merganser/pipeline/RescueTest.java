@@ -53,7 +53,7 @@ final class RescueTest {
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job,
-        "corpus: {inputs: ['"
+        "corpus: {maxDeadLetterRate: 1, inputs: ['"
             + corpus
             + "'], maxDocumentBytes: 2048}\n"
             + "tokenizer: {train: {vocabSize: 300, pattern: gpt2}}\n"
@@ -126,7 +126,7 @@ final class RescueTest {
     Path job = folder.resolve("large.yaml");
     Files.writeString(
         job,
-        "corpus: {inputs: ['"
+        "corpus: {maxDeadLetterRate: 1, inputs: ['"
             + large
             + "'], format: text, maxDocumentBytes: 4096}\n"
             + "tokenizer: {train: {vocabSize: 300, pattern: gpt2,"

@@ -66,7 +66,7 @@ final class SelectionRunTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "corpus={inputs: ['" + input + "'], format: jsonl}",
+                "corpus={inputs: ['" + input + "'], format: jsonl, maxDeadLetterRate: 1}",
                 "shards.groupBy=null",
                 "tokenizer.train.vocabSize=400"));
     all.addAll(List.of(settings));

@@ -36,7 +36,7 @@ public final class Failures {
       err.println("merganser: failed unexpectedly; please report this:");
       failure.printStackTrace(err);
     } else {
-      err.println("merganser: " + text(known));
+      err.println("merganser: " + TerminalText.safe(text(known)));
     }
     return exitCode(failure);
   }
@@ -69,7 +69,7 @@ public final class Failures {
   /** What is said of a failure: what the user should know, or the bug itself. */
   static String message(Throwable failure) {
     Throwable known = known(failure);
-    return known == null ? String.valueOf(failure) : text(known);
+    return TerminalText.safe(known == null ? String.valueOf(failure) : text(known));
   }
 
   /** The first exception in the chain of causes whose message was written for a user. */

@@ -45,7 +45,10 @@ public final class JobRunner {
   /** Prints the resolved job and its plan. */
   public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(MerganserRun.prepare(job, beamFlags).explanation());
+    MerganserRun.prepare(job, beamFlags)
+        .explanation()
+        .lines()
+        .forEach(line -> out.println(TerminalText.safe(line)));
     out.flush();
     return ExitCode.DONE;
   }
@@ -140,7 +143,7 @@ public final class JobRunner {
   }
 
   private void warn(String message) {
-    err.println("merganser: note: " + message);
+    err.println("merganser: note: " + TerminalText.safe(message));
     events.write("warning", event -> event.put("message", message));
   }
 

@@ -41,6 +41,7 @@ final class SummaryPrinter {
       summary
           .deadLetters()
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
+      summary.emptyInputs().forEach(file -> out.println("  look: " + TerminalText.safe(file)));
     }
     if (summary.vocabularySize() > 0) {
       out.printf(Locale.ROOT, "vocabulary       %,15d%n", summary.vocabularySize());
@@ -69,6 +70,10 @@ final class SummaryPrinter {
       summary
           .secondsByStage()
           .forEach((stage, seconds) -> out.printf(Locale.ROOT, "%-16s %13.2f s%n", stage, seconds));
+    }
+    if (summary.corpus() != null) {
+      out.println();
+      out.println("corpus           " + summary.corpus());
     }
     out.flush();
   }

@@ -26,6 +26,34 @@ public final class TerminalText {
     }
   }
 
+  /** Characters of a message; what is longer is cut. */
+  private static final int LONGEST = 8_000;
+
+  /**
+   * A message that may hold names and values from outside: control characters, which could steer a
+   * terminal, are spelled out, but for line ends and tabs; a message of more than 8,000 characters
+   * is cut.
+   */
+  public static String safe(String message) {
+    int end = message.length();
+    if (end > LONGEST) {
+      end = LONGEST - (Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? 1 : 0);
+    }
+    StringBuilder safe = new StringBuilder(end);
+    for (int i = 0; i < end; i++) {
+      char c = message.charAt(i);
+      if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+        safe.append(String.format("\\u%04X", (int) c));
+      } else {
+        safe.append(c);
+      }
+    }
+    if (end < message.length()) {
+      safe.append("… (").append(message.length() - end).append(" more characters)");
+    }
+    return safe.toString();
+  }
+
   /** The bytes as quoted text, in hex where they are not whole characters. */
   public static String printable(byte[] bytes, @Nullable String token) {
     if (bytes.length == 0 && token != null) {

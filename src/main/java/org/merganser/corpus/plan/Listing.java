@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
@@ -12,8 +13,16 @@ import org.merganser.store.FileStore;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
+  /** Problems that are told; the others are counted. */
+  private static final int NAMED = 50;
+
   private final CorpusSettings settings;
   private final ListedFiles files = new ListedFiles();
+
+  /** What is wrong with inputs, in sentences. */
+  private final List<String> problems = new ArrayList<>();
+
+  private final List<Exception> causes = new ArrayList<>();
 
   private Listing(CorpusSettings settings) {
     this.settings = settings;
@@ -25,13 +34,47 @@ final class Listing {
     }
     Listing listing = new Listing(settings);
     for (String input : settings.inputs()) {
-      try {
-        listing.add(input);
-      } catch (FileSystemException e) {
-        throw refused(input, e);
-      }
+      listing.attempt(input, () -> listing.add(input));
     }
+    listing.requireNoProblem();
     return listing.files.all();
+  }
+
+  /** A step of listing that may find an input unusable. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Notes what is wrong, so that all of it is told in one run. */
+  private void attempt(String input, Step step) throws IOException {
+    try {
+      step.run();
+    } catch (FileSystemException e) {
+      note(refusal(input, e), e);
+    } catch (CorpusException e) {
+      note(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void note(String problem, Exception cause) {
+    problems.add(problem);
+    causes.add(cause);
+  }
+
+  private void requireNoProblem() {
+    if (problems.size() == 1) {
+      throw new CorpusException(problems.get(0), causes.get(0));
+    }
+    if (problems.size() > 1) {
+      int more = problems.size() - NAMED;
+      throw new CorpusException(
+          problems.size()
+              + " inputs cannot be used:\n  "
+              + String.join("\n  ", problems.subList(0, Math.min(NAMED, problems.size())))
+              + (more > 0 ? "\n  and " + more + " more" : ""),
+          causes.get(0));
+    }
   }
 
   private void add(String input) throws IOException {
@@ -46,7 +89,8 @@ final class Listing {
         addAll(store, location, store.listFolder(location), input, "holds no file");
       } else {
         int slash = location.lastIndexOf('/');
-        addFiles(store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)));
+        addFiles(
+            store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)), input);
       }
       return;
     }
@@ -89,10 +133,10 @@ final class Listing {
       throw new CorpusException(
           "input " + input + " " + ifNone + " (looked in " + root + "): check the spelling");
     }
-    addFiles(store, root, found);
+    addFiles(store, root, found, input);
   }
 
-  private void addFiles(FileStore store, String root, List<FileStore.Entry> found)
+  private void addFiles(FileStore store, String root, List<FileStore.Entry> found, String input)
       throws IOException {
     try (FileProbe probe = new FileProbe(!FileStore.isLocal(root))) {
       probe.forEach(
@@ -100,7 +144,7 @@ final class Listing {
           entry ->
               FormatDetector.detect(
                   store, entry, store.pathWithin(root, entry.location()), settings.format()),
-          (entry, detected) -> addFile(store, root, entry, detected));
+          (entry, detected) -> attempt(input, () -> addFile(store, root, entry, detected)));
     }
   }
 
@@ -126,7 +170,7 @@ final class Listing {
     files.add(detected.get());
   }
 
-  private static CorpusException refused(String input, FileSystemException e) {
+  private static String refusal(String input, FileSystemException e) {
     String what = e.getFile() == null ? input : e.getFile();
     String why;
     if (e instanceof AccessDeniedException) {
@@ -138,6 +182,6 @@ final class Listing {
           (e.getReason() == null ? what : what + " is not usable: " + e.getReason())
               + "; remove it, or leave it out by a narrower glob";
     }
-    return new CorpusException("input " + input + ": " + why, e);
+    return "input " + input + ": " + why;
   }
 }

@@ -85,7 +85,12 @@ final class JsonReader implements LineReader.Content {
     if (!json.isObject()) {
       detail = "the line is " + named(json.top()) + ", not an object; one object a line is read";
     } else if (kind == JsonRecord.Kind.MISSING) {
-      detail = "there is no field " + settings.textField();
+      String names = json.names();
+      detail =
+          "there is no field "
+              + settings.textField()
+              + " (corpus.textField); the line has "
+              + (names.isEmpty() ? "no field" : "the fields " + names);
     } else {
       detail = "field " + settings.textField() + " is " + named(kind) + ", not a string";
     }

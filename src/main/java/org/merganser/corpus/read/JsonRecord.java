@@ -2,7 +2,9 @@ package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -26,6 +28,11 @@ public final class JsonRecord {
     OBJECT,
     ARRAY
   }
+
+  /** Keys of an object that {@link #names} gives, and bytes of each. */
+  private static final int MAX_NAMES = 20;
+
+  private static final int MAX_NAME = 60;
 
   static final int TEXT = 0;
   static final int ID = 1;
@@ -51,6 +58,12 @@ public final class JsonRecord {
   private byte[] json = new byte[0];
   private int to;
   private boolean lastEscaped;
+
+  /** Where the first keys of the outermost object begin and end. */
+  private final int[] keyStarts = new int[MAX_NAMES];
+
+  private final int[] keyEnds = new int[MAX_NAMES];
+  private int keys;
   private Kind top = Kind.MISSING;
   private @Nullable String error;
   private int errorAt;
@@ -71,6 +84,7 @@ public final class JsonRecord {
     this.to = to;
     Arrays.fill(kinds, Kind.MISSING);
     error = null;
+    keys = 0;
     try {
       int p = space(from);
       top = kind(at(p));
@@ -89,6 +103,18 @@ public final class JsonRecord {
 
   public boolean isObject() {
     return top == Kind.OBJECT;
+  }
+
+  /** The first keys of the object, as they are written, for a person. */
+  String names() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < Math.min(keys, MAX_NAMES); i++) {
+      int length = keyEnds[i] - keyStarts[i];
+      String name = new String(json, keyStarts[i], Math.min(length, MAX_NAME), UTF_8);
+      names.add(length > MAX_NAME ? name + "…" : name);
+    }
+    String more = keys > MAX_NAMES ? " and " + (keys - MAX_NAMES) + " more" : "";
+    return String.join(", ", names) + more;
   }
 
   /** What the whole value is. */
@@ -135,6 +161,13 @@ public final class JsonRecord {
         throw new Malformed("expected a key in quotes", p);
       }
       int close = stringEnd(p + 1);
+      if (level == 0) {
+        if (keys < MAX_NAMES) {
+          keyStarts[keys] = p + 1;
+          keyEnds[keys] = close;
+        }
+        keys++;
+      }
       int hit = matching(p + 1, close, level, active);
       p = afterColon(close);
       p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));

@@ -132,7 +132,11 @@ final class ParquetRangeReader {
     Type text = ParquetColumns.find(schema, settings.textField());
     if (text == null) {
       String names = named(schema.getFields().stream().map(Type::getName).toList());
-      String detail = "there is no column " + settings.textField() + "; the file has " + names;
+      String detail =
+          "there is no column "
+              + settings.textField()
+              + " (corpus.textField); the file has the columns "
+              + names;
       deadRows(range, reader, Reason.MISSING_TEXT, detail);
       return null;
     }

@@ -4,11 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
@@ -17,6 +25,7 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.store.FileStore;
@@ -40,6 +49,9 @@ final class TokenizerLearner {
     meter.begin();
     Job.Train train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
+      requireNoDeadLetter(text.plan());
+    }
     if (train.keepCounts()) {
       keep(mergedCounts);
     }
@@ -67,6 +79,66 @@ final class TokenizerLearner {
             spec.tokenizer().fingerprint());
     meter.unitDone();
     return ref;
+  }
+
+  private static boolean holdNothing(List<String> mergedCounts) throws IOException {
+    boolean[] some = {false};
+    for (String location : mergedCounts) {
+      PackedCounts.forEach(block(location), (key, from, length, count) -> some[0] = true);
+      if (some[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Nothing was counted: that is an error where there are records, all of them dead letters. Reads
+   * the corpus again, up to the first unit with a document.
+   */
+  private void requireNoDeadLetter(String plan) throws IOException {
+    UnitReader reader = JobComponents.trainingReader(spec);
+    List<WorkUnit> units = new ArrayList<>();
+    PlanFile.read(plan, units::add);
+    Found found = new Found();
+    for (WorkUnit unit : units) {
+      reader.read(unit, found);
+      if (found.documents > 0) {
+        return;
+      }
+    }
+    DeadLetter letter = found.first;
+    if (letter != null) {
+      throw new RunException(
+          "there is no text to train on: the corpus was read and holds no document. The first of"
+              + " its dead letters is "
+              + letter.file()
+              + " at "
+              + letter.offset()
+              + ": "
+              + letter.reason().label()
+              + ": "
+              + letter.detail());
+    }
+  }
+
+  /** What a corpus holds of which nothing was counted. */
+  private static final class Found implements DocumentHandler {
+    long documents;
+    @Nullable DeadLetter first;
+
+    @Override
+    public void document(Document document) {
+      documents++;
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      first = first == null ? letter : first;
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {}
   }
 
   /** What lies beside the tokenizer's own files. */

@@ -127,7 +127,7 @@ class EventsTest {
             out.toString(),
             "--events",
             events.toString())
-        .succeeded();
+        .endedWith(3);
     JsonNode letters =
         lines(Files.readString(events)).stream()
             .filter(line -> line.get("event").asText().equals("deadLetters"))

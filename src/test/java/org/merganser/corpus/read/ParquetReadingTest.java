@@ -137,7 +137,9 @@ class ParquetReadingTest {
     Reading missing = Reading.of(fields(path, "content", "id", null));
     assertThat(missing.reasons()).containsExactly("missing-text");
     assertThat(missing.letters.get(0).detail())
-        .isEqualTo("there is no column content; the file has number, text, meta, tags, url");
+        .isEqualTo(
+            "there is no column content (corpus.textField); the file has the columns number, text,"
+                + " meta, tags, url");
     assertThat(missing.letters.get(0).records()).isEqualTo(30);
     assertThat(missing.receipts.get(0).records()).isEqualTo(30);
     assertThat(Reading.of(fields(path, "number", "id", null)).reasons())

@@ -134,7 +134,7 @@ public class UnitReaderTest {
         .containsExactly(
             "not JSON: it ends too early, at byte 15 of the line",
             "field text is a number, not a string",
-            "there is no field text",
+            "there is no field text (corpus.textField); the line has the fields x",
             "the line is an array, not an object; one object a line is read",
             "bytes ED A0 BD 20 at byte 5 of the text are not UTF-8");
     DeadLetter first = reading.letters.get(0);
