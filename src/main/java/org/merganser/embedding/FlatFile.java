@@ -1,20 +1,22 @@
 package org.merganser.embedding;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.Scratch;
 
 /**
- * The flat form of an embedding table: rows × dim float32, little-endian, row-major, and nothing
- * else. Its name is {@code <sha256 of the Parquet file>-<dim>.f32}, so that it says all there is to
- * know; it appears by rename and is never written to again.
+ * The flat form of an embedding table: rows × dim float32, little-endian, row-major, and behind
+ * them the sum of a {@link CheckedFile}. Its name is {@code <sha256 of the Parquet
+ * file>-<dim>.f32}, so that it says all there is to know; it appears by rename and is never written
+ * to again. One of an earlier process is used where its sum is right.
  */
 record FlatFile(Path path, int rows, int dim) {
+  private static final int BUFFER_BYTES = 1 << 18;
 
   /**
    * The flat file of a table, made unless it is there.
@@ -22,7 +24,6 @@ record FlatFile(Path path, int rows, int dim) {
    * @param in of the table, before its first row
    */
   static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch) throws IOException {
-    Files.createDirectories(scratch);
     if (!in.next()) {
       throw new EmbeddingException(parquet + " has no rows");
     }
@@ -31,42 +32,30 @@ record FlatFile(Path path, int rows, int dim) {
     }
     int rows = (int) in.rows();
     Path flat = scratch.resolve(sha256 + "-" + in.dim() + ".f32");
-    if (!Files.isRegularFile(flat) || Files.size(flat) != 4L * rows * in.dim()) {
-      write(in, flat);
+    long size = 4L * rows * in.dim() + CheckedFile.SUM_BYTES;
+    if (Files.isRegularFile(flat)
+        && Files.size(flat) == size
+        && CheckedFile.isWhole(flat.toString())) {
+      Scratch.used(flat);
+    } else {
+      // Whoever renames last wins, with equal bytes.
+      CheckedFile.publish(flat.toString(), out -> write(in, out));
     }
     return new FlatFile(flat, rows, in.dim());
   }
 
-  /** Writes the row that was read and all others; whoever renames last wins, with equal bytes. */
-  private static void write(TableReader in, Path flat) throws IOException {
-    Path temporary = Files.createTempFile(flat.getParent(), "table-", ".tmp");
-    try {
-      try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer =
-            ByteBuffer.allocateDirect(Math.max(1 << 20, 4 * in.dim()))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        do {
-          if (buffer.remaining() < 4 * in.dim()) {
-            drain(buffer, out);
-          }
-          buffer.asFloatBuffer().put(in.row(), 0, in.dim());
-          buffer.position(buffer.position() + 4 * in.dim());
-        } while (in.next());
-        drain(buffer, out);
-        out.force(true);
+  /** Writes the row that was read and all others. */
+  private static void write(TableReader in, OutputStream out) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.max(BUFFER_BYTES, 4 * in.dim())).order(ByteOrder.LITTLE_ENDIAN);
+    do {
+      if (buffer.remaining() < 4 * in.dim()) {
+        out.write(buffer.array(), 0, buffer.position());
+        buffer.clear();
       }
-      Files.move(
-          temporary, flat, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  private static void drain(ByteBuffer buffer, FileChannel out) throws IOException {
-    buffer.flip();
-    while (buffer.hasRemaining()) {
-      out.write(buffer);
-    }
-    buffer.clear();
+      buffer.asFloatBuffer().put(in.row(), 0, in.dim());
+      buffer.position(buffer.position() + 4 * in.dim());
+    } while (in.next());
+    out.write(buffer.array(), 0, buffer.position());
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.parquet;
 
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -51,12 +52,23 @@ public final class ColumnarReader implements Closeable {
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
                   .build());
-    } catch (FileSystemException e) {
-      throw e;
+    } catch (FileSystemException | FileNotFoundException e) {
+      throw cannotOpen(e);
     } catch (IOException | RuntimeException e) { // damage, too, comes as an IOException
       throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
     }
     this.requested = schema();
+  }
+
+  /** The machine's fault, not the file's: too many open files, no permission, taken away. */
+  private FileSystemException cannotOpen(IOException e) {
+    if (e instanceof FileSystemException named) {
+      return named;
+    }
+    FileSystemException named =
+        new FileSystemException(path.toString(), null, "cannot be opened: " + e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   public MessageType schema() {
@@ -92,16 +104,18 @@ public final class ColumnarReader implements Closeable {
         PageHeaders.check(new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
       }
       pages = file.readNextRowGroup();
+      if (pages == null) {
+        return -1;
+      }
+      columns =
+          new ColumnReadStoreImpl(
+              pages, new IgnoringConverter(), requested, file.getFileMetaData().getCreatedBy());
+      return pages.getRowCount();
+    } catch (FileSystemException | FileNotFoundException e) {
+      throw cannotOpen(e);
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
-    if (pages == null) {
-      return -1;
-    }
-    columns =
-        new ColumnReadStoreImpl(
-            pages, new IgnoringConverter(), requested, file.getFileMetaData().getCreatedBy());
-    return pages.getRowCount();
   }
 
   /** The values of a column in the row group, from its first one. */

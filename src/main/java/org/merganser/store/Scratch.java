@@ -5,22 +5,38 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's own disk. Below {@link #root()} lie copies that later runs use again, and a folder
+ * The worker's own disk. In {@link #folder()} lie copies that later runs use again, and a folder
  * for each process with what only that one needs. The process holds a lock on a file in its folder,
  * so that the next one knows which are dead and sweeps them.
+ *
+ * <p>The folder lies where others may write, so it is private: it must be a folder, no link, of
+ * this user, and only they may enter it. No link in it is followed. Copies are used again only
+ * where their own sum is right, and the oldest are deleted beyond {@link #LIMIT} bytes.
  */
 public final class Scratch {
   private static final String FOLDER_PREFIX = "process-";
@@ -30,19 +46,109 @@ public final class Scratch {
   /** What is begun in the root itself takes minutes; what is older was begun by the dead. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final String NEXT =
+      ", or name another place with -Dmerganser.scratch=FOLDER (MERGANSER_OPTS) or TMPDIR";
+
+  /** Bytes of copies for later runs that are kept: {@code -Dmerganser.scratchBytes}, or 32 GiB. */
+  static final long LIMIT = Long.getLong("merganser.scratchBytes", 32L << 30);
+
   private static @Nullable Path own;
+
+  /** The root that was found to be this user's alone. */
+  private static @Nullable Path checked;
 
   private Scratch() {}
 
   /**
-   * {@code -Dmerganser.scratch}, or {@code merganser-scratch-USER} in the system's temp folder,
-   * which all users of a machine may share.
+   * {@code merganser-scratch-USER} in {@code -Dmerganser.scratch}, else in {@code TMPDIR}, else in
+   * the system's temporary folder: all of them places that many users may share.
    */
   public static Path root() {
-    String named = System.getProperty("merganser.scratch");
-    return named == null
-        ? Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch-" + user())
-        : Path.of(named);
+    String base = System.getProperty("merganser.scratch", System.getenv("TMPDIR"));
+    return Path.of(
+        base == null || base.isEmpty() ? System.getProperty("java.io.tmpdir") : base,
+        "merganser-scratch-" + user());
+  }
+
+  /**
+   * The folder at {@link #root()}, made where it is not there.
+   *
+   * @throws FileSystemException when it cannot be made, or is not this user's alone
+   */
+  public static synchronized Path folder() throws IOException {
+    Path root = root();
+    if (root.equals(checked) && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      return root;
+    }
+    try {
+      Files.createDirectories(Objects.requireNonNull(root.getParent()));
+      create(root);
+      requireOwn(root);
+    } catch (NotOwnException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(
+          root.toString(), null, "the scratch folder cannot be made (" + reason(e) + ")" + NEXT);
+    }
+    checked = root;
+    return root;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+
+  private static void create(Path root) throws IOException {
+    try {
+      Files.createDirectory(root, OWNER_ONLY);
+    } catch (FileAlreadyExistsException another) {
+      // Who made it is checked next.
+    } catch (UnsupportedOperationException noPosix) {
+      Files.createDirectory(root);
+    }
+  }
+
+  /** The temporary file's owner is this user, whatever their name is. */
+  private static void requireOwn(Path root) throws IOException {
+    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NotOwnException(root, "is a link or a file, not a folder");
+    }
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(root, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view == null) {
+      return;
+    }
+    Path probe;
+    try {
+      probe = Files.createTempFile(root, "owner-", ".tmp");
+    } catch (AccessDeniedException e) {
+      throw new NotOwnException(root, "may not be written by this user");
+    }
+    UserPrincipal me = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
+    Files.delete(probe);
+    PosixFileAttributes attributes = view.readAttributes();
+    if (!attributes.owner().equals(me)) {
+      throw new NotOwnException(
+          root, "belongs to " + attributes.owner().getName() + ", not to " + me.getName());
+    }
+    if (!attributes.permissions().equals(PosixFilePermissions.fromString("rwx------"))) {
+      view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /** The place of the scratch folder is taken by what is not this user's alone. */
+  private static final class NotOwnException extends FileSystemException {
+    NotOwnException(Path root, String why) {
+      super(
+          root.toString(),
+          null,
+          "cannot be the scratch folder, for it " + why + "; remove it" + NEXT);
+    }
   }
 
   /** The user's name as a file name. */
@@ -54,9 +160,9 @@ public final class Scratch {
   public static synchronized Path ofThisProcess() throws IOException {
     Path folder = own;
     if (folder == null || !Files.isDirectory(folder)) {
-      Files.createDirectories(root());
+      Path root = folder();
       sweep();
-      folder = Files.createTempDirectory(root(), OWN_PREFIX);
+      folder = Files.createTempDirectory(root, OWN_PREFIX);
       lock(folder);
       own = folder;
     }
@@ -78,8 +184,45 @@ public final class Scratch {
     file.toFile().deleteOnExit();
   }
 
-  /** Deletes what dead processes left below the root. */
+  /** Deletes what dead processes left below the root, and the oldest copies beyond the limit. */
   public static synchronized void sweep() throws IOException {
+    if (!Files.exists(root(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    folder();
+    sweepProcesses();
+    sweepCopies(LIMIT);
+  }
+
+  /** Deletes the copies that were not used for the longest time, until the rest fits. */
+  static void sweepCopies(long limit) throws IOException {
+    List<Copy> copies = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(root(), "*.{f32,copy}")) {
+      for (Path path : stream) {
+        BasicFileAttributes attributes =
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
+      }
+    }
+    copies.sort(Comparator.comparing(Copy::used).thenComparing(Copy::path));
+    long bytes = copies.stream().mapToLong(Copy::size).sum();
+    for (Copy copy : copies) {
+      if (bytes <= limit) {
+        return;
+      }
+      bytes -= copy.size();
+      Files.deleteIfExists(copy.path());
+    }
+  }
+
+  private record Copy(Path path, long size, FileTime used) {}
+
+  /** Notes that a copy is used: the one that is not for the longest time is deleted first. */
+  public static void used(Path copy) throws IOException {
+    Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
+  }
+
+  private static void sweepProcesses() throws IOException {
     Instant abandoned = Instant.now().minus(ABANDONED);
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(root())) {
@@ -94,7 +237,8 @@ public final class Scratch {
       try {
         if (another) {
           sweepIfDead(entry, abandoned);
-        } else if (name.endsWith(".tmp") && olderThan(entry, abandoned)) {
+        } else if ((name.endsWith(".tmp") || FileStore.isTemporary(name))
+            && olderThan(entry, abandoned)) {
           Files.deleteIfExists(entry);
         }
       } catch (AccessDeniedException anotherUsers) {
@@ -104,8 +248,13 @@ public final class Scratch {
   }
 
   private static void sweepIfDead(Path folder, Instant abandoned) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(folder); // a file or a link, not what it leads to
+      return;
+    }
     Path file = folder.resolve(LOCK);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
         return; // its process lives

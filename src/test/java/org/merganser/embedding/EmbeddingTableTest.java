@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.checksum.Sha256;
 import org.merganser.shard.Duck;
+import org.merganser.store.CheckedFile;
 
 class EmbeddingTableTest {
   @TempDir Path dir;
@@ -70,15 +74,66 @@ class EmbeddingTableTest {
     EmbeddingTable table = EmbeddingTable.open(parquet, scratch);
     Path flat = scratch.resolve(Sha256.of(parquet) + "-8.f32");
     assertThat(table.sha256()).isEqualTo(Sha256.of(parquet));
-    assertThat(flat).hasSize(50 * 8 * 4);
+    assertThat(flat).hasSize(50 * 8 * 4 + CheckedFile.SUM_BYTES);
     Object before = Files.readAttributes(flat, "unix:ino").get("ino");
     EmbeddingTable.open(parquet, scratch);
     assertThat(Files.readAttributes(flat, "unix:ino").get("ino")).isEqualTo(before);
     Files.writeString(flat, "cut short by a full disk");
     EmbeddingTable.open(parquet, scratch);
-    assertThat(flat).hasSize(50 * 8 * 4);
+    assertThat(flat).hasSize(50 * 8 * 4 + CheckedFile.SUM_BYTES);
+    byte[] whole = Files.readAllBytes(flat);
+    float[] expected = row(EmbeddingTable.open(parquet, scratch), 3);
+    Files.delete(flat); // what is mapped stays as it is
+    Files.write(flat, whole);
+    for (int at : new int[] {0, 700, whole.length - 80, whole.length - 1}) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 4;
+      Files.delete(flat);
+      Files.write(flat, flipped);
+      EmbeddingTable again = EmbeddingTable.open(parquet, scratch);
+      assertThat(flat).hasBinaryContent(whole);
+      assertThat(row(again, 3)).isEqualTo(expected);
+    }
     try (Stream<Path> files = Files.list(scratch)) {
       assertThat(files).containsExactly(flat);
+    }
+  }
+
+  private static float[] row(EmbeddingTable table, int id) {
+    float[] row = new float[table.dim()];
+    table.row(id, row, 0);
+    return row;
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedAnyMoreIsNotCalledDamaged() throws Exception {
+    Path file = write(random(1, 50, 8));
+    try (TableReader in = new TableReader(file)) {
+      Files.delete(file);
+      assertThatThrownBy(in::next)
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+
+  /** Thrift keeps the text in the footer as it is, so that any byte of it can be another. */
+  @Test
+  void aDamagedNameOfTheWriterIsSaidToBeDamage() throws Exception {
+    Path file = write(random(1, 50, 8));
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    int at = text.lastIndexOf("parquet-mr");
+    assertThat(at).isPositive();
+    for (int i = at; i < at + 30; i++) {
+      for (char other : new char[] {0, ' ', '(', 0xFF}) {
+        StringBuilder damaged = new StringBuilder(text);
+        damaged.setCharAt(i, other);
+        Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
+        try {
+          assertThat(EmbeddingTable.check(file, 50).rows()).isEqualTo(50);
+        } catch (EmbeddingException e) {
+          assertThat(e).hasMessageContaining(file.toString());
+        }
+      }
     }
   }
 
@@ -169,8 +224,10 @@ class EmbeddingTableTest {
     assertThatThrownBy(() -> EmbeddingTable.open(file, dir.resolve("flat")))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining(message);
-    try (Stream<Path> files = Files.list(dir.resolve("flat"))) {
-      assertThat(files).isEmpty();
+    try (Stream<Path> files = Files.walk(dir.resolve("flat"))) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    } catch (NoSuchFileException notEvenTheFolder) {
+      assertThat(dir.resolve("flat")).doesNotExist();
     }
   }
 

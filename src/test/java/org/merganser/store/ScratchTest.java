@@ -1,13 +1,17 @@
 package org.merganser.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -19,13 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ScratchTest {
   private static final String PROPERTY = "merganser.scratch";
 
-  @TempDir Path root;
+  @TempDir Path base;
+  private Path root;
   private String before;
 
   @BeforeEach
-  void takeAnotherRoot() {
+  void takeAnotherRoot() throws IOException {
     before = System.getProperty(PROPERTY);
-    System.setProperty(PROPERTY, root.toString());
+    System.setProperty(PROPERTY, base.toString());
+    root = Scratch.folder();
   }
 
   @AfterEach
@@ -46,13 +52,11 @@ class ScratchTest {
 
   @Test
   void eachUserOfAMachineHasAFolderOfTheirOwn() {
-    System.clearProperty(PROPERTY);
     String user = System.getProperty("user.name");
     try {
       System.setProperty("user.name", "ada");
       Path ada = Scratch.root();
-      assertThat(ada)
-          .isEqualTo(Path.of(System.getProperty("java.io.tmpdir"), "merganser-scratch-ada"));
+      assertThat(ada).isEqualTo(base.resolve("merganser-scratch-ada"));
       System.setProperty("user.name", "DOM\\Eva M\u00fcller/..");
       assertThat(Scratch.root()).hasParentRaw(ada.getParent()).isNotEqualTo(ada);
       assertThat(Scratch.root().getFileName()).hasToString("merganser-scratch-DOM_Eva_M_ller_..");
@@ -89,9 +93,90 @@ class ScratchTest {
 
   @Test
   void aMissingRootIsNothingToSweep() throws IOException {
-    System.setProperty(PROPERTY, root.resolve("none").toString());
+    System.setProperty(PROPERTY, base.resolve("none").toString());
     Scratch.sweep();
-    assertThat(root.resolve("none")).doesNotExist();
+    assertThat(base.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void isMadeForItsOwnerAloneAndClosedToOthersWhereItIsOpen() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+        .isEqualTo("rwx------");
+    Path other = Files.createDirectories(base.resolve("other"));
+    Path open = Files.createDirectory(other.resolve(root.getFileName()));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    System.setProperty(PROPERTY, other.toString());
+    assertThat(Scratch.folder()).isEqualTo(open);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aLinkInItsPlaceIsRefusedAndNothingBehindItIsDeleted() throws IOException {
+    Path other = Files.createDirectories(base.resolve("other"));
+    Path victim = Files.createDirectories(base.resolve("victim/process-4194305-1"));
+    Files.writeString(victim.resolve("draft-1"), "of somebody else");
+    Files.createFile(victim.resolve("lock"));
+    Files.createSymbolicLink(other.resolve(root.getFileName()), victim.getParent());
+    System.setProperty(PROPERTY, other.toString());
+    assertThatThrownBy(Scratch::folder)
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("is a link or a file, not a folder; remove it")
+        .hasMessageContaining("-Dmerganser.scratch");
+    assertThatThrownBy(Scratch::sweep).isInstanceOf(FileSystemException.class);
+    assertThat(victim.resolve("draft-1")).exists();
+  }
+
+  @Test
+  void aFolderOfAnotherUserIsRefused() throws IOException {
+    Path other = Files.createDirectories(base.resolve("other"));
+    Path theirs = Files.createDirectory(other.resolve(root.getFileName()));
+    try {
+      Files.setOwner(
+          theirs,
+          theirs.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    } catch (IOException e) {
+      assumeTrue(false, "only root may give a folder away: " + e);
+    }
+    System.setProperty(PROPERTY, other.toString());
+    assertThatThrownBy(Scratch::folder).hasMessageContaining("belongs to nobody, not to ");
+  }
+
+  @Test
+  void aLinkBelowItIsDeletedAndNotFollowed() throws IOException {
+    Path victim = Files.createDirectories(base.resolve("victim"));
+    Files.writeString(victim.resolve("letter"), "of somebody else");
+    Files.createFile(victim.resolve("lock"));
+    Path link = Files.createSymbolicLink(root.resolve("process-4194305-1"), victim);
+    Scratch.sweep();
+    assertThat(link.toFile().exists()).isFalse();
+    assertThat(victim.resolve("letter")).exists();
+    assertThat(victim.resolve("lock")).exists();
+  }
+
+  @Test
+  void aPlaceThatCannotHoldItIsNamedWithTheNextStep() throws IOException {
+    Path file = Files.writeString(base.resolve("file"), "x");
+    System.setProperty(PROPERTY, file.toString());
+    assertThatThrownBy(Scratch::folder)
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(file + "/" + root.getFileName())
+        .hasMessageContaining("cannot be made")
+        .hasMessageContaining("TMPDIR");
+  }
+
+  @Test
+  void theOldestCopiesGoBeyondTheLimit() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      Path copy = Files.write(root.resolve(i + "-8.f32"), new byte[100]);
+      Files.setLastModifiedTime(copy, FileTime.fromMillis(1000L * (i + 1)));
+    }
+    Scratch.used(root.resolve("0-8.f32"));
+    Scratch.sweepCopies(250);
+    assertThat(root.resolve("0-8.f32")).exists();
+    assertThat(root.resolve("1-8.f32")).doesNotExist();
+    assertThat(root.resolve("2-8.f32")).doesNotExist();
+    assertThat(root.resolve("3-8.f32")).exists();
   }
 
   @Test

@@ -2,20 +2,29 @@ package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /** Files as local paths, for readers that need one (Parquet): others are copied to this worker. */
 public final class LocalFiles {
+  /** Copies that this process has made, or found to be whole. */
+  private static final Set<Path> WHOLE = ConcurrentHashMap.newKeySet();
+
   private LocalFiles() {}
 
   /**
    * The file itself where it is local; else a copy in the worker's scratch folder, kept under a
-   * name made of the location, the size and the modification time.
+   * name made of the location, the size and the modification time. A copy of an earlier process is
+   * used where its sum is that of the file beside it, which is looked at once.
    */
   public static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {
@@ -23,21 +32,41 @@ public final class LocalFiles {
     }
     FileStore store = FileStore.of(location);
     FileStore.Entry entry = store.stat(location);
-    Path copy =
-        scratch().resolve(Fingerprint.of(location, entry.size(), entry.modified()) + ".copy");
-    if (!Files.exists(copy)) {
-      Files.createDirectories(scratch());
+    String name = Fingerprint.of(location, entry.size(), entry.modified()) + ".copy";
+    // Without a time, another content could have the same name.
+    Path folder = entry.modified() == 0 ? Scratch.ofThisProcess() : scratch();
+    Path copy = folder.resolve(name);
+    Path sum = folder.resolve(name + ".sha256");
+    if (WHOLE.contains(copy) && Files.exists(copy)) {
+      return copy;
+    }
+    if (isWhole(copy, sum)) {
+      Scratch.used(copy);
+    } else {
       Path temporary = Files.createTempFile(Scratch.ofThisProcess(), "copy-", ".tmp");
       try (InputStream in = store.open(location, 0)) {
         Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        Files.deleteIfExists(temporary);
+        throw FileStore.at(location + " (copied to " + temporary + ")", e);
       }
+      byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
       Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
+      CheckedFile.publish(sum.toString(), sha256);
     }
+    WHOLE.add(copy);
     return copy;
   }
 
-  /** Where this worker keeps copies for later runs: {@link Scratch#root()}. */
-  public static Path scratch() {
-    return Scratch.root();
+  private static boolean isWhole(Path copy, Path sum) throws IOException {
+    byte[] sha256 = CheckedFile.find(sum.toString());
+    return sha256 != null
+        && Files.isRegularFile(copy)
+        && Sha256.of(copy).equals(new String(sha256, StandardCharsets.US_ASCII));
+  }
+
+  /** Where this worker keeps copies for later runs: {@link Scratch#folder()}. */
+  public static Path scratch() throws IOException {
+    return Scratch.folder();
   }
 }
