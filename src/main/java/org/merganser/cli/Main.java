@@ -58,18 +58,29 @@ public final class Main implements Runnable {
           CompareCommand.class,
           SchemaCommand.class);
 
+  private static final String TMPDIR = "java.io.tmpdir";
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
   private Main() {}
 
   public static void main(String[] args) {
+    useTemporaryFolder();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exitCode = run(out, err, args);
     out.flush();
     err.flush();
     end(exitCode);
+  }
+
+  /** The JVM knows nothing of {@code TMPDIR}; libraries unpack their native code there. */
+  private static void useTemporaryFolder() {
+    String folder = System.getenv("TMPDIR");
+    if (folder != null && !folder.isEmpty() && "/tmp".equals(System.getProperty(TMPDIR))) {
+      System.setProperty(TMPDIR, folder);
+    }
   }
 
   /**
@@ -87,14 +98,18 @@ public final class Main implements Runnable {
 
   /** Runs a command line in this JVM and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return withCommands(args.length == 0 ? "" : args[0])
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUnmatchedOptionsAllowedAsOptionParameters(false)
-        .setUsageHelpWidth(100)
-        .setExecutionExceptionHandler(Failures::report)
-        .execute(args);
+    try {
+      return withCommands(args.length == 0 ? "" : args[0])
+          .setOut(out)
+          .setErr(err)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setUnmatchedOptionsAllowedAsOptionParameters(false)
+          .setUsageHelpWidth(100)
+          .setExecutionExceptionHandler(Failures::report)
+          .execute(args);
+    } catch (Error e) { // picocli hands on exceptions alone
+      return Failures.report(e, err);
+    }
   }
 
   /**

@@ -8,14 +8,17 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.merganser.store.FileStore;
 
 /** Vectors in a scratch file, written and read in any order. */
 public final class ScratchVectors implements Closeable {
+  private final Path path;
   private final FileChannel file;
   private final ByteBuffer buffer;
   private final int dim;
 
   public ScratchVectors(Path path, int dim) throws IOException {
+    this.path = path;
     this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     this.buffer = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
     this.dim = dim;
@@ -29,8 +32,12 @@ public final class ScratchVectors implements Closeable {
     buffer.clear();
     buffer.asFloatBuffer().put(values, 0, dim);
     long at = 4L * dim * row;
-    while (buffer.hasRemaining()) {
-      file.write(buffer, at + buffer.position());
+    try {
+      while (buffer.hasRemaining()) {
+        file.write(buffer, at + buffer.position());
+      }
+    } catch (IOException e) {
+      throw FileStore.at(path.toString(), e);
     }
   }
 

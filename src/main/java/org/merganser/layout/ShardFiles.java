@@ -39,6 +39,10 @@ public final class ShardFiles {
    * @throws ShardException when it is of no layout that can be read
    */
   public static RowReader open(Path file, int bound) throws IOException {
+    return GuardedReader.open(file, () -> openUnguarded(file, bound));
+  }
+
+  private static RowReader openUnguarded(Path file, int bound) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString(), null, "no such file");
     }
@@ -141,8 +145,13 @@ public final class ShardFiles {
     }
     in.getLong();
     int dtype = in.get();
-    int sequences = Math.toIntExact(in.getLong());
+    long counted = in.getLong();
     in.getLong();
+    if (counted < 0 || counted > in.remaining() / Integer.BYTES) {
+      throw new ShardException(
+          idx + " is cut short: it says that it lists " + counted + " sequences");
+    }
+    int sequences = (int) counted;
     if (dtype != 8 && dtype != 4) {
       throw new ShardException(idx + ": holds neither uint16 nor int32, but type " + dtype);
     }

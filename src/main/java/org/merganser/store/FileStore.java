@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -45,6 +46,17 @@ public interface FileStore {
   /** Whether a location is the temporary name of a publication. */
   static boolean isTemporary(String location) {
     return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
+  }
+
+  /** An error of reading or writing, with the file's name where it has none. */
+  static IOException at(String location, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named =
+        new FileSystemException(location, null, String.valueOf(e.getMessage()));
+    named.initCause(e);
+    return named;
   }
 
   /**

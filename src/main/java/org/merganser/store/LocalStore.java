@@ -182,6 +182,10 @@ final class LocalStore implements FileStore {
                       file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                   1 << 16)) {
             content.writeTo(out);
+          } catch (FileSystemException e) {
+            throw e;
+          } catch (IOException e) { // of a full disk it says no more than that
+            throw FileStore.at(location, e);
           }
         });
   }

@@ -14,6 +14,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.NoSpaceException;
 import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.NativeCodecs;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -24,21 +25,51 @@ import picocli.CommandLine;
  * else is a bug or a broken machine and comes with its stack trace.
  */
 public final class Failures {
+  /** Characters of a message: more than the problems of any job file. */
+  private static final int LONGEST = 16_000;
+
   private Failures() {}
 
   public static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    return report(failure, command.getErr());
+  }
+
+  /** Tells what has failed; returns the exit code. */
+  public static int report(Throwable failure, PrintWriter err) {
     if (Interruption.stopping()) {
       return ExitCode.FAILED; // said already; the process ends with the signal's own code
     }
-    PrintWriter err = command.getErr();
     Throwable known = known(failure);
-    if (known == null) {
+    String ofMachine = ofMachine(failure);
+    if (ofMachine != null) {
+      err.println("merganser: " + ofMachine);
+    } else if (known == null) {
       err.println("merganser: failed unexpectedly; please report this:");
       failure.printStackTrace(err);
     } else {
       err.println("merganser: " + TerminalText.safe(text(known)));
     }
     return exitCode(failure);
+  }
+
+  /** What to do about a failure of this JVM or its machine; null where it is none. */
+  private static @Nullable String ofMachine(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryException || cause instanceof RunException) {
+        return null; // says it itself
+      }
+      if (cause instanceof OutOfMemoryError) {
+        return MemoryAdvice.of(cause, null);
+      }
+      if (cause instanceof StackOverflowError) {
+        return "something that was given is nested deeper than this program follows (its stack"
+            + " overflowed); MERGANSER_OPTS=-Xss64m allows more";
+      }
+      if (cause instanceof LinkageError) {
+        return NativeCodecs.cannotLoad("a library", cause);
+      }
+    }
+    return null;
   }
 
   /** The code that schedulers tell failures apart by. */
@@ -50,7 +81,7 @@ public final class Failures {
       if (cause instanceof OutputLockedException) {
         return ExitCode.LOCKED;
       }
-      if (cause instanceof OutOfMemoryException) {
+      if (cause instanceof OutOfMemoryException || cause instanceof OutOfMemoryError) {
         return ExitCode.OUT_OF_MEMORY;
       }
     }
@@ -107,6 +138,18 @@ public final class Failures {
     if (failure instanceof UncheckedIOException || failure.getMessage() == null) {
       return String.valueOf(failure);
     }
-    return failure.getMessage();
+    return shortened(failure.getMessage());
+  }
+
+  /** What was given, such as a pattern, may be repeated in a message, however long it is. */
+  private static String shortened(String message) {
+    int middle = message.length() - LONGEST;
+    return middle <= 0
+        ? message
+        : message.substring(0, LONGEST * 3 / 4)
+            + " … ("
+            + middle
+            + " characters left out) … "
+            + message.substring(LONGEST * 3 / 4 + middle);
   }
 }

@@ -29,9 +29,10 @@ final class MemoryAdvice {
             error.getMessage(),
             SummaryPrinter.bytes(Runtime.getRuntime().maxMemory())));
     Stage stage = stage();
-    if (stage != null) {
-      text.append(" in stage \"").append(stage.label()).append('"');
+    if (stage == null) {
+      return text.append("; give more: MERGANSER_OPTS=-Xmx8g").toString();
     }
+    text.append(" in stage \"").append(stage.label()).append('"');
     text.append(". Nothing half-written is visible. Then run again, it goes on where it stopped:");
     text.append("\n  give more: MERGANSER_OPTS=-Xmx8g");
     text.append("\n  or use fewer threads: --targetParallelism=1");

@@ -37,9 +37,9 @@ final class Npy {
         throw new EmbeddingException(file + ": its npy header would have " + length + " bytes");
       }
       byte[] text = new byte[length];
-      int have = 12 - start;
-      System.arraycopy(head, start, text, 0, Math.min(have, length));
-      in.readNBytes(text, have, Math.max(0, length - have));
+      int have = Math.min(12 - start, length);
+      System.arraycopy(head, start, text, 0, have);
+      in.readNBytes(text, have, length - have);
       header = new String(text, StandardCharsets.ISO_8859_1);
     }
     Matcher parts = HEADER.matcher(header);

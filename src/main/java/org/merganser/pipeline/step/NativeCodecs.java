@@ -1,5 +1,6 @@
 package org.merganser.pipeline.step;
 
+import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;
 import java.security.CodeSource;
 import org.merganser.pipeline.output.RunException;
@@ -27,6 +28,22 @@ public final class NativeCodecs {
       loaded = "none (" + e + ")";
     }
     check(loaded);
+    try {
+      Native.load();
+    } catch (LinkageError | RuntimeException e) {
+      throw new RunException(cannotLoad("zstd-jni", e), e);
+    }
+  }
+
+  /** What to do when a library cannot unpack or load its native code. */
+  public static String cannotLoad(String library, Throwable cause) {
+    return library
+        + ": its native code cannot be loaded ("
+        + cause.getMessage()
+        + "). The JVM unpacks it into the temporary folder "
+        + System.getProperty("java.io.tmpdir")
+        + ", which must be there, writable, with some MB free, and not mounted noexec; name another"
+        + " folder with TMPDIR=FOLDER or MERGANSER_OPTS=-Djava.io.tmpdir=FOLDER";
   }
 
   public static void check(String loaded) {

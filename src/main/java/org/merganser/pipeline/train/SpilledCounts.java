@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.bpe.count.PackedCounts;
+import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /**
@@ -17,6 +19,7 @@ import org.merganser.store.Scratch;
  * block, and one partition while it is merged. Deleted when it is closed, or with its process.
  */
 final class SpilledCounts implements Closeable {
+  private final Path path;
   private final FileChannel file;
   private final int partitions;
 
@@ -27,9 +30,10 @@ final class SpilledCounts implements Closeable {
 
   SpilledCounts(int partitions) throws IOException {
     this.partitions = partitions;
+    this.path = Files.createTempFile(Scratch.ofThisProcess(), "counts-", ".tmp");
     this.file =
         FileChannel.open(
-            Files.createTempFile(Scratch.ofThisProcess(), "counts-", ".tmp"),
+            path,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
@@ -42,8 +46,12 @@ final class SpilledCounts implements Closeable {
       places[partition] = end;
       if (blocks[partition].length > 0) {
         ByteBuffer compressed = ByteBuffer.wrap(CompressedBlocks.compress(blocks[partition]));
-        while (compressed.hasRemaining()) {
-          end += file.write(compressed, end);
+        try {
+          while (compressed.hasRemaining()) {
+            end += file.write(compressed, end);
+          }
+        } catch (IOException e) {
+          throw FileStore.at(path.toString(), e);
         }
       }
     }

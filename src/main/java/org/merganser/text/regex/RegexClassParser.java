@@ -41,7 +41,10 @@ final class RegexClassParser {
 
   /** Parses what stands behind an opening bracket, and the closing one. */
   static Parsed parse(RegexSource source) {
-    return new RegexClassParser(source).parse();
+    source.enter(source.position() - 1);
+    Parsed parsed = new RegexClassParser(source).parse();
+    source.leave();
+    return parsed;
   }
 
   private Parsed parse() {

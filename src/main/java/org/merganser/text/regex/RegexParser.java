@@ -194,6 +194,13 @@ final class RegexParser {
   }
 
   private RegexNode group(int from) {
+    source.enter(from);
+    RegexNode group = groupWithin(from);
+    source.leave();
+    return group;
+  }
+
+  private RegexNode groupWithin(int from) {
     if (source.peek() == '*') {
       throw source.refuse(from, "a callout");
     }

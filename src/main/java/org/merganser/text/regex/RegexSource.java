@@ -2,6 +2,13 @@ package org.merganser.text.regex;
 
 /** The characters of a regular expression, read one after the other. */
 final class RegexSource {
+  private static final int MAX_DEPTH = 250;
+
+  /** Characters of a regex that a message repeats. */
+  private static final int SHOWN = 500;
+
+  private int depth;
+
   static final int END = -1;
 
   private final String regex;
@@ -62,10 +69,31 @@ final class RegexSource {
   }
 
   /** A construct that isn't reproduced exactly; {@code from} is where it begins. */
+  /**
+   * A group or a class begins at {@code from}.
+   *
+   * @throws IllegalArgumentException when it is nested deeper than any use: all that goes through a
+   *     regex recurses once a level
+   */
+  void enter(int from) {
+    if (++depth > MAX_DEPTH) {
+      throw refuse(from, "a group or class nested more than " + MAX_DEPTH + " deep");
+    }
+  }
+
+  /** The group or class that was entered last ends. */
+  void leave() {
+    depth--;
+  }
+
+  private String shown() {
+    return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "…";
+  }
+
   IllegalArgumentException refuse(int from, String what) {
     return new IllegalArgumentException(
         "regex \""
-            + regex
+            + shown()
             + "\": "
             + what
             + " at character "

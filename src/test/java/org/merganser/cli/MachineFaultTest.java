@@ -1,0 +1,208 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a machine lacks, and what no file should hold, is said in a sentence with a next step. */
+final class MachineFaultTest {
+  @TempDir Path folder;
+
+  private record Ended(int exitCode, String output) {}
+
+  /** Runs a command line in a JVM of its own. */
+  private Ended run(List<String> options, String... args) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    command.addAll(List.of("-cp", classPath, Main.class.getName()));
+    command.addAll(List.of(args));
+    Path output = folder.resolve("output");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("TMPDIR");
+    if (Files.exists(input())) {
+      builder.redirectInput(input().toFile());
+    }
+    int exitCode = builder.redirectOutput(output.toFile()).start().waitFor();
+    return new Ended(exitCode, Files.readString(output, StandardCharsets.UTF_8));
+  }
+
+  private Path input() {
+    return folder.resolve("input");
+  }
+
+  private static void isASentence(String output) {
+    assertThat(output).contains("merganser: ").doesNotContain("\tat ").hasSizeLessThan(17_000);
+  }
+
+  private String[] sampleRun(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "pipelines/sample.yaml",
+                "--set",
+                "output=" + folder.resolve("out"),
+                "--set",
+                "tokenizer.train.vocabSize=300"));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  private void isRefusedForItsTemporaryFolder(Path temporary) throws Exception {
+    Ended ended = run(List.of("-Djava.io.tmpdir=" + temporary), sampleRun());
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+    isASentence(ended.output());
+    assertThat(ended.output()).contains(temporary.toString()).contains("TMPDIR");
+  }
+
+  @Test
+  void aMissingTemporaryFolderIsNamed() throws Exception {
+    isRefusedForItsTemporaryFolder(folder.resolve("missing"));
+  }
+
+  @Test
+  void aTemporaryFolderThatAllowsNoExecutionIsNamed() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=50m,noexec", "tmpfs", disk.toString()))
+        .isZero();
+    try {
+      isRefusedForItsTemporaryFolder(disk);
+    } finally {
+      assertThat(command("umount", "-l", disk.toString())).isZero();
+    }
+  }
+
+  @Test
+  void aFullTemporaryFolderIsNamed() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("full"));
+    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()))
+        .isZero();
+    try {
+      isRefusedForItsTemporaryFolder(disk);
+    } finally {
+      assertThat(command("umount", "-l", disk.toString())).isZero();
+    }
+  }
+
+  private static int command(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+  }
+
+  @Test
+  void aHeapThatIsTooSmallForACommandEndsWith7() throws Exception {
+    CommandLineRun.of(sampleRun("--set", "embeddings=null", "--set", "report.enabled=false"))
+        .succeeded();
+    Files.write(input(), new byte[40 << 20]);
+    String tokenizer = folder.resolve("out/tokenizer/tokenizer.json").toString();
+    Ended ended = run(List.of("-Xmx32m"), "tokenize", "--tokenizer", tokenizer);
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(7);
+    isASentence(ended.output());
+    assertThat(ended.output()).contains("out of memory").contains("MERGANSER_OPTS=-Xmx8g");
+  }
+
+  @Test
+  void aPatternNestedTwentyThousandDeepIsRefused() {
+    for (String deep :
+        List.of(
+            "(".repeat(20_000) + "a" + ")".repeat(20_000),
+            "(?:".repeat(20_000) + "a" + ")+".repeat(20_000),
+            "[".repeat(20_000) + "a" + "]".repeat(20_000),
+            "(?=".repeat(20_000) + "a" + ")".repeat(20_000))) {
+      CommandLineRun ran =
+          CommandLineRun.of(sampleRun("--set", "tokenizer.train.pattern='" + deep + "'"));
+      assertThat(ran.exitCode()).as(ran.err()).isIn(1, 2);
+      isASentence(ran.err());
+      assertThat(ran.err()).contains("nested more than 250 deep");
+    }
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void anNpyFileWithAnEmptyHeaderIsRefused() throws IOException {
+    byte[] npy = "\u0093NUMPY\u0001\u0000\u0000\u0000abcd".getBytes(StandardCharsets.ISO_8859_1);
+    for (int length = 0; length < 4; length++) {
+      for (int version = 1; version < 3; version++) {
+        npy[6] = (byte) version;
+        npy[8] = (byte) length;
+        npy[10] = 0;
+        npy[11] = 0;
+        Path file = Files.write(folder.resolve("empty.npy"), npy);
+        CommandLineRun ran =
+            CommandLineRun.of(
+                "embeddings",
+                "import",
+                file.toString(),
+                "--output",
+                folder.resolve("table.parquet").toString());
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
+        isASentence(ran.err());
+        assertThat(ran.err()).contains("empty.npy");
+      }
+    }
+  }
+
+  /** Every file beside the ids of a layout: empty, cut, or of zeros and ones alone. */
+  @Test
+  void catNamesAnIndexThatIsNone() throws IOException {
+    Path out = folder.resolve("layouts");
+    CommandLineRun.of(
+            "run",
+            "pipelines/sample.yaml",
+            "--set",
+            "output=" + out,
+            "--set",
+            "tokenizer.train.vocabSize=300",
+            "--set",
+            "shards.formats=[parquet, megatron, bin, npy, datatrove, arrow, mds]",
+            "--set",
+            "embeddings=null",
+            "--set",
+            "report.enabled=false")
+        .succeeded();
+    List<Path> files;
+    try (var tree = Files.walk(out.resolve("shards"))) {
+      files = tree.filter(Files::isRegularFile).sorted().toList();
+    }
+    assertThat(files).hasSizeGreaterThan(10);
+    for (Path file : files) {
+      byte[] whole = Files.readAllBytes(file);
+      byte[] ones = new byte[40];
+      Arrays.fill(ones, (byte) 0xFF);
+      byte[] begun = Arrays.copyOf(whole, Math.min(whole.length, 40));
+      Arrays.fill(begun, Math.min(9, begun.length), begun.length, (byte) 0x7F);
+      for (byte[] other :
+          List.of(new byte[0], new byte[40], ones, begun, Arrays.copyOf(whole, whole.length / 2))) {
+        Files.write(file, other);
+        for (Path ids : idsBeside(files, file)) {
+          CommandLineRun ran = CommandLineRun.of("cat", ids.toString(), "--limit", "2");
+          if (ran.exitCode() != 0) {
+            assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
+            isASentence(ran.err());
+          }
+        }
+      }
+      Files.write(file, whole);
+    }
+  }
+
+  private static List<Path> idsBeside(List<Path> files, Path file) {
+    return files.stream()
+        .filter(other -> other.getParent().equals(file.getParent()))
+        .filter(other -> !other.toString().endsWith(".idx"))
+        .filter(
+            other -> org.merganser.layout.ShardFiles.holdsIds(String.valueOf(other.getFileName())))
+        .toList();
+  }
+}
