@@ -35,7 +35,7 @@ public record Job(
               isLocation = true)
           List<String> inputs,
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
-          CorpusSettings.Format format,
+          Format format,
       @Field(doc = "Field path of the text in JSONL and Parquet.", byDefault = "text")
           String textField,
       @Field(doc = "Field path of the document id in JSONL and Parquet.", byDefault = "id")
@@ -90,6 +90,17 @@ public record Job(
               isLocation = true)
           @Nullable String rescueFrom)
       implements Serializable {}
+
+  /** What a file of the corpus holds; a file alone can also turn out to be unsupported. */
+  public enum Format {
+    AUTO,
+    TEXT,
+    LINES,
+    PARAGRAPHS,
+    JSONL,
+    PARQUET,
+    WARC
+  }
 
   /** Which of several documents with the same text are taken. */
   public enum Deduplicate {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.shard.SequencePacker;
 
 final class JobReaderTest {
@@ -30,7 +29,7 @@ final class JobReaderTest {
   void fillsInEveryDefault() throws IOException {
     Job job = read(LEAST);
     assertThat(job.corpus().inputs()).containsExactly(folder + "/corpus/**");
-    assertThat(job.corpus().format()).isEqualTo(CorpusSettings.Format.AUTO);
+    assertThat(job.corpus().format()).isEqualTo(Job.Format.AUTO);
     assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
     assertThat(job.tokenizer().train().maxBytes()).isNull();

@@ -67,12 +67,24 @@ public final class JobComponents {
       Job.Corpus corpus, @Nullable String groupBy, List<String> inputs) {
     return new CorpusSettings(
         inputs,
-        corpus.format(),
+        format(corpus.format()),
         corpus.textField(),
         corpus.idField(),
         groupBy,
         corpus.maxDocumentBytes(),
         corpus.invalidUtf8());
+  }
+
+  private static CorpusSettings.Format format(Job.Format format) {
+    return switch (format) {
+      case AUTO -> CorpusSettings.Format.AUTO;
+      case TEXT -> CorpusSettings.Format.TEXT;
+      case LINES -> CorpusSettings.Format.LINES;
+      case PARAGRAPHS -> CorpusSettings.Format.PARAGRAPHS;
+      case JSONL -> CorpusSettings.Format.JSONL;
+      case PARQUET -> CorpusSettings.Format.PARQUET;
+      case WARC -> CorpusSettings.Format.WARC;
+    };
   }
 
   /** How text is read, for fingerprints: what is read has its own. */
