@@ -157,10 +157,6 @@ public final class Vocabulary {
     return longest;
   }
 
-  int idAt(int entry) {
-    return ids[entry];
-  }
-
   /** The entry of an id, or a negative number. */
   public int entry(int id) {
     if (gapless) {

@@ -30,10 +30,6 @@ final class VectorFile implements Closeable {
             .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  long rows() {
-    return rows;
-  }
-
   void add(float[] vector) throws IOException {
     if (!buffer.hasRemaining()) {
       drain();

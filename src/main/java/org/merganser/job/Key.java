@@ -47,10 +47,6 @@ record Key(String name, Class<?> type, Class<?> elementType, Field field) {
     return type == List.class;
   }
 
-  boolean isInteger() {
-    return isInteger(type);
-  }
-
   static boolean isInteger(Class<?> type) {
     return type == int.class || type == long.class || type == Integer.class || type == Long.class;
   }

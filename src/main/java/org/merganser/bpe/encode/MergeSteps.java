@@ -1,7 +1,6 @@
 package org.merganser.bpe.encode;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.MergeTable;
 
 /**
@@ -116,11 +115,5 @@ public final class MergeSteps {
       left--;
     }
     return left;
-  }
-
-  /** The two tokens whose merge makes this one at the lowest rank, or null where none does. */
-  public int @Nullable [] parts(int id) {
-    int rank = madeAt(id);
-    return rank < 0 ? null : new int[] {model.mergeLeft(rank), model.mergeRight(rank)};
   }
 }

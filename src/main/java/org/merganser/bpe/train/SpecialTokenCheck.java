@@ -44,22 +44,4 @@ public final class SpecialTokenCheck {
     }
     return findings;
   }
-
-  /** After training: what merges did make. */
-  public static List<Finding> after(List<String> specialTokens, TrainedBpe trained) {
-    List<Finding> findings = new ArrayList<>();
-    LinkedHashSet<String> specials = new LinkedHashSet<>(specialTokens);
-    int[] merges = trained.merges();
-    for (int m = 0; m < merges.length; m += 2) {
-      String left = trained.tokens().get(merges[m]);
-      String right = trained.tokens().get(merges[m + 1]);
-      if (specials.contains(left + right)) {
-        findings.add(
-            new Finding(
-                left + right,
-                "is made by merge %d of \"%s\" and \"%s\"".formatted(m / 2, left, right)));
-      }
-    }
-    return findings;
-  }
 }

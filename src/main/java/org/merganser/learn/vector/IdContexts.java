@@ -65,8 +65,4 @@ public final class IdContexts {
   int index(int id) {
     return indexes[id];
   }
-
-  IdHistogram counts() {
-    return counts;
-  }
 }

@@ -39,11 +39,6 @@ public final class PreTokenizerFactory {
         : knownPattern(components).map(SplitPattern::cutRule);
   }
 
-  static boolean asksForOriginalOffsets(PreTokenizerSpec spec) {
-    List<PreTokenizerSpec> components = flatten(spec);
-    return components.stream().skip(1).anyMatch(PreTokenizerFactory::asksForFirst);
-  }
-
   private static boolean asksForFirst(PreTokenizerSpec component) {
     return component instanceof PreTokenizerSpec.Metaspace metaspace
         && metaspace.prependScheme() == PrependScheme.FIRST;

@@ -53,15 +53,6 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * Whether pretokens depend on where a piece stood in the text before it was normalized: a
-   * Metaspace with {@code prepend_scheme: first} behind a component that cuts. {@link #build} is
-   * exact then only where no normalizer has moved the beginning of the text.
-   */
-  default boolean asksForOriginalOffsets() {
-    return PreTokenizerFactory.asksForOriginalOffsets(this);
-  }
-
-  /**
    * Where a document may be cut when this alone pre-tokenizes it (law 10): only the known patterns
    * have a rule, alone or before a ByteLevel that cuts nothing and prefixes nothing.
    */

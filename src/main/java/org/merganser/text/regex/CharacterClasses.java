@@ -96,11 +96,6 @@ final class CharacterClasses {
     return examples.get(characterClass);
   }
 
-  /** Unsigned classes, of which the first 128 are those of ASCII; not to be changed. */
-  byte[] table() {
-    return table;
-  }
-
   /** The class of the character that starts at {@code at}. */
   int at(byte[] text, int at) {
     int lead = text[at];

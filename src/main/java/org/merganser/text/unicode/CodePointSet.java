@@ -107,10 +107,6 @@ public final class CodePointSet {
     return new CodePointSet(result);
   }
 
-  CodePointSet minus(CodePointSet other) {
-    return intersection(other.complement());
-  }
-
   public boolean isDisjointFrom(CodePointSet other) {
     for (int i = 0; i < WORDS; i++) {
       if ((words[i] & other.words[i]) != 0) {

@@ -27,12 +27,4 @@ class SpecialTokenCheckTest {
             new Finding("Ċ!", "is a single pretoken in byte-level form, so merges could make it"),
             new Finding("🌲", "is a single pretoken, so merges could make a token of its text"));
   }
-
-  @Test
-  void findsWhatMergesHaveMade() {
-    TrainedBpe trained = new TrainedBpe(List.of("ab", "<s>", "a", "b"), new int[] {2, 3});
-    assertThat(SpecialTokenCheck.after(List.of("<s>"), trained)).isEmpty();
-    assertThat(SpecialTokenCheck.after(List.of("<s>", "ab"), trained))
-        .containsExactly(new Finding("ab", "is made by merge 0 of \"a\" and \"b\""));
-  }
 }
