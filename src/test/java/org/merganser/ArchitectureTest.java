@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -20,6 +21,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -90,6 +92,29 @@ final class ArchitectureTest {
           "cli.job",
           "cli.embeddings",
           "cli");
+
+  /**
+   * Types that no other package uses by their code: a program's entry; types of which others use
+   * only constants, which the compiler copies; and types that tests of a neighbour package need,
+   * which cannot move since they also need what is package-private there.
+   */
+  private static final Set<String> PUBLIC_FOR_OTHER_REASONS =
+      Set.of(
+          "cli.Main",
+          // only constants
+          "cli.job.ExitCode",
+          "pipeline.train.TrainingMemory",
+          "text.normalize.LowercaseNormalizer",
+          // tests of a neighbour
+          "pipeline.PreparedRun",
+          "pipeline.RunPreparation",
+          "pipeline.encode.UnitEncoder",
+          "pipeline.step.WorkerCheck",
+          "text.normalize.NormalizationQuickCheck",
+          "text.pretokenize.DelimiterPreTokenizer",
+          "text.pretokenize.MatchPreTokenizer",
+          "text.pretokenize.PreTokenizerFactory",
+          "text.pretokenize.ScannerPreTokenizer");
 
   private static final String[] JAVA = {"java..", "javax..", "org.jspecify.."};
 
@@ -231,6 +256,28 @@ final class ArchitectureTest {
           .should()
           .transitivelyDependOnClassesThat()
           .areAssignableTo(FileStore.class);
+
+  @ArchTest
+  static void aTypeIsPublicOnlyIfAnotherPackageUsesIt(JavaClasses all) {
+    TreeSet<String> used = new TreeSet<>(PUBLIC_FOR_OTHER_REASONS);
+    TreeSet<String> open = new TreeSet<>();
+    for (JavaClass type : all) {
+      if (type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+        open.add(type.getName().substring(ROOT.length()));
+      }
+      type.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> outermost(dependency.getTargetClass().getBaseComponentType()))
+          .filter(target -> target.getPackageName().startsWith(ROOT))
+          .filter(target -> !target.getPackageName().equals(type.getPackageName()))
+          .forEach(target -> used.add(target.getName().substring(ROOT.length())));
+    }
+    assertThat(open).isSubsetOf(used);
+    assertThat(open).containsAll(PUBLIC_FOR_OTHER_REASONS);
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+  }
 
   /** A package and its sub-packages use nothing but Java, the project and some libraries. */
   private static ArchRule uses(String name, String... libraries) {

@@ -3,7 +3,6 @@ package org.merganser.bpe;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.merganser.bpe.encode.PretokenCache;
 
 /** Text as little-endian longs, never reading behind the end of its array. */
 public final class LittleEndianWords {
@@ -38,7 +37,7 @@ public final class LittleEndianWords {
     return bytes;
   }
 
-  /** Bytes 0 to 7 of the {@link PretokenCache} key of a pretoken of 1 to 15 bytes. */
+  /** Bytes 0 to 7 of the {@code PretokenCache} key of a pretoken of 1 to 15 bytes. */
   public static long low(byte[] text, int from, int length) {
     return load(text, from, Math.min(length, 8));
   }

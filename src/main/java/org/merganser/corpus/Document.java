@@ -1,7 +1,6 @@
 package org.merganser.corpus;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.select.SelectedDocuments;
 
 /**
  * A document as a reader lends it: {@code text[from, to)} holds only until the handler returns. One
@@ -28,7 +27,7 @@ public final class Document {
   /** Where the part begins in the file; {@link #offset} where text is not the file's bytes. */
   public long partOffset;
 
-  /** What it is for; {@link SelectedDocuments} says so, where there is a choice. */
+  /** What it is for; {@code SelectedDocuments} says so, where there is a choice. */
   public Selection selection = Selection.TRAINING;
 
   /** Whether it is a part that is rescued by itself: the document has its other parts already. */

@@ -1,7 +1,5 @@
 package org.merganser.corpus;
 
-import org.merganser.corpus.select.DuplicateList;
-
 /** What a document is for. */
 public enum Selection {
   TRAINING,
@@ -9,6 +7,6 @@ public enum Selection {
   /** Kept from training: see {@link ValidationSplit}. */
   VALIDATION,
 
-  /** Left out: an earlier document has the same text. See {@link DuplicateList}. */
+  /** Left out: an earlier document has the same text. See {@code DuplicateList}. */
   DUPLICATE
 }

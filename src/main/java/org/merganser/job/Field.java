@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** A key of the job file: what its record component's type does not say. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Field {
+@interface Field {
 
   /** Stands for "has no default": the key must be given. */
   String REQUIRED = "\u0000required";

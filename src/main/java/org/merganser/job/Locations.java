@@ -17,7 +17,7 @@ import java.util.function.BinaryOperator;
  * folder. A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and
  * absolute paths are taken as they are.
  */
-public final class Locations {
+final class Locations {
   private Locations() {}
 
   /**

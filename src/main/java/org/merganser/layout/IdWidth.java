@@ -3,7 +3,7 @@ package org.merganser.layout;
 import org.merganser.parquet.ShardException;
 
 /** How many bytes an id takes in a layout of plain numbers: the smallest that holds them all. */
-public enum IdWidth {
+enum IdWidth {
   UINT16(2),
   INT32(4);
 

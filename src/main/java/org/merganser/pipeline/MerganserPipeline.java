@@ -54,7 +54,7 @@ import org.merganser.pipeline.train.PlanCounting;
  *
  * <p>What travels: work units, and references to published files and to blocks in them.
  */
-public final class MerganserPipeline {
+final class MerganserPipeline {
   private final Pipeline pipeline;
   private final RunSpec spec;
 
@@ -64,7 +64,7 @@ public final class MerganserPipeline {
   }
 
   /** Adds the stages of a run to a pipeline. */
-  public static void build(Pipeline pipeline, RunSpec spec) {
+  static void build(Pipeline pipeline, RunSpec spec) {
     MerganserPipeline stages = new MerganserPipeline(pipeline, spec);
     if (spec.kind() instanceof RunKind.Encode run) {
       stages.encode(run);

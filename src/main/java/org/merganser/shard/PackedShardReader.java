@@ -13,7 +13,7 @@ import org.merganser.parquet.IdListReader;
 import org.merganser.parquet.ShardException;
 
 /** Reads a shard of packed sequences row by row. */
-public final class PackedShardReader implements ShardReader {
+final class PackedShardReader implements ShardReader {
   private final Path path;
   private final ColumnarReader in;
   private @Nullable Columns columns;

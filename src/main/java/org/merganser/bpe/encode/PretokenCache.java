@@ -15,7 +15,7 @@ import org.merganser.bpe.PackedIds;
  * key. Two entries make a set of 64 bytes, placed so that in a large array it is a cache line; the
  * set is chosen by a folded 64 by 64 bit product of the key (as in wyhash).
  */
-public final class PretokenCache {
+final class PretokenCache {
   static final int LONGEST = 15;
 
   /** The most ids that an entry may hold. */

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * place: the words of one count are a run. Cells have 16 bits until an id needs more, then 24. All
  * in, a word costs 2 (or 3) bytes for each byte and for its END.
  */
-public final class PretokenSymbols {
+final class PretokenSymbols {
   /** Ids are below it. */
   static final int MAX_IDS = 0xFFFFFE;
 

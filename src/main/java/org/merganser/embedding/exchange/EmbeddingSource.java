@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 
 /** Vectors of another tool's file, streamed in the order of the file; a row at a time in memory. */
-public interface EmbeddingSource extends Closeable {
+interface EmbeddingSource extends Closeable {
 
   /** How errors call the file. */
   String name();

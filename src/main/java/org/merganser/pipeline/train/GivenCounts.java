@@ -26,7 +26,7 @@ import org.merganser.pipeline.step.LocalFiles;
  * that a space is {@code \u0120} and no tab or line end can stand in it) and its count. A pretoken
  * that occurs in several tables, or twice in one, has the sum.
  */
-public final class GivenCounts {
+final class GivenCounts {
   private GivenCounts() {}
 
   /**

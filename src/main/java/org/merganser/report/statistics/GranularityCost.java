@@ -32,7 +32,7 @@ import org.merganser.report.measure.TextSums;
   "unknown",
   "rare"
 })
-public record GranularityCost(
+record GranularityCost(
     String unit,
     long tokens,
     @Nullable BigDecimal relativeToLetters,

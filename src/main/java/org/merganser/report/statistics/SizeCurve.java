@@ -13,7 +13,7 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 
 /** What the corpus would cost with fewer merges of the same training. */
-public final class SizeCurve {
+final class SizeCurve {
   private static final int SMALLEST = 512;
 
   private SizeCurve() {}

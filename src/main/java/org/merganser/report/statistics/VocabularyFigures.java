@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
   "numbers",
   "scripts"
 })
-public record VocabularyFigures(
+record VocabularyFigures(
     int size,
     int added,
     int merges,

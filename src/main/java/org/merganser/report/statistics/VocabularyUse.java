@@ -17,7 +17,7 @@ import org.merganser.report.RoundedFractions;
  * @param zipf tokens by how often they occur: rank and count, at most some hundred places
  */
 @JsonPropertyOrder({"renyiEfficiency", "zipf"})
-public record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
+record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
   private static final double ALPHA = 2.5;
   private static final int PLACES_A_DECADE = 24;
 

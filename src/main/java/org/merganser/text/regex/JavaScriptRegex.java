@@ -2,7 +2,6 @@ package org.merganser.text.regex;
 
 import java.util.List;
 import java.util.Locale;
-import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.NormalizationTable;

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * "1a2bcdef"} it gives {@code 0b101}. Bytes outside ASCII, whose high bit was set, are taken out at
  * the end.
  */
-public final class AsciiMasks {
+final class AsciiMasks {
   /** The number of bytes that a mask tells of, all of which are read. */
   public static final int BLOCK = 64;
 

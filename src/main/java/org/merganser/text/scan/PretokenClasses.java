@@ -5,7 +5,7 @@ import org.merganser.text.unicode.UnicodeCategories;
 /**
  * The character classes that one split pattern distinguishes, a byte of flags for each code point.
  */
-public final class PretokenClasses {
+final class PretokenClasses {
   /** Makes words. */
   public static final int LETTER = 1;
 

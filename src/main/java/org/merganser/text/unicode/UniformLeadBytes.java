@@ -3,7 +3,6 @@ package org.merganser.text.unicode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.merganser.text.scan.PretokenClasses;
 
 /**
  * First bytes of UTF-8 characters that tell the class already, since all characters that begin with
@@ -23,7 +22,7 @@ public final class UniformLeadBytes {
   private final int[] ranges = new int[256];
 
   /**
-   * @param classes flags by code point, as {@link PretokenClasses#table} has them
+   * @param classes flags by code point, as {@code PretokenClasses.table} has them
    */
   public UniformLeadBytes(byte[] classes) {
     int[] flags = new int[256];

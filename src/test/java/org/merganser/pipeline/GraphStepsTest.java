@@ -1,4 +1,4 @@
-package org.merganser.pipeline.step;
+package org.merganser.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +16,7 @@ import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
-import org.merganser.pipeline.MerganserPipeline;
-import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.step.RunSpec;
 
 /** How many steps Beam has to start: a small job's time is that of its steps. */
 final class GraphStepsTest {

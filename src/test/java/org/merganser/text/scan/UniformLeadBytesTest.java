@@ -1,4 +1,4 @@
-package org.merganser.text.unicode;
+package org.merganser.text.scan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,9 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
-import org.merganser.text.scan.AsciiMasks;
-import org.merganser.text.scan.PretokenClasses;
-import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.UnicodeCategories;
+import org.merganser.text.unicode.UniformLeadBytes;
 
 class UniformLeadBytesTest {
   @ParameterizedTest

@@ -1,9 +1,7 @@
-package org.merganser.tokenizer.parts;
+package org.merganser.tokenizer;
 
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.TokenMatcher;
-import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerParts;
 import org.merganser.tokenizer.json.TokenizerReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
