@@ -5,13 +5,12 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.learn.LearnException;
 
 /**
- * The ids that count as the company of others: the most frequent ones, numbered by frequency, ties
- * by id. A token is known by its company with these; a rarer one says too little to pay for.
+ * The ids that serve as contexts of other ids: the most frequent ones, numbered by frequency, ties
+ * by id. A rarer id says too little about its neighbours to pay for a column of its own.
  */
 public final class IdContexts {
   private final int[] ids;
   private final int[] indexes;
-  private final IdHistogram counts;
 
   /**
    * @param counts of the corpus
@@ -23,7 +22,6 @@ public final class IdContexts {
       throw new LearnException(
           "id " + (counts.bound() - 1) + " is not of a tokenizer of " + idBound + " ids");
     }
-    this.counts = counts;
     this.ids = mostFrequent(counts, idBound, most, leftOut);
     this.indexes = new int[idBound];
     Arrays.fill(indexes, -1);
