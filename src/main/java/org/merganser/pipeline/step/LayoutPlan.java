@@ -151,9 +151,10 @@ public final class LayoutPlan {
 
   private @org.jspecify.annotations.Nullable String filler() {
     Job.Pack pack = shards.pack();
-    return pack == null
-        ? null
-        : Objects.requireNonNullElseGet(pack.padToken(), shards::endOfDocument);
+    if (pack == null) {
+      return null;
+    }
+    return pack.padToken() == null ? shards.endOfDocument() : pack.padToken();
   }
 
   /**

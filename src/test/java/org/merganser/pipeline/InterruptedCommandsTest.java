@@ -1,0 +1,348 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
+import org.merganser.pipeline.VerificationReport.State;
+import org.merganser.shard.Duck;
+import org.merganser.verify.OutputVerification;
+
+/**
+ * The commands that make more of a finished run, cut short after each file that they publish, and
+ * killed: the same command goes on and gives the same bytes.
+ */
+final class InterruptedCommandsTest {
+  @TempDir static Path folder;
+  private static Path base;
+  private static Path table;
+
+  @BeforeAll
+  static void runAJobWithDeadLetters() throws IOException {
+    Path corpus = Files.createDirectory(folder.resolve("corpus"));
+    for (int i = 0; i < 40; i++) {
+      byte[] text = ("Some words of text " + i + ", again and again. ").repeat(30).getBytes();
+      if (i % 5 == 0) {
+        text[7] = (byte) 0xFF;
+      }
+      Files.write(corpus.resolve(String.format("%02d.txt", i)), text);
+    }
+    base = folder.resolve("base");
+    table = init("table", 1);
+    Path job = folder.resolve("job.yaml");
+    Files.writeString(
+        job,
+        """
+        corpus: {inputs: ['%s'], format: text, validation: 0.3, failOnDeadLetters: false,
+          maxDeadLetterRate: 1}
+        tokenizer: {train: {vocabSize: 300, pattern: gpt2}}
+        embeddings: {table: '%s'}
+        output: '%s'
+        """
+            .formatted(corpus, table, base));
+    CommandLineRun.of("run", job.toString()).succeeded();
+  }
+
+  private static Path init(String name, int seed) {
+    Path made = folder.resolve(name + ".parquet");
+    CommandLineRun.of(
+            "embeddings",
+            "init",
+            "--rows",
+            "300",
+            "--dim",
+            "8",
+            "--seed",
+            "" + seed,
+            "--output",
+            made.toString())
+        .succeeded();
+    return made;
+  }
+
+  private static String[] command(String name, Path out) {
+    return switch (name) {
+      case "rescue" ->
+          new String[] {
+            "rescue",
+            base.toString(),
+            "--output",
+            out.toString(),
+            "--set",
+            "corpus.invalidUtf8=replace"
+          };
+      case "convert" ->
+          new String[] {
+            "convert",
+            base.toString(),
+            "--to",
+            "megatron,npy,mds",
+            "--shuffle-seed",
+            "3",
+            "--output",
+            out.toString()
+          };
+      default ->
+          new String[] {
+            "embeddings",
+            "swap",
+            base.toString(),
+            "--table",
+            folder.resolve("other.parquet").toString(),
+            "--output",
+            out.toString()
+          };
+    };
+  }
+
+  /** All files of an output, in the order in which they were published. */
+  private static List<String> published(Path out) throws IOException {
+    List<String> files = new ArrayList<>(OutputTree.files(out));
+    List<Path> order = new ArrayList<>();
+    files.forEach(path -> order.add(out.resolve(path)));
+    order.sort(
+        Comparator.comparing(
+            (Path file) -> {
+              try {
+                return Files.getLastModifiedTime(file);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            }));
+    return order.stream().map(file -> out.relativize(file).toString()).toList();
+  }
+
+  private static void goesOnAfterEachFile(String name) throws IOException {
+    init("other", 2);
+    Path whole = folder.resolve(name + "-whole");
+    CommandLineRun.of(command(name, whole)).succeeded();
+    SortedMap<String, String> expected = OutputTree.sums(whole);
+    List<String> files = published(whole);
+    assertThat(files).hasSizeGreaterThan(10).contains("manifest.json");
+    for (int count = 0; count < files.size(); count += count < 4 ? 1 : 3) {
+      Path out = folder.resolve(name + "-" + count);
+      for (String path : files.subList(0, count)) {
+        Files.createDirectories(out.resolve(path).getParent());
+        Files.copy(whole.resolve(path), out.resolve(path));
+      }
+      // Half of the next file, under its temporary name.
+      Path next = out.resolve(files.get(count)).resolveSibling(".tmp-merganser-0123456789");
+      Files.createDirectories(next.getParent());
+      byte[] bytes = Files.readAllBytes(whole.resolve(files.get(count)));
+      Files.write(next, Arrays.copyOf(bytes, bytes.length / 2));
+      CommandLineRun.of(command(name, out)).succeeded();
+      assertThat(OutputTree.sums(out)).as("%s after %d files", name, count).isEqualTo(expected);
+      assertThat(OutputVerification.verify(out, true)).isEmpty();
+    }
+  }
+
+  @Test
+  void rescueGoesOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("rescue");
+  }
+
+  @Test
+  void convertNamesTheTokenThatItNeedsToFillSequences() {
+    CommandLineRun ran =
+        CommandLineRun.of(
+            "convert",
+            base.toString(),
+            "--to",
+            "npy",
+            "--pack-length",
+            "64",
+            "--output",
+            folder.resolve("packed").toString());
+    assertThat(ran.endedWith(1).err()).contains("shards.pack.padToken: is required");
+  }
+
+  @Test
+  void convertGoesOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("convert");
+  }
+
+  @Test
+  void swapGoesOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("swap");
+  }
+
+  private static Process start(String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx500m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dmerganser.scratch=" + folder.resolve("scratch"),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                "org.merganser.cli.Main"));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  @Test
+  @Tag("kill")
+  void eachCommandSurvivesKills() throws Exception {
+    Random random = new Random(Seeds.next());
+    init("other", 2);
+    for (String name : List.of("rescue", "convert", "swap")) {
+      Path whole = folder.resolve(name + "-undisturbed");
+      long began = System.nanoTime();
+      assertThat(start(command(name, whole)).waitFor()).isZero();
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      SortedMap<String, String> expected = OutputTree.sums(whole);
+      Path out = folder.resolve(name + "-killed");
+      for (int kill = 0; kill < Integer.getInteger("merganser.kills", 5); kill++) {
+        Process process = start(command(name, out));
+        process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+        if (Files.exists(out.resolve("run/run.json"))) {
+          assertThat(RunVerification.verify(out.toString(), true).state())
+              .isNotEqualTo(State.DAMAGED);
+        }
+      }
+      assertThat(start(command(name, out)).waitFor()).isZero();
+      assertThat(OutputTree.sums(out)).as(name).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  @Tag("kill")
+  void aTransplantedTableIsWholeOrAbsent() throws Exception {
+    Random random = new Random(Seeds.next());
+    String tokenizer = base.resolve("tokenizer/tokenizer.json").toString();
+    Path moved = Files.createDirectory(folder.resolve("moved")).resolve("table.parquet");
+    String[] command = {
+      "embeddings",
+      "transplant",
+      "--from",
+      tokenizer,
+      "--from-table",
+      table.toString(),
+      "--to",
+      tokenizer,
+      "--output",
+      moved.toString()
+    };
+    long began = System.nanoTime();
+    assertThat(start(command).waitFor()).isZero();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    byte[] expected = Files.readAllBytes(moved);
+    for (int kill = 0; kill < Integer.getInteger("merganser.kills", 5); kill++) {
+      Files.deleteIfExists(moved);
+      Process process = start(command);
+      process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      if (Files.exists(moved)) {
+        assertThat(moved).hasBinaryContent(expected);
+      }
+    }
+    assertThat(start(command).waitFor()).isZero();
+    assertThat(moved).hasBinaryContent(expected);
+  }
+
+  @Test
+  void aTableThatChangesUnderTheSameSizeAndTimeIsNoticed() throws IOException {
+    Path out = folder.resolve("changed");
+    Path changing = folder.resolve("changing.parquet");
+    Files.copy(init("first", 11), changing);
+    String[] job = {
+      "run",
+      folder.resolve("job.yaml").toString(),
+      "--set",
+      "embeddings.table=" + changing,
+      "--set",
+      "output=" + out
+    };
+    CommandLineRun.of(job).succeeded();
+    var before = OutputTree.sums(out, "embedded/");
+    var time = Files.getLastModifiedTime(changing);
+    byte[] first = Files.readAllBytes(changing);
+    byte[] second = second(first.length);
+    Files.write(changing, second);
+    Files.setLastModifiedTime(changing, time);
+    assertThat(CommandLineRun.of(job).succeeded().out()).doesNotContain("Nothing to do");
+    assertThat(OutputTree.sums(out, "embedded/")).isNotEqualTo(before);
+    Path fresh = folder.resolve("changed-fresh");
+    job[job.length - 1] = "output=" + fresh;
+    CommandLineRun.of(job).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
+  }
+
+  /** Another table whose file has this size: seeds are tried until one has. */
+  private static byte[] second(int size) throws IOException {
+    for (int seed = 12; seed < 400; seed++) {
+      byte[] bytes = Files.readAllBytes(init("seeded", seed));
+      if (bytes.length == size) {
+        return bytes;
+      }
+    }
+    throw new AssertionError("no seed gives a table of " + size + " bytes");
+  }
+
+  @Test
+  void oneDamagedRowGroupOfManyCostsItsRowsAlone() throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("groups"));
+    Path file = corpus.resolve("a.parquet");
+    Duck.query(
+        "COPY (SELECT 'id' || i AS id, 'the text of row ' || i AS text FROM range(20480) t(i))"
+            + " TO '"
+            + file
+            + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+    List<String> pages =
+        Duck.query(
+            "SELECT data_page_offset, row_group_num_rows FROM parquet_metadata('"
+                + file
+                + "') WHERE path_in_schema = 'text' ORDER BY row_group_id");
+    assertThat(pages).hasSize(10);
+    int page = Integer.parseInt(pages.get(4).split("\\|")[0]);
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, page, page + 40, (byte) 0xFF);
+    Files.write(file, bytes);
+    Path out = folder.resolve("groups-out");
+    CommandLineRun ran =
+        CommandLineRun.of(
+            "run",
+            folder.resolve("job.yaml").toString(),
+            "--set",
+            "corpus={inputs: ['"
+                + file
+                + "'], failOnDeadLetters: false, maxDeadLetterRate: 1, idField: id}",
+            "--set",
+            "output=" + out);
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    Totals totals = totals(out);
+    assertThat(totals.records()).isEqualTo(20_480);
+    assertThat(totals.documents()).isEqualTo(20_480 - 2048);
+    assertThat(totals.deadLetters().values()).containsExactly(2048L);
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(
+            Duck.query("SELECT count(DISTINCT doc_id) FROM '" + out + "/shards/parquet/*.parquet'"))
+        .containsExactly(Integer.toString(20_480 - 2048));
+  }
+
+  private static Totals totals(Path out) throws IOException {
+    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), Manifest.FILE).totals();
+  }
+}
