@@ -12,7 +12,7 @@ public final class JobException extends RuntimeException {
   }
 
   /** Each as {@code path: what is wrong, the value, what is allowed}. */
-  public List<String> problems() {
+  List<String> problems() {
     return problems;
   }
 }

@@ -25,7 +25,7 @@ final class Locations {
    *
    * @throws IllegalArgumentException for {@code ~name}, which shells take for another user's home
    */
-  public static String expanded(String location) {
+  static String expanded(String location) {
     String home = System.getenv("HOME");
     return expanded(location, home == null ? System.getProperty("user.home", "") : home);
   }

@@ -13,7 +13,7 @@ enum IdWidth {
     this.bytes = bytes;
   }
 
-  public int bytes() {
+  int bytes() {
     return bytes;
   }
 
@@ -28,7 +28,7 @@ enum IdWidth {
    * @param uint16Bound the largest bound for which the layout's readers take 16 bits: 65,536, or
    *     65,499 for Megatron
    */
-  public static IdWidth of(int bound, int uint16Bound) {
+  static IdWidth of(int bound, int uint16Bound) {
     if (bound < 0) {
       throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
     }

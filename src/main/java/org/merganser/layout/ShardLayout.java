@@ -84,7 +84,7 @@ public interface ShardLayout {
     }
 
     /** Documents, in a vocabulary of this bound. */
-    public static Ids documents(int bound) {
+    static Ids documents(int bound) {
       return new Ids(bound, 0, -1);
     }
   }

@@ -38,7 +38,7 @@ public final class PackedTuples {
   }
 
   /** Visits the tuples of all blocks in order, each once with the sum of its counts. */
-  public static void forEachMerged(int length, List<byte[]> blocks, Visitor visitor) {
+  static void forEachMerged(int length, List<byte[]> blocks, Visitor visitor) {
     PriorityQueue<Cursor> queue = new PriorityQueue<>(Math.max(1, blocks.size()));
     List<byte[]> full = new ArrayList<>(blocks);
     for (byte[] block : full) {

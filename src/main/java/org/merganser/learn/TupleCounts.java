@@ -20,7 +20,7 @@ public final class TupleCounts {
   /**
    * @param length ints a tuple, at least 1
    */
-  public TupleCounts(int length) {
+  TupleCounts(int length) {
     if (length < 1) {
       throw new IllegalArgumentException("a tuple has " + length + " ints, it must have 1 or more");
     }
@@ -31,12 +31,12 @@ public final class TupleCounts {
   }
 
   /** Tuples counted so far. */
-  public int distinct() {
+  int distinct() {
     return distinct;
   }
 
   /** Counts {@code times} more of the tuple {@code from[at, at + length)}; ints not negative. */
-  public void add(int[] from, int at, long times) {
+  void add(int[] from, int at, long times) {
     int slot = slot(from, at);
     if (counts[slot] == 0) {
       if (3L * (distinct + 1) > 2L * counts.length) {

@@ -42,7 +42,7 @@ public final class RunVerification {
    * @param full whether every byte is read and a sample compared with its source
    * @throws RunException when there is no run's output
    */
-  public static VerificationReport verify(String output, boolean full) throws IOException {
+  static VerificationReport verify(String output, boolean full) throws IOException {
     return verify(output, full, List.of());
   }
 

@@ -93,7 +93,7 @@ public final class ScaleEstimate {
     packedBytes += distinct((double) text) * PACKED_BYTES;
   }
 
-  public long units() {
+  long units() {
     return units;
   }
 

@@ -22,7 +22,7 @@ final class PackedShardReader implements ShardReader {
   /**
    * @throws ShardException when the file is not Parquet or has other columns than packed sequences
    */
-  public PackedShardReader(Path file) throws IOException {
+  PackedShardReader(Path file) throws IOException {
     this.path = file;
     this.in = new ColumnarReader(file);
     if (!in.schema().getColumns().equals(PackedShardWriter.SCHEMA.getColumns())) {

@@ -57,7 +57,7 @@ public final class SequencePacker<D> {
   private Open<D> current;
   private long opened;
 
-  public SequencePacker(int length, Strategy strategy, boolean crossDocuments, Sequences<D> out) {
+  SequencePacker(int length, Strategy strategy, boolean crossDocuments, Sequences<D> out) {
     if (length < 1) {
       throw new ShardException("pack.length is " + length + ", it must be at least 1");
     }
@@ -79,7 +79,7 @@ public final class SequencePacker<D> {
    *
    * @param continues whether it is a further part of the document before it
    */
-  public void add(D document, int[] ids, int count, boolean continues) throws IOException {
+  void add(D document, int[] ids, int count, boolean continues) throws IOException {
     if (!crossDocuments && !continues) {
       endCurrent();
     }
@@ -99,7 +99,7 @@ public final class SequencePacker<D> {
   }
 
   /** Hands on what is still open; the last sequences may be short. */
-  public void finish() throws IOException {
+  void finish() throws IOException {
     endCurrent();
     List<Open<D>> rest = new ArrayList<>();
     byRoom.values().forEach(rest::addAll);

@@ -47,7 +47,7 @@ final class TokenMatcher {
   /**
    * @param patterns none empty, no two alike
    */
-  public TokenMatcher(List<byte[]> patterns) {
+  TokenMatcher(List<byte[]> patterns) {
     this.patterns = patterns.toArray(new byte[0][]);
     for (int i = 0; i < this.patterns.length; i++) {
       insert(this.patterns[i], i);
@@ -127,7 +127,7 @@ final class TokenMatcher {
   }
 
   /** The first match in {@code text[from, to)}: its start shifted left by 32 | pattern, or −1. */
-  public long find(byte[] text, int from, int to) {
+  long find(byte[] text, int from, int to) {
     for (int at = from; (at = candidate(text, at, to)) < to; at++) {
       if (at + 1 < to) {
         int bigram = (text[at] & 0xFF) << 8 | text[at + 1] & 0xFF;

@@ -173,7 +173,7 @@ public final class PretokenCounts {
   }
 
   /** The sum of all counts. */
-  public long total() {
+  long total() {
     return total;
   }
 

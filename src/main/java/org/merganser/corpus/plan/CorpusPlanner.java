@@ -133,7 +133,7 @@ public final class CorpusPlanner {
    * so that a small corpus still keeps a few dozen cores busy, a large one has a receipt for no
    * less, and one that grows other units only when it doubles.
    */
-  public static long targetBytes(long total) {
+  static long targetBytes(long total) {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));
   }
 

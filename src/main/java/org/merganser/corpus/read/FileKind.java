@@ -77,7 +77,7 @@ public final class FileKind {
   }
 
   /** What a file is by its first bytes alone, and what to do about it; null: perhaps text. */
-  public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
+  static @Nullable String ofBytes(byte[] bytes, int from, int to) {
     for (Magic magic : MAGICS) {
       byte[] wanted = HexFormat.of().parseHex(magic.hex);
       int at = from + magic.at;

@@ -66,7 +66,7 @@ public final class UnitReader {
    * @param zstdWindowLog the largest zstd window that is read is 2 to this power in bytes, 10 to
    *     31; 27 by default
    */
-  public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule, int zstdWindowLog) {
+  UnitReader(CorpusSettings settings, @Nullable CutRule cutRule, int zstdWindowLog) {
     long limit = settings.maxDocumentBytes();
     if (limit < 1 || limit > MAX_DOCUMENT) {
       throw new CorpusException(

@@ -68,7 +68,7 @@ public final class NgramModel {
   }
 
   /** The probability of {@code symbol} after {@code history[from, to)}. */
-  public double probability(int[] history, int from, int to, int symbol) {
+  double probability(int[] history, int from, int to, int symbol) {
     double backoff = 1;
     for (int length = Math.min(to - from, shape.order() - 1); length > 0; length--) {
       int node = node(history, to - length, to);

@@ -51,7 +51,7 @@ public final class IdContexts {
         .toArray();
   }
 
-  public int idBound() {
+  int idBound() {
     return indexes.length;
   }
 

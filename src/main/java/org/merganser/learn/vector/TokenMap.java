@@ -133,7 +133,7 @@ public record TokenMap(int clusters, List<Point> tokens, List<Near> neighbours) 
   /**
    * @param name how errors call the file
    */
-  public static TokenMap read(byte[] json, String name) {
+  static TokenMap read(byte[] json, String name) {
     return Json.read(json, TokenMap.class, name, LearnException::new);
   }
 }

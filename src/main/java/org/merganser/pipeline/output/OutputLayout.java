@@ -243,7 +243,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/shuffle/" + fingerprint + ".json";
   }
 
-  public String histogram(String fingerprint, int unit) {
+  String histogram(String fingerprint, int unit) {
     return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
   }
 

@@ -45,7 +45,7 @@ public record PieceSums(
   }
 
   /** The sums with those of other pieces. */
-  public PieceSums plus(PieceSums other) {
+  PieceSums plus(PieceSums other) {
     SortedMap<Long, Long> counts = new TreeMap<>(byCount);
     other.byCount.forEach((count, pieces) -> counts.merge(count, pieces, Math::addExact));
     return new PieceSums(
@@ -59,7 +59,7 @@ public record PieceSums(
   }
 
   /** The sums of two, kind by kind. */
-  public static Map<Granularity, PieceSums> plus(
+  static Map<Granularity, PieceSums> plus(
       Map<Granularity, PieceSums> some, Map<Granularity, PieceSums> others) {
     Map<Granularity, PieceSums> sums = new EnumMap<>(Granularity.class);
     sums.putAll(some);

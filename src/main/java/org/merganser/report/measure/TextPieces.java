@@ -124,7 +124,7 @@ public final class TextPieces {
   }
 
   /** The number of characters (code points) of well-formed UTF-8. */
-  public static int characters(byte[] text, int from, int to) {
+  static int characters(byte[] text, int from, int to) {
     int count = 0;
     for (int at = from; at < to; at++) {
       count += (text[at] & 0xC0) != 0x80 ? 1 : 0;
@@ -133,7 +133,7 @@ public final class TextPieces {
   }
 
   /** Writes a code point's UTF-8 form from {@code to[at]} on; returns its end. */
-  public static int encode(int codePoint, byte[] to, int at) {
+  static int encode(int codePoint, byte[] to, int at) {
     int lead = CodePoints.lead(codePoint);
     to[at] = (byte) lead;
     int length = CodePoints.length((byte) lead);

@@ -51,7 +51,7 @@ public record TextSums(
     byGroup = Collections.unmodifiableSortedMap(new TreeMap<>(byGroup));
   }
 
-  public TextSums plus(TextSums other) {
+  TextSums plus(TextSums other) {
     return new TextSums(
         Math.addExact(documents, other.documents),
         Math.addExact(bytes, other.bytes),

@@ -38,7 +38,7 @@ public final class TokenBytes {
   }
 
   /** Copies the bytes of a token to {@code to[at, at + length)}; returns the end. */
-  public int copy(int id, byte[] to, int at) {
+  int copy(int id, byte[] to, int at) {
     System.arraycopy(bytes, starts[id], to, at, length(id));
     return at + length(id);
   }

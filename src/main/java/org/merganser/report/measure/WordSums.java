@@ -14,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 public record WordSums(long words, long bytes, long tokens, long whole) {
   public static final WordSums ZERO = new WordSums(0, 0, 0, 0);
 
-  public WordSums plus(WordSums other) {
+  WordSums plus(WordSums other) {
     return new WordSums(
         Math.addExact(words, other.words),
         Math.addExact(bytes, other.bytes),

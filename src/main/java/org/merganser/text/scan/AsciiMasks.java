@@ -138,7 +138,7 @@ final class AsciiMasks {
   }
 
   /** Bytes from {@code lowest} to {@code highest}, both at least 0x80. */
-  public static long between(byte[] text, int at, int lowest, int highest) {
+  static long between(byte[] text, int at, int lowest, int highest) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
       long x = (long) LONG.get(text, at + i);

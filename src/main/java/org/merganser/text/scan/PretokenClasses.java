@@ -40,7 +40,7 @@ final class PretokenClasses {
   private PretokenClasses() {}
 
   /** A table of flags by code point. Without a flag: no alternative starts there (deepseek3). */
-  public static byte[] table(SplitPatternRules rules) {
+  static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
     for (int c = 0; c < table.length; c++) {
       table[c] = (byte) flags(rules, c);

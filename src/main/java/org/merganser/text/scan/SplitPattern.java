@@ -113,7 +113,7 @@ public enum SplitPattern {
             regexes.stream().map(SplitPatternSpellings::plain).collect(Collectors.toList())));
   }
 
-  public SplitPatternRules rules() {
+  SplitPatternRules rules() {
     return rules;
   }
 

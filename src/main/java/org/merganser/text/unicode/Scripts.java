@@ -31,7 +31,7 @@ public final class Scripts {
   private Scripts() {}
 
   /** The number of a code point's script. */
-  public static int of(int codePoint) {
+  static int of(int codePoint) {
     return SCRIPT[codePoint] & 0xFF;
   }
 

@@ -59,7 +59,7 @@ public final class UnicodeCategories {
    *
    * @throws IllegalArgumentException when the property is neither
    */
-  public static boolean is(String property, int codePoint) {
+  static boolean is(String property, int codePoint) {
     if (property.length() == 2 && NAMES.contains(property)) {
       return name(codePoint).equals(property);
     }
