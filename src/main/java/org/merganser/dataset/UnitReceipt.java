@@ -2,6 +2,8 @@ package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,9 @@ public record UnitReceipt(
     String fingerprint,
     List<WrittenFile> files,
     List<InputRange> inputs,
-    SortedMap<String, GroupCounts> groups,
+    @JsonSerialize(converter = GroupRow.ToRows.class)
+        @JsonDeserialize(converter = GroupRow.ToMap.class)
+        SortedMap<String, GroupCounts> groups,
     @Nullable WrittenFile histogram) {
   /** The stage that encodes a unit. */
   public static final String ENCODE = "encode";

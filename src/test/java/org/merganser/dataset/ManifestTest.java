@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,24 +143,40 @@ class ManifestTest {
                   "tokens" : 8
                 }
               ],
-              "groups" : {
-                "de" : {
-                  "documents" : 0,
-                  "bytes" : 0,
-                  "tokens" : 0
+              "groups" : [
+                {
+                  "group" : "de",
+                  "counts" : {
+                    "documents" : 0,
+                    "bytes" : 0,
+                    "tokens" : 0
+                  }
                 },
-                "en" : {
-                  "documents" : 1,
-                  "bytes" : 2,
-                  "tokens" : 3
+                {
+                  "group" : "en",
+                  "counts" : {
+                    "documents" : 1,
+                    "bytes" : 2,
+                    "tokens" : 3
+                  }
                 }
-              },
+              ],
               "histogram" : null
             }
             """
                     .replaceAll("\\s", "")
                     .replace("SUM", SUM)
                 + "\n");
+  }
+
+  /** JSON readers limit the length of keys. */
+  @Test
+  void aReceiptIsReadAgainWhateverItsGroupsAre() {
+    SortedMap<String, GroupCounts> groups = new TreeMap<>();
+    groups.put("x".repeat(100_000), new GroupCounts(1, 2, 3));
+    groups.put("\u0000\"\\", new GroupCounts(4, 5, 6));
+    UnitReceipt receipt = new UnitReceipt(0, "encode", SUM, List.of(), List.of(), groups, null);
+    assertThat(UnitReceipt.read(receipt.toFile(), "receipt")).isEqualTo(receipt);
   }
 
   @Test
