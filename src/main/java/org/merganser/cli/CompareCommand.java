@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -174,9 +175,12 @@ final class CompareCommand implements Callable<Integer> {
           "%,7d %,7d  %s: %s%n",
           text.tokensA(),
           text.tokensB(),
-          text.document(),
-          line.substring(
-              0, line.offsetByCodePoints(0, Math.min(60, line.codePointCount(0, line.length())))));
+          TerminalText.safe(text.document()),
+          TerminalText.safe(
+              line.substring(
+                  0,
+                  line.offsetByCodePoints(
+                      0, Math.min(60, line.codePointCount(0, line.length()))))));
     }
     out.flush();
   }

@@ -97,10 +97,14 @@ final class InspectCommand implements Callable<Integer> {
               .collect(Collectors.joining())
               .concat(missing.length > 16 ? " …" : ""));
     }
-    tokenizer.warnings().forEach(warning -> out.printf("%-22s %s%n", "warning", warning));
+    tokenizer
+        .warnings()
+        .forEach(warning -> out.printf("%-22s %s%n", "warning", TerminalText.safe(warning)));
     out.printf("%nadded tokens%n");
     for (AddedToken token : tokenizer.addedTokens().stream().limit(listed).toList()) {
-      out.printf("%8d  %s%s%n", token.id(), token.content(), token.special() ? "  (special)" : "");
+      out.printf(
+          "%8d  %s%s%n",
+          token.id(), TerminalText.safe(token.content()), token.special() ? "  (special)" : "");
     }
     list(out, tokenizer, "first merges", firstMerges(tokenizer));
     list(out, tokenizer, "longest tokens", longest(tokenizer));

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
@@ -100,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
         report.missing(),
         m -> m.stage() + " unit " + m.unit() + ": " + files(m.files()));
     list(out, "left over, swept by the next run", report.leftovers(), path -> path);
-    report.notes().forEach(note -> out.println("note: " + note));
+    report.notes().forEach(note -> out.println("note: " + TerminalText.safe(note)));
     if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
       out.println("go on with: " + report.goOn());
     }
@@ -118,7 +119,9 @@ final class VerifyCommand implements Callable<Integer> {
       return;
     }
     out.println(title + ":");
-    items.stream().limit(LISTED).forEach(item -> out.println("  " + line.apply(item)));
+    items.stream()
+        .limit(LISTED)
+        .forEach(item -> out.println("  " + TerminalText.safe(line.apply(item))));
     if (items.size() > LISTED) {
       out.println("  … and " + (items.size() - LISTED) + " more; --json lists all");
     }

@@ -34,7 +34,7 @@ public final class TerminalText {
    * terminal, are spelled out, but for line ends and tabs; a message of more than 8,000 characters
    * is cut.
    */
-  static String safe(String message) {
+  public static String safe(String message) {
     int end = message.length();
     if (end > LONGEST) {
       end = LONGEST - (Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? 1 : 0);
