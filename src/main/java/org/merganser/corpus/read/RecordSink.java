@@ -76,6 +76,15 @@ final class RecordSink {
     return found != null && acceptedTo >= found.unprovedFrom();
   }
 
+  /** Whether a record that ends there holds text whose checksum has failed. */
+  private boolean isUnproved(long end) {
+    return damage != null && end >= damage.unprovedFrom();
+  }
+
+  private String unprovedDetail() {
+    return "decoded before its checksum failed: " + (damage == null ? "" : damage.detail());
+  }
+
   void end(FileRange range, long rawBytes, String sha256) throws IOException {
     handler.rangeRead(
         new RangeReceipt(
@@ -124,9 +133,8 @@ final class RecordSink {
       DeadLetter.@Nullable Part part)
       throws IOException {
     long end = offset + (rawTo - rawFrom);
-    if (damage != null && end >= damage.unprovedFrom()) {
-      String detail = "decoded before its checksum failed: " + damage.detail();
-      dead(offset, Reason.CORRUPT, detail, raw, rawFrom, rawTo, part);
+    if (isUnproved(end)) {
+      dead(offset, Reason.CORRUPT, unprovedDetail(), raw, rawFrom, rawTo, part);
       return false;
     }
     int bad = invalidUtf8 == InvalidUtf8.DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
@@ -249,9 +257,20 @@ final class RecordSink {
       byte[] head,
       DeadLetter.@Nullable Part part)
       throws IOException {
-    String hex = HexFormat.of().formatHex(sha256);
-    handler.deadLetter(
-        new DeadLetter(file, records, offset, length, hex, reason, detail, head, part, 1));
+    boolean unproved = isUnproved(offset + length);
+    DeadLetter letter =
+        new DeadLetter(
+            file,
+            records,
+            offset,
+            length,
+            HexFormat.of().formatHex(sha256),
+            unproved ? Reason.CORRUPT : reason,
+            unproved && reason != Reason.CORRUPT ? unprovedDetail() : detail,
+            head,
+            part,
+            1);
+    handler.deadLetter(letter);
     records++;
     deadLetters++;
   }

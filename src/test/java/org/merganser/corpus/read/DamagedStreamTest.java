@@ -158,6 +158,17 @@ class DamagedStreamTest {
     assertThat(paragraphs.reasons()).hasSize(3).containsOnly("corrupt");
   }
 
+  /** Damage makes broken records of good ones, whose reason would be a wrong one. */
+  @Test
+  void allThatAFailingMemberHoldsIsCorruptWhateverElseIsWrongWithIt() throws IOException {
+    byte[] bad = Compressed.gzip("{\"text\":\"a\"}\nno JSON\n{}\n\n{\"text\":3}\n");
+    bad[bad.length - 8] ^= 1;
+    Reading reading = Reading.of(settings(Format.JSONL, file(folder, "a.gz", bad)));
+    assertThat(reading.documents).isEmpty();
+    assertThat(reading.reasons()).hasSize(5).containsOnly("corrupt");
+    assertThat(reading.letters.get(1).detail()).startsWith("decoded before its checksum failed: ");
+  }
+
   @Test
   void readsAFileAgainOnlyWhereAChecksumFails() throws IOException {
     byte[] good = Compressed.gzip("one\ntwo\n");
