@@ -16,6 +16,7 @@ import org.merganser.corpus.DeadLetter.Reason;
  * time: this is how the end of a block is known here.
  */
 final class Bzip2Input extends MemberDecoder {
+  private final Counted counted;
   private final PushbackInputStream in;
   private long streams;
   private @Nullable BZip2CompressorInputStream stream;
@@ -24,7 +25,8 @@ final class Bzip2Input extends MemberDecoder {
   private @Nullable IOException failure;
 
   Bzip2Input(InputStream stored) {
-    in = new PushbackInputStream(new BufferedInputStream(stored, 1 << 16));
+    counted = new Counted(new BufferedInputStream(stored, 1 << 16));
+    in = new PushbackInputStream(counted);
   }
 
   @Override
@@ -49,6 +51,7 @@ final class Bzip2Input extends MemberDecoder {
         int b = open.read();
         if (open.getCompressedCount() != before) {
           prove(n); // the block before has ended well
+          use(counted.count());
         }
         if (b < 0) {
           stream = null;
@@ -83,6 +86,7 @@ final class Bzip2Input extends MemberDecoder {
     }
     in.unread(first);
     streams++;
+    use(counted.count() - 1);
     return new BZip2CompressorInputStream(in, false);
   }
 

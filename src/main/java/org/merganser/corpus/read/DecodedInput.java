@@ -114,6 +114,15 @@ public final class DecodedInput extends InputStream {
     if (proved < decoded) {
       detail.append("; no checksum proves those from byte ").append(proved).append(" on");
     }
+    long used = failed == null ? -1 : failed.used();
+    if (reason == Reason.TRUNCATED && used >= 0 && used < stored.position()) {
+      detail
+          .append("; the stored bytes from byte ")
+          .append(used)
+          .append(" to ")
+          .append(stored.position())
+          .append(" are a block that is not whole and cannot be decoded");
+    }
     if (stored.left() > 0) {
       detail.append("; the last ").append(stored.left()).append(" stored bytes are not read");
     }

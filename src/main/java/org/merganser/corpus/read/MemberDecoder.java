@@ -1,7 +1,9 @@
 package org.merganser.corpus.read;
 
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Decodes a compressed file, all of its members (streams, frames) one after the other, and knows up
@@ -10,6 +12,34 @@ import java.io.IOException;
 abstract class MemberDecoder implements Closeable {
   private long decoded;
   private long proved;
+  private long used = -1;
+
+  /** Counts the stored bytes that a decoder takes. */
+  static final class Counted extends FilterInputStream {
+    private long count;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      count += b < 0 ? 0 : 1;
+      return b;
+    }
+
+    @Override
+    public int read(byte[] to, int at, int length) throws IOException {
+      int n = in.read(to, at, length);
+      count += Math.max(n, 0);
+      return n;
+    }
+
+    long count() {
+      return count;
+    }
+  }
 
   /**
    * Decodes some bytes; a failure loses none that were decoded before it.
@@ -29,6 +59,19 @@ abstract class MemberDecoder implements Closeable {
   /** Notes that the checks have held for all bytes that were decoded, and {@code more}. */
   final void prove(int more) {
     proved = decoded + more;
+  }
+
+  /** Notes that what is decoded now comes from so many stored bytes. */
+  final void use(long stored) {
+    used = stored;
+  }
+
+  /**
+   * The stored bytes that the decoded ones come from; -1 for a decoder that decodes up to the last
+   * byte of a file that is cut.
+   */
+  final long used() {
+    return used;
   }
 
   /** Bytes that were handed out. */

@@ -11,6 +11,7 @@ import org.tukaani.xz.SingleXZInputStream;
 
 /** Decodes xz, all streams, with the padding between and behind them. */
 final class XzInput extends MemberDecoder {
+  private final Counted counted;
   private final PushbackInputStream in;
   private final int memoryKib;
   private long streams;
@@ -20,7 +21,8 @@ final class XzInput extends MemberDecoder {
    * @param memoryKib what the decoder may take
    */
   XzInput(InputStream stored, int memoryKib) {
-    in = new PushbackInputStream(new BufferedInputStream(stored, 1 << 16));
+    counted = new Counted(new BufferedInputStream(stored, 1 << 16));
+    in = new PushbackInputStream(counted);
     this.memoryKib = memoryKib;
   }
 
@@ -32,6 +34,7 @@ final class XzInput extends MemberDecoder {
         if (streams > 0 && padding()) {
           return -1;
         }
+        use(streams == 0 ? 0 : counted.count() - 1); // its first byte was looked at
         streams++;
         open = new SingleXZInputStream(in, memoryKib);
         stream = open;
@@ -39,6 +42,7 @@ final class XzInput extends MemberDecoder {
       // A read that ends with a chunk has no part in what is wrong with the next one.
       int n = open.read(to, at, Math.min(Math.max(1, open.available()), length));
       if (n > 0) {
+        use(counted.count()); // a chunk is taken whole before any of it is decoded
         return n;
       }
       prove(0);

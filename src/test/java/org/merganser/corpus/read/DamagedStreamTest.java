@@ -158,6 +158,28 @@ class DamagedStreamTest {
     assertThat(paragraphs.reasons()).hasSize(3).containsOnly("corrupt");
   }
 
+  @Test
+  void saysWhichStoredBytesOfACutBlockAreNotDecoded() throws IOException {
+    byte[] text = bytes(LINES);
+    for (Compression compression : List.of(Compression.BZIP2, Compression.XZ)) {
+      byte[] first = Compressed.of(compression, text);
+      byte[] two = Compressed.join(first, Compressed.of(compression, text));
+      int length = first.length + (two.length - first.length) / 2;
+      Path path = file(folder, name(compression), Arrays.copyOf(two, length));
+      Reading reading = Reading.of(settings(Format.LINES, path));
+      assertThat(reading.texts()).isEqualTo(LINES);
+      assertThat(reading.letters.get(0).detail())
+          .contains(
+              ", after "
+                  + text.length
+                  + " decoded bytes; the stored bytes from byte "
+                  + first.length
+                  + " to "
+                  + length
+                  + " are a block that is not whole");
+    }
+  }
+
   /** Damage makes broken records of good ones, whose reason would be a wrong one. */
   @Test
   void allThatAFailingMemberHoldsIsCorruptWhateverElseIsWrongWithIt() throws IOException {
