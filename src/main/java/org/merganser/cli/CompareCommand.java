@@ -21,6 +21,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.dataset.GroupCounts;
 import org.merganser.json.Json;
 import org.merganser.report.page.ComparisonPage;
 import org.merganser.report.statistics.Comparison;
@@ -111,7 +112,7 @@ final class CompareCommand implements Callable<Integer> {
             groupBy,
             MOST_DOCUMENT_BYTES,
             CorpusSettings.InvalidUtf8.DEAD_LETTER);
-    Texts texts = new Texts(comparison);
+    Texts texts = new Texts(comparison, groupBy != null);
     UnitReader reader = new UnitReader(settings, null);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
       reader.read(unit, texts);
@@ -188,16 +189,19 @@ final class CompareCommand implements Callable<Integer> {
   /** Hands documents to the comparison and counts what it cannot take. */
   private static final class Texts implements DocumentHandler {
     private final TokenizerComparison comparison;
+    private final boolean grouped;
     private long leftOut;
 
-    Texts(TokenizerComparison comparison) {
+    Texts(TokenizerComparison comparison, boolean grouped) {
       this.comparison = comparison;
+      this.grouped = grouped;
     }
 
     @Override
     public void document(Document document) {
       try {
-        comparison.add(document.id, document.group, document.text, document.from, document.to);
+        String group = document.group == null && grouped ? GroupCounts.NONE : document.group;
+        comparison.add(document.id, group, document.text, document.from, document.to);
       } catch (UnencodableException | RegexLimitException e) {
         leftOut++;
       }

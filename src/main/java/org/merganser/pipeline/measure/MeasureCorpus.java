@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -118,14 +119,13 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
         System.arraycopy(tagged, 1, compressed, 0, compressed.length);
         parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
       }
-      MeasuredPart sum = MeasuredPart.NONE;
-      if (partition.getKey() == UnitMeasurement.SUMS) {
-        for (byte[] json : parts.get(0)) {
-          sum = sum.plus(MeasuredPart.read(new String(json, StandardCharsets.UTF_8)));
-        }
-      } else {
-        sum = new MeasuredPart(sum.sums(), PieceMerge.of(parts.get(0), parts.get(1)));
-      }
+      MeasuredPart sum =
+          partition.getKey() == UnitMeasurement.SUMS
+              ? MeasuredPart.sum(
+                  parts.get(0).stream()
+                      .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
+                      .toList())
+              : new MeasuredPart(new TreeMap<>(), PieceMerge.of(parts.get(0), parts.get(1)));
       out.output(sum.toLine());
     }
   }

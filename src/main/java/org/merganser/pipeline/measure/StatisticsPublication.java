@@ -84,12 +84,17 @@ public final class StatisticsPublication {
           }
           byte[] text = own.decode(ids, true);
           if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-            comparison.add(row.docId, row.group, text, 0, text.length);
+            String group = row.group == null && isGrouped() ? GroupCounts.NONE : row.group;
+            comparison.add(row.docId, group, text, 0, text.length);
           }
         }
       }
     }
     return comparison.result();
+  }
+
+  private boolean isGrouped() {
+    return spec.job().shards().groupBy() != null;
   }
 
   /** Names the receipt and the histogram of statistics of this sum. */
@@ -104,14 +109,11 @@ public final class StatisticsPublication {
   String publish(List<String> parts) throws IOException {
     StageMeter meter = StageMeter.of(Stage.MEASURE);
     meter.begin();
-    MeasuredPart measured = MeasuredPart.NONE;
     Totals totals = Totals.ZERO;
     IdHistogram histogram = new IdHistogram();
     SortedMap<String, GroupCounts> groups = new TreeMap<>();
     List<String> shards = new ArrayList<>();
-    for (String part : parts) {
-      measured = measured.plus(MeasuredPart.read(part));
-    }
+    List<MeasuredPart> measured = parts.stream().map(MeasuredPart::read).toList();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
       for (InputRange range : receipt.inputs()) {
@@ -126,6 +128,7 @@ public final class StatisticsPublication {
       String counts = spec.layout().at(Objects.requireNonNull(receipt.histogram()).path());
       histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
     }
+    MeasuredPart all = MeasuredPart.sum(measured);
     Statistics statistics =
         StatisticsMaker.make(
             new StatisticsMaker.Counted(
@@ -133,9 +136,11 @@ public final class StatisticsPublication {
                 ref.sha256(),
                 totals,
                 histogram,
+                isGrouped(),
                 groups,
-                measured.sums(),
-                measured.pieces(),
+                spec.sample(),
+                all.sums(),
+                all.pieces(),
                 compared(shards)));
     byte[] json = statistics.toJson();
     String location = spec.layout().at(Statistics.FILE);

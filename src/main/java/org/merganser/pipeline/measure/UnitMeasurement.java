@@ -3,6 +3,8 @@ package org.merganser.pipeline.measure;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SortedMap;
 import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.report.measure.MeasuredPart;
 import org.merganser.report.measure.SampledExcerpts;
@@ -46,8 +48,8 @@ public final class UnitMeasurement {
     excerpts.visit(row, this::measure);
   }
 
-  private void measure(ShardRow row, int from, int to) {
-    texts.add(part, row, from, to);
+  private void measure(ShardRow row, int from, int to, int subsample) {
+    texts.add(part, row, from, to, subsample, excerpts.standAlone());
     if (texts.isFull()) {
       handOn();
     }
@@ -75,8 +77,8 @@ public final class UnitMeasurement {
     };
   }
 
-  private static byte[] bytes(TextSums sums) {
-    String line = new MeasuredPart(sums, MeasuredPart.NONE.pieces()).toLine();
+  private static byte[] bytes(SortedMap<Integer, TextSums> sums) {
+    String line = new MeasuredPart(sums, Map.of()).toLine();
     return line.getBytes(StandardCharsets.UTF_8);
   }
 }

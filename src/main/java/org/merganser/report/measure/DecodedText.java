@@ -19,8 +19,13 @@ final class DecodedText {
   void set(int[] ids, int from, int to) {
     length = 0;
     count = 0;
-    if (ends.length < to - from) {
-      ends = new int[Math.max(to - from, 2 * ends.length)];
+    append(ids, from, to);
+  }
+
+  /** Takes {@code ids[from, to)} behind what is there. */
+  void append(int[] ids, int from, int to) {
+    if (ends.length < count + to - from) {
+      ends = Arrays.copyOf(ends, Math.max(count + to - from, 2 * ends.length));
     }
     for (int i = from; i < to; i++) {
       if (tokens.isSpecial(ids[i])) {
@@ -60,6 +65,11 @@ final class DecodedText {
   /** Tokens of text. */
   int count() {
     return count;
+  }
+
+  /** Where token {@code i} begins in the text. */
+  int begin(int i) {
+    return i == 0 ? 0 : ends[i - 1];
   }
 
   /** Where token {@code i} ends in the text. */

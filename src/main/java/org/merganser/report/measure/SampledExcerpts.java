@@ -1,5 +1,6 @@
 package org.merganser.report.measure;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.ShardRow;
 import org.merganser.text.scan.CutRule;
@@ -10,8 +11,9 @@ import org.merganser.text.unicode.Utf8;
  * excerpt; a longer one has one for each so many ids, so that a sample of books is not a handful of
  * them. Excerpt k begins at the last place before id {@code k * IDS} where the tokenizer's rule
  * allows a cut, so that its text alone has the same ids; where there is none among the last {@link
- * #LOOKED_AT} ids, the excerpt before it goes on. Without a rule documents are whole, and so they
- * are where all is measured. For one thread.
+ * #LOOKED_AT} ids, the excerpt before it goes on. Without a rule it begins at that very id.
+ * Excerpts are no texts of their own: a word or sentence is in the excerpt in which it begins
+ * ({@link TextMeter}). Documents are whole where all is measured. For one thread.
  */
 public final class SampledExcerpts {
   /** Of most text some 16 KiB. */
@@ -32,25 +34,34 @@ public final class SampledExcerpts {
   public SampledExcerpts(TextSample sample, TokenBytes tokens, @Nullable CutRule rule) {
     this.sample = sample;
     this.tokens = tokens;
-    this.rule = sample.equals(TextSample.ALL) ? null : rule;
+    this.rule = rule;
     this.before = new DecodedText(tokens);
   }
 
   /** Receives excerpts in order. */
   @FunctionalInterface
   public interface Visitor {
-    /** The ids {@code [from, to)} of the row are in the sample. */
-    void excerpt(ShardRow row, int from, int to);
+    /** The ids {@code [from, to)} of the row are in the sample, and in a subsample of it. */
+    void excerpt(ShardRow row, int from, int to, int subsample);
+  }
+
+  /** Whether the text of any excerpt alone has the same ids. */
+  public boolean standAlone() {
+    return rule != null || sample.isAll();
   }
 
   /** Visits what the sample has of a document, or of a part of one that was cut. */
   public void visit(ShardRow row, Visitor visitor) {
     long place = TextSample.place(row);
+    if (sample.isAll()) {
+      visitor.excerpt(row, 0, row.count, 0);
+      return;
+    }
     for (int k = 0; k == 0 || isWithin(row, k); k++) {
       if (sample.has(place, k)) {
         int from = begin(row, k);
         if (from != NONE) {
-          visitor.excerpt(row, from, end(row, k));
+          visitor.excerpt(row, from, end(row, k), sample.subsample(place, k));
         }
       }
     }
@@ -61,7 +72,7 @@ public final class SampledExcerpts {
   }
 
   private int end(ShardRow row, int k) {
-    for (int next = k + 1; rule != null && isWithin(row, next); next++) {
+    for (int next = k + 1; isWithin(row, next); next++) {
       int begin = begin(row, next);
       if (begin != NONE) {
         return begin;
@@ -76,6 +87,9 @@ public final class SampledExcerpts {
       return 0;
     }
     int to = k * IDS;
+    if (rule == null) {
+      return to;
+    }
     int from = to - LOOKED_AT;
     before.set(row.ids, from, to);
     int cut = lastCut(before.text(), before.length());
@@ -101,6 +115,6 @@ public final class SampledExcerpts {
       from = next;
       bad = Utf8.firstIllFormed(text, from, length);
     }
-    return rule == null ? NONE : rule.lastCut(text, from, length);
+    return Objects.requireNonNull(rule).lastCut(text, from, length);
   }
 }

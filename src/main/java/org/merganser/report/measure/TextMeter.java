@@ -23,6 +23,11 @@ import org.merganser.tokenizer.UnencodableException;
  * cut them, and, when asked, the vocabularies that words, sentences and letters would need. For one
  * thread.
  *
+ * <p>An excerpt is read with up to {@link #CONTEXT} ids before and behind it. What it has are the
+ * characters, words, signs and sentences that begin in it, so that cutting a document into excerpts
+ * neither cuts a word or sentence in two nor counts one twice: the sums of the excerpts of a
+ * document are those of the whole, but for words and sentences longer than the context.
+ *
  * <p>Counts of pieces go into two tables, of a training part and a validation part: documents that
  * the run kept from training, or, where it kept none, stretches of about 4 KiB that end with a
  * sentence, one in ten of them, chosen by a hash. Keys are a kind and the piece ({@link
@@ -39,6 +44,11 @@ public final class TextMeter {
 
   static final int VALIDATION = 1;
 
+  /** Ids read on both sides of an excerpt; a sentence or word is mostly far shorter. */
+  private static final int CONTEXT = 512;
+
+  private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
+
   /** Fuller tables are to be handed on: bounds the memory of a unit of any size. */
   private static final int MAX_DISTINCT = 4_000_000;
 
@@ -47,26 +57,26 @@ public final class TextMeter {
 
   private final boolean countsPieces;
   private final DecodedText decoded;
-  private final Map<String, long[]> byGroup = new TreeMap<>();
-  private final long[][] byScript = new long[Scripts.count()][4];
-  private final long[] words = new long[4];
+  private final SortedMap<Integer, Sums> bySubsample = new TreeMap<>();
   private final IdBuffer again = new IdBuffer(1024);
   private final MessageDigest digest = Sha256.newDigest();
   private final PretokenCounts[] tables = {new PretokenCounts(), new PretokenCounts()};
   private final CharacterCounts[] letters = {new CharacterCounts(), new CharacterCounts()};
   private byte[] key = new byte[256];
 
-  private long documents;
-  private long bytes;
-  private long characters;
-  private long tokens;
-  private long pieces;
-  private long sentences;
-  private long changed;
+  // Of the excerpt being measured: where its text and its tokens begin and end in what is decoded.
+  private Sums sums = new Sums();
+  private int begin;
+  private int end;
+  private int endToken;
 
   private int nextToken;
-  private long[] group = new long[4];
   private int part;
+
+  // What of the excerpt is given to scripts so far, and the script of the word before.
+  private int scriptBytes;
+  private int scriptToken;
+  private int script;
 
   /** Of the ids being measured, so that a stretch of their text has a name. */
   private String place = "";
@@ -92,46 +102,110 @@ public final class TextMeter {
     BOTH
   }
 
-  /** Measures the ids {@code [from, to)} of a document, or of a part of one that was cut. */
-  public void add(Part of, ShardRow row, int from, int to) {
+  /** What the texts of a subsample add up to. */
+  private static final class Sums {
+    long documents;
+    long bytes;
+    long characters;
+    long tokens;
+    long pieces;
+    long sentences;
+    long checked;
+    long changed;
+    final long[] words = new long[4];
+    final Map<String, long[]> byGroup = new TreeMap<>();
+
+    /** By script, its words, then bytes and tokens of its text. */
+    final long[][] byScript = new long[Scripts.count()][6];
+
+    long[] group = {};
+  }
+
+  /**
+   * Measures the ids {@code [from, to)} of a document, or of a part of one that was cut.
+   *
+   * @param subsample what they are counted in
+   * @param standsAlone whether the text of these ids alone has the same ids; else the whole
+   *     document is encoded again, when its first excerpt is met
+   */
+  public void add(Part of, ShardRow row, int from, int to, int subsample, boolean standsAlone) {
     splits = of == Part.BOTH;
     part = of == Part.VALIDATION ? VALIDATION : TRAINING;
-    decoded.set(row.ids, from, to);
-    documents++;
-    bytes += decoded.length();
-    tokens += decoded.count();
-    group = row.group == null ? new long[4] : byGroup.computeIfAbsent(row.group, g -> new long[4]);
-    nextToken = 0;
+    sums = bySubsample.computeIfAbsent(subsample, s -> new Sums());
+    decode(row, from, to);
+    sums.documents++;
+    sums.bytes += end - begin;
+    sums.group =
+        row.group == null ? new long[4] : sums.byGroup.computeIfAbsent(row.group, g -> new long[4]);
     place = row.docId + "\n" + row.part + "\n" + from + "\n";
-    beginStretch(0);
+    beginStretch(begin);
     byte[] text = decoded.text();
+    sums.characters += TextPieces.characters(text, begin, end);
     for (int at = 0; at < decoded.length(); ) {
       int bad = Utf8.firstIllFormed(text, at, decoded.length());
-      int end = bad < 0 ? decoded.length() : bad;
-      stretch(text, at, end);
-      at = bad < 0 ? end : bad + Utf8.illFormedLength(text, bad, decoded.length());
+      int stop = bad < 0 ? decoded.length() : bad;
+      stretch(text, at, stop);
+      at = bad < 0 ? stop : bad + Utf8.illFormedLength(text, bad, decoded.length());
     }
-    roundTrip(row.ids, from, to);
+    giveToScript(script, end);
+    if (standsAlone) {
+      roundTrip(row.ids, from, to);
+    } else if (from == 0) {
+      roundTrip(row.ids, 0, row.count);
+    }
+  }
+
+  /** Decodes an excerpt between its contexts. */
+  private void decode(ShardRow row, int from, int to) {
+    decoded.set(row.ids, Math.max(0, from - CONTEXT), from);
+    begin = decoded.length();
+    int beginToken = decoded.count();
+    decoded.append(row.ids, from, to);
+    end = decoded.length();
+    endToken = decoded.count();
+    decoded.append(row.ids, to, Math.min(row.count, to + CONTEXT));
+    sums.tokens += endToken - beginToken;
+    nextToken = 0;
+    scriptBytes = begin;
+    scriptToken = beginToken;
+    script = COMMON;
+  }
+
+  private boolean isWithin(int at) {
+    return at >= begin && at < end;
   }
 
   /** Measures well-formed text. */
   private void stretch(byte[] text, int from, int to) {
-    characters += TextPieces.characters(text, from, to);
     Sentences.split(
         text,
         from,
         to,
-        (start, end) -> {
-          sentences++;
-          if (countsPieces) {
-            countSentence(text, start, end);
-            letters[part].addAll(text, start, end);
+        (start, stop) -> {
+          if (isWithin(start)) {
+            sums.sentences++;
+            if (countsPieces) {
+              countSentence(text, start, stop);
+            }
           }
-          TextPieces.split(text, start, end, this::piece);
-          if (countsPieces && end - stretchFrom >= STRETCH) {
-            beginStretch(end);
+          if (countsPieces && start < end && stop > begin) {
+            int first = wholeCharacters(text, Math.max(start, begin), stop);
+            letters[part].addAll(text, first, wholeCharacters(text, Math.min(stop, end), stop));
+          }
+          TextPieces.split(text, start, stop, this::piece);
+          if (countsPieces && stop - stretchFrom >= STRETCH) {
+            beginStretch(stop);
           }
         });
+  }
+
+  /** The next place from {@code at} on where a character begins, or {@code to}. */
+  private static int wholeCharacters(byte[] text, int at, int to) {
+    int begin = at;
+    while (begin < to && (text[begin] & 0xC0) == 0x80) {
+      begin++;
+    }
+    return begin;
   }
 
   private void beginStretch(int from) {
@@ -143,12 +217,19 @@ public final class TextMeter {
   }
 
   private void piece(int from, int to, boolean word) {
-    pieces++;
     byte[] text = decoded.text();
-    if (countsPieces) {
-      count(Granularity.WORD, text, from, to);
+    if (isWithin(from)) {
+      sums.pieces++;
+      if (countsPieces) {
+        count(Granularity.WORD, text, from, to);
+      }
     }
     if (!word) {
+      return;
+    }
+    script = Math.max(Scripts.UNKNOWN, Scripts.ofText(text, from, to));
+    giveToScript(script, to);
+    if (!isWithin(from)) {
       return;
     }
     while (decoded.end(nextToken) <= from) {
@@ -159,9 +240,21 @@ public final class TextMeter {
       last++;
     }
     int cut = last - nextToken + 1;
-    add(words, to - from, cut);
-    add(group, to - from, cut);
-    add(byScript[Math.max(0, Scripts.ofText(text, from, to))], to - from, cut);
+    add(sums.words, to - from, cut);
+    add(sums.group, to - from, cut);
+    add(sums.byScript[script], to - from, cut);
+  }
+
+  /** Gives a script what of the excerpt lies before {@code to} and no script has yet. */
+  private void giveToScript(int number, int to) {
+    long[] of = sums.byScript[number];
+    int upTo = Math.max(scriptBytes, Math.min(to, end));
+    of[4] += upTo - scriptBytes;
+    scriptBytes = upTo;
+    while (scriptToken < endToken && decoded.begin(scriptToken) < upTo) {
+      scriptToken++;
+      of[5]++;
+    }
   }
 
   private static void add(long[] sums, int length, int cut) {
@@ -187,11 +280,12 @@ public final class TextMeter {
     tables[part].add(key, 0, length, 1);
   }
 
-  /** Whether the ids come back when the text they stand for is encoded again. */
+  /** Notes whether the ids come back when the text they stand for is encoded again. */
   private void roundTrip(int[] ids, int from, int to) {
     if (encoder == null) {
       return;
     }
+    decoded.set(ids, from, to);
     again.clear();
     boolean same;
     try {
@@ -200,7 +294,8 @@ public final class TextMeter {
     } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
       same = false;
     }
-    changed += same ? 0 : 1;
+    sums.checked++;
+    sums.changed += same ? 0 : 1;
   }
 
   /** Whether the tables should be handed on before more is added. */
@@ -237,25 +332,33 @@ public final class TextMeter {
     letters[each] = new CharacterCounts();
   }
 
-  /** What all documents added up to. */
-  public TextSums sums() {
+  /** What all documents added up to, by subsample. */
+  public SortedMap<Integer, TextSums> sums() {
+    SortedMap<Integer, TextSums> all = new TreeMap<>();
+    bySubsample.forEach((subsample, of) -> all.put(subsample, textSums(of)));
+    return all;
+  }
+
+  private static TextSums textSums(Sums of) {
     SortedMap<String, WordSums> groups = new TreeMap<>();
-    byGroup.forEach((name, sums) -> groups.put(name, wordSums(sums)));
-    SortedMap<String, WordSums> scripts = new TreeMap<>();
-    for (int script = 0; script < byScript.length; script++) {
-      if (byScript[script][0] > 0) {
-        scripts.put(Scripts.name(script), wordSums(byScript[script]));
+    of.byGroup.forEach((name, sums) -> groups.put(name, wordSums(sums)));
+    SortedMap<String, ScriptSums> scripts = new TreeMap<>();
+    for (int number = 0; number < of.byScript.length; number++) {
+      long[] sums = of.byScript[number];
+      if (sums[0] + sums[4] + sums[5] > 0) {
+        scripts.put(Scripts.name(number), new ScriptSums(wordSums(sums), sums[4], sums[5]));
       }
     }
     return new TextSums(
-        documents,
-        bytes,
-        characters,
-        tokens,
-        pieces,
-        sentences,
-        changed,
-        wordSums(words),
+        of.documents,
+        of.bytes,
+        of.characters,
+        of.tokens,
+        of.pieces,
+        of.sentences,
+        of.checked,
+        of.changed,
+        wordSums(of.words),
         scripts,
         groups);
   }

@@ -13,6 +13,9 @@ import org.merganser.shard.ShardRow;
 public record TextSample(int halvings) implements Serializable {
   public static final TextSample ALL = new TextSample(0);
 
+  /** The texts of a sample fall into so many subsamples, whose differences tell its error. */
+  public static final int SUBSAMPLES = 32;
+
   private static final int MAX_HALVINGS = 62;
 
   public TextSample {
@@ -46,6 +49,19 @@ public record TextSample(int halvings) implements Serializable {
   /** Whether the stretch of this number is measured, of what lies at a {@link #place}. */
   boolean has(long place, int stretch) {
     return (mix(place + stretch) & (1L << halvings) - 1) == 0;
+  }
+
+  /** Whether nothing is left out. */
+  public boolean isAll() {
+    return halvings == 0;
+  }
+
+  /**
+   * The subsample of a stretch that is measured, from 0 on; that depends on other bits of its hash
+   * than the choice. There is only one where all is measured.
+   */
+  int subsample(long place, int stretch) {
+    return isAll() ? 0 : (int) (mix(place + stretch) >>> 59);
   }
 
   /** Each bit of the result depends on all of the argument's. */

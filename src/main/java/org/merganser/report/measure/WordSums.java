@@ -7,14 +7,21 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  *
  * @param words by the rule of {@link org.merganser.report.measure.TextPieces}
  * @param bytes of the words
- * @param tokens that have a part of a word; a token over several words counts for each
+ * @param tokens of each word, those that have a part of it; a token over several words counts for
+ *     each of them, so these are not tokens of text ({@link ScriptSums} has those)
  * @param whole words that lie within one token
  */
 @JsonPropertyOrder({"words", "bytes", "tokens", "whole"})
 public record WordSums(long words, long bytes, long tokens, long whole) {
   public static final WordSums ZERO = new WordSums(0, 0, 0, 0);
 
-  WordSums plus(WordSums other) {
+  /** What is left without a part of these words. */
+  public WordSums minus(WordSums part) {
+    return new WordSums(
+        words - part.words, bytes - part.bytes, tokens - part.tokens, whole - part.whole);
+  }
+
+  public WordSums plus(WordSums other) {
     return new WordSums(
         Math.addExact(words, other.words),
         Math.addExact(bytes, other.bytes),

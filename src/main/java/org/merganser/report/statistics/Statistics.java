@@ -1,6 +1,9 @@
 package org.merganser.report.statistics;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,19 +20,23 @@ import org.merganser.report.measure.TextSums;
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
  * @param bytes of their text
+ * @param characters of it, as {@link org.merganser.report.measure.TokenBytes} counts them
  * @param tokens of them, those that end documents included
  * @param deadLetters by reason
  * @param bytesPerToken of all text
- * @param charactersPerToken of the measured text; null where none was measured
+ * @param charactersPerToken of all text
+ * @param sampledOneIn one text in so many was measured; 1 where all were. Figures of the measured
+ *     text have an error beside them, half the width of a 95 % confidence interval: 0 where all
+ *     text was measured, null where too few texts were
  * @param use of the vocabulary
- * @param measured what the words of the measured text add up to; null where none was measured
+ * @param measured what the measured text adds up to
  * @param tokensPerWord tokens that have a part of a word, on average (fertility)
  * @param wholeWords share of words that lie in one token
  * @param continuedWords share of words that are cut
  * @param sizes bytes per token with fewer merges
  * @param groups by the job's groupBy field, the dearest first
  * @param groupGini how unevenly the groups pay, by tokens for a byte
- * @param scripts words by script, the most bytes first
+ * @param scripts text by script, the most bytes first
  * @param scriptGini how unevenly the scripts pay, by tokens for a byte
  * @param granularities five ways of cutting; empty where they weren't asked for
  * @param comparison with the job's reference tokenizer; null without one
@@ -39,12 +46,16 @@ import org.merganser.report.measure.TextSums;
   "tokenizerSha256",
   "documents",
   "bytes",
+  "characters",
   "tokens",
   "deadLetters",
   "bytesPerToken",
   "charactersPerToken",
+  "sampledOneIn",
   "tokensPerWord",
+  "tokensPerWordError",
   "wholeWords",
+  "wholeWordsError",
   "continuedWords",
   "use",
   "vocabulary",
@@ -54,6 +65,7 @@ import org.merganser.report.measure.TextSums;
   "groupGini",
   "scripts",
   "scriptGini",
+  "scriptGiniError",
   "granularities",
   "comparison",
   "verdict"
@@ -63,29 +75,46 @@ public record Statistics(
     String tokenizerSha256,
     long documents,
     long bytes,
+    long characters,
     long tokens,
     SortedMap<String, Long> deadLetters,
     @Nullable BigDecimal bytesPerToken,
     @Nullable BigDecimal charactersPerToken,
+    long sampledOneIn,
     @Nullable BigDecimal tokensPerWord,
+    @Nullable BigDecimal tokensPerWordError,
     @Nullable BigDecimal wholeWords,
+    @Nullable BigDecimal wholeWordsError,
     @Nullable BigDecimal continuedWords,
     VocabularyUse use,
     VocabularyFigures vocabulary,
-    @Nullable TextSums measured,
+    TextSums measured,
     List<SizeCurve.Point> sizes,
     List<GroupRow> groups,
     @Nullable BigDecimal groupGini,
     List<ScriptRow> scripts,
     @Nullable BigDecimal scriptGini,
+    @Nullable BigDecimal scriptGiniError,
     List<GranularityCost> granularities,
     @Nullable Comparison comparison,
     List<Check> verdict) {
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
   public static final String FILE = "statistics.json";
 
-  /** A group, and how its bytes per token compare with those of all text. */
-  @JsonPropertyOrder({"group", "documents", "bytes", "tokens", "bytesPerToken", "costRatio"})
+  /**
+   * A group, and how its bytes per token compare with those of all text. Documents without the
+   * field are the group {@code (none)}.
+   */
+  @JsonPropertyOrder({
+    "group",
+    "documents",
+    "bytes",
+    "tokens",
+    "bytesPerToken",
+    "tokensPerWord",
+    "tokensPerWordError",
+    "costRatio"
+  })
   public record GroupRow(
       String group,
       long documents,
@@ -93,17 +122,29 @@ public record Statistics(
       long tokens,
       @Nullable BigDecimal bytesPerToken,
       @Nullable BigDecimal tokensPerWord,
+      @Nullable BigDecimal tokensPerWordError,
       @Nullable BigDecimal costRatio) {}
 
-  /** The words of a script. */
-  @JsonPropertyOrder({"script", "words", "bytes", "tokens", "bytesPerToken", "tokensPerWord"})
+  /** The text of a script ({@link org.merganser.report.measure.ScriptSums}). */
+  @JsonPropertyOrder({
+    "script",
+    "words",
+    "bytes",
+    "tokens",
+    "bytesPerToken",
+    "bytesPerTokenError",
+    "tokensPerWord",
+    "tokensPerWordError"
+  })
   public record ScriptRow(
       String script,
       long words,
       long bytes,
       long tokens,
       @Nullable BigDecimal bytesPerToken,
-      @Nullable BigDecimal tokensPerWord) {}
+      @Nullable BigDecimal bytesPerTokenError,
+      @Nullable BigDecimal tokensPerWord,
+      @Nullable BigDecimal tokensPerWordError) {}
 
   public byte[] toJson() {
     return Json.figures(this);
@@ -114,11 +155,23 @@ public record Statistics(
    * @throws ReportException when the bytes are no statistics of this version
    */
   public static Statistics read(byte[] json, String name) {
-    Statistics statistics = Json.read(json, Statistics.class, name, ReportException::new);
-    if (statistics.schema != SCHEMA) {
-      throw new ReportException(
-          name + " has schema " + statistics.schema + ", this program reads " + SCHEMA);
+    int schema;
+    try {
+      schema =
+          Json.field(
+              new ByteArrayInputStream(json), "schema", Integer.class, name, ReportException::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return statistics;
+    if (schema != SCHEMA) {
+      throw new ReportException(
+          name
+              + " has schema "
+              + schema
+              + ", this program reads "
+              + SCHEMA
+              + "; delete the file and run the job again: the shards are kept");
+    }
+    return Json.read(json, Statistics.class, name, ReportException::new);
   }
 }

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
@@ -13,6 +15,8 @@ import org.merganser.dataset.Totals;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Granularity;
 import org.merganser.report.measure.PieceSums;
+import org.merganser.report.measure.ScriptSums;
+import org.merganser.report.measure.TextSample;
 import org.merganser.report.measure.TextSums;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.measure.WordSums;
@@ -26,7 +30,9 @@ public final class StatisticsMaker {
    * What a run counted.
    *
    * @param histogram of the ids of the training documents
-   * @param measured of their text, or of a sample of it; null where none was
+   * @param grouped whether the job names a field of groups
+   * @param sample which texts were measured
+   * @param measured what they add up to, by subsample
    * @param pieces empty where they weren't counted
    */
   public record Counted(
@@ -34,8 +40,10 @@ public final class StatisticsMaker {
       String tokenizerSha256,
       Totals totals,
       IdHistogram histogram,
+      boolean grouped,
       SortedMap<String, GroupCounts> groups,
-      @Nullable TextSums measured,
+      TextSample sample,
+      SortedMap<Integer, TextSums> measured,
       Map<Granularity, PieceSums> pieces,
       @Nullable Comparison comparison) {}
 
@@ -48,22 +56,30 @@ public final class StatisticsMaker {
         VocabularyAnalysis.of(tokenizer, counted.histogram(), steps, bytes);
     VocabularyUse use = VocabularyUse.of(counted.histogram(), vocabulary.size());
     int rare = rare(tokenizer, counted.histogram());
-    TextSums measured = counted.measured();
-    List<Statistics.GroupRow> groups = groups(counted.groups(), measured, totals);
-    List<Statistics.ScriptRow> scripts = scripts(measured);
-    WordSums words = measured == null ? WordSums.ZERO : measured.words();
+    TextSums measured = TextSums.sum(counted.measured().values());
+    SampleError<TextSums> error =
+        new SampleError<>(counted.sample(), List.copyOf(counted.measured().values()));
+    SampleError<WordSums> wordError = error.map(TextSums::words);
+    List<Statistics.GroupRow> groups = groups(counted, measured, error);
+    List<Statistics.ScriptRow> scripts = scripts(measured, error);
+    WordSums words = measured.words();
+    long characters = joined(counted.histogram(), bytes, bytes::characters);
     boolean hasAllBytes = tokenizer.missingBytes().length == 0;
     return new Statistics(
         Statistics.SCHEMA,
         counted.tokenizerSha256(),
         totals.documents(),
         totals.textBytes(),
+        characters,
         totals.tokens(),
         totals.deadLetters(),
         RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
-        measured == null ? null : RoundedFractions.ratio(measured.characters(), measured.tokens()),
+        RoundedFractions.ratio(characters, totals.tokens()),
+        1L << counted.sample().halvings(),
         RoundedFractions.ratio(words.tokens(), words.words()),
+        wordError.ofRatio(WordSums::tokens, WordSums::words),
         RoundedFractions.ratio(words.whole(), words.words()),
+        wordError.ofRatio(WordSums::whole, WordSums::words),
         RoundedFractions.ratio(words.words() - words.whole(), words.words()),
         use,
         vocabulary,
@@ -78,19 +94,18 @@ public final class StatisticsMaker {
                     .mapToDouble(g -> (double) g.tokens() / g.bytes())
                     .toArray())),
         scripts,
-        RoundedFractions.of(
-            Inequality.gini(
-                scripts.stream().mapToDouble(s -> (double) s.tokens() / s.bytes()).toArray())),
-        measured == null || counted.pieces().isEmpty()
+        RoundedFractions.of(scriptGini(measured, TextSums.ZERO)),
+        error.of(i -> scriptGini(measured, error.parts().get(i))),
+        counted.pieces().isEmpty()
             ? List.of()
-            : GranularityCost.of(measured, counted.pieces(), vocabulary, rare, hasAllBytes),
+            : GranularityCost.of(measured, error, counted.pieces(), vocabulary, rare, hasAllBytes),
         counted.comparison(),
         Verdict.of(
             new Verdict.Facts(
                 totals.documents(),
                 totals.textBytes(),
                 totals.tokens(),
-                joined(counted.histogram(), bytes),
+                joined(counted.histogram(), bytes, bytes::length),
                 tokenizer.byteLevel() && tokenizer.normalizer() == null,
                 tokenizer.missingBytes().length,
                 totals.deadLetters(),
@@ -108,28 +123,51 @@ public final class StatisticsMaker {
             .count();
   }
 
-  /** What all tokens of text stand for together. */
-  private static long joined(IdHistogram histogram, TokenBytes bytes) {
+  /** What all tokens of text have together. */
+  private static long joined(IdHistogram histogram, TokenBytes bytes, IntUnaryOperator of) {
     long sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {
       if (histogram.count(id) > 0 && !bytes.isSpecial(id)) {
-        long all = Math.multiplyExact(histogram.count(id), (long) bytes.length(id));
+        long all = Math.multiplyExact(histogram.count(id), (long) of.applyAsInt(id));
         sum = Math.addExact(sum, all);
       }
     }
     return sum;
   }
 
+  /** How unevenly the scripts pay in what is measured but for a part of it. */
+  private static double scriptGini(TextSums measured, TextSums without) {
+    return Inequality.gini(
+        measured.byScript().entrySet().stream()
+            .mapToDouble(
+                each -> {
+                  ScriptSums all = each.getValue();
+                  ScriptSums part = without.byScript().getOrDefault(each.getKey(), ScriptSums.ZERO);
+                  return (double) (all.tokens() - part.tokens()) / (all.bytes() - part.bytes());
+                })
+            .filter(Double::isFinite)
+            .toArray());
+  }
+
   private static List<Statistics.GroupRow> groups(
-      SortedMap<String, GroupCounts> groups, @Nullable TextSums measured, Totals totals) {
+      Counted counted, TextSums measured, SampleError<TextSums> error) {
+    Totals totals = counted.totals();
+    SortedMap<String, GroupCounts> groups = new TreeMap<>(counted.groups());
+    if (counted.grouped()) {
+      GroupCounts named = groups.values().stream().reduce(GroupCounts.ZERO, GroupCounts::plus);
+      GroupCounts others =
+          new GroupCounts(totals.documents(), totals.textBytes(), totals.tokens()).minus(named);
+      if (!others.equals(GroupCounts.ZERO)) {
+        groups.merge(GroupCounts.NONE, others, GroupCounts::plus);
+      }
+    }
     List<Statistics.GroupRow> rows = new ArrayList<>();
     double average = (double) totals.tokens() / totals.textBytes();
+    SampleError<SortedMap<String, WordSums>> errors = error.map(StatisticsMaker::wordsByGroup);
+    SortedMap<String, WordSums> all = wordsByGroup(measured);
     groups.forEach(
         (name, counts) -> {
-          WordSums words =
-              measured == null
-                  ? WordSums.ZERO
-                  : measured.byGroup().getOrDefault(name, WordSums.ZERO);
+          WordSums words = all.getOrDefault(name, WordSums.ZERO);
           rows.add(
               new Statistics.GroupRow(
                   name,
@@ -138,6 +176,11 @@ public final class StatisticsMaker {
                   counts.tokens(),
                   RoundedFractions.ratio(counts.bytes(), counts.tokens()),
                   RoundedFractions.ratio(words.tokens(), words.words()),
+                  words.words() == 0
+                      ? null
+                      : errors
+                          .map(groupsOfPart -> groupsOfPart.getOrDefault(name, WordSums.ZERO))
+                          .ofRatio(WordSums::tokens, WordSums::words),
                   RoundedFractions.of((double) counts.tokens() / counts.bytes() / average)));
         });
     rows.sort(
@@ -148,22 +191,37 @@ public final class StatisticsMaker {
     return rows;
   }
 
-  private static List<Statistics.ScriptRow> scripts(@Nullable TextSums measured) {
+  /** The words of each group, and of the documents that have none. */
+  private static SortedMap<String, WordSums> wordsByGroup(TextSums measured) {
+    SortedMap<String, WordSums> words = new TreeMap<>(measured.byGroup());
+    WordSums named = words.values().stream().reduce(WordSums.ZERO, WordSums::plus);
+    words.merge(GroupCounts.NONE, measured.words().minus(named), WordSums::plus);
+    return words;
+  }
+
+  private static List<Statistics.ScriptRow> scripts(
+      TextSums measured, SampleError<TextSums> error) {
     List<Statistics.ScriptRow> rows = new ArrayList<>();
-    if (measured != null) {
-      measured
-          .byScript()
-          .forEach(
-              (script, words) ->
-                  rows.add(
-                      new Statistics.ScriptRow(
-                          script,
-                          words.words(),
-                          words.bytes(),
-                          words.tokens(),
-                          RoundedFractions.ratio(words.bytes(), words.tokens()),
-                          RoundedFractions.ratio(words.tokens(), words.words()))));
-    }
+    measured
+        .byScript()
+        .forEach(
+            (script, sums) -> {
+              SampleError<ScriptSums> of =
+                  error.map(part -> part.byScript().getOrDefault(script, ScriptSums.ZERO));
+              WordSums words = sums.words();
+              rows.add(
+                  new Statistics.ScriptRow(
+                      script,
+                      words.words(),
+                      sums.bytes(),
+                      sums.tokens(),
+                      RoundedFractions.ratio(sums.bytes(), sums.tokens()),
+                      of.ofRatio(ScriptSums::bytes, ScriptSums::tokens),
+                      RoundedFractions.ratio(words.tokens(), words.words()),
+                      words.words() == 0
+                          ? null
+                          : of.map(ScriptSums::words).ofRatio(WordSums::tokens, WordSums::words)));
+            });
     rows.sort(
         Comparator.comparingLong((Statistics.ScriptRow row) -> -row.bytes())
             .thenComparing(Statistics.ScriptRow::script));

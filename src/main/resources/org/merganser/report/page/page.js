@@ -36,6 +36,10 @@
   const n = (x) => (x === null || x === undefined ? "–" : whole.format(x));
   const f = (x, digits = 2) => (x === null || x === undefined ? "–" : Number(x).toFixed(digits));
   const pc = (x, digits = 1) => (x === null || x === undefined ? "–" : (100 * x).toFixed(digits) + " %");
+  /** A figure of the sample with its error, which is null where too few texts were measured. */
+  const sampled = s.sampledOneIn > 1;
+  const pm = (x, error, show = f, digits = 2) => show(x, digits) + (!sampled || x === null ? "" : error === null ? " ± ?" : " ± " + show(error, digits));
+  const sampleNote = !sampled ? "All text was measured." : "Sampled: one text in " + n(s.sampledOneIn) + " was measured. ± is half of a 95 % confidence interval, ? stands where too few texts were measured.";
   const name = (script) => script.charAt(0).toUpperCase() + script.slice(1);
 
   /** columns: [title, row => cell, class]; a cell is text, a node, or a list of them. */
@@ -122,13 +126,13 @@
     section("numbers", "Big numbers",
       cards(["bytes per token", f(s.bytesPerToken, 3), "more is cheaper: fewer tokens for the same text"],
         ["characters per token", f(s.charactersPerToken, 3)],
-        ["tokens per word (fertility)", f(s.tokensPerWord, 3), "1 would be a token for every word"],
-        ["words that are one token", pc(s.wholeWords)],
-        ["words that are cut", pc(s.continuedWords)],
+        ["tokens per word (fertility)", pm(s.tokensPerWord, s.tokensPerWordError, f, 3), "1 would be a token for every word"],
+        ["words that are one token", pm(s.wholeWords, s.wholeWordsError, pc, 1)],
+        ["words that are cut", pm(s.continuedWords, s.wholeWordsError, pc, 1)],
         ["Rényi efficiency (α 2.5)", f(s.use.renyiEfficiency, 3), "1 would be all tokens used alike"],
         ["vocabulary used", pc(v.utilisation)],
-        ["vocabulary", n(v.size)], ["documents", n(s.documents)], ["bytes of text", n(s.bytes)], ["tokens", n(s.tokens)]),
-      s.measured ? note("Words and characters: measured on " + n(s.measured.documents) + " documents and excerpts (" + n(s.measured.bytes) + " bytes) of the run. The rest: on all text.") : note("No text was measured for words."));
+        ["vocabulary", n(v.size)], ["documents", n(s.documents)], ["bytes of text", n(s.bytes)], ["characters", n(s.characters)], ["tokens", n(s.tokens)]),
+      note(s.measured.documents ? "Words: measured on " + n(s.measured.documents) + " documents and excerpts (" + n(s.measured.bytes) + " bytes) of the run. " + sampleNote + " The rest: on all text." : "No text was measured for words."));
   }
 
   function cutting() {
@@ -143,12 +147,13 @@
       table("Five ways of cutting the measured text", [
         ["a token is a", (r) => r.unit, "text"],
         ["tokens", (r) => n(r.tokens)],
-        ["× letters", (r) => f(r.relativeToLetters, 3)],
+        ["× letters", (r) => pm(r.relativeToLetters, r.relativeToLettersError, f, 3)],
         ["compute", (r) => bar(r.relativeToLetters, most), "barcell"],
         ["vocabulary for all", (r) => n(r.vocabulary)],
         ["for 95 %", (r) => n(r.covering95)],
         ["<UNK> on unseen text", (r) => pc(r.unknown, 2)],
         ["vocabulary seen < 10 times", (r) => pc(r.rare)]], rows),
+      note(sampleNote + (sampled ? " Vocabularies and <UNK> are those of the measured text; more text needs more." : "")),
       note("Unseen text: a tenth of the text, kept from counting (documents for validation where the job has them). “× letters” is how long the text is, next to one token a letter; a model's compute grows with it, attention with its square."));
     if (data.sample) {
       made.append(el("h3", {}, "One text, five ways"), el("div", { id: "five" }));
@@ -201,18 +206,18 @@
       const most = s.groups.reduce((a, g) => Math.max(a, g.bytesPerToken), 0);
       made.append(el("h3", {}, "By group"), table("Groups (the job's groupBy), the dearest first", [
         ["group", (g) => el("bdi", {}, visible(g.group)), "text"], ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
-        ["tokens a byte, × average", (g) => f(g.costRatio)], ["tokens per word", (g) => f(g.tokensPerWord)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
+        ["tokens a byte, × average", (g) => f(g.costRatio)], ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
         s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
-        note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike)."));
+        note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). Tokens per word: " + sampleNote));
     } else {
       made.append(note("The documents have no groups: name a field such as lang in shards.groupBy."));
     }
     if (s.scripts.length > 0) {
       const most = Math.max(...s.scripts.map((g) => g.bytesPerToken));
-      made.append(el("h3", {}, "By script"), table("Words by script, the most text first", [
-        ["script", (g) => name(g.script), "text"], ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
-        ["tokens per word", (g) => f(g.tokensPerWord)], ["words", (g) => n(g.words)], ["bytes", (g) => n(g.bytes)]], s.scripts),
-        note("Gini coefficient over the scripts: " + f(s.scriptGini, 3) + ". In scripts written without spaces a letter counts as a word. Letters of other scripts take two or three bytes where Latin takes one: compare tokens per word, too."));
+      made.append(el("h3", {}, "By script"), table("Text by script, the most first", [
+        ["script", (g) => name(g.script), "text"], ["bytes per token", (g) => pm(g.bytesPerToken, g.bytesPerTokenError, f, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
+        ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["words", (g) => n(g.words)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.scripts),
+        note("Gini coefficient over the scripts: " + pm(s.scriptGini, s.scriptGiniError, f, 3) + ". " + sampleNote + " A word's text is the word and what stands before it, back to the word before; a token counts once, where it begins. In scripts written without spaces a letter counts as a word. Letters of other scripts take two or three bytes where Latin takes one: compare tokens per word, too."));
     }
   }
 

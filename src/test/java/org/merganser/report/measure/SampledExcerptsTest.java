@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.ShardRow;
+import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -66,14 +68,19 @@ final class SampledExcerptsTest {
 
   /** Ends of excerpts by their begins, of the same document at many places. */
   private static Map<Integer, Integer> excerpts(ShardRow row, TextSample sample) {
-    SampledExcerpts excerpts =
-        new SampledExcerpts(sample, new TokenBytes(tokenizer), tokenizer.cutRule().orElse(null));
+    return excerpts(row, sample, tokenizer.cutRule().orElse(null));
+  }
+
+  private static Map<Integer, Integer> excerpts(
+      ShardRow row, TextSample sample, @Nullable CutRule rule) {
+    SampledExcerpts excerpts = new SampledExcerpts(sample, new TokenBytes(tokenizer), rule);
     Map<Integer, Integer> found = new TreeMap<>();
     for (int place = 0; place < PLACES; place++) {
       row.offset = place;
       excerpts.visit(
           row,
-          (same, from, to) -> {
+          (same, from, to, subsample) -> {
+            assertThat(subsample).isBetween(0, TextSample.SUBSAMPLES - 1);
             assertThat(same).isSameAs(row);
             Integer before = found.put(from, to);
             assertThat(before == null || before == to).isTrue();
@@ -140,6 +147,15 @@ final class SampledExcerptsTest {
     assertThat(excerpts.get(0)).isGreaterThan(2 * SampledExcerpts.IDS);
     assertThat(excerpts).hasSizeGreaterThan(1);
     assertCoversAll(excerpts, row);
+  }
+
+  @Test
+  void withoutARuleADocumentIsCutAtTheVeryIds() {
+    ShardRow row = row("y".repeat(SampledExcerpts.IDS) + " low".repeat(2 * SampledExcerpts.IDS));
+    Map<Integer, Integer> excerpts = excerpts(row, HALF, null);
+    assertCoversAll(excerpts, row);
+    assertThat(excerpts.keySet()).allMatch(from -> from % SampledExcerpts.IDS == 0);
+    assertThat(excerpts).hasSize((row.count - 1) / SampledExcerpts.IDS + 1).hasSizeGreaterThan(2);
   }
 
   @Test

@@ -41,7 +41,7 @@ final class StatisticsTest {
   private static final String JOINED = "[\\p{N}[\\p{L}&&[^" + ALONE + "]]]";
 
   /** Words as docs/report.md states them, in Java's own regular expressions. */
-  private static final Pattern WORD =
+  static final Pattern WORD =
       Pattern.compile(
           "[\\p{L}&&["
               + ALONE

@@ -1,0 +1,24 @@
+package org.merganser.report.measure;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * The text of a script: its words, each with what stands between it and the word before. What
+ * follows the last word of a text goes with that word, and text without words is {@code common}. So
+ * each byte and each token of text belongs to one script.
+ *
+ * @param words whose first letter is of the script
+ * @param bytes of its text
+ * @param tokens that begin in its text, each counted once, over however many words it goes
+ */
+@JsonPropertyOrder({"words", "bytes", "tokens"})
+public record ScriptSums(WordSums words, long bytes, long tokens) {
+  public static final ScriptSums ZERO = new ScriptSums(WordSums.ZERO, 0, 0);
+
+  public ScriptSums plus(ScriptSums other) {
+    return new ScriptSums(
+        words.plus(other.words),
+        Math.addExact(bytes, other.bytes),
+        Math.addExact(tokens, other.tokens));
+  }
+}

@@ -1,0 +1,139 @@
+package org.merganser.report.measure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.Seeds;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.ShardRow;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+final class TextMeterTest {
+  @TempDir static Path folder;
+  private static Tokenizer tokenizer;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path text =
+        Files.writeString(
+            folder.resolve("text.txt"), "low lower lowest ภาษาไทย größer\n".repeat(50));
+    CommandLineRun.of(
+            "train",
+            "--input",
+            text.toString(),
+            "--vocab-size",
+            "300",
+            "--pattern",
+            "gpt2",
+            "--output",
+            folder.resolve("tokenizer").toString())
+        .succeeded();
+    tokenizer = Tokenizer.read(folder.resolve("tokenizer/tokenizer.json"));
+  }
+
+  private static ShardRow row(String text) {
+    byte[] utf8 = text.getBytes(UTF_8);
+    IdBuffer ids = new IdBuffer(64);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(utf8, 0, utf8.length, ids);
+    ShardRow row = new ShardRow();
+    row.docId = "a";
+    row.file = "a.txt";
+    row.group = "g";
+    row.ids = ids.toArray();
+    row.count = row.ids.length;
+    return row;
+  }
+
+  private static TextMeter meter() {
+    return new TextMeter(new TokenBytes(tokenizer), tokenizer.newEncoder(SpecialText.TEXT), true);
+  }
+
+  private static TextSums sums(TextMeter meter) {
+    return TextSums.sum(meter.sums().values());
+  }
+
+  private static String text(Random random) {
+    String[] parts = {
+      "low", "lower ", " ", "größer", "Größe,", "x\n", ". ", "lo", "日本語。", "ภาษา", "12", "!\"", "🌲"
+    };
+    List<String> text = new ArrayList<>();
+    for (int i = 0; i < 8_000; i++) {
+      text.add(parts[random.nextInt(parts.length)]);
+    }
+    return String.join("", text);
+  }
+
+  @Test
+  void excerptsCutAnywhereAddUpToTheWholeDocument() {
+    Random random = new Random(Seeds.next());
+    for (int round = 0; round < 10; round++) {
+      ShardRow row = row(text(random));
+      TextMeter whole = meter();
+      whole.add(TextMeter.Part.TRAINING, row, 0, row.count, 0, true);
+      TextMeter cut = meter();
+      for (int from = 0; from < row.count; ) {
+        int to = Math.min(row.count, from + 1 + random.nextInt(2_000));
+        cut.add(TextMeter.Part.TRAINING, row, from, to, random.nextInt(3), false);
+        from = to;
+      }
+      TextSums one = sums(whole);
+      TextSums many = sums(cut);
+      assertThat(many.documents()).isGreaterThan(5);
+      assertThat(many)
+          .usingRecursiveComparison()
+          .ignoringFields("documents")
+          .isEqualTo(one); // the round trip among them: one text, checked once
+      assertThat(one.checked()).isEqualTo(1);
+      assertThat(one.changed()).isZero();
+      assertThat(pieces(cut)).isEqualTo(pieces(whole));
+    }
+  }
+
+  private static List<PieceSums> pieces(TextMeter meter) {
+    List<byte[]> blocks = new ArrayList<>();
+    meter.handOn(1, (part, packed) -> blocks.add(packed[0]));
+    return List.copyOf(PieceMerge.of(blocks, List.of()).values());
+  }
+
+  @Test
+  void eachByteAndTokenBelongsToOneScript() {
+    ShardRow row = row("«low» ภาษาไทย, 12 größer! ภาษา ");
+    TextMeter meter = meter();
+    meter.add(TextMeter.Part.TRAINING, row, 0, row.count, 0, true);
+    TextSums sums = sums(meter);
+    assertThat(sums.byScript().keySet()).containsExactly("common", "latin", "thai");
+    assertThat(sums.byScript().get("latin").bytes())
+        .isEqualTo("«low größer".getBytes(UTF_8).length);
+    assertThat(sums.byScript().get("common").bytes()).isEqualTo(", 12".length());
+    assertThat(sums.byScript().values().stream().mapToLong(ScriptSums::bytes).sum())
+        .isEqualTo(sums.bytes());
+    assertThat(sums.byScript().values().stream().mapToLong(ScriptSums::tokens).sum())
+        .isEqualTo(sums.tokens())
+        .isEqualTo(row.count);
+    // One token over many Thai letters is one token of text, and a token of each of these words.
+    assertThat(sums.byScript().get("thai").tokens())
+        .isLessThan(sums.byScript().get("thai").words().words())
+        .isLessThan(sums.byScript().get("thai").words().tokens());
+  }
+
+  @Test
+  void textWithoutWordsIsCommon() {
+    ShardRow row = row("... !!");
+    TextMeter meter = meter();
+    meter.add(TextMeter.Part.TRAINING, row, 0, row.count, 0, true);
+    assertThat(sums(meter).byScript())
+        .containsOnlyKeys("common")
+        .containsEntry("common", new ScriptSums(WordSums.ZERO, 6, row.count));
+  }
+}

@@ -1,0 +1,283 @@
+package org.merganser.report.statistics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Figures of statistics.json, computed again from the shards and tokenizer.json alone, by the words
+ * of docs/report.md. Some documents have no group, and added tokens hold spaces.
+ */
+final class FiguresFromShardsTest {
+  @TempDir static Path folder;
+  private static Tokenizer tokenizer;
+  private static Statistics statistics;
+  private static Statistics sampled;
+
+  private static long documents;
+  private static long bytes;
+  private static long characters;
+  private static long tokens;
+  private static long words;
+  private static long wholeWords;
+  private static long tokensOfWords;
+  private static final TreeSet<Integer> USED = new TreeSet<>();
+
+  /** Documents, bytes, tokens. */
+  private static final Map<String, long[]> GROUPS = new TreeMap<>();
+
+  /** Words, bytes, tokens. */
+  private static final Map<String, long[]> SCRIPTS = new TreeMap<>();
+
+  @BeforeAll
+  static void run() throws IOException {
+    Path corpus = Files.createDirectory(folder.resolve("corpus"));
+    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, corpus.resolve(file.getFileName().toString()));
+      }
+    }
+    Files.writeString(
+        corpus.resolve("without.jsonl"),
+        "{\"id\": \"a\", \"text\": \"The sun rises in the east. Of the sun, the moon!\"}\n"
+            + "{\"id\": \"b\", \"text\": \"... --- ...\"}\n");
+    statistics = statistics("all", "1000000000000");
+    sampled = statistics("sampled", "100000");
+    tokenizer = Tokenizer.read(folder.resolve("all/tokenizer/tokenizer.json"));
+    try (Stream<Path> shards = Files.list(folder.resolve("all/shards/parquet"))) {
+      for (Path shard : shards.toList()) {
+        ShardRow row = new ShardRow();
+        try (ParquetShardReader in = new ParquetShardReader(shard)) {
+          while (in.next(row)) {
+            count(row);
+          }
+        }
+      }
+    }
+  }
+
+  private static Statistics statistics(String name, String sampleBytes) throws IOException {
+    Path job =
+        Files.writeString(
+            folder.resolve(name + ".yaml"),
+            """
+            corpus:
+              inputs: [ "%s" ]
+              format: jsonl
+            tokenizer:
+              train:
+                vocabSize: 1500
+                pattern: qwen2
+                specialTokens: [ "<|endoftext|>" ]
+                addedTokens: [ "The sun rises", " of the ", ". The" ]
+            shards:
+              endOfDocument: "<|endoftext|>"
+              groupBy: lang
+            report:
+              sampleBytes: %s
+            output: "%s"
+            """
+                .formatted(folder.resolve("corpus"), sampleBytes, folder.resolve(name)));
+    CommandLineRun.of("run", job.toString()).succeeded();
+    Path json = folder.resolve(name + "/statistics.json");
+    return Statistics.read(Files.readAllBytes(json), json.toString());
+  }
+
+  private static void count(ShardRow row) {
+    int end = tokenizer.id("<|endoftext|>");
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    List<Integer> starts = new ArrayList<>();
+    for (int i = 0; i < row.count; i++) {
+      USED.add(row.ids[i]);
+      if (row.ids[i] != end) {
+        starts.add(joined.size());
+        joined.writeBytes(tokenizer.bytes(row.ids[i]));
+      }
+    }
+    String text = joined.toString(UTF_8);
+    documents++;
+    bytes += joined.size();
+    characters += text.codePointCount(0, text.length());
+    tokens += row.count;
+    long[] group =
+        GROUPS.computeIfAbsent(row.group == null ? "(none)" : row.group, g -> new long[3]);
+    add(group, 1, joined.size(), row.count);
+    String script = "common";
+    int before = 0; // bytes up to the end of the word before
+    int next = 0; // the first token that no script has
+    int units = 0;
+    Matcher word = StatisticsTest.WORD.matcher(text);
+    while (word.find()) {
+      int from = before + utf8(text, units, word.start());
+      int to = from + utf8(text, word.start(), word.end());
+      units = word.end();
+      script = script(word.group());
+      int first = next;
+      while (next < starts.size() && starts.get(next) < to) {
+        next++;
+      }
+      add(SCRIPTS.computeIfAbsent(script, s -> new long[3]), 1, to - before, next - first);
+      before = to;
+      long inside = starts.stream().filter(start -> start > from && start < to).count();
+      words++;
+      wholeWords += inside == 0 ? 1 : 0;
+      tokensOfWords += 1 + inside;
+    }
+    add(
+        SCRIPTS.computeIfAbsent(script, s -> new long[3]),
+        0,
+        joined.size() - before,
+        starts.size() - next);
+  }
+
+  private static void add(long[] sums, long... more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += more[i];
+    }
+  }
+
+  private static int utf8(String text, int from, int to) {
+    return text.substring(from, to).getBytes(UTF_8).length;
+  }
+
+  private static String script(String word) {
+    int first =
+        word.codePoints().filter(Character::isLetter).findFirst().orElse(word.codePointAt(0));
+    return Character.UnicodeScript.of(first).name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double gini(Collection<long[]> sums) {
+    double[] costs = sums.stream().mapToDouble(s -> (double) s[2] / s[1]).toArray();
+    double differences = 0;
+    double all = 0;
+    for (double a : costs) {
+      all += a;
+      for (double b : costs) {
+        differences += Math.abs(a - b);
+      }
+    }
+    return differences / (2 * costs.length * all);
+  }
+
+  private static void assertFigure(BigDecimal figure, double expected) {
+    assertThat(figure.doubleValue()).isCloseTo(expected, within(1e-6));
+  }
+
+  @Test
+  void sumsOfAllText() {
+    assertThat(statistics.documents()).isEqualTo(documents);
+    assertThat(statistics.bytes()).isEqualTo(bytes);
+    assertThat(statistics.characters()).isEqualTo(characters);
+    assertThat(statistics.tokens()).isEqualTo(tokens);
+    assertThat(statistics.vocabulary().used()).isEqualTo(USED.size());
+    assertFigure(statistics.bytesPerToken(), (double) bytes / tokens);
+    assertFigure(statistics.charactersPerToken(), (double) characters / tokens);
+  }
+
+  @Test
+  void wordsAndTheTokensThatCutThem() {
+    assertThat(statistics.measured().words().words()).isEqualTo(words);
+    assertFigure(statistics.tokensPerWord(), (double) tokensOfWords / words);
+    assertFigure(statistics.wholeWords(), (double) wholeWords / words);
+    assertFigure(statistics.continuedWords(), 1 - (double) wholeWords / words);
+  }
+
+  @Test
+  void groupsWithTheDocumentsThatHaveNone() {
+    assertThat(GROUPS).containsKey("(none)");
+    assertThat(statistics.groups()).hasSameSizeAs(GROUPS.keySet());
+    for (Statistics.GroupRow row : statistics.groups()) {
+      long[] group = GROUPS.get(row.group());
+      assertThat(List.of(row.documents(), row.bytes(), row.tokens()))
+          .as(row.group())
+          .containsExactly(group[0], group[1], group[2]);
+      assertFigure(row.bytesPerToken(), (double) group[1] / group[2]);
+      assertFigure(row.costRatio(), (double) group[2] / group[1] * bytes / tokens);
+    }
+    assertFigure(statistics.groupGini(), gini(GROUPS.values()));
+  }
+
+  @Test
+  void scriptsInWhichEachTokenCountsOnce() {
+    assertThat(statistics.scripts()).hasSameSizeAs(SCRIPTS.keySet());
+    for (Statistics.ScriptRow row : statistics.scripts()) {
+      long[] script = SCRIPTS.get(row.script());
+      assertThat(List.of(row.words(), row.bytes(), row.tokens()))
+          .as(row.script())
+          .containsExactly(script[0], script[1], script[2]);
+      assertFigure(row.bytesPerToken(), (double) script[1] / script[2]);
+    }
+    assertFigure(statistics.scriptGini(), gini(SCRIPTS.values()));
+    // The Thai documents are all but Thai, so the two tables say nearly the same of them.
+    long[] thai = GROUPS.get("th");
+    assertThat(bytesPerToken("thai")).isCloseTo((double) thai[1] / thai[2], within(0.05));
+  }
+
+  private static double bytesPerToken(String script) {
+    return statistics.scripts().stream()
+        .filter(row -> row.script().equals(script))
+        .findFirst()
+        .orElseThrow()
+        .bytesPerToken()
+        .doubleValue();
+  }
+
+  @Test
+  void wholeTextHasNoErrorAndASampleIsWithinItsOwn() {
+    assertThat(statistics.sampledOneIn()).isEqualTo(1);
+    assertThat(statistics.tokensPerWordError()).isZero();
+    assertThat(statistics.scriptGiniError()).isZero();
+    assertThat(sampled.sampledOneIn()).isEqualTo(4);
+    assertThat(sampled.measured().bytes()).isBetween(bytes / 8, bytes / 2);
+    assertWithin(sampled.tokensPerWord(), sampled.tokensPerWordError(), statistics.tokensPerWord());
+    assertWithin(sampled.wholeWords(), sampled.wholeWordsError(), statistics.wholeWords());
+    for (GranularityCost cost : statistics.granularities()) {
+      GranularityCost same =
+          sampled.granularities().stream()
+              .filter(other -> other.unit().equals(cost.unit()))
+              .findFirst()
+              .orElseThrow();
+      if (!cost.unit().equals("letter")) { // which is 1
+        assertWithin(
+            same.relativeToLetters(), same.relativeToLettersError(), cost.relativeToLetters());
+      }
+    }
+  }
+
+  /** The sample is the same for ever, and so is which of its intervals hold the figure. */
+  private static void assertWithin(BigDecimal figure, BigDecimal error, BigDecimal truth) {
+    assertThat(error).isPositive();
+    assertThat(figure).isCloseTo(truth, within(error));
+  }
+
+  @Test
+  void figuresOfAllTextAreTheSameWhateverIsSampled() {
+    assertThat(sampled.characters()).isEqualTo(statistics.characters());
+    assertThat(sampled.charactersPerToken()).isEqualTo(statistics.charactersPerToken());
+    assertThat(sampled.groups().stream().map(Statistics.GroupRow::bytesPerToken))
+        .containsExactlyElementsOf(
+            statistics.groups().stream().map(Statistics.GroupRow::bytesPerToken).toList());
+  }
+}
