@@ -99,7 +99,12 @@ public final class ShardFiles {
     if (header.contains("'<i4'") || header.contains("'<u4'")) {
       return new RawIds.Form(start, IdWidth.INT32, null);
     }
-    throw new ShardException(file + ": holds neither uint16 nor int32: " + header.strip());
+    throw new ShardException(file + ": holds neither uint16 nor int32: " + shown(header));
+  }
+
+  private static String shown(String header) {
+    String text = header.strip();
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 
   private static RawIds.Form bin(Path file, int bound) throws IOException {

@@ -25,9 +25,6 @@ import picocli.CommandLine;
  * else is a bug or a broken machine and comes with its stack trace.
  */
 public final class Failures {
-  /** Characters of a message: more than the problems of any job file. */
-  private static final int LONGEST = 16_000;
-
   private Failures() {}
 
   public static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
@@ -138,18 +135,6 @@ public final class Failures {
     if (failure instanceof UncheckedIOException || failure.getMessage() == null) {
       return String.valueOf(failure);
     }
-    return shortened(failure.getMessage());
-  }
-
-  /** What was given, such as a pattern, may be repeated in a message, however long it is. */
-  private static String shortened(String message) {
-    int middle = message.length() - LONGEST;
-    return middle <= 0
-        ? message
-        : message.substring(0, LONGEST * 3 / 4)
-            + " … ("
-            + middle
-            + " characters left out) … "
-            + message.substring(LONGEST * 3 / 4 + middle);
+    return failure.getMessage();
   }
 }

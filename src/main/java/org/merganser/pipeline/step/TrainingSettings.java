@@ -187,9 +187,10 @@ public record TrainingSettings(
   }
 
   private static JobException unknown(String pattern, String why) {
+    String shown = pattern.length() <= 200 ? pattern : pattern.substring(0, 200) + "…";
     return wrong(
         "pattern: \""
-            + pattern
+            + shown
             + "\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k, llama4 or deepseek3 nor a"
             + " regular expression that is reproduced exactly: "
             + why);
