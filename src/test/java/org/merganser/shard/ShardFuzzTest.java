@@ -12,6 +12,7 @@ import org.merganser.Fuzz;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CheckedFile;
 
 /** A damaged shard, manifest or receipt is refused with a ShardException, or read to its end. */
 class ShardFuzzTest {
@@ -91,9 +92,10 @@ class ShardFuzzTest {
             + "],\"inputs\":[],\"groups\":{},\"histogram\":"
             + file
             + "}";
+    byte[] checked = CheckedFile.bytes(receipt.getBytes());
     Manifest.read(manifest.getBytes(), "the seed");
-    UnitReceipt.read(receipt.getBytes(), "the seed");
-    return new byte[][] {manifest.getBytes(), receipt.getBytes()};
+    UnitReceipt.read(checked, "the seed");
+    return new byte[][] {manifest.getBytes(), checked};
   }
 
   @Test

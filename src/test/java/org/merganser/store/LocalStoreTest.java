@@ -117,7 +117,7 @@ class LocalStoreTest {
                       out.write(new byte[1 << 20]);
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessage(in("a") + ": disk full");
     assertThat(names()).containsExactly("a");
     assertThat(store.readAll(in("a"))).asString().isEqualTo("old");
     Files.createDirectories(folder.resolve("full/x"));

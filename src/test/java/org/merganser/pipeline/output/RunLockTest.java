@@ -42,9 +42,8 @@ class RunLockTest {
   void takesOverWhatADeadRunLeftAndSaysSo() throws IOException {
     Files.createDirectories(out.resolve("run"));
     Files.createFile(out.resolve("run/lock"));
-    Files.writeString(
-        out.resolve("run/holder.json"),
-        "{\"pid\":1234567,\"host\":\"gone\",\"since\":\"2020-01-02T03:04:05Z\",\"command\":\"m\"}");
+    new LockHolder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
+        .publish(OutputLayout.of(out.toString(), false));
     acquire().close();
     assertThat(warnings)
         .containsExactly(
