@@ -1,6 +1,7 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
+import org.merganser.text.unicode.ByteCharacters;
 
 /**
  * GPT-2's printable character for every byte ({@code bytes_to_unicode}): a byte-level token is
@@ -11,16 +12,16 @@ import java.util.Arrays;
  * {@code Ā}, the space {@code Ġ} and byte 0xAD {@code Ń}.
  */
 public final class ByteAlphabet {
-  private static final int SHIFTED = 0x100;
   private static final char[] CHARS = new char[256];
   private static final short[] BYTES;
 
   static {
-    int next = SHIFTED;
+    int last = 0;
     for (int b = 0; b < 256; b++) {
-      CHARS[b] = (char) (isPrinted(b) ? b : next++);
+      CHARS[b] = ByteCharacters.of(b);
+      last = Math.max(last, CHARS[b]);
     }
-    BYTES = new short[next];
+    BYTES = new short[last + 1];
     Arrays.fill(BYTES, (short) -1);
     for (int b = 0; b < 256; b++) {
       BYTES[CHARS[b]] = (short) b;
@@ -28,10 +29,6 @@ public final class ByteAlphabet {
   }
 
   private ByteAlphabet() {}
-
-  private static boolean isPrinted(int b) {
-    return (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
-  }
 
   /**
    * The character of a byte.

@@ -25,8 +25,8 @@ final class ComponentChecks {
     if (mayCutTheBeginning(parts.normalizer())) {
       throw new IllegalArgumentException(
           FIRST
-              + " behind a normalizer that can remove the beginning of the text (Strip, or Replace"
-              + " with empty content): HF's record of offsets decides then whether it prepends,"
+              + " behind a normalizer that can remove the beginning of the text (Strip, Replace with"
+              + " empty content, Bert, StripAccents, Nmt, Precompiled): HF's record of offsets decides then whether it prepends,"
               + ALLOWED);
     }
     if (mayExpand(parts.normalizer()) && mayBeCut(parts)) {
@@ -79,6 +79,10 @@ final class ComponentChecks {
       return sequence.normalizers().stream().anyMatch(ComponentChecks::mayCutTheBeginning);
     }
     return spec instanceof NormalizerSpec.Strip strip && strip.left()
+        || spec instanceof NormalizerSpec.Bert
+        || spec instanceof NormalizerSpec.StripAccents
+        || spec instanceof NormalizerSpec.Nmt
+        || spec instanceof NormalizerSpec.Precompiled
         || spec instanceof NormalizerSpec.Replace replace && replace.content().isEmpty();
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.normalize.Charsmaps;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.tokenizer.parts.TokenizerException;
 
@@ -183,6 +184,14 @@ class EncodingOracleTest {
           "{'type':'Strip','strip_left':true,'strip_right':false}",
           "{'type':'Strip','strip_left':false,'strip_right':true}",
           "{'type':'Prepend','prepend':'▁'}",
+          "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,"
+              + "'strip_accents':null,'lowercase':true}",
+          "{'type':'StripAccents'}",
+          "{'type':'Nmt'}",
+          "{'type':'ByteLevel'}",
+          "{'type':'Precompiled','precompiled_charsmap':'"
+              + Charsmaps.of(Map.of("a", "é", "\u3000", " ", "e\u0301", "", "ﬁ", "fi"))
+              + "'}",
           "{'type':'Replace','pattern':{'String':' '},'content':'▁'}",
           "{'type':'Replace','pattern':{'String':'aa'},'content':''}",
           "{'type':'Sequence','normalizers':[]}",
@@ -192,6 +201,10 @@ class EncodingOracleTest {
       List.of(
           "{'type':'Whitespace'}",
           "{'type':'WhitespaceSplit'}",
+          "{'type':'BertPreTokenizer'}",
+          "{'type':'CharDelimiterSplit','delimiter':'e'}",
+          "{'type':'FixedLength','length':3}",
+          "{'type':'UnicodeScripts'}",
           "{'type':'Digits','individual_digits':true}",
           "{'type':'Digits','individual_digits':false}",
           "{'type':'Punctuation','behavior':'Isolated'}",

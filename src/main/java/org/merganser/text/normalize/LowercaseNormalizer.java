@@ -1,17 +1,14 @@
 package org.merganser.text.normalize;
 
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointMap;
 import org.merganser.text.unicode.CodePointSet;
-import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.TableLines;
-import org.merganser.text.unicode.Utf8;
 
 /**
  * Rust's {@code char::to_lowercase} for every character by itself: no final sigma, and U+0130
  * becomes two characters. Unicode 17, from {@code lowercase-unicode-17.txt}.
  */
-public final class LowercaseNormalizer implements Normalizer {
+public final class LowercaseNormalizer extends CharacterNormalizer {
   public static final String RESOURCE = "lowercase-unicode-17.txt";
 
   /** The characters that change, and what they become. */
@@ -35,33 +32,17 @@ public final class LowercaseNormalizer implements Normalizer {
     }
   }
 
-  private final CodePointSet changing = Holder.CHANGING;
-  private final int[] lower = new int[3];
+  LowercaseNormalizer() {
+    super(Holder.CHANGING, lower());
+  }
 
-  @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
-    boolean changed = false;
-    int copied = from;
-    for (int at = from; at < to; ) {
-      int codePoint = Utf8.codePoint(text, at);
-      int next = at + CodePoints.length(text[at]);
-      if (changing.contains(codePoint)) {
-        if (!changed) {
-          out.clear();
-          changed = true;
-        }
-        out.append(text, copied, at);
-        int length = Holder.MAPPING.copy(codePoint, lower, 0);
-        for (int i = 0; i < length; i++) {
-          out.appendCodePoint(lower[i]);
-        }
-        copied = next;
+  private static Rewriting lower() {
+    int[] lower = new int[3];
+    return (codePoint, out) -> {
+      int length = Holder.MAPPING.copy(codePoint, lower, 0);
+      for (int i = 0; i < length; i++) {
+        out.appendCodePoint(lower[i]);
       }
-      at = next;
-    }
-    if (changed) {
-      out.append(text, copied, to);
-    }
-    return changed;
+    };
   }
 }

@@ -2,6 +2,7 @@ package org.merganser.text.normalize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.unicode.NormalizationForm;
@@ -46,6 +47,16 @@ final class NormalizerFactory {
       return prepend(prepend.prepend());
     } else if (spec instanceof NormalizerSpec.Replace replace) {
       return replace(replace);
+    } else if (spec instanceof NormalizerSpec.Bert bert) {
+      return CharacterNormalizers.bert(bert);
+    } else if (spec instanceof NormalizerSpec.StripAccents) {
+      return CharacterNormalizers.stripAccents();
+    } else if (spec instanceof NormalizerSpec.Nmt) {
+      return CharacterNormalizers.nmt();
+    } else if (spec instanceof NormalizerSpec.ByteLevel) {
+      return CharacterNormalizers.byteLevel();
+    } else if (spec instanceof NormalizerSpec.Precompiled precompiled) {
+      return precompiled(precompiled);
     }
     throw new IllegalStateException("normalizer " + spec);
   }
@@ -63,6 +74,14 @@ final class NormalizerFactory {
               + " twice or fails later on; give the pattern something to match");
     }
     return new ReplaceNormalizer(TextMatchers.of(replace.pattern()), replace.content());
+  }
+
+  private static Normalizer precompiled(NormalizerSpec.Precompiled spec) {
+    try {
+      return new PrecompiledNormalizer(Base64.getDecoder().decode(spec.charsmap()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("normalizer Precompiled: " + e.getMessage(), e);
+    }
   }
 
   private static Normalizer prepend(String prefix) {

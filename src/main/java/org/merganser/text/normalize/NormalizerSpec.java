@@ -1,6 +1,7 @@
 package org.merganser.text.normalize;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.regex.TextPattern;
 
@@ -29,6 +30,27 @@ public sealed interface NormalizerSpec {
       return !content.isEmpty() && TextMatchers.matchesNothingAtStart(pattern);
     }
   }
+
+  /**
+   * @param stripAccents null: as {@code lowercase} says
+   */
+  record Bert(
+      boolean cleanText,
+      boolean handleChineseChars,
+      @Nullable Boolean stripAccents,
+      boolean lowercase)
+      implements NormalizerSpec {}
+
+  record StripAccents() implements NormalizerSpec {}
+
+  record Nmt() implements NormalizerSpec {}
+
+  record ByteLevel() implements NormalizerSpec {}
+
+  /**
+   * @param charsmap SentencePiece's, in Base64
+   */
+  record Precompiled(String charsmap) implements NormalizerSpec {}
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 

@@ -2,6 +2,7 @@ package org.merganser.text.pretokenize;
 
 import java.util.Arrays;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.ByteCharacters;
 
 /**
  * Components that stand behind a ByteLevel in a Sequence (Falcon's Digits and Split, say). They see
@@ -10,16 +11,6 @@ import org.merganser.text.unicode.ByteBuilder;
  * bytes.
  */
 final class ByteAlphabetPreTokenizer implements PreTokenizer {
-  private static final char[] CHARACTERS = new char[256];
-
-  static {
-    char next = 0x100;
-    for (int b = 0; b < 256; b++) {
-      boolean printable = (b > 0x20 && b < 0x7F) || (b > 0xA0 && b != 0xAD);
-      CHARACTERS[b] = printable ? (char) b : next++;
-    }
-  }
-
   private final PreTokenizer components;
   private final ByteBuilder written = new ByteBuilder(64);
 
@@ -41,7 +32,7 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
     }
     for (int i = from; i < to; i++) {
       origins[written.length()] = i;
-      written.appendCodePoint(CHARACTERS[text[i] & 0xFF]);
+      written.appendCodePoint(ByteCharacters.of(text[i] & 0xFF));
     }
     origins[written.length()] = to;
     batch.open(text, sink);

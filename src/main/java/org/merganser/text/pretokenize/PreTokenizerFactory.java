@@ -44,11 +44,20 @@ public final class PreTokenizerFactory {
         && metaspace.prependScheme() == PrependScheme.FIRST;
   }
 
-  /** The components in order: a Sequence in a Sequence is the same as its components. */
+  /**
+   * The components in order: a Sequence in a Sequence is the same as its components, and two of
+   * HF's are others under a name of their own.
+   */
   private static List<PreTokenizerSpec> flatten(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = new ArrayList<>();
     if (spec instanceof PreTokenizerSpec.Sequence sequence) {
       sequence.pretokenizers().forEach(s -> components.addAll(flatten(s)));
+    } else if (spec instanceof PreTokenizerSpec.Bert) {
+      components.add(new PreTokenizerSpec.WhitespaceSplit());
+      components.add(new PreTokenizerSpec.Punctuation(Behavior.ISOLATED));
+    } else if (spec instanceof PreTokenizerSpec.CharDelimiterSplit split) {
+      TextPattern delimiter = new TextPattern.Literal(split.delimiter());
+      components.add(new PreTokenizerSpec.Split(delimiter, Behavior.REMOVED, false));
     } else {
       components.add(spec);
     }
@@ -179,6 +188,10 @@ public final class PreTokenizerFactory {
           new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
       return metaspace(metaspace);
+    } else if (component instanceof PreTokenizerSpec.FixedLength fixed) {
+      return new FixedLengthPreTokenizer(fixed.length());
+    } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
+      return new ScriptsPreTokenizer();
     }
     throw new IllegalStateException("pre-tokenizer " + component);
   }

@@ -40,6 +40,17 @@ public sealed interface PreTokenizerSpec {
   record Metaspace(String replacement, PrependScheme prependScheme, boolean split)
       implements PreTokenizerSpec {}
 
+  record Bert() implements PreTokenizerSpec {}
+
+  record CharDelimiterSplit(String delimiter) implements PreTokenizerSpec {}
+
+  /**
+   * @param length in characters, 1 or more
+   */
+  record FixedLength(int length) implements PreTokenizerSpec {}
+
+  record UnicodeScripts() implements PreTokenizerSpec {}
+
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
 
   /**

@@ -28,6 +28,18 @@ public final class ComponentClasses {
    */
   public static final CodePointSet WHITE_SPACE = named("white-space");
 
+  /** The crate {@code unicode_categories}' control, format and private use (BertNormalizer). */
+  public static final CodePointSet OTHER = named("other");
+
+  /** The crate {@code unicode_categories}' nonspacing marks (BertNormalizer). */
+  public static final CodePointSet NONSPACING_MARK = named("nonspacing-mark");
+
+  /** The marks of the crate {@code unicode-normalization-alignments} (StripAccents). */
+  public static final CodePointSet MARK = named("mark");
+
+  /** What has a script in Unicode 9 (UnicodeScripts). */
+  static final CodePointSet SCRIPT = named("script");
+
   private ComponentClasses() {}
 
   private static CodePointSet named(String name) {

@@ -45,6 +45,11 @@ public final class Scripts {
     return NAMES.get(script);
   }
 
+  /** The number of a script by its name, or -1. */
+  static int number(String name) {
+    return NAMES.indexOf(name);
+  }
+
   /**
    * The script of the first letter of well-formed UTF-8, else of its first character; -1 if empty.
    */

@@ -22,6 +22,12 @@ final class NormalizerJson {
           new NormalizerSpec.Replace(
               PatternJson.read(normalizer.required("pattern")),
               normalizer.required("content").string());
+      case "BertNormalizer" -> readBert(normalizer);
+      case "StripAccents" -> new NormalizerSpec.StripAccents();
+      case "Nmt" -> new NormalizerSpec.Nmt();
+      case "ByteLevel" -> new NormalizerSpec.ByteLevel();
+      case "Precompiled" ->
+          new NormalizerSpec.Precompiled(normalizer.required("precompiled_charsmap").string());
       case "Sequence" ->
           new NormalizerSpec.Sequence(
               normalizer.required("normalizers").items().stream()
@@ -39,8 +45,22 @@ final class NormalizerJson {
                   "Strip",
                   "Prepend",
                   "Replace",
+                  "BertNormalizer",
+                  "StripAccents",
+                  "Nmt",
+                  "ByteLevel",
+                  "Precompiled",
                   "Sequence");
     };
+  }
+
+  private static NormalizerSpec readBert(JsonValue bert) {
+    JsonValue stripAccents = bert.optional("strip_accents");
+    return new NormalizerSpec.Bert(
+        bert.required("clean_text").bool(),
+        bert.required("handle_chinese_chars").bool(),
+        stripAccents == null ? null : stripAccents.bool(),
+        bert.required("lowercase").bool());
   }
 
   static void write(@Nullable NormalizerSpec normalizer, JsonOutput out) {
@@ -68,6 +88,24 @@ final class NormalizerJson {
       out.member("type", "Replace");
       PatternJson.write(replace.pattern(), out);
       out.member("content", replace.content());
+    } else if (normalizer instanceof NormalizerSpec.Bert bert) {
+      out.member("type", "BertNormalizer").member("clean_text", bert.cleanText());
+      out.member("handle_chinese_chars", bert.handleChineseChars()).key("strip_accents");
+      Boolean stripAccents = bert.stripAccents();
+      if (stripAccents == null) {
+        out.nullValue();
+      } else {
+        out.value(stripAccents.booleanValue());
+      }
+      out.member("lowercase", bert.lowercase());
+    } else if (normalizer instanceof NormalizerSpec.StripAccents) {
+      out.member("type", "StripAccents");
+    } else if (normalizer instanceof NormalizerSpec.Nmt) {
+      out.member("type", "Nmt");
+    } else if (normalizer instanceof NormalizerSpec.ByteLevel) {
+      out.member("type", "ByteLevel");
+    } else if (normalizer instanceof NormalizerSpec.Precompiled precompiled) {
+      out.member("type", "Precompiled").member("precompiled_charsmap", precompiled.charsmap());
     } else {
       out.member("type", "Sequence").key("normalizers").beginArray();
       for (NormalizerSpec part : ((NormalizerSpec.Sequence) normalizer).normalizers()) {

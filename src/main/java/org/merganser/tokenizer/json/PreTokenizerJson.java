@@ -23,6 +23,12 @@ final class PreTokenizerJson {
       case "Whitespace" -> new PreTokenizerSpec.Whitespace();
       case "WhitespaceSplit" -> new PreTokenizerSpec.WhitespaceSplit();
       case "Metaspace" -> readMetaspace(component);
+      case "BertPreTokenizer" -> new PreTokenizerSpec.Bert();
+      case "CharDelimiterSplit" ->
+          new PreTokenizerSpec.CharDelimiterSplit(
+              Character.toString(component.required("delimiter").character()));
+      case "FixedLength" -> readFixedLength(component.optional("length"));
+      case "UnicodeScripts" -> new PreTokenizerSpec.UnicodeScripts();
       case "Sequence" ->
           new PreTokenizerSpec.Sequence(
               component.required("pretokenizers").items().stream()
@@ -39,8 +45,22 @@ final class PreTokenizerJson {
                   "Whitespace",
                   "WhitespaceSplit",
                   "Metaspace",
+                  "BertPreTokenizer",
+                  "CharDelimiterSplit",
+                  "FixedLength",
+                  "UnicodeScripts",
                   "Sequence");
     };
+  }
+
+  private static PreTokenizerSpec readFixedLength(@Nullable JsonValue length) {
+    if (length == null) {
+      return new PreTokenizerSpec.FixedLength(5);
+    }
+    if (length.natural() == 0) {
+      throw length.wrong("1 or more (HF fails at 0)");
+    }
+    return new PreTokenizerSpec.FixedLength(length.natural());
   }
 
   private static PreTokenizerSpec readPunctuation(@Nullable JsonValue behavior) {
@@ -133,6 +153,14 @@ final class PreTokenizerJson {
       out.member("type", "Whitespace");
     } else if (component instanceof PreTokenizerSpec.WhitespaceSplit) {
       out.member("type", "WhitespaceSplit");
+    } else if (component instanceof PreTokenizerSpec.Bert) {
+      out.member("type", "BertPreTokenizer");
+    } else if (component instanceof PreTokenizerSpec.CharDelimiterSplit split) {
+      out.member("type", "CharDelimiterSplit").member("delimiter", split.delimiter());
+    } else if (component instanceof PreTokenizerSpec.FixedLength fixed) {
+      out.member("type", "FixedLength").key("length").value(fixed.length());
+    } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
+      out.member("type", "UnicodeScripts");
     } else {
       out.member("type", "Sequence").key("pretokenizers").beginArray();
       for (PreTokenizerSpec part : ((PreTokenizerSpec.Sequence) component).pretokenizers()) {

@@ -15,15 +15,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyTexts;
+import org.merganser.text.normalize.NormalizerSpec.Bert;
+import org.merganser.text.normalize.NormalizerSpec.ByteLevel;
 import org.merganser.text.normalize.NormalizerSpec.Lowercase;
 import org.merganser.text.normalize.NormalizerSpec.Nfc;
 import org.merganser.text.normalize.NormalizerSpec.Nfd;
 import org.merganser.text.normalize.NormalizerSpec.Nfkc;
 import org.merganser.text.normalize.NormalizerSpec.Nfkd;
+import org.merganser.text.normalize.NormalizerSpec.Nmt;
 import org.merganser.text.normalize.NormalizerSpec.Prepend;
 import org.merganser.text.normalize.NormalizerSpec.Replace;
 import org.merganser.text.normalize.NormalizerSpec.Sequence;
 import org.merganser.text.normalize.NormalizerSpec.Strip;
+import org.merganser.text.normalize.NormalizerSpec.StripAccents;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
@@ -43,6 +47,15 @@ final class NormalizerOracleTest {
             new Nfkc(),
             new Nfkd(),
             new Lowercase(),
+            new Bert(true, true, null, true),
+            new Bert(true, false, true, false),
+            new Bert(false, true, false, true),
+            new Bert(true, true, null, false),
+            new StripAccents(),
+            new Nmt(),
+            new ByteLevel(),
+            new Sequence(List.of(new Nfd(), new StripAccents(), new Bert(false, true, null, true))),
+            new Sequence(List.of(new Lowercase(), new ByteLevel())),
             new Strip(true, true),
             new Strip(true, false),
             new Strip(false, true),
@@ -96,20 +109,33 @@ final class NormalizerOracleTest {
     }
   }
 
-  @Test
-  void lowercasesScalarValuesAsHfDoes() {
-    compareLowercase(false);
+  static Stream<NormalizerSpec> rewritingCharacters() {
+    return Stream.of(
+        new Lowercase(),
+        new Bert(true, false, false, false),
+        new Bert(false, true, false, false),
+        new Bert(false, false, true, false),
+        new StripAccents(),
+        new Nmt(),
+        new ByteLevel());
   }
 
-  @Test
+  @ParameterizedTest
+  @MethodSource("rewritingCharacters")
+  void rewritesScalarValuesAsHfDoes(NormalizerSpec spec) {
+    compareScalars(spec, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rewritingCharacters")
   @Tag("soak")
-  void lowercasesEveryScalarValueAsHfDoes() {
-    compareLowercase(true);
+  void rewritesEveryScalarValueAsHfDoes(NormalizerSpec spec) {
+    compareScalars(spec, true);
   }
 
-  private static void compareLowercase(boolean all) {
-    Normalizer ours = new Lowercase().build();
-    try (HfOracle hf = HfOracle.normalizer("{\"type\":\"Lowercase\"}")) {
+  private static void compareScalars(NormalizerSpec spec, boolean all) {
+    Normalizer ours = spec.build();
+    try (HfOracle hf = HfOracle.normalizer(json(spec))) {
       Scalars.texts(
           all,
           "",
@@ -117,7 +143,7 @@ final class NormalizerOracleTest {
           c -> !NEWER_THAN_DJL.contains(c),
           text ->
               assertThat(apply(ours, text))
-                  .as("from U+%04X", text.codePointAt(0))
+                  .as("%s from U+%04X", spec, text.codePointAt(0))
                   .isEqualTo(hf.rewrite(text)));
     }
   }
@@ -193,8 +219,13 @@ final class NormalizerOracleTest {
           + String.join(
               ",", sequence.normalizers().stream().map(NormalizerOracleTest::json).toList())
           + "]}";
-    } else if (spec instanceof Lowercase) {
-      return "{\"type\":\"Lowercase\"}";
+    } else if (spec instanceof Bert bert) {
+      return "{\"type\":\"BertNormalizer\",\"clean_text\":"
+          + (bert.cleanText() + ",\"handle_chinese_chars\":" + bert.handleChineseChars())
+          + (",\"strip_accents\":" + bert.stripAccents() + ",\"lowercase\":" + bert.lowercase())
+          + "}";
+    } else if (!name.startsWith("Nf")) {
+      return "{\"type\":\"" + name + "\"}";
     }
     return "{\"type\":\"" + name.toUpperCase(java.util.Locale.ROOT) + "\"}";
   }

@@ -15,13 +15,17 @@ import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyTexts;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Bert;
 import org.merganser.text.pretokenize.PreTokenizerSpec.ByteLevel;
+import org.merganser.text.pretokenize.PreTokenizerSpec.CharDelimiterSplit;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Digits;
+import org.merganser.text.pretokenize.PreTokenizerSpec.FixedLength;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Metaspace;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Punctuation;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Sequence;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
+import org.merganser.text.pretokenize.PreTokenizerSpec.UnicodeScripts;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Whitespace;
 import org.merganser.text.pretokenize.PreTokenizerSpec.WhitespaceSplit;
 import org.merganser.text.regex.TextPattern;
@@ -46,6 +50,20 @@ public final class PreTokenizerOracleTest {
     for (Behavior behavior : Behavior.values()) {
       cases.add(Arguments.of(new Punctuation(behavior)));
     }
+    cases.add(Arguments.of(new Bert()));
+    cases.add(Arguments.of(new CharDelimiterSplit("e")));
+    cases.add(Arguments.of(new CharDelimiterSplit("中")));
+    cases.add(Arguments.of(new FixedLength(1)));
+    cases.add(Arguments.of(new FixedLength(5)));
+    cases.add(Arguments.of(new UnicodeScripts()));
+    cases.add(Arguments.of(new Sequence(List.of(new UnicodeScripts(), new FixedLength(3)))));
+    cases.add(
+        Arguments.of(
+            new Sequence(
+                List.of(
+                    new UnicodeScripts(),
+                    new Bert(),
+                    new Metaspace("_", PrependScheme.FIRST, true)))));
     cases.add(Arguments.of(new Whitespace()));
     cases.add(Arguments.of(new WhitespaceSplit()));
     for (PrependScheme scheme : PrependScheme.values()) {
@@ -155,6 +173,8 @@ public final class PreTokenizerOracleTest {
     return Stream.<PreTokenizerSpec>of(
             new Digits(true),
             new Punctuation(Behavior.ISOLATED),
+            new UnicodeScripts(),
+            new Bert(),
             new Whitespace(),
             new WhitespaceSplit())
         .map(Arguments::of);
@@ -211,6 +231,12 @@ public final class PreTokenizerOracleTest {
           + (",\"add_prefix_space\":" + bytes.addPrefixSpace())
           + (",\"trim_offsets\":" + bytes.trimOffsets())
           + (",\"use_regex\":" + bytes.useRegex() + "}");
+    } else if (spec instanceof Bert) {
+      return "{\"type\":\"BertPreTokenizer\"}";
+    } else if (spec instanceof CharDelimiterSplit split) {
+      return type + ",\"delimiter\":" + HfOracle.quote(split.delimiter()) + "}";
+    } else if (spec instanceof FixedLength fixed) {
+      return type + ",\"length\":" + fixed.length() + "}";
     } else if (spec instanceof Digits digits) {
       return type + ",\"individual_digits\":" + digits.individualDigits() + "}";
     } else if (spec instanceof Punctuation punctuation) {

@@ -18,6 +18,15 @@ final class ComponentTablesTest {
   }
 
   @Test
+  void theCommittedGraphemeClustersAreWhatTheirGeneratorWrites() throws IOException {
+    assertThat(
+            committed(GraphemeClusters.RESOURCE)
+                .equals(ComponentTablesGenerator.graphemeClusters()))
+        .as("regenerate %s with ComponentTablesGenerator", GraphemeClusters.RESOURCE)
+        .isTrue();
+  }
+
+  @Test
   void theCommittedLowercaseMappingIsWhatItsGeneratorWrites() throws IOException {
     assertThat(committed(LowercaseNormalizer.RESOURCE).equals(ComponentTablesGenerator.lowercase()))
         .as("regenerate %s with ComponentTablesGenerator", LowercaseNormalizer.RESOURCE)
