@@ -20,7 +20,6 @@ import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.statistics.Check;
@@ -101,7 +100,8 @@ final class FinishedRun {
   }
 
   /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
-  static void publish(PreparedRun prepared, DataMovement movement) throws IOException {
+  static void publish(PreparedRun prepared, DataMovement movement, StageMeter encoding)
+      throws IOException {
     OutputLayout layout = prepared.layout();
     sweep(layout);
     MovedUnits.sweep(layout);
@@ -111,9 +111,9 @@ final class FinishedRun {
     RunRecord record = RunRecord.of(prepared.spec(), "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
-    if (StageMeter.of(Stage.ENCODE).startedHere()) { // else nobody knows which units were repeated
-      finished.put("unitsEncoded", StageMeter.of(Stage.ENCODE).unitsDone());
-      finished.put("unitsKept", StageMeter.of(Stage.ENCODE).unitsSkipped());
+    if (encoding.startedHere()) { // else nobody knows which units were repeated
+      finished.put("unitsEncoded", encoding.unitsDone());
+      finished.put("unitsKept", encoding.unitsSkipped());
     }
     CorpusAccounts.withoutDocuments(layout)
         .forEach(finished.putArray("inputsWithoutDocuments")::add);

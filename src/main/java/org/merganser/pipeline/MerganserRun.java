@@ -16,6 +16,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.step.NativeCodecs;
+import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerReport;
@@ -27,10 +28,12 @@ import org.merganser.store.Scratch;
 public final class MerganserRun {
   private final PreparedRun prepared;
   private final List<String> beamFlags;
+  private final RunState state;
 
   private MerganserRun(PreparedRun prepared, List<String> beamFlags) {
     this.prepared = prepared;
     this.beamFlags = beamFlags;
+    this.state = RunState.ofDriver(prepared.spec().layout());
   }
 
   /**
@@ -114,13 +117,87 @@ public final class MerganserRun {
     };
   }
 
+  /** What a stage has done so far, for showing progress. */
+  public StageMeter meter(Stage stage) {
+    return state.meter(stage);
+  }
+
+  /** The last stage that has begun, which is at work while the run is; null before the first. */
+  public @Nullable Stage lastStage() {
+    Stage last = null;
+    for (Stage stage : Stage.values()) {
+      if (meter(stage).started()) {
+        last = stage;
+      }
+    }
+    return last;
+  }
+
+  /**
+   * Runs the pipeline to its end, once; a run that was cut short goes on where it stopped. Until
+   * the end there is no manifest: what an earlier job left in the folder is no dataset any more.
+   *
+   * @throws OutputLockedException when another run writes there
+   * @throws NoSpaceException when the output can't fit, before anything is changed
+   */
+  public RunSummary execute(RunOptions options) throws IOException {
+    OutputLayout layout = prepared.layout();
+    RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
+    state.begin();
+    try {
+      claim(options);
+      plan();
+      DataMovement movement = runGraph(options);
+      publish(movement);
+      return summary();
+    } finally {
+      state.close();
+      FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
+      lock.close();
+    }
+  }
+
+  /** Makes the folder this run's own, once it is known that the output fits. */
+  private void claim(RunOptions options) throws IOException {
+    OutputLayout layout = prepared.layout();
+    FinishedRun.sweepTemporary(layout);
+    Scratch.sweep();
+    if (!options.ignoreSpace()) {
+      SpaceCheck.of(prepared).require();
+    }
+    prepared.mark(options.command());
+    InputChanges.remember(layout);
+    FinishedRun.withdraw(layout);
+  }
+
+  /** Writes what the workers read, and sets aside what units of an earlier run can give. */
+  private void plan() throws IOException {
+    OutputLayout layout = prepared.layout();
+    prepared.versions().publish(layout);
+    MovedUnits.park(layout, prepared.units());
+    WorkerReport.deleteAll(layout);
+    prepared.publish();
+  }
+
+  /** Runs all stages, the manifest last; returns what the workers say that they did. */
+  private DataMovement runGraph(RunOptions options) throws IOException {
+    List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
+    Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
+    MerganserPipeline.build(pipeline, prepared.spec());
+    // In this process the graph goes nowhere.
+    long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
+    await(pipeline, options.warnings());
+    state.publish();
+    return DataMovement.of(WorkerReport.all(prepared.layout()), graphBytes);
+  }
+
   /** An engine's workers are other JVMs, the direct runner's are threads of this one. */
   private void await(Pipeline pipeline, Consumer<String> warnings) {
     if (RunnerFlags.runsHere(beamFlags)) {
       RunnerFlags.await(pipeline);
       return;
     }
-    WorkerWatch watch = WorkerWatch.over(prepared.layout(), warnings);
+    WorkerWatch watch = WorkerWatch.over(state, warnings);
     try {
       RunnerFlags.await(pipeline);
     } finally {
@@ -128,47 +205,13 @@ public final class MerganserRun {
     }
   }
 
-  /**
-   * Runs the pipeline to its end; a run that was cut short goes on where it stopped. Until the end
-   * there is no manifest: what an earlier job left in the folder is no dataset any more.
-   *
-   * @throws OutputLockedException when another run writes there
-   * @throws NoSpaceException when the output can't fit, before anything is changed
-   */
-  public RunSummary execute(RunOptions options) throws IOException {
-    StageMeter.resetAll();
+  /** Notes that the run has finished, deletes what no job can use again, and writes the page. */
+  private void publish(DataMovement movement) throws IOException {
     OutputLayout layout = prepared.layout();
-    RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
-    try {
-      FinishedRun.sweepTemporary(layout);
-      Scratch.sweep();
-      if (!options.ignoreSpace()) {
-        SpaceCheck.of(prepared).require();
-      }
-      prepared.mark(options.command());
-      InputChanges.remember(layout);
-      FinishedRun.withdraw(layout);
-      prepared.versions().publish(layout);
-      MovedUnits.park(layout, prepared.units());
-      WorkerReport.begin(layout);
-      prepared.publish();
-      List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
-      Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
-      MerganserPipeline.build(pipeline, prepared.spec());
-      // In this process the graph goes nowhere.
-      long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
-      await(pipeline, options.warnings());
-      WorkerReport.publish(layout);
-      DataMovement movement = DataMovement.of(WorkerReport.all(layout), graphBytes);
-      movement.publish(layout);
-      FinishedRun.publish(prepared, movement);
-      if (prepared.spec().measures()) {
-        ReportPublication.publish(layout);
-      }
-      return summary();
-    } finally {
-      FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
-      lock.close();
+    movement.publish(layout);
+    FinishedRun.publish(prepared, movement, meter(Stage.ENCODE));
+    if (prepared.spec().measures()) {
+      ReportPublication.publish(layout);
     }
   }
 }

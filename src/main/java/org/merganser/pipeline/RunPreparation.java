@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class RunPreparation {
   private RunPreparation(Job job, OutputLayout layout, FileVersions versions) {
     this.job = job;
     this.layout = layout;
-    this.workers = located(layout);
+    this.workers = layout.at(FileStore::located);
     this.versions = versions;
   }
 
@@ -132,23 +131,13 @@ public final class RunPreparation {
    * @param written the job; the earlier run's token at the end of documents is in it
    */
   private RunSpec spec(Job written, RunKind kind, @Nullable String tableSha256) {
-    Job located = JobLocations.changed(written, RunPreparation::located);
+    Job located = JobLocations.changed(written, FileStore::located);
     return new RunSpec(located, written, workers, kind, tableRef(located, tableSha256));
   }
 
   private static @Nullable FileRef tableRef(Job job, @Nullable String sha256) {
     String table = job.embeddings() == null ? null : job.embeddings().table();
     return table == null ? null : new FileRef(table, Objects.requireNonNull(sha256));
-  }
-
-  private static String located(String location) {
-    return FileStore.isLocal(location) && !location.startsWith("file:")
-        ? Path.of(location).toAbsolutePath().toString()
-        : location;
-  }
-
-  private static OutputLayout located(OutputLayout layout) {
-    return new OutputLayout(located(layout.root()), layout.tokenizerAtRoot());
   }
 
   private TokenizerSource publishing(LoadedTokenizer loaded) {
@@ -279,8 +268,8 @@ public final class RunPreparation {
     RunKind kind =
         new RunKind.FromShards(
             new TokenizerSource.OfEarlierRun(
-                new FileRef(located(tokenizer.location()), tokenizer.sha256())),
-            located(earlier));
+                new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
+            earlier.at(FileStore::located));
     return new PreparedRun(
         spec(resolved, kind, table),
         List.of(),

@@ -16,8 +16,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.WorkerReport;
+import org.merganser.pipeline.step.RunState;
 import org.merganser.store.FileStore;
 
 /** Learns a table from the shards of a finished run, whose output stays as it is. */
@@ -45,15 +44,20 @@ public final class VectorRun {
     }
     JsonNode end = manifest.job().path("shards").path("endOfDocument");
     VectorSpec spec =
-        new VectorSpec(layout, settings, end.isTextual() ? end.textValue() : null, table);
-    StageMeter.resetAll();
-    WorkerReport.beDriver();
+        new VectorSpec(
+            layout.at(FileStore::located),
+            settings,
+            end.isTextual() ? end.textValue() : null,
+            FileStore.located(table));
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
-    Broadcast<FileRef> tokenizer = Broadcast.of(FinishedOutput.tokenizer(layout));
+    Broadcast<FileRef> tokenizer = Broadcast.of(FinishedOutput.tokenizer(spec.layout()));
     pipeline
-        .apply("FindShards", FindShards.of(spec.files(), layout))
+        .apply("FindShards", FindShards.of(spec.files(), spec.layout()))
         .apply("LearnVectors", LearnVectors.of(spec, tokenizer));
-    RunnerFlags.await(pipeline);
+    try (RunState state = RunState.ofDriver(spec.layout())) {
+      state.begin();
+      RunnerFlags.await(pipeline);
+    }
     String figures = layout.at(layout.latestVectorFigures());
     return VectorFigures.read(FileStore.of(figures).readAll(figures), figures);
   }

@@ -147,6 +147,16 @@ public interface FileStore {
     }
   }
 
+  /**
+   * A location that means the same to a process that was started in another folder: a relative
+   * local path becomes absolute, a URI stays as it is.
+   */
+  static String located(String location) {
+    return isLocal(location) && !location.startsWith("file:")
+        ? Path.of(location).toAbsolutePath().toString()
+        : location;
+  }
+
   /** One spelling for a location: absolute, and without {@code .} and {@code ..} where possible. */
   String absolute(String location) throws IOException;
 

@@ -36,6 +36,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -104,11 +105,13 @@ final class CountingTest {
             planned, List.of(), units, null, prepared.fingerprint(), prepared.versions());
     run.mark("test");
     run.publish();
-    StageMeter.resetAll();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
     MerganserPipeline.build(pipeline, planned);
-    RunnerFlags.await(pipeline);
-    StageMeter meter = StageMeter.of(Stage.COUNT);
+    RunState driver = RunState.ofDriver(planned.layout());
+    try (RunState registered = driver.begin()) {
+      RunnerFlags.await(pipeline);
+    }
+    StageMeter meter = driver.meter(Stage.COUNT);
     assertThat(meter.unitsDone() + meter.unitsSkipped()).isEqualTo(units.size());
     return meter.unitsDone();
   }

@@ -56,7 +56,7 @@ public final class Failures {
         return null; // says it itself
       }
       if (cause instanceof OutOfMemoryError) {
-        return MemoryAdvice.of(cause, null);
+        return MemoryAdvice.of(cause, null, null);
       }
       if (cause instanceof StackOverflowError) {
         return "something that was given is nested deeper than this program follows (its stack"

@@ -24,6 +24,7 @@ public final class JobRunner {
   private final PrintWriter out;
   private final PrintWriter err;
   private final EventLog events;
+  private @Nullable MerganserRun run;
 
   private JobRunner(
       Job job,
@@ -94,7 +95,9 @@ public final class JobRunner {
         failed(e);
         throw e;
       }
-      OutOfMemoryException advice = new OutOfMemoryException(MemoryAdvice.of(memory, job), e);
+      OutOfMemoryException advice =
+          new OutOfMemoryException(
+              MemoryAdvice.of(memory, job, run == null ? null : run.lastStage()), e);
       failed(advice);
       throw advice;
     } finally {
@@ -103,19 +106,20 @@ public final class JobRunner {
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun run = MerganserRun.prepare(job, beamFlags, flags.rehash());
-    boolean upToDate = run.upToDate();
+    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash());
+    run = prepared;
+    boolean upToDate = prepared.upToDate();
     events.write(
         "run.planned",
         event -> {
           event.put("upToDate", upToDate);
-          event.put("unitsToCount", run.plannedUnits(Stage.COUNT));
-          event.put("unitsToEncode", run.plannedUnits(Stage.ENCODE));
+          event.put("unitsToCount", prepared.plannedUnits(Stage.COUNT));
+          event.put("unitsToEncode", prepared.plannedUnits(Stage.ENCODE));
         });
     RunSummary summary;
     if (upToDate) {
-      run.rememberVersions();
-      summary = run.summary();
+      prepared.rememberVersions();
+      summary = prepared.summary();
       out.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
@@ -124,8 +128,8 @@ public final class JobRunner {
         throw new JobException("output", List.of(replaced));
       }
       RunOptions options = new RunOptions(command, flags.ignoreSpace(), this::warn);
-      StageEvents stages = new StageEvents(events, run::plannedUnits);
-      summary = new ProgressPrinter(out, stages).watch(() -> run.execute(options));
+      StageEvents stages = new StageEvents(events, prepared);
+      summary = new ProgressPrinter(out, stages, prepared).watch(() -> prepared.execute(options));
     }
     int exitCode = summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
     SummaryPrinter.print(summary, out);

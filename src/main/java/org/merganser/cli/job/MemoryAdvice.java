@@ -4,7 +4,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 
 /** What to do when the heap was too small: which figures of the job it depends on. */
 final class MemoryAdvice {
@@ -20,7 +19,12 @@ final class MemoryAdvice {
     return null;
   }
 
-  static String of(Throwable error, @Nullable Job job) {
+  /**
+   * Advice for a run.
+   *
+   * @param stage that was at work; null before the first
+   */
+  static String of(Throwable error, @Nullable Job job, @Nullable Stage stage) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -28,7 +32,6 @@ final class MemoryAdvice {
             "out of memory (%s) with a heap of %s",
             error.getMessage(),
             SummaryPrinter.bytes(Runtime.getRuntime().maxMemory())));
-    Stage stage = stage();
     if (stage == null) {
       return text.append("; give more: MERGANSER_OPTS=-Xmx8g").toString();
     }
@@ -49,16 +52,5 @@ final class MemoryAdvice {
           "\n  or learn from less text (tokenizer.train.maxBytes), which has fewer distinct words");
     }
     return text.toString();
-  }
-
-  /** The last stage that has begun. */
-  private static @Nullable Stage stage() {
-    Stage last = null;
-    for (Stage stage : Stage.values()) {
-      if (StageMeter.of(stage).started()) {
-        last = stage;
-      }
-    }
-    return last;
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 
@@ -22,13 +23,15 @@ final class ProgressPrinter {
 
   private final PrintWriter out;
   private final StageEvents events;
+  private final MerganserRun run;
   private final boolean terminal;
   private long nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
   private String shown = "";
 
-  ProgressPrinter(PrintWriter out, StageEvents events) {
+  ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
     this.out = out;
     this.events = events;
+    this.run = run;
     this.terminal = isTerminal();
   }
 
@@ -89,15 +92,9 @@ final class ProgressPrinter {
   }
 
   /** The stage that works now: the last one that has begun. */
-  private static String line() {
-    String line = "starting";
-    for (Stage stage : Stage.values()) {
-      StageMeter meter = StageMeter.of(stage);
-      if (meter.started()) {
-        line = line(stage, meter);
-      }
-    }
-    return line;
+  private String line() {
+    Stage stage = run.lastStage();
+    return stage == null ? "starting" : line(stage, run.meter(stage));
   }
 
   private static String line(Stage stage, StageMeter meter) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 
@@ -14,19 +14,19 @@ import org.merganser.pipeline.step.StageMeter;
  */
 final class StageEvents {
   private final EventLog log;
-  private final ToIntFunction<Stage> plannedUnits;
+  private final MerganserRun run;
   private final Set<Stage> started = EnumSet.noneOf(Stage.class);
   private final Set<Stage> finished = EnumSet.noneOf(Stage.class);
 
-  StageEvents(EventLog log, ToIntFunction<Stage> plannedUnits) {
+  StageEvents(EventLog log, MerganserRun run) {
     this.log = log;
-    this.plannedUnits = plannedUnits;
+    this.run = run;
   }
 
   /** Tells which stages have begun and ended since the last look. */
   void look() {
     for (Stage stage : Stage.values()) {
-      if (StageMeter.of(stage).started() && started.add(stage)) {
+      if (run.meter(stage).started() && started.add(stage)) {
         log.write("stage.started", event -> event.put("stage", name(stage)));
       }
     }
@@ -69,14 +69,14 @@ final class StageEvents {
   }
 
   private void figures(ObjectNode event, Stage stage) {
-    StageMeter meter = StageMeter.of(stage);
+    StageMeter meter = run.meter(stage);
     event.put("stage", name(stage));
     event.put("documents", meter.documents());
     event.put("textBytes", meter.bytes());
     event.put(stage == Stage.LEARN ? "merges" : "tokens", meter.tokens());
     event.put("unitsDone", meter.unitsDone());
     event.put("unitsSkipped", meter.unitsSkipped());
-    event.put("unitsPlanned", plannedUnits.applyAsInt(stage));
+    event.put("unitsPlanned", run.plannedUnits(stage));
     event.put("seconds", meter.seconds());
   }
 

@@ -56,7 +56,7 @@ public final class UnitEncoder {
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
   public UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
-    StageMeter stage = StageMeter.of(Stage.ENCODE);
+    StageMeter stage = StageMeter.of(spec.layout(), Stage.ENCODE);
     stage.begin();
     DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);

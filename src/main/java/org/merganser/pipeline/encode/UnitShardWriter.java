@@ -50,7 +50,7 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
   private final int endOfDocument;
   private final boolean anyBytes;
   private final Observer observer;
-  private final StageMeter meter = StageMeter.of(Stage.ENCODE);
+  private final StageMeter meter;
 
   private final List<FileStore.Draft> drafts = new ArrayList<>();
   private final List<WrittenFile> files = new ArrayList<>();
@@ -82,6 +82,7 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
       Map<String, String> metadata,
       Observer observer) {
     this.layout = layout;
+    this.meter = StageMeter.of(layout, Stage.ENCODE);
     this.unit = unit;
     this.fingerprint = fingerprint;
     this.encoder = encoder;

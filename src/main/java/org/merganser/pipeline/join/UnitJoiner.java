@@ -101,7 +101,7 @@ final class UnitJoiner {
 
   /** Joins a unit, or finds that it was joined before. */
   JoinedUnit join(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.JOIN);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     meter.begin();
     OutputLayout layout = spec.layout();
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
@@ -223,14 +223,14 @@ final class UnitJoiner {
     }
   }
 
-  private static void rows(
+  private void rows(
       ParquetShardReader shard,
       @Nullable DocumentPools documents,
       @Nullable Written sequence,
       @Nullable SequenceWriter tokens,
       boolean lastOfUnit)
       throws IOException {
-    StageMeter meter = StageMeter.of(Stage.JOIN);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     ShardRow row = new ShardRow();
     while (shard.next(row)) {
       if (documents != null) {

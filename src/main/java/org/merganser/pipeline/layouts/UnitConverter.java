@@ -52,7 +52,7 @@ final class UnitConverter {
   }
 
   private String convert(ShardSet shards, Job.ShardFormat format) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.CONVERT);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
     meter.begin();
     String folder = plan.folder(side, format);
     String fingerprint =

@@ -37,7 +37,7 @@ final class UnitPacker {
 
   /** Packs a unit, or finds that it was packed before. */
   ShardSet pack(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.PACK);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.PACK);
     meter.begin();
     String fingerprint = Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());

@@ -72,7 +72,7 @@ final class UnitShuffler {
 
   /** Sets the rows of a unit aside; returns the location of the receipt. */
   String setAside(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.SHUFFLE);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.SHUFFLE);
     meter.begin();
     String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
@@ -138,7 +138,7 @@ final class UnitShuffler {
 
   /** Writes the rows of a range, or finds that they were written before. */
   ShardSet write(Range range) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.SHUFFLE);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.SHUFFLE);
     meter.begin();
     String fingerprint =
         Fingerprint.of("shuffle", range.rowsSha256(), range.from(), range.to(), ref.sha256());

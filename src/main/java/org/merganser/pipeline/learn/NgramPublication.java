@@ -61,7 +61,7 @@ final class NgramPublication {
    * @param heldOut shards whose documents are kept from training, by unit
    */
   String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.LEARN_NGRAMS);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS);
     meter.begin();
     Job.Learn learn = JobComponents.learn(spec.job());
     String fingerprint =

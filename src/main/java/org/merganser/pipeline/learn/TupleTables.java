@@ -70,7 +70,7 @@ final class TupleTables {
 
   /** Counts the training shards of a unit, or finds that they were counted before. */
   void count(ShardSet shards, Places places) throws IOException {
-    StageMeter meter = StageMeter.of(stage);
+    StageMeter meter = StageMeter.of(layout, stage);
     meter.begin();
     ShardSet training = shards.training();
     String location =

@@ -64,7 +64,7 @@ final class VectorPublication {
    * @param heldOut shards whose documents are kept from training, by unit
    */
   LearnedTable publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.LEARN_VECTORS);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_VECTORS);
     meter.begin();
     LearnedTable table =
         spec.table() == null ? inRun(merged, heldOut) : outside(merged, heldOut, spec.table());

@@ -107,7 +107,7 @@ public final class StatisticsPublication {
    * @return the location of the receipt
    */
   String publish(List<String> parts) throws IOException {
-    StageMeter meter = StageMeter.of(Stage.MEASURE);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
     meter.begin();
     Totals totals = Totals.ZERO;
     IdHistogram histogram = new IdHistogram();

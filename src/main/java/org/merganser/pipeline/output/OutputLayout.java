@@ -2,6 +2,7 @@ package org.merganser.pipeline.output;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.learn.ngram.NgramFiles;
 
@@ -32,6 +33,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
       root = root.substring(0, root.length() - 1);
     }
     return new OutputLayout(root, tokenizerAtRoot);
+  }
+
+  /** The same folder as another location names it. */
+  public OutputLayout at(UnaryOperator<String> location) {
+    return new OutputLayout(location.apply(root), tokenizerAtRoot);
   }
 
   /** The location of a path relative to the root. */

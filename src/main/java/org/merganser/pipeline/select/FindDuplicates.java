@@ -153,7 +153,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       if (finished) {
         return;
       }
-      StageMeter meter = StageMeter.of(Stage.DEDUPLICATE);
+      StageMeter meter = StageMeter.of(spec.layout(), Stage.DEDUPLICATE);
       meter.begin();
       String location = files.hashes(unit);
       FileStore store = FileStore.of(location);

@@ -2,58 +2,57 @@ package org.merganser.pipeline.step;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.output.OutputLayout;
 
 /**
  * A run's {@link RunSpec} as steps carry it: its bytes. Beam serializes every step several times
- * while it starts, and the job in a spec is a tree of a hundred records; so that is done once, and
- * once in each JVM the other way round.
+ * while it starts, and the job in a spec is a tree of a hundred records; so that is done once a
+ * run, and once in each JVM the other way round. The {@link RunState} keeps it.
  */
 final class SerializedSpec implements Serializable {
-  /** The last one made or read here; a JVM works for one run at a time, as a rule. */
-  private static @Nullable SerializedSpec last;
-
+  private final OutputLayout layout;
   private final byte[] bytes;
-  private final transient RunSpec spec;
-  private final transient RunFiles files;
+  private final transient @Nullable RunSpec spec;
+  private final transient @Nullable RunFiles files;
 
-  private SerializedSpec(byte[] bytes, RunSpec spec) {
+  SerializedSpec(RunSpec spec) {
+    this(spec, SerializableUtils.serializeToByteArray(spec));
+  }
+
+  private SerializedSpec(RunSpec spec, byte[] bytes) {
+    this.layout = spec.layout();
     this.bytes = bytes;
     this.spec = spec;
     this.files = spec.files();
   }
 
-  static synchronized SerializedSpec of(RunSpec spec) {
-    SerializedSpec known = last;
-    if (known == null || !known.spec.equals(spec)) {
-      known = new SerializedSpec(SerializableUtils.serializeToByteArray(spec), spec);
-      last = known;
-    }
-    return known;
-  }
-
-  private static synchronized SerializedSpec of(byte[] bytes) {
-    SerializedSpec known = last;
-    if (known == null || !Arrays.equals(known.bytes, bytes)) {
-      known =
-          new SerializedSpec(
-              bytes, (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run"));
-      last = known;
-    }
-    return known;
+  static SerializedSpec of(RunSpec spec) {
+    return RunState.of(spec.layout()).serialized(spec);
   }
 
   private Object readResolve() {
-    return of(bytes);
+    return RunState.of(layout).deserialized(this);
+  }
+
+  boolean sameBytes(SerializedSpec other) {
+    return Arrays.equals(bytes, other.bytes);
+  }
+
+  /** This one with its spec, which does not travel but as bytes. */
+  SerializedSpec read() {
+    return new SerializedSpec(
+        (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run"), bytes);
   }
 
   RunSpec spec() {
-    return spec;
+    return Objects.requireNonNull(spec, "every one that a step gets was read");
   }
 
   /** What every worker of the run must see. */
   RunFiles files() {
-    return files;
+    return Objects.requireNonNull(files, "every one that a step gets was read");
   }
 }

@@ -1,25 +1,16 @@
 package org.merganser.pipeline.step;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.merganser.pipeline.output.OutputLayout;
 
 /**
- * What the stages of a run have done so far, in this JVM and by the reports of workers elsewhere,
- * for showing progress. Nothing that a run writes outside {@code run/} comes from here: a retried
- * unit counts twice.
+ * What a stage of a run has done so far, in this JVM and by the reports of workers elsewhere, for
+ * showing progress. Nothing that a run writes outside {@code run/} comes from here: a retried unit
+ * counts twice.
  */
 public final class StageMeter {
-  private static final Map<Stage, StageMeter> METERS = new EnumMap<>(Stage.class);
-
-  static {
-    for (Stage stage : Stage.values()) {
-      METERS.put(stage, new StageMeter());
-    }
-  }
-
+  private final RunState run;
   private final LongAdder documents = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder tokens = new LongAdder();
@@ -31,26 +22,13 @@ public final class StageMeter {
   private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
   private volatile StageReport elsewhere = StageReport.NOTHING;
 
-  private StageMeter() {}
-
-  public static StageMeter of(Stage stage) {
-    return Objects.requireNonNull(METERS.get(stage));
+  StageMeter(RunState run) {
+    this.run = run;
   }
 
-  /** Forgets everything: a new run begins in this JVM. */
-  public static void resetAll() {
-    for (StageMeter meter : METERS.values()) {
-      meter.documents.reset();
-      meter.bytes.reset();
-      meter.tokens.reset();
-      meter.unitsDone.reset();
-      meter.unitsSkipped.reset();
-      meter.handedOn.reset();
-      meter.heapPeak.set(0);
-      meter.firstStart.set(Long.MAX_VALUE);
-      meter.lastEnd.set(Long.MIN_VALUE);
-      meter.elsewhere = StageReport.NOTHING;
-    }
+  /** The meter of a stage of the run that writes into a folder, for a step that works here. */
+  public static StageMeter of(OutputLayout run, Stage stage) {
+    return RunState.of(run).meter(stage);
   }
 
   /** A piece of work begins. */
@@ -77,7 +55,7 @@ public final class StageMeter {
   private void sign() {
     long now = System.nanoTime();
     lastEnd.accumulateAndGet(now, Math::max);
-    WorkerReport.publishIfDue(now);
+    run.publishIfDue(now);
   }
 
   /** So many bytes go to another stage through the runner's shuffle. */
@@ -87,7 +65,7 @@ public final class StageMeter {
 
   public void unitSkipped() {
     unitsSkipped.increment();
-    WorkerReport.publishIfDue(System.nanoTime());
+    run.publishIfDue(System.nanoTime());
   }
 
   /** What workers in other JVMs say that they have done of this stage, all together. */
@@ -128,10 +106,6 @@ public final class StageMeter {
     }
     StageReport all = startedHere() ? here().plus(elsewhere) : elsewhere;
     return (all.end() - all.begin()) / 1e3;
-  }
-
-  static boolean anyStartedHere() {
-    return METERS.values().stream().anyMatch(StageMeter::startedHere);
   }
 
   /** Whether anything of the stage has begun in this JVM. */

@@ -17,11 +17,11 @@ abstract class WorkerFn<I, O> extends DoFn<I, O> {
   public void checkWorker() {
     RunFiles files = files();
     WorkerCheck.require(files);
-    WorkerReport.reportInto(files.layout());
+    RunState.of(files.layout()); // a worker reports from now on
   }
 
   @FinishBundle
   public void report() throws IOException {
-    WorkerReport.publishFromWorker(files().layout());
+    RunState.of(files().layout()).publishFromWorker();
   }
 }

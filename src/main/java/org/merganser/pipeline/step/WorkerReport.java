@@ -1,15 +1,11 @@
 package org.merganser.pipeline.step;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.LongAdder;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
@@ -34,31 +30,34 @@ public record WorkerReport(
     long maxHeap,
     Map<String, StageReport> stages) {
 
-  /** How often a worker that is at work replaces its file. */
-  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final LongAdder TOKENIZERS_READ = new LongAdder();
+  private static final LongAdder TOKENIZER_BYTES = new LongAdder();
+  private static final LongAdder TABLES_OPENED = new LongAdder();
 
-  /** Where this worker reports; null on a driver, and before the first step is set up. */
-  private static final AtomicReference<@Nullable OutputLayout> TARGET = new AtomicReference<>();
+  /** This JVM has read a tokenizer's file, for whatever run. */
+  static void tokenizerRead(long bytes) {
+    TOKENIZERS_READ.increment();
+    TOKENIZER_BYTES.add(bytes);
+  }
 
-  private static final AtomicLong NEXT = new AtomicLong();
+  /** This JVM has opened an embedding table, for whatever run. */
+  static void tableOpened() {
+    TABLES_OPENED.increment();
+  }
 
-  /** Whether this JVM is a driver, which reports at the end of its run what it did itself. */
-  private static volatile boolean driver;
-
-  /** This JVM, as it is now. */
-  static WorkerReport now() {
+  /** What this JVM did of a run so far. */
+  static WorkerReport of(RunState run) {
     Map<String, StageReport> stages = new LinkedHashMap<>();
     for (Stage stage : Stage.values()) {
-      StageMeter meter = StageMeter.of(stage);
-      if (meter.startedHere()) {
-        stages.put(stage.label(), meter.here());
+      if (run.meter(stage).startedHere()) {
+        stages.put(stage.label(), run.meter(stage).here());
       }
     }
     return new WorkerReport(
         name(),
-        WorkerTokenizers.read(),
-        WorkerTokenizers.bytesRead(),
-        WorkerTables.opened(),
+        TOKENIZERS_READ.sum(),
+        TOKENIZER_BYTES.sum(),
+        TABLES_OPENED.sum(),
         Runtime.getRuntime().maxMemory(),
         stages);
   }
@@ -72,49 +71,10 @@ public record WorkerReport(
   }
 
   /** Replaces this worker's file. */
-  public static void publish(OutputLayout layout) throws IOException {
-    WorkerReport report = now();
-    if (report.stages.isEmpty()) {
-      return;
-    }
-    String location = layout.at(layout.workers() + "/" + report.worker + ".json");
-    byte[] json = Json.MAPPER.writeValueAsBytes(report);
+  void publish(OutputLayout layout) throws IOException {
+    String location = layout.at(layout.workers() + "/" + worker + ".json");
+    byte[] json = Json.MAPPER.writeValueAsBytes(this);
     FileStore.of(location).publish(location, out -> out.write(json));
-  }
-
-  /** As {@link #publish}, where this JVM is no driver. */
-  public static void publishFromWorker(OutputLayout layout) throws IOException {
-    if (!driver) {
-      publish(layout);
-    }
-  }
-
-  /**
-   * Steps of a run begin in this JVM: where it is no driver, it reports from now on, at signs of
-   * work, so that progress shows while a bundle lasts for hours.
-   */
-  public static void reportInto(OutputLayout layout) {
-    if (!driver && !layout.equals(TARGET.getAndSet(layout))) {
-      NEXT.set(System.nanoTime());
-    }
-  }
-
-  /**
-   * Replaces this worker's file where that is due: costs a comparison where it is not.
-   *
-   * @param now by {@link System#nanoTime}
-   */
-  static void publishIfDue(long now) {
-    OutputLayout layout = TARGET.get();
-    long due = NEXT.get();
-    if (layout != null && now - due >= 0 && NEXT.compareAndSet(due, now + EVERY_NANOS)) {
-      try {
-        publish(layout);
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            layout.at(layout.workers()) + ": this worker cannot report: " + e.getMessage(), e);
-      }
-    }
   }
 
   /** Of every worker so far. */
@@ -132,15 +92,8 @@ public record WorkerReport(
     return reports;
   }
 
-  /** This JVM leads a run: what its own steps do is its own to report. */
-  public static void beDriver() {
-    driver = true;
-    TARGET.set(null);
-  }
-
-  /** A run begins with this JVM as its driver: forgets the workers of earlier ones. */
-  public static void begin(OutputLayout layout) throws IOException {
-    beDriver();
+  /** Deletes the reports of an earlier run, when another begins. */
+  public static void deleteAll(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     for (String path : OwnFiles.list(layout, layout.workers())) {
       store.delete(layout.at(path));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.job.Job;
@@ -19,14 +18,7 @@ import org.merganser.store.FileStore;
 public final class WorkerTables {
   private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
 
-  private static final LongAdder OPENED = new LongAdder();
-
   private WorkerTables() {}
-
-  /** How many tables this JVM has opened: one for each run that joins. */
-  static long opened() {
-    return OPENED.sum();
-  }
 
   /** The table of this sum, if this JVM has opened it. */
   public static @Nullable EmbeddingTable find(String sha256) {
@@ -40,7 +32,7 @@ public final class WorkerTables {
   private static EmbeddingTable open(String location, String expected) {
     try {
       EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
-      OPENED.increment();
+      WorkerReport.tableOpened();
       if (!table.sha256().equals(expected)) {
         throw new RunException(
             location
@@ -78,7 +70,7 @@ public final class WorkerTables {
     }
     EmbeddingTable table =
         EmbeddingTable.openFor(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
-    OPENED.increment();
+    WorkerReport.tableOpened();
     BY_SHA256.put(table.sha256(), table);
     return table.sha256();
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
@@ -18,20 +17,7 @@ import org.merganser.tokenizer.Tokenizer;
 public final class WorkerTokenizers {
   private static final Map<String, Tokenizer> BY_SHA256 = new ConcurrentHashMap<>();
 
-  private static final LongAdder READ = new LongAdder();
-  private static final LongAdder BYTES = new LongAdder();
-
   private WorkerTokenizers() {}
-
-  /** How many tokenizer files this JVM has read. */
-  static long read() {
-    return READ.sum();
-  }
-
-  /** The bytes of those files. */
-  static long bytesRead() {
-    return BYTES.sum();
-  }
 
   public static Tokenizer get(FileRef ref) {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
@@ -45,8 +31,7 @@ public final class WorkerTokenizers {
       throw new UncheckedIOException(
           ref.location() + ": the run's tokenizer cannot be read by this worker", e);
     }
-    READ.increment();
-    BYTES.add(json.length);
+    WorkerReport.tokenizerRead(json.length);
     String found = Sha256.of(json);
     if (!found.equals(ref.sha256())) {
       throw new RunException(

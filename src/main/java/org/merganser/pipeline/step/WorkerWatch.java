@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.merganser.pipeline.output.OutputLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks into the reports of workers while an engine has the run, so that this JVM's {@link
- * StageMeter}s show what is done elsewhere. For progress alone: a report that cannot be read is
+ * Looks into the reports of workers while an engine has the run, so that the {@link StageMeter}s of
+ * the driver show what is done elsewhere. For progress alone: a report that cannot be read is
  * warned of once, and the run goes on.
  */
 public final class WorkerWatch implements Closeable {
@@ -21,7 +20,7 @@ public final class WorkerWatch implements Closeable {
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final OutputLayout layout;
+  private final RunState run;
   private final Consumer<String> warnings;
   private final Duration every;
   private long looksUntilAlarm;
@@ -29,9 +28,8 @@ public final class WorkerWatch implements Closeable {
   private final Thread thread;
   private boolean warned;
 
-  private WorkerWatch(
-      OutputLayout layout, Consumer<String> warnings, Duration every, Duration patience) {
-    this.layout = layout;
+  private WorkerWatch(RunState run, Consumer<String> warnings, Duration every, Duration patience) {
+    this.run = run;
     this.warnings = warnings;
     this.every = every;
     this.looksUntilAlarm = patience.dividedBy(every);
@@ -44,13 +42,13 @@ public final class WorkerWatch implements Closeable {
    *
    * @param warnings is told when no worker has begun for two minutes
    */
-  public static WorkerWatch over(OutputLayout layout, Consumer<String> warnings) {
-    return over(layout, warnings, EVERY, PATIENCE);
+  public static WorkerWatch over(RunState run, Consumer<String> warnings) {
+    return over(run, warnings, EVERY, PATIENCE);
   }
 
   static WorkerWatch over(
-      OutputLayout layout, Consumer<String> warnings, Duration every, Duration patience) {
-    WorkerWatch watch = new WorkerWatch(layout, warnings, every, patience);
+      RunState run, Consumer<String> warnings, Duration every, Duration patience) {
+    WorkerWatch watch = new WorkerWatch(run, warnings, every, patience);
     watch.thread.start();
     return watch;
   }
@@ -59,7 +57,7 @@ public final class WorkerWatch implements Closeable {
     try {
       while (!over.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          alarmUnless(look(layout));
+          alarmUnless(look(run));
         } catch (IOException e) {
           warn(e);
         }
@@ -78,7 +76,7 @@ public final class WorkerWatch implements Closeable {
           "no worker has begun yet. The cluster may be busy or too small; or its workers are of"
               + " another version than this build is for, and then they wait for ever; or they"
               + " cannot write into "
-              + layout.at(layout.workers())
+              + run.layout().at(run.layout().workers())
               + ". The engine's web page and the workers' logs say which (docs/clusters.md)");
     }
   }
@@ -91,9 +89,9 @@ public final class WorkerWatch implements Closeable {
   }
 
   /** Notes what all workers but this JVM have done so far; whether any has begun, or this JVM. */
-  static boolean look(OutputLayout layout) throws IOException {
+  static boolean look(RunState run) throws IOException {
     List<WorkerReport> reports =
-        WorkerReport.all(layout).stream().filter(report -> !report.isOfThisJvm()).toList();
+        WorkerReport.all(run.layout()).stream().filter(report -> !report.isOfThisJvm()).toList();
     for (Stage stage : Stage.values()) {
       StageReport sum = StageReport.NOTHING;
       for (WorkerReport report : reports) {
@@ -102,9 +100,10 @@ public final class WorkerWatch implements Closeable {
           sum = sum.plus(part);
         }
       }
-      StageMeter.of(stage).noteElsewhere(sum);
+      run.meter(stage).noteElsewhere(sum);
     }
-    return !reports.isEmpty() || StageMeter.anyStartedHere(); // an engine within this JVM
+    return !reports.isEmpty()
+        || run.meters().stream().anyMatch(StageMeter::startedHere); // an engine within this JVM
   }
 
   /** Looks a last time. */
@@ -113,7 +112,7 @@ public final class WorkerWatch implements Closeable {
     over.countDown();
     try {
       thread.join();
-      look(layout);
+      look(run);
     } catch (IOException e) {
       warn(e);
     } catch (InterruptedException e) {

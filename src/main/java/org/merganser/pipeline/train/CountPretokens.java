@@ -92,7 +92,7 @@ public final class CountPretokens
         OutputReceiver<KV<Integer, String>> out,
         ProcessContext context)
         throws IOException {
-      StageMeter meter = StageMeter.of(Stage.COUNT);
+      StageMeter meter = StageMeter.of(spec.layout(), Stage.COUNT);
       meter.begin();
       DocumentChoice chosen = choice.get(context);
       List<DocumentSelection> selections = new ArrayList<>();

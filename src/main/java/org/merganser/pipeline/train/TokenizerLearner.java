@@ -36,10 +36,11 @@ import org.merganser.tokenizer.parts.TokenizerException;
 /** Learns a tokenizer from merged counts and publishes its folder; its receipt comes last. */
 final class TokenizerLearner {
   private final RunSpec spec;
-  private final StageMeter meter = StageMeter.of(Stage.LEARN);
+  private final StageMeter meter;
 
   TokenizerLearner(RunSpec spec) {
     this.spec = spec;
+    this.meter = StageMeter.of(spec.layout(), Stage.LEARN);
   }
 
   /**

@@ -46,7 +46,7 @@ final class UnitCounter {
   private final Job.Feed feed;
   private final DocumentChoice choice;
   private final boolean mayRefuse;
-  private final StageMeter meter = StageMeter.of(Stage.COUNT);
+  private final StageMeter meter;
   private PretokenCounts counts = new PretokenCounts();
   private @Nullable SpilledCounts spilled;
 
@@ -60,13 +60,15 @@ final class UnitCounter {
       boolean mayRefuse,
       CountingPlan plan,
       Job.Feed feed,
-      DocumentChoice choice) {
+      DocumentChoice choice,
+      StageMeter meter) {
     this.reader = reader;
     this.pretokenizer = pretokenizer;
     this.mayRefuse = mayRefuse;
     this.plan = plan;
     this.feed = feed;
     this.choice = choice;
+    this.meter = meter;
   }
 
   /** Counts what the run's job trains on, among the chosen documents. */
@@ -84,7 +86,8 @@ final class UnitCounter {
         !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
         plan,
         train.feed(),
-        choice);
+        choice,
+        StageMeter.of(spec.layout(), Stage.COUNT));
   }
 
   /** Forgets what was counted, after a failure too. */

@@ -15,24 +15,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.WorkerProcess;
 import org.merganser.pipeline.output.OutputLayout;
 
 /** What workers in other JVMs do shows in the meters of the driver. */
 final class WorkerWatchTest {
   @TempDir Path folder;
   private OutputLayout layout;
+  private RunState driver;
 
   @BeforeEach
   void begin() throws IOException {
     layout = OutputLayout.of(folder.toString(), false);
-    WorkerReport.begin(layout);
-    StageMeter.resetAll();
+    WorkerReport.deleteAll(layout);
+    driver = RunState.ofDriver(layout).begin();
   }
 
   @AfterEach
   void forget() {
-    StageMeter.resetAll();
+    driver.close();
   }
 
   private void work(Stage stage, int units, String... toTheEnd) throws Exception {
@@ -59,9 +59,9 @@ final class WorkerWatchTest {
     work(Stage.COUNT, 3, "to the end");
     work(Stage.COUNT, 4, "to the end");
     work(Stage.ENCODE, 2, "to the end");
-    StageMeter here = StageMeter.of(Stage.COUNT);
+    StageMeter here = driver.meter(Stage.COUNT);
     assertThat(here.started()).isFalse();
-    WorkerWatch.look(layout);
+    WorkerWatch.look(driver);
     assertThat(here.started()).isTrue();
     assertThat(here.startedHere()).isFalse();
     assertThat(here.unitsDone()).isEqualTo(7);
@@ -69,9 +69,9 @@ final class WorkerWatchTest {
     assertThat(here.bytes()).isEqualTo(700);
     assertThat(here.tokens()).isEqualTo(7000);
     assertThat(here.seconds()).isBetween(0.0, 600.0);
-    assertThat(StageMeter.of(Stage.ENCODE).unitsDone()).isEqualTo(2);
-    assertThat(StageMeter.of(Stage.LEARN).started()).isFalse();
-    WorkerWatch.look(layout);
+    assertThat(driver.meter(Stage.ENCODE).unitsDone()).isEqualTo(2);
+    assertThat(driver.meter(Stage.LEARN).started()).isFalse();
+    WorkerWatch.look(driver);
     assertThat(here.unitsDone()).as("a second look does not add up").isEqualTo(7);
   }
 
@@ -88,7 +88,7 @@ final class WorkerWatchTest {
   void saysOnceThatNoWorkerHasBegun() throws Exception {
     BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
     Duration moment = Duration.ofMillis(5);
-    WorkerWatch watch = WorkerWatch.over(layout, warnings::add, moment, moment.multipliedBy(3));
+    WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment.multipliedBy(3));
     String warning = warnings.poll(60, TimeUnit.SECONDS);
     watch.close();
     assertThat(warning)
@@ -101,17 +101,17 @@ final class WorkerWatchTest {
   @Test
   void looksALastTimeWhenTheRunIsOver() throws Exception {
     Duration never = Duration.ofHours(1);
-    WorkerWatch watch = WorkerWatch.over(layout, warning -> {}, never, never);
+    WorkerWatch watch = WorkerWatch.over(driver, warning -> {}, never, never);
     work(Stage.MEASURE, 3, "to the end");
     watch.close();
-    assertThat(StageMeter.of(Stage.MEASURE).unitsDone()).isEqualTo(3);
+    assertThat(driver.meter(Stage.MEASURE).unitsDone()).isEqualTo(3);
   }
 
   @Test
   void anEngineWithinThisJvmHasBegunWhenThisJvmHas() throws IOException {
-    assertThat(WorkerWatch.look(layout)).isFalse();
-    StageMeter.of(Stage.COUNT).begin();
-    assertThat(WorkerWatch.look(layout)).isTrue();
+    assertThat(WorkerWatch.look(driver)).isFalse();
+    driver.meter(Stage.COUNT).begin();
+    assertThat(WorkerWatch.look(driver)).isTrue();
   }
 
   @Test
@@ -119,8 +119,8 @@ final class WorkerWatchTest {
     work(Stage.COUNT, 1);
     List<String> warnings = new ArrayList<>();
     Duration moment = Duration.ofMillis(1);
-    WorkerWatch watch = WorkerWatch.over(layout, warnings::add, moment, moment);
-    while (!StageMeter.of(Stage.COUNT).started()) {
+    WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment);
+    while (!driver.meter(Stage.COUNT).started()) {
       Thread.onSpinWait(); // until it has looked
     }
     watch.close();
@@ -129,13 +129,13 @@ final class WorkerWatchTest {
 
   @Test
   void theDriversOwnWorkIsCountedOnce() throws Exception {
-    StageMeter meter = StageMeter.of(Stage.LEARN);
+    StageMeter meter = driver.meter(Stage.LEARN);
     meter.begin();
     meter.add(1, 2, 3);
-    WorkerReport.publish(layout);
+    driver.publish();
     work(Stage.LEARN, 1, "to the end");
-    WorkerWatch.look(layout);
+    WorkerWatch.look(driver);
     assertThat(meter.tokens()).isEqualTo(1003);
-    assertThat(WorkerReport.now().stages().get(Stage.LEARN.label()).tokens()).isEqualTo(3);
+    assertThat(WorkerReport.of(driver).stages().get(Stage.LEARN.label()).tokens()).isEqualTo(3);
   }
 }

@@ -1,10 +1,7 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.WorkerReport;
 
 /** A worker's JVM, as an engine starts it: does units of a stage and reports as they are done. */
 public final class WorkerProcess {
@@ -14,15 +11,15 @@ public final class WorkerProcess {
    * @param args the run's folder; a stage; how many units of 10 documents, 100 bytes, 1000 tokens
    */
   public static void main(String[] args) throws IOException {
-    WorkerReport.reportInto(OutputLayout.of(args[0], false));
-    StageMeter meter = StageMeter.of(Stage.valueOf(args[1]));
+    RunState run = RunState.of(OutputLayout.of(args[0], false));
+    StageMeter meter = run.meter(Stage.valueOf(args[1]));
     meter.begin();
     for (int unit = 0; unit < Integer.parseInt(args[2]); unit++) {
       meter.add(10, 100, 1000);
       meter.unitDone();
     }
     if (args.length > 3) {
-      WorkerReport.publishFromWorker(OutputLayout.of(args[0], false));
+      run.publishFromWorker();
     }
   }
 }

@@ -1,0 +1,210 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.TokenizerSource;
+
+/** What is decided and refused before a run begins. */
+final class RunPreparationTest {
+  private static final String TRAIN = "tokenizer={train: {vocabSize: 280, pattern: gpt2}}";
+
+  /** A run that has finished: with a tokenizer, a table of counts and shards. */
+  @TempDir static Path finished;
+
+  @TempDir Path folder;
+  private Path out;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    Files.writeString(finished.resolve("corpus.txt"), "low lower lowest ".repeat(40));
+    MerganserRun.prepare(
+            JobReader.of(
+                List.of(
+                    corpus(),
+                    "tokenizer={train: {vocabSize: 270, pattern: gpt2, keepCounts: true}}",
+                    "output=" + finished.resolve("out")),
+                "test"),
+            List.of())
+        .execute(new RunOptions("test", false, warning -> {}));
+  }
+
+  @BeforeEach
+  void nameOutput() {
+    out = folder.resolve("out");
+  }
+
+  private static String corpus() {
+    return "corpus={inputs: ['" + finished.resolve("corpus.txt") + "'], format: text}";
+  }
+
+  private static String of(String path) {
+    return finished.resolve("out").resolve(path).toString();
+  }
+
+  private PreparedRun prepare(String... settings) throws IOException {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("output=" + out);
+    return RunPreparation.prepare(JobReader.of(all, "test"));
+  }
+
+  private void assertRefused(String message, String... settings) {
+    assertThatThrownBy(() -> prepare(settings))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(message);
+    assertThat(Files.exists(folder.resolve("out/run"))).isFalse();
+  }
+
+  @Test
+  void aJobThatTrainsAndEncodesReadsOnePlanTwice() throws IOException {
+    PreparedRun run = prepare(corpus(), TRAIN);
+    RunKind.Encode encode = (RunKind.Encode) run.spec().kind();
+    TokenizerSource.FromText text = (TokenizerSource.FromText) run.spec().tokenizer();
+    assertThat(text.plan()).isEqualTo(encode.plan());
+    assertThat(run.spec().plans()).containsExactly(encode.plan());
+    assertThat(run.units()).hasSize(1).isEqualTo(run.trainingUnits());
+    assertThat(run.spec().measures()).isTrue();
+  }
+
+  @Test
+  void otherInputsForTrainingHaveAPlanOfTheirOwn() throws IOException {
+    Path other = Files.writeString(folder.resolve("other.txt"), "other words");
+    PreparedRun run =
+        prepare(
+            corpus(),
+            "tokenizer={train: {vocabSize: 280, pattern: gpt2, inputs: ['" + other + "']}}");
+    assertThat(run.spec().plans()).hasSize(2);
+    assertThat(run.trainingUnits()).isNotEqualTo(run.units());
+  }
+
+  @Test
+  void aJobWithoutShardsOnlyTrains() throws IOException {
+    PreparedRun run = prepare(corpus(), TRAIN, "shards={formats: []}");
+    assertThat(run.spec().kind()).isInstanceOf(RunKind.Train.class);
+    assertThat(run.units()).isEmpty();
+    assertThat(run.trainingUnits()).hasSize(1);
+    assertThat(run.spec().measures()).isFalse();
+  }
+
+  @Test
+  void givenCountsAreLearnedFromWithoutAPlan() throws IOException {
+    PreparedRun run =
+        prepare(
+            "tokenizer={train: {vocabSize: 260, pattern: gpt2, counts: ['"
+                + of("tokenizer/counts.parquet")
+                + "']}}",
+            "shards={formats: []}");
+    assertThat(run.spec().tokenizer()).isInstanceOf(TokenizerSource.FromCounts.class);
+    assertThat(run.spec().plans()).isEmpty();
+  }
+
+  @Test
+  void aLoadedTokenizerIsPublishedInTheOutput() throws IOException {
+    PreparedRun run =
+        prepare(corpus(), "tokenizer={load: '" + of("tokenizer/tokenizer.json") + "'}");
+    TokenizerSource.Loaded loaded = (TokenizerSource.Loaded) run.spec().tokenizer();
+    assertThat(loaded.file().location()).isEqualTo(out + "/tokenizer/tokenizer.json");
+    assertThat(run.trainingUnits()).isEmpty();
+    assertThat(run.loaded()).isNotNull();
+  }
+
+  @Test
+  void whatARunLearnedBeforeIsNotLearnedAgainWhenMoreIsAskedFor() throws IOException {
+    out = finished.resolve("out");
+    PreparedRun run =
+        prepare(
+            corpus(),
+            "tokenizer={train: {vocabSize: 270, pattern: gpt2, keepCounts: true}}",
+            "shards={formats: [parquet, bin]}");
+    assertThat(run.spec().tokenizer()).isInstanceOf(TokenizerSource.LearnedBefore.class);
+    assertThat(run.trainingUnits()).isEmpty();
+    assertThat(run.units()).hasSize(1);
+  }
+
+  @Test
+  void shardsOfAnEarlierRunBringItsTokenizer() throws IOException {
+    PreparedRun run = prepare("shards={from: '" + finished.resolve("out") + "', formats: [bin]}");
+    RunKind.FromShards from = (RunKind.FromShards) run.spec().kind();
+    assertThat(from.earlier())
+        .isEqualTo(OutputLayout.of(finished.resolve("out").toString(), false));
+    assertThat(from.tokenizer().file().location()).isEqualTo(of("tokenizer/tokenizer.json"));
+    assertThat(run.textBytes()).as("not known").isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void theEarlierRunItselfIsNoOutput() {
+    out = finished.resolve("out");
+    assertThatThrownBy(() -> prepare("shards={from: '" + out + "', formats: [bin]}"))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("are the same folder");
+  }
+
+  @Test
+  void whatTheJobNamesAndIsNotThereIsRefused() {
+    String missing = folder.resolve("missing").toString();
+    assertRefused(
+        "tokenizer.load: " + missing + ": there is no such file",
+        corpus(),
+        "tokenizer={load: '" + missing + "'}");
+    assertRefused(
+        "tokenizer.train.counts: " + missing + ": there is no such file",
+        "tokenizer={train: {vocabSize: 260, pattern: gpt2, counts: ['" + missing + "']}}",
+        "shards={formats: []}");
+    assertRefused(
+        "embeddings.table: " + missing + ": there is no such file",
+        corpus(),
+        TRAIN,
+        "embeddings={table: '" + missing + "'}");
+    assertRefused(
+        "report.reference: " + missing + ": there is no such file",
+        corpus(),
+        TRAIN,
+        "report={reference: '" + missing + "'}");
+  }
+
+  @Test
+  void anEndOfDocumentThatTheTokenizerDoesNotHaveIsRefused() {
+    assertRefused(
+        "shards.endOfDocument: \"<|none|>\" is not a token of",
+        corpus(),
+        "tokenizer={load: '" + of("tokenizer/tokenizer.json") + "'}",
+        "shards={endOfDocument: '<|none|>'}");
+  }
+
+  @Test
+  void aFolderOfSomebodyElseIsRefused() throws IOException {
+    Files.createDirectory(out);
+    Files.writeString(out.resolve("theirs"), "theirs");
+    assertRefused("is not empty and was not written by merganser", corpus(), TRAIN);
+    Files.delete(out.resolve("theirs"));
+    assertThat(prepare(corpus(), TRAIN).units()).as("an empty folder is taken").hasSize(1);
+  }
+
+  @Test
+  void aFileIsNoOutput() throws IOException {
+    Files.writeString(out, "a file");
+    assertRefused("is a file; name a folder", corpus(), TRAIN);
+  }
+
+  @Test
+  void theFingerprintChangesWithTheJobAndTheInputAndNotWithTheOutput() throws IOException {
+    String fingerprint = prepare(corpus(), TRAIN).fingerprint();
+    assertThat(prepare(corpus(), TRAIN, "report={enabled: false}").fingerprint())
+        .isNotEqualTo(fingerprint);
+    out = folder.resolve("other");
+    assertThat(prepare(corpus(), TRAIN).fingerprint()).isEqualTo(fingerprint);
+  }
+}

@@ -1,0 +1,119 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.store.CheckedFile;
+
+/** The last run that began, as a later process finds it, and what it says is missing. */
+final class RunRecordTest {
+  @TempDir Path folder;
+  private OutputLayout layout;
+
+  @BeforeEach
+  void writeCorpus() throws IOException {
+    layout = OutputLayout.of(folder.resolve("out").toString(), false);
+    Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
+  }
+
+  private PreparedRun begin(String... settings) throws IOException {
+    List<String> all =
+        new java.util.ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + folder.resolve("corpus.txt") + "'], format: text}",
+                "tokenizer={train: {vocabSize: 270, pattern: gpt2}}",
+                "output=" + layout.root()));
+    all.addAll(List.of(settings));
+    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
+    run.mark("merganser run job.yaml");
+    return run;
+  }
+
+  @Test
+  void isFoundAsItWasPublishedWithPathsBelowTheFolder() throws IOException {
+    PreparedRun run = begin();
+    RunRecord record = RunRecord.find(layout);
+    assertThat(record).hasToString(RunRecord.of(run.spec(), "merganser run job.yaml").toString());
+    assertThat(record.plan()).startsWith("run/plan/").isEqualTo(record.trainingPlan());
+    assertThat(layout.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
+  }
+
+  @Test
+  void hasNoPlanOfWhatIsNotDone() throws IOException {
+    begin("shards={formats: []}");
+    RunRecord record = RunRecord.find(layout);
+    assertThat(record.plan()).isNull();
+    assertThat(record.trainingPlan()).isNotNull();
+    assertThat(record.tokenizerAtRoot()).isTrue();
+  }
+
+  @Test
+  void countsAsAbsentWhereThereIsNoneOrItIsDamaged() throws IOException {
+    assertThat(RunRecord.find(layout)).isNull();
+    begin();
+    Path file = Path.of(layout.at(layout.record()));
+    Files.writeString(file, Files.readString(file).substring(0, 40));
+    assertThat(RunRecord.find(layout)).isNull();
+  }
+
+  @Test
+  void keysOfALaterVersionAreIgnored() throws IOException {
+    begin();
+    RunRecord before = RunRecord.find(layout);
+    String file = layout.at(layout.record());
+    String json = new String(CheckedFile.find(file), StandardCharsets.UTF_8);
+    CheckedFile.publish(
+        file, json.replaceFirst("\\{", "{\"later\":1,").getBytes(StandardCharsets.UTF_8));
+    assertThat(RunRecord.find(layout)).isEqualTo(before);
+  }
+
+  @Test
+  void aRunThatWasCutBeforeItsFirstUnitMissesAllOfThem() throws IOException {
+    PreparedRun run = begin();
+    run.publish();
+    UnfinishedRun unfinished = UnfinishedRun.of(layout, RunRecord.find(layout), true);
+    assertThat(unfinished.done())
+        .containsExactly(
+            "count: 0 of 1 units done", "tokenizer: not yet learned", "encode: 0 of 1 units done");
+    assertThat(unfinished.missing())
+        .extracting(missing -> missing.stage() + " " + missing.unit() + " " + missing.files())
+        .containsExactly("count 0 [corpus.txt]", "encode 0 [corpus.txt]");
+    assertThat(unfinished.vouched()).isEmpty();
+  }
+
+  @Test
+  void aRunThatWasCutBeforeItsPlanSaysSo() throws IOException {
+    begin();
+    UnfinishedRun unfinished = UnfinishedRun.of(layout, RunRecord.find(layout), false);
+    assertThat(unfinished.missing()).isEmpty();
+    assertThat(unfinished.done()).contains("encode: 0 of 0 units done");
+  }
+
+  @Test
+  void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
+    begin();
+    MerganserRun.prepare(
+            JobReader.read(RunRecord.find(layout).job(), "the run's own job"), List.of())
+        .execute(new RunOptions("test", false, warning -> {}));
+    RunRecord record = RunRecord.find(layout);
+    UnfinishedRun whole = UnfinishedRun.of(layout, record, true);
+    assertThat(whole.missing()).isEmpty();
+    assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
+    Files.delete(Path.of(layout.at(layout.shard(0, 0))));
+    UnfinishedRun damaged = UnfinishedRun.of(layout, record, false);
+    assertThat(damaged.missing())
+        .extracting("stage", "unit")
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("encode", 0));
+    assertThat(damaged.vouched()).doesNotContain("shards/parquet/part-0000000-000.parquet");
+  }
+}
