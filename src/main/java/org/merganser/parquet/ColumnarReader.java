@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -15,16 +14,21 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
- * {@link ColumnReader}, or lists of ids through an {@link IdListReader}. Holds the compressed bytes
- * of one row group's requested columns.
+ * {@link ColumnReader}, or lists of ids through an {@link IdListReader}; for shards. Every other
+ * table is read with {@link RowReader}. Holds the compressed bytes of one row group's requested
+ * columns.
  */
 public final class ColumnarReader implements Closeable {
   private final Path path;
@@ -154,16 +158,24 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
+  /** The rows of the row group, from its first one, as objects that {@code converters} makes. */
+  <T> RecordReader<T> rows(RecordMaterializer<T> converters) {
+    if (pages == null) {
+      throw new IllegalStateException("no row group is open");
+    }
+    try {
+      return new ColumnIOFactory(file.getFileMetaData().getCreatedBy())
+          .getColumnIO(requested, schema())
+          .getRecordReader(pages, converters, FilterCompat.NOOP);
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
   /** What a decoding error of this file is called. */
   public ShardException damaged(Exception cause) {
     return new ShardException(
         path + " is damaged: " + cause.getMessage() + "; make it again, or restore it", cause);
-  }
-
-  /** Whether the file has a column at this path. */
-  public boolean has(String... names) {
-    return schema().containsPath(names)
-        && schema().getColumns().stream().anyMatch(c -> Arrays.equals(c.getPath(), names));
   }
 
   @Override

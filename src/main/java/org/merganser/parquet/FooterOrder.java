@@ -7,15 +7,17 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Comparator;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
 
 /**
  * Puts the lists in a Parquet footer in a fixed order. parquet-java keeps a column's encodings in a
  * hash set of enum constants, whose order is that of identity hash codes and so another one in each
- * JVM: the same rows would give other bytes.
+ * JVM: the same rows would give other bytes. The metadata are sorted by their keys.
  */
 final class FooterOrder {
   /** The length of the footer and the magic bytes behind it. */
@@ -35,6 +37,9 @@ final class FooterOrder {
       file.readFully(footer);
 
       FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(footer));
+      if (metadata.isSetKey_value_metadata()) {
+        metadata.getKey_value_metadata().sort(Comparator.comparing(KeyValue::getKey));
+      }
       for (RowGroup rowGroup : metadata.getRow_groups()) {
         for (ColumnChunk column : rowGroup.getColumns()) {
           column.getMeta_data().getEncodings().sort(null);

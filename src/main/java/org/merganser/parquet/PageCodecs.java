@@ -1,6 +1,7 @@
 package org.merganser.parquet;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
@@ -12,9 +13,9 @@ import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Parquet's codecs, with zstd pages decompressed in one call instead of through Hadoop's streams
- * and pools, which log a line a file. A page whose frame holds another size than its header says is
- * refused before memory is taken for it.
+ * Parquet's codecs, with zstd pages packed and unpacked in one call instead of through Hadoop's
+ * streams and pools, which log a line a file. A page whose frame holds another size than its header
+ * says is refused before memory is taken for it.
  */
 final class PageCodecs implements CompressionCodecFactory {
   private final CompressionCodecFactory others =
@@ -22,7 +23,7 @@ final class PageCodecs implements CompressionCodecFactory {
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-    return others.getCompressor(codec);
+    return codec == CompressionCodecName.ZSTD ? new ZstdPacker() : others.getCompressor(codec);
   }
 
   @Override
@@ -33,6 +34,25 @@ final class PageCodecs implements CompressionCodecFactory {
   @Override
   public void release() {
     others.release();
+  }
+
+  private static final class ZstdPacker implements BytesInputCompressor {
+    private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ColumnarWriter.ZSTD_LEVEL);
+
+    @Override
+    public BytesInput compress(BytesInput bytes) throws IOException {
+      return BytesInput.from(zstd.compress(bytes.toInputStream().readAllBytes()));
+    }
+
+    @Override
+    public CompressionCodecName getCodecName() {
+      return CompressionCodecName.ZSTD;
+    }
+
+    @Override
+    public void release() {
+      zstd.close();
+    }
   }
 
   private static final class ZstdPages implements BytesInputDecompressor {

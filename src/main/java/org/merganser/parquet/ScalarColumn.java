@@ -36,12 +36,6 @@ public final class ScalarColumn implements ColumnarWriter.Column {
     endValue();
   }
 
-  public void addDouble(double value) {
-    values.putLong(Double.doubleToRawLongBits(value));
-    statistics.updateStats(value);
-    endValue();
-  }
-
   /** Adds {@code bytes}; for a STRING they must be well-formed UTF-8. */
   public void addBinary(byte[] bytes) {
     values.putInt(bytes.length);

@@ -196,7 +196,7 @@ class EmbeddingTableTest {
             + "|id 0 comes after id 1: duplicate or unsorted",
         "select i::int id, [i]::float[] embedding from (values (0),(-4)) t(i)"
             + "|id 1 is missing: the row after id 0 has id -4",
-        "select i::int id, [i]::float[] embedding from (values (0),(NULL)) t(i)"
+        "select i::int id, [1]::float[] embedding from (values (0),(NULL)) t(i)"
             + "|the row after id 0 has no id",
         "select i::int id, range(1 + i // 2)::float[] embedding from range(4) t(i)"
             + "|the vector of id 2 has 2 values, that of id 0 1",
@@ -206,7 +206,7 @@ class EmbeddingTableTest {
         "select i::int id, [if(i = 2, '-inf', '1')::float]::float[] embedding from range(4) t(i)"
             + "|the vector of id 2 has -Infinity at 0",
         "select i::int id, [1, if(i = 2, NULL, 1)]::float[] embedding from range(4) t(i)"
-            + "|the vector of id 2 has no value (null) at 1",
+            + "|the list of row 2 has no value (null)",
         "select i::bigint id, [1]::float[] embedding from range(4) t(i)"
             + "|has no column \"id\" of INT32",
         "select i::int id, [1]::double[] embedding from range(4) t(i)"

@@ -1,13 +1,14 @@
 package org.merganser.corpus.read;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -15,36 +16,37 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.RowMaterializer;
 
 /**
- * The values of text, id and group in the current row, filled by parquet-java. A column is named by
- * a field path, as in JSON: {@code meta.id} is column {@code id} of group {@code meta}. An id or
- * group column may be a string, an integer or a boolean; one of another type, or missing, counts as
- * null.
+ * The columns of text, id and group in a Parquet file, and their values in a row that parquet-avro
+ * made. A column is named by a field path, as in JSON: {@code meta.id} is column {@code id} of
+ * group {@code meta}. An id or group column may be a string, an integer or a boolean; one of
+ * another type, or missing, counts as null.
+ *
+ * <p>Avro has rules for names and Parquet has none, so in a row a column has the name {@code c} and
+ * its number in its group.
  */
-final class ParquetColumns extends RecordMaterializer<ParquetColumns> {
-  private final Value text = new Value();
-  private final Value id = new Value();
-  private final Value group = new Value();
-  private final Map<String, Value> byPath = new TreeMap<>();
-  private final Value idValue;
-  private final Value groupValue;
+final class ParquetColumns {
+  private final List<String> paths;
   private final MessageType schema;
-  private final GroupConverter root;
+  private final RecordMaterializer<GenericRecord> rows;
+  private final int[] text;
+  private final int @Nullable [] id;
+  private final int @Nullable [] group;
 
   ParquetColumns(MessageType file, String textField, String idField, @Nullable String groupField) {
-    // One column may serve twice: whoever names it first has it filled.
-    byPath.put(textField, text);
-    idValue = isScalar(find(file, idField)) ? shared(idField, id) : id;
-    groupValue =
-        groupField != null && isScalar(find(file, groupField)) ? shared(groupField, group) : group;
-    this.schema = new MessageType(file.getName(), fields(file, ""));
-    this.root = new Fields(schema, "");
-  }
-
-  private Value shared(String path, Value own) {
-    Value other = byPath.putIfAbsent(path, own);
-    return other != null ? other : own;
+    paths = new ArrayList<>(List.of(textField));
+    boolean hasId = isScalar(find(file, idField)) && paths.add(idField);
+    boolean hasGroup =
+        groupField != null && isScalar(find(file, groupField)) && paths.add(groupField);
+    schema = new MessageType(file.getName(), fields(file, ""));
+    rows =
+        RowMaterializer.of(
+            GenericData.get(), new MessageType("row", renamed(schema)), record("row", schema));
+    text = place(textField);
+    id = hasId ? place(idField) : null;
+    group = hasGroup ? place(Objects.requireNonNull(groupField)) : null;
   }
 
   /** The column at a field path that no repetition leads to, or null. */
@@ -95,14 +97,61 @@ final class ParquetColumns extends RecordMaterializer<ParquetColumns> {
     List<Type> kept = new ArrayList<>();
     for (Type type : in.getFields()) {
       String path = prefix + type.getName();
-      if (byPath.containsKey(path)) {
+      if (paths.contains(path)) {
         kept.add(type);
-      } else if (byPath.keySet().stream().anyMatch(p -> p.startsWith(path + "."))
-          && !type.isPrimitive()) {
+      } else if (paths.stream().anyMatch(p -> p.startsWith(path + ".")) && !type.isPrimitive()) {
         kept.add(type.asGroupType().withNewFields(fields(type.asGroupType(), path + ".")));
       }
     }
     return kept;
+  }
+
+  /** The fields of a group of requested columns under the names that they have in a row. */
+  private static Type[] renamed(GroupType group) {
+    Type[] fields = new Type[group.getFieldCount()];
+    for (int i = 0; i < fields.length; i++) {
+      Type field = group.getType(i);
+      fields[i] =
+          field.isPrimitive()
+              ? new org.apache.parquet.schema.PrimitiveType(
+                  field.getRepetition(), field.asPrimitiveType().getPrimitiveTypeName(), "c" + i)
+              : new GroupType(field.getRepetition(), "c" + i, renamed(field.asGroupType()));
+    }
+    return fields;
+  }
+
+  private static Schema record(String name, GroupType group) {
+    List<Schema.Field> fields = new ArrayList<>();
+    for (Type field : group.getFields()) {
+      int number = fields.size();
+      Schema value =
+          field.isPrimitive()
+              ? Schema.create(
+                  switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+                    case INT32 -> Schema.Type.INT;
+                    case INT64 -> Schema.Type.LONG;
+                    case BOOLEAN -> Schema.Type.BOOLEAN;
+                    default -> Schema.Type.BYTES;
+                  })
+              : record(name + "_" + number, field.asGroupType());
+      Schema optional = Schema.createUnion(Schema.create(Schema.Type.NULL), value);
+      fields.add(new Schema.Field("c" + number, optional));
+    }
+    return Schema.createRecord(name, null, null, false, fields);
+  }
+
+  /** The numbers of the fields that lead from a row to a column. */
+  private int[] place(String path) {
+    List<String> names = Arrays.asList(path.split("\\.", -1));
+    int[] place = new int[names.size()];
+    GroupType at = schema;
+    for (int i = 0; i < place.length; i++) {
+      place[i] = at.getFieldIndex(names.get(i));
+      if (i + 1 < place.length) {
+        at = at.getType(place[i]).asGroupType();
+      }
+    }
+    return place;
   }
 
   /** The columns to read. */
@@ -110,85 +159,35 @@ final class ParquetColumns extends RecordMaterializer<ParquetColumns> {
     return schema;
   }
 
-  /** Forgets the row. */
-  void clear() {
-    text.value = null;
-    id.value = null;
-    group.value = null;
+  /** Makes the rows. */
+  RecordMaterializer<GenericRecord> rows() {
+    return rows;
   }
 
-  @Nullable Binary text() {
-    return text.value instanceof Binary binary ? binary : null;
+  @Nullable ByteBuffer text(GenericRecord row) {
+    return (ByteBuffer) value(row, text);
   }
 
-  @Nullable String id() {
-    return idValue.string();
+  @Nullable String id(GenericRecord row) {
+    return string(row, id);
   }
 
-  @Nullable String group() {
-    return groupValue.string();
+  @Nullable String group(GenericRecord row) {
+    return string(row, group);
   }
 
-  @Override
-  public ParquetColumns getCurrentRecord() {
-    return this;
+  private static @Nullable String string(GenericRecord row, int @Nullable [] place) {
+    Object value = place == null ? null : value(row, place);
+    return value instanceof ByteBuffer bytes
+        ? StandardCharsets.UTF_8.decode(bytes.duplicate()).toString()
+        : value == null ? null : value.toString();
   }
 
-  @Override
-  public GroupConverter getRootConverter() {
-    return root;
-  }
-
-  private final class Fields extends GroupConverter {
-    private final List<Converter> converters = new ArrayList<>();
-
-    Fields(GroupType type, String prefix) {
-      for (Type field : type.getFields()) {
-        String path = prefix + field.getName();
-        Value value = byPath.get(path);
-        converters.add(value != null ? value : new Fields(field.asGroupType(), path + "."));
-      }
+  private static @Nullable Object value(GenericRecord row, int[] place) {
+    Object value = row;
+    for (int number : place) {
+      value = value instanceof GenericRecord group ? group.get(number) : null;
     }
-
-    @Override
-    public Converter getConverter(int index) {
-      return converters.get(index);
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
-  }
-
-  private static final class Value extends PrimitiveConverter {
-    private @Nullable Object value;
-
-    @Nullable String string() {
-      return value == null
-          ? null
-          : value instanceof Binary binary ? binary.toStringUsingUTF8() : value.toString();
-    }
-
-    @Override
-    public void addBinary(Binary binary) {
-      value = binary;
-    }
-
-    @Override
-    public void addBoolean(boolean flag) {
-      value = flag;
-    }
-
-    @Override
-    public void addInt(int number) {
-      value = number;
-    }
-
-    @Override
-    public void addLong(long number) {
-      value = number;
-    }
+    return value;
   }
 }

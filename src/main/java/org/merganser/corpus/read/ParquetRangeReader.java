@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -16,7 +17,6 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
@@ -197,14 +197,14 @@ final class ParquetRangeReader {
       return;
     }
     long row = first;
-    RecordReader<ParquetColumns> records = null;
+    RecordReader<GenericRecord> records = null;
     for (; row < first + rows; row++) {
+      GenericRecord read;
       try {
         if (records == null) {
           records = records(reader, group, columns, bytes);
         }
-        columns.clear();
-        records.read();
+        read = records.read();
       } catch (IOException | RuntimeException e) {
         // Damaged pages surface as many types; a failure to read the file is another matter.
         bytes.rethrowFailure();
@@ -213,7 +213,7 @@ final class ParquetRangeReader {
         sink.deadRows(row, left, Reason.UNDECODABLE, detail);
         return;
       }
-      document(row, columns);
+      document(row, columns, read);
     }
   }
 
@@ -241,7 +241,7 @@ final class ParquetRangeReader {
     return null;
   }
 
-  private static RecordReader<ParquetColumns> records(
+  private static RecordReader<GenericRecord> records(
       ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
       throws IOException {
     if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
@@ -254,24 +254,23 @@ final class ParquetRangeReader {
     MessageColumnIO io =
         new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
             .getColumnIO(columns.schema(), reader.getFileMetaData().getSchema());
-    return io.getRecordReader(pages, columns, FilterCompat.NOOP);
+    return io.getRecordReader(pages, columns.rows(), FilterCompat.NOOP);
   }
 
-  private void document(long row, ParquetColumns columns) throws IOException {
-    Binary text = columns.text();
+  private void document(long row, ParquetColumns columns, GenericRecord read) throws IOException {
+    ByteBuffer text = columns.text(read);
     if (text == null) {
       String detail = "column " + settings.textField() + " is null";
       sink.dead(row, Reason.MISSING_TEXT, detail, new byte[0], 0, 0);
       return;
     }
-    ByteBuffer buffer = text.toByteBuffer();
-    byte[] array = buffer.hasArray() ? buffer.array() : text.getBytes();
-    int from = buffer.hasArray() ? buffer.arrayOffset() + buffer.position() : 0;
-    int to = from + text.length();
-    String id = columns.id();
+    byte[] array = text.array();
+    int from = text.arrayOffset() + text.position();
+    int to = from + text.remaining();
+    String id = columns.id(read);
     cutter.document(
         id == null ? RecordSink.id(sink.file(), row) : id,
-        columns.group(),
+        columns.group(read),
         row,
         array,
         from,

@@ -5,17 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.Half;
-import org.merganser.embedding.TableSchema;
-import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.RowReader;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -29,39 +29,49 @@ final class ParquetSource implements EmbeddingSource {
   private static final Set<String> TOKENS = Set.of("token", "word", "piece", "term");
 
   private final Path path;
-  private final ColumnarReader in;
+  private final RowReader<Row> in;
   private final ColumnDescriptor column;
   private final @Nullable ColumnDescriptor idColumn;
   private final @Nullable ColumnDescriptor tokenColumn;
   private final boolean outOfOrder;
   private final int dim;
-  private @Nullable ColumnReader values;
-  private @Nullable ColumnReader ids;
-  private @Nullable ColumnReader tokens;
   private @Nullable String token;
   private int id;
-  private long left;
   private long row;
+
+  /** A row of the file; parquet-avro fills its fields, of the three lists the one of its type. */
+  static final class Row {
+    float @Nullable [] floats;
+    double @Nullable [] doubles;
+    byte @Nullable [] @Nullable [] halves;
+    @Nullable Long id;
+    @Nullable String token;
+  }
 
   ParquetSource(Path path, @Nullable String name) throws IOException {
     this.path = path;
-    this.in = new ColumnarReader(path);
+    this.in = new RowReader<>(path, Row.class);
     try {
       this.column = vectors(name);
       this.idColumn = scalar(IDS, PrimitiveTypeName.INT32, PrimitiveTypeName.INT64);
       this.tokenColumn = scalar(TOKENS, PrimitiveTypeName.BINARY);
-      List<String> wanted = new ArrayList<>(List.of(column.getPath()[0]));
-      for (ColumnDescriptor extra : new ColumnDescriptor[] {idColumn, tokenColumn}) {
-        if (extra != null) {
-          wanted.add(extra.getPath()[0]);
-        }
+      Map<String, ColumnDescriptor> wanted = new TreeMap<>();
+      wanted.put(field(column.getPrimitiveType()), column);
+      if (idColumn != null) {
+        wanted.put("id", idColumn);
       }
-      in.request(TableSchema.project(in.schema(), wanted.toArray(String[]::new)));
+      if (tokenColumn != null) {
+        wanted.put("token", tokenColumn);
+      }
+      in.request(wanted);
       this.dim = firstLength();
       this.outOfOrder = idColumn != null && !ascending(idColumn);
     } catch (EmbeddingException e) {
       in.close();
       throw e;
+    } catch (ShardException e) {
+      in.close();
+      throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -109,57 +119,57 @@ final class ParquetSource implements EmbeddingSource {
     return null;
   }
 
-  /** The first row's length; pages are read once a reader, so another one looks ahead. */
+  /** The field of {@link Row} for values of a type. */
+  private static String field(PrimitiveType type) {
+    return switch (type.getPrimitiveTypeName()) {
+      case FLOAT -> "floats";
+      case DOUBLE -> "doubles";
+      default -> "halves";
+    };
+  }
+
+  /** The first row's length; rows are read once a reader, so another one looks ahead. */
   private int firstLength() throws IOException {
-    try (ColumnarReader ahead = new ColumnarReader(path)) {
-      ahead.request(TableSchema.project(ahead.schema(), column.getPath()[0]));
-      if (ahead.nextRowGroup() < 1) {
+    try (RowReader<Row> ahead = new RowReader<>(path, Row.class)) {
+      ahead.request(Map.of(field(column.getPrimitiveType()), column));
+      Row first = ahead.next();
+      if (first == null) {
         throw new EmbeddingException(path + " has no rows");
       }
-      ColumnReader first = ahead.column(column);
-      int full = column.getMaxDefinitionLevel();
-      int length = 0;
-      do {
-        length += first.getCurrentDefinitionLevel() == full ? 1 : 0;
-        first.consume();
-      } while (first.getCurrentRepetitionLevel() > 0);
-      return length;
+      return length(first);
     }
+  }
+
+  private static int length(Row read) {
+    return read.floats != null
+        ? read.floats.length
+        : read.doubles != null ? read.doubles.length : read.halves != null ? read.halves.length : 0;
   }
 
   /** Whether the ids are 0, 1, 2, …; reads this column alone. */
   private boolean ascending(ColumnDescriptor idsAhead) throws IOException {
-    try (ColumnarReader ahead = new ColumnarReader(path)) {
-      ahead.request(TableSchema.project(ahead.schema(), idsAhead.getPath()[0]));
+    try (RowReader<Row> ahead = new RowReader<>(path, Row.class)) {
+      ahead.request(Map.of("id", idsAhead));
       long next = 0;
-      for (long rows = ahead.nextRowGroup(); rows >= 0; rows = ahead.nextRowGroup()) {
-        ColumnReader reader = ahead.column(idsAhead);
-        for (long i = 0; i < rows; i++) {
-          if (readId(reader, next) != next) {
-            return false;
-          }
-          next++;
+      for (Row read = ahead.next(); read != null; read = ahead.next()) {
+        if (checkedId(read.id, idsAhead, next) != next) {
+          return false;
         }
+        next++;
       }
       return true;
     }
   }
 
-  private long readId(ColumnReader reader, long at) {
-    ColumnDescriptor d = reader.getDescriptor();
-    if (reader.getCurrentDefinitionLevel() < d.getMaxDefinitionLevel()) {
-      throw new EmbeddingException(path + ": row " + at + " has no " + d.getPath()[0]);
+  private int checkedId(@Nullable Long value, ColumnDescriptor ids, long at) {
+    if (value == null) {
+      throw new EmbeddingException(path + ": row " + at + " has no " + ids.getPath()[0]);
     }
-    long value =
-        d.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT64
-            ? reader.getLong()
-            : reader.getInteger();
-    reader.consume();
     if (value < 0 || value > 1 << 28) {
       throw new EmbeddingException(
-          path + ": row " + at + " has the " + d.getPath()[0] + " " + value + ", which is no id");
+          path + ": row " + at + " has the " + ids.getPath()[0] + " " + value + ", which is no id");
     }
-    return value;
+    return value.intValue();
   }
 
   @Override
@@ -200,20 +210,17 @@ final class ParquetSource implements EmbeddingSource {
   @Override
   public boolean next(float[] out) throws IOException {
     try {
-      while (left == 0) {
-        left = in.nextRowGroup();
-        if (left < 0) {
-          left = 0;
-          return false;
-        }
-        values = in.column(column);
-        ids = idColumn == null ? null : in.column(idColumn);
-        tokens = tokenColumn == null ? null : in.column(tokenColumn);
+      Row read = in.next();
+      if (read == null) {
+        return false;
       }
-      left--;
-      readVector(java.util.Objects.requireNonNull(values), out);
-      id = ids == null ? (int) row : (int) readId(ids, row);
-      token = tokens == null ? null : readToken(tokens);
+      if (length(read) != dim) {
+        throw new EmbeddingException(
+            path + ": row " + row + " has " + length(read) + " values, the first has " + dim);
+      }
+      copy(read, out);
+      id = idColumn == null ? (int) row : checkedId(read.id, idColumn, row);
+      token = read.token;
       row++;
       return true;
     } catch (ShardException e) {
@@ -221,41 +228,23 @@ final class ParquetSource implements EmbeddingSource {
     }
   }
 
-  private static @Nullable String readToken(ColumnReader reader) {
-    boolean there =
-        reader.getCurrentDefinitionLevel() == reader.getDescriptor().getMaxDefinitionLevel();
-    String text = there ? reader.getBinary().toStringUsingUTF8() : null;
-    reader.consume();
-    return text;
-  }
-
-  private void readVector(ColumnReader reader, float[] out) {
-    int full = column.getMaxDefinitionLevel();
-    int length = 0;
-    do {
-      if (reader.getCurrentDefinitionLevel() == full) {
-        if (length < dim) {
-          out[length] = value(reader);
+  private void copy(Row read, float[] out) {
+    if (read.floats != null) {
+      System.arraycopy(read.floats, 0, out, 0, dim);
+    } else if (read.doubles != null) {
+      for (int i = 0; i < dim; i++) {
+        out[i] = (float) read.doubles[i];
+      }
+    } else if (read.halves != null) {
+      for (int i = 0; i < dim; i++) {
+        byte[] half = read.halves[i];
+        if (half == null || half.length != 2) {
+          throw new EmbeddingException(
+              path + ": the list of row " + row + " has no value (null) at " + i);
         }
-        length++;
+        out[i] = Half.toFloat((short) (half[0] & 0xFF | half[1] << 8));
       }
-      reader.consume();
-    } while (reader.getCurrentRepetitionLevel() > 0);
-    if (length != dim) {
-      throw new EmbeddingException(
-          path + ": row " + row + " has " + length + " values, the first has " + dim);
     }
-  }
-
-  private float value(ColumnReader reader) {
-    return switch (column.getPrimitiveType().getPrimitiveTypeName()) {
-      case FLOAT -> reader.getFloat();
-      case DOUBLE -> (float) reader.getDouble();
-      default -> {
-        byte[] half = reader.getBinary().getBytesUnsafe();
-        yield Half.toFloat((short) (half[0] & 0xFF | half[1] << 8));
-      }
-    };
   }
 
   @Override

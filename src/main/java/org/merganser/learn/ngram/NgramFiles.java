@@ -11,15 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
 import org.merganser.learn.LearnException;
-import org.merganser.parquet.ColumnarReader;
-import org.merganser.parquet.ColumnarWriter;
-import org.merganser.parquet.IdListColumn;
-import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.RowReader;
+import org.merganser.parquet.RowWriter;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -62,6 +60,16 @@ public final class NgramFiles {
 
   private NgramFiles() {}
 
+  /** A row of a file; parquet-avro reads and fills its fields. */
+  static final class Row {
+    int order;
+    int[] ids = new int[0];
+    long count;
+    long adjusted;
+    double probability;
+    @Nullable Double backoff;
+  }
+
   /** The name of the file of an order. */
   public static String name(int order) {
     return "order-" + order + ".parquet";
@@ -72,32 +80,22 @@ public final class NgramFiles {
       throws IOException {
     NgramShape shape = learned.model().shape();
     NgramLevel level = learned.model().levels().get(order - 1);
-    try (ColumnarWriter out = new ColumnarWriter(file, SCHEMA, metadata(shape, tokenizerSha256))) {
-      ScalarColumn orders = out.scalar("order");
-      IdListColumn ids = out.idList("ids");
-      ScalarColumn counts = out.scalar("count");
-      ScalarColumn adjusted = out.scalar("adjusted");
-      ScalarColumn probability = out.scalar("probability");
-      ScalarColumn backoff = out.scalar("backoff");
-      int[] symbols = new int[order];
+    Row row = new Row();
+    row.order = order;
+    row.ids = new int[order];
+    try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, metadata(shape, tokenizerSha256))) {
       for (int ngram = 0; ngram < level.ids().length; ngram++) {
-        orders.addInt(order);
         if (order == 1) {
-          symbols[0] = ngram;
+          row.ids[0] = ngram;
         } else {
           System.arraycopy(
-              learned.kept().get(order - 2).symbols(), ngram * order, symbols, 0, order);
+              learned.kept().get(order - 2).symbols(), ngram * order, row.ids, 0, order);
         }
-        ids.add(symbols, order);
-        counts.addLong(learned.count(order, ngram));
-        adjusted.addLong(learned.adjusted(order, ngram));
-        probability.addDouble(level.probabilities()[ngram]);
-        if (order == shape.order()) {
-          backoff.addNull();
-        } else {
-          backoff.addDouble(level.backoffs()[ngram]);
-        }
-        out.endRow();
+        row.count = learned.count(order, ngram);
+        row.adjusted = learned.adjusted(order, ngram);
+        row.probability = level.probabilities()[ngram];
+        row.backoff = order == shape.order() ? null : Double.valueOf(level.backoffs()[ngram]);
+        out.write(row);
       }
     }
   }
@@ -124,7 +122,7 @@ public final class NgramFiles {
     NgramShape shape = null;
     try {
       for (int order = 1; order <= byOrder.size(); order++) {
-        try (ColumnarReader in = new ColumnarReader(byOrder.get(order - 1))) {
+        try (RowReader<Row> in = new RowReader<>(byOrder.get(order - 1), Row.class)) {
           NgramShape found = shape(in, byOrder.get(order - 1), tokenizerSha256);
           if (found.order() != byOrder.size() || shape != null && !found.equals(shape)) {
             throw new LearnException(
@@ -145,7 +143,7 @@ public final class NgramFiles {
     return new NgramModel(shape, levels);
   }
 
-  private static NgramShape shape(ColumnarReader in, Path file, String tokenizerSha256) {
+  private static NgramShape shape(RowReader<Row> in, Path file, String tokenizerSha256) {
     Map<String, String> metadata = in.metadata();
     if (!in.schema().getColumns().equals(SCHEMA.getColumns())
         || !metadata.containsKey(KEY + "highestOrder")) {
@@ -173,43 +171,34 @@ public final class NgramFiles {
   }
 
   /** Reads a level and hangs it below the one above, which is the last of {@code levels}. */
-  private static void load(ColumnarReader in, int order, List<NgramLevel> levels)
+  private static void load(RowReader<Row> in, int order, List<NgramLevel> levels)
       throws IOException {
+    in.request("ids", "probability", "backoff");
     int rows = Math.toIntExact(in.rows());
     NgramLevel level =
         new NgramLevel(new int[rows], new double[rows], new double[rows], new int[0]);
     int[] first = new int[order == 1 ? 0 : levels.get(order - 2).ids().length + 1];
-    int[] symbols = new int[order];
-    int row = 0;
-    for (long group = in.nextRowGroup(); group >= 0; group = in.nextRowGroup()) {
-      ColumnReader ids = in.column("ids", "list", "element");
-      ColumnReader probability = in.column("probability");
-      ColumnReader backoff = in.column("backoff");
-      for (long i = 0; i < group; i++, row++) {
-        for (int s = 0; s < order; s++) {
-          symbols[s] = ids.getInteger();
-          ids.consume();
-        }
-        level.ids()[row] = symbols[order - 1];
-        level.probabilities()[row] = probability.getDouble();
-        probability.consume();
-        if (backoff.getCurrentDefinitionLevel() == 1) {
-          level.backoffs()[row] = backoff.getDouble();
-        }
-        backoff.consume();
-        if (order > 1) {
-          int parent = NgramLevel.find(levels, symbols, 0, order - 1);
-          if (parent < 0) {
-            throw new LearnException(
-                "order-"
-                    + order
-                    + ": row "
-                    + row
-                    + " has ids whose beginning is no n-gram: "
-                    + Arrays.toString(symbols));
-          }
-          first[parent + 1]++;
-        }
+    int ngram = 0;
+    for (Row row = in.next(); row != null; row = in.next(), ngram++) {
+      if (row.ids.length != order) {
+        throw new LearnException(
+            "order-" + order + ": row " + ngram + " has the ids " + Arrays.toString(row.ids));
+      }
+      int parent = order == 1 ? 0 : NgramLevel.find(levels, row.ids, 0, order - 1);
+      if (parent < 0) {
+        throw new LearnException(
+            "order-"
+                + order
+                + ": row "
+                + ngram
+                + " has ids whose beginning is no n-gram: "
+                + Arrays.toString(row.ids));
+      }
+      level.ids()[ngram] = row.ids[order - 1];
+      level.probabilities()[ngram] = row.probability;
+      level.backoffs()[ngram] = row.backoff == null ? 0 : row.backoff;
+      if (order > 1) {
+        first[parent + 1]++;
       }
     }
     if (order > 1) {

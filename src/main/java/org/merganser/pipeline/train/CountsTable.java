@@ -12,8 +12,7 @@ import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 import org.merganser.bpe.count.PackedCounts;
-import org.merganser.parquet.ColumnarWriter;
-import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.RowWriter;
 
 /**
  * {@code counts.parquet}: how often each pretoken was counted, {@code pretoken BINARY, count
@@ -33,24 +32,29 @@ final class CountsTable {
 
   private CountsTable() {}
 
+  /** A row of the table; parquet-avro reads and fills its fields. */
+  static final class Row {
+    byte[] pretoken = new byte[0];
+    long count;
+  }
+
   /** Writes the table of packed blocks; memory is that of the blocks and a row group. */
   static void write(Path file, List<byte[]> blocks) throws IOException {
-    try (ColumnarWriter out = new ColumnarWriter(file, SCHEMA, Map.of())) {
-      ScalarColumn pretoken = out.scalar("pretoken");
-      ScalarColumn counts = out.scalar("count");
+    Row row = new Row();
+    try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, Map.of())) {
       PackedCounts.merge(
           blocks,
           (bytes, from, to, count) -> {
-            pretoken.addBinary(Arrays.copyOfRange(bytes, from, to));
-            counts.addLong(count);
-            endRow(out);
+            row.pretoken = Arrays.copyOfRange(bytes, from, to);
+            row.count = count;
+            write(out, row);
           });
     }
   }
 
-  private static void endRow(ColumnarWriter out) {
+  private static void write(RowWriter<Row> out, Row row) {
     try {
-      out.endRow();
+      out.write(row);
     } catch (IOException e) {
       throw new UncheckedIOException(NAME + ": cannot be written", e);
     }

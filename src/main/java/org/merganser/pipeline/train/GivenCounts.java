@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.job.Job;
-import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.RowReader;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.LocalFiles;
 
@@ -60,23 +59,15 @@ final class GivenCounts {
 
   private static void readParquet(Path file, long weight, PretokenCounts counts)
       throws IOException {
-    try (ColumnarReader table = new ColumnarReader(file)) {
-      boolean wide = column(file, table.schema(), "count", PrimitiveTypeName.INT64) != null;
-      if (!wide) {
+    try (RowReader<CountsTable.Row> table = new RowReader<>(file, CountsTable.Row.class)) {
+      if (column(file, table.schema(), "count", PrimitiveTypeName.INT64) == null) {
         require(file, table.schema(), "count", PrimitiveTypeName.INT32, "INT64 or INT32");
       }
       require(file, table.schema(), "pretoken", PrimitiveTypeName.BINARY, "BINARY");
-      long row = 0;
-      for (long rows = table.nextRowGroup(); rows > 0; rows = table.nextRowGroup()) {
-        ColumnReader pretokens = table.column("pretoken");
-        ColumnReader numbers = table.column("count");
-        for (long i = 0; i < rows; i++, row++) {
-          byte[] pretoken = pretokens.getBinary().getBytes();
-          long count = wide ? numbers.getLong() : numbers.getInteger();
-          add(pretoken, count, weight, counts, file + ": row " + row);
-          pretokens.consume();
-          numbers.consume();
-        }
+      table.request("pretoken", "count");
+      long number = 0;
+      for (CountsTable.Row row = table.next(); row != null; row = table.next()) {
+        add(row.pretoken, row.count, weight, counts, file + ": row " + number++);
       }
     }
   }

@@ -15,6 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +264,29 @@ class EmbeddingImportTest {
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining(
             "has 0 columns that are lists of FLOAT, DOUBLE or FLOAT16 and called v");
+  }
+
+  @Test
+  void bareRepeatedValuesAreVectorsInATableAndInAnImport() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m { required int32 id; repeated float embedding; }");
+    Path file = dir.resolve("bare.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(file))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .build()) {
+      for (int i = 0; i < SMALL.length; i++) {
+        Group row = new SimpleGroup(schema).append("id", i);
+        for (float value : SMALL[i]) {
+          row.append("embedding", value);
+        }
+        writer.write(row);
+      }
+    }
+    assertThat(rows(file, dir.resolve("direct"))).isDeepEqualTo(SMALL);
+    assertThat(imported(file)).isDeepEqualTo(SMALL);
   }
 
   @Test
