@@ -89,7 +89,7 @@ class ShardFuzzTest {
     String receipt =
         "{\"schema\":1,\"unit\":0,\"stage\":\"encode\",\"fingerprint\":\"ab\",\"files\":["
             + file
-            + "],\"inputs\":[],\"groups\":{},\"histogram\":"
+            + "],\"inputs\":[],\"groups\":[],\"histogram\":"
             + file
             + "}";
     byte[] checked = CheckedFile.bytes(receipt.getBytes());
