@@ -38,7 +38,7 @@ public record EmbeddingReport(
       lines.add(
           String.format(
               Locale.ROOT,
-              "%,d rows of padding behind the tokenizer's %,d ids",
+              "padding behind the tokenizer's %2$,d ids: %1$,d",
               padding,
               rows - padding));
     }
@@ -54,18 +54,20 @@ public record EmbeddingReport(
     }
     if (zeroRows > 0) {
       lines.add(
-          String.format(Locale.ROOT, "%,d rows are all zero, first id %d", zeroRows, firstZero));
+          String.format(
+              Locale.ROOT, "rows that are all zero: %,d, first id %d", zeroRows, firstZero));
     }
     if (duplicateRows > 0) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%,d rows equal an earlier one, first id %d",
+              "rows that equal an earlier one: %,d, first id %d",
               duplicateRows,
               firstDuplicate));
     }
     if (replaced > 0) {
-      lines.add(String.format(Locale.ROOT, "%,d NaNs and infinities were made zero", replaced));
+      lines.add(
+          String.format(Locale.ROOT, "NaNs and infinities that were made zero: %,d", replaced));
     }
     return lines;
   }

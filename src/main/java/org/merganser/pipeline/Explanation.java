@@ -11,6 +11,7 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.report.Plural;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
 final class Explanation {
@@ -85,16 +86,18 @@ final class Explanation {
   }
 
   private static String size(List<WorkUnit> units) {
-    return String.format(
-        Locale.ROOT,
-        "%d units, %d files, %,d bytes as stored",
-        units.size(),
+    long files =
         units.stream()
             .flatMap(unit -> unit.ranges().stream())
             .map(range -> range.file().path())
             .distinct()
-            .count(),
-        units.stream().mapToLong(WorkUnit::bytes).sum());
+            .count();
+    return Plural.of(units.size(), "unit")
+        + ", "
+        + Plural.of(files, "file")
+        + ", "
+        + Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte")
+        + " as stored";
   }
 
   private static void append(WorkUnit unit, StringBuilder text) {

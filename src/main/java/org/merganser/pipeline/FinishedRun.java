@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.store.CheckedFile;
@@ -219,7 +219,7 @@ final class FinishedRun {
                 part,
                 part.equals(Manifest.FILE)
                     ? "what was read and written; checksums"
-                    : String.format(Locale.ROOT, "%d files, %,d bytes", sum[0], sum[1])));
+                    : Plural.of(sum[0], "file") + ", " + Plural.of(sum[1], "byte")));
     noteVocabulary(layout, parts);
     return parts;
   }

@@ -12,6 +12,7 @@ import org.merganser.corpus.plan.SimulatedCorpus;
 import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.train.TrainingMemory;
+import org.merganser.report.Plural;
 
 /**
  * What a job over a corpus of any size would come to: its plan is really made, unit by unit and
@@ -124,8 +125,18 @@ public final class ScaleEstimate {
    */
   private double wallSeconds(int cores) {
     return spread(textBytes / COUNT_RATE, largestCountingUnit / COUNT_RATE, cores)
-        + distinctInCorpus() * LEARN_MICROS / 1e6
+        + learnSeconds()
         + spread(textBytes / ENCODE_RATE, largestUnitText / ENCODE_RATE, cores);
+  }
+
+  private double learnSeconds() {
+    return distinctInCorpus() * LEARN_MICROS / 1e6;
+  }
+
+  /** Three significant digits at least: small corpora take small parts of an hour, and not none. */
+  static String rounded(double value) {
+    int decimals = value <= 0 ? 0 : Math.max(0, 2 - (int) Math.floor(Math.log10(value)));
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
   private static double spread(double all, double largest, int cores) {
@@ -139,7 +150,13 @@ public final class ScaleEstimate {
     StringBuilder text = new StringBuilder();
     row(text, "text bytes", "%,.0f", textBytes);
     row(text, "files", "%,d", files);
-    row(text, "work units", "%,d in %,d ranges, the largest %,d bytes", units, ranges, largestUnit);
+    row(
+        text,
+        "work units",
+        "%,d in %s, the largest %,d bytes",
+        units,
+        Plural.of(ranges, "range"),
+        largestUnit);
     row(text, "plan file", "%,d bytes", planBytes);
     row(text, "distinct pretokens", "%,.0f", all);
     row(
@@ -157,30 +174,30 @@ public final class ScaleEstimate {
     row(
         text,
         "trainer",
-        "%,d bytes to keep every pretoken; %,.0f CPU seconds%s",
+        "%,d bytes to keep every pretoken; %s CPU seconds%s",
         memory,
-        all * LEARN_MICROS / 1e6,
+        rounded(learnSeconds()),
         memory > TrainingMemory.ARRAY_LIMIT ? "; more than fits, so rare ones are cut" : "");
     double tokens = textBytes / BYTES_A_TOKEN;
     row(text, "tokens", "%,.0f", tokens);
-    row(text, "shards", "%,d files, %,.0f bytes", units, tokens * SHARD_BYTES_A_TOKEN);
-    row(text, "receipts", "%,d files, %,d bytes", units, units * RECEIPT);
+    row(text, "shards", "%s, %,.0f bytes", Plural.of(units, "file"), tokens * SHARD_BYTES_A_TOKEN);
+    row(text, "receipts", "%s, %,d bytes", Plural.of(units, "file"), units * RECEIPT);
     row(text, "inputs.jsonl", "%,d bytes", files * INPUT_LINE);
     row(text, "outputs.jsonl", "%,d bytes", units * OUTPUT_LINE);
-    double coreSeconds = textBytes / COUNT_RATE + textBytes / ENCODE_RATE;
-    row(text, "core hours", "%,.0f", coreSeconds / 3600);
+    double coreSeconds = textBytes / COUNT_RATE + learnSeconds() + textBytes / ENCODE_RATE;
+    row(text, "core hours", "%s", rounded(coreSeconds / 3600));
     row(
         text,
         "cost",
-        "%,.0f at %.3f a core hour",
-        coreSeconds / 3600 * costOfACoreHour,
-        costOfACoreHour);
+        "%s at %s a core hour",
+        rounded(coreSeconds / 3600 * costOfACoreHour),
+        rounded(costOfACoreHour));
     for (int number : cores) {
       row(
           text,
           "wall time, " + number + " cores",
-          "%,.1f hours at the most",
-          wallSeconds(number) / 3600);
+          "%s hours at the most",
+          rounded(wallSeconds(number) / 3600));
     }
     return text.toString();
   }

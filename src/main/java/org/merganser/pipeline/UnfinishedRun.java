@@ -24,6 +24,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.PartialCountFile;
 import org.merganser.pipeline.train.TokenizerReceipt;
+import org.merganser.report.Plural;
 import org.merganser.store.CheckedFile;
 
 /**
@@ -93,7 +94,7 @@ final class UnfinishedRun {
     if (record.plan() != null) {
       encode(units(record.plan()), receipts, tokenizer != null);
     }
-    others.forEach((stage, count) -> done.add(stage + ": " + count + " units done"));
+    others.forEach((stage, count) -> done.add(stage + ": " + Plural.of(count, "unit") + " done"));
   }
 
   private List<WorkUnit> units(String plan) throws IOException {
@@ -144,7 +145,7 @@ final class UnfinishedRun {
         missing.add(new MissingUnit(stage, unit.number(), files));
       }
     }
-    done.add(stage + ": " + count + " of " + units.size() + " units done");
+    done.add(stage + ": " + count + " of " + Plural.of(units.size(), "unit") + " done");
   }
 
   private static String phrase(FileRange range) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.parts.DecoderSpec;
 import org.merganser.tokenizer.parts.TokenizerParts;
@@ -15,6 +16,9 @@ import org.merganser.tokenizer.parts.TokenizerParts;
  * Immutable; some tens of bytes an id.
  */
 final class DecodeTable {
+  private static final DecoderSpec BYTE_LEVEL =
+      new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
+
   private final TextDecoder decoder;
 
   /** By id; null for a gap. */
@@ -26,8 +30,13 @@ final class DecodeTable {
   /** Whether each token stands for its bytes wherever it is, so that decoding is joining. */
   private final boolean joins;
 
-  DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound) {
+  /**
+   * @param byteLevel whether the model sees bytes: then a token stands for the bytes that it is
+   *     made of, also where the file has no decoder that says so
+   */
+  DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
     decoder = new TextDecoder(parts.decoder());
+    TextDecoder one = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
     joins = parts.decoder() instanceof DecoderSpec.ByteLevel;
     pieces = new TextDecoder.Piece[idBound];
     bytes = new byte[idBound][];
@@ -42,7 +51,7 @@ final class DecodeTable {
       }
       TextDecoder.Piece piece = TextDecoder.Piece.of(token, form != null && !produced.get(id));
       pieces[id] = piece;
-      bytes[id] = decoder.alone(piece);
+      bytes[id] = one.alone(piece);
       special.set(id, added.isSpecial(token));
     }
   }

@@ -19,6 +19,7 @@ import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerReader;
 import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.DecoderSpec;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
@@ -141,7 +142,7 @@ public final class Tokenizer {
   private DecodeTable decodeTable() {
     DecodeTable table = decodeTable;
     if (table == null) {
-      table = new DecodeTable(parts, added, idBound());
+      table = new DecodeTable(parts, added, idBound(), byteLevel);
       decodeTable = table;
     }
     return table;
@@ -162,6 +163,21 @@ public final class Tokenizer {
 
   public @Nullable PreTokenizerSpec preTokenizer() {
     return parts.preTokenizer();
+  }
+
+  /** Null where the file has none: {@link #decode} then joins the tokens' spellings by spaces. */
+  public @Nullable DecoderSpec decoder() {
+    return parts.decoder();
+  }
+
+  /** The normalizer as tokenizer.json writes it, on one line; {@code null} for none. */
+  public String normalizerJson() {
+    return TokenizerWriter.normalizer(parts, JsonOutput.compact());
+  }
+
+  /** The pre-tokenizer as tokenizer.json writes it, on one line; {@code null} for none. */
+  public String preTokenizerJson() {
+    return TokenizerWriter.preTokenizer(parts, JsonOutput.compact());
   }
 
   /** Whether the model sees bytes (its pre-tokenizer ends with ByteLevel), not characters. */

@@ -76,7 +76,7 @@ class LargeTableTest {
         merganser(heap, "embeddings", "import", source.toString(), "--output", table.toString());
     assertThat(found)
         .contains(String.format("%,d rows of %,d values (F16)", rows, dim))
-        .contains("1 rows are all zero, first id 0")
+        .contains("rows that are all zero: 1, first id 0")
         .doesNotContain("equal an earlier one");
     try (EmbeddingTable open = EmbeddingTable.open(table, dir.resolve("flat"))) {
       float[] row = new float[dim];

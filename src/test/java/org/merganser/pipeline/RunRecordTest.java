@@ -84,7 +84,7 @@ final class RunRecordTest {
     UnfinishedRun unfinished = UnfinishedRun.of(layout, RunRecord.find(layout), true);
     assertThat(unfinished.done())
         .containsExactly(
-            "count: 0 of 1 units done", "tokenizer: not yet learned", "encode: 0 of 1 units done");
+            "count: 0 of 1 unit done", "tokenizer: not yet learned", "encode: 0 of 1 unit done");
     assertThat(unfinished.missing())
         .extracting(missing -> missing.stage() + " " + missing.unit() + " " + missing.files())
         .containsExactly("count 0 [corpus.txt]", "encode 0 [corpus.txt]");

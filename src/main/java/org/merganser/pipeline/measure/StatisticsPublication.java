@@ -16,6 +16,7 @@ import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -129,6 +130,7 @@ public final class StatisticsPublication {
       histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
     }
     MeasuredPart all = MeasuredPart.sum(measured);
+    Job.Corpus corpus = spec.job().corpus();
     Statistics statistics =
         StatisticsMaker.make(
             new StatisticsMaker.Counted(
@@ -141,7 +143,8 @@ public final class StatisticsPublication {
                 spec.sample(),
                 all.sums(),
                 all.pieces(),
-                compared(shards)));
+                compared(shards),
+                corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT));
     byte[] json = statistics.toJson();
     String location = spec.layout().at(Statistics.FILE);
     FileStore.of(location).publish(location, out -> out.write(json));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.report.Plural;
 import org.merganser.report.statistics.Comparison;
 
 /** A comparison as one HTML file, without scripts. */
@@ -29,7 +30,7 @@ public final class ComparisonPage {
         .append(ReportPage.resource("page.css"))
         .append("</style></head><body><main><h1>Two tokenizers compared</h1>\n");
     table(
-        "Both on " + c.documents() + " texts, " + c.bytes() + " bytes",
+        "Both on " + Plural.of(c.documents(), "text") + ", " + Plural.of(c.bytes(), "byte"),
         List.of("", "A", "B"),
         List.of(
             List.of("file", c.nameA(), c.nameB()),
@@ -60,8 +61,8 @@ public final class ComparisonPage {
     out.append("<h2>Where they differ most</h2>\n");
     for (Comparison.Text text : c.furthest()) {
       out.append("<article><h3>").append(escape(text.document())).append("</h3>\n");
-      cut("A: " + text.tokensA() + " tokens", text.text(), text.cutA());
-      cut("B: " + text.tokensB() + " tokens", text.text(), text.cutB());
+      cut("A: " + Plural.of(text.tokensA(), "token"), text.text(), text.cutA());
+      cut("B: " + Plural.of(text.tokensB(), "token"), text.text(), text.cutB());
       out.append("</article>\n");
     }
     out.append("</main></body></html>\n");

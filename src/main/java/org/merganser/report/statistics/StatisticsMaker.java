@@ -34,6 +34,7 @@ public final class StatisticsMaker {
    * @param sample which texts were measured
    * @param measured what they add up to, by subsample
    * @param pieces empty where they weren't counted
+   * @param deduplicated whether the job leaves out documents with the same text
    */
   public record Counted(
       Tokenizer tokenizer,
@@ -45,7 +46,8 @@ public final class StatisticsMaker {
       TextSample sample,
       SortedMap<Integer, TextSums> measured,
       Map<Granularity, PieceSums> pieces,
-      @Nullable Comparison comparison) {}
+      @Nullable Comparison comparison,
+      boolean deduplicated) {}
 
   public static Statistics make(Counted counted) {
     Tokenizer tokenizer = counted.tokenizer();
@@ -107,6 +109,8 @@ public final class StatisticsMaker {
                 totals.tokens(),
                 joined(counted.histogram(), bytes, bytes::length),
                 tokenizer.byteLevel() && tokenizer.normalizer() == null,
+                tokenizer.decoder() != null,
+                counted.deduplicated(),
                 tokenizer.missingBytes().length,
                 totals.deadLetters(),
                 measured,

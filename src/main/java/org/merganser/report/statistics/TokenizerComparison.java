@@ -93,7 +93,7 @@ public final class TokenizerComparison {
   }
 
   /** A stretch of text on which the two differ. */
-  private record Far(double distance, long order, Comparison.Text text) {
+  private record Far(double distance, long order, Comparison.Text text, String kind) {
     static final Comparator<Far> NEAREST_FIRST =
         Comparator.comparingDouble(Far::distance)
             .thenComparing(Comparator.comparingLong(Far::order).reversed());
@@ -170,20 +170,37 @@ public final class TokenizerComparison {
     if (furthest.size() == FURTHEST && nearest != null && nearest.distance() >= distance) {
       return;
     }
-    furthest.add(
+    String shown = new String(text, from, to - from, StandardCharsets.UTF_8);
+    Far far =
         new Far(
             distance,
             documents << 32 | from,
-            new Comparison.Text(
-                ShortName.of(docId),
-                new String(text, from, to - from, StandardCharsets.UTF_8),
-                tokensA,
-                tokensB,
-                a.ends(),
-                b.ends())));
+            new Comparison.Text(ShortName.of(docId), shown, tokensA, tokensB, a.ends(), b.ends()),
+            withoutRuns(shown));
+    Far same =
+        furthest.stream().filter(other -> other.kind().equals(far.kind())).findAny().orElse(null);
+    if (same != null && same.distance() >= distance) {
+      return;
+    }
+    furthest.remove(same);
+    furthest.add(far);
     if (furthest.size() > FURTHEST) {
       furthest.remove();
     }
+  }
+
+  /**
+   * The text with each run of a character once: lines of tildes, however long, and copies of a line
+   * in several files are one kind of text, of which one is shown.
+   */
+  private static String withoutRuns(String text) {
+    StringBuilder once = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (i == 0 || text.charAt(i) != text.charAt(i - 1)) {
+        once.append(text.charAt(i));
+      }
+    }
+    return once.toString();
   }
 
   public Comparison result() {

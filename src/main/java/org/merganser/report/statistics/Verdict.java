@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
 
 /** Judges the figures of a run by fixed thresholds; each check says what to do where it fails. */
 final class Verdict {
+  private static final String NO_DECODER =
+      "tokenizer.json has no decoder, so decoding joins the spellings of tokens by spaces; the ids"
+          + " are right: add the decoder to the file, for ByteLevel {\"type\": \"ByteLevel\"}";
   private static final double MOST_UNUSED = 0.05;
   private static final double MOST_UNREACHABLE = 0.001;
   private static final int LONGEST = 64;
@@ -28,6 +33,8 @@ final class Verdict {
       long tokens,
       long joinedBytes,
       boolean bytesAreKept,
+      boolean hasDecoder,
+      boolean deduplicated,
       int missingBytes,
       SortedMap<String, Long> deadLetters,
       TextSums measured,
@@ -55,7 +62,17 @@ final class Verdict {
               "%,d of %,d measured texts change when decoded and encoded again",
               measured.changed(), measured.checked()),
           "none",
-          "this is a defect: please report it with one of the documents");
+          facts.hasDecoder()
+              ? "this is a defect: please report it with one of the documents"
+              : NO_DECODER);
+    }
+    if (!facts.hasDecoder()) {
+      check(
+          "decoder",
+          false,
+          "tokenizer.json has no decoder",
+          facts.bytesAreKept() ? "ByteLevel" : "one that undoes the pre-tokenizer",
+          NO_DECODER);
     }
     if (facts.bytesAreKept()) {
       check(
@@ -80,9 +97,15 @@ final class Verdict {
     check(
         "dead-letters",
         dead == 0,
-        dead == 0 ? "0" : format("%,d: %s", dead, facts.deadLetters()),
+        dead == 0 ? "0" : format("%,d: %s", dead, reasons(facts.deadLetters())),
         "none",
         "look into dead-letters/: each says what was wrong with which record");
+  }
+
+  private static String reasons(SortedMap<String, Long> deadLetters) {
+    return deadLetters.entrySet().stream()
+        .map(reason -> format("%,d %s", reason.getValue(), reason.getKey()))
+        .collect(Collectors.joining(", "));
   }
 
   private void vocabulary(Facts facts) {
@@ -100,19 +123,23 @@ final class Verdict {
     check(
         "unreachable-tokens",
         v.unreachable().count() <= MOST_UNREACHABLE * v.size(),
-        format("%,d tokens that no text gives", v.unreachable().count())
+        Plural.of(v.unreachable().count(), "token")
+            + " that no text gives"
             + (unexamined == 0
                 ? ""
-                : format(
-                    "; %,d tokens were not examined, since their text is too long", unexamined)),
+                : "; "
+                    + Plural.of(unexamined, "token")
+                    + " not examined, since the text of such is too long"),
         "at most 0.1 %",
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
     check(
         "longest-token",
         v.longestBytes() <= LONGEST,
-        format("%,d bytes", v.longestBytes()),
+        Plural.of(v.longestBytes(), "byte"),
         "at most " + LONGEST,
-        "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
+        facts.deduplicated()
+            ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
+            : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
     check(
         "rare-tokens",
         facts.rare() <= MOST_RARE * v.size(),

@@ -46,6 +46,18 @@ public final class TokenizerWriter {
     return out.endObject().toByteArray();
   }
 
+  /** The normalizer alone. */
+  public static String normalizer(TokenizerParts parts, JsonOutput out) {
+    NormalizerJson.write(parts.normalizer(), out);
+    return new String(out.toByteArray(), StandardCharsets.UTF_8);
+  }
+
+  /** The pre-tokenizer alone. */
+  public static String preTokenizer(TokenizerParts parts, JsonOutput out) {
+    PreTokenizerJson.write(parts.preTokenizer(), out);
+    return new String(out.toByteArray(), StandardCharsets.UTF_8);
+  }
+
   private static void writeModel(BpeModel model, boolean zeroDropout, JsonOutput out) {
     BpeModel.Options options = model.options();
     out.beginObject().member("type", "BPE").key("dropout").number(zeroDropout ? "0.0" : "null");

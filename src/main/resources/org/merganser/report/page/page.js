@@ -34,6 +34,7 @@
   const note = (...text) => el("p", { class: "note" }, text);
   const whole = new Intl.NumberFormat("en");
   const n = (x) => (x === null || x === undefined ? "–" : whole.format(x));
+  const many = (x, one) => n(x) + " " + one + (x === 1 ? "" : "s");
   const f = (x, digits = 2) => (x === null || x === undefined ? "–" : Number(x).toFixed(digits));
   const pc = (x, digits = 1) => (x === null || x === undefined ? "–" : (100 * x).toFixed(digits) + " %");
   /** A figure of the sample with its error, which is null where too few texts were measured. */
@@ -132,13 +133,15 @@
         ["Rényi efficiency (α 2.5)", f(s.use.renyiEfficiency, 3), "1 would be all tokens used alike"],
         ["vocabulary used", pc(v.utilisation)],
         ["vocabulary", n(v.size)], ["documents", n(s.documents)], ["bytes of text", n(s.bytes)], ["characters", n(s.characters)], ["tokens", n(s.tokens)]),
-      note(s.measured.documents ? "Words: measured on " + n(s.measured.documents) + " documents and excerpts (" + n(s.measured.bytes) + " bytes) of the run. " + sampleNote + " The rest: on all text." : "No text was measured for words."));
+      note(s.measured.documents ? "Words: measured on " + (s.measured.documents === 1 ? "1 document or excerpt" : n(s.measured.documents) + " documents and excerpts") + " (" + many(s.measured.bytes, "byte") + ") of the run. " + sampleNote + " The rest: on all text." : "No text was measured for words."));
   }
 
   function cutting() {
     const made = section("cutting", "Which way of cutting?");
     if (s.granularities.length === 0) {
-      made.append(note("Not measured: the job says report.granularities: false."));
+      made.append(note(s.measured.documents
+        ? "Not measured: the job says report.granularities: false."
+        : "Not measured: there is no text to measure."));
       return;
     }
     const rows = s.granularities;
@@ -150,11 +153,11 @@
         ["× letters", (r) => pm(r.relativeToLetters, r.relativeToLettersError, f, 3)],
         ["compute", (r) => bar(r.relativeToLetters, most), "barcell"],
         ["vocabulary for all", (r) => n(r.vocabulary)],
-        ["for 95 %", (r) => n(r.covering95)],
+        ["for 95 % of seen text", (r) => n(r.covering95)],
         ["<UNK> on unseen text", (r) => pc(r.unknown, 2)],
-        ["vocabulary seen < 10 times", (r) => pc(r.rare)]], rows),
+        ["of it seen < 10 times", (r) => pc(r.rare)]], rows),
       note(sampleNote + (sampled ? " Vocabularies and <UNK> are those of the measured text; more text needs more." : "")),
-      note("Unseen text: a tenth of the text, kept from counting (documents for validation where the job has them). “× letters” is how long the text is, next to one token a letter; a model's compute grows with it, attention with its square."));
+      note("“Vocabulary for all”: of all of the measured text. Seen text: nine tenths of it. Unseen text: the other tenth, kept from counting (documents for validation where the job has them). “× letters” is how long the text is, next to one token a letter; a model's compute grows with it, attention with its square."));
     if (data.sample) {
       made.append(el("h3", {}, "One text, five ways"), el("div", { id: "five" }));
     }
@@ -419,7 +422,7 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
   async function start() {
-    document.getElementById("summary").textContent = n(s.bytes) + " bytes of text in " + n(s.documents) + " documents became " + n(s.tokens) + " tokens of a vocabulary of " + n(v.size) + ": " + f(s.bytesPerToken, 2) + " bytes a token.";
+    document.getElementById("summary").textContent = many(s.bytes, "byte") + " of text in " + many(s.documents, "document") + " became " + many(s.tokens, "token") + " of a vocabulary of " + n(v.size) + ": " + f(s.bytesPerToken, 2) + " bytes a token.";
     verdict(); numbers(); cutting(); sizes(); groups(); vocabularySection(); tryIt(); comparison();
     vocabulary = new Merganser.Vocabulary(await unpack("vocabulary"));
     learned(); identity();

@@ -328,7 +328,7 @@ class EmbeddingImportTest {
             table,
             dir.resolve("scratch"));
     assertThat(report.replaced()).isEqualTo(1);
-    assertThat(report.lines()).contains("1 NaNs and infinities were made zero");
+    assertThat(report.lines()).contains("NaNs and infinities that were made zero: 1");
     assertThat(rows(table, dir.resolve("flat"))).isDeepEqualTo(new float[][] {{1, 0}, {1, 2}});
   }
 
