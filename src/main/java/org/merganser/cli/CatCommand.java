@@ -13,15 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFiles;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Plural;
 import org.merganser.shard.Piece;
 import org.merganser.shard.RowReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,16 +41,22 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: merganser cat target/sample --limit 3",
-      "         merganser cat target/sample/shards/parquet/part-0000000-000.parquet --doc 7"
+      "         merganser cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07"
     })
 final class CatCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "SHARD|OUT", description = "A file of ids, or a folder of them.")
-  private Path target = Path.of("");
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SHARD|OUT",
+      description = "A file of ids, a folder of them, or a run's output folder.")
+  private @Nullable String argument;
 
   @Option(
       names = "--tokenizer",
-      description = "The tokenizer.json (that of the run that the shard belongs to).")
+      converter = FileArgument.TokenizerPath.class,
+      description = "The tokenizer.json, or a run (the run that the shard belongs to).")
   private @Nullable Path tokenizer;
 
   @Option(names = "--limit", description = "Rows at the most (all).")
@@ -66,6 +76,7 @@ final class CatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Path target = Path.of(run.or(argument, "a file of ids, or a folder of them", spec));
     List<Path> shards = ShardLookup.shards(target);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
     Tokenizer loaded = Tokenizer.read(json);
@@ -86,7 +97,11 @@ final class CatCommand implements Callable<Integer> {
     out.flush();
     if (document != null && shown == 0) {
       throw new RunException(
-          target + ": no row holds document \"" + document + "\" in " + shards.size() + " files");
+          target
+              + ": no row holds document \""
+              + document
+              + "\" in "
+              + Plural.of(shards.size(), "file"));
     }
     return ExitCode.DONE;
   }
@@ -140,7 +155,7 @@ final class CatCommand implements Callable<Integer> {
 
   private static String heading(ShardRow row) {
     StringBuilder heading = new StringBuilder();
-    heading.append(String.format(Locale.ROOT, "== %s: %,d ids", row.docId, row.count));
+    heading.append("== " + row.docId + ": " + Plural.of(row.count, "id"));
     if (row.pieces.isEmpty()) {
       heading.append(String.format(Locale.ROOT, ", %s at %,d", row.file, row.offset));
       heading.append(row.part > 0 ? ", part " + row.part : "");

@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -23,6 +26,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.json.Json;
+import org.merganser.report.Plural;
 import org.merganser.report.page.ComparisonPage;
 import org.merganser.report.statistics.Comparison;
 import org.merganser.report.statistics.TokenizerComparison;
@@ -46,16 +50,24 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: merganser compare a/tokenizer.json b/tokenizer.json --input sample-data/corpus \\",
-      "           --group-by lang --html compared.html"
+      "Example: merganser compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
+      "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
 final class CompareCommand implements Callable<Integer> {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 
-  @Parameters(index = "0", paramLabel = "A.json", description = "The first tokenizer.json.")
+  @Parameters(
+      index = "0",
+      paramLabel = "A.json",
+      converter = FileArgument.TokenizerPath.class,
+      description = "The first tokenizer.json, or a run's output folder.")
   private Path first = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "B.json", description = "The second tokenizer.json.")
+  @Parameters(
+      index = "1",
+      paramLabel = "B.json",
+      converter = FileArgument.TokenizerPath.class,
+      description = "The second tokenizer.json, or a run's output folder.")
   private Path second = Path.of("");
 
   @Option(
@@ -147,16 +159,15 @@ final class CompareCommand implements Callable<Integer> {
     out.printf("%-26s %14s %14s%n", "uses the other knows", c.usesInB(), c.usesInA());
     out.printf(
         Locale.ROOT,
-        "%nshared tokens %,d, Jaccard %s; %,d texts, %,d bytes%n",
+        "%nshared tokens %,d, Jaccard %s; %s, %s%n",
         c.shared(),
         c.jaccard(),
-        c.documents(),
-        c.bytes());
+        Plural.of(c.documents(), "text"),
+        Plural.of(c.bytes(), "byte"));
     if (texts.leftOut > 0) {
       out.printf(
-          Locale.ROOT,
-          "left out %,d records that are no text, or that one of the two cannot encode%n",
-          texts.leftOut);
+          "left out %s: no text, or one of the two cannot encode it%n",
+          Plural.of(texts.leftOut, "record"));
     }
     if (!c.byGroup().isEmpty()) {
       out.println();
@@ -169,19 +180,23 @@ final class CompareCommand implements Callable<Integer> {
     }
     out.println();
     out.println("differ most");
-    for (Comparison.Text text : c.furthest().stream().limit(3).toList()) {
-      String line = text.text().strip().replaceAll("\\s+", " ");
+    Set<String> shown = new HashSet<>();
+    for (Comparison.Text text : c.furthest()) {
+      String whole = text.text().strip().replaceAll("\\s+", " ");
+      String line =
+          whole.substring(
+              0,
+              whole.offsetByCodePoints(0, Math.min(60, whole.codePointCount(0, whole.length()))));
+      if (shown.size() == 3 || !shown.add(line)) {
+        continue;
+      }
       out.printf(
           Locale.ROOT,
           "%,7d %,7d  %s: %s%n",
           text.tokensA(),
           text.tokensB(),
           TerminalText.safe(text.document()),
-          TerminalText.safe(
-              line.substring(
-                  0,
-                  line.offsetByCodePoints(
-                      0, Math.min(60, line.codePointCount(0, line.length()))))));
+          TerminalText.safe(line));
     }
     out.flush();
   }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
@@ -26,11 +28,13 @@ import picocli.CommandLine.Unmatched;
     footer = {
       "",
       "Example: merganser convert target/sample --to megatron,arrow --output target/sample-megatron",
-      "         merganser convert target/sample --to npy --pack-length 2048 --shuffle-seed 1"
+      "         merganser convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1"
     })
 final class ConvertCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "OUT", description = "Output folder of the earlier run.")
-  private String from = "";
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
+  private @Nullable String argument;
 
   @Option(
       names = "--to",
@@ -87,6 +91,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String from = run.or(argument, "the output folder of the earlier run", spec);
     List<String> settings = new ArrayList<>();
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));
@@ -109,11 +114,12 @@ final class ConvertCommand implements Callable<Integer> {
       settings.add("shards.shuffle.seed=" + shuffleSeed);
       CorpusOptions.addText(settings, "shards.shuffle.of", shuffleOf);
     }
-    settings.add(JobReader.text("output", output == null ? defaultOutput() : output));
-    return JobRunner.run(JobReader.of(settings, "merganser convert"), flags, beamFlags, spec);
+    settings.add(JobReader.text("output", output == null ? defaultOutput(from) : output));
+    return JobRunner.run(
+        JobReader.of(settings, "merganser convert"), flags, BeamFlags.joined(beamFlags), spec);
   }
 
-  private String defaultOutput() {
+  private String defaultOutput(String from) {
     String root = from;
     while (root.length() > 1 && root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);

@@ -9,10 +9,14 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.Utf8;
@@ -20,6 +24,7 @@ import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code decode}: ids back to text. */
@@ -30,15 +35,24 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Ids that do not make whole characters give {\"bytes\": base64} instead.",
-      "Example: merganser decode --tokenizer tokenizer.json < ids.jsonl > texts.jsonl"
+      "Example: merganser decode target/sample < target/ids.jsonl > target/texts.jsonl"
     })
 final class DecodeCommand implements Callable<Integer> {
 
-  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
-  private Path tokenizer = Path.of("");
+  @Option(
+      names = {"--tokenizer", "--run"},
+      converter = FileArgument.TokenizerPath.class,
+      description = "A tokenizer.json, or a run's output folder; the same as the first argument.")
+  private @Nullable Path tokenizer;
 
   @Option(names = "--skip-special-tokens", description = "Leave special tokens out.")
   private boolean skipSpecialTokens;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TOKENIZER",
+      description = "A tokenizer.json, or a run's output folder.")
+  private List<String> arguments = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
@@ -47,7 +61,8 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer loaded = Tokenizer.read(tokenizer);
+    Path named = tokenizer == null ? FileArgument.tokenizer(arguments, spec) : tokenizer;
+    Tokenizer loaded = Tokenizer.read(named);
     PrintWriter out = spec.commandLine().getOut();
     IdBuffer ids = new IdBuffer(1024);
     BufferedReader in =

@@ -3,13 +3,18 @@ package org.merganser.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -20,14 +25,24 @@ import picocli.CommandLine.Unmatched;
     description = "Joins the shards of an earlier run with an embedding table; reads no text.",
     footer = {
       "",
-      "Example: merganser embed --shards target/sample --table other.parquet \\",
+      "Example: merganser embed target/tutorial --table sample-data/embeddings.parquet \\",
       "           --outputs rows,pooled --output target/other-embedding"
     })
 final class EmbedCommand implements Callable<Integer> {
-  @Option(names = "--shards", required = true, description = "Output folder of the earlier run.")
-  private String shards = "";
+  @Option(
+      names = {"--shards", "--run"},
+      paramLabel = "OUT",
+      description = "The output folder of the earlier run; the same as the first argument.")
+  private @Nullable String shards;
 
-  @Option(names = "--table", required = true, description = "The table, as Parquet.")
+  @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
+  private @Nullable String argument;
+
+  @Option(
+      names = "--table",
+      required = true,
+      converter = FileArgument.Table.class,
+      description = "The table, as Parquet, or a run that learned or joined one.")
   private String table = "";
 
   @Option(
@@ -57,14 +72,17 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String earlier =
+        RunArgument.one(shards, argument, "the output folder of the earlier run", spec);
     List<String> all =
         new ArrayList<>(
             List.of(
-                JobReader.text("shards.from", shards),
+                JobReader.text("shards.from", earlier),
                 JobReader.text("embeddings.table", table),
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)));
     all.addAll(settings);
-    return JobRunner.run(JobReader.of(all, "merganser embed"), flags, beamFlags, spec);
+    return JobRunner.run(
+        JobReader.of(all, "merganser embed"), flags, BeamFlags.joined(beamFlags), spec);
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobRunner;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
@@ -22,11 +24,15 @@ import picocli.CommandLine.Unmatched;
     description = "Encodes a corpus into id shards with a given tokenizer.json.",
     footer = {
       "",
-      "Example: merganser encode --tokenizer my-tokenizer/tokenizer.json --input corpus/ \\",
-      "           --end-of-document '<|endoftext|>' --output ids"
+      "Example: merganser encode --tokenizer target/my-tokenizer --input sample-data/corpus \\",
+      "           --end-of-document '<|endoftext|>' --output target/ids"
     })
 final class EncodeCommand implements Callable<Integer> {
-  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
+  @Option(
+      names = {"--tokenizer", "--run"},
+      required = true,
+      converter = FileArgument.Tokenizer.class,
+      description = "A tokenizer.json, or the output folder of a run that has one.")
   private String tokenizer = "";
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
@@ -70,6 +76,7 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(JobReader.of(settings, "merganser encode"), flags, beamFlags, spec);
+    return JobRunner.run(
+        JobReader.of(settings, "merganser encode"), flags, BeamFlags.joined(beamFlags), spec);
   }
 }

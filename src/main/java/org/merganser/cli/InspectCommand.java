@@ -5,18 +5,25 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,8 +36,13 @@ import picocli.CommandLine.Spec;
     description = "Says what an output folder or a tokenizer.json is.",
     footer = {"", "Example: merganser inspect target/sample"})
 final class InspectCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "OUT|tokenizer.json", description = "What to look at.")
-  private Path target = Path.of("");
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "OUT|tokenizer.json",
+      description = "A run's output folder, or a tokenizer.json.")
+  private @Nullable String argument;
 
   @Option(names = "--tokens", description = "Tokens listed of each kind (${DEFAULT-VALUE}).")
   private int listed = 10;
@@ -42,9 +54,10 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
     PrintWriter out = spec.commandLine().getOut();
     if (Files.isDirectory(target)) {
-      output(out);
+      output(target, out);
     } else {
       tokenizer(target, out);
     }
@@ -52,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void output(PrintWriter out) throws IOException {
+  private void output(Path target, PrintWriter out) throws IOException {
     Manifest manifest = MerganserRun.manifest(target.toString());
     out.printf(Locale.ROOT, "A run's output: %s%n%n", target);
     row(out, "files read", manifest.totals().files());
@@ -82,9 +95,10 @@ final class InspectCommand implements Callable<Integer> {
     row(out, "ids", tokenizer.idBound());
     row(out, "model vocabulary", tokenizer.model().size());
     row(out, "merges", tokenizer.model().mergeCount());
-    out.printf("%-22s %s%n", "normalizer", tokenizer.normalizer());
-    out.printf("%-22s %s%n", "pre-tokenizer", tokenizer.preTokenizer());
-    out.printf("%-22s %s%n", "model options", tokenizer.model().options());
+    out.printf("%-22s %s%n", "normalizer", TerminalText.safe(tokenizer.normalizerJson()));
+    out.printf("%-22s %s%n", "pre-tokenizer", TerminalText.safe(tokenizer.preTokenizerJson()));
+    out.printf(
+        "%-22s %s%n", "model options", TerminalText.safe(options(tokenizer.model().options())));
     int[] missing = tokenizer.missingBytes();
     if (missing.length > 0) {
       out.printf(
@@ -108,6 +122,23 @@ final class InspectCommand implements Callable<Integer> {
     }
     list(out, tokenizer, "first merges", firstMerges(tokenizer));
     list(out, tokenizer, "longest tokens", longest(tokenizer));
+  }
+
+  /** As tokenizer.json spells them; those that are not set are left out. */
+  private static String options(BpeModel.Options options) {
+    Map<String, @Nullable Object> set = new LinkedHashMap<>();
+    set.put("unk_token", options.unkToken());
+    set.put("continuing_subword_prefix", options.continuingSubwordPrefix());
+    set.put("end_of_word_suffix", options.endOfWordSuffix());
+    set.put("fuse_unk", options.fuseUnk() ? true : null);
+    set.put("byte_fallback", options.byteFallback() ? true : null);
+    set.put("ignore_merges", options.ignoreMerges() ? true : null);
+    set.values().removeIf(Objects::isNull);
+    return set.isEmpty()
+        ? "none"
+        : set.entrySet().stream()
+            .map(option -> option.getKey() + " " + option.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   private IntStream firstMerges(Tokenizer tokenizer) {

@@ -2,16 +2,23 @@ package org.merganser.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.Version;
+import org.merganser.job.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code merganser}. */
 @Command(
@@ -97,19 +104,58 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command line in this JVM and returns its exit code. */
-  public static int run(PrintWriter out, PrintWriter err, String... args) {
+  public static int run(PrintWriter out, PrintWriter err, String... given) {
+    String[] args = withoutHelp(given);
+    CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
+    IParameterExceptionHandler wrongUsage = line.getParameterExceptionHandler();
     try {
-      return withCommands(args.length == 0 ? "" : args[0])
-          .setOut(out)
+      return line.setOut(out)
           .setErr(err)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setUnmatchedOptionsAllowedAsOptionParameters(false)
           .setUsageHelpWidth(100)
           .setExecutionExceptionHandler(Failures::report)
+          .setParameterExceptionHandler((e, a) -> unknownCommand(e, wrongUsage, a))
+          .registerConverter(Path.class, new FileArgument.LocalPath())
           .execute(args);
     } catch (Error e) { // picocli hands on exceptions alone
       return Failures.report(e, err);
     }
+  }
+
+  /** {@code help COMMAND} is {@code COMMAND --help}. */
+  private static String[] withoutHelp(String[] args) {
+    if (args.length == 0 || !args[0].equals("help")) {
+      return args;
+    }
+    String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
+    asked[args.length - 1] = "--help";
+    return asked;
+  }
+
+  /** Says which command may have been meant; anything else is said as picocli says it. */
+  private static int unknownCommand(
+      ParameterException e, IParameterExceptionHandler wrongUsage, String[] args) throws Exception {
+    CommandSpec group = e.getCommandLine().getCommandSpec();
+    String first =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getUnmatched().get(0) : "-";
+    if (group.subcommands().isEmpty() || first.startsWith("-")) {
+      return wrongUsage.handleParseException(e, args);
+    }
+    Set<String> names = group.subcommands().keySet();
+    e.getCommandLine()
+        .getErr()
+        .println(
+            group.qualifiedName()
+                + ": there is no command \""
+                + first
+                + "\""
+                + Spelling.nearest(first, names)
+                    .map(near -> "; did you mean \"" + near + "\"?")
+                    .orElse("")
+                + " Known here: "
+                + String.join(", ", names));
+    return group.exitCodeOnInvalidInput();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.NgramModel;
@@ -18,6 +19,7 @@ import org.merganser.pipeline.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,8 +36,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Examples: merganser predict --run target/sample 'The sun is shining, and the sky is'",
-      "          merganser predict --run target/sample --strategy top-k --k 20 --seed 7 'Once'"
+      "Examples: merganser predict target/tutorial 'The sun is shining, and the sky is'",
+      "          merganser predict --run target/tutorial --strategy top-k --k 20 --seed 7 'Once'",
+      "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 final class PredictCommand implements Callable<Integer> {
   /** The strategies as they are spelled on the command line. */
@@ -64,11 +67,7 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  @Option(
-      names = "--run",
-      required = true,
-      description = "The output folder of a run that learned.")
-  private String run = "";
+  @Mixin private RunArgument run = new RunArgument();
 
   @Option(names = "--top", description = "Next tokens listed (${DEFAULT-VALUE}).")
   private int top = 10;
@@ -100,7 +99,12 @@ final class PredictCommand implements Callable<Integer> {
       description = "Longest continuation; 0: none (${DEFAULT-VALUE}). A document's end ends it.")
   private int maxTokens = 32;
 
-  @Parameters(paramLabel = "TEXT", arity = "1..*", description = "How the document begins.")
+  @Parameters(
+      paramLabel = "OUT TEXT",
+      arity = "1..*",
+      description =
+          "The output folder of a run that learned, unless --run names it, and how the"
+              + " document begins.")
   private List<String> texts = new ArrayList<>();
 
   @Spec private CommandSpec spec;
@@ -114,7 +118,11 @@ final class PredictCommand implements Callable<Integer> {
     check("--k", k, k >= 1);
     check("--temperature", temperature, temperature >= 0);
     check("--max-tokens", maxTokens, maxTokens >= 0);
-    LearnedRun learned = LearnedRun.open(run);
+    LearnedRun learned = LearnedRun.open(run.first(texts, "the output folder of a run", spec));
+    if (texts.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "a text is missing: how the document begins, behind the run");
+    }
     NgramModel model = learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();
     String text = String.join(" ", texts);

@@ -1,9 +1,12 @@
 package org.merganser.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.pipeline.ReportPublication;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,8 +21,10 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example: merganser report target/sample"})
 final class ReportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "OUT", description = "The output folder of the run.")
-  private String output = "";
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of the run.")
+  private @Nullable String argument;
 
   @Spec private CommandSpec spec;
 
@@ -28,6 +33,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String output = run.or(argument, "the output folder of the run", spec);
     spec.commandLine().getOut().println("Wrote " + ReportPublication.publish(output));
     return ExitCode.DONE;
   }

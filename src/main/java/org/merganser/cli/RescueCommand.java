@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.LearnedRun;
 import org.merganser.pipeline.MerganserRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +37,14 @@ import picocli.CommandLine.Unmatched;
       "           --output target/sample-rescued"
     })
 final class RescueCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "OUT", description = "Output folder of the finished run.")
-  private String finished = "";
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "OUT",
+      description = "Output folder of the finished run.")
+  private @Nullable String argument;
 
   @Option(
       names = "--set",
@@ -57,18 +67,26 @@ final class RescueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String finished = run.or(argument, "the output folder of the finished run", spec);
     Manifest manifest = MerganserRun.manifest(finished);
     List<String> settings = new ArrayList<>();
-    manifest.job().properties().forEach(key -> settings.add(key.getKey() + "=" + key.getValue()));
+    MerganserRun.job(finished)
+        .properties()
+        .forEach(key -> settings.add(key.getKey() + "=" + key.getValue()));
     settings.add("tokenizer.train=null");
     settings.add(JobReader.text("tokenizer.load", finished + "/tokenizer/tokenizer.json"));
     settings.add(JobReader.text("corpus.rescueFrom", finished));
     settings.add("corpus.deduplicate=none");
     settings.add("learn=null");
+    if (manifest.job().path("embeddings").path("learn").isObject()) {
+      // A few rescued documents teach no vectors: they are joined with those of all the others.
+      settings.add("embeddings.learn=null");
+      settings.add(JobReader.text("embeddings.table", LearnedRun.open(finished).table()));
+    }
     settings.add(JobReader.text("output", output));
     settings.addAll(overrides);
     Job job = JobReader.of(settings, "merganser rescue");
-    int exitCode = JobRunner.run(job, flags, beamFlags, spec);
+    int exitCode = JobRunner.run(job, flags, BeamFlags.joined(beamFlags), spec);
     report(
         manifest.totals(),
         MerganserRun.manifest(output).totals(),

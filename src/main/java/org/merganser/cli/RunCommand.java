@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.JobRunner;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.job.Job;
@@ -23,8 +24,10 @@ import picocli.CommandLine.Unmatched;
     description = "Runs a job file. A second run of the same job does nothing.",
     footer = {
       "",
-      "Example: merganser run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048",
-      "Beam's own flags follow the job: --targetParallelism=2, --runner=FlinkRunner …"
+      "Example: merganser run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\",
+      "           --set output=target/smaller",
+      "Relative paths in the job file are relative to its folder; those in --set to the current one.",
+      "Beam's own flags follow the job: --targetParallelism=2, --runner FlinkRunner …"
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
@@ -53,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Job read = JobReader.read(job, overrides);
     return explain
-        ? JobRunner.explain(read, beamFlags, spec)
-        : JobRunner.run(read, flags, beamFlags, spec);
+        ? JobRunner.explain(read, BeamFlags.joined(beamFlags), spec)
+        : JobRunner.run(read, flags, BeamFlags.joined(beamFlags), spec);
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "schema",
     mixinStandardHelpOptions = true,
     description = "Prints the JSON Schema of the job file.",
-    footer = {"", "Example: merganser schema > pipelines/job.schema.json"})
+    footer = {"", "Example: merganser schema > target/job.schema.json"})
 final class SchemaCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -1,16 +1,15 @@
 package org.merganser.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
-import org.merganser.json.Json;
 import org.merganser.layout.ShardFiles;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.RunException;
 
 /** Finds shards below a folder, and the tokenizer that belongs to a shard. */
@@ -67,35 +66,14 @@ final class ShardLookup {
         folder != null;
         folder = folder.getParent()) {
       if (Files.exists(folder.resolve(Manifest.FILE))) {
-        Path found = ofRun(folder);
-        if (found != null) {
-          return found;
-        }
-        String from = earlier(folder);
-        Path earlier = from == null ? null : ofRun(Path.of(from));
-        if (earlier != null) {
-          return earlier;
+        Optional<String> found = FinishedOutput.tokenizerFile(folder.toString());
+        if (found.isPresent()) {
+          return Path.of(found.get());
         }
         break;
       }
     }
     throw new RunException(
         shard + ": no tokenizer.json is found in the run it belongs to; name one with --tokenizer");
-  }
-
-  private static @Nullable Path ofRun(Path output) {
-    Path nested = output.resolve("tokenizer/tokenizer.json");
-    return Files.exists(nested) ? nested : null;
-  }
-
-  /** The run that the shards of this one were made from. */
-  private static @Nullable String earlier(Path output) throws IOException {
-    JsonNode from =
-        Json.MAPPER
-            .readTree(Files.readAllBytes(output.resolve(Manifest.FILE)))
-            .path("job")
-            .path("shards")
-            .path("from");
-    return from.isTextual() ? from.textValue() : null;
   }
 }

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.report.Plural;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -28,13 +31,17 @@ import picocli.CommandLine.Spec;
     description = "Shows the tokens and ids of a text, or encodes JSON lines.",
     footer = {
       "",
-      "Examples: merganser tokenize --tokenizer tokenizer.json 'The sun rises in the east.'",
-      "          merganser tokenize --tokenizer tokenizer.json --jsonl < texts.jsonl > ids.jsonl",
+      "Examples: merganser tokenize target/sample 'The sun rises in the east.'",
+      "          merganser tokenize --tokenizer target/sample/tokenizer/tokenizer.json --jsonl \\",
+      "            < sample-data/corpus/asia.jsonl > target/ids.jsonl",
       "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
     })
 final class TokenizeCommand implements Callable<Integer> {
-  @Option(names = "--tokenizer", required = true, description = "The tokenizer.json.")
-  private Path tokenizer = Path.of("");
+  @Option(
+      names = {"--tokenizer", "--run"},
+      converter = FileArgument.TokenizerPath.class,
+      description = "A tokenizer.json, or a run's output folder; the same as the first argument.")
+  private @Nullable Path tokenizer;
 
   @Option(names = "--jsonl", description = "JSON lines in and out.")
   private boolean jsonl;
@@ -49,7 +56,10 @@ final class TokenizeCommand implements Callable<Integer> {
       description = "Apply the post-processor's template (BOS, EOS), as HF's default does.")
   private boolean addSpecialTokens;
 
-  @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Without it: standard input.")
+  @Parameters(
+      paramLabel = "TEXT",
+      arity = "0..*",
+      description = "Without it: standard input. Without --tokenizer a tokenizer stands first.")
   private List<String> texts = new ArrayList<>();
 
   @Spec private CommandSpec spec;
@@ -59,7 +69,8 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer loaded = Tokenizer.read(tokenizer);
+    Path named = tokenizer == null ? FileArgument.tokenizer(texts, spec) : tokenizer;
+    Tokenizer loaded = Tokenizer.read(named);
     Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
     if (jsonl) {
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
@@ -84,7 +95,7 @@ final class TokenizeCommand implements Callable<Integer> {
       int id = ids.ids()[i];
       out.printf("%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
     }
-    out.printf("%d tokens, %d bytes%n", ids.size(), text.length);
+    out.println(Plural.of(ids.size(), "token") + ", " + Plural.of(text.length, "byte"));
     out.flush();
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Writes a tokenizer for other tools.",
     footer = {
       "",
-      "Example: merganser tokenizer export target/sample --to tiktoken --output sample.tiktoken"
+      "Example: merganser tokenizer export target/sample --to tiktoken --output target/sample.tiktoken"
     },
     subcommands = TokenizerExportCommand.class)
 final class TokenizerCommand implements Runnable {

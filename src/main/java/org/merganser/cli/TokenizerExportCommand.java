@@ -5,12 +5,16 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.RunArgument;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.export.GgufVocabulary;
 import org.merganser.tokenizer.export.TokenizerFolder;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +32,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: merganser tokenizer export tokenizer.json --to gguf --output tokenizer.gguf"
+      "Example: merganser tokenizer export target/sample --to gguf --assume-normalized \\",
+      "           --output target/sample.gguf"
     })
 final class TokenizerExportCommand implements Callable<Integer> {
   /** Formats of other tools. */
@@ -39,10 +44,13 @@ final class TokenizerExportCommand implements Callable<Integer> {
     BPE
   }
 
+  @Mixin private RunArgument run = new RunArgument();
+
   @Parameters(
+      arity = "0..1",
       paramLabel = "TOKENIZER",
       description = "A tokenizer.json, or the output folder of a run.")
-  private String source = "";
+  private @Nullable String argument;
 
   @Option(
       names = "--to",
@@ -64,7 +72,11 @@ final class TokenizerExportCommand implements Callable<Integer> {
               + " normalizes none.")
   private boolean assumeNormalized;
 
-  @Option(names = "--output", required = true, description = "The file, or the folder, to write.")
+  @Option(
+      names = "--output",
+      required = true,
+      converter = FileArgument.Location.class,
+      description = "The file, or the folder, to write.")
   private String output = "";
 
   @Spec private CommandSpec spec;
@@ -74,7 +86,7 @@ final class TokenizerExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String file = file(source);
+    String file = file(run.or(argument, "a tokenizer.json, or an output folder", spec));
     Tokenizer tokenizer = Tokenizer.read(FileStore.of(file).readAll(file), file);
     if (endOfDocument != null && tokenizer.id(endOfDocument) < 0) {
       throw new ParameterException(
@@ -101,12 +113,9 @@ final class TokenizerExportCommand implements Callable<Integer> {
 
   /** The tokenizer.json of a run's output, or the file itself. */
   private static String file(String source) throws IOException {
-    for (String name : new String[] {"/tokenizer/tokenizer.json", "/tokenizer.json"}) {
-      if (FileStore.of(source).exists(source + name)) {
-        return source + name;
-      }
-    }
-    return source;
+    return FileStore.of(source).isFolder(source)
+        ? FinishedOutput.tokenizerFile(source).orElse(source)
+        : source;
   }
 
   private byte[] gguf(Tokenizer tokenizer, String file) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobRunner;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
@@ -22,13 +24,17 @@ import picocli.CommandLine.Unmatched;
     description = "Learns a vocabulary and writes tokenizer.json and its siblings.",
     footer = {
       "",
-      "Example: merganser train --input 'corpus/*.jsonl.zst' --vocab-size 32000 --pattern qwen2 \\",
-      "           --normalizer nfc --special-token '<|endoftext|>' --output my-tokenizer"
+      "Example: merganser train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000 \\",
+      "           --pattern qwen2 --normalizer nfc --special-token '<|endoftext|>' \\",
+      "           --output target/my-tokenizer"
     })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
-  @Option(names = "--vocab-size", required = true, description = "Ids to make at the most.")
+  @Option(
+      names = "--vocab-size",
+      required = true,
+      description = "Ids at the most; --added-token and --pad-to come on top.")
   private int vocabSize;
 
   @Option(
@@ -97,6 +103,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--continue",
       paramLabel = "tokenizer.json",
+      converter = FileArgument.Tokenizer.class,
       description = "Go on merging from this vocabulary; its ids stay.")
   private @Nullable String continueFrom;
 
@@ -144,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(JobReader.of(settings, "merganser train"), flags, beamFlags, spec);
+    return JobRunner.run(
+        JobReader.of(settings, "merganser train"), flags, BeamFlags.joined(beamFlags), spec);
   }
 }

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
+import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,8 +45,10 @@ final class VerifyCommand implements Callable<Integer> {
   /** Lines printed of each list; --json has them all. */
   private static final int LISTED = 40;
 
-  @Parameters(paramLabel = "OUT", description = "The output folder.")
-  private String output = "";
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder.")
+  private @Nullable String argument;
 
   @Option(names = "--full", description = "Read everything.")
   private boolean full;
@@ -59,12 +66,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    VerificationReport report = RunVerification.verify(output, full, beamFlags);
+    String output = run.or(argument, "the output folder of a run", spec);
+    VerificationReport report = RunVerification.verify(output, full, BeamFlags.joined(beamFlags));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.print(json(report) + "\n");
     } else {
-      print(report, out);
+      print(output, report, out);
     }
     out.flush();
     return switch (report.state()) {
@@ -82,15 +90,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void print(VerificationReport report, PrintWriter out) {
+  private void print(String output, VerificationReport report, PrintWriter out) {
     out.println(output + " is " + report.state().name().toLowerCase(Locale.ROOT));
-    out.printf(Locale.ROOT, "  %,d files, %,d bytes", report.files(), report.bytes());
+    out.printf("  %s, %s", Plural.of(report.files(), "file"), Plural.of(report.bytes(), "byte"));
     if (full && report.state() != VerificationReport.State.UNFINISHED) {
       out.printf(
-          Locale.ROOT,
-          ", %,d rows read, %,d documents compared with their source",
-          report.rows(),
-          report.documentsCompared());
+          ", %s read, %s compared with %s source",
+          Plural.of(report.rows(), "row"),
+          Plural.of(report.documentsCompared(), "document"),
+          report.documentsCompared() == 1 ? "its" : "their");
     }
     out.println();
     report.done().forEach(phrase -> out.println("  " + phrase));
@@ -109,7 +117,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static String files(List<String> files) {
     int shown = Math.min(3, files.size());
-    String more = files.size() > shown ? " and " + (files.size() - shown) + " more files" : "";
+    String more =
+        files.size() > shown ? " and " + Plural.of(files.size() - shown, "more file") : "";
     return String.join(", ", files.subList(0, shown)) + more;
   }
 

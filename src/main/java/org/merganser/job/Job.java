@@ -127,7 +127,9 @@ public record Job(
   /** How a vocabulary is learned. */
   public record Train(
       @Field(
-              doc = "Ids to make at the most, alphabet and special tokens included.",
+              doc =
+                  "Ids at the most: the alphabet, special and reserved tokens and what is learned."
+                      + " addedTokens come on top of it, and padTo rounds the sum up.",
               min = 1,
               max = 16777216)
           int vocabSize,

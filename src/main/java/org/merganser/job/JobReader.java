@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads job files; the only way to make a {@link Job}. */
@@ -24,6 +26,8 @@ public final class JobReader {
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
               .build());
+
+  private static final Pattern PLACE = Pattern.compile(" in .*, line (\\d+), column \\d+");
 
   private JobReader() {}
 
@@ -44,13 +48,7 @@ public final class JobReader {
     } catch (NoSuchFileException e) {
       throw new JobException(file.toString(), List.of("there is no such job file"));
     } catch (JsonProcessingException e) {
-      throw new JobException(
-          file.toString(),
-          List.of(
-              "line "
-                  + (e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr()))
-                  + " is not YAML: "
-                  + e.getOriginalMessage().lines().findFirst().orElse("")));
+      throw new JobException(file.toString(), List.of(notYaml(e)));
     } catch (IOException e) {
       throw new JobException(file.toString(), List.of("cannot be read: " + e.getMessage()));
     }
@@ -87,6 +85,26 @@ public final class JobReader {
       }
       return tree;
     }
+  }
+
+  /**
+   * What is wrong and in which line. SnakeYAML tells first what it was about to read and from
+   * where, then what is wrong and where: each as a line of text that is followed by the place.
+   */
+  private static String notYaml(JsonProcessingException e) {
+    String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+    String line = e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());
+    String before = problem;
+    for (String text : e.getOriginalMessage().lines().toList()) {
+      Matcher place = PLACE.matcher(text);
+      if (place.lookingAt()) {
+        problem = before;
+        line = place.group(1);
+      } else if (!text.startsWith(" ")) {
+        before = text;
+      }
+    }
+    return "line " + line + " is not YAML: " + problem;
   }
 
   /**

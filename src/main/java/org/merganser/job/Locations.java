@@ -17,7 +17,7 @@ import java.util.function.BinaryOperator;
  * folder. A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and
  * absolute paths are taken as they are.
  */
-final class Locations {
+public final class Locations {
   private Locations() {}
 
   /**
@@ -25,7 +25,7 @@ final class Locations {
    *
    * @throws IllegalArgumentException for {@code ~name}, which shells take for another user's home
    */
-  static String expanded(String location) {
+  public static String expanded(String location) {
     String home = System.getenv("HOME");
     return expanded(location, home == null ? System.getProperty("user.home", "") : home);
   }
@@ -65,6 +65,18 @@ final class Locations {
     }
     String joined = withoutDots(folder.endsWith("/") ? folder + location : folder + "/" + location);
     return joined.startsWith("~") ? "./" + joined : joined;
+  }
+
+  /**
+   * Makes the relative locations of a job, which are seen from {@code folder}, those that are seen
+   * from the current folder.
+   *
+   * @param folder an absolute path; empty for the current folder
+   */
+  public static void seenFrom(ObjectNode job, String folder) {
+    if (!folder.equals(Path.of("").toAbsolutePath().toString())) {
+      change(job, Job.class, "", (path, location) -> below(folder, location));
+    }
   }
 
   private static boolean isRelative(String location) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How names are spelled in a job file, and which one a misspelled name may have meant. */
-final class Spelling {
+public final class Spelling {
   /** Characters of a name that may be misspelled. */
   private static final int LONGEST = 100;
 
@@ -23,7 +23,7 @@ final class Spelling {
   }
 
   /** The allowed name nearest to {@code name}, where one is near enough to be meant. */
-  static Optional<String> nearest(String name, Collection<String> allowed) {
+  public static Optional<String> nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
       return Optional.empty(); // the cost grows with the length, and nobody misspells that much
     }

@@ -24,12 +24,10 @@ import org.merganser.tokenizer.Tokenizer;
 /** A finished run that learned from its ids: its tokenizer and what it learned. */
 public final class LearnedRun {
   private final OutputLayout layout;
-  private final Manifest manifest;
   private final FileRef tokenizer;
 
-  private LearnedRun(OutputLayout layout, Manifest manifest, FileRef tokenizer) {
+  private LearnedRun(OutputLayout layout, FileRef tokenizer) {
     this.layout = layout;
-    this.manifest = manifest;
     this.tokenizer = tokenizer;
   }
 
@@ -40,11 +38,10 @@ public final class LearnedRun {
   public static LearnedRun open(String output) throws IOException {
     OutputLayout layout = OutputLayout.of(output, false);
     Manifest manifest = FinishedOutput.manifest(layout);
-    JsonNode from = manifest.job().path("shards").path("from");
+    JsonNode from = FinishedOutput.job(layout).path("shards").path("from");
     OutputLayout home = from.isTextual() ? OutputLayout.of(from.textValue(), false) : layout;
     return new LearnedRun(
         layout,
-        manifest,
         new FileRef(home.at(home.tokenizerFile("tokenizer.json")), manifest.tokenizerSha256()));
   }
 
@@ -102,12 +99,16 @@ public final class LearnedRun {
     };
   }
 
-  /** The location of the table that the run learned, or that its job names. */
-  private String table() throws IOException {
+  /**
+   * The location of the table that the run learned, or that its job names.
+   *
+   * @throws RunException when the run has none
+   */
+  public String table() throws IOException {
     if (exists(layout.learnedVectors())) {
       return layout.at(layout.learnedVectors());
     }
-    JsonNode named = manifest.job().path("embeddings").path("table");
+    JsonNode named = FinishedOutput.job(layout).path("embeddings").path("table");
     if (!named.isTextual()) {
       throw new RunException(
           layout.root()

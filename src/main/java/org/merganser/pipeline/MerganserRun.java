@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -98,6 +99,16 @@ public final class MerganserRun {
    */
   public static Manifest manifest(String output) throws IOException {
     return FinishedOutput.manifest(OutputLayout.of(output, false));
+  }
+
+  /**
+   * The job of a finished run, but for its output, with relative paths as they are seen from the
+   * current folder.
+   *
+   * @throws RunException when there is none
+   */
+  public static ObjectNode job(String output) throws IOException {
+    return FinishedOutput.job(OutputLayout.of(output, false));
   }
 
   /**

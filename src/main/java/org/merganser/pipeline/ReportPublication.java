@@ -187,8 +187,8 @@ public final class ReportPublication {
     ObjectNode identity = Json.MAPPER.createObjectNode();
     ArrayNode facts = identity.putArray("facts");
     fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
-    fact(facts, "normalizer", String.valueOf(tokenizer.normalizer()));
-    fact(facts, "pre-tokenizer", String.valueOf(tokenizer.preTokenizer()));
+    fact(facts, "normalizer", tokenizer.normalizerJson());
+    fact(facts, "pre-tokenizer", tokenizer.preTokenizerJson());
     fact(facts, "ids", Integer.toString(manifest.vocabulary()));
     fact(facts, "merges", Integer.toString(tokenizer.model().mergeCount()));
     fact(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
@@ -245,7 +245,7 @@ public final class ReportPublication {
 
   /** Rows of the table that the run joined, where it is still there as it was. */
   private @Nullable VectorRows rows() throws IOException {
-    JsonNode path = manifest.job().path("embeddings").path("table");
+    JsonNode path = FinishedOutput.job(layout).path("embeddings").path("table");
     if (!path.isTextual() || !FileStore.of(path.textValue()).exists(path.textValue())) {
       return null;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
@@ -21,6 +22,7 @@ import org.merganser.store.CheckedFile;
  * @param plan of the units to encode, relative to the folder; null when nothing is encoded
  * @param trainingPlan of the units to count; null when the tokenizer was there
  * @param tokenizerFingerprint names the receipt of the tokenizer's files
+ * @param folder in which the run was started: the job's relative paths are relative to it
  * @param job with its output
  */
 @JsonPropertyOrder({
@@ -29,6 +31,7 @@ import org.merganser.store.CheckedFile;
   "trainingPlan",
   "tokenizerFingerprint",
   "tokenizerAtRoot",
+  "folder",
   "job"
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -38,6 +41,7 @@ record RunRecord(
     @Nullable String trainingPlan,
     String tokenizerFingerprint,
     boolean tokenizerAtRoot,
+    String folder,
     JsonNode job) {
 
   static RunRecord of(RunSpec spec, String command) {
@@ -49,6 +53,7 @@ record RunRecord(
             : null,
         spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
+        Path.of("").toAbsolutePath().toString(),
         JobWriter.tree(spec.written()));
   }
 

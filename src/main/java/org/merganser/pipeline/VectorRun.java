@@ -35,7 +35,7 @@ public final class VectorRun {
     RunnerFlags.use(beamFlags);
     OutputLayout layout = OutputLayout.of(run, false);
     Manifest manifest = FinishedOutput.manifest(layout);
-    JsonNode from = manifest.job().path("shards").path("from");
+    JsonNode from = FinishedOutput.job(layout).path("shards").path("from");
     if (from.isTextual()) {
       return learn(from.textValue(), settings, table, beamFlags);
     }

@@ -93,10 +93,67 @@ final class CommandTest {
   }
 
   @Test
+  void helpShowsTheHelpOfACommand() {
+    assertThat(CommandLineRun.of("help", "run").succeeded().out())
+        .isEqualTo(CommandLineRun.of("run", "--help").out());
+    assertThat(CommandLineRun.of("help", "embeddings", "near").succeeded().out())
+        .startsWith("Usage: merganser embeddings near ");
+    assertThat(CommandLineRun.of("help").succeeded().out()).startsWith("Usage: merganser ");
+  }
+
+  @Test
+  void namesTheNearestCommand() {
+    assertThat(CommandLineRun.of("rnu").endedWith(2).err())
+        .contains("merganser: there is no command \"rnu\"; did you mean \"run\"? Known here: run,");
+    assertThat(CommandLineRun.of("embeddings", "swp", "x").endedWith(2).err())
+        .contains("merganser embeddings: there is no command \"swp\"; did you mean \"swap\"?");
+  }
+
+  @Test
+  void takesBeamsFlagsWithASpace() throws IOException {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run",
+            "pipelines/sample.yaml",
+            "--explain",
+            "--targetParallelism",
+            "2",
+            "--runner",
+            "DirectRunner");
+    run.succeeded();
+    assertThat(
+            CommandLineRun.of(
+                    "run", "pipelines/sample.yaml", "--targetParallelism", "x", "--explain")
+                .endedWith(2)
+                .err())
+        .contains("targetParallelism");
+  }
+
+  @Test
+  void namesTheLineOfATab() throws IOException {
+    Path job = Files.writeString(folder.resolve("tab.yaml"), "corpus:\n\tinputs: [ a ]\n");
+    assertThat(CommandLineRun.of("run", job.toString()).endedWith(2).err())
+        .contains(job + ": line 2 is not YAML: found character '\\t(TAB)'");
+  }
+
+  @Test
+  void takesARunOnceByArgumentOrOption() {
+    assertThat(CommandLineRun.of("verify").endedWith(2).err())
+        .contains("an argument is missing: the output folder of a run (or --run OUT)");
+    assertThat(CommandLineRun.of("verify", "--run", "a", "b").endedWith(2).err())
+        .contains("--run a and b are both given; name the run once");
+    assertThat(
+            CommandLineRun.of("tokenize", "--tokenizer", folder.toString(), "x").endedWith(2).err())
+        .contains(folder + " is a folder without a tokenizer.json");
+    assertThat(CommandLineRun.of("tokenize", "no such thing").endedWith(2).err())
+        .contains("\"no such thing\" is neither a tokenizer.json nor the output folder of a run");
+  }
+
+  @Test
   void saysWhatIsMissing() {
     assertThat(CommandLineRun.of().endedWith(2).err()).contains("a command is missing");
     assertThat(CommandLineRun.of("tokenize").endedWith(2).err())
-        .contains("Missing required option: '--tokenizer=<tokenizer>'");
+        .contains("a tokenizer is missing: name a tokenizer.json, or the output folder of a run");
     assertThat(CommandLineRun.of("embeddings", "init", "--dim", "2", "--output", "x").err())
         .contains("needs --rows or --tokenizer");
   }
@@ -149,7 +206,7 @@ final class CommandTest {
             CommandLineRun.of("tokenize", "--special-text", "parse", text[1], text[2], text[3])
                 .succeeded()
                 .out())
-        .isEqualTo("       0  \"<|end|>\"\n1 tokens, 7 bytes\n");
+        .isEqualTo("       0  \"<|end|>\"\n1 token, 7 bytes\n");
     assertThat(
             CommandLineRun.of("tokenize", "--special-text", "reject", text[1], text[2], text[3])
                 .endedWith(1)
@@ -309,8 +366,8 @@ final class CommandTest {
         .contains(
             """
             # stages
-            count pretokens, learn merges: 1 units, 3 files, 3""")
-        .contains("encode: 1 units, 3 files, ")
+            count pretokens, learn merges: 1 unit, 3 files, 3""")
+        .contains("encode: 1 unit, 3 files, ")
         .contains("join embeddings: sample-data/embeddings.parquet\n")
         .containsPattern(
             """

@@ -55,6 +55,35 @@ final class CompareTest {
     result = new JsonMapper().readTree(Files.readAllBytes(json));
   }
 
+  @Test
+  void showsDifferentTextsAndNotTheSameLineOfSeveralFiles() throws IOException {
+    Path texts = Files.createDirectories(folder.resolve("texts"));
+    for (int i = 0; i < 3; i++) {
+      Files.writeString(
+          texts.resolve(i + ".txt"),
+          "~".repeat(200 + i) + "\n" + ("The sun rises in the east " + i + ". ").repeat(20) + "\n");
+    }
+    Path json = folder.resolve("different.json");
+    String out =
+        CommandLineRun.of(
+                "compare",
+                small.getParent().toString(),
+                large.toString(),
+                "--input",
+                texts.toString(),
+                "--format",
+                "lines",
+                "--json",
+                json.toString())
+            .succeeded()
+            .out();
+    assertThat(out.lines().filter(line -> line.contains("~~~")).count()).isLessThan(2);
+    JsonNode furthest = new JsonMapper().readTree(Files.readAllBytes(json)).path("furthest");
+    assertThat(furthest.findValuesAsText("text").stream().filter(text -> text.startsWith("~~")))
+        .hasSize(1);
+    assertThat(furthest).hasSizeGreaterThan(3);
+  }
+
   private static Path train(String name, String corpus, int vocabulary, String pattern) {
     Path out = folder.resolve(name);
     CommandLineRun.of(

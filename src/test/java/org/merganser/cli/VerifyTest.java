@@ -123,7 +123,7 @@ class VerifyTest {
     assertThat(verify(out).endedWith(4).out())
         .startsWith(out + " is unfinished\n")
         .contains("tokenizer: there")
-        .contains("encode: 0 of 1 units done")
+        .contains("encode: 0 of 1 unit done")
         .contains("missing:\n  encode unit 0: ")
         .contains("left over, swept by the next run:\n  shards/parquet/.tmp-merganser-0123\n")
         .contains("go on with: merganser run ");
@@ -159,7 +159,7 @@ class VerifyTest {
             "encode", "--tokenizer", tokenizer, "--input", "" + text, "--output", "" + other)
         .succeeded();
     assertThat(verify(other, "--full").endedWith(0).out())
-        .contains("1 documents compared with their source");
+        .contains("1 document compared with its source");
     Files.writeString(text, "one two three four\n");
     assertThat(verify(other, "--full").endedWith(0).out())
         .contains("note: unit 0 was not compared with its source: " + text + " has changed since");

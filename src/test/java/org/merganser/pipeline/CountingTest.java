@@ -216,7 +216,7 @@ final class CountingTest {
     Files.createDirectories(file.getParent());
     Files.write(file, new byte[1]);
     RunRecord record =
-        new RunRecord("", null, "run/plan/p.jsonl", "t", false, NullNode.getInstance());
+        new RunRecord("", null, "run/plan/p.jsonl", "t", false, "", NullNode.getInstance());
     List<Integer> missing =
         UnfinishedRun.of(layout, record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)

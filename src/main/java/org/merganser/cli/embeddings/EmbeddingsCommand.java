@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.embedding.EmbeddingTableInit;
+import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
@@ -22,8 +24,8 @@ import picocli.CommandLine.Spec;
     description = "Makes embedding tables, and changes them for other tools and tokenizers.",
     footer = {
       "",
-      "Example: merganser embeddings import model.safetensors --tokenizer tokenizer.json \\",
-      "           --output table.parquet"
+      "Example: merganser embeddings export target/tutorial --to safetensors \\",
+      "           --output target/table.safetensors"
     },
     subcommands = {
       EmbeddingsCommand.Init.class,
@@ -54,13 +56,17 @@ public final class EmbeddingsCommand implements Runnable {
       description = "Writes a table of seeded normal(0, std) rows, the same on every machine.",
       footer = {
         "",
-        "Example: merganser embeddings init --tokenizer tokenizer.json --dim 256 --output t.parquet"
+        "Example: merganser embeddings init --tokenizer target/sample --dim 256 \\",
+        "           --output target/random.parquet"
       })
   static final class Init implements Callable<Integer> {
     @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
     private @Nullable Integer rows;
 
-    @Option(names = "--tokenizer", description = "Takes the rows from this tokenizer.json instead.")
+    @Option(
+        names = {"--tokenizer", "--run"},
+        converter = FileArgument.TokenizerPath.class,
+        description = "Takes the rows from this tokenizer.json, or this run's, instead.")
     private @Nullable Path tokenizer;
 
     @Option(names = "--dim", required = true, description = "Floats a row.")
@@ -72,7 +78,11 @@ public final class EmbeddingsCommand implements Runnable {
     @Option(names = "--seed", description = "Of the generator (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--output", required = true, description = "The Parquet file to write.")
+    @Option(
+        names = "--output",
+        required = true,
+        converter = FileArgument.Location.class,
+        description = "The Parquet file to write.")
     private String output = "";
 
     @Spec private CommandSpec spec;
@@ -98,7 +108,9 @@ public final class EmbeddingsCommand implements Runnable {
               output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, of));
       spec.commandLine()
           .getOut()
-          .printf("Wrote %s: %,d rows of %d floats%n", output, rowsToWrite, dim);
+          .printf(
+              "Wrote %s: %s of %s%n",
+              output, Plural.of(rowsToWrite, "row"), Plural.of(dim, "float"));
       return ExitCode.DONE;
     }
   }

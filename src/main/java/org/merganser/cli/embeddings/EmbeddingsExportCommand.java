@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.exchange.EmbeddingExport;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,9 +27,10 @@ import picocli.CommandLine.Spec;
     description = "Writes a table as safetensors, npy, word2vec text or a model2vec folder.",
     footer = {
       "",
-      "Examples: merganser embeddings export table.parquet --to safetensors --output t.safetensors",
-      "          merganser embeddings export table.parquet --to model2vec \\",
-      "            --tokenizer tokenizer.json --normalize --output model"
+      "Examples: merganser embeddings export sample-data/embeddings.parquet --to word2vec \\",
+      "            --tokenizer target/tutorial --output target/table.vec",
+      "          merganser embeddings export target/tutorial --to model2vec \\",
+      "            --tokenizer target/tutorial --normalize --output target/model"
     })
 final class EmbeddingsExportCommand implements Callable<Integer> {
   /** Formats of other tools. */
@@ -37,8 +41,13 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
     MODEL2VEC
   }
 
-  @Parameters(paramLabel = "TABLE", description = "The table, as Parquet.")
-  private String table = "";
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TABLE",
+      description = "The table, as Parquet, or a run that learned or joined one.")
+  private @Nullable String argument;
 
   @Option(names = "--to", required = true, description = "safetensors, npy, word2vec or model2vec.")
   private Format format = Format.SAFETENSORS;
@@ -53,6 +62,7 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
       description = "tokenizer.json of the table; word2vec and model2vec need it.")
   private @Nullable Path tokenizer;
 
@@ -64,6 +74,7 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       required = true,
+      converter = FileArgument.Location.class,
       description = "The file to write; a new local folder for model2vec.")
   private String output = "";
 
@@ -74,12 +85,13 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path from = LocalFiles.of(table);
+    String named = run.or(argument, "a table, or a run that has one", spec);
+    Path from = LocalFiles.of(new FileArgument.Table().convert(named));
     if (format == Format.MODEL2VEC) {
       EmbeddingExport.model2vec(
           from, requireTokenizer(), dtype, normalize, FileStore.localPath(output));
     } else {
-      Path named = format == Format.WORD2VEC ? requireTokenizer() : Path.of("");
+      Path words = format == Format.WORD2VEC ? requireTokenizer() : Path.of("");
       FileStore.of(output)
           .publishFile(
               output,
@@ -87,7 +99,7 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
                 switch (format) {
                   case SAFETENSORS -> EmbeddingExport.safetensors(from, tensor, dtype, file);
                   case NPY -> EmbeddingExport.npy(from, dtype, file);
-                  default -> EmbeddingExport.word2vec(from, Tokenizer.read(named), file);
+                  default -> EmbeddingExport.word2vec(from, Tokenizer.read(words), file);
                 }
               });
     }

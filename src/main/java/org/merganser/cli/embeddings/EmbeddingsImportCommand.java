@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.embedding.exchange.TokenAlignment;
@@ -28,10 +29,10 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Examples: merganser embeddings import model.safetensors --tokenizer tokenizer.json \\",
-      "            --output table.parquet",
-      "          merganser embeddings import glove.6B.300d.txt --tokenizer tokenizer.json \\",
-      "            --missing subwords --output table.parquet"
+      "Examples: merganser embeddings import target/table.safetensors \\",
+      "            --tokenizer target/tutorial --output target/table.parquet",
+      "          merganser embeddings import target/table.vec --tokenizer target/tutorial \\",
+      "            --missing subwords --output target/words.parquet"
     })
 final class EmbeddingsImportCommand implements Callable<Integer> {
   /** What becomes of NaNs and infinities. */
@@ -40,11 +41,15 @@ final class EmbeddingsImportCommand implements Callable<Integer> {
     ZERO
   }
 
-  @Parameters(paramLabel = "SRC", description = "The file, or a model's folder.")
+  @Parameters(
+      paramLabel = "SRC",
+      converter = FileArgument.Location.class,
+      description = "The file, or a model's folder.")
   private String source = "";
 
   @Option(
       names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
       description = "tokenizer.json that rows are counted against and words are aligned to.")
   private @Nullable Path tokenizer;
 
@@ -65,7 +70,11 @@ final class EmbeddingsImportCommand implements Callable<Integer> {
       description = "NaNs and infinities: error, or zero (${DEFAULT-VALUE}).")
   private NonFinite nonFinite = NonFinite.ERROR;
 
-  @Option(names = "--output", required = true, description = "The Parquet file to write.")
+  @Option(
+      names = "--output",
+      required = true,
+      converter = FileArgument.Location.class,
+      description = "The Parquet file to write.")
   private String output = "";
 
   @Spec private CommandSpec spec;

@@ -4,14 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.learn.vector.VectorFigures;
 import org.merganser.learn.vector.VectorSettings;
 import org.merganser.pipeline.VectorRun;
+import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -23,11 +30,16 @@ import picocli.CommandLine.Unmatched;
         "Learns a table from the shards of a finished run: which ids stand near each other.",
     footer = {
       "",
-      "Example: merganser embeddings learn --run target/sample --dim 64 --output learned.parquet"
+      "Example: merganser embeddings learn target/sample --dim 64 --output target/learned.parquet"
     })
 final class EmbeddingsLearnCommand implements Callable<Integer> {
-  @Option(names = "--run", required = true, description = "The output folder of a finished run.")
-  private String run = "";
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "OUT",
+      description = "The output folder of a finished run.")
+  private @Nullable String argument;
 
   @Option(names = "--dim", description = "Floats a vector (${DEFAULT-VALUE}).")
   private int dim = 256;
@@ -49,7 +61,11 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Of the random projection (${DEFAULT-VALUE}).")
   private long seed = 1;
 
-  @Option(names = "--output", required = true, description = "The Parquet file to write.")
+  @Option(
+      names = "--output",
+      required = true,
+      converter = FileArgument.Location.class,
+      description = "The Parquet file to write.")
   private String output = "";
 
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
@@ -69,21 +85,19 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
     check("--shift", shift, 1, 1000);
     VectorFigures figures =
         VectorRun.learn(
-            run,
+            run.or(argument, "the output folder of a finished run", spec),
             new VectorSettings(dim, window, contexts, maxPairs, shift, seed),
             output,
-            beamFlags);
+            BeamFlags.joined(beamFlags));
     spec.commandLine()
         .getOut()
         .printf(
-            Locale.ROOT,
-            "Wrote %s: %,d rows of %d floats, from %,d pairs with %,d contexts%s; %,d ids that never"
-                + " stood near one have zeros%n",
+            "Wrote %s: %s of %s, from %s with %s%s; %s that never stood near one: zeros%n",
             output,
-            figures.rows(),
-            figures.dim(),
-            figures.pairsUsed(),
-            figures.contexts(),
+            Plural.of(figures.rows(), "row"),
+            Plural.of(figures.dim(), "float"),
+            Plural.of(figures.pairsUsed(), "pair"),
+            Plural.of(figures.contexts(), "context"),
             figures.minWeight() > 1
                 ? String.format(
                     Locale.ROOT,
@@ -91,7 +105,7 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
                     figures.pairs(),
                     figures.minWeight())
                 : "",
-            figures.idsWithoutVector());
+            Plural.of(figures.idsWithoutVector(), "id"));
     return ExitCode.DONE;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.learn.vector.Nearest;
 import org.merganser.pipeline.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,25 +39,37 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Examples: merganser embeddings near --run target/sample dog",
-      "          merganser embeddings near --table t.parquet --tokenizer tokenizer.json '#262'"
+      "Examples: merganser embeddings near target/tutorial sun",
+      "          merganser embeddings near --table target/learned.parquet \\",
+      "            --tokenizer target/sample '#262'",
+      "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 final class EmbeddingsNearCommand implements Callable<Integer> {
-  @Option(
-      names = "--run",
-      description = "A run's output folder: its tokenizer, and its table unless --table is given.")
-  private @Nullable String run;
+  @Mixin private RunArgument run = new RunArgument();
 
-  @Option(names = "--table", description = "The table, as Parquet.")
+  @Option(
+      names = "--table",
+      converter = FileArgument.Table.class,
+      description = "The table, as Parquet, instead of the run's.")
   private @Nullable String table;
 
-  @Option(names = "--tokenizer", description = "The tokenizer.json whose ids the rows are.")
+  @Option(
+      names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
+      description = "The tokenizer.json whose ids the rows are, instead of the run's.")
   private @Nullable Path tokenizer;
 
   @Option(names = "--top", description = "Tokens listed (${DEFAULT-VALUE}).")
   private int top = 10;
 
-  @Parameters(paramLabel = "TOKEN", description = "A token's text, or #id.")
+  @Parameters(
+      paramLabel = "OUT TOKEN",
+      arity = "1..2",
+      description =
+          "The output folder of a run, unless --run or --table and --tokenizer are given, and a"
+              + " token's text, or #id.")
+  private List<String> arguments = new ArrayList<>();
+
   private String token = "";
 
   @Spec private CommandSpec spec;
@@ -63,10 +79,18 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    LearnedRun of = run == null ? null : LearnedRun.open(run);
-    if (of == null && (table == null || tokenizer == null)) {
-      throw new ParameterException(spec.commandLine(), "needs --run, or --table and --tokenizer");
+    LearnedRun of =
+        run.isOption() || table == null || tokenizer == null
+            ? LearnedRun.open(run.first(arguments, "the output folder of a run", spec))
+            : null;
+    if (arguments.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          arguments.isEmpty()
+              ? "a token is missing: its text, or #id, behind the run"
+              : "one token is asked for, not " + arguments);
     }
+    token = arguments.get(0);
     if (top < 1) {
       throw new ParameterException(spec.commandLine(), "--top is " + top + "; at least 1");
     }

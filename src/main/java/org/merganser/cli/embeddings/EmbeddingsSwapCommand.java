@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.RunFlags;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.JobReader;
@@ -28,14 +32,20 @@ import picocli.CommandLine.Unmatched;
     },
     footer = {
       "",
-      "Example: merganser embeddings swap target/sample --table other.parquet \\",
-      "           --output target/sample-other"
+      "Example: merganser embeddings swap target/tutorial --table sample-data/embeddings.parquet \\",
+      "           --output target/tutorial-swapped"
     })
 final class EmbeddingsSwapCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "OUT", description = "Output folder of the earlier run.")
-  private String earlier = "";
+  @Mixin private RunArgument run = new RunArgument();
 
-  @Option(names = "--table", required = true, description = "The other table, as Parquet.")
+  @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
+  private @Nullable String argument;
+
+  @Option(
+      names = "--table",
+      required = true,
+      converter = FileArgument.Table.class,
+      description = "The other table, as Parquet, or a run that learned or joined one.")
   private String table = "";
 
   @Option(names = "--output", required = true, description = "The folder to write.")
@@ -53,6 +63,7 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    String earlier = run.or(argument, "the output folder of the earlier run", spec);
     List<String> settings =
         new ArrayList<>(
             List.of(
@@ -68,12 +79,17 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
       join.properties()
           .forEach(
               key -> {
-                if (!key.getKey().equals("table") && !key.getValue().isNull()) {
+                if (!key.getKey().equals("table")
+                    && !key.getKey().equals("learn") // the table takes its place
+                    && !key.getValue().isNull()) {
                   settings.add("embeddings." + key.getKey() + "=" + key.getValue());
                 }
               });
     }
     return JobRunner.run(
-        JobReader.of(settings, "merganser embeddings swap"), flags, beamFlags, spec);
+        JobReader.of(settings, "merganser embeddings swap"),
+        flags,
+        BeamFlags.joined(beamFlags),
+        spec);
   }
 }

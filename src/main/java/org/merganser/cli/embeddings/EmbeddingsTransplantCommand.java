@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingTransplant;
 import org.merganser.pipeline.step.LocalFiles;
@@ -23,20 +24,37 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: merganser embeddings transplant --from a/tokenizer.json --from-table a.parquet \\",
-      "           --to b/tokenizer.json --output b.parquet"
+      "Example: merganser embeddings transplant --from target/tutorial \\",
+      "           --from-table target/tutorial --to target/my-tokenizer \\",
+      "           --output target/transplanted.parquet"
     })
 final class EmbeddingsTransplantCommand implements Callable<Integer> {
-  @Option(names = "--from", required = true, description = "tokenizer.json of A.")
+  @Option(
+      names = "--from",
+      required = true,
+      converter = FileArgument.TokenizerPath.class,
+      description = "tokenizer.json of A, or a run.")
   private Path from = Path.of("");
 
-  @Option(names = "--from-table", required = true, description = "A's table.")
+  @Option(
+      names = "--from-table",
+      required = true,
+      converter = FileArgument.Table.class,
+      description = "A's table, or a run that learned or joined one.")
   private String fromTable = "";
 
-  @Option(names = "--to", required = true, description = "tokenizer.json of B.")
+  @Option(
+      names = "--to",
+      required = true,
+      converter = FileArgument.TokenizerPath.class,
+      description = "tokenizer.json of B, or a run.")
   private Path to = Path.of("");
 
-  @Option(names = "--output", required = true, description = "B's table, a Parquet file to write.")
+  @Option(
+      names = "--output",
+      required = true,
+      converter = FileArgument.Location.class,
+      description = "B's table, a Parquet file to write.")
   private String output = "";
 
   @Spec private CommandSpec spec;

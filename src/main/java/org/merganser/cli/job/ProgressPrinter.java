@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.report.Plural;
 
 /**
  * Shows how far a run is: one line that is rewritten on a terminal, a plain line every few seconds
@@ -100,7 +101,7 @@ final class ProgressPrinter {
   private static String line(Stage stage, StageMeter meter) {
     StringBuilder line = new StringBuilder(stage.label());
     if (meter.documents() > 0) {
-      line.append(String.format(Locale.ROOT, ": %,d documents", meter.documents()));
+      line.append(": " + Plural.of(meter.documents(), "document"));
     }
     if (meter.bytes() > 0) {
       double seconds = Math.max(meter.seconds(), 1e-3);
@@ -112,14 +113,12 @@ final class ProgressPrinter {
               SummaryPrinter.bytes((long) (meter.bytes() / seconds))));
     }
     if (meter.tokens() > 0) {
-      line.append(
-          String.format(
-              Locale.ROOT, ", %,d %s", meter.tokens(), stage == Stage.LEARN ? "merges" : "tokens"));
+      line.append(", " + Plural.of(meter.tokens(), stage == Stage.LEARN ? "merge" : "token"));
     }
     if (meter.unitsDone() + meter.unitsSkipped() > 0) {
-      line.append(String.format(Locale.ROOT, ", %,d units done", meter.unitsDone()));
+      line.append(", " + Plural.of(meter.unitsDone(), "unit") + " done");
       if (meter.unitsSkipped() > 0) {
-        line.append(String.format(Locale.ROOT, " (%,d were there)", meter.unitsSkipped()));
+        line.append(String.format(Locale.ROOT, " (%,d there already)", meter.unitsSkipped()));
       }
     }
     return line.toString();

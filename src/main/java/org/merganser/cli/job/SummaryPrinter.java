@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.pipeline.RunSummary;
+import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
 
 /** The end of a run: what it made, where, and the headline figures. */
@@ -30,9 +31,10 @@ final class SummaryPrinter {
       if (summary.validationDocuments() > 0) {
         out.printf(
             Locale.ROOT,
-            "for validation   %,15d documents, %,d tokens, not among the above%n",
+            "for validation   %,15d document%s, %s, not among the above%n",
             summary.validationDocuments(),
-            summary.validationTokens());
+            summary.validationDocuments() == 1 ? "" : "s",
+            Plural.of(summary.validationTokens(), "token"));
       }
       if (summary.duplicates() > 0) {
         out.printf(Locale.ROOT, "duplicates       %,15d left out%n", summary.duplicates());

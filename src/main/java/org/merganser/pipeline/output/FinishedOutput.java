@@ -1,16 +1,21 @@
 package org.merganser.pipeline.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Locations;
 import org.merganser.json.Json;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /** Reads what a finished run left in its output folder: manifest, outputs, shards, tokenizer. */
@@ -56,6 +61,41 @@ public final class FinishedOutput {
     List<ShardSet> sets = new ArrayList<>();
     byUnit.forEach((unit, files) -> sets.add(ShardSet.of(unit, files, layout, "")));
     return sets;
+  }
+
+  /**
+   * The job of a finished run, with its relative paths as they are seen from the current folder.
+   * The manifest has them as they were seen from the folder in which the run was started, which its
+   * record remembers; without a record they are taken as they are.
+   */
+  public static ObjectNode job(OutputLayout layout) throws IOException {
+    ObjectNode job = (ObjectNode) manifest(layout).job().deepCopy();
+    byte[] record = CheckedFile.find(layout.at(layout.record()));
+    if (record != null) {
+      Locations.seenFrom(job, Json.MAPPER.readTree(record).path("folder").asText());
+    }
+    return job;
+  }
+
+  /**
+   * The tokenizer.json in a folder: in the output of a run, of the run whose shards it was made
+   * from, or in any other folder itself.
+   */
+  public static Optional<String> tokenizerFile(String folder) throws IOException {
+    FileStore store = FileStore.of(folder);
+    for (boolean atRoot : new boolean[] {false, true}) {
+      OutputLayout layout = OutputLayout.of(folder, atRoot);
+      String location = layout.at(layout.tokenizerFile("tokenizer.json"));
+      if (store.exists(location)) {
+        return Optional.of(location);
+      }
+    }
+    OutputLayout layout = OutputLayout.of(folder, false);
+    if (!store.exists(layout.at(Manifest.FILE))) {
+      return Optional.empty();
+    }
+    JsonNode from = job(layout).path("shards").path("from");
+    return from.isTextual() ? tokenizerFile(from.textValue()) : Optional.empty();
   }
 
   public static FileRef tokenizer(OutputLayout layout) throws IOException {

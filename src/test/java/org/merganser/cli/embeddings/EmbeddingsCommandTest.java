@@ -88,7 +88,8 @@ final class EmbeddingsCommandTest {
       int ids = Tokenizer.read(Path.of(tokenizer)).idBound();
       boolean padded = format.equals("safetensors") || format.equals("npy");
       assertThat(said).startsWith("Wrote " + back + ":\n  " + (padded ? 300 : ids) + " rows of 6");
-      assertThat(said.contains((300 - ids) + " rows of padding")).isEqualTo(padded);
+      assertThat(said.contains("padding behind the tokenizer's " + ids + " ids: " + (300 - ids)))
+          .isEqualTo(padded);
       assertThat(vectors(back)).as(format).isEqualTo(vectors(table).subList(0, padded ? 300 : ids));
       Files.delete(back);
     }
@@ -275,7 +276,7 @@ final class EmbeddingsCommandTest {
               .out();
       assertThat(said)
           .contains("512 rows of 64 values (" + dtype.toUpperCase(Locale.ROOT) + ")")
-          .contains("rows of padding");
+          .contains("padding behind the tokenizer");
       Path joined = folder.resolve("stories-" + dtype);
       embeddings("swap", out, "--table", imported, "--output", joined).succeeded();
       assertThat(

@@ -1,0 +1,25 @@
+package org.merganser.cli.job;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What follows a command that is not its own: Beam's flags, which Beam refuses if unknown. */
+public final class BeamFlags {
+  private BeamFlags() {}
+
+  /** Each as Beam wants it, {@code --name=value}; on the command line a space may separate them. */
+  public static List<String> joined(List<String> arguments) {
+    List<String> flags = new ArrayList<>();
+    boolean open = false;
+    for (String argument : arguments) {
+      if (open && !argument.startsWith("--")) {
+        flags.set(flags.size() - 1, flags.get(flags.size() - 1) + "=" + argument);
+        open = false;
+      } else {
+        flags.add(argument);
+        open = argument.startsWith("--") && argument.indexOf('=') < 0;
+      }
+    }
+    return flags;
+  }
+}

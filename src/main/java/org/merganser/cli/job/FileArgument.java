@@ -1,0 +1,113 @@
+package org.merganser.cli.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.merganser.job.Locations;
+import org.merganser.pipeline.LearnedRun;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.store.FileStore;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Files that arguments name: {@code ~} is the home folder, and the output folder of a run stands
+ * for the file of it that is meant.
+ */
+public final class FileArgument {
+  private FileArgument() {}
+
+  /** Any file or folder, as a location. */
+  public static final class Location implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        return Locations.expanded(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(value + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /** Any file or folder, as a path. */
+  public static final class LocalPath implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      return Path.of(new Location().convert(value));
+    }
+  }
+
+  /** A tokenizer.json, as a location. */
+  public static final class Tokenizer implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) throws IOException {
+      String location = new Location().convert(value);
+      if (!isFolder(location)) {
+        return location;
+      }
+      return FinishedOutput.tokenizerFile(location)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      value
+                          + " is a folder without a tokenizer.json; name a tokenizer.json, or the"
+                          + " output folder of a run"));
+    }
+  }
+
+  /** A tokenizer.json, as a path. */
+  public static final class TokenizerPath implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) throws IOException {
+      return Path.of(new Tokenizer().convert(value));
+    }
+  }
+
+  /**
+   * The tokenizer.json that the first of a command's arguments names, which is taken from them.
+   *
+   * @throws ParameterException when there is none
+   */
+  public static Path tokenizer(List<String> arguments, CommandSpec spec) throws IOException {
+    if (arguments.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "a tokenizer is missing: name a tokenizer.json, or the output folder of a run");
+    }
+    String first = arguments.remove(0);
+    try {
+      Path file = new TokenizerPath().convert(first);
+      if (Files.exists(file)) {
+        return file;
+      }
+    } catch (TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    } catch (InvalidPathException e) {
+      // a text that is no path: said below
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "\""
+            + first
+            + "\" is neither a tokenizer.json nor the output folder of a run; name one before the"
+            + " text, or with --tokenizer");
+  }
+
+  /** An embedding table, as a location: of a run the one that it learned, or that its job names. */
+  public static final class Table implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) throws IOException {
+      String location = new Location().convert(value);
+      return isFolder(location) ? LearnedRun.open(location).table() : location;
+    }
+  }
+
+  /** Other stores are not asked: their flags may not have been read yet. */
+  private static boolean isFolder(String location) throws IOException {
+    return FileStore.isLocal(location) && Files.isDirectory(FileStore.localPath(location));
+  }
+}

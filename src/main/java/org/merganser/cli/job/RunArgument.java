@@ -1,0 +1,71 @@
+package org.merganser.cli.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.job.Locations;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The run that a command looks at: its first argument, or {@code --run}. */
+public final class RunArgument {
+  @Option(
+      names = "--run",
+      paramLabel = "OUT",
+      description = "The output folder of a run; the same as the first argument.")
+  private @Nullable String run;
+
+  public boolean isOption() {
+    return run != null;
+  }
+
+  /**
+   * The run, which is either the option or the command's only argument.
+   *
+   * @param what it is, for the error when neither is given
+   * @throws ParameterException when neither or both are given
+   */
+  public String or(@Nullable String argument, String what, CommandSpec spec) {
+    return one(run, argument, what, spec);
+  }
+
+  /** As {@link #or}, for a command whose option has a name of its own, too. */
+  public static String one(
+      @Nullable String run, @Nullable String argument, String what, CommandSpec spec) {
+    if ((run == null) == (argument == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          run == null
+              ? "an argument is missing: " + what + " (or --run OUT)"
+              : "--run " + run + " and " + argument + " are both given; name the run once");
+    }
+    return folder(run == null ? argument : run, spec);
+  }
+
+  /**
+   * The run, which is either the option or the first of the command's arguments.
+   *
+   * @param arguments of the command; without the first one afterwards, where that is the run
+   * @param what it is, for the error when neither is given
+   * @throws ParameterException when neither is given
+   */
+  public String first(List<String> arguments, String what, CommandSpec spec) {
+    if (run != null) {
+      return folder(run, spec);
+    }
+    return or(arguments.isEmpty() ? null : arguments.remove(0), what, spec);
+  }
+
+  /** The manifest of a run stands for its folder. */
+  private static String folder(@Nullable String location, CommandSpec spec) {
+    try {
+      String expanded = Locations.expanded(location == null ? "" : location);
+      return expanded.endsWith("/" + Manifest.FILE)
+          ? expanded.substring(0, expanded.length() - Manifest.FILE.length() - 1)
+          : expanded;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), location + ": " + e.getMessage(), e);
+    }
+  }
+}

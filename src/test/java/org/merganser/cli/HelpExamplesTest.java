@@ -1,0 +1,113 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs every example that the help of any command shows, with a temporary folder for {@code
+ * target/}.
+ */
+final class HelpExamplesTest {
+  private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z]+)  ");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?m)^(?:Examples?:)? +(merganser (?:.*\\\\\n)*.*)$");
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyExampleOfEveryHelpSucceeds() throws IOException {
+    List<String> left = new ArrayList<>(examples());
+    assertThat(left).hasSizeGreaterThan(30);
+    left.add(0, "merganser run pipelines/tutorial.yaml");
+    int before = left.size() + 1;
+    List<CommandLineRun> failed = new ArrayList<>();
+    // One may need what a later one makes: those that fail are run again while others succeed.
+    while (!left.isEmpty() && left.size() < before) {
+      before = left.size();
+      failed.clear();
+      for (String example : List.copyOf(left)) {
+        CommandLineRun run = run(example);
+        if (run.exitCode() == 0) {
+          left.remove(example);
+        } else {
+          failed.add(new CommandLineRun(run.exitCode(), example, run.err()));
+        }
+      }
+    }
+    assertThat(failed).isEmpty();
+  }
+
+  private static Set<String> examples() {
+    Set<String> examples = new LinkedHashSet<>();
+    gather(List.of(), examples);
+    return examples;
+  }
+
+  private static void gather(List<String> command, Set<String> examples) {
+    List<String> args = new ArrayList<>(command);
+    args.add("--help");
+    String help = CommandLineRun.of(args.toArray(String[]::new)).succeeded().out();
+    Matcher example = EXAMPLE.matcher(help);
+    while (example.find()) {
+      examples.add(example.group(1).replace("\\\n", " "));
+    }
+    int commands = help.indexOf("Commands:");
+    Matcher name = COMMAND.matcher(commands < 0 ? "" : help.substring(commands));
+    while (name.find()) {
+      List<String> inner = new ArrayList<>(command);
+      inner.add(name.group(1));
+      gather(inner, examples);
+    }
+  }
+
+  private CommandLineRun run(String example) throws IOException {
+    List<String> args = new ArrayList<>();
+    Matcher word = WORD.matcher(example);
+    while (word.find()) {
+      args.add(word.group(1) != null ? word.group(1) : located(word.group(2)));
+    }
+    args.remove("merganser");
+    byte[] input = new byte[0];
+    int from = args.indexOf("<");
+    if (from >= 0) {
+      Path file = Path.of(args.get(from + 1));
+      if (!Files.exists(file)) {
+        return new CommandLineRun(1, "", file + " is not there yet");
+      }
+      input = Files.readAllBytes(file);
+      args.subList(from, from + 2).clear();
+    }
+    Path output = null;
+    int to = args.indexOf(">");
+    if (to >= 0) {
+      output = Path.of(args.get(to + 1));
+      args.subList(to, to + 2).clear();
+    }
+    if (args.get(0).equals("run") && args.stream().noneMatch(arg -> arg.startsWith("output="))) {
+      String name = args.get(1).replaceAll(".*/|\\.yaml", "");
+      args.addAll(List.of("--set", "output=" + folder.resolve(name)));
+    }
+    CommandLineRun run = CommandLineRun.reading(input, args.toArray(String[]::new));
+    if (output != null && run.exitCode() == 0) {
+      Files.write(output, run.out().getBytes(StandardCharsets.UTF_8));
+    }
+    return run;
+  }
+
+  private String located(String word) {
+    return word.replaceFirst("(^|=)target/", "$1" + folder + "/");
+  }
+}

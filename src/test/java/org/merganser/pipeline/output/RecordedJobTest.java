@@ -1,0 +1,51 @@
+package org.merganser.pipeline.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.store.CheckedFile;
+
+/** Runs that are looked at from another folder than they were started in. */
+final class RecordedJobTest {
+  @TempDir Path folder;
+
+  @Test
+  void relativePathsOfAJobAreThoseOfTheFolderThatItsRunWasStartedIn() throws IOException {
+    Path output = folder.resolve("out");
+    CommandLineRun.of(
+            "run",
+            "pipelines/sample.yaml",
+            "--set",
+            "tokenizer.train.vocabSize=512",
+            "--set",
+            "output=" + output)
+        .succeeded();
+    OutputLayout layout = OutputLayout.of(output.toString(), false);
+    assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
+        .isEqualTo("sample-data/embeddings.parquet");
+    CommandLineRun.of("embeddings", "near", output.toString(), "#262").succeeded();
+
+    Path elsewhere = folder.resolve("elsewhere");
+    Path record = output.resolve("run/run.json");
+    String started = Path.of("").toAbsolutePath().toString();
+    String text =
+        new String(
+            Objects.requireNonNull(CheckedFile.find(record.toString())), StandardCharsets.UTF_8);
+    assertThat(text).contains("\"folder\":\"" + started + "\"");
+    String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + elsewhere);
+    CheckedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
+    assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
+        .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
+    assertThat(FinishedOutput.job(layout).at("/corpus/inputs/0").asText())
+        .isEqualTo(elsewhere + "/sample-data/corpus");
+    assertThat(
+            CommandLineRun.of("embeddings", "near", output.toString(), "#262").endedWith(1).err())
+        .contains(elsewhere + "/sample-data/embeddings.parquet");
+  }
+}
