@@ -60,6 +60,10 @@ final class FinishedRun {
         return false;
       }
     }
+    if (prepared.spec().measures()
+        && !FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))) {
+      return false; // the page is written last, and this run was killed before it was there
+    }
     return OwnFiles.unlisted(layout, outputs).isEmpty(); // else the run sweeps them
   }
 
