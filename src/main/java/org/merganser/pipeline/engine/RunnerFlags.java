@@ -141,7 +141,15 @@ public final class RunnerFlags {
     return all;
   }
 
-  /** Our zstd before Spark's own, by settings that Spark takes from the JVM's properties. */
+  /**
+   * Our zstd is put before Spark's own, by settings that Spark takes from the JVM's properties.
+   *
+   * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor keeps intermediate results
+   * as Java objects that cannot be serialized, so no other executor can fetch them. Spark still
+   * counts them as present: when an executor is lost, it does not repeat the stages before them,
+   * and a task on another executor fails until the run does. At every other level Beam keeps the
+   * encoded elements.
+   */
   private static List<String> sparkDefaults(List<String> flags, EngineBuild build) {
     List<String> all = new ArrayList<>(flags);
     addOwnJar(all, build);
@@ -154,6 +162,7 @@ public final class RunnerFlags {
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");
       }
+      addUnlessGiven(all, "--storageLevel", "MEMORY_AND_DISK");
     }
     return all;
   }
