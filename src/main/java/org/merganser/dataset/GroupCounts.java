@@ -1,9 +1,6 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
-@JsonPropertyOrder({"documents", "bytes", "tokens"})
 public record GroupCounts(long documents, long bytes, long tokens) {
   /** What documents without the field are called where groups are shown. */
   public static final String NONE = "(none)";

@@ -1,6 +1,5 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,20 +10,6 @@ import org.merganser.parquet.ShardException;
  *
  * @param ranges sums of the ranges that were read, one for a file that was read in one go
  */
-@JsonPropertyOrder({
-  "path",
-  "size",
-  "ranges",
-  "records",
-  "documents",
-  "validation",
-  "deadLetters",
-  "duplicates",
-  "blank",
-  "textBytes",
-  "rawBytes",
-  "tokens"
-})
 public record InputLine(
     String path,
     long size,
@@ -40,7 +25,6 @@ public record InputLine(
     long tokens) {
 
   /** Stored bytes and their sum. */
-  @JsonPropertyOrder({"start", "end", "sha256"})
   public record Range(long start, long end, String sha256) {}
 
   /** Gathers the ranges of one file. */

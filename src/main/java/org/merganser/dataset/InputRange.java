@@ -1,6 +1,5 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,22 +23,6 @@ import org.merganser.parquet.ShardException;
  * @param rawBytes uncompressed bytes that the range covered, separators included
  * @param tokens ids of the documents for training
  */
-@JsonPropertyOrder({
-  "path",
-  "start",
-  "end",
-  "size",
-  "sha256",
-  "records",
-  "documents",
-  "validation",
-  "deadLetters",
-  "duplicates",
-  "blank",
-  "textBytes",
-  "rawBytes",
-  "tokens"
-})
 public record InputRange(
     String path,
     long start,

@@ -1,6 +1,5 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +18,6 @@ import org.merganser.parquet.ShardException;
  * @param inputs {@code inputs.jsonl}
  * @param outputs {@code outputs.jsonl}
  */
-@JsonPropertyOrder({
-  "schema",
-  "job",
-  "tokenizerSha256",
-  "vocabulary",
-  "embeddingsSha256",
-  "totals",
-  "inputs",
-  "outputs"
-})
 public record Manifest(
     int schema,
     JsonNode job,
@@ -48,7 +37,6 @@ public record Manifest(
       List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
 
   /** A list file: its lines, size and sum. */
-  @JsonPropertyOrder({"path", "lines", "size", "sha256"})
   public record ListFile(String path, long lines, long size, String sha256) {}
 
   public Manifest {

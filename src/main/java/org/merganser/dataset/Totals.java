@@ -1,24 +1,10 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Sums over all inputs of a run; the fields are those of {@link InputRange}. */
-@JsonPropertyOrder({
-  "files",
-  "storedBytes",
-  "records",
-  "documents",
-  "validation",
-  "deadLetters",
-  "duplicates",
-  "blank",
-  "textBytes",
-  "rawBytes",
-  "tokens"
-})
 public record Totals(
     long files,
     long storedBytes,

@@ -1,7 +1,6 @@
 package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
@@ -34,16 +33,6 @@ import org.merganser.store.CodePointOrder;
  * @param groups counts by the job's groupBy field, of the documents for training
  * @param histogram the file of how often each id occurs in them, or null
  */
-@JsonPropertyOrder({
-  "schema",
-  "unit",
-  "stage",
-  "fingerprint",
-  "files",
-  "inputs",
-  "groups",
-  "histogram"
-})
 public record UnitReceipt(
     int schema,
     int unit,

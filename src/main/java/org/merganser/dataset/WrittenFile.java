@@ -1,6 +1,5 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import org.merganser.parquet.ShardException;
  * @param documents that the file holds; a document cut into parts counts where its part 0 is
  * @param tokens ids, endOfDocument included
  */
-@JsonPropertyOrder({"path", "size", "sha256", "documents", "tokens"})
 public record WrittenFile(String path, long size, String sha256, long documents, long tokens) {
   public WrittenFile {
     checkPath(path);

@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -25,15 +24,6 @@ import org.merganser.store.CheckedFile;
  * @param folder in which the run was started: the job's relative paths are relative to it
  * @param job with its output
  */
-@JsonPropertyOrder({
-  "command",
-  "plan",
-  "trainingPlan",
-  "tokenizerFingerprint",
-  "tokenizerAtRoot",
-  "folder",
-  "job"
-})
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunRecord(
     String command,

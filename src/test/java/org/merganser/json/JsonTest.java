@@ -3,7 +3,6 @@ package org.merganser.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class JsonTest {
-  @JsonPropertyOrder({"b", "a"})
   record Pair(int b, List<String> a) {}
 
   private static final Pair PAIR = new Pair(7, List.of("x", "😀"));

@@ -1,7 +1,6 @@
 package org.merganser.learn.ngram;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -21,17 +20,6 @@ import org.merganser.learn.LearnException;
  * @param validation how well the model predicts text that it was not learned from; null without
  *     such text
  */
-@JsonPropertyOrder({
-  "order",
-  "idBound",
-  "begin",
-  "end",
-  "tokenizerSha256",
-  "symbols",
-  "documents",
-  "orders",
-  "validation"
-})
 public record NgramFigures(
     int order,
     int idBound,
@@ -82,15 +70,6 @@ public record NgramFigures(
    * @param discounts off an adjusted count of 1, 2, and 3 or more
    * @param discountsEstimated false where the counts did not give them and KenLM's fallback stands
    */
-  @JsonPropertyOrder({
-    "order",
-    "distinct",
-    "kept",
-    "minCount",
-    "cutOccurrences",
-    "discounts",
-    "discountsEstimated"
-  })
   public record Order(
       int order,
       long distinct,
@@ -108,7 +87,6 @@ public record NgramFigures(
    * @param bitsPerByte bits / bytes: compares models over different tokenizers
    * @param perplexity 2^(bits / symbols): compares models over the same one
    */
-  @JsonPropertyOrder({"documents", "symbols", "bytes", "bits", "bitsPerByte", "perplexity"})
   public record Validation(
       long documents,
       long symbols,

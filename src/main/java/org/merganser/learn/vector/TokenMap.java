@@ -1,6 +1,5 @@
 package org.merganser.learn.vector;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +26,6 @@ import org.merganser.learn.LearnException;
  *
  * @param clusters how many there are
  */
-@JsonPropertyOrder({"clusters", "tokens", "neighbours"})
 public record TokenMap(int clusters, List<Point> tokens, List<Near> neighbours) {
   static final int TOKENS = 2000;
   private static final int CLUSTERS = 20;
@@ -36,15 +34,12 @@ public record TokenMap(int clusters, List<Point> tokens, List<Near> neighbours) 
   private static final int LETTERS = 4;
 
   /** A token on the plane; {@code token} is its text, U+FFFD for bytes that are no character. */
-  @JsonPropertyOrder({"id", "token", "count", "x", "y", "cluster"})
   public record Point(int id, String token, long count, double x, double y, int cluster) {}
 
   /** A token and its nearest ones. */
-  @JsonPropertyOrder({"id", "token", "near"})
   public record Near(int id, String token, List<Close> near) {}
 
   /** A near token, with its cosine to four decimals. */
-  @JsonPropertyOrder({"id", "token", "cosine"})
   public record Close(int id, String token, double cosine) {}
 
   /**

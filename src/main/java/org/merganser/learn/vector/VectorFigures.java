@@ -1,7 +1,6 @@
 package org.merganser.learn.vector;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -20,20 +19,6 @@ import org.merganser.learn.LearnException;
  * @param singularValues the first ones, descending
  * @param validation how well the vectors tell real company from drawn; null without held-out text
  */
-@JsonPropertyOrder({
-  "rows",
-  "dim",
-  "window",
-  "contexts",
-  "seed",
-  "tokenizerSha256",
-  "pairs",
-  "pairsUsed",
-  "minWeight",
-  "idsWithoutVector",
-  "singularValues",
-  "validation"
-})
 public record VectorFigures(
     int rows,
     int dim,
@@ -55,7 +40,6 @@ public record VectorFigures(
    * @param score share told right
    * @param randomScore the same of a seeded random table of that size: about 0.5
    */
-  @JsonPropertyOrder({"pairs", "score", "randomScore"})
   public record Validation(long pairs, double score, double randomScore) {}
 
   /** Fields in order, two spaces, LF. */

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import org.merganser.store.CheckedFile;
  * @param since ISO 8601, UTC
  * @param command that was typed
  */
-@JsonPropertyOrder({"pid", "host", "since", "command"})
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LockHolder(long pid, String host, String since, String command) {
 

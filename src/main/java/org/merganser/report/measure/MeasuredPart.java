@@ -1,6 +1,5 @@
 package org.merganser.report.measure;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.merganser.report.ReportException;
  *
  * @param sums of the texts, by the subsample in which they are ({@link TextSample#SUBSAMPLES})
  */
-@JsonPropertyOrder({"sums", "pieces"})
 public record MeasuredPart(SortedMap<Integer, TextSums> sums, Map<Granularity, PieceSums> pieces) {
 
   /** The sums of several parts. */

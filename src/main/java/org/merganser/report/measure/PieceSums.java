@@ -1,6 +1,5 @@
 package org.merganser.report.measure;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,15 +17,6 @@ import java.util.TreeMap;
  * @param unknownTokens those of them that the training part doesn't have
  * @param byCount how many pieces of the training part occur how often
  */
-@JsonPropertyOrder({
-  "distinct",
-  "trained",
-  "rare",
-  "trainingTokens",
-  "validationTokens",
-  "unknownTokens",
-  "byCount"
-})
 public record PieceSums(
     long distinct,
     long trained,

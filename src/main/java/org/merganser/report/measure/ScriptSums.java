@@ -1,7 +1,5 @@
 package org.merganser.report.measure;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * The text of a script: its words, each with what stands between it and the word before. What
  * follows the last word of a text goes with that word, and text without words is {@code common}. So
@@ -11,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param bytes of its text
  * @param tokens that begin in its text, each counted once, over however many words it goes
  */
-@JsonPropertyOrder({"words", "bytes", "tokens"})
 public record ScriptSums(WordSums words, long bytes, long tokens) {
   public static final ScriptSums ZERO = new ScriptSums(WordSums.ZERO, 0, 0);
 

@@ -1,6 +1,5 @@
 package org.merganser.report.measure;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -23,19 +22,6 @@ import java.util.function.BinaryOperator;
  * @param byScript text by script
  * @param byGroup words by the group of their document
  */
-@JsonPropertyOrder({
-  "documents",
-  "bytes",
-  "characters",
-  "tokens",
-  "pieces",
-  "sentences",
-  "checked",
-  "changed",
-  "words",
-  "byScript",
-  "byGroup"
-})
 public record TextSums(
     long documents,
     long bytes,

@@ -1,7 +1,5 @@
 package org.merganser.report.measure;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * Words and the tokens that cut them.
  *
@@ -11,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  *     each of them, so these are not tokens of text ({@link ScriptSums} has those)
  * @param whole words that lie within one token
  */
-@JsonPropertyOrder({"words", "bytes", "tokens", "whole"})
 public record WordSums(long words, long bytes, long tokens, long whole) {
   public static final WordSums ZERO = new WordSums(0, 0, 0, 0);
 

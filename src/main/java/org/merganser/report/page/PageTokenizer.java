@@ -1,6 +1,5 @@
 package org.merganser.report.page;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,15 +29,6 @@ import org.merganser.tokenizer.parts.AddedToken;
  * @param prefixSpace whether a space is put before a text that doesn't begin with a space
  * @param added tokens that are matched before the text is cut
  */
-@JsonPropertyOrder({
-  "unsupported",
-  "normalizers",
-  "normalizedRun",
-  "splits",
-  "prefixSpace",
-  "ignoreMerges",
-  "added"
-})
 record PageTokenizer(
     @Nullable String unsupported,
     List<Normal> normalizers,
@@ -53,17 +43,14 @@ record PageTokenizer(
    * @param prepend text that is put before; null for the others
    * @param find what is replaced, as a regular expression; null for the others
    */
-  @JsonPropertyOrder({"form", "prepend", "find", "replacement"})
   record Normal(
       String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
 
   /**
    * @param behavior of HF's Split, in lower case
    */
-  @JsonPropertyOrder({"regex", "behavior", "invert"})
   record Split(String regex, String behavior, boolean invert) {}
 
-  @JsonPropertyOrder({"id", "content", "special", "normalized"})
   record Added(int id, String content, boolean special, boolean normalized) {}
 
   /** Thrown inside for what the page can't do. */

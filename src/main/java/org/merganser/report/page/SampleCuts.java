@@ -1,6 +1,5 @@
 package org.merganser.report.page;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.merganser.report.measure.TextPieces;
  * @param sentences begins and ends in turn, in UTF-16 units; what lies between is white space
  * @param words begins and ends in turn
  */
-@JsonPropertyOrder({"document", "text", "sentences", "words"})
 public record SampleCuts(
     String document, String text, List<Integer> sentences, List<Integer> words) {
   private static final int MOST_BYTES = 400;

@@ -1,7 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * One line of the verdict.
  *
@@ -11,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param wanted the threshold
  * @param advice what to do where it isn't; empty where it is
  */
-@JsonPropertyOrder({"name", "passed", "found", "wanted", "advice"})
 public record Check(String name, boolean passed, String found, String wanted, String advice) {}

@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param byGroup by the group of the document, where there is one
  * @param furthest texts where the numbers of tokens differ most, in relation
  */
-@JsonPropertyOrder({
-  "nameA",
-  "nameB",
-  "sha256A",
-  "sha256B",
-  "sizeA",
-  "sizeB",
-  "shared",
-  "jaccard",
-  "usesInB",
-  "usesInA",
-  "documents",
-  "bytes",
-  "tokensA",
-  "tokensB",
-  "bytesPerTokenA",
-  "bytesPerTokenB",
-  "byGroup",
-  "furthest"
-})
 public record Comparison(
     String nameA,
     String nameB,
@@ -59,7 +38,6 @@ public record Comparison(
     List<Text> furthest) {
 
   /** A group's cost under both. */
-  @JsonPropertyOrder({"group", "bytes", "tokensA", "tokensB", "bytesPerTokenA", "bytesPerTokenB"})
   public record Row(
       String group,
       long bytes,
@@ -73,7 +51,6 @@ public record Comparison(
    *
    * @param cutA ends of A's tokens in the text, in bytes
    */
-  @JsonPropertyOrder({"document", "text", "tokensA", "tokensB", "cutA", "cutB"})
   public record Text(
       String document,
       String text,

@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +24,6 @@ import org.merganser.report.measure.TextSums;
  * @param unknown share of tokens of the validation part that the training part doesn't have
  * @param rare share of the training part's vocabulary seen fewer than ten times
  */
-@JsonPropertyOrder({
-  "unit",
-  "tokens",
-  "relativeToLetters",
-  "relativeToLettersError",
-  "vocabulary",
-  "covering95",
-  "unknown",
-  "rare"
-})
 record GranularityCost(
     String unit,
     long tokens,

@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,7 +22,6 @@ final class SizeCurve {
    * @param merges of the training that are kept
    * @param tokens that the corpus takes, exactly ({@link MergeSteps})
    */
-  @JsonPropertyOrder({"vocabulary", "merges", "tokens", "bytesPerToken"})
   public record Point(
       int vocabulary, int merges, long tokens, @Nullable BigDecimal bytesPerToken) {}
 

@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,35 +40,6 @@ import org.merganser.report.measure.TextSums;
  * @param granularities five ways of cutting; empty where they weren't asked for
  * @param comparison with the job's reference tokenizer; null without one
  */
-@JsonPropertyOrder({
-  "schema",
-  "tokenizerSha256",
-  "documents",
-  "bytes",
-  "characters",
-  "tokens",
-  "deadLetters",
-  "bytesPerToken",
-  "charactersPerToken",
-  "sampledOneIn",
-  "tokensPerWord",
-  "tokensPerWordError",
-  "wholeWords",
-  "wholeWordsError",
-  "continuedWords",
-  "use",
-  "vocabulary",
-  "measured",
-  "sizes",
-  "groups",
-  "groupGini",
-  "scripts",
-  "scriptGini",
-  "scriptGiniError",
-  "granularities",
-  "comparison",
-  "verdict"
-})
 public record Statistics(
     int schema,
     String tokenizerSha256,
@@ -105,16 +75,6 @@ public record Statistics(
    * A group, and how its bytes per token compare with those of all text. Documents without the
    * field are the group {@code (none)}.
    */
-  @JsonPropertyOrder({
-    "group",
-    "documents",
-    "bytes",
-    "tokens",
-    "bytesPerToken",
-    "tokensPerWord",
-    "tokensPerWordError",
-    "costRatio"
-  })
   public record GroupRow(
       String group,
       long documents,
@@ -126,16 +86,6 @@ public record Statistics(
       @Nullable BigDecimal costRatio) {}
 
   /** The text of a script ({@link org.merganser.report.measure.ScriptSums}). */
-  @JsonPropertyOrder({
-    "script",
-    "words",
-    "bytes",
-    "tokens",
-    "bytesPerToken",
-    "bytesPerTokenError",
-    "tokensPerWord",
-    "tokensPerWordError"
-  })
   public record ScriptRow(
       String script,
       long words,

@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @param numbers of 0 to 999, which are one token
  * @param scripts tokens by the script of their first letter
  */
-@JsonPropertyOrder({
-  "size",
-  "added",
-  "merges",
-  "used",
-  "utilisation",
-  "unused",
-  "unusedAdded",
-  "unusedBytes",
-  "residue",
-  "unreachable",
-  "absent",
-  "unexamined",
-  "partialUtf8",
-  "partialUtf8Uses",
-  "longestBytes",
-  "longest",
-  "whiteSpace",
-  "numbers",
-  "scripts"
-})
 record VocabularyFigures(
     int size,
     int added,
@@ -75,14 +53,11 @@ record VocabularyFigures(
   public static final int LISTED = 500;
 
   /** How many tokens are of a kind, and the first of them by id. */
-  @JsonPropertyOrder({"count", "ids"})
   public record Kind(int count, List<Integer> ids) {}
 
   /** Numbers written without leading zeros that are one token, of how many digits. */
-  @JsonPropertyOrder({"oneDigit", "twoDigits", "threeDigits", "missing"})
   public record Numbers(int oneDigit, int twoDigits, int threeDigits, List<Integer> missing) {}
 
   /** Tokens and their uses by script; the script of a token without letters is that of its sign. */
-  @JsonPropertyOrder({"script", "tokens", "uses"})
   public record ScriptShare(String script, int tokens, long uses) {}
 }

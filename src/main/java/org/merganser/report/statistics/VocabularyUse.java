@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +15,11 @@ import org.merganser.report.RoundedFractions;
  *     vocabulary's size (Zouhar et al. 2023): 1 where all tokens are used alike
  * @param zipf tokens by how often they occur: rank and count, at most some hundred places
  */
-@JsonPropertyOrder({"renyiEfficiency", "zipf"})
 record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
   private static final double ALPHA = 2.5;
   private static final int PLACES_A_DECADE = 24;
 
   /** A token's place among all by count, from 1. */
-  @JsonPropertyOrder({"rank", "count"})
   public record Place(long rank, long count) {}
 
   /**
