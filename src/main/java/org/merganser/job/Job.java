@@ -151,6 +151,7 @@ public record Job(
                 "qwen3.5",
                 "o200k",
                 "llama4",
+                "tekken",
                 "deepseek3"
               })
           @Nullable String pattern,

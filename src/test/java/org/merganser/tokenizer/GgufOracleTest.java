@@ -124,6 +124,7 @@ final class GgufOracleTest {
       value = {
         "normalizer=nfc | llama.cpp normalizes no text, this tokenizer does (Nfc)",
         "pattern=o200k | llama.cpp's gpt-4o and llama4 are not the pattern o200k",
+        "pattern=tekken | llama.cpp's tekken is not the pattern tekken",
         "pattern=.{1,3} | llama.cpp has no pre-tokenizer like this one",
         "family=llama4 | and they don't set ignore_merges",
         "addedTokens=[abc, bcd] | added tokens \"abc\" and \"bcd\" can overlap in a text",

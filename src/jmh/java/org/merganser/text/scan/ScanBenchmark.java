@@ -62,7 +62,7 @@ public class ScanBenchmark {
           Map.entry("korean", "ko-nsmc-reviews"),
           Map.entry("mixed", "multi-tldr"));
 
-  @Param({"GPT2", "CL100K", "QWEN2", "QWEN35", "O200K", "DEEPSEEK3"})
+  @Param({"GPT2", "CL100K", "QWEN2", "QWEN35", "O200K", "TEKKEN", "DEEPSEEK3"})
   SplitPattern pattern;
 
   @Param({"english", "code", "german", "russian", "hindi", "thai", "chinese", "japanese", "korean"})

@@ -191,8 +191,8 @@ public record TrainingSettings(
     return wrong(
         "pattern: \""
             + shown
-            + "\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k, llama4 or deepseek3 nor a"
-            + " regular expression that is reproduced exactly: "
+            + "\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k, llama4, tekken or deepseek3 nor"
+            + " a regular expression that is reproduced exactly: "
             + why);
   }
 
@@ -203,6 +203,7 @@ public record TrainingSettings(
       case "qwen2" -> SplitPattern.QWEN2;
       case "qwen3.5" -> SplitPattern.QWEN35;
       case "o200k", "llama4", "gpt-oss" -> SplitPattern.O200K;
+      case "tekken" -> SplitPattern.TEKKEN;
       case "deepseek3" -> SplitPattern.DEEPSEEK3;
       default -> null;
     };

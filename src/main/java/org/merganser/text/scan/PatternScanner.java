@@ -186,7 +186,7 @@ final class PatternScanner implements PretokenScanner {
       ideographs = spread(ideographs, tails);
       upper |= spread(canBeUpper & ~canBeLower, tails);
       lower |= spread(canBeLower & ~canBeUpper, tails);
-      // In o200k a mark belongs to the symbols, if any, before it.
+      // In o200k and tekken a mark belongs to the symbols, if any, before it.
       hard |= words & others & ~(letters << 1);
       tails &= ~(letters | ideographs);
     }

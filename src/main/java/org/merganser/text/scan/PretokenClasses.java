@@ -69,7 +69,9 @@ final class PretokenClasses {
     return symbol || !rules.threeSplits() ? OTHER : 0;
   }
 
-  /** In o200k a mark belongs to a word, and to a run of symbols that has begun before it. */
+  /**
+   * In o200k and tekken a mark belongs to a word, and to a run of symbols that has begun before it.
+   */
   private static int casedFlags(int c) {
     if (UnicodeCategories.isUpperOrTitleCase(c)) {
       return LETTER | UPPER;

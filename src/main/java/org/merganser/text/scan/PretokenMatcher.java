@@ -75,17 +75,17 @@ final class PretokenMatcher {
     return at;
   }
 
-  /** {@code \p{L}+} or {@code [\p{L}\p{M}]+}, and o200k's words. */
+  /** {@code \p{L}+} or {@code [\p{L}\p{M}]+}, and the words of o200k and tekken. */
   private int word(byte[] text, int at, int to) {
     return rules.caseSplits() ? casedWord(text, at, to) : run(text, at, to, LETTER);
   }
 
   /**
-   * o200k, with U for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L for {@code
-   * [\p{Ll}\p{Lm}\p{Lo}\p{M}]}: {@code U*L+contraction?|U+L*contraction?}. The greedy {@code U*}
-   * stops before a character that is L alone, and the word goes on through the L; or it stops
-   * before something else, and gives back all behind the last character that is L too. Where there
-   * is none, the second alternative takes the U.
+   * o200k (tekken has no contractions), with U for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L
+   * for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}: {@code U*L+contraction?|U+L*contraction?}. The greedy
+   * {@code U*} stops before a character that is L alone, and the word goes on through the L; or it
+   * stops before something else, and gives back all behind the last character that is L too. Where
+   * there is none, the second alternative takes the U.
    */
   private int casedWord(byte[] text, int from, int to) {
     int at = from;
@@ -181,7 +181,7 @@ final class PretokenMatcher {
     return symbols(text, from, to);
   }
 
-  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, for o200k {@code [^\s\p{L}\p{N}]+[\r\n/]*}. */
+  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, for o200k and tekken {@code [^\s\p{L}\p{N}]+[\r\n/]*}. */
   private int symbols(byte[] text, int from, int to) {
     int at = run(text, from, to, OTHER);
     if (rules.onlySpacePrefix()) {

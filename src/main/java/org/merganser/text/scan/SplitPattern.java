@@ -53,6 +53,13 @@ public enum SplitPattern {
           + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
           + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
+  /** Tekken (Mistral Nemo): {@link #O200K} without contractions and with every digit alone. */
+  TEKKEN(
+      new SplitPatternRules(SplitPatternRules.Contractions.NONE, false, 1, true, true, false),
+      "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+          + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+          + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+
   /** DeepSeek V3 and R1: three Splits, each inside the pieces of the one before. */
   DEEPSEEK3(
       new SplitPatternRules(SplitPatternRules.Contractions.NONE, false, 3, true, false, true),

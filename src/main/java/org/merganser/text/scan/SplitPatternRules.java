@@ -13,7 +13,7 @@ package org.merganser.text.scan;
  * @param maxNumber the most number characters in one pretoken
  * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
  * @param caseSplits a word is cut where upper case follows lower case, and {@code /} is joined like
- *     a newline (o200k)
+ *     a newline (o200k, tekken)
  * @param threeSplits numbers and ideographs are isolated first, and what stands between them is cut
  *     as if it were alone (deepseek3)
  */

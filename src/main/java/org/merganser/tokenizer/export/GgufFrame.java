@@ -56,6 +56,10 @@ record GgufFrame(String pre, String architecture, int bos, int eos) {
       case QWEN2 -> plain("qwen2", "qwen2", ignoreMerges, around);
       case QWEN35 -> plain("qwen35", "qwen2", ignoreMerges, around);
       case DEEPSEEK3 -> plain("deepseek-v3", "deepseek2", ignoreMerges, around);
+      case TEKKEN ->
+          throw new TokenizerException(
+              "llama.cpp's tekken is not the pattern tekken: it knows upper and lower case of ASCII"
+                  + " letters alone and doesn't let marks go with letters");
       case O200K ->
           throw new TokenizerException(
               "llama.cpp's gpt-4o and llama4 are not the pattern o200k: they know upper and lower"

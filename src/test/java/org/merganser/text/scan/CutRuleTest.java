@@ -96,10 +96,23 @@ class CutRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GPT2, 'one two', 3", "GPT2, 'one\ntwo', 3", "GPT2, 'one\n\ntwo', 3", "GPT2, '中。\n中', 6",
-    "QWEN2, 'one two', 3", "QWEN2, 'one\ntwo', 4", "QWEN2, 'one.\n  ', -1", "QWEN2, '中。\n中', 7",
-    "QWEN2, 'one  ', 3", "QWEN2, '!  !', 1", "QWEN2, 'one.\n\n', -1", "QWEN2, 'one\n', 3",
-    "O200K, 'a!\n/b', -1", "DEEPSEEK3, 'a\n1', 2", "CL100K, ' one', -1", "CL100K, 'oneTwo', -1"
+    "GPT2, 'one two', 3",
+    "GPT2, 'one\ntwo', 3",
+    "GPT2, 'one\n\ntwo', 3",
+    "GPT2, '中。\n中', 6",
+    "QWEN2, 'one two', 3",
+    "QWEN2, 'one\ntwo', 4",
+    "QWEN2, 'one.\n  ', -1",
+    "QWEN2, '中。\n中', 7",
+    "QWEN2, 'one  ', 3",
+    "QWEN2, '!  !', 1",
+    "QWEN2, 'one.\n\n', -1",
+    "QWEN2, 'one\n', 3",
+    "O200K, 'a!\n/b', -1",
+    "TEKKEN, 'a!\n/b', -1",
+    "DEEPSEEK3, 'a\n1', 2",
+    "CL100K, ' one', -1",
+    "CL100K, 'oneTwo', -1"
   })
   void theLastAllowedCutIsFound(SplitPattern pattern, String text, int cut) {
     byte[] bytes = text.getBytes(UTF_8);

@@ -32,6 +32,7 @@ class PretokenScannerTest {
         "QWEN2~a\\t\\tb 123~a|\\t|\\tb| |1|2|3",
         "QWEN35~क्षि 1~क्षि| |1",
         "O200K~HelloWorld's HTTPServer's//\\n/x~Hello|World's| HTTPServer's|//\\n/|x",
+        "TEKKEN~HelloWorld's HTTPServer12//\\n/x~Hello|World|'s| HTTPServer|1|2|//\\n/|x",
         "DEEPSEEK3~中国2024年 (éa) (ab~中国|202|4|年| (|éa|)| (|ab"
       })
   void worksAsTheseExamples(SplitPattern pattern, String text, String pretokens) {
