@@ -47,17 +47,9 @@ public record InputLine(
       range.check();
       if (range.start() != end || range.size() != first.size()) {
         throw new ShardException(
-            "input "
-                + first.path()
-                + " of "
-                + first.size()
-                + " bytes was read up to "
-                + end
-                + ", and then from "
-                + range.start()
-                + " of "
-                + range.size()
-                + " bytes; did the file change during the run?");
+            ("input %s of %s bytes was read up to %s, and then from %s of %s bytes; did"
+                    + " the file change during the run?")
+                .formatted(first.path(), first.size(), end, range.start(), range.size()));
       }
       ranges.add(new Range(range.start(), range.end(), range.sha256()));
       totals = totals.plus(range);
@@ -67,13 +59,8 @@ public record InputLine(
     InputLine build() {
       if (end != first.size()) {
         throw new ShardException(
-            "input "
-                + first.path()
-                + ": only "
-                + end
-                + " of "
-                + first.size()
-                + " bytes are accounted for; a unit's receipt is missing");
+            "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
+                .formatted(first.path(), end, first.size()));
       }
       return new InputLine(
           first.path(),

@@ -57,27 +57,20 @@ public record InputRange(
     long found = Math.addExact(Math.addExact(encoded, dead), Math.addExact(duplicates, blank));
     if (records != found) {
       throw new ShardException(
-          "input "
-              + path
-              + " ["
-              + start
-              + ", "
-              + end
-              + "): "
-              + records
-              + " records were read, but "
-              + documents
-              + " encoded + "
-              + validation.documents()
-              + " for validation + "
-              + dead
-              + " dead letters + "
-              + duplicates
-              + " duplicates + "
-              + blank
-              + " blank = "
-              + found
-              + "; this is a defect of the program, please report it");
+          ("input %s [%s, %s): %s records were read, but %s encoded + %s for"
+                  + " validation + %s dead letters + %s duplicates + %s blank = %s; this is a"
+                  + " defect of the program, please report it")
+              .formatted(
+                  path,
+                  start,
+                  end,
+                  records,
+                  documents,
+                  validation.documents(),
+                  dead,
+                  duplicates,
+                  blank,
+                  found));
     }
   }
 

@@ -115,17 +115,9 @@ public final class ManifestWriter {
   private void checkSum(Sum sum, long documents, long tokens) {
     if (files.containsKey(sum.folder) && (sum.documents != documents || sum.tokens != tokens)) {
       throw new ShardException(
-          "the inputs gave "
-              + documents
-              + " documents and "
-              + tokens
-              + " tokens, the files in "
-              + sum.folder
-              + " hold "
-              + sum.documents
-              + " and "
-              + sum.tokens
-              + "; this is a defect of the program, please report it");
+          ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
+                  + " %s; this is a defect of the program, please report it")
+              .formatted(documents, tokens, sum.folder, sum.documents, sum.tokens));
     }
   }
 
@@ -156,11 +148,9 @@ public final class ManifestWriter {
       Stream next = streams.remove();
       if (CodePointOrder.INSTANCE.compare(last, next.head().path()) >= 0) {
         throw new ShardException(
-            "output "
-                + next.head().path()
-                + " comes after "
-                + last
-                + "; names of files must be unique and sort like their units");
+            ("output %s comes after %s; names of files must be unique and sort like"
+                    + " their units")
+                .formatted(next.head().path(), last));
       }
       last = next.head().path();
       lines.write(next.head());

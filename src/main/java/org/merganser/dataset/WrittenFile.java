@@ -19,17 +19,9 @@ public record WrittenFile(String path, long size, String sha256, long documents,
     checkPath(path);
     if (!sha256.matches("[0-9a-f]{64}") || size < 0 || documents < 0 || tokens < 0) {
       throw new ShardException(
-          "output file "
-              + path
-              + ": size "
-              + size
-              + ", sha256 \""
-              + sha256
-              + "\", documents "
-              + documents
-              + ", tokens "
-              + tokens
-              + ": a value is out of range");
+          ("output file %s: size %s, sha256 \"%s\", documents %s, tokens %s: a value"
+                  + " is out of range")
+              .formatted(path, size, sha256, documents, tokens));
     }
   }
 

@@ -117,17 +117,9 @@ public final class EmbeddingTable implements Closeable {
   private static void checkRows(String file, long rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(
-          file
-              + " has "
-              + rows
-              + " rows, the vocabulary needs "
-              + idBound
-              + ": ids "
-              + rows
-              + " to "
-              + (idBound - 1)
-              + " are missing; take the table that belongs to the"
-              + " tokenizer");
+          ("%s has %s rows, the vocabulary needs %s: ids %s to %s are missing; take"
+                  + " the table that belongs to the tokenizer")
+              .formatted(file, rows, idBound, rows, idBound - 1));
     }
   }
 

@@ -53,15 +53,9 @@ public final class RowChecks {
   private void replace(float[] row, int at) {
     if (!zeroNonFinite) {
       throw new EmbeddingException(
-          file
-              + ": row "
-              + rows
-              + " has "
-              + row[at]
-              + " at "
-              + at
-              + "; a table's values are finite numbers: repair the source, or ask for such values"
-              + " to become zero (--non-finite zero)");
+          ("%s: row %s has %s at %s; a table's values are finite numbers: repair the"
+                  + " source, or ask for such values to become zero (--non-finite zero)")
+              .formatted(file, rows, row[at], at));
     }
     row[at] = 0;
     replaced++;

@@ -110,11 +110,9 @@ public final class TableReader implements Closeable {
 
   private EmbeddingException wrong(String what) {
     return new EmbeddingException(
-        path
-            + ": "
-            + what
-            + "; a table has the ids 0 to rows-1, each once, in order, and finite"
-            + " vectors of one length");
+        ("%s: %s; a table has the ids 0 to rows-1, each once, in order, and finite"
+                + " vectors of one length")
+            .formatted(path, what));
   }
 
   @Override

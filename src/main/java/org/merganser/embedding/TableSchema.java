@@ -21,10 +21,9 @@ final class TableSchema {
         || schema.getType("id").asPrimitiveType().getPrimitiveTypeName()
             != PrimitiveTypeName.INT32) {
       throw new EmbeddingException(
-          file
-              + " has no column \"id\" of INT32; its columns are "
-              + schema.getFields()
-              + "; \"embeddings import\" makes a table from other names");
+          ("%s has no column \"id\" of INT32; its columns are %s; \"embeddings"
+                  + " import\" makes a table from other names")
+              .formatted(file, schema.getFields()));
     }
     ColumnDescriptor vector = RowReader.listed(schema, "embedding");
     if (vector == null

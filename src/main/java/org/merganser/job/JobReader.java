@@ -67,11 +67,8 @@ public final class JobReader {
       throw new JobException(
           file.toString(),
           List.of(
-              "has "
-                  + Files.size(file)
-                  + " bytes; a job file has at most "
-                  + MAX_BYTES
-                  + ". Is this a job file?"));
+              "has %s bytes; a job file has at most %s. Is this a job file?"
+                  .formatted(Files.size(file), MAX_BYTES)));
     }
     try (MappingIterator<JsonNode> documents =
         YAML.readerFor(JsonNode.class).readValues(Files.readAllBytes(file))) {

@@ -96,11 +96,9 @@ final class JobRules {
   private static void counts(Job.Train train, List<String> problems) {
     if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
       problems.add(
-          "tokenizer.train.countWeights: "
-              + train.countWeights()
-              + " must have one weight for each of the "
-              + train.counts().size()
-              + " tables in tokenizer.train.counts");
+          ("tokenizer.train.countWeights: %s must have one weight for each of the %s"
+                  + " tables in tokenizer.train.counts")
+              .formatted(train.countWeights(), train.counts().size()));
     }
     if (!train.counts().isEmpty()) {
       if (!train.inputs().isEmpty()) {
@@ -140,23 +138,17 @@ final class JobRules {
       long least = 256L + specials.size() + train.reserved();
       if (train.vocabSize() < least) {
         problems.add(
-            "tokenizer.train.vocabSize: "
-                + train.vocabSize()
-                + " is below "
-                + least
-                + ", the 256 bytes and "
-                + (specials.size() + train.reserved())
-                + " special tokens that are always in the vocabulary");
+            ("tokenizer.train.vocabSize: %s is below %s, the 256 bytes and %s special"
+                    + " tokens that are always in the vocabulary")
+                .formatted(train.vocabSize(), least, specials.size() + train.reserved()));
       }
     }
     ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !specials.contains(end)) {
       problems.add(
-          "shards.endOfDocument: \""
-              + end
-              + "\" is not among tokenizer.train.specialTokens "
-              + train.specialTokens());
+          "shards.endOfDocument: \"%s\" is not among tokenizer.train.specialTokens %s"
+              .formatted(end, train.specialTokens()));
     }
   }
 }

@@ -29,11 +29,9 @@ final class ShardRules {
         && !train.addedTokens().contains(pad)
         && !pad.matches("<\\|reserved_\\d+\\|>")) {
       problems.add(
-          "shards.pack.padToken: \""
-              + pad
-              + "\" is not among tokenizer.train.specialTokens "
-              + train.specialTokens()
-              + " and addedTokens");
+          ("shards.pack.padToken: \"%s\" is not among tokenizer.train.specialTokens %s"
+                  + " and addedTokens")
+              .formatted(pad, train.specialTokens()));
     }
   }
 
@@ -84,20 +82,15 @@ final class ShardRules {
     Long maxTokens = shards.maxTokens();
     if (maxTokens != null && maxTokens < pack.length()) {
       problems.add(
-          "shards.maxTokens: "
-              + maxTokens
-              + " holds no sequence of shards.pack.length "
-              + pack.length());
+          "shards.maxTokens: %s holds no sequence of shards.pack.length %s"
+              .formatted(maxTokens, pack.length()));
     }
     Long maxBytes = shards.maxBytes();
     if (maxBytes != null && maxBytes < 4L * pack.length()) {
       problems.add(
-          "shards.maxBytes: "
-              + maxBytes
-              + " holds no sequence of shards.pack.length "
-              + pack.length()
-              + ", which takes up to "
-              + 4L * pack.length());
+          ("shards.maxBytes: %s holds no sequence of shards.pack.length %s, which"
+                  + " takes up to %s")
+              .formatted(maxBytes, pack.length(), 4L * pack.length()));
     }
   }
 }

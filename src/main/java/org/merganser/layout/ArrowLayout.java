@@ -139,12 +139,8 @@ final class ArrowLayout implements ShardLayout {
     public void write(ShardRow row) throws IOException {
       if (row.count > MAX_TOKENS) {
         throw new ShardException(
-            "arrow: document \""
-                + row.docId
-                + "\" has "
-                + row.count
-                + " ids, a row holds "
-                + MAX_TOKENS);
+            "arrow: document \"%s\" has %s ids, a row holds %s"
+                .formatted(row.docId, row.count, MAX_TOKENS));
       }
       IdFile.refuseBeyond(row, bound, "arrow");
       if (rows.bytes() + 4L * row.count > BATCH_BYTES && rows.count() > 0) {

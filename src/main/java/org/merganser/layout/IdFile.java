@@ -54,14 +54,9 @@ final class IdFile implements Closeable {
       int id = row.ids[i];
       if (id < 0 || id >= bound) {
         throw new ShardException(
-            where
-                + ": document \""
-                + row.docId
-                + "\" has id "
-                + id
-                + ", the vocabulary ends before "
-                + bound
-                + "; were these shards made with another tokenizer?");
+            ("%s: document \"%s\" has id %s, the vocabulary ends before %s; were these"
+                    + " shards made with another tokenizer?")
+                .formatted(where, row.docId, id, bound));
       }
     }
   }
@@ -71,14 +66,9 @@ final class IdFile implements Closeable {
     int missing = vocabulary.sequenceLength() == 0 ? 0 : vocabulary.sequenceLength() - row.count;
     if (missing > 0 && vocabulary.filler() < 0) {
       throw new ShardException(
-          name
-              + ": sequence \""
-              + row.docId
-              + "\" has "
-              + row.count
-              + " ids of "
-              + vocabulary.sequenceLength()
-              + " and there is no token to fill it with; set shards.pack.padToken");
+          ("%s: sequence \"%s\" has %s ids of %s and there is no token to fill it"
+                  + " with; set shards.pack.padToken")
+              .formatted(name, row.docId, row.count, vocabulary.sequenceLength()));
     }
     for (int i = 0; i < missing; i++) {
       put(vocabulary.filler());

@@ -126,11 +126,8 @@ final class MdsLayout implements ShardLayout {
   static void requirePlaces(long bytes) {
     if (bytes > MAX_BYTES) {
       throw new ShardException(
-          "an MDS shard holds at most "
-              + MAX_BYTES
-              + " bytes, not "
-              + bytes
-              + "; set shards.maxTokens");
+          "an MDS shard holds at most %s bytes, not %s; set shards.maxTokens"
+              .formatted(MAX_BYTES, bytes));
     }
   }
 

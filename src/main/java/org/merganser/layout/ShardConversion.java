@@ -116,15 +116,8 @@ public final class ShardConversion {
   private void refuseTooLong(ShardRow row, Path shard) {
     if (written(row) > layout.maxTokens()) {
       throw new ShardException(
-          shard
-              + ": document \""
-              + row.docId
-              + "\" has "
-              + row.count
-              + " ids, "
-              + layout.name()
-              + " files hold "
-              + layout.maxTokens());
+          "%s: document \"%s\" has %s ids, %s files hold %s"
+              .formatted(shard, row.docId, row.count, layout.name(), layout.maxTokens()));
     }
   }
 

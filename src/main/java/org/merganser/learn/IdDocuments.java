@@ -24,11 +24,8 @@ public final class IdDocuments {
   public static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
       throw new LearnException(
-          "id "
-              + id
-              + " is not of a tokenizer of "
-              + idBound
-              + " ids; are the shards this tokenizer's?");
+          "id %s is not of a tokenizer of %s ids; are the shards this tokenizer's?"
+              .formatted(id, idBound));
     }
   }
 

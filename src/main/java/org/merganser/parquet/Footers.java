@@ -54,13 +54,9 @@ public final class Footers {
       }
       if (length < 0 || length > size - MAGIC - TAIL || length > MAX_BYTES) {
         throw new IOException(
-            "the footer is damaged: its length is "
-                + length
-                + "; the file has "
-                + size
-                + " bytes, and "
-                + MAX_BYTES
-                + " are allowed");
+            ("the footer is damaged: its length is %s; the file has %s bytes, and %s are"
+                    + " allowed")
+                .formatted(length, size, MAX_BYTES));
       }
       walk(PageHeaders.read(in, size - TAIL - length, length));
     }

@@ -63,15 +63,13 @@ public final class IdListReader {
         || idLevel > 3
         || type.getPrimitiveTypeName() != PrimitiveTypeName.INT32) {
       throw new ShardException(
-          "column "
-              + String.join(".", column.getPath())
-              + " is "
-              + type
-              + " with levels up to "
-              + column.getMaxRepetitionLevel()
-              + " and "
-              + idLevel
-              + ", not a list of INT32; write the shard again");
+          ("column %s is %s with levels up to %s and %s, not a list of INT32; write"
+                  + " the shard again")
+              .formatted(
+                  String.join(".", column.getPath()),
+                  type,
+                  column.getMaxRepetitionLevel(),
+                  idLevel));
     }
     elementLevel = type.isRepetition(Type.Repetition.OPTIONAL) ? idLevel - 1 : idLevel;
     definition = new LevelRunReader(idLevel);

@@ -69,15 +69,8 @@ public final class PageHeaders {
         throw damaged(
             chunk,
             page,
-            "a page of "
-                + stored
-                + " bytes, "
-                + unfolded
-                + " unfolded; "
-                + (end - at)
-                + " bytes are there and "
-                + MAX_PAGE_BYTES
-                + " are allowed");
+            "a page of %s bytes, %s unfolded; %s bytes are there and %s are allowed"
+                .formatted(stored, unfolded, end - at, MAX_PAGE_BYTES));
       }
       at += stored;
       values += values(read);

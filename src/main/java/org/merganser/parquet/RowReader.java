@@ -132,10 +132,9 @@ public final class RowReader<T> implements Closeable {
     }
     if (column.getMaxRepetitionLevel() != 1) {
       throw new ShardException(
-          path
-              + ": column \""
-              + String.join(".", names)
-              + "\" is neither a value at the top of the schema nor a list of values");
+          ("%s: column \"%s\" is neither a value at the top of the schema nor a list"
+                  + " of values")
+              .formatted(path, String.join(".", names)));
     }
     int repeated = 0;
     while (!schema().getType(Arrays.copyOf(names, repeated + 1)).isRepetition(REPEATED)) {

@@ -67,15 +67,14 @@ final class CorpusAccounts {
           });
     }
     throw new RunException(
-        layout.root()
-            + ": no document was kept: all "
-            + dead
-            + " records are dead letters ("
-            + byReason(totals.deadLetters())
-            + ")"
-            + (first.isEmpty() ? "" : ". The first is " + first.get(0))
-            + ". All of them are in "
-            + layout.at("dead-letters"));
+        ("%s: no document was kept: all %s records are dead letters (%s)%s. All of"
+                + " them are in %s")
+            .formatted(
+                layout.root(),
+                dead,
+                byReason(totals.deadLetters()),
+                first.isEmpty() ? "" : ". The first is " + first.get(0),
+                layout.at("dead-letters")));
   }
 
   private static String byReason(SortedMap<String, Long> deadLetters) {
@@ -85,13 +84,12 @@ final class CorpusAccounts {
   }
 
   private static String described(JsonNode letter) {
-    return letter.path("file").asText()
-        + " at "
-        + letter.path("offset").asText()
-        + ": "
-        + letter.path("reason").asText()
-        + ": "
-        + letter.path("detail").asText();
+    return "%s at %s: %s: %s"
+        .formatted(
+            letter.path("file").asText(),
+            letter.path("offset").asText(),
+            letter.path("reason").asText(),
+            letter.path("detail").asText());
   }
 
   /**
@@ -121,11 +119,9 @@ final class CorpusAccounts {
     named.forEach(
         (path, reasons) ->
             sentences.add(
-                path
-                    + " gave no document ("
-                    + reasons
-                    + ")"
-                    + (details.containsKey(path) ? ": " + details.get(path) : "")));
+                "%s gave no document (%s)%s"
+                    .formatted(
+                        path, reasons, details.containsKey(path) ? ": " + details.get(path) : "")));
     if (more > 0) {
       sentences.add("and " + more + " more files gave no document (inputs.jsonl)");
     }

@@ -92,12 +92,11 @@ final class Explanation {
             .map(range -> range.file().path())
             .distinct()
             .count();
-    return Plural.of(units.size(), "unit")
-        + ", "
-        + Plural.of(files, "file")
-        + ", "
-        + Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte")
-        + " as stored";
+    return "%s, %s, %s as stored"
+        .formatted(
+            Plural.of(units.size(), "unit"),
+            Plural.of(files, "file"),
+            Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte"));
   }
 
   private static void append(WorkUnit unit, StringBuilder text) {

@@ -81,11 +81,9 @@ public final class ReportPublication {
     FinishedOutput.manifest(layout);
     if (!FileStore.of(figures).exists(figures)) {
       throw new RunException(
-          layout.root()
-              + ": has no "
-              + Statistics.FILE
-              + ", which a run writes that encodes with report.enabled: true; set it in the job and"
-              + " run it again: its shards are kept");
+          ("%s: has no %s, which a run writes that encodes with report.enabled: true;"
+                  + " set it in the job and run it again: its shards are kept")
+              .formatted(layout.root(), Statistics.FILE));
     }
     return new ReportPublication(layout).make(FileStore.of(figures).readAll(figures), figures);
   }

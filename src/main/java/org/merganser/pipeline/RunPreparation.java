@@ -231,13 +231,11 @@ public final class RunPreparation {
     String end = job.shards().endOfDocument();
     if (end != null && tokenizer.id(end) < 0) {
       throw new RunException(
-          "shards.endOfDocument: \""
-              + end
-              + "\" is not a token of "
-              + location
-              + "; its special"
-              + " tokens are "
-              + tokenizer.addedTokens().stream().map(token -> token.content()).toList());
+          "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s"
+              .formatted(
+                  end,
+                  location,
+                  tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
     }
     return new LoadedTokenizer(tokenizer, json);
   }
@@ -289,13 +287,9 @@ public final class RunPreparation {
     String earlierEnd = end.isTextual() ? end.textValue() : null;
     if (shards.endOfDocument() != null && !shards.endOfDocument().equals(earlierEnd)) {
       throw new RunException(
-          "shards.endOfDocument: \""
-              + shards.endOfDocument()
-              + "\" is not what the shards of "
-              + shards.from()
-              + " were made with ("
-              + earlierEnd
-              + "); leave it out: it is taken from there");
+          ("shards.endOfDocument: \"%s\" is not what the shards of %s were made with"
+                  + " (%s); leave it out: it is taken from there")
+              .formatted(shards.endOfDocument(), shards.from(), earlierEnd));
     }
     return new Job(
         job.corpus(),
@@ -394,15 +388,14 @@ public final class RunPreparation {
     boolean isRun = key.equals("shards.from") || key.equals("corpus.rescueFrom");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
       throw new RunException(
-          "output: "
-              + layout.root()
-              + " and "
-              + key
-              + ": "
-              + location
-              + (read.equals(output) ? " are the same folder" : " lie one in the other")
-              + "; a run deletes what it did not write below its output: name another output, or copy"
-              + " what it reads to a folder outside of it");
+          ("output: %s and %s: %s%s; a run deletes what it did not write below its"
+                  + " output: name another output, or copy what it reads to a folder outside of"
+                  + " it")
+              .formatted(
+                  layout.root(),
+                  key,
+                  location,
+                  read.equals(output) ? " are the same folder" : " lie one in the other"));
     }
   }
 
@@ -418,11 +411,9 @@ public final class RunPreparation {
     if (!store.exists(layout.at(layout.marker()))
         && !store.listFolder(layout.root(), notOurs(layout)).isEmpty()) {
       throw new RunException(
-          "output: "
-              + layout.root()
-              + " is not empty and was not written by merganser (it has no "
-              + layout.marker()
-              + "); name another folder, or empty it yourself");
+          ("output: %s is not empty and was not written by merganser (it has no %s);"
+                  + " name another folder, or empty it yourself")
+              .formatted(layout.root(), layout.marker()));
     }
   }
 

@@ -63,11 +63,8 @@ public final class RunVerification {
     }
     if (!store.exists(layout.at(layout.marker())) && !store.exists(layout.at(Manifest.FILE))) {
       throw new RunException(
-          output
-              + ": was not written by a run: it has neither "
-              + Manifest.FILE
-              + " nor "
-              + layout.marker());
+          "%s: was not written by a run: it has neither %s nor %s"
+              .formatted(output, Manifest.FILE, layout.marker()));
     }
     return new RunVerification(layout, full).verify();
   }
@@ -97,10 +94,9 @@ public final class RunVerification {
     if (!result.foreign().isEmpty()) {
       List<String> some = result.foreign().subList(0, Math.min(NAMED, result.foreign().size()));
       notes.add(
-          "beside the folders of the run lies what no run wrote and none deletes ("
-              + result.foreign().size()
-              + " in all): "
-              + String.join(", ", some));
+          ("beside the folders of the run lies what no run wrote and none deletes (%s"
+                  + " in all): %s")
+              .formatted(result.foreign().size(), String.join(", ", some)));
     }
     if (!FinishedRun.manifestUnchanged(layout)) {
       // First, since what it says of others may be what is wrong.

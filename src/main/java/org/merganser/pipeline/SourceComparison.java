@@ -261,10 +261,8 @@ final class SourceComparison {
               new Finding(
                   "source",
                   rows.row.file,
-                  "the source has no document "
-                      + rows.row.docId
-                      + " at offset "
-                      + rows.row.offset));
+                  "the source has no document %s at offset %s"
+                      .formatted(rows.row.docId, rows.row.offset)));
         }
       }
     }

@@ -28,11 +28,8 @@ final class PackedShardReader implements ShardReader {
     if (!in.schema().getColumns().equals(PackedShardWriter.SCHEMA.getColumns())) {
       in.close();
       throw new ShardException(
-          file
-              + " holds no packed sequences: its columns are "
-              + in.schema().getFields()
-              + ", packed sequences have "
-              + PackedShardWriter.SCHEMA.getFields());
+          "%s holds no packed sequences: its columns are %s, packed sequences have %s"
+              .formatted(file, in.schema().getFields(), PackedShardWriter.SCHEMA.getFields()));
     }
   }
 
@@ -71,14 +68,8 @@ final class PackedShardReader implements ShardReader {
     }
     if (numTokens != row.count) {
       throw new ShardException(
-          path
-              + ": sequence \""
-              + row.docId
-              + "\" says num_tokens "
-              + numTokens
-              + " and has "
-              + row.count
-              + " ids");
+          "%s: sequence \"%s\" says num_tokens %s and has %s ids"
+              .formatted(path, row.docId, numTokens, row.count));
     }
     return true;
   }

@@ -26,11 +26,8 @@ public final class ParquetShardReader implements ShardReader {
     if (!in.schema().getColumns().equals(ParquetShardWriter.SCHEMA.getColumns())) {
       in.close();
       throw new ShardException(
-          file
-              + " is not an id shard: its columns are "
-              + in.schema().getFields()
-              + ", a shard has "
-              + ParquetShardWriter.SCHEMA.getFields());
+          "%s is not an id shard: its columns are %s, a shard has %s"
+              .formatted(file, in.schema().getFields(), ParquetShardWriter.SCHEMA.getFields()));
     }
   }
 
@@ -68,14 +65,8 @@ public final class ParquetShardReader implements ShardReader {
     }
     if (c.numTokens != row.count) {
       throw new ShardException(
-          path
-              + ": document \""
-              + row.docId
-              + "\" says num_tokens "
-              + c.numTokens
-              + " and has "
-              + row.count
-              + " ids");
+          "%s: document \"%s\" says num_tokens %s and has %s ids"
+              .formatted(path, row.docId, c.numTokens, row.count));
     }
     return true;
   }

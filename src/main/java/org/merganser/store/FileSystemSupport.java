@@ -24,20 +24,19 @@ final class FileSystemSupport {
     String scheme = colon < 0 ? location : location.substring(0, colon);
     String profile = PROFILES.get(scheme);
     return new IOException(
-        location
-            + ": this build has no file system for \""
-            + scheme
-            + "\""
-            + (profile == null
-                ? "; there are builds for s3 and gs, and each reads local paths and hdfs"
-                : "; make one that has: mvn -P"
-                    + profile
-                    + " -Dmaven.test.skip=true package, or -Pflink,"
-                    + profile
-                    + " and -Pspark,"
-                    + profile
-                    + " for an engine")
-            + " (docs/storage.md)",
+        "%s: this build has no file system for \"%s\"%s (docs/storage.md)"
+            .formatted(
+                location,
+                scheme,
+                profile == null
+                    ? "; there are builds for s3 and gs, and each reads local paths and hdfs"
+                    : "; make one that has: mvn -P"
+                        + profile
+                        + " -Dmaven.test.skip=true package, or -Pflink,"
+                        + profile
+                        + " and -Pspark,"
+                        + profile
+                        + " for an engine"),
         complaint);
   }
 }

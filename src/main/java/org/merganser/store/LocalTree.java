@@ -50,10 +50,8 @@ final class LocalTree {
     Object key = own.fileKey() != null ? own.fileKey() : folder.toRealPath();
     if (above.contains(key)) {
       throw new FileSystemLoopException(
-          folder
-              + ": a link leads back to "
-              + folder.toRealPath()
-              + ", one of the folders above it");
+          "%s: a link leads back to %s, one of the folders above it"
+              .formatted(folder, folder.toRealPath()));
     }
     above.push(key);
     for (Path child : children(folder)) {

@@ -62,14 +62,9 @@ final class AddedVocabulary {
       int id = known != null ? known : inModel >= 0 ? inModel : next++;
       if (id != token.id()) {
         warnings.add(
-            file
-                + ": the added token \""
-                + JsonValue.shortened(content)
-                + "\" asks for id "
-                + token.id()
-                + " and gets "
-                + id
-                + ", as HF has it (the model's own id or the next free one)");
+            ("%s: the added token \"%s\" asks for id %s and gets %s, as HF has it (the"
+                    + " model's own id or the next free one)")
+                .formatted(file, JsonValue.shortened(content), token.id(), id));
       }
       ids.put(content, id);
       if (token.special()) {
@@ -124,13 +119,12 @@ final class AddedVocabulary {
       AddedToken twin = seen.put(form, token);
       if (twin != null || form.isEmpty()) {
         throw new TokenizerException(
-            file
-                + ": the added token \""
-                + token.content()
-                + "\" is "
-                + (twin == null ? "empty" : "the same as \"" + twin.content() + "\"")
-                + " after normalization, which HF refuses too; set \"normalized\": false or remove"
-                + " it");
+            ("%s: the added token \"%s\" is %s after normalization, which HF refuses"
+                    + " too; set \"normalized\": false or remove it")
+                .formatted(
+                    file,
+                    token.content(),
+                    twin == null ? "empty" : "the same as \"" + twin.content() + "\""));
       }
       tokens.add(special.contains(token.content()) ? asSpecial(token) : token);
       patterns.add(form.getBytes(StandardCharsets.UTF_8));

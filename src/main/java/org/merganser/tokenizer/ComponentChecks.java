@@ -32,11 +32,10 @@ final class ComponentChecks {
     if (mayExpand(parts.normalizer()) && mayBeCut(parts)) {
       // NFKD makes "1⁄2" of "½". Where Digits cuts that, HF takes all three for the beginning.
       throw new IllegalArgumentException(
-          FIRST
-              + " behind a normalizer and a cut (another pre-tokenizer, or added tokens with"
-              + " \"normalized\": true): where the cut is inside of what one character became, HF"
-              + " prepends to both parts,"
-              + ALLOWED);
+          ("%s behind a normalizer and a cut (another pre-tokenizer, or added tokens"
+                  + " with \"normalized\": true): where the cut is inside of what one character"
+                  + " became, HF prepends to both parts,%s")
+              .formatted(FIRST, ALLOWED));
     }
   }
 

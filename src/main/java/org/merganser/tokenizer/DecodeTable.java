@@ -84,12 +84,8 @@ final class DecodeTable {
       TextDecoder.Piece piece = id < 0 || id >= pieces.length ? null : pieces[id];
       if (piece == null) {
         throw new IllegalArgumentException(
-            "id "
-                + id
-                + " at place "
-                + i
-                + " has no token; the tokenizer's ids are below "
-                + pieces.length);
+            "id %s at place %s has no token; the tokenizer's ids are below %s"
+                .formatted(id, i, pieces.length));
       }
       if (skipSpecialTokens && special.get(id)) {
         continue;

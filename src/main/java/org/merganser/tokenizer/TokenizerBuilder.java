@@ -242,15 +242,9 @@ public final class TokenizerBuilder {
     }
     if (how != null) {
       throw new TokenizerException(
-          "special token \""
-              + content
-              + "\" (id "
-              + id
-              + ") is not safe: "
-              + how
-              + "; choose one such as \"<|"
-              + content
-              + "|>\", or allow ambiguous special tokens");
+          ("special token \"%s\" (id %s) is not safe: %s; choose one such as"
+                  + " \"<|%s|>\", or allow ambiguous special tokens")
+              .formatted(content, id, how, content));
     }
   }
 

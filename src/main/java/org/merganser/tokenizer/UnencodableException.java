@@ -10,12 +10,10 @@ public final class UnencodableException extends RuntimeException {
 
   UnencodableException(String character, long offset) {
     super(
-        "the vocabulary has no token for "
-            + character
-            + " (at byte "
-            + offset
-            + " of the document or soon after) and no unknown token (model.unk_token is absent, or"
-            + " model.vocab does not hold it): encoding would lose it");
+        ("the vocabulary has no token for %s (at byte %s of the document or soon"
+                + " after) and no unknown token (model.unk_token is absent, or model.vocab"
+                + " does not hold it): encoding would lose it")
+            .formatted(character, offset));
     this.character = character;
     this.offset = offset;
   }

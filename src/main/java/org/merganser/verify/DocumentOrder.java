@@ -48,13 +48,8 @@ final class DocumentOrder implements Closeable {
         findings.add(
             "order",
             shard,
-            "document "
-                + row.docId
-                + " is of "
-                + row.file
-                + ", which "
-                + Manifest.INPUTS
-                + " doesn't have at this place");
+            "document %s is of %s, which %s doesn't have at this place"
+                .formatted(row.docId, row.file, Manifest.INPUTS));
         lost = true;
         return;
       }
@@ -63,18 +58,8 @@ final class DocumentOrder implements Closeable {
       findings.add(
           "order",
           shard,
-          "document "
-              + row.docId
-              + " part "
-              + row.part
-              + " at offset "
-              + row.offset
-              + " follows "
-              + docId
-              + " part "
-              + part
-              + " at "
-              + offset);
+          "document %s part %s at offset %s follows %s part %s at %s"
+              .formatted(row.docId, row.part, row.offset, docId, part, offset));
     }
     offset = row.offset;
     part = row.part;

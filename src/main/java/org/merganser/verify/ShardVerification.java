@@ -87,12 +87,8 @@ final class ShardVerification implements Closeable {
           findings.add(
               "ids",
               file.path(),
-              "from "
-                  + ids.getMin()
-                  + " to "
-                  + ids.getMax()
-                  + ", the vocabulary ends before "
-                  + manifest.vocabulary());
+              "from %s to %s, the vocabulary ends before %s"
+                  .formatted(ids.getMin(), ids.getMax(), manifest.vocabulary()));
         }
       }
     }

@@ -34,11 +34,9 @@ final class PackedReader {
     }
     if (block[magic.length - 1] != magic[magic.length - 1]) {
       throw new IllegalArgumentException(
-          "packed counts: version "
-              + block[magic.length - 1]
-              + "; this release reads version "
-              + magic[magic.length - 1]
-              + ". Count again, or use the release that wrote them");
+          ("packed counts: version %s; this release reads version %s. Count again, or"
+                  + " use the release that wrote them")
+              .formatted(block[magic.length - 1], magic[magic.length - 1]));
     }
     CRC32C crc = new CRC32C();
     crc.update(block, PackedCounts.FIXED_HEADER, block.length - PackedCounts.FIXED_HEADER);
@@ -127,10 +125,8 @@ final class PackedReader {
 
   private IllegalArgumentException corrupt(String what) {
     return new IllegalArgumentException(
-        "packed counts: a block of "
-            + block.length
-            + " bytes is corrupt: "
-            + what
-            + "; delete it and count its unit again");
+        ("packed counts: a block of %s bytes is corrupt: %s; delete it and count its"
+                + " unit again")
+            .formatted(block.length, what));
   }
 }

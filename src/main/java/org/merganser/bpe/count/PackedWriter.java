@@ -47,11 +47,8 @@ final class PackedWriter {
     long needed = length + more;
     if (needed > MAX_BYTES) {
       throw new IllegalStateException(
-          "a block of packed counts exceeds "
-              + MAX_BYTES
-              + " bytes after "
-              + entries
-              + " pretokens; use more partitions");
+          ("a block of packed counts exceeds %s bytes after %s pretokens; use more" + " partitions")
+              .formatted(MAX_BYTES, entries));
     }
     if (needed > body.length) {
       body = Arrays.copyOf(body, (int) Math.min(MAX_BYTES, Math.max(needed, 2L * body.length)));

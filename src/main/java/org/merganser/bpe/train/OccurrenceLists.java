@@ -59,11 +59,9 @@ final class OccurrenceLists {
     long needed = used + units;
     if (needed > MAX_UNITS) {
       throw new IllegalStateException(
-          "the places of all pairs take "
-              + 2 * needed
-              + " bytes, at most "
-              + 2L * MAX_UNITS
-              + " fit; raise the minimum count of a pretoken");
+          ("the places of all pairs take %s bytes, at most %s fit; raise the minimum"
+                  + " count of a pretoken")
+              .formatted(2 * needed, 2L * MAX_UNITS));
     }
     if (needed > data.length - (data.length >> 3)) {
       data = Arrays.copyOf(data, (int) Math.min(MAX_UNITS, needed + (needed >> 3)));

@@ -48,11 +48,8 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
     }
     if (maxDistinct < 0 || maxBytes < 0) {
       throw new IllegalArgumentException(
-          "a training bound of "
-              + maxDistinct
-              + " distinct pretokens and "
-              + maxBytes
-              + " bytes; both must be 0 or more");
+          "a training bound of %s distinct pretokens and %s bytes; both must be 0 or more"
+              .formatted(maxDistinct, maxBytes));
     }
   }
 

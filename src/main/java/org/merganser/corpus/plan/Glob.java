@@ -174,10 +174,8 @@ final class Glob implements FileStore.Filter {
 
   private static CorpusException notClosed(String glob, String what) {
     return new CorpusException(
-        "input "
-            + glob
-            + " is neither a file nor a usable glob: its "
-            + what
-            + " is not closed; put a backslash before it if it is part of the name");
+        ("input %s is neither a file nor a usable glob: its %s is not closed; put a"
+                + " backslash before it if it is part of the name")
+            .formatted(glob, what));
   }
 }

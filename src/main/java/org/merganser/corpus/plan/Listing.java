@@ -97,11 +97,9 @@ final class Listing {
     int special = Glob.firstSpecial(input);
     if (special < 0) {
       throw new CorpusException(
-          "input "
-              + input
-              + " does not exist (looked for "
-              + store.absolute(input)
-              + "): check the spelling and the folder that the job is run from");
+          ("input %s does not exist (looked for %s): check the spelling and the folder"
+                  + " that the job is run from")
+              .formatted(input, store.absolute(input)));
     }
     int slash = input.lastIndexOf('/', special);
     String root = slash < 0 ? "." : slash == 0 ? "/" : input.substring(0, slash);
@@ -158,14 +156,10 @@ final class Listing {
     InputFile other = files.withPath(path);
     if (other != null) {
       throw new CorpusException(
-          "two inputs hold a file called "
-              + path
-              + ": "
-              + other.location()
-              + " and "
-              + entry.location()
-              + "; outputs name a file by its path below the input, so make the folder above both"
-              + " the input, such as data/{en,de}/*.jsonl for data/en and data/de");
+          ("two inputs hold a file called %s: %s and %s; outputs name a file by its"
+                  + " path below the input, so make the folder above both the input, such as"
+                  + " data/{en,de}/*.jsonl for data/en and data/de")
+              .formatted(path, other.location(), entry.location()));
     }
     files.add(detected.get());
   }

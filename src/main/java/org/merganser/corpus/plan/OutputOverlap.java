@@ -89,22 +89,17 @@ final class OutputOverlap {
         && filter.enters(
             folder + output.substring(Math.min(output.length(), resolved.length() + 1)))) {
       throw new CorpusException(
-          "output: "
-              + named
-              + " lies in the input "
-              + input
-              + ", so the next run would read what this one writes; name an output outside of it, or"
-              + " a narrower glob");
+          ("output: %s lies in the input %s, so the next run would read what this one"
+                  + " writes; name an output outside of it, or a narrower glob")
+              .formatted(named, input));
     }
   }
 
   private CorpusException inside(String input) {
     return new CorpusException(
-        "input "
-            + input
-            + " lies in the output "
-            + named
-            + ", where a run deletes what it did not write; name another output");
+        ("input %s lies in the output %s, where a run deletes what it did not write;"
+                + " name another output")
+            .formatted(input, named));
   }
 
   private static String resolved(String location) throws IOException {

@@ -114,27 +114,16 @@ public final class PlanFile {
         Line line = lines.nextValue();
         if (line.unit != expected) {
           throw new CorpusException(
-              "plan "
-                  + location
-                  + " has unit "
-                  + line.unit
-                  + " where "
-                  + expected
-                  + " is due"
-                  + REDO);
+              "plan %s has unit %s where %s is due%s"
+                  .formatted(location, line.unit, expected, REDO));
         }
         consumer.accept(unit(line));
         expected++;
       }
     } catch (JsonProcessingException e) {
       throw new CorpusException(
-          "plan "
-              + location
-              + " cannot be read behind unit "
-              + (expected - 1)
-              + ": "
-              + e.getOriginalMessage()
-              + REDO,
+          "plan %s cannot be read behind unit %s: %s%s"
+              .formatted(location, expected - 1, e.getOriginalMessage(), REDO),
           e);
     }
   }

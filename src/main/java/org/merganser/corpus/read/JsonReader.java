@@ -87,10 +87,9 @@ final class JsonReader implements LineReader.Content {
     } else if (kind == JsonRecord.Kind.MISSING) {
       String names = json.names();
       detail =
-          "there is no field "
-              + settings.textField()
-              + " (corpus.textField); the line has "
-              + (names.isEmpty() ? "no field" : "the fields " + names);
+          "there is no field %s (corpus.textField); the line has %s"
+              .formatted(
+                  settings.textField(), names.isEmpty() ? "no field" : "the fields " + names);
     } else {
       detail = "field " + settings.textField() + " is " + named(kind) + ", not a string";
     }

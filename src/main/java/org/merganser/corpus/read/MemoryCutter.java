@@ -43,11 +43,9 @@ final class MemoryCutter {
     for (Part part : parts) {
       if (part.to - part.from > grid.limit()) {
         String detail =
-            "the text has "
-                + (to - from)
-                + " bytes and no place to cut it; the limit is "
-                + grid.limit()
-                + " (corpus.maxDocumentBytes)";
+            ("the text has %s bytes and no place to cut it; the limit is %s"
+                    + " (corpus.maxDocumentBytes)")
+                .formatted(to - from, grid.limit());
         sink.dead(offset, Reason.TOO_LARGE, detail, raw, rawFrom, rawTo);
         return;
       }

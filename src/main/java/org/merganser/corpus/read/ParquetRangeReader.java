@@ -133,10 +133,8 @@ final class ParquetRangeReader {
     if (text == null) {
       String names = named(schema.getFields().stream().map(Type::getName).toList());
       String detail =
-          "there is no column "
-              + settings.textField()
-              + " (corpus.textField); the file has the columns "
-              + names;
+          "there is no column %s (corpus.textField); the file has the columns %s"
+              .formatted(settings.textField(), names);
       deadRows(range, reader, Reason.MISSING_TEXT, detail);
       return null;
     }
@@ -229,12 +227,9 @@ final class ParquetRangeReader {
         try {
           codecs.getDecompressor(chunk.getCodec());
         } catch (RuntimeException | LinkageError e) {
-          return "column "
-              + chunk.getPath().toDotString()
-              + " is compressed with "
-              + chunk.getCodec()
-              + ", which this build cannot decompress: write the file again with zstd, snappy or"
-              + " gzip";
+          return ("column %s is compressed with %s, which this build cannot decompress: write"
+                  + " the file again with zstd, snappy or gzip")
+              .formatted(chunk.getPath().toDotString(), chunk.getCodec());
         }
       }
     }

@@ -81,13 +81,9 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
       } catch (IOException e) {
         failure =
             new IOException(
-                "corpus file "
-                    + file.location()
-                    + " cannot be read at byte "
-                    + position
-                    + " ("
-                    + e.getMessage()
-                    + "): check the disk or the connection, then run again",
+                ("corpus file %s cannot be read at byte %s (%s): check the disk or the"
+                        + " connection, then run again")
+                    .formatted(file.location(), position, e.getMessage()),
                 e);
         throw failure;
       }

@@ -48,11 +48,9 @@ public final class StoredInput extends InputStream implements Closeable {
       in = FileStore.of(location).open(location, position);
     } catch (IOException e) {
       throw new IOException(
-          "corpus file "
-              + location
-              + " cannot be opened ("
-              + e
-              + "): was it moved or deleted since the run began? Run again",
+          ("corpus file %s cannot be opened (%s): was it moved or deleted since the"
+                  + " run began? Run again")
+              .formatted(location, e),
           e);
     }
     return new StoredInput(in, location, position, range.start(), range.end(), digest);
@@ -77,13 +75,9 @@ public final class StoredInput extends InputStream implements Closeable {
     } catch (IOException e) {
       failure =
           new IOException(
-              "corpus file "
-                  + location
-                  + " cannot be read at byte "
-                  + position
-                  + " ("
-                  + e.getMessage()
-                  + "): check the disk or the connection, then run again",
+              ("corpus file %s cannot be read at byte %s (%s): check the disk or the"
+                      + " connection, then run again")
+                  .formatted(location, position, e.getMessage()),
               e);
       throw failure;
     }

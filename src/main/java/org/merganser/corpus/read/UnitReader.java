@@ -70,11 +70,8 @@ public final class UnitReader {
     long limit = settings.maxDocumentBytes();
     if (limit < 1 || limit > MAX_DOCUMENT) {
       throw new CorpusException(
-          "corpus.maxDocumentBytes is "
-              + limit
-              + "; allowed are 1 to "
-              + MAX_DOCUMENT
-              + " (1 GiB)");
+          "corpus.maxDocumentBytes is %s; allowed are 1 to %s (1 GiB)"
+              .formatted(limit, MAX_DOCUMENT));
     }
     if (zstdWindowLog < 10 || zstdWindowLog > 31) {
       throw new IllegalArgumentException("zstd window log " + zstdWindowLog + ", not in 10..31");
@@ -378,17 +375,10 @@ public final class UnitReader {
     FileStore.Entry now = FileStore.of(file.location()).stat(file.location());
     if (now.size() != file.size() || now.modified() != file.modified()) {
       throw new IOException(
-          "corpus file "
-              + file.location()
-              + " changed while the job ran (planned with "
-              + file.size()
-              + " bytes, modified at "
-              + file.modified()
-              + "; now "
-              + now.size()
-              + " bytes, modified at "
-              + now.modified()
-              + "): run again once nothing writes to it");
+          ("corpus file %s changed while the job ran (planned with %s bytes, modified"
+                  + " at %s; now %s bytes, modified at %s): run again once nothing writes to it")
+              .formatted(
+                  file.location(), file.size(), file.modified(), now.size(), now.modified()));
     }
   }
 }

@@ -65,13 +65,8 @@ public final class EmbeddingExport {
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       require(in.next(), table);
       String text =
-          "{'descr': '<f"
-              + type.bytes()
-              + "', 'fortran_order': False, 'shape': ("
-              + in.rows()
-              + ", "
-              + in.dim()
-              + "), }";
+          "{'descr': '<f%s', 'fortran_order': False, 'shape': (%s, %s), }"
+              .formatted(type.bytes(), in.rows(), in.dim());
       text += " ".repeat(128 - 10 - text.length() - 1) + "\n";
       out.write(0x93);
       out.write("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
@@ -96,12 +91,9 @@ public final class EmbeddingExport {
       String token = tokenizer.token(id);
       if (token != null && (token.isEmpty() || token.matches("(?s).*[ \\n\\r].*"))) {
         throw new EmbeddingException(
-            "token \""
-                + token
-                + "\" of id "
-                + id
-                + " holds white space, which word2vec text cannot"
-                + " say; export safetensors or npy");
+            ("token \"%s\" of id %s holds white space, which word2vec text cannot say;"
+                    + " export safetensors or npy")
+                .formatted(token, id));
       }
       words += token == null ? 0 : 1;
     }
@@ -147,10 +139,9 @@ public final class EmbeddingExport {
     for (int id = 0; id < bound; id++) {
       if (tokenizer.token(id) == null) {
         throw new EmbeddingException(
-            tokenizerJson
-                + " has no token for id "
-                + id
-                + ", and model2vec wants one for each row; export safetensors");
+            ("%s has no token for id %s, and model2vec wants one for each row; export"
+                    + " safetensors")
+                .formatted(tokenizerJson, id));
       }
     }
     EmbeddingTable.Shape shape = EmbeddingTable.check(table, bound);

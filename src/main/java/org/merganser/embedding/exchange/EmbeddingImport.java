@@ -95,16 +95,9 @@ public final class EmbeddingImport {
     int bound = ids == null ? rows : ids.idBound();
     if (rows < bound) {
       throw new EmbeddingException(
-          in.name()
-              + " has "
-              + rows
-              + " rows, the tokenizer "
-              + bound
-              + " ids: ids "
-              + rows
-              + " to "
-              + (bound - 1)
-              + " are missing; do they belong together?");
+          ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
+                  + " belong together?")
+              .formatted(in.name(), rows, bound, rows, bound - 1));
     }
     return checks.report(row.length, in.dtype(), rows - bound, bound, 0, 0);
   }
@@ -133,12 +126,8 @@ public final class EmbeddingImport {
       }
       if (seen.length() != count) {
         throw new EmbeddingException(
-            in.name()
-                + " has "
-                + count
-                + " rows and no row for id "
-                + seen.nextClearBit(0)
-                + "; a table has the ids 0 to rows-1, each once");
+            "%s has %s rows and no row for id %s; a table has the ids 0 to rows-1, each once"
+                .formatted(in.name(), count, seen.nextClearBit(0)));
       }
       for (int id = 0; id < count; id++) {
         sorted.read(id, row);

@@ -96,12 +96,9 @@ final class Gguf {
       case 30 -> RawTensor.Type.BF16;
       default ->
           throw new EmbeddingException(
-              file
-                  + ": tensor "
-                  + name
-                  + " is of ggml type "
-                  + type
-                  + "; F32 (0), F16 (1), Q8_0 (8) and BF16 (30) are read");
+              ("%s: tensor %s is of ggml type %s; F32 (0), F16 (1), Q8_0 (8) and BF16 (30)"
+                      + " are read")
+                  .formatted(file, name, type));
     };
   }
 

@@ -86,13 +86,12 @@ final class ParquetSource implements EmbeddingSource {
     }
     if (vectors.size() != 1) {
       throw new EmbeddingException(
-          path
-              + " has "
-              + vectors.size()
-              + " columns that are lists of FLOAT, DOUBLE or FLOAT16"
-              + (name == null ? "" : " and called " + name)
-              + "; name one of "
-              + in.schema().getFields());
+          "%s has %s columns that are lists of FLOAT, DOUBLE or FLOAT16%s; name one of %s"
+              .formatted(
+                  path,
+                  vectors.size(),
+                  name == null ? "" : " and called " + name,
+                  in.schema().getFields()));
     }
     return vectors.get(0);
   }

@@ -61,16 +61,9 @@ final class RawTensor implements EmbeddingSource {
       long size = file.size();
       file.close();
       throw new EmbeddingException(
-          path
-              + " has "
-              + size
-              + " bytes; "
-              + rows
-              + " rows of "
-              + rowBytes
-              + " bytes from byte "
-              + start
-              + " do not fit: the file was cut short");
+          ("%s has %s bytes; %s rows of %s bytes from byte %s do not fit: the file was"
+                  + " cut short")
+              .formatted(path, size, rows, rowBytes, start));
     }
     int atOnce = (int) Math.max(1, Math.min(rows, (1 << 20) / rowBytes));
     this.buffer =

@@ -74,12 +74,8 @@ final class Safetensors {
           case "BF16" -> RawTensor.Type.BF16;
           default ->
               throw new EmbeddingException(
-                  file
-                      + ": tensor "
-                      + name
-                      + " is of "
-                      + entry.path("dtype").asText()
-                      + "; F64, F32, F16 and BF16 are read");
+                  "%s: tensor %s is of %s; F64, F32, F16 and BF16 are read"
+                      .formatted(file, name, entry.path("dtype").asText()));
         };
     long begin = entry.path("data_offsets").path(0).asLong(-1);
     long end = entry.path("data_offsets").path(1).asLong(-1);
@@ -88,15 +84,8 @@ final class Safetensors {
     if (begin < 0 || end - begin != rows.rows() * type.rowBytes(rows.dim())) {
       rows.close();
       throw new EmbeddingException(
-          file
-              + ": tensor "
-              + name
-              + " has data_offsets "
-              + entry.path("data_offsets")
-              + ", which is not the size of "
-              + shape
-              + " "
-              + type);
+          "%s: tensor %s has data_offsets %s, which is not the size of %s %s"
+              .formatted(file, name, entry.path("data_offsets"), shape, type));
     }
     return rows;
   }
@@ -129,13 +118,12 @@ final class Safetensors {
       return names.get(0);
     }
     throw new EmbeddingException(
-        file
-            + " has no tensor "
-            + (tensor == null ? "with a usual name" : tensor)
-            + "; name one of its "
-            + names.size()
-            + " tensors, such as "
-            + names.subList(0, Math.min(5, names.size())));
+        "%s has no tensor %s; name one of its %s tensors, such as %s"
+            .formatted(
+                file,
+                tensor == null ? "with a usual name" : tensor,
+                names.size(),
+                names.subList(0, Math.min(5, names.size()))));
   }
 
   private static JsonNode json(byte[] bytes, Path file) throws IOException {

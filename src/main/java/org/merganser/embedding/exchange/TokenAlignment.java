@@ -197,16 +197,9 @@ public final class TokenAlignment {
     }
     if (missing > 0) {
       throw new EmbeddingException(
-          in.name()
-              + " has no vector for "
-              + missing
-              + " of "
-              + bound
-              + " ids, the first is id "
-              + first
-              + ", token \""
-              + tokenizer.token(first)
-              + "\"; choose what such ids get: --missing zero, mean or subwords");
+          ("%s has no vector for %s of %s ids, the first is id %s, token \"%s\";"
+                  + " choose what such ids get: --missing zero, mean or subwords")
+              .formatted(in.name(), missing, bound, first, tokenizer.token(first)));
     }
   }
 

@@ -138,13 +138,8 @@ final class WordVectors implements EmbeddingSource {
       int space = line.lastIndexOf(' ', end - 1);
       if (space < 0) {
         throw new EmbeddingException(
-            path
-                + ": row "
-                + row
-                + " has "
-                + (dim - 1 - i)
-                + " values after its token, not "
-                + dim);
+            "%s: row %s has %s values after its token, not %s"
+                .formatted(path, row, dim - 1 - i, dim));
       }
       String field = line.substring(space + 1, end);
       try {

@@ -153,12 +153,8 @@ public final class NgramFiles {
     String sha256 = String.valueOf(metadata.get(TOKENIZER));
     if (!sha256.equals(tokenizerSha256)) {
       throw new LearnException(
-          file
-              + " is of the tokenizer with sha256 "
-              + sha256
-              + ", not "
-              + tokenizerSha256
-              + "; run the job again to learn it anew");
+          ("%s is of the tokenizer with sha256 %s, not %s; run the job again to learn" + " it anew")
+              .formatted(file, sha256, tokenizerSha256));
     }
     try {
       return new NgramShape(
@@ -187,12 +183,8 @@ public final class NgramFiles {
       int parent = order == 1 ? 0 : NgramLevel.find(levels, row.ids, 0, order - 1);
       if (parent < 0) {
         throw new LearnException(
-            "order-"
-                + order
-                + ": row "
-                + ngram
-                + " has ids whose beginning is no n-gram: "
-                + Arrays.toString(row.ids));
+            "order-%s: row %s has ids whose beginning is no n-gram: %s"
+                .formatted(order, ngram, Arrays.toString(row.ids)));
       }
       level.ids()[ngram] = row.ids[order - 1];
       level.probabilities()[ngram] = row.probability;

@@ -32,12 +32,9 @@ public final class VectorLearner {
     int most = Math.min(ids, contexts.size());
     if (settings.dim() > most) {
       throw new LearnException(
-          "vectors of "
-              + settings.dim()
-              + " floats cannot be learned from "
-              + most
-              + " different ids; choose a dim of at most "
-              + most);
+          ("vectors of %s floats cannot be learned from %s different ids; choose a dim"
+                  + " of at most %s")
+              .formatted(settings.dim(), most, most));
     }
     Ppmi ppmi = new Ppmi(tables, ids, contexts.size(), settings.maxPairs(), settings.shift());
     SparseRows matrix = ppmi.matrix();

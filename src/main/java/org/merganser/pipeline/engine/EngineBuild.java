@@ -59,27 +59,18 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine, @Nullable String
   /** Which build has a runner, for a person who asked this one for it. */
   String missing(String runner) {
     String here =
-        "this build"
-            + (jar == null ? "" : " (" + jar + ")")
-            + " has no "
-            + runner
-            + ", only the DirectRunner"
-            + (engine == null ? "" : " and the " + engine + "Runner");
+        "this build%s has no %s, only the DirectRunner%s"
+            .formatted(
+                jar == null ? "" : " (" + jar + ")",
+                runner,
+                engine == null ? "" : " and the " + engine + "Runner");
     for (String known : ENGINES) {
       if (runner.endsWith(known + "Runner")) {
         String profile = known.toLowerCase(java.util.Locale.ROOT);
-        return here
-            + "; it is in the build for "
-            + known
-            + ", which ./merganser makes when it sees --runner="
-            + known
-            + "Runner, or mvn -P"
-            + profile
-            + " -Dmaven.test.skip=true package as target/"
-            + profile
-            + "/merganser-"
-            + profile
-            + ".jar";
+        return ("%s; it is in the build for %s, which ./merganser makes when it sees"
+                + " --runner=%sRunner, or mvn -P%s -Dmaven.test.skip=true package as"
+                + " target/%s/merganser-%s.jar")
+            .formatted(here, known, known, profile, profile, profile);
       }
     }
     return here + "; there are builds for " + String.join(", ", ENGINES) + " (docs/clusters.md)";

@@ -77,11 +77,9 @@ final class EngineCheck {
             overview.path("taskmanagers").asInt(), overview.path("slots-total").asInt(), version);
     if (cluster.slots < 1) {
       throw new RunException(
-          "--flinkMaster="
-              + master
-              + ": the cluster has no slots ("
-              + cluster.taskManagers
-              + " TaskManagers); start TaskManagers and run again");
+          ("--flinkMaster=%s: the cluster has no slots (%s TaskManagers); start"
+                  + " TaskManagers and run again")
+              .formatted(master, cluster.taskManagers));
     }
     return cluster;
   }
@@ -93,15 +91,9 @@ final class EngineCheck {
   static void requireSlots(FlinkCluster cluster, String master, int wanted) {
     if (wanted > cluster.slots) {
       throw new RunException(
-          "--parallelism="
-              + wanted
-              + ": the cluster at "
-              + master
-              + " has "
-              + cluster.slots
-              + " slots in "
-              + cluster.taskManagers
-              + " TaskManagers; ask for that many at most, or add TaskManagers");
+          ("--parallelism=%s: the cluster at %s has %s slots in %s TaskManagers; ask"
+                  + " for that many at most, or add TaskManagers")
+              .formatted(wanted, master, cluster.slots, cluster.taskManagers));
     }
   }
 
@@ -202,16 +194,10 @@ final class EngineCheck {
 
   private static RunException withoutEngine(EngineBuild build, String engine, String submit) {
     return new RunException(
-        "this jar ("
-            + build.jar()
-            + ") leaves "
-            + engine
-            + "'s own classes to the cluster, and they are not here: start it by ./merganser run …"
-            + " --runner="
-            + engine
-            + "Runner, or by "
-            + submit
-            + " (docs/clusters.md); the plain jar needs no engine");
+        ("this jar (%s) leaves %s's own classes to the cluster, and they are not"
+                + " here: start it by ./merganser run … --runner=%sRunner, or by %s"
+                + " (docs/clusters.md); the plain jar needs no engine")
+            .formatted(build.jar(), engine, engine, submit));
   }
 
   private static void requireVersion(
@@ -240,14 +226,9 @@ final class EngineCheck {
   private static RunException unreachable(String flag, String what, @Nullable Exception e) {
     String why = e == null ? "" : " (" + (e.getMessage() == null ? e : e.getMessage()) + ")";
     return new RunException(
-        flag
-            + ": nobody answers there within "
-            + PATIENCE.toSeconds()
-            + " seconds"
-            + why
-            + "; give the address of "
-            + what
-            + " and check that it runs and that this machine may reach it",
+        ("%s: nobody answers there within %s seconds%s; give the address of %s and"
+                + " check that it runs and that this machine may reach it")
+            .formatted(flag, PATIENCE.toSeconds(), why, what),
         e);
   }
 }

@@ -58,12 +58,10 @@ public final class RunnerFlags {
         throw wrong(build.missing(value(flags, "--runner", "DirectRunner")));
       }
       throw wrong(
-          "Beam refuses "
-              + String.join(" ", flags)
-              + " ("
-              + e.getMessage()
-              + "); check the spelling. Flags of an engine need its runner: --flinkMaster goes with"
-              + " --runner=FlinkRunner, --sparkMaster with --runner=SparkRunner");
+          ("Beam refuses %s (%s); check the spelling. Flags of an engine need its"
+                  + " runner: --flinkMaster goes with --runner=FlinkRunner, --sparkMaster with"
+                  + " --runner=SparkRunner")
+              .formatted(String.join(" ", flags), e.getMessage()));
     }
   }
 

@@ -147,14 +147,8 @@ final class VectorPublication {
 
   private void write(Path file, VectorLearner.Vectors vectors) throws IOException {
     String source =
-        "mutual information in a window of "
-            + settings.window()
-            + " with "
-            + settings.contexts()
-            + " contexts, shift "
-            + settings.shift()
-            + ", seed "
-            + settings.seed();
+        "mutual information in a window of %s with %s contexts, shift %s, seed %s"
+            .formatted(settings.window(), settings.contexts(), settings.shift(), settings.seed());
     try (EmbeddingTableWriter out =
         new EmbeddingTableWriter(file, vectors.dim(), "F32", source, ref.sha256())) {
       for (int id = 0; id < tokenizer.idBound(); id++) {

@@ -163,11 +163,9 @@ public final class FileVersions {
           int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
           if (read < 0) {
             throw new EOFException(
-                "corpus file "
-                    + file.location()
-                    + " is shorter than the "
-                    + file.size()
-                    + " bytes it was listed with: run again once nothing writes to it");
+                ("corpus file %s is shorter than the %s bytes it was listed with: run again"
+                        + " once nothing writes to it")
+                    .formatted(file.location(), file.size()));
           }
           digest.update(buffer, 0, read);
           left -= read;

@@ -28,10 +28,8 @@ public final class FinishedOutput {
     FileStore store = FileStore.of(location);
     if (!store.exists(location)) {
       throw new RunException(
-          layout.root()
-              + ": has no "
-              + Manifest.FILE
-              + ", so there is no finished run here; run its job (again) first");
+          "%s: has no %s, so there is no finished run here; run its job (again) first"
+              .formatted(layout.root(), Manifest.FILE));
     }
     return Manifest.read(store.readAll(location), location);
   }

@@ -17,13 +17,9 @@ public class RunException extends RuntimeException {
   /** Of files below {@code location} that could not be written: a full disk, a lost mount. */
   public static RunException cannotWrite(String location, String what, IOException e) {
     return new RunException(
-        location
-            + ": "
-            + what
-            + " cannot be written: "
-            + reason(e)
-            + "; nothing half-written was left there. Make room or take another output; the same"
-            + " command goes on where the run stopped",
+        ("%s: %s cannot be written: %s; nothing half-written was left there. Make"
+                + " room or take another output; the same command goes on where the run stopped")
+            .formatted(location, what, reason(e)),
         e);
   }
 

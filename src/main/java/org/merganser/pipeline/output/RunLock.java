@@ -89,10 +89,8 @@ public final class RunLock implements Closeable {
       lock = channel.tryLock();
     } catch (IOException e) {
       warnings.accept(
-          layout.root()
-              + ": its file system gives no locks ("
-              + e.getMessage()
-              + "); see to it that no other run writes there");
+          ("%s: its file system gives no locks (%s); see to it that no other run" + " writes there")
+              .formatted(layout.root(), e.getMessage()));
       return;
     }
     if (lock == null) {
@@ -108,11 +106,9 @@ public final class RunLock implements Closeable {
       holder = "who it is cannot be read: " + e.getMessage();
     }
     return new OutputLockedException(
-        "output: "
-            + layout.root()
-            + " is being written by another run ("
-            + holder
-            + "); wait until it has ended, stop it with a signal, or name another folder");
+        ("output: %s is being written by another run (%s); wait until it has ended,"
+                + " stop it with a signal, or name another folder")
+            .formatted(layout.root(), holder));
   }
 
   /** Gives the folder back. */

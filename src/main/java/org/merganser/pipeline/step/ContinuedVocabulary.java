@@ -56,11 +56,9 @@ public final class ContinuedVocabulary {
     }
     if (settings.vocabSize() <= tokens.size()) {
       throw wrong(
-          "its vocabulary has "
-              + tokens.size()
-              + " ids already; tokenizer.train.vocabSize is "
-              + settings.vocabSize()
-              + " and must be larger");
+          ("its vocabulary has %s ids already; tokenizer.train.vocabSize is %s and"
+                  + " must be larger")
+              .formatted(tokens.size(), settings.vocabSize()));
     }
     BpeModel model = tokenizer.model();
     int[] merges = new int[2 * model.mergeCount()];

@@ -174,12 +174,11 @@ public final class LayoutPlan {
     }
     if (filler != null && tokenizer.id(filler) < 0) {
       throw new RunException(
-          "shards.pack.padToken: \""
-              + filler
-              + "\" is not a token of "
-              + location
-              + "; its special tokens are "
-              + tokenizer.addedTokens().stream().map(token -> token.content()).toList());
+          "shards.pack.padToken: \"%s\" is not a token of %s; its special tokens are %s"
+              .formatted(
+                  filler,
+                  location,
+                  tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
     }
   }
 }

@@ -37,27 +37,24 @@ public final class NativeCodecs {
 
   /** What to do when a library cannot unpack or load its native code. */
   public static String cannotLoad(String library, Throwable cause) {
-    return library
-        + ": its native code cannot be loaded ("
-        + cause.getMessage()
-        + "). The JVM unpacks it into the temporary folder "
-        + System.getProperty("java.io.tmpdir")
-        + ", which must be there, writable, with some MB free, and not mounted noexec; name another"
-        + " folder with TMPDIR=FOLDER or MERGANSER_OPTS=-Djava.io.tmpdir=FOLDER";
+    return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the"
+            + " temporary folder %s, which must be there, writable, with some MB free,"
+            + " and not mounted noexec; name another folder with TMPDIR=FOLDER or"
+            + " MERGANSER_OPTS=-Djava.io.tmpdir=FOLDER")
+        .formatted(library, cause.getMessage(), System.getProperty("java.io.tmpdir"));
   }
 
   public static void check(String loaded) {
     if (!loaded.equals(BUILT_WITH)) {
       CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
       throw new RunException(
-          "zstd-jni: this JVM has loaded version "
-              + loaded
-              + (source == null ? "" : " from " + source.getLocation())
-              + " where "
-              + BUILT_WITH
-              + " is needed, since another version writes other bytes. On Spark, give"
-              + " spark.driver.userClassPathFirst=true and spark.executor.userClassPathFirst=true;"
-              + " on Flink, classloader.resolve-order: child-first (its default)");
+          ("zstd-jni: this JVM has loaded version %s%s where %s is needed, since"
+                  + " another version writes other bytes. On Spark, give"
+                  + " spark.driver.userClassPathFirst=true and"
+                  + " spark.executor.userClassPathFirst=true; on Flink,"
+                  + " classloader.resolve-order: child-first (its default)")
+              .formatted(
+                  loaded, source == null ? "" : " from " + source.getLocation(), BUILT_WITH));
     }
   }
 }

@@ -119,13 +119,9 @@ public record TrainingSettings(
         SpecialTokenCheck.before(specialTokens, text -> pretokens(cutter, text)).stream()
             .map(
                 finding ->
-                    "specialTokens: \""
-                        + finding.token()
-                        + "\" "
-                        + finding.reason()
-                        + "; choose one such as \"<|"
-                        + finding.token()
-                        + "|>\", or set tokenizer.train.allowMergeableSpecialTokens")
+                    ("specialTokens: \"%s\" %s; choose one such as \"<|%s|>\", or set"
+                            + " tokenizer.train.allowMergeableSpecialTokens")
+                        .formatted(finding.token(), finding.reason(), finding.token()))
             .toList();
     if (!problems.isEmpty()) {
       throw new JobException("tokenizer.train", problems);
@@ -189,11 +185,9 @@ public record TrainingSettings(
   private static JobException unknown(String pattern, String why) {
     String shown = pattern.length() <= 200 ? pattern : pattern.substring(0, 200) + "…";
     return wrong(
-        "pattern: \""
-            + shown
-            + "\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k, llama4, tekken or deepseek3 nor"
-            + " a regular expression that is reproduced exactly: "
-            + why);
+        ("pattern: \"%s\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k,"
+                + " llama4, tekken or deepseek3 nor a regular expression that is reproduced exactly: %s")
+            .formatted(shown, why));
   }
 
   private static @Nullable SplitPattern known(String pattern) {

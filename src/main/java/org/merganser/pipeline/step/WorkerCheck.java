@@ -36,12 +36,9 @@ public final class WorkerCheck {
       return FileStore.of(location).exists(location);
     } catch (IOException e) {
       throw new RunException(
-          location
-              + ": the worker on "
-              + HostName.get()
-              + " cannot reach this file, which the driver does: "
-              + e.getMessage()
-              + ". Every worker needs the jar, the network and the credentials of the driver",
+          ("%s: the worker on %s cannot reach this file, which the driver does: %s."
+                  + " Every worker needs the jar, the network and the credentials of the driver")
+              .formatted(location, HostName.get(), e.getMessage()),
           e);
     }
   }

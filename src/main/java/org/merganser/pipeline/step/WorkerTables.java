@@ -35,12 +35,9 @@ public final class WorkerTables {
       WorkerReport.tableOpened();
       if (!table.sha256().equals(expected)) {
         throw new RunException(
-            location
-                + ": has sha256 "
-                + table.sha256()
-                + " where the run expects "
-                + expected
-                + "; was it changed while the run was under way? Start the run again");
+            ("%s: has sha256 %s where the run expects %s; was it changed while the run"
+                    + " was under way? Start the run again")
+                .formatted(location, table.sha256(), expected));
       }
       return table;
     } catch (IOException e) {

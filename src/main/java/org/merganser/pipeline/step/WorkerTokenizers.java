@@ -35,12 +35,9 @@ public final class WorkerTokenizers {
     String found = Sha256.of(json);
     if (!found.equals(ref.sha256())) {
       throw new RunException(
-          ref.location()
-              + ": has sha256 "
-              + found
-              + " where the run expects "
-              + ref.sha256()
-              + "; was it changed while the run was under way? Start the run again");
+          ("%s: has sha256 %s where the run expects %s; was it changed while the run"
+                  + " was under way? Start the run again")
+              .formatted(ref.location(), found, ref.sha256()));
     }
     return Tokenizer.read(json, ref.location());
   }

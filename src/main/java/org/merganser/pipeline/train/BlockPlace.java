@@ -38,14 +38,9 @@ public record BlockPlace(String location, long offset, int size) {
     }
     if (compressed.length < size) {
       throw new EOFException(
-          location
-              + ": the counts at byte "
-              + offset
-              + " end after "
-              + compressed.length
-              + " of "
-              + size
-              + " bytes; was the file changed while the run was going? Run again");
+          ("%s: the counts at byte %s end after %s of %s bytes; was the file changed"
+                  + " while the run was going? Run again")
+              .formatted(location, offset, compressed.length, size));
     }
     return CompressedBlocks.decompress(compressed);
   }

@@ -76,14 +76,9 @@ final class GivenCounts {
       Path file, MessageType schema, String name, PrimitiveTypeName type, String allowed) {
     if (column(file, schema, name, type) == null) {
       throw new RunException(
-          "tokenizer.train.counts: "
-              + file
-              + ": needs a required column \""
-              + name
-              + "\" of type "
-              + allowed
-              + "; its schema is "
-              + schema);
+          ("tokenizer.train.counts: %s: needs a required column \"%s\" of type %s; its"
+                  + " schema is %s")
+              .formatted(file, name, allowed, schema));
     }
   }
 
@@ -110,12 +105,9 @@ final class GivenCounts {
         byte[] pretoken = fields.size() == 2 ? ByteAlphabet.toBytes(fields.get(0)) : null;
         if (pretoken == null) {
           throw new RunException(
-              "tokenizer.train.counts: "
-                  + where
-                  + ": \""
-                  + line
-                  + "\" is not a pretoken in byte-level form (a space is \u0120), a tab and a"
-                  + " count");
+              ("tokenizer.train.counts: %s: \"%s\" is not a pretoken in byte-level form (a"
+                      + " space is \u0120), a tab and a count")
+                  .formatted(where, line));
         }
         add(pretoken, parse(fields.get(1), where), weight, counts, where);
       }
@@ -135,13 +127,9 @@ final class GivenCounts {
       byte[] pretoken, long count, long weight, PretokenCounts counts, String where) {
     if (pretoken.length == 0 || count < 1) {
       throw new RunException(
-          "tokenizer.train.counts: "
-              + where
-              + ": a pretoken of "
-              + pretoken.length
-              + " bytes with count "
-              + count
-              + "; allowed are at least 1 byte and a count of at least 1");
+          ("tokenizer.train.counts: %s: a pretoken of %s bytes with count %s; allowed"
+                  + " are at least 1 byte and a count of at least 1")
+              .formatted(where, pretoken.length, count));
     }
     try {
       counts.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));

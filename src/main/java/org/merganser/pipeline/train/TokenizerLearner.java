@@ -111,15 +111,9 @@ final class TokenizerLearner {
     DeadLetter letter = found.first;
     if (letter != null) {
       throw new RunException(
-          "there is no text to train on: the corpus was read and holds no document. The first of"
-              + " its dead letters is "
-              + letter.file()
-              + " at "
-              + letter.offset()
-              + ": "
-              + letter.reason().label()
-              + ": "
-              + letter.detail());
+          ("there is no text to train on: the corpus was read and holds no document."
+                  + " The first of its dead letters is %s at %s: %s: %s")
+              .formatted(letter.file(), letter.offset(), letter.reason().label(), letter.detail()));
     }
   }
 

@@ -115,12 +115,9 @@ public record Statistics(
     }
     if (schema != SCHEMA) {
       throw new ReportException(
-          name
-              + " has schema "
-              + schema
-              + ", this program reads "
-              + SCHEMA
-              + "; delete the file and run the job again: the shards are kept");
+          ("%s has schema %s, this program reads %s; delete the file and run the job"
+                  + " again: the shards are kept")
+              .formatted(name, schema, SCHEMA));
     }
     return Json.read(json, Statistics.class, name, ReportException::new);
   }

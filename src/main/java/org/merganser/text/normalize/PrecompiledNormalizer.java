@@ -39,11 +39,9 @@ final class PrecompiledNormalizer implements Normalizer {
     long size = charsmap.length < 4 ? 0 : Integer.toUnsignedLong(buffer.getInt());
     if (charsmap.length < 4 || size / 4 * 4 > charsmap.length - 4) {
       throw new IllegalArgumentException(
-          "precompiled_charsmap is cut off: it has "
-              + charsmap.length
-              + " bytes, and a trie of "
-              + size
-              + " bytes is announced");
+          ("precompiled_charsmap is cut off: it has %s bytes, and a trie of %s bytes"
+                  + " is announced")
+              .formatted(charsmap.length, size));
     }
     units = new int[(int) (size / 4)];
     buffer.asIntBuffer().get(units);

@@ -161,12 +161,9 @@ public final class GgufVocabulary {
         String other = beginnings.get(content.substring(from));
         if (other != null && !other.equals(content)) {
           throw new TokenizerException(
-              "added tokens \""
-                  + content
-                  + "\" and \""
-                  + other
-                  + "\" can overlap in a text, and llama.cpp takes the longer one where HF takes the"
-                  + " first");
+              ("added tokens \"%s\" and \"%s\" can overlap in a text, and llama.cpp takes"
+                      + " the longer one where HF takes the first")
+                  .formatted(content, other));
         }
       }
     }

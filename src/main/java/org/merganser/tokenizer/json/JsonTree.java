@@ -36,12 +36,8 @@ final class JsonTree {
   private JsonNode value(String path) throws IOException {
     if (++values > MAX_VALUES) {
       throw new TokenizerException(
-          file
-              + ": "
-              + path
-              + " holds more than "
-              + MAX_VALUES
-              + " values; is it a tokenizer.json?");
+          "%s: %s holds more than %s values; is it a tokenizer.json?"
+              .formatted(file, path, MAX_VALUES));
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(path);

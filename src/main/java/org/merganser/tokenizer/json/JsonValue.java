@@ -100,13 +100,8 @@ public record JsonValue(String file, String path, JsonNode node) {
   /** The complaint that this value names a feature that is not reproduced. */
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
-        file
-            + ": "
-            + path
-            + " is "
-            + shown(node)
-            + ", which Merganser does not reproduce; supported are "
-            + String.join(", ", Arrays.asList(supported)));
+        "%s: %s is %s, which Merganser does not reproduce; supported are %s"
+            .formatted(file, path, shown(node), String.join(", ", Arrays.asList(supported))));
   }
 
   /** The complaint {@code why} about this value. */

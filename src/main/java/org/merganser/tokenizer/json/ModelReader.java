@@ -198,12 +198,8 @@ final class ModelReader {
     int space = merge.indexOf(' ');
     if (space < 0 || merge.indexOf(' ', space + 1) >= 0) {
       throw new TokenizerException(
-          file
-              + ": "
-              + here
-              + " is \""
-              + JsonValue.shortened(merge)
-              + "\"; it must be two tokens with one space between them");
+          "%s: %s is \"%s\"; it must be two tokens with one space between them"
+              .formatted(file, here, JsonValue.shortened(merge)));
     }
     builder.merge(merge.substring(0, space), merge.substring(space + 1));
   }

@@ -113,11 +113,8 @@ public final class TokenizerReader {
         return reader.read(parser);
       } catch (StreamConstraintsException e) {
         throw new TokenizerException(
-            file
-                + ": "
-                + where(parser)
-                + " goes beyond what a tokenizer.json needs: "
-                + e.getOriginalMessage(),
+            "%s: %s goes beyond what a tokenizer.json needs: %s"
+                .formatted(file, where(parser), e.getOriginalMessage()),
             e);
       } catch (JsonParseException e) {
         throw new TokenizerException(
