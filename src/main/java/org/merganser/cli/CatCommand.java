@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFiles;
@@ -26,15 +26,12 @@ import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code cat}: the documents of a shard, decoded. */
 @Command(
     name = "cat",
-    mixinStandardHelpOptions = true,
     description =
         "Shows the documents of a shard, decoded: Parquet, Megatron .bin, bin, npy, .ds, .arrow"
             + " or .mds; of a folder, all its shards.",
@@ -43,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Example: merganser cat target/sample --limit 3",
       "         merganser cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07"
     })
-final class CatCommand implements Callable<Integer> {
+final class CatCommand extends MerganserCommand {
 
   @Mixin private RunArgument run = new RunArgument();
 
@@ -68,14 +65,9 @@ final class CatCommand implements Callable<Integer> {
   @Option(names = "--jsonl", description = "A JSON object a row, with the ids.")
   private boolean jsonl;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  CatCommand() {}
-
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     Path target = Path.of(run.or(argument, "a file of ids, or a folder of them", spec));
     List<Path> shards = ShardLookup.shards(target);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
@@ -97,11 +89,8 @@ final class CatCommand implements Callable<Integer> {
     out.flush();
     if (document != null && shown == 0) {
       throw new RunException(
-          target
-              + ": no row holds document \""
-              + document
-              + "\" in "
-              + Plural.of(shards.size(), "file"));
+          "%s: no row holds document \"%s\" in %s"
+              .formatted(target, document, Plural.of(shards.size(), "file")));
     }
     return ExitCode.DONE;
   }
@@ -115,14 +104,9 @@ final class CatCommand implements Callable<Integer> {
   private static void requireTokenizer(String made, String given, Path shard, Path json) {
     if (!made.isEmpty() && !made.equals(given)) {
       throw new RunException(
-          shard
-              + ": was made with the tokenizer of sha256 "
-              + made
-              + ", but "
-              + json
-              + " has "
-              + given
-              + "; name the right one with --tokenizer");
+          ("%s: was made with the tokenizer of sha256 %s, but %s has %s; name the"
+                  + " right one with --tokenizer")
+              .formatted(shard, made, json, given));
     }
   }
 
@@ -132,14 +116,9 @@ final class CatCommand implements Callable<Integer> {
       int id = row.ids[i];
       if (id < 0 || loaded.token(id) == null) {
         throw new RunException(
-            shard
-                + ": document \""
-                + row.docId
-                + "\" has id "
-                + id
-                + " at "
-                + i
-                + ", which is none of this tokenizer's; name the right one with --tokenizer");
+            ("%s: document \"%s\" has id %s at %s, which is none of this tokenizer's;"
+                    + " name the right one with --tokenizer")
+                .formatted(shard, row.docId, id, i));
       }
       ids.add(id);
     }

@@ -10,11 +10,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -35,15 +35,12 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code compare A.json B.json}: two tokenizers on the same texts. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = {
       "Compares two tokenizers on the same texts: vocabularies, bytes per token, and the texts",
       "where they differ most."
@@ -53,7 +50,7 @@ import picocli.CommandLine.Spec;
       "Example: merganser compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand extends MerganserCommand {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 
   @Parameters(
@@ -97,11 +94,6 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(names = "--html", paramLabel = "FILE", description = "Writes a page.")
   private @Nullable Path html;
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  CompareCommand() {}
 
   @Override
   public Integer call() throws IOException {
@@ -150,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void print(Comparison c, Texts texts) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     out.printf("A  %s%nB  %s%n%n", c.nameA(), c.nameB());
     out.printf(Locale.ROOT, "%-26s %14s %14s%n", "", "A", "B");
     out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", "vocabulary", c.sizeA(), c.sizeB());

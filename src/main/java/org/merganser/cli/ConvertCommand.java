@@ -2,26 +2,19 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
-import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code convert}: other layouts of the shards of an earlier run. */
 @Command(
     name = "convert",
-    mixinStandardHelpOptions = true,
     description =
         "Makes other layouts, packed sequences or a shuffle of an earlier run's shards;"
             + " reads no text.",
@@ -30,7 +23,7 @@ import picocli.CommandLine.Unmatched;
       "Example: merganser convert target/sample --to megatron,arrow --output target/sample-megatron",
       "         merganser convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1"
     })
-final class ConvertCommand implements Callable<Integer> {
+final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
@@ -79,16 +72,6 @@ final class ConvertCommand implements Callable<Integer> {
       description = "documents, before they are packed, or sequences (sequences, if packed).")
   private @Nullable String shuffleOf;
 
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  ConvertCommand() {}
-
   @Override
   public Integer call() throws Exception {
     String from = run.or(argument, "the output folder of the earlier run", spec);
@@ -115,8 +98,7 @@ final class ConvertCommand implements Callable<Integer> {
       CorpusOptions.addText(settings, "shards.shuffle.of", shuffleOf);
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput(from) : output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser convert"), flags, BeamFlags.joined(beamFlags), spec);
+    return run(settings);
   }
 
   private String defaultOutput(String from) {

@@ -12,32 +12,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code decode}: ids back to text. */
 @Command(
     name = "decode",
-    mixinStandardHelpOptions = true,
     description = "Decodes {\"ids\": […]} lines from standard input to {\"text\": …} lines.",
     footer = {
       "",
       "Ids that do not make whole characters give {\"bytes\": base64} instead.",
       "Example: merganser decode target/sample < target/ids.jsonl > target/texts.jsonl"
     })
-final class DecodeCommand implements Callable<Integer> {
+final class DecodeCommand extends MerganserCommand {
 
   @Option(
       names = {"--tokenizer", "--run"},
@@ -54,16 +51,11 @@ final class DecodeCommand implements Callable<Integer> {
       description = "A tokenizer.json, or a run's output folder.")
   private List<String> arguments = new ArrayList<>();
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  DecodeCommand() {}
-
   @Override
   public Integer call() throws IOException {
     Path named = tokenizer == null ? FileArgument.tokenizer(arguments, spec) : tokenizer;
     Tokenizer loaded = Tokenizer.read(named);
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     IdBuffer ids = new IdBuffer(1024);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -98,12 +90,9 @@ final class DecodeCommand implements Callable<Integer> {
           || id.intValue() < 0
           || tokenizer.token(id.intValue()) == null) {
         throw new RunException(
-            "standard input, line "
-                + number
-                + ": "
-                + id
-                + " is not an id of this tokenizer, whose ids are below "
-                + tokenizer.idBound());
+            ("standard input, line %s: %s is not an id of this tokenizer, whose ids are"
+                    + " below %s")
+                .formatted(number, id, tokenizer.idBound()));
       }
       ids.add(id.intValue());
     }

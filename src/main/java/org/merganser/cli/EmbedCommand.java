@@ -2,33 +2,25 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.RunFlags;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code embed}: joins the shards of an earlier run with a table. */
 @Command(
     name = "embed",
-    mixinStandardHelpOptions = true,
     description = "Joins the shards of an earlier run with an embedding table; reads no text.",
     footer = {
       "",
       "Example: merganser embed target/tutorial --table sample-data/embeddings.parquet \\",
       "           --outputs rows,pooled --output target/other-embedding"
     })
-final class EmbedCommand implements Callable<Integer> {
+final class EmbedCommand extends JobCommand {
   @Option(
       names = {"--shards", "--run"},
       paramLabel = "OUT",
@@ -60,16 +52,6 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbedCommand() {}
-
   @Override
   public Integer call() throws Exception {
     String earlier =
@@ -82,7 +64,6 @@ final class EmbedCommand implements Callable<Integer> {
                 JobReader.texts("embeddings.output", outputs),
                 JobReader.text("output", output)));
     all.addAll(settings);
-    return JobRunner.run(
-        JobReader.of(all, "merganser embed"), flags, BeamFlags.joined(beamFlags), spec);
+    return run(all);
   }
 }

@@ -2,32 +2,25 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.JobRunner;
-import org.merganser.cli.job.RunFlags;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
 @Command(
     name = "encode",
-    mixinStandardHelpOptions = true,
     description = "Encodes a corpus into id shards with a given tokenizer.json.",
     footer = {
       "",
       "Example: merganser encode --tokenizer target/my-tokenizer --input sample-data/corpus \\",
       "           --end-of-document '<|endoftext|>' --output target/ids"
     })
-final class EncodeCommand implements Callable<Integer> {
+final class EncodeCommand extends JobCommand {
   @Option(
       names = {"--tokenizer", "--run"},
       required = true,
@@ -57,16 +50,6 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EncodeCommand() {}
-
   @Override
   public Integer call() throws Exception {
     List<String> settings = corpus.settings();
@@ -76,7 +59,6 @@ final class EncodeCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser encode"), flags, BeamFlags.joined(beamFlags), spec);
+    return run(settings);
   }
 }

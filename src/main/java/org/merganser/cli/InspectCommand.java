@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.dataset.Manifest;
@@ -24,18 +24,15 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code inspect}: what an output folder or a tokenizer.json is. */
 @Command(
     name = "inspect",
-    mixinStandardHelpOptions = true,
     description = "Says what an output folder or a tokenizer.json is.",
     footer = {"", "Example: merganser inspect target/sample"})
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(
@@ -47,15 +44,10 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--tokens", description = "Tokens listed of each kind (${DEFAULT-VALUE}).")
   private int listed = 10;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  InspectCommand() {}
-
   @Override
   public Integer call() throws IOException {
     Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     if (Files.isDirectory(target)) {
       output(target, out);
     } else {

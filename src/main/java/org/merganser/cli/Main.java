@@ -25,7 +25,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "merganser",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Grinds a text corpus into a subword vocabulary, id shards and embedded rows.",
+    description = {
+      "Learns a subword vocabulary from a text corpus, encodes the corpus into shards of token ids,",
+      "and joins the ids with an embedding table."
+    },
     footer = {
       "",
       "Exit codes:",
@@ -146,15 +149,14 @@ public final class Main implements Runnable {
     e.getCommandLine()
         .getErr()
         .println(
-            group.qualifiedName()
-                + ": there is no command \""
-                + first
-                + "\""
-                + Spelling.nearest(first, names)
-                    .map(near -> "; did you mean \"" + near + "\"?")
-                    .orElse("")
-                + " Known here: "
-                + String.join(", ", names));
+            "%s: there is no command \"%s\"%s Known here: %s"
+                .formatted(
+                    group.qualifiedName(),
+                    first,
+                    Spelling.nearest(first, names)
+                        .map(near -> "; did you mean \"" + near + "\"?")
+                        .orElse(""),
+                    String.join(", ", names)));
     return group.exitCodeOnInvalidInput();
   }
 

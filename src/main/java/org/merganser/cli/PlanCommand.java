@@ -5,28 +5,25 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.plan.SimulatedCorpus;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.ScaleEstimate;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code plan --simulate}: what a job of any size would come to, from metadata alone. */
 @Command(
     name = "plan",
-    mixinStandardHelpOptions = true,
     description = {
       "Plans a corpus that exists as numbers only, and computes from measured rates what the job",
       "would move, hold, write, take and cost. (The plan of a real job: run JOB.yaml --explain.)"
     },
     footer = {"", "Example: merganser plan --simulate files=10000000,bytes=100TB"})
-final class PlanCommand implements Callable<Integer> {
+final class PlanCommand extends MerganserCommand {
   private static final Map<String, Long> UNITS = units();
 
   @Option(
@@ -52,11 +49,6 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--core-hour", paramLabel = "COST", description = "What a core costs an hour.")
   private double coreHour = 0.04;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  PlanCommand() {}
-
   @Override
   public Integer call() throws IOException {
     Map<String, Long> sizes = parse(simulate);
@@ -72,8 +64,8 @@ final class PlanCommand implements Callable<Integer> {
       throw wrong(String.valueOf(e.getMessage()));
     }
     ScaleEstimate estimate = ScaleEstimate.of(corpus, vocabSize);
-    spec.commandLine().getOut().print(estimate.text(new LinkedHashSet<>(cores), coreHour));
-    spec.commandLine().getOut().flush();
+    out().print(estimate.text(new LinkedHashSet<>(cores), coreHour));
+    out().flush();
     return ExitCode.DONE;
   }
 
@@ -95,11 +87,8 @@ final class PlanCommand implements Callable<Integer> {
     Long unit = UNITS.get(text.substring(digits.length()));
     if (unit == null || !digits.matches("\\d{1,15}")) {
       throw wrong(
-          "\""
-              + text
-              + "\" is no size: a whole number, and one of "
-              + UNITS.keySet()
-              + " or nothing");
+          "\"%s\" is no size: a whole number, and one of %s or nothing"
+              .formatted(text, UNITS.keySet()));
     }
     try {
       return Math.multiplyExact(Long.parseLong(digits), unit);

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.learn.SplitMix64;
@@ -20,16 +20,12 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code predict}: the next token, and a continuation, by the n-grams of a run. */
 @Command(
     name = "predict",
-    mixinStandardHelpOptions = true,
     description = {
       "Prints the most probable next tokens after the beginning of a document, and continues it.",
       "The run's job needs the section learn."
@@ -40,7 +36,7 @@ import picocli.CommandLine.Spec;
       "          merganser predict --run target/tutorial --strategy top-k --k 20 --seed 7 'Once'",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
-final class PredictCommand implements Callable<Integer> {
+final class PredictCommand extends MerganserCommand {
   /** The strategies as they are spelled on the command line. */
   static final class StrategyName
       implements picocli.CommandLine.ITypeConverter<SamplingStrategy>, Iterable<String> {
@@ -107,11 +103,6 @@ final class PredictCommand implements Callable<Integer> {
               + " document begins.")
   private List<String> texts = new ArrayList<>();
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  PredictCommand() {}
-
   @Override
   public Integer call() throws IOException {
     check("--top", top, top >= 0);
@@ -120,8 +111,7 @@ final class PredictCommand implements Callable<Integer> {
     check("--max-tokens", maxTokens, maxTokens >= 0);
     LearnedRun learned = LearnedRun.open(run.first(texts, "the output folder of a run", spec));
     if (texts.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "a text is missing: how the document begins, behind the run");
+      throw wrongUsage("a text is missing: how the document begins, behind the run");
     }
     NgramModel model = learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();
@@ -131,7 +121,7 @@ final class PredictCommand implements Callable<Integer> {
     history.add(model.shape().begin());
     tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
 
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     double[] distribution = new double[model.shape().symbols()];
     if (top > 0) {
       model.distribution(history.ids(), 0, history.size(), distribution);
@@ -148,8 +138,7 @@ final class PredictCommand implements Callable<Integer> {
 
   private void check(String option, Object value, boolean allowed) {
     if (!allowed) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           option + " is " + value + "; it must be at least " + (option.equals("--k") ? "1" : "0"));
     }
   }

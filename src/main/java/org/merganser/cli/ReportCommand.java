@@ -1,40 +1,32 @@
 package org.merganser.cli;
 
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.pipeline.ReportPublication;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code report OUT}: the page of a finished run, made again. */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     description = {
       "Makes report.html of a finished run again, from its output folder; the corpus is not read.",
       "What its figures mean is in docs/report.md."
     },
     footer = {"", "Example: merganser report target/sample"})
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of the run.")
   private @Nullable String argument;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  ReportCommand() {}
-
   @Override
   public Integer call() throws Exception {
     String output = run.or(argument, "the output folder of the run", spec);
-    spec.commandLine().getOut().println("Wrote " + ReportPublication.publish(output));
+    out().println("Wrote " + ReportPublication.publish(output));
     return ExitCode.DONE;
   }
 }

@@ -4,30 +4,22 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
-import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.RunFlags;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
-import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.LearnedRun;
 import org.merganser.pipeline.MerganserRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code rescue OUT}: reads the records that a run could not take once more. */
 @Command(
     name = "rescue",
-    mixinStandardHelpOptions = true,
     description =
         "Reads the dead letters of a finished run once more, from its inputs, under other settings,"
             + " and encodes with its tokenizer those that are documents now.",
@@ -36,7 +28,7 @@ import picocli.CommandLine.Unmatched;
       "Example: merganser rescue target/sample --set corpus.invalidUtf8=replace \\",
       "           --output target/sample-rescued"
     })
-final class RescueCommand implements Callable<Integer> {
+final class RescueCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(
@@ -54,16 +46,6 @@ final class RescueCommand implements Callable<Integer> {
 
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
-
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  RescueCommand() {}
 
   @Override
   public Integer call() throws Exception {
@@ -85,8 +67,7 @@ final class RescueCommand implements Callable<Integer> {
     }
     settings.add(JobReader.text("output", output));
     settings.addAll(overrides);
-    Job job = JobReader.of(settings, "merganser rescue");
-    int exitCode = JobRunner.run(job, flags, BeamFlags.joined(beamFlags), spec);
+    int exitCode = run(settings);
     report(
         manifest.totals(),
         MerganserRun.manifest(output).totals(),
@@ -97,8 +78,7 @@ final class RescueCommand implements Callable<Integer> {
   private void report(Totals before, Totals now, long parts) {
     long dead = sum(before);
     long rescued = now.documents() + now.validation().documents() + parts;
-    PrintWriter out =
-        "-".equals(flags.events()) ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    PrintWriter out = flags.forPeople(spec);
     out.printf(
         Locale.ROOT,
         "%nOf %,d dead letters %,d are documents now%s, %,d are still dead, %,d were not looked at"

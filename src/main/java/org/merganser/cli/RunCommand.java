@@ -3,24 +3,17 @@ package org.merganser.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.JobRunner;
-import org.merganser.cli.job.RunFlags;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code run JOB.yaml}: a job file, whole. */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
     description = "Runs a job file. A second run of the same job does nothing.",
     footer = {
       "",
@@ -29,7 +22,7 @@ import picocli.CommandLine.Unmatched;
       "Relative paths in the job file are relative to its folder; those in --set to the current one.",
       "Beam's own flags follow the job: --targetParallelism=2, --runner FlinkRunner …"
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends JobCommand {
   @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
   private Path job = Path.of("");
 
@@ -42,21 +35,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "Prints the resolved job and the plan; runs nothing.")
   private boolean explain;
 
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  RunCommand() {}
-
   @Override
   public Integer call() throws Exception {
     Job read = JobReader.read(job, overrides);
-    return explain
-        ? JobRunner.explain(read, BeamFlags.joined(beamFlags), spec)
-        : JobRunner.run(read, flags, BeamFlags.joined(beamFlags), spec);
+    return explain ? JobRunner.explain(read, beamFlags(), spec) : run(read);
   }
 }

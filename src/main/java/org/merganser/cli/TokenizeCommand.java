@@ -8,26 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.report.Plural;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tokenize}: text to ids, for a person or as JSON lines. */
 @Command(
     name = "tokenize",
-    mixinStandardHelpOptions = true,
     description = "Shows the tokens and ids of a text, or encodes JSON lines.",
     footer = {
       "",
@@ -36,7 +33,7 @@ import picocli.CommandLine.Spec;
       "            < sample-data/corpus/asia.jsonl > target/ids.jsonl",
       "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
     })
-final class TokenizeCommand implements Callable<Integer> {
+final class TokenizeCommand extends MerganserCommand {
   @Option(
       names = {"--tokenizer", "--run"},
       converter = FileArgument.TokenizerPath.class,
@@ -62,11 +59,6 @@ final class TokenizeCommand implements Callable<Integer> {
       description = "Without it: standard input. Without --tokenizer a tokenizer stands first.")
   private List<String> texts = new ArrayList<>();
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  TokenizeCommand() {}
-
   @Override
   public Integer call() throws IOException {
     Path named = tokenizer == null ? FileArgument.tokenizer(texts, spec) : tokenizer;
@@ -90,7 +82,7 @@ final class TokenizeCommand implements Callable<Integer> {
     IdBuffer ids = new IdBuffer(64);
     TerminalText.requireUtf8(text, "the text");
     encoder.encode(text, 0, text.length, ids);
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     for (int i = 0; i < ids.size(); i++) {
       int id = ids.ids()[i];
       out.printf("%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));

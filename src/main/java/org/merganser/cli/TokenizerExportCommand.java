@@ -2,10 +2,10 @@ package org.merganser.cli;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.store.FileStore;
@@ -15,16 +15,12 @@ import org.merganser.tokenizer.export.TokenizerFolder;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tokenizer export}: a tokenizer in another tool's format, or why there is none. */
 @Command(
     name = "export",
-    mixinStandardHelpOptions = true,
     description = {
       "Writes a tokenizer as a vocabulary-only GGUF (llama.cpp), tiktoken ranks, the folder that",
       "transformers loads, or vocab.json and merges.txt. Where a format cannot say what this",
@@ -35,7 +31,7 @@ import picocli.CommandLine.Spec;
       "Example: merganser tokenizer export target/sample --to gguf --assume-normalized \\",
       "           --output target/sample.gguf"
     })
-final class TokenizerExportCommand implements Callable<Integer> {
+final class TokenizerExportCommand extends MerganserCommand {
   /** Formats of other tools. */
   enum Format {
     GGUF,
@@ -79,19 +75,12 @@ final class TokenizerExportCommand implements Callable<Integer> {
       description = "The file, or the folder, to write.")
   private String output = "";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  TokenizerExportCommand() {}
-
   @Override
   public Integer call() throws IOException {
     String file = file(run.or(argument, "a tokenizer.json, or an output folder", spec));
     Tokenizer tokenizer = Tokenizer.read(FileStore.of(file).readAll(file), file);
     if (endOfDocument != null && tokenizer.id(endOfDocument) < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--end-of-document: \"" + endOfDocument + "\" is no token of " + file);
+      throw wrongUsage("--end-of-document: \"" + endOfDocument + "\" is no token of " + file);
     }
     switch (format) {
       case GGUF -> write(output, gguf(tokenizer, file));
@@ -107,7 +96,7 @@ final class TokenizerExportCommand implements Callable<Integer> {
         }
       }
     }
-    spec.commandLine().getOut().println("Wrote " + output);
+    out().println("Wrote " + output);
     return ExitCode.DONE;
   }
 

@@ -2,25 +2,18 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.JobRunner;
-import org.merganser.cli.job.RunFlags;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code train}: learns a vocabulary, and nothing else. */
 @Command(
     name = "train",
-    mixinStandardHelpOptions = true,
     description = "Learns a vocabulary and writes tokenizer.json and its siblings.",
     footer = {
       "",
@@ -28,7 +21,7 @@ import picocli.CommandLine.Unmatched;
       "           --pattern qwen2 --normalizer nfc --special-token '<|endoftext|>' \\",
       "           --output target/my-tokenizer"
     })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
   @Option(
@@ -115,16 +108,6 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
 
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  TrainCommand() {}
-
   @Override
   public Integer call() throws Exception {
     List<String> settings = corpus.settings();
@@ -151,7 +134,6 @@ final class TrainCommand implements Callable<Integer> {
     CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
-    return JobRunner.run(
-        JobReader.of(settings, "merganser train"), flags, BeamFlags.joined(beamFlags), spec);
+    return run(settings);
   }
 }

@@ -6,11 +6,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.json.Json;
@@ -19,16 +19,13 @@ import org.merganser.pipeline.VerificationReport;
 import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /** {@code verify}: whether an output folder is what its run left. */
 @Command(
     name = "verify",
-    mixinStandardHelpOptions = true,
     description = {
       "Says whether an output folder is whole, damaged or unfinished. Reads lists, sizes, receipts",
       "and the footers of Parquet files; with --full every byte, every id and the order of",
@@ -40,7 +37,7 @@ import picocli.CommandLine.Unmatched;
       "Exit codes: 0 whole, 1 damaged, 4 unfinished.",
       "Example: merganser verify target/sample --full"
     })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends MerganserCommand {
 
   /** Lines printed of each list; --json has them all. */
   private static final int LISTED = 40;
@@ -53,22 +50,17 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--full", description = "Read everything.")
   private boolean full;
 
-  @Option(names = "--json", description = "Print the whole report as Json.MAPPER.")
+  @Option(names = "--json", description = "Print the whole report as JSON.")
   private boolean json;
 
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  VerifyCommand() {}
-
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
     VerificationReport report = RunVerification.verify(output, full, BeamFlags.joined(beamFlags));
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.print(json(report) + "\n");
     } else {

@@ -3,24 +3,21 @@ package org.merganser.cli.embeddings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingTableInit;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code embeddings …}: making and changing embedding tables. */
 @Command(
     name = "embeddings",
-    mixinStandardHelpOptions = true,
     description = "Makes embedding tables, and changes them for other tools and tokenizers.",
     footer = {
       "",
@@ -36,30 +33,22 @@ import picocli.CommandLine.Spec;
       EmbeddingsLearnCommand.class,
       EmbeddingsNearCommand.class
     })
-public final class EmbeddingsCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsCommand() {}
-
+public final class EmbeddingsCommand extends MerganserCommand {
   @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: init, import, export, swap, transplant, learn or" + " near");
+  public Integer call() {
+    throw wrongUsage("a command is missing: init, import, export, swap, transplant, learn or near");
   }
 
   /** {@code embeddings init}: seeded random rows. */
   @Command(
       name = "init",
-      mixinStandardHelpOptions = true,
       description = "Writes a table of seeded normal(0, std) rows, the same on every machine.",
       footer = {
         "",
         "Example: merganser embeddings init --tokenizer target/sample --dim 256 \\",
         "           --output target/random.parquet"
       })
-  static final class Init implements Callable<Integer> {
+  static final class Init extends MerganserCommand {
     @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
     private @Nullable Integer rows;
 
@@ -85,29 +74,23 @@ public final class EmbeddingsCommand implements Runnable {
         description = "The Parquet file to write.")
     private String output = "";
 
-    @Spec private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the spec
-    Init() {}
-
     @Override
     public Integer call() throws IOException {
       String sha256 = null;
       int wanted = rows == null ? 0 : rows;
       if (tokenizer != null) {
         byte[] json = Files.readAllBytes(tokenizer);
-        sha256 = org.merganser.checksum.Sha256.of(json);
+        sha256 = Sha256.of(json);
         wanted = Math.max(wanted, Tokenizer.read(json, tokenizer.toString()).idBound());
       } else if (rows == null) {
-        throw new ParameterException(spec.commandLine(), "needs --rows or --tokenizer");
+        throw wrongUsage("needs --rows or --tokenizer");
       }
       int rowsToWrite = wanted;
       String of = sha256;
       FileStore.of(output)
           .publishFile(
               output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, of));
-      spec.commandLine()
-          .getOut()
+      out()
           .printf(
               "Wrote %s: %s of %s%n",
               output, Plural.of(rowsToWrite, "row"), Plural.of(dim, "float"));

@@ -2,10 +2,10 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.exchange.EmbeddingExport;
@@ -14,16 +14,12 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code embeddings export}: a table in another tool's format. */
 @Command(
     name = "export",
-    mixinStandardHelpOptions = true,
     description = "Writes a table as safetensors, npy, word2vec text or a model2vec folder.",
     footer = {
       "",
@@ -32,7 +28,7 @@ import picocli.CommandLine.Spec;
       "          merganser embeddings export target/tutorial --to model2vec \\",
       "            --tokenizer target/tutorial --normalize --output target/model"
     })
-final class EmbeddingsExportCommand implements Callable<Integer> {
+final class EmbeddingsExportCommand extends MerganserCommand {
   /** Formats of other tools. */
   enum Format {
     SAFETENSORS,
@@ -78,11 +74,6 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
       description = "The file to write; a new local folder for model2vec.")
   private String output = "";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsExportCommand() {}
-
   @Override
   public Integer call() throws IOException {
     String named = run.or(argument, "a table, or a run that has one", spec);
@@ -103,13 +94,13 @@ final class EmbeddingsExportCommand implements Callable<Integer> {
                 }
               });
     }
-    spec.commandLine().getOut().println("Wrote " + output);
+    out().println("Wrote " + output);
     return ExitCode.DONE;
   }
 
   private Path requireTokenizer() {
     if (tokenizer == null) {
-      throw new ParameterException(spec.commandLine(), "--to " + format + " needs --tokenizer");
+      throw wrongUsage("--to " + format + " needs --tokenizer");
     }
     return tokenizer;
   }

@@ -3,25 +3,22 @@ package org.merganser.cli.embeddings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.embedding.exchange.TokenAlignment;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code embeddings import}: another tool's vectors become a table. */
 @Command(
     name = "import",
-    mixinStandardHelpOptions = true,
     description = {
       "Makes a table of another tool's vectors: safetensors (a file, the index of a model in parts,",
       "or the model's folder), npy, GGUF, Parquet of any column names, word2vec text and binary,",
@@ -34,7 +31,7 @@ import picocli.CommandLine.Spec;
       "          merganser embeddings import target/table.vec --tokenizer target/tutorial \\",
       "            --missing subwords --output target/words.parquet"
     })
-final class EmbeddingsImportCommand implements Callable<Integer> {
+final class EmbeddingsImportCommand extends MerganserCommand {
   /** What becomes of NaNs and infinities. */
   enum NonFinite {
     ERROR,
@@ -77,11 +74,6 @@ final class EmbeddingsImportCommand implements Callable<Integer> {
       description = "The Parquet file to write.")
   private String output = "";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsImportCommand() {}
-
   @Override
   public Integer call() throws IOException {
     EmbeddingImport.Request request =
@@ -90,7 +82,7 @@ final class EmbeddingsImportCommand implements Callable<Integer> {
     try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
       EmbeddingReport report = EmbeddingImport.write(request, draft.file(), LocalFiles.scratch());
       draft.publish();
-      print(report, output, spec.commandLine().getOut());
+      print(report, output, out());
     }
     return ExitCode.DONE;
   }

@@ -3,11 +3,11 @@ package org.merganser.cli.embeddings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.learn.vector.VectorFigures;
 import org.merganser.learn.vector.VectorSettings;
@@ -15,24 +15,20 @@ import org.merganser.pipeline.VectorRun;
 import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /** {@code embeddings learn}: vectors of tokens by their company in the shards of a run. */
 @Command(
     name = "learn",
-    mixinStandardHelpOptions = true,
     description =
         "Learns a table from the shards of a finished run: which ids stand near each other.",
     footer = {
       "",
       "Example: merganser embeddings learn target/sample --dim 64 --output target/learned.parquet"
     })
-final class EmbeddingsLearnCommand implements Callable<Integer> {
+final class EmbeddingsLearnCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(
@@ -71,11 +67,6 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
   /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsLearnCommand() {}
-
   @Override
   public Integer call() throws Exception {
     check("--dim", dim, 2, 4096);
@@ -89,8 +80,7 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
             new VectorSettings(dim, window, contexts, maxPairs, shift, seed),
             output,
             BeamFlags.joined(beamFlags));
-    spec.commandLine()
-        .getOut()
+    out()
         .printf(
             "Wrote %s: %s of %s, from %s with %s%s; %s that never stood near one: zeros%n",
             output,
@@ -111,8 +101,7 @@ final class EmbeddingsLearnCommand implements Callable<Integer> {
 
   private void check(String option, long value, long least, long most) {
     if (value < least || value > most) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           option + " is " + value + "; it must be at least " + least + " and at most " + most);
     }
   }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.learn.vector.Nearest;
@@ -23,16 +23,12 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code embeddings near}: the tokens whose vectors are nearest to one's. */
 @Command(
     name = "near",
-    mixinStandardHelpOptions = true,
     description = {
       "Lists the tokens nearest to a token by the cosine of their vectors.",
       "The token is given as its text, with or without a space before it, or as #id."
@@ -44,7 +40,7 @@ import picocli.CommandLine.Spec;
       "            --tokenizer target/sample '#262'",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
-final class EmbeddingsNearCommand implements Callable<Integer> {
+final class EmbeddingsNearCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Option(
@@ -72,11 +68,6 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
 
   private String token = "";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsNearCommand() {}
-
   @Override
   public Integer call() throws IOException {
     LearnedRun of =
@@ -84,20 +75,19 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
             ? LearnedRun.open(run.first(arguments, "the output folder of a run", spec))
             : null;
     if (arguments.size() != 1) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           arguments.isEmpty()
               ? "a token is missing: its text, or #id, behind the run"
               : "one token is asked for, not " + arguments);
     }
     token = arguments.get(0);
     if (top < 1) {
-      throw new ParameterException(spec.commandLine(), "--top is " + top + "; at least 1");
+      throw wrongUsage("--top is " + top + "; at least 1");
     }
     Tokenizer loaded =
         tokenizer != null ? Tokenizer.read(tokenizer) : Objects.requireNonNull(of).tokenizer();
     Nearest.Vectors vectors = LearnedRun.vectors(of, table, loaded.idBound());
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     for (int id : ids(loaded)) {
       out.printf("%8d  %s%n", id, name(loaded, id));
       Nearest.Neighbour[] nearest = Nearest.of(vectors, id, top);
@@ -126,8 +116,7 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
     if (token.matches("#[0-9]{1,9}")) {
       int id = Integer.parseInt(token.substring(1));
       if (id >= tokenizer.idBound()) {
-        throw new ParameterException(
-            spec.commandLine(),
+        throw wrongUsage(
             token + " is no id of the tokenizer, which has 0 to " + (tokenizer.idBound() - 1));
       }
       return Set.of(id);
@@ -150,15 +139,9 @@ final class EmbeddingsNearCommand implements Callable<Integer> {
         int id = plain.ids()[i];
         pieces.append(i == 0 ? "" : ", ").append(name(tokenizer, id)).append(" #").append(id);
       }
-      throw new ParameterException(
-          spec.commandLine(),
-          "\""
-              + token
-              + "\" is not one token but "
-              + plain.size()
-              + ": "
-              + pieces
-              + "; ask for one of them");
+      throw wrongUsage(
+          "\"%s\" is not one token but %s: %s; ask for one of them"
+              .formatted(token, plain.size(), pieces));
     }
     return found;
   }

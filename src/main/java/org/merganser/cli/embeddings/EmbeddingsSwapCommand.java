@@ -4,28 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.RunFlags;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.JobReader;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code embeddings swap}: the same ids joined with another table. */
 @Command(
     name = "swap",
-    mixinStandardHelpOptions = true,
     description = {
       "Joins the ids of an earlier run with another table, as that run joined them: the same",
       "outputs, pooling and types. Reads shards and the table, no text."
@@ -35,7 +28,7 @@ import picocli.CommandLine.Unmatched;
       "Example: merganser embeddings swap target/tutorial --table sample-data/embeddings.parquet \\",
       "           --output target/tutorial-swapped"
     })
-final class EmbeddingsSwapCommand implements Callable<Integer> {
+final class EmbeddingsSwapCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
@@ -50,16 +43,6 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
 
   @Option(names = "--output", required = true, description = "The folder to write.")
   private String output = "";
-
-  @Mixin private RunFlags flags = new RunFlags();
-
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsSwapCommand() {}
 
   @Override
   public Integer call() throws IOException {
@@ -86,10 +69,6 @@ final class EmbeddingsSwapCommand implements Callable<Integer> {
                 }
               });
     }
-    return JobRunner.run(
-        JobReader.of(settings, "merganser embeddings swap"),
-        flags,
-        BeamFlags.joined(beamFlags),
-        spec);
+    return run(settings);
   }
 }

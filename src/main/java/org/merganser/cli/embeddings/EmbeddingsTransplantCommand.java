@@ -2,22 +2,19 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingTransplant;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code embeddings transplant}: a table for another tokenizer. */
 @Command(
     name = "transplant",
-    mixinStandardHelpOptions = true,
     description = {
       "Makes a table for tokenizer B from A's: A's row where a token is the same bytes, the mean of",
       "the rows of A's pieces elsewhere, as when a model gets a new vocabulary."
@@ -28,7 +25,7 @@ import picocli.CommandLine.Spec;
       "           --from-table target/tutorial --to target/my-tokenizer \\",
       "           --output target/transplanted.parquet"
     })
-final class EmbeddingsTransplantCommand implements Callable<Integer> {
+final class EmbeddingsTransplantCommand extends MerganserCommand {
   @Option(
       names = "--from",
       required = true,
@@ -57,11 +54,6 @@ final class EmbeddingsTransplantCommand implements Callable<Integer> {
       description = "B's table, a Parquet file to write.")
   private String output = "";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  EmbeddingsTransplantCommand() {}
-
   @Override
   public Integer call() throws IOException {
     try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
@@ -69,7 +61,7 @@ final class EmbeddingsTransplantCommand implements Callable<Integer> {
           EmbeddingTransplant.write(
               LocalFiles.of(fromTable), from, to, draft.file(), LocalFiles.scratch());
       draft.publish();
-      EmbeddingsImportCommand.print(report, output, spec.commandLine().getOut());
+      EmbeddingsImportCommand.print(report, output, out());
     }
     return ExitCode.DONE;
   }

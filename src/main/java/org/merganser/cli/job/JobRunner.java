@@ -59,8 +59,7 @@ public final class JobRunner {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    // Standard output belongs to the events when they are sent there.
-    PrintWriter people = "-".equals(flags.events()) ? err : out;
+    PrintWriter people = flags.forPeople(spec);
     requireOutside(flags.events(), job.output());
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
       return new JobRunner(job, flags, beamFlags, CommandText.of(spec), people, err, events).run();
@@ -187,10 +186,8 @@ public final class JobRunner {
   private void lastWords() {
     events.write("run.interrupted", event -> event.put("goOn", command));
     err.println(
-        "merganser: stopped by a signal; what is visible in "
-            + job.output()
-            + " is whole. Go on with: "
-            + command);
+        "merganser: stopped by a signal; what is visible in %s is whole. Go on with: %s"
+            .formatted(job.output(), command));
     err.flush();
     FileStore.abandonDrafts();
   }

@@ -1,6 +1,8 @@
 package org.merganser.cli.job;
 
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The flags of every command that runs a job: how it is watched and started, not what it does. */
@@ -26,9 +28,13 @@ public final class RunFlags {
       description = "Replace the result of another job that the output folder holds.")
   private boolean replace;
 
-  @Nullable
-  public String events() {
+  @Nullable String events() {
     return events;
+  }
+
+  /** Where people read: standard output belongs to the events when they are sent there. */
+  public PrintWriter forPeople(CommandSpec spec) {
+    return "-".equals(events) ? spec.commandLine().getErr() : spec.commandLine().getOut();
   }
 
   boolean ignoreSpace() {

@@ -1,0 +1,27 @@
+package org.merganser.cli.job;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every command has: the options {@code --help} and {@code --version}, and an output. */
+@Command(mixinStandardHelpOptions = true)
+public abstract class MerganserCommand implements Callable<Integer> {
+  @Spec protected CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  protected MerganserCommand() {}
+
+  /** Where the command prints what was asked for. */
+  protected final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** The exception that ends a command whose arguments make no sense together. */
+  protected final ParameterException wrongUsage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
