@@ -1,10 +1,5 @@
 package org.merganser.embedding;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type.Repetition;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
@@ -36,22 +30,15 @@ public final class EmbeddingTableWriter implements Closeable {
   public static final String SOURCE = "merganser.source";
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  /** A vector column of required floats. */
-  static org.apache.parquet.schema.Type vectors() {
-    return Types.requiredList()
-        .element(Types.primitive(FLOAT, Repetition.REQUIRED).named("element"))
-        .named("embedding");
-  }
-
   private static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(INT32)
-          .named("id")
-          .optional(BINARY)
-          .as(stringType())
-          .named("token")
-          .addField(vectors())
-          .named("embeddings");
+      MessageTypeParser.parseMessageType(
+          """
+          message embeddings {
+            required int32 id;
+            optional binary token (STRING);
+            required group embedding (LIST) { repeated group list { required float element; } }
+          }
+          """);
 
   private final ColumnarWriter out;
   private final ScalarColumn id;

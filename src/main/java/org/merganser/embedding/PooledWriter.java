@@ -1,15 +1,12 @@
 package org.merganser.embedding;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
 import org.merganser.parquet.ScalarColumn;
@@ -17,12 +14,13 @@ import org.merganser.parquet.ScalarColumn;
 /** Writes a part of {@code embedded/pooled}: doc_id STRING, embedding LIST of FLOAT. */
 public final class PooledWriter implements Closeable {
   private static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(BINARY)
-          .as(stringType())
-          .named("doc_id")
-          .addField(EmbeddingTableWriter.vectors())
-          .named("pooled");
+      MessageTypeParser.parseMessageType(
+          """
+          message pooled {
+            required binary doc_id (STRING);
+            required group embedding (LIST) { repeated group list { required float element; } }
+          }
+          """);
 
   private final ColumnarWriter out;
   private final ScalarColumn docId;

@@ -1,15 +1,10 @@
 package org.merganser.embedding;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.parquet.RowWriter;
 
@@ -19,18 +14,16 @@ import org.merganser.parquet.RowWriter;
  */
 public final class RowsWriter {
   private static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(INT32)
-          .named("id")
-          .required(BINARY)
-          .as(stringType())
-          .named("token")
-          .required(BINARY)
-          .named("bytes")
-          .required(INT64)
-          .named("count")
-          .addField(EmbeddingTableWriter.vectors())
-          .named("rows");
+      MessageTypeParser.parseMessageType(
+          """
+          message rows {
+            required int32 id;
+            required binary token (STRING);
+            required binary bytes;
+            required int64 count;
+            required group embedding (LIST) { repeated group list { required float element; } }
+          }
+          """);
 
   private RowsWriter() {}
 

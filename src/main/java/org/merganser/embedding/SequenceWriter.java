@@ -1,11 +1,5 @@
 package org.merganser.embedding;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.float16Type;
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Type.Repetition;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
@@ -60,28 +52,19 @@ public final class SequenceWriter implements Closeable {
   }
 
   private static MessageType schema(FloatType type) {
-    Type vectors =
-        type == FloatType.F32
-            ? EmbeddingTableWriter.vectors()
-            : Types.requiredList()
-                .element(
-                    Types.primitive(FIXED_LEN_BYTE_ARRAY, Repetition.REQUIRED)
-                        .length(2)
-                        .as(float16Type())
-                        .named("element"))
-                .named("embedding");
-    return Types.buildMessage()
-        .required(BINARY)
-        .as(stringType())
-        .named("doc_id")
-        .required(INT32)
-        .named("part")
-        .required(INT32)
-        .named("position")
-        .required(INT32)
-        .named("id")
-        .addField(vectors)
-        .named("sequence");
+    return MessageTypeParser.parseMessageType(
+        """
+        message sequence {
+          required binary doc_id (STRING);
+          required int32 part;
+          required int32 position;
+          required int32 id;
+          required group embedding (LIST) { repeated group list { required %s; } }
+        }"""
+            .formatted(
+                type == FloatType.F32
+                    ? "float element"
+                    : "fixed_len_byte_array(2) element (FLOAT16)"));
   }
 
   /** Bytes of a token's vector: what a corpus costs is this times its tokens. */

@@ -18,34 +18,23 @@ import org.merganser.shard.ShardRow;
  * and {@code state.json} (datasets/arrow_dataset.py). The ids are the column {@code input_ids}, as
  * transformers calls them; a packed sequence has the lengths of its pieces in {@code seq_lengths}.
  */
-final class ArrowLayout implements ShardLayout {
+final class ArrowLayout extends ShardLayout {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** Ids of a row: its list's bytes fit a Java array. */
   private static final int MAX_TOKENS = (Integer.MAX_VALUE - 64) / 4;
 
-  @Override
-  public String name() {
-    return "arrow";
+  ArrowLayout() {
+    super("arrow", List.of(".arrow"), Long.MAX_VALUE);
   }
 
   @Override
-  public List<String> suffixes() {
-    return List.of(".arrow");
-  }
-
-  @Override
-  public long maxTokens() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public int idBytes(int bound) {
+  int idBytes(int bound) {
     return 4;
   }
 
   @Override
-  public boolean hasProvenance() {
+  boolean hasProvenance() {
     return true;
   }
 
@@ -55,7 +44,7 @@ final class ArrowLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     ArrowRows rows = new ArrowRows(ids.sequenceLength() > 0);
     Map<String, String> all = new TreeMap<>(metadata);
     ObjectNode info = JSON.objectNode();

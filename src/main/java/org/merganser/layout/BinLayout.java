@@ -11,7 +11,7 @@ import org.merganser.parquet.ShardException;
  * with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT knows uint16
  * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
  */
-final class BinLayout implements ShardLayout {
+final class BinLayout extends ShardLayout {
   static final int HEADER_BYTES = 256 * 4;
   static final int MAGIC_UINT16 = 20_240_520;
   private static final int VERSION_UINT16 = 1;
@@ -21,26 +21,13 @@ final class BinLayout implements ShardLayout {
   private final boolean header;
 
   BinLayout(boolean header) {
+    // llm.c's count is an int32
+    super(header ? "llmc" : "bin", List.of(".bin"), header ? Integer.MAX_VALUE : Long.MAX_VALUE);
     this.header = header;
   }
 
   @Override
-  public String name() {
-    return header ? "llmc" : "bin";
-  }
-
-  @Override
-  public List<String> suffixes() {
-    return List.of(".bin");
-  }
-
-  @Override
-  public long maxTokens() {
-    return header ? Integer.MAX_VALUE : Long.MAX_VALUE; // llm.c's count is an int32
-  }
-
-  @Override
-  public int idBytes(int bound) {
+  int idBytes(int bound) {
     return IdWidth.of(bound, 1 << 16).bytes();
   }
 
@@ -50,7 +37,7 @@ final class BinLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
     IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
     return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);

@@ -18,27 +18,16 @@ import org.merganser.shard.ShardRow;
  * in {@code .ds.index} (u64, in ids), and {@code .ds.metadata} of three lines: tokenizer and id
  * size, count of ids, the count for a person.
  */
-final class DatatroveLayout implements ShardLayout {
+final class DatatroveLayout extends ShardLayout {
   /** datatrove takes 2 bytes for vocabularies of up to 65,535. */
   private static final int UINT16_BOUND = 65_535;
 
-  @Override
-  public String name() {
-    return "datatrove";
+  DatatroveLayout() {
+    super("datatrove", List.of(".ds", ".ds.index", ".ds.metadata"), Long.MAX_VALUE);
   }
 
   @Override
-  public List<String> suffixes() {
-    return List.of(".ds", ".ds.index", ".ds.metadata");
-  }
-
-  @Override
-  public long maxTokens() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public int idBytes(int bound) {
+  int idBytes(int bound) {
     return IdWidth.of(bound, UINT16_BOUND).bytes();
   }
 
@@ -48,7 +37,7 @@ final class DatatroveLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(

@@ -1,10 +1,15 @@
 package org.merganser.layout;
 
+import static org.merganser.parquet.ColumnarReader.integer;
+import static org.merganser.parquet.ColumnarReader.number;
+import static org.merganser.parquet.ColumnarReader.text;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
@@ -18,7 +23,6 @@ final class IndexedReader implements RowReader {
   private final RawIds ids;
   private final ColumnarReader index;
   private final boolean packed;
-  private long left;
   private @Nullable Columns columns;
   private @Nullable Entry ahead;
 
@@ -69,21 +73,11 @@ final class IndexedReader implements RowReader {
   }
 
   private @Nullable Entry read() throws IOException {
-    while (left == 0) {
-      left = index.nextRowGroup();
-      if (left < 0) {
-        left = 0;
-        return null;
-      }
-      columns = new Columns(index);
+    if (!index.nextRow(() -> columns = new Columns(index))) {
+      return null;
     }
-    Columns c = columns;
-    if (c == null) {
-      throw new IllegalStateException("a row group without columns");
-    }
-    left--;
     try {
-      return c.read();
+      return Objects.requireNonNull(columns).read();
     } catch (RuntimeException e) {
       throw index.damaged(e);
     }
@@ -121,24 +115,6 @@ final class IndexedReader implements RowReader {
       Piece piece =
           new Piece(0, text(docId), text(file), number(offset), integer(part), integer(position));
       return new Entry(number(row), number(start), integer(count), piece);
-    }
-
-    private static String text(ColumnReader column) {
-      String text = column.getBinary().toStringUsingUTF8();
-      column.consume();
-      return text;
-    }
-
-    private static long number(ColumnReader column) {
-      long number = column.getLong();
-      column.consume();
-      return number;
-    }
-
-    private static int integer(ColumnReader column) {
-      int integer = column.getInteger();
-      column.consume();
-      return integer;
     }
   }
 }

@@ -24,7 +24,7 @@ import org.merganser.shard.ShardRow;
  * shards with their sums. The ids are the column {@code tokens}, an array of int32 as llm-foundry
  * takes them.
  */
-final class MdsLayout implements ShardLayout {
+final class MdsLayout extends ShardLayout {
   /** As MosaicML's own writer cuts shards; a sample may lie beyond it. */
   private static final int SIZE_LIMIT = 1 << 26;
 
@@ -32,33 +32,22 @@ final class MdsLayout implements ShardLayout {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  @Override
-  public String name() {
-    return "mds";
+  MdsLayout() {
+    super("mds", List.of(".mds"), (Integer.MAX_VALUE - 64) / 4);
   }
 
   @Override
-  public List<String> suffixes() {
-    return List.of(".mds");
-  }
-
-  @Override
-  public long maxTokens() {
-    return (Integer.MAX_VALUE - 64) / 4;
-  }
-
-  @Override
-  public long partTokens() {
+  long partTokens() {
     return SIZE_LIMIT / 4;
   }
 
   @Override
-  public int idBytes(int bound) {
+  int idBytes(int bound) {
     return 4;
   }
 
   @Override
-  public boolean hasProvenance() {
+  boolean hasProvenance() {
     return true;
   }
 
@@ -68,7 +57,7 @@ final class MdsLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     return new MdsPart(files.file(".mds"), ids);
   }
 

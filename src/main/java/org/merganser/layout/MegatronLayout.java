@@ -18,35 +18,24 @@ import org.merganser.shard.ShardRow;
  * back in {@code .bin}; in {@code .idx} the length and byte position of each sequence and where
  * documents begin. A row is a sequence; the parts of a cut document are sequences of one document.
  */
-final class MegatronLayout implements ShardLayout {
+final class MegatronLayout extends ShardLayout {
   /** Megatron's own rule: uint16 for vocabularies below 65,500. */
   static final int UINT16_BOUND = 65_499;
 
   /** What an array of lengths holds here; no shard comes near. */
   private static final int MAX_SEQUENCES = 1 << 30;
 
-  @Override
-  public String name() {
-    return "megatron";
+  MegatronLayout() {
+    super("megatron", List.of(".bin", ".idx"), Long.MAX_VALUE); // byte positions have 64 bits
   }
 
   @Override
-  public List<String> suffixes() {
-    return List.of(".bin", ".idx");
-  }
-
-  @Override
-  public long maxTokens() {
-    return Long.MAX_VALUE; // byte positions have 64 bits
-  }
-
-  @Override
-  public int idBytes(int bound) {
+  int idBytes(int bound) {
     return IdWidth.of(bound, UINT16_BOUND).bytes();
   }
 
   @Override
-  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     return new MegatronPart(
         new IdFile(files.file(".bin"), width, ids, 0), files.file(".idx"), width);

@@ -10,26 +10,15 @@ import org.merganser.parquet.ByteSink;
  * A numpy array with a real {@code .npy} header (NEP 1, version 1.0), of uint16 or int32: {@code
  * numpy.load(file, mmap_mode="r")}. Documents are one dimension, packed sequences two.
  */
-final class NpyLayout implements ShardLayout {
+final class NpyLayout extends ShardLayout {
   private static final int HEADER_BYTES = 128;
 
-  @Override
-  public String name() {
-    return "npy";
+  NpyLayout() {
+    super("npy", List.of(".npy"), Long.MAX_VALUE);
   }
 
   @Override
-  public List<String> suffixes() {
-    return List.of(".npy");
-  }
-
-  @Override
-  public long maxTokens() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public int idBytes(int bound) {
+  int idBytes(int bound) {
     return IdWidth.of(bound, 1 << 16).bytes();
   }
 
@@ -39,7 +28,7 @@ final class NpyLayout implements ShardLayout {
   }
 
   @Override
-  public Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
     IdFile file = new IdFile(files.file(".npy"), width, ids, HEADER_BYTES);
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";

@@ -1,17 +1,12 @@
 package org.merganser.layout;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.ScalarColumn;
 import org.merganser.shard.ParquetShardWriter;
@@ -33,26 +28,19 @@ final class ShardIndexWriter implements Closeable {
   static final String ID_BYTES = "merganser.id.bytes";
 
   static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(INT64)
-          .named("row")
-          .required(INT64)
-          .named("start")
-          .required(INT32)
-          .named("num_tokens")
-          .required(BINARY)
-          .as(stringType())
-          .named("doc_id")
-          .required(BINARY)
-          .as(stringType())
-          .named("file")
-          .required(INT64)
-          .named("offset")
-          .required(INT32)
-          .named("part")
-          .required(INT32)
-          .named("position")
-          .named("index");
+      MessageTypeParser.parseMessageType(
+          """
+          message index {
+            required int64 row;
+            required int64 start;
+            required int32 num_tokens;
+            required binary doc_id (STRING);
+            required binary file (STRING);
+            required int64 offset;
+            required int32 part;
+            required int32 position;
+          }
+          """);
 
   private final ColumnarWriter out;
   private final ScalarColumn rowNumber;

@@ -10,45 +10,60 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /** A layout of id shards that some tool reads, made from canonical shards without the text. */
-public interface ShardLayout {
+public abstract class ShardLayout {
+  private final String name;
+  private final List<String> suffixes;
+  private final long maxTokens;
+
+  ShardLayout(String name, List<String> suffixes, long maxTokens) {
+    this.name = name;
+    this.suffixes = suffixes;
+    this.maxTokens = maxTokens;
+  }
 
   /** Of the folder below {@code shards/} and in the job file. */
-  String name();
+  public final String name() {
+    return name;
+  }
 
   /** What follows a part's name in the names of its files. */
-  List<String> suffixes();
+  public final List<String> suffixes() {
+    return suffixes;
+  }
 
   /** Ids that the layout's readers can take in one file; a longer document is refused. */
-  long maxTokens();
+  public final long maxTokens() {
+    return maxTokens;
+  }
 
   /** Ids at which a part is ended where the job says nothing. */
-  default long partTokens() {
-    return maxTokens();
+  long partTokens() {
+    return maxTokens;
   }
 
   /** Bytes that an id takes, for limits in bytes. */
-  int idBytes(int bound);
+  abstract int idBytes(int bound);
 
   /** Whether packed sequences are filled up to their length, there being no place for lengths. */
-  default boolean fillsSequences() {
+  public boolean fillsSequences() {
     return false;
   }
 
   /**
    * Whether a part has a place for where its rows come from; where not, an index lies beside it.
    */
-  default boolean hasProvenance() {
+  boolean hasProvenance() {
     return false;
   }
 
   /** Whether a folder of parts has files that describe it, for its readers to find them. */
-  default boolean describesFolder() {
+  public boolean describesFolder() {
     return false;
   }
 
   /** Opens a part that lies somewhere. */
   @FunctionalInterface
-  interface Opener {
+  public interface Opener {
     InputStream open() throws IOException;
   }
 
@@ -57,14 +72,14 @@ public interface ShardLayout {
    *
    * @param name of the file that holds the ids
    */
-  record PartFile(String name, long size, String sha256, Opener open) {}
+  public record PartFile(String name, long size, String sha256, Opener open) {}
 
   /**
    * The files that describe a folder of parts, by name.
    *
    * @param parts in the order of the dataset
    */
-  default Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
+  public Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
       throws IOException {
     return Map.of();
   }
@@ -76,7 +91,7 @@ public interface ShardLayout {
    * @param sequenceLength of packed sequences; 0 for documents
    * @param filler the id that fills short sequences; -1 for none
    */
-  record Ids(int bound, int sequenceLength, int filler) {
+  public record Ids(int bound, int sequenceLength, int filler) {
     public Ids {
       if (bound < 0) {
         throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
@@ -100,7 +115,7 @@ public interface ShardLayout {
    *
    * @param metadata of the canonical shard; kept where the layout has a place for it
    */
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
+  abstract Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
 
   /** A part that is being written. */
   interface Part extends Closeable {
@@ -119,7 +134,7 @@ public interface ShardLayout {
    * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow,
    * mds.
    */
-  static ShardLayout of(String name) {
+  public static ShardLayout of(String name) {
     return switch (name) {
       case "megatron" -> new MegatronLayout();
       case "bin" -> new BinLayout(false);

@@ -37,6 +37,7 @@ public final class ColumnarReader implements Closeable {
   private int rowGroup;
   private @Nullable ColumnReadStoreImpl columns;
   private @Nullable PageReadStore pages;
+  private long rowsLeft;
 
   /**
    * @throws ShardException when the file is missing or is not Parquet
@@ -98,11 +99,26 @@ public final class ColumnarReader implements Closeable {
   }
 
   /**
-   * Goes to the next row group and returns its rows, or -1 at the end.
+   * Goes to the next row; false at the end.
    *
+   * @param atRowGroup runs before the first row of each row group, which has its own columns
    * @throws ShardException when the bytes are damaged
    */
-  public long nextRowGroup() throws IOException {
+  public boolean nextRow(Runnable atRowGroup) throws IOException {
+    while (rowsLeft == 0) {
+      long rows = nextRowGroup();
+      if (rows < 0) {
+        return false;
+      }
+      rowsLeft = rows;
+      atRowGroup.run();
+    }
+    rowsLeft--;
+    return true;
+  }
+
+  /** Goes to the next row group and returns its rows, or -1 at the end. */
+  private long nextRowGroup() throws IOException {
     try {
       if (rowGroup < file.getRowGroups().size()) {
         PageHeaders.check(new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
@@ -170,6 +186,27 @@ public final class ColumnarReader implements Closeable {
     } catch (RuntimeException e) {
       throw damaged(e);
     }
+  }
+
+  /** The text that a column has next; the column goes on behind it. */
+  public static String text(ColumnReader column) {
+    String text = column.getBinary().toStringUsingUTF8();
+    column.consume();
+    return text;
+  }
+
+  /** The INT64 that a column has next; the column goes on behind it. */
+  public static long number(ColumnReader column) {
+    long number = column.getLong();
+    column.consume();
+    return number;
+  }
+
+  /** The INT32 that a column has next; the column goes on behind it. */
+  public static int integer(ColumnReader column) {
+    int integer = column.getInteger();
+    column.consume();
+    return integer;
   }
 
   /** What a decoding error of this file is called. */

@@ -41,7 +41,6 @@ public final class RowReader<T> implements Closeable {
   private @Nullable RecordMaterializer<T> converters;
   private @Nullable RecordReader<T> rowGroup;
   private boolean nullEntries;
-  private long left;
   private long row;
 
   /**
@@ -175,15 +174,10 @@ public final class RowReader<T> implements Closeable {
     if (converters == null) {
       throw new IllegalStateException("no columns are requested");
     }
-    while (left == 0) {
-      left = in.nextRowGroup();
-      if (left < 0) {
-        left = 0;
-        return null;
-      }
-      rowGroup = in.rows(converters);
+    RecordMaterializer<T> of = converters;
+    if (!in.nextRow(() -> rowGroup = in.rows(of))) {
+      return null;
     }
-    left--;
     try {
       return Objects.requireNonNull(rowGroup).read();
     } catch (NullPointerException e) { // how an array of primitives refuses a null

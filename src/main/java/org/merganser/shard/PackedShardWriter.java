@@ -1,17 +1,10 @@
 package org.merganser.shard;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type.Repetition;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.IdListColumn;
 import org.merganser.parquet.ScalarColumn;
@@ -27,7 +20,21 @@ public final class PackedShardWriter implements ShardWriter {
   /** Key of the metadata that says how long the sequences are. */
   public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
-  static final MessageType SCHEMA = schema();
+  static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message packed {
+            required binary sequence_id (STRING);
+            required int32 num_tokens;
+            required group token_ids (LIST) { repeated group list { required int32 element; } }
+            required group starts (LIST) { repeated group list { required int32 element; } }
+            required group doc_ids (LIST) { repeated group list { required binary element (STRING); } }
+            required group files (LIST) { repeated group list { required binary element (STRING); } }
+            required group offsets (LIST) { repeated group list { required int64 element; } }
+            required group parts (LIST) { repeated group list { required int32 element; } }
+            required group positions (LIST) { repeated group list { required int32 element; } }
+          }
+          """);
 
   private final ColumnarWriter out;
   private final ScalarColumn sequenceId;
@@ -54,34 +61,6 @@ public final class PackedShardWriter implements ShardWriter {
     this.offsets = out.valueList("offsets");
     this.parts = out.valueList("parts");
     this.positions = out.valueList("positions");
-  }
-
-  private static MessageType schema() {
-    Types.MessageTypeBuilder schema = Types.buildMessage();
-    schema.required(BINARY).as(stringType()).named("sequence_id");
-    schema.required(INT32).named("num_tokens");
-    list(schema, INT32, "token_ids");
-    list(schema, INT32, "starts");
-    texts(schema, "doc_ids");
-    texts(schema, "files");
-    list(schema, INT64, "offsets");
-    list(schema, INT32, "parts");
-    list(schema, INT32, "positions");
-    return schema.named("packed");
-  }
-
-  private static void list(Types.MessageTypeBuilder schema, PrimitiveTypeName type, String name) {
-    schema.addField(
-        Types.requiredList()
-            .element(Types.primitive(type, Repetition.REQUIRED).named("element"))
-            .named(name));
-  }
-
-  private static void texts(Types.MessageTypeBuilder schema, String name) {
-    schema.addField(
-        Types.requiredList()
-            .element(Types.primitive(BINARY, Repetition.REQUIRED).as(stringType()).named("element"))
-            .named(name));
   }
 
   @Override

@@ -1,17 +1,11 @@
 package org.merganser.shard;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type.Repetition;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.IdListColumn;
 import org.merganser.parquet.ScalarColumn;
@@ -27,27 +21,18 @@ public final class ParquetShardWriter implements ShardWriter {
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
   public static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(BINARY)
-          .as(stringType())
-          .named("doc_id")
-          .required(BINARY)
-          .as(stringType())
-          .named("file")
-          .required(INT64)
-          .named("offset")
-          .required(INT32)
-          .named("part")
-          .optional(BINARY)
-          .as(stringType())
-          .named("group")
-          .required(INT32)
-          .named("num_tokens")
-          .addField(
-              Types.requiredList()
-                  .element(Types.primitive(INT32, Repetition.REQUIRED).named("element"))
-                  .named("token_ids"))
-          .named("shard");
+      MessageTypeParser.parseMessageType(
+          """
+          message shard {
+            required binary doc_id (STRING);
+            required binary file (STRING);
+            required int64 offset;
+            required int32 part;
+            optional binary group (STRING);
+            required int32 num_tokens;
+            required group token_ids (LIST) { repeated group list { required int32 element; } }
+          }
+          """);
 
   private final ColumnarWriter out;
   private final ScalarColumn docId;

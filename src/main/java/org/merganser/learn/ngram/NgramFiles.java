@@ -1,9 +1,5 @@
 package org.merganser.learn.ngram;
 
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type.Repetition;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 import org.merganser.learn.LearnException;
 import org.merganser.parquet.RowReader;
@@ -41,22 +36,17 @@ public final class NgramFiles {
   private static final String TOKENIZER = "merganser.tokenizer.sha256";
 
   private static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(INT32)
-          .named("order")
-          .addField(
-              Types.requiredList()
-                  .element(Types.primitive(INT32, Repetition.REQUIRED).named("element"))
-                  .named("ids"))
-          .required(INT64)
-          .named("count")
-          .required(INT64)
-          .named("adjusted")
-          .required(DOUBLE)
-          .named("probability")
-          .optional(DOUBLE)
-          .named("backoff")
-          .named("ngrams");
+      MessageTypeParser.parseMessageType(
+          """
+          message ngrams {
+            required int32 order;
+            required group ids (LIST) { repeated group list { required int32 element; } }
+            required int64 count;
+            required int64 adjusted;
+            required double probability;
+            optional double backoff;
+          }
+          """);
 
   private NgramFiles() {}
 

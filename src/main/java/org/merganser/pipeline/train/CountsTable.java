@@ -1,8 +1,5 @@
 package org.merganser.pipeline.train;
 
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.parquet.RowWriter;
 
@@ -23,12 +20,13 @@ final class CountsTable {
   static final String NAME = "counts.parquet";
 
   private static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(BINARY)
-          .named("pretoken")
-          .required(INT64)
-          .named("count")
-          .named("counts");
+      MessageTypeParser.parseMessageType(
+          """
+          message counts {
+            required binary pretoken;
+            required int64 count;
+          }
+          """);
 
   private CountsTable() {}
 
