@@ -23,18 +23,23 @@ import org.merganser.store.FileStore;
  * @param sideInputBytes of the tokenizer's reference, which every worker gets; the tokenizer itself
  *     is a file
  * @param workers JVMs that did something
+ * @param threads of all workers that worked at one time, at the most of each
  * @param tokenizersReadByWorker files a worker read, at the most
  */
 record DataMovement(
     long jobGraphBytes,
     long sideInputBytes,
     int workers,
+    int threads,
     long tokenizersReadByWorker,
     long tokenizerBytesByWorker,
     long tablesOpenedByWorker,
     Map<String, StageTotals> stages) {
 
-  /** A stage over all workers; the heap is that of the worker that needed most. */
+  /**
+   * A stage over all workers; the heap is that of the worker that needed most. Busy seconds are
+   * added up over threads; seconds are by the clock from beginning to end, and stages overlap.
+   */
   record StageTotals(
       int workers,
       long units,
@@ -44,6 +49,7 @@ record DataMovement(
       long tokens,
       long shuffledBytes,
       long heapPeakBytes,
+      double busySeconds,
       double seconds) {}
 
   /** The size of a pipeline as it goes to an engine. */
@@ -63,6 +69,7 @@ record DataMovement(
         jobGraphBytes,
         SerializableUtils.serializeToByteArray(new FileRef("", "0".repeat(64))).length,
         reports.size(),
+        reports.stream().mapToInt(WorkerReport::threads).sum(),
         reports.stream().mapToLong(WorkerReport::tokenizersRead).max().orElse(0),
         reports.stream().mapToLong(WorkerReport::tokenizerBytes).max().orElse(0),
         reports.stream().mapToLong(WorkerReport::tablesOpened).max().orElse(0),
@@ -88,6 +95,7 @@ record DataMovement(
         sum.tokens(),
         sum.shuffledBytes(),
         sum.heapPeakBytes(),
+        sum.busyMillis() / 1e3,
         workers == 0 ? 0 : (sum.end() - sum.begin()) / 1e3);
   }
 

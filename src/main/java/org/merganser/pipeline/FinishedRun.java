@@ -104,8 +104,7 @@ final class FinishedRun {
   }
 
   /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
-  static void publish(PreparedRun prepared, DataMovement movement, StageMeter encoding)
-      throws IOException {
+  static void publish(PreparedRun prepared, StageMeter encoding) throws IOException {
     OutputLayout layout = prepared.layout();
     sweep(layout);
     MovedUnits.sweep(layout);
@@ -115,17 +114,13 @@ final class FinishedRun {
     RunRecord record = RunRecord.of(prepared.spec(), "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
-    if (encoding.startedHere()) { // else nobody knows which units were repeated
+    if (encoding.started()) {
       finished.put("unitsEncoded", encoding.unitsDone());
       finished.put("unitsKept", encoding.unitsSkipped());
     }
     CorpusAccounts.withoutDocuments(layout)
         .forEach(finished.putArray("inputsWithoutDocuments")::add);
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
-    ObjectNode seconds = finished.putObject("secondsByStage");
-    movement.stages().forEach((stage, totals) -> seconds.put(stage, totals.seconds()));
-    ObjectNode bytes = finished.putObject("bytesByStage");
-    movement.stages().forEach((stage, totals) -> bytes.put(stage, totals.bytes()));
     byte[] json = Json.MAPPER.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
     CheckedFile.publish(location, json);
@@ -156,16 +151,12 @@ final class FinishedRun {
   /** The headline figures, from the manifest. */
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
     Manifest manifest = FinishedOutput.manifest(layout);
-    Map<String, Double> seconds = new LinkedHashMap<>();
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     Map<String, Long> changes = new LinkedHashMap<>();
     record.path("inputs").properties().forEach(n -> changes.put(n.getKey(), n.getValue().asLong()));
-    record
-        .path("secondsByStage")
-        .properties()
-        .forEach(stage -> seconds.put(stage.getKey(), stage.getValue().asDouble()));
     List<String> emptyInputs = new ArrayList<>();
     record.path("inputsWithoutDocuments").forEach(file -> emptyInputs.add(file.asText()));
+    RunTimes.Kept times = RunTimes.find(layout);
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -180,7 +171,8 @@ final class FinishedRun {
         wholeness(manifest, job),
         emptyInputs,
         manifest.vocabulary(),
-        seconds,
+        times == null ? null : times.last(),
+        times == null ? null : times.before(),
         changes,
         record.path("unitsEncoded").asLong(),
         record.path("unitsKept").asLong(),

@@ -44,7 +44,6 @@ final class ManifestPublication {
   /** Returns the location of the manifest. */
   String publish(List<String> receiptLocations) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MANIFEST);
-    meter.begin();
     List<WrittenFile> others = new ArrayList<>(tokenizerFiles());
     List<String> byUnit = new ArrayList<>(receiptLocations);
     byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));

@@ -2,6 +2,8 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
@@ -28,11 +30,13 @@ import org.merganser.store.Scratch;
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
 public final class MerganserRun {
   private final PreparedRun prepared;
+  private final PlannedWork planned;
   private final List<String> beamFlags;
   private final RunState state;
 
-  private MerganserRun(PreparedRun prepared, List<String> beamFlags) {
+  private MerganserRun(PreparedRun prepared, PlannedWork planned, List<String> beamFlags) {
     this.prepared = prepared;
+    this.planned = planned;
     this.beamFlags = beamFlags;
     this.state = RunState.ofDriver(prepared.spec().layout());
   }
@@ -60,7 +64,8 @@ public final class MerganserRun {
       throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
-    return new MerganserRun(RunPreparation.prepare(job, rehash), beamFlags);
+    PreparedRun prepared = RunPreparation.prepare(job, rehash);
+    return new MerganserRun(prepared, PlannedWork.of(prepared), beamFlags);
   }
 
   /** The resolved job and its plan, for a person. */
@@ -119,13 +124,27 @@ public final class MerganserRun {
     return WorkerDeadRecords.partsIn(finished, OutputLayout.of(rescued, false));
   }
 
-  /** Units that a stage goes through; those that it skips, since they are there, among them. */
-  public int plannedUnits(Stage stage) {
-    return switch (stage) {
-      case COUNT -> prepared.trainingUnits().size();
-      case LEARN, MANIFEST -> 1;
-      default -> prepared.units().size();
-    };
+  /**
+   * Units that a stage goes through, as far as is known; those that it skips, since they are there,
+   * among them.
+   */
+  public long plannedUnits(Stage stage) {
+    return planned.units(stage, meter(stage));
+  }
+
+  /** The share of a stage's work that is done, of what is known of it; from 0 to 1. */
+  public double share(Stage stage) {
+    return finished(stage) ? 1 : planned.share(stage, meter(stage));
+  }
+
+  /** Whether a stage has begun and has nothing left to do. */
+  public boolean finished(Stage stage) {
+    return meter(stage).started() && planned.finished(stage, this::meter);
+  }
+
+  /** The stages that threads work on now, in order; of other JVMs, as they last reported. */
+  public List<Stage> atWork() {
+    return Arrays.stream(Stage.values()).filter(stage -> meter(stage).atWork() > 0).toList();
   }
 
   /** What a stage has done so far, for showing progress. */
@@ -133,7 +152,7 @@ public final class MerganserRun {
     return state.meter(stage);
   }
 
-  /** The last stage that has begun, which is at work while the run is; null before the first. */
+  /** The last stage that has begun; null before the first. */
   public @Nullable Stage lastStage() {
     Stage last = null;
     for (Stage stage : Stage.values()) {
@@ -155,11 +174,13 @@ public final class MerganserRun {
     OutputLayout layout = prepared.layout();
     RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
     state.begin();
+    Instant began = Instant.now();
+    long start = System.nanoTime();
     try {
       claim(options);
       plan();
       DataMovement movement = runGraph(options);
-      publish(movement);
+      publish(movement, RunTimes.of(began, (System.nanoTime() - start) / 1e9, movement));
       return summary();
     } finally {
       state.close();
@@ -217,10 +238,11 @@ public final class MerganserRun {
   }
 
   /** Notes that the run has finished, deletes what no job can use again, and writes the page. */
-  private void publish(DataMovement movement) throws IOException {
+  private void publish(DataMovement movement, RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
     movement.publish(layout);
-    FinishedRun.publish(prepared, movement, meter(Stage.ENCODE));
+    times.publish(layout);
+    FinishedRun.publish(prepared, meter(Stage.ENCODE));
     if (prepared.spec().measures()) {
       ReportPublication.publish(layout);
     }

@@ -202,20 +202,13 @@ public final class ReportPublication {
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
     identity.put("job", manifest.job().toPrettyString());
-    ArrayNode stages = identity.putArray("stages");
-    JsonNode finished = FinishedRun.record(layout);
-    if (finished != null) {
-      JsonNode bytes = finished.path("bytesByStage");
-      finished
-          .path("secondsByStage")
-          .properties()
-          .forEach(
-              stage ->
-                  stages
-                      .addObject()
-                      .put("stage", stage.getKey())
-                      .put("seconds", stage.getValue().asDouble())
-                      .put("bytes", bytes.path(stage.getKey()).asLong()));
+    ArrayNode times = identity.putArray("times");
+    RunTimes.Kept kept = RunTimes.find(layout);
+    if (kept != null) {
+      times.add(Json.MAPPER.valueToTree(kept.last()));
+      if (kept.before() != null) {
+        times.add(Json.MAPPER.valueToTree(kept.before()));
+      }
     }
     return identity;
   }

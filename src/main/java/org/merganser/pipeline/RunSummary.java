@@ -20,7 +20,8 @@ import org.merganser.report.statistics.Check;
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param emptyInputs sentences about the files that gave no document though they have records
- * @param secondsByStage wall time by stage, empty where nothing ran
+ * @param times of the last run that worked here; null where they are lost
+ * @param timesBefore of the run that made what the last one kept; null where there is none
  * @param changes how many input files were kept, changed, added, removed since the run before;
  *     empty where there was none
  * @param unitsEncoded by the last run, as far as this JVM knows
@@ -41,7 +42,8 @@ public record RunSummary(
     @Nullable String corpus,
     List<String> emptyInputs,
     long vocabularySize,
-    Map<String, Double> secondsByStage,
+    @Nullable RunTimes times,
+    @Nullable RunTimes timesBefore,
     Map<String, Long> changes,
     long unitsEncoded,
     long unitsKept,

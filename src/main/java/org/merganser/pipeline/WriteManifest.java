@@ -9,6 +9,7 @@ import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 
@@ -36,6 +37,7 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
                 "Manifest",
                 StepFn.of(
                     spec,
+                    Stage.MANIFEST,
                     (run, context) -> new ManifestPublication(run, learned.get(context)),
                     (ManifestPublication publication, List<String> paths) ->
                         ParkedThreads.alone(() -> publication.publish(paths)),

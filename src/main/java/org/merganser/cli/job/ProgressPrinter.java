@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -92,14 +94,20 @@ final class ProgressPrinter {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
-  /** The stage that works now: the last one that has begun. */
+  /** The stages that threads work on now; between two, the last one that has begun. */
   private String line() {
-    Stage stage = run.lastStage();
-    return stage == null ? "starting" : line(stage, run.meter(stage));
+    List<Stage> atWork = run.atWork();
+    if (atWork.isEmpty()) {
+      Stage last = run.lastStage();
+      return last == null ? "starting" : line(last);
+    }
+    return atWork.stream().map(this::line).collect(Collectors.joining("; "));
   }
 
-  private static String line(Stage stage, StageMeter meter) {
+  private String line(Stage stage) {
+    StageMeter meter = run.meter(stage);
     StringBuilder line = new StringBuilder(stage.label());
+    line.append(String.format(Locale.ROOT, " %.0f %%", Math.floor(100 * run.share(stage))));
     if (meter.documents() > 0) {
       line.append(": " + Plural.of(meter.documents(), "document"));
     }
@@ -115,8 +123,14 @@ final class ProgressPrinter {
     if (meter.tokens() > 0) {
       line.append(", " + Plural.of(meter.tokens(), stage == Stage.LEARN ? "merge" : "token"));
     }
-    if (meter.unitsDone() + meter.unitsSkipped() > 0) {
-      line.append(", " + Plural.of(meter.unitsDone(), "unit") + " done");
+    long planned = run.plannedUnits(stage);
+    if (planned > 1) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              ", %,d of %,d units done",
+              meter.unitsDone() + meter.unitsSkipped(),
+              planned));
       if (meter.unitsSkipped() > 0) {
         line.append(String.format(Locale.ROOT, " (%,d there already)", meter.unitsSkipped()));
       }

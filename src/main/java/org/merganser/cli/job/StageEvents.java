@@ -31,7 +31,7 @@ final class StageEvents {
       }
     }
     for (Stage stage : started) {
-      if (isOver(stage)) {
+      if (run.finished(stage)) {
         finish(stage);
       }
     }
@@ -58,16 +58,6 @@ final class StageEvents {
     }
   }
 
-  /** Counting ends before merges are learned, learning before anything else begins. */
-  private boolean isOver(Stage stage) {
-    return switch (stage) {
-      case COUNT -> started.contains(Stage.LEARN);
-      case LEARN -> started.stream().anyMatch(other -> other.compareTo(Stage.LEARN) > 0);
-      case MANIFEST -> false;
-      default -> started.contains(Stage.MANIFEST);
-    };
-  }
-
   private void figures(ObjectNode event, Stage stage) {
     StageMeter meter = run.meter(stage);
     event.put("stage", name(stage));
@@ -77,6 +67,9 @@ final class StageEvents {
     event.put("unitsDone", meter.unitsDone());
     event.put("unitsSkipped", meter.unitsSkipped());
     event.put("unitsPlanned", run.plannedUnits(stage));
+    event.put("share", Math.round(run.share(stage) * 1e3) / 1e3);
+    event.put("threads", meter.atWork());
+    event.put("busySeconds", meter.busySeconds());
     event.put("seconds", meter.seconds());
   }
 

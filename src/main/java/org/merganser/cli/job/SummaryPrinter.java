@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.RunTimes;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
 
@@ -67,17 +69,43 @@ final class SummaryPrinter {
     if (!summary.verdict().isEmpty()) {
       verdict(summary, out);
     }
-    if (!summary.secondsByStage().isEmpty()) {
+    if (summary.times() != null) {
       out.println();
-      summary
-          .secondsByStage()
-          .forEach((stage, seconds) -> out.printf(Locale.ROOT, "%-16s %13.2f s%n", stage, seconds));
+      times(summary.times(), summary.timesBefore(), out);
     }
     if (summary.corpus() != null) {
       out.println();
       out.println("corpus           " + summary.corpus());
     }
     out.flush();
+  }
+
+  private static void times(RunTimes times, @Nullable RunTimes before, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%-16s %13.2f s by the clock, with at most %s at work%n",
+        times.unitsKept() > 0 ? "this run" : "the run",
+        times.seconds(),
+        Plural.of(times.threads(), "thread"));
+    out.println("busy time of each stage, added up over threads:");
+    times
+        .stages()
+        .forEach(
+            (stage, time) ->
+                out.printf(Locale.ROOT, "  %-16s %11.2f s%n", stage, time.busySeconds()));
+    if (times.unitsKept() == 0) {
+      return;
+    }
+    if (before == null) {
+      out.println("an earlier run, which did not finish, made the other units: no times of it");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "the other units were made by the run of %s: %.2f s by the clock, %.2f s busy%n",
+          before.began(),
+          before.seconds(),
+          before.stages().values().stream().mapToDouble(RunTimes.StageTime::busySeconds).sum());
+    }
   }
 
   private static void verdict(RunSummary summary, PrintWriter out) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 
 /**
@@ -28,15 +29,17 @@ public final class NgramLearner {
 
   private final NgramShape shape;
   private final MergedTables tables;
+  private final LearnProgress progress;
   private final long[] unigramCounts;
   private final long[] unigramAdjusted;
   private final List<CountsOfCounts> census = new ArrayList<>();
   private final List<KeptNgrams> kept = new ArrayList<>();
   private final List<long[]> cut = new ArrayList<>();
 
-  private NgramLearner(NgramShape shape, MergedTables tables) {
+  private NgramLearner(NgramShape shape, MergedTables tables, LearnProgress progress) {
     this.shape = shape;
     this.tables = tables;
+    this.progress = progress;
     this.unigramCounts = new long[shape.symbols()];
     this.unigramAdjusted = new long[shape.symbols()];
   }
@@ -48,11 +51,16 @@ public final class NgramLearner {
    *     NgramPruning}
    */
   public static LearnedNgrams learn(
-      NgramShape shape, List<Long> minCounts, long maxNgrams, MergedTables tables) {
-    return new NgramLearner(shape, tables).learn(minCounts, maxNgrams);
+      NgramShape shape,
+      List<Long> minCounts,
+      long maxNgrams,
+      MergedTables tables,
+      LearnProgress progress) {
+    return new NgramLearner(shape, tables, progress).learn(minCounts, maxNgrams);
   }
 
   private LearnedNgrams learn(List<Long> minCounts, long maxNgrams) {
+    progress.ahead(2 + shape.order());
     for (int order = 1; order <= shape.order(); order++) {
       census.add(new CountsOfCounts());
     }
@@ -73,6 +81,7 @@ public final class NgramLearner {
     keep(pruning);
     List<NgramLevel> levels = levels();
     if (isPruned()) {
+      progress.ahead(1);
       NgramModel trie = new NgramModel(shape, levels);
       forEachNgram(
           (order, reversed, count, adjusted) ->
@@ -89,6 +98,7 @@ public final class NgramLearner {
 
   private void forEachNgram(AdjustedCounts.Visitor visitor) {
     tables.forEach(partition -> AdjustedCounts.forEach(shape, partition, visitor));
+    progress.done();
   }
 
   private void take(int order, int[] reversed, long count, long adjusted) {
@@ -170,12 +180,14 @@ public final class NgramLearner {
   /** Fills in probabilities and backoffs, lower orders first. */
   private void estimate(List<NgramLevel> levels, List<Discounts> discounts) {
     unigrams(levels.get(0), discounts.get(0));
+    progress.done();
     NgramModel model = new NgramModel(shape, levels);
     for (int order = 2; order <= shape.order(); order++) {
       NgramLevel above = levels.get(order - 2);
       for (int history = 0; history < above.ids().length; history++) {
         estimate(model, order, history, discounts.get(order - 1));
       }
+      progress.done();
     }
   }
 

@@ -1,5 +1,7 @@
 package org.merganser.learn.vector;
 
+import org.merganser.learn.LearnProgress;
+
 /** The first two principal components of points. */
 final class PrincipalComponents {
   private PrincipalComponents() {}
@@ -29,7 +31,7 @@ final class PrincipalComponents {
       from[i + 1] = (i + 1) * dim;
     }
     RandomizedSvd.Result svd =
-        RandomizedSvd.of(new SparseRows(from, columns, values, dim), 2, seed);
+        RandomizedSvd.of(new SparseRows(from, columns, values, dim), 2, seed, LearnProgress.NONE);
     for (int axis = 0; axis < 2; axis++) {
       double most = 0;
       for (int i = 0; i < count; i++) {

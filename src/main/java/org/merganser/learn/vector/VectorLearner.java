@@ -1,6 +1,7 @@
 package org.merganser.learn.vector;
 
 import org.merganser.learn.LearnException;
+import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 
 /**
@@ -27,7 +28,8 @@ public final class VectorLearner {
   /**
    * @throws LearnException when there are fewer ids or contexts than dimensions
    */
-  public static Vectors learn(MergedTables tables, IdContexts contexts, VectorSettings settings) {
+  public static Vectors learn(
+      MergedTables tables, IdContexts contexts, VectorSettings settings, LearnProgress progress) {
     int ids = contexts.idBound();
     int most = Math.min(ids, contexts.size());
     if (settings.dim() > most) {
@@ -36,9 +38,11 @@ public final class VectorLearner {
                   + " of at most %s")
               .formatted(settings.dim(), most, most));
     }
-    Ppmi ppmi = new Ppmi(tables, ids, contexts.size(), settings.maxPairs(), settings.shift());
+    progress.ahead(Ppmi.READINGS + RandomizedSvd.PRODUCTS);
+    Ppmi ppmi =
+        new Ppmi(tables, ids, contexts.size(), settings.maxPairs(), settings.shift(), progress);
     SparseRows matrix = ppmi.matrix();
-    RandomizedSvd.Result svd = RandomizedSvd.of(matrix, settings.dim(), settings.seed());
+    RandomizedSvd.Result svd = RandomizedSvd.of(matrix, settings.dim(), settings.seed(), progress);
     int dim = settings.dim();
     double[] scale = new double[dim];
     for (int i = 0; i < dim; i++) {

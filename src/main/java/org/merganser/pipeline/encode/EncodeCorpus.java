@@ -17,6 +17,8 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 
 /**
  * Encodes each unit into its shards and hands on where they are. A unit whose receipt is valid is
@@ -65,12 +67,23 @@ public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PColle
     @ProcessElement
     public void encode(@Element WorkUnit unit, OutputReceiver<ShardSet> out, ProcessContext context)
         throws IOException {
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin();
+      try {
+        encode(unit, out, tokenizer.get(context), duplicates.get(context));
+      } finally {
+        busy.close();
+      }
+    }
+
+    private void encode(
+        WorkUnit unit, OutputReceiver<ShardSet> out, FileRef learned, DuplicateList leftOut)
+        throws IOException {
       UnitEncoder unitEncoder = encoder;
       if (unitEncoder == null) {
-        unitEncoder = new UnitEncoder(spec, tokenizer.get(context));
+        unitEncoder = new UnitEncoder(spec, learned);
         encoder = unitEncoder;
       }
-      UnitReceipt receipt = unitEncoder.encode(unit, duplicates.get(context));
+      UnitReceipt receipt = unitEncoder.encode(unit, leftOut);
       for (InputRange range : receipt.inputs()) {
         tokens.inc(range.tokens() + range.validation().tokens());
         documents.inc(range.documents() + range.validation().documents());

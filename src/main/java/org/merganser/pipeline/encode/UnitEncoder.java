@@ -56,8 +56,13 @@ public final class UnitEncoder {
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
   public UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
-    StageMeter stage = StageMeter.of(spec.layout(), Stage.ENCODE);
-    stage.begin();
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin()) {
+      return encode(unit, duplicates, busy.meter());
+    }
+  }
+
+  private UnitReceipt encode(WorkUnit unit, DuplicateList duplicates, StageMeter stage)
+      throws IOException {
     DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
     UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());

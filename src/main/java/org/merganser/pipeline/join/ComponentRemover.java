@@ -17,6 +17,8 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.store.FileStore;
 
@@ -39,6 +41,12 @@ final class ComponentRemover {
 
   /** Writes the pooled files of a unit from the raw ones; returns the location of its receipt. */
   String remove(String rawReceipt) throws IOException {
+    String receipt = removed(rawReceipt);
+    StageMeter.of(spec.layout(), Stage.JOIN).stepsDone(1);
+    return receipt;
+  }
+
+  private String removed(String rawReceipt) throws IOException {
     OutputLayout layout = spec.layout();
     UnitReceipt raw = Receipts.read(rawReceipt);
     boolean normalize = JobComponents.embeddings(spec.job()).normalize();

@@ -21,6 +21,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
@@ -59,6 +60,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                     "FindIds",
                     StepFn.of(
                         spec,
+                        Stage.JOIN,
                         (run, context) -> new UnitJoinInputsReader(run),
                         UnitJoinInputsReader::read))
                 .setCoder(SerializableCoder.of(UnitJoinInputs.class)));
@@ -69,6 +71,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                 "FrameJoin",
                 StepFn.of(
                     spec,
+                    Stage.JOIN,
                     (run, context) -> JoinInputs.of(run, units.get(context), tableRef.get(context)),
                     (JoinInputs inputs, byte[] impulse) -> inputs,
                     units,
@@ -81,6 +84,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                 "JoinShards",
                 StepFn.of(
                     spec,
+                    Stage.JOIN,
                     (run, context) ->
                         new UnitJoiner(run, tokenizerRef.get(context), inputs.get(context)),
                     UnitJoiner::join,
@@ -95,6 +99,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                 "FinishJoin",
                 StepFn.of(
                     spec,
+                    Stage.JOIN,
                     (run, context) ->
                         new JoinFinish(run, tokenizerRef.get(context), inputs.get(context))
                             .finish(all.get(context)),
@@ -125,6 +130,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                       "RemoveComponent",
                       StepFn.of(
                           spec,
+                          Stage.JOIN,
                           (run, context) ->
                               new ComponentRemover(
                                   run,

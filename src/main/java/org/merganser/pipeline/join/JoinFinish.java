@@ -26,6 +26,8 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
@@ -50,6 +52,12 @@ final class JoinFinish {
   }
 
   JoinedRun finish(List<JoinedUnit> joined) throws IOException {
+    JoinedRun run = combine(joined);
+    StageMeter.of(spec.layout(), Stage.JOIN).stepsDone(1);
+    return run;
+  }
+
+  private JoinedRun combine(List<JoinedUnit> joined) throws IOException {
     List<JoinedUnit> units = new ArrayList<>(joined);
     units.sort(Comparator.comparingInt(JoinedUnit::unit));
     ArrayList<String> receipts = new ArrayList<>();

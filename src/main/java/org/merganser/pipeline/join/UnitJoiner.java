@@ -102,7 +102,6 @@ final class UnitJoiner {
   /** Joins a unit, or finds that it was joined before. */
   JoinedUnit join(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
-    meter.begin();
     OutputLayout layout = spec.layout();
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
     String rawFingerprint = Fingerprint.of("raw", unitFingerprint);

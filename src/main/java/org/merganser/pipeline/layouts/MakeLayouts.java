@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -21,6 +20,8 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -55,7 +56,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   public PCollection<String> expand(PCollection<ShardSet> all) {
     LayoutPlan plan = new LayoutPlan(spec.job());
     PCollection<ShardSet> shards =
-        all.apply("TakeSide", ParDo.of(new TakeSideFn(side)))
+        all.apply("TakeSide", ParDo.of(new TakeSideFn(spec, side)))
             .setCoder(SerializableCoder.of(ShardSet.class));
     if (!plan.arranges()) {
       return convert(shards);
@@ -133,17 +134,20 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         .apply("ConvertedAndDescribed", Flatten.pCollections());
   }
 
-  private static final class TakeSideFn extends DoFn<ShardSet, ShardSet> {
+  private static final class TakeSideFn extends RunFn<ShardSet, ShardSet> {
     private final SplitSide side;
 
-    TakeSideFn(SplitSide side) {
+    TakeSideFn(RunSpec spec, SplitSide side) {
+      super(spec);
       this.side = side;
     }
 
     @ProcessElement
     public void take(@Element ShardSet set, OutputReceiver<ShardSet> out) {
       List<ShardSet.Shard> shards = set.shards().stream().filter(side::has).toList();
-      if (!shards.isEmpty()) {
+      if (shards.isEmpty()) {
+        SetStages.nothingIn(spec, side);
+      } else {
         out.output(new ShardSet(set.unit(), shards, ""));
       }
     }
@@ -223,9 +227,12 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
     public void describe(
         @Element List<String> converted, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      new FolderDescriber(spec, side, tokenizer.get(context))
-          .describe(converted)
-          .forEach(out::output);
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
+        new FolderDescriber(spec, side, tokenizer.get(context))
+            .describe(converted)
+            .forEach(out::output);
+        busy.meter().stepsDone(1);
+      }
     }
   }
 
@@ -240,12 +247,17 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
     public void convert(
         @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      UnitConverter unitConverter = converter;
-      if (unitConverter == null) {
-        unitConverter = new UnitConverter(spec, side, tokenizer.get(context));
-        converter = unitConverter;
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin();
+      try {
+        UnitConverter unitConverter = converter;
+        if (unitConverter == null) {
+          unitConverter = new UnitConverter(spec, side, tokenizer.get(context));
+          converter = unitConverter;
+        }
+        unitConverter.convert(shards).forEach(out::output);
+      } finally {
+        busy.close();
       }
-      unitConverter.convert(shards).forEach(out::output);
     }
   }
 }

@@ -44,16 +44,25 @@ final class UnitConverter {
 
   /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
   List<String> convert(ShardSet shards) throws IOException {
-    List<String> receipts = new ArrayList<>();
-    for (Job.ShardFormat format : plan.formats()) {
-      receipts.add(convert(shards, format));
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
+      List<String> receipts = new ArrayList<>();
+      boolean anew = false;
+      for (Job.ShardFormat format : plan.formats()) {
+        anew |= convert(shards, format, busy.meter(), receipts);
+      }
+      if (anew) {
+        busy.meter().unitDone();
+      } else {
+        busy.meter().unitSkipped();
+      }
+      return receipts;
     }
-    return receipts;
   }
 
-  private String convert(ShardSet shards, Job.ShardFormat format) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
-    meter.begin();
+  /** Adds the receipt of a layout; whether it was made now. */
+  private boolean convert(
+      ShardSet shards, Job.ShardFormat format, StageMeter meter, List<String> receipts)
+      throws IOException {
     String folder = plan.folder(side, format);
     String fingerprint =
         Fingerprint.of(
@@ -66,6 +75,7 @@ final class UnitConverter {
             ref.sha256(),
             shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    boolean anew = receipt == null;
     if (receipt == null) {
       try {
         receipt = convertAnew(shards, plan.layout(format), folder, fingerprint, meter);
@@ -73,11 +83,9 @@ final class UnitConverter {
         throw RunException.cannotWrite(
             spec.layout().root(), folder + " of unit " + shards.unit(), e);
       }
-      meter.unitDone();
-    } else {
-      meter.unitSkipped();
     }
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    receipts.add(spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+    return anew;
   }
 
   /** Of a part: the shard's file name without its suffix. */

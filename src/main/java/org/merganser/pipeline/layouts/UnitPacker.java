@@ -37,8 +37,12 @@ final class UnitPacker {
 
   /** Packs a unit, or finds that it was packed before. */
   ShardSet pack(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.PACK);
-    meter.begin();
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.PACK).begin()) {
+      return pack(shards, busy.meter());
+    }
+  }
+
+  private ShardSet pack(ShardSet shards, StageMeter meter) throws IOException {
     String fingerprint = Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {

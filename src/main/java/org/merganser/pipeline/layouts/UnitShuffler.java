@@ -72,8 +72,12 @@ final class UnitShuffler {
 
   /** Sets the rows of a unit aside; returns the location of the receipt. */
   String setAside(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.SHUFFLE);
-    meter.begin();
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
+      return setAside(shards, busy.meter());
+    }
+  }
+
+  private String setAside(ShardSet shards, StageMeter meter) throws IOException {
     String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
@@ -93,6 +97,9 @@ final class UnitShuffler {
       }
       receipt =
           UnitPacker.publish(spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file));
+      meter.unitDone();
+    } else {
+      meter.unitSkipped();
     }
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }
@@ -115,6 +122,16 @@ final class UnitShuffler {
 
   /** Cuts the places into ranges, when all units have set their rows aside. */
   List<Range> ranges(List<String> receipts) throws IOException {
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
+      List<Range> ranges = cut(receipts);
+      busy.meter().findSteps(ranges.size());
+      SetStages.behindShuffle(spec, ranges.size());
+      busy.meter().stepsDone(1);
+      return ranges;
+    }
+  }
+
+  private List<Range> cut(List<String> receipts) throws IOException {
     List<StoredRows> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
@@ -138,8 +155,14 @@ final class UnitShuffler {
 
   /** Writes the rows of a range, or finds that they were written before. */
   ShardSet write(Range range) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.SHUFFLE);
-    meter.begin();
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
+      ShardSet written = write(range, busy.meter());
+      busy.meter().stepsDone(1);
+      return written;
+    }
+  }
+
+  private ShardSet write(Range range, StageMeter meter) throws IOException {
     String fingerprint =
         Fingerprint.of("shuffle", range.rowsSha256(), range.from(), range.to(), ref.sha256());
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
@@ -161,9 +184,6 @@ final class UnitShuffler {
             spec.layout().root(), "range " + range.number() + " of the shuffle", e);
       }
       receipt = UnitPacker.publish(spec.layout(), range.number(), "shuffle", fingerprint, files);
-      meter.unitDone();
-    } else {
-      meter.unitSkipped();
     }
     return UnitPacker.set(receipt, side, spec.layout());
   }

@@ -17,6 +17,8 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunFiles;
 import org.merganser.pipeline.step.RunFilesFn;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
@@ -66,6 +68,15 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
 
     @ProcessElement
     public void count(@Element ShardSet shards, OutputReceiver<String> out) throws IOException {
+      StageMeter.Work busy = StageMeter.of(layout, Stage.COUNT_PAIRS).begin();
+      try {
+        out.output(count(shards));
+      } finally {
+        busy.close();
+      }
+    }
+
+    private String count(ShardSet shards) throws IOException {
       ShardSet training = shards.training();
       String location = layout.at(layout.learnedIds(Fingerprint.of("ids", training.sums())));
       if (!CheckedFile.isWhole(location)) {
@@ -81,7 +92,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
         byte[] bytes = histogram.toBytes();
         CheckedFile.publish(location, bytes);
       }
-      out.output(location);
+      return location;
     }
   }
 
@@ -95,6 +106,15 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
 
     @ProcessElement
     public void add(@Element List<String> units, OutputReceiver<FileRef> out) throws IOException {
+      StageMeter.Work busy = StageMeter.of(layout, Stage.COUNT_PAIRS).begin();
+      try {
+        out.output(sum(units));
+      } finally {
+        busy.close();
+      }
+    }
+
+    private FileRef sum(List<String> units) throws IOException {
       IdHistogram all = new IdHistogram();
       for (String unit : units) {
         all.add(read(unit));
@@ -103,7 +123,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
       String sha256 = Sha256.of(bytes);
       String location = layout.at(layout.learnedIds(Fingerprint.of("all ids", sha256)));
       CheckedFile.publish(location, bytes);
-      out.output(new FileRef(location, sha256));
+      return new FileRef(location, sha256);
     }
   }
 }

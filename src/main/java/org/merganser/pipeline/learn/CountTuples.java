@@ -13,9 +13,12 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunFiles;
 import org.merganser.pipeline.step.RunFilesFn;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -26,6 +29,9 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
   /** What is counted. */
   interface Counting extends Serializable {
     List<PCollectionView<?>> sideInputs();
+
+    /** The stage whose work it is. */
+    Stage stage();
 
     TupleTables tables(DoFn<?, ?>.ProcessContext context);
   }
@@ -58,10 +64,12 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
   }
 
   private static final class CountFn extends RunFilesFn<ShardSet, KV<Integer, String>> {
+    private final OutputLayout layout;
     private final Counting counting;
 
     CountFn(RunFiles files, Counting counting) {
       super(files);
+      this.layout = files.layout();
       this.counting = counting;
     }
 
@@ -69,17 +77,24 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
     public void count(
         @Element ShardSet shards, OutputReceiver<KV<Integer, String>> out, ProcessContext context)
         throws IOException {
-      counting
-          .tables(context)
-          .count(shards, (partition, place) -> out.output(KV.of(partition, place.toString())));
+      StageMeter.Work busy = StageMeter.of(layout, counting.stage()).begin();
+      try {
+        counting
+            .tables(context)
+            .count(shards, (partition, place) -> out.output(KV.of(partition, place.toString())));
+      } finally {
+        busy.close();
+      }
     }
   }
 
   private static final class MergeFn extends RunFilesFn<KV<Integer, Iterable<String>>, String> {
+    private final OutputLayout layout;
     private final Counting counting;
 
     MergeFn(RunFiles files, Counting counting) {
       super(files);
+      this.layout = files.layout();
       this.counting = counting;
     }
 
@@ -89,7 +104,12 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
         OutputReceiver<String> out,
         ProcessContext context)
         throws IOException {
-      out.output(counting.tables(context).merge(partition.getKey(), partition.getValue()));
+      StageMeter.Work busy = StageMeter.of(layout, counting.stage()).begin();
+      try {
+        out.output(counting.tables(context).merge(partition.getKey(), partition.getValue()));
+      } finally {
+        busy.close();
+      }
     }
   }
 }

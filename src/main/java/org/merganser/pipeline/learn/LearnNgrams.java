@@ -18,6 +18,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 
 /**
  * Learns an n-gram model from the canonical shards: n-grams are counted distributed, one worker
@@ -56,12 +57,17 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
     }
 
     @Override
+    public Stage stage() {
+      return Stage.COUNT_NGRAMS;
+    }
+
+    @Override
     public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
       FileRef ref = tokenizer.get(context);
       NgramShape shape = NgramPublication.shape(spec, ref);
       return new TupleTables(
           spec.layout(),
-          Stage.COUNT_NGRAMS,
+          stage(),
           Fingerprint.of("ngrams", ref.sha256(), shape),
           shape.order(),
           (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
@@ -82,9 +88,14 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
     public void estimate(
         @Element List<String> merged, OutputReceiver<String> out, ProcessContext context)
         throws IOException {
-      out.output(
-          new NgramPublication(spec, tokenizer.get(context))
-              .publish(merged, ValidationShards.sorted(validation.get(context))));
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS).begin();
+      try {
+        out.output(
+            new NgramPublication(spec, tokenizer.get(context))
+                .publish(merged, ValidationShards.sorted(validation.get(context))));
+      } finally {
+        busy.close();
+      }
     }
   }
 }

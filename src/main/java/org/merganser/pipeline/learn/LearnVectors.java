@@ -19,6 +19,7 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -76,6 +77,11 @@ public final class LearnVectors
     }
 
     @Override
+    public Stage stage() {
+      return Stage.COUNT_PAIRS;
+    }
+
+    @Override
     public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
       FileRef ref = tokenizer.get(context);
       FileRef counts = ids.get(context);
@@ -84,7 +90,7 @@ public final class LearnVectors
       int window = spec.settings().window();
       return new TupleTables(
           spec.layout(),
-          Stage.COUNT_PAIRS,
+          stage(),
           Fingerprint.of("pairs", counts.sha256(), spec.settings().contexts(), window, end),
           2,
           (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
@@ -113,9 +119,14 @@ public final class LearnVectors
     public void learn(
         @Element List<String> merged, OutputReceiver<LearnedTable> out, ProcessContext context)
         throws IOException {
-      out.output(
-          new VectorPublication(spec, tokenizer.get(context), ids.get(context))
-              .publish(merged, ValidationShards.sorted(validation.get(context))));
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.LEARN_VECTORS).begin();
+      try {
+        out.output(
+            new VectorPublication(spec, tokenizer.get(context), ids.get(context))
+                .publish(merged, ValidationShards.sorted(validation.get(context))));
+      } finally {
+        busy.close();
+      }
     }
   }
 }

@@ -62,7 +62,6 @@ final class NgramPublication {
    */
   String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS);
-    meter.begin();
     Job.Learn learn = JobComponents.learn(spec.job());
     String fingerprint =
         Fingerprint.of(
@@ -80,7 +79,8 @@ final class NgramPublication {
               shape,
               learn.minCounts(),
               learn.maxNgrams(),
-              TupleTables.merged(shape.order(), merged));
+              TupleTables.merged(shape.order(), merged),
+              new StageProgress(meter, heldOut.size()));
       receipt =
           new UnitReceipt(
               OutputLayout.AFTER_ALL_UNITS,
@@ -133,6 +133,7 @@ final class NgramPublication {
             });
     for (ShardSet set : heldOut) {
       IdDocuments.read(TupleTables.local(set.locations()), entropy);
+      StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS).stepsDone(1);
     }
     return entropy.figures();
   }

@@ -71,7 +71,6 @@ final class TupleTables {
   /** Counts the training shards of a unit, or finds that they were counted before. */
   void count(ShardSet shards, Places places) throws IOException {
     StageMeter meter = StageMeter.of(layout, stage);
-    meter.begin();
     ShardSet training = shards.training();
     String location =
         layout.at(layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
@@ -116,6 +115,7 @@ final class TupleTables {
     byte[] merged = CompressedBlocks.compress(PackedTuples.merge(length, blocks));
     String location = layout.at(layout.learnedTable(fingerprint, partition));
     FileStore.of(location).publish(location, file -> file.write(merged));
+    StageMeter.of(layout, stage).stepsDone(1);
     return location;
   }
 

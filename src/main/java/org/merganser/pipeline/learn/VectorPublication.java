@@ -65,14 +65,16 @@ final class VectorPublication {
    */
   LearnedTable publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_VECTORS);
-    meter.begin();
     LearnedTable table =
-        spec.table() == null ? inRun(merged, heldOut) : outside(merged, heldOut, spec.table());
+        spec.table() == null
+            ? inRun(merged, heldOut, meter)
+            : outside(merged, heldOut, spec.table(), meter);
     meter.unitDone();
     return table;
   }
 
-  private LearnedTable inRun(List<String> merged, List<ShardSet> heldOut) throws IOException {
+  private LearnedTable inRun(List<String> merged, List<ShardSet> heldOut, StageMeter meter)
+      throws IOException {
     OutputLayout layout = spec.layout();
     String fingerprint =
         Fingerprint.of(
@@ -87,7 +89,11 @@ final class VectorPublication {
     if (receipt == null) {
       IdContexts contexts = LearnVectors.contexts(spec, ref, ids);
       VectorLearner.Vectors vectors =
-          VectorLearner.learn(TupleTables.merged(2, merged), contexts, settings);
+          VectorLearner.learn(
+              TupleTables.merged(2, merged),
+              contexts,
+              settings,
+              new StageProgress(meter, 2 * heldOut.size()));
       IdHistogram counts = CountIds.read(ids);
       List<WrittenFile> files = new ArrayList<>();
       String location = layout.at(layout.learnedVectors());
@@ -127,11 +133,16 @@ final class VectorPublication {
         layout.at(UnitReceipt.path(receipt.fingerprint(), OutputLayout.AFTER_ALL_UNITS)));
   }
 
-  private LearnedTable outside(List<String> merged, List<ShardSet> heldOut, String location)
+  private LearnedTable outside(
+      List<String> merged, List<ShardSet> heldOut, String location, StageMeter meter)
       throws IOException {
     IdContexts contexts = LearnVectors.contexts(spec, ref, ids);
     VectorLearner.Vectors vectors =
-        VectorLearner.learn(TupleTables.merged(2, merged), contexts, settings);
+        VectorLearner.learn(
+            TupleTables.merged(2, merged),
+            contexts,
+            settings,
+            new StageProgress(meter, 2 * heldOut.size()));
     FileStore.of(location).publishFile(location, file -> write(file, vectors));
     byte[] json = figures(vectors, contexts, CountIds.read(ids), heldOut).toJson();
     String figures = spec.layout().at(spec.layout().latestVectorFigures());
@@ -203,6 +214,7 @@ final class VectorPublication {
         new ContextTest(Nearest.of(rows, dim), counts, settings.window(), end, settings.seed());
     for (ShardSet set : heldOut) {
       IdDocuments.read(TupleTables.local(set.locations()), test);
+      StageMeter.of(spec.layout(), Stage.LEARN_VECTORS).stepsDone(1);
     }
     return test;
   }

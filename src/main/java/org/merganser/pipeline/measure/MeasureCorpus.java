@@ -9,7 +9,6 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -23,6 +22,8 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.pipeline.train.CompressedBlocks;
@@ -56,7 +57,7 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
                 ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
             .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply("GroupByPartition", GroupByKey.create())
-            .apply("MergePieces", ParDo.of(new MergeFn()))
+            .apply("MergePieces", ParDo.of(new MergeFn(spec)))
             .setCoder(StringUtf8Coder.of());
     Broadcast<FileRef> of = tokenizer;
     Broadcast<List<String>> receipts =
@@ -71,6 +72,7 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
             "WriteStatistics",
             StepFn.of(
                 spec,
+                Stage.MEASURE,
                 (run, context) ->
                     new StatisticsPublication(run, of.get(context), receipts.get(context)),
                 StatisticsPublication::publish,
@@ -93,9 +95,19 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
     public void measure(
         @Element ShardSet shards, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
         throws IOException {
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.MEASURE).begin();
+      try {
+        measure(shards, tokenizer.get(context), out);
+      } finally {
+        busy.close();
+      }
+    }
+
+    private void measure(ShardSet shards, FileRef learned, OutputReceiver<KV<Integer, byte[]>> out)
+        throws IOException {
       UnitMeter unitMeter = meter;
       if (unitMeter == null) {
-        unitMeter = new UnitMeter(spec, tokenizer.get(context));
+        unitMeter = new UnitMeter(spec, learned);
         meter = unitMeter;
       }
       unitMeter.measure(
@@ -109,24 +121,35 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
     }
   }
 
-  private static final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
+  private static final class MergeFn extends RunFn<KV<Integer, Iterable<byte[]>>, String> {
+    MergeFn(RunSpec spec) {
+      super(spec);
+    }
+
     @ProcessElement
     public void merge(
         @Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out) {
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.MEASURE).begin();
+      try {
+        out.output(merged(partition).toLine());
+      } finally {
+        busy.close();
+      }
+    }
+
+    private static MeasuredPart merged(KV<Integer, Iterable<byte[]>> partition) {
       List<List<byte[]>> parts = List.of(new ArrayList<>(), new ArrayList<>());
       for (byte[] tagged : partition.getValue()) {
         byte[] compressed = new byte[tagged.length - 1];
         System.arraycopy(tagged, 1, compressed, 0, compressed.length);
         parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
       }
-      MeasuredPart sum =
-          partition.getKey() == UnitMeasurement.SUMS
-              ? MeasuredPart.sum(
-                  parts.get(0).stream()
-                      .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
-                      .toList())
-              : new MeasuredPart(new TreeMap<>(), PieceMerge.of(parts.get(0), parts.get(1)));
-      out.output(sum.toLine());
+      return partition.getKey() == UnitMeasurement.SUMS
+          ? MeasuredPart.sum(
+              parts.get(0).stream()
+                  .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
+                  .toList())
+          : new MeasuredPart(new TreeMap<>(), PieceMerge.of(parts.get(0), parts.get(1)));
     }
   }
 }

@@ -109,7 +109,6 @@ public final class StatisticsPublication {
    */
   String publish(List<String> parts) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
-    meter.begin();
     Totals totals = Totals.ZERO;
     IdHistogram histogram = new IdHistogram();
     SortedMap<String, GroupCounts> groups = new TreeMap<>();
@@ -159,7 +158,7 @@ public final class StatisticsPublication {
             new TreeMap<>(),
             Receipts.publishHistogram(spec.layout(), fingerprint, AFTER_ALL_UNITS, histogram));
     Receipts.publish(spec.layout(), receipt);
-    meter.unitDone();
+    meter.stepsDone(1);
     return spec.layout().at(UnitReceipt.path(fingerprint, AFTER_ALL_UNITS));
   }
 }

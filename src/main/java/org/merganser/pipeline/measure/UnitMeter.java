@@ -122,7 +122,6 @@ public final class UnitMeter {
   /** Finds what was measured of a unit, or measures it now; hands on its compressed blocks. */
   void measure(ShardSet shards, PartialCountFile.BlockVisitor blocks) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
-    meter.begin();
     byte[] measured =
         PartialCountFile.keep(location(shards), meter, file -> read(shards, meter).writeTo(file));
     PartialCountFile.forEach(measured, blocks);

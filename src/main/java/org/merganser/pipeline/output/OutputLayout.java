@@ -268,6 +268,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/movement.json";
   }
 
+  /** How long the runs took that made the files. */
+  public String times() {
+    return "run/times.json";
+  }
+
   /** What the finished run was: compared by the next one. */
   public String finished() {
     return "run/finished.json";

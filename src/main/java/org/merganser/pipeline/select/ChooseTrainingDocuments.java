@@ -30,6 +30,8 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 
 /**
  * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
@@ -112,11 +114,18 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
     public void measure(
         @Element WorkUnit unit, OutputReceiver<List<Long>> out, ProcessContext context)
         throws IOException {
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CHOOSE).begin()) {
+        out.output(measure(DocumentSelection.of(spec, unit, duplicates.get(context)), unit));
+        busy.meter().add(0, unit.bytes(), 0);
+        busy.meter().unitDone();
+      }
+    }
+
+    private List<Long> measure(DocumentSelection selection, WorkUnit unit) throws IOException {
       if (reader == null) {
         reader = JobComponents.trainingReader(spec);
       }
       UnitReader unitReader = Objects.requireNonNull(reader);
-      DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates.get(context));
       BucketMeasure measure =
           unitReader.readOnce(
               () -> {
@@ -124,7 +133,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
                 unitReader.read(unit, selection.before(sums));
                 return sums;
               });
-      out.output(LongStream.of(measure.bytes).boxed().toList());
+      return LongStream.of(measure.bytes).boxed().toList();
     }
   }
 

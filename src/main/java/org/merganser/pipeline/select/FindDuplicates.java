@@ -147,14 +147,20 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
 
     @ProcessElement
     public void hash(@Element WorkUnit unit, OutputReceiver<String> out) throws IOException {
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.DEDUPLICATE).begin()) {
+        hash(unit, busy.meter(), out);
+      }
+    }
+
+    private void hash(WorkUnit unit, StageMeter meter, OutputReceiver<String> out)
+        throws IOException {
       if (finished == null) {
         finished = files.finished();
       }
       if (finished) {
+        meter.unitSkipped();
         return;
       }
-      StageMeter meter = StageMeter.of(spec.layout(), Stage.DEDUPLICATE);
-      meter.begin();
       String location = files.hashes(unit);
       FileStore store = FileStore.of(location);
       if (store.exists(location) && DuplicateSearch.isWhole(location)) {
@@ -217,6 +223,16 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     public void search(@Element KV<Integer, Integer> buckets, OutputReceiver<String> out)
         throws IOException {
       String location = files.search(buckets.getKey(), buckets.getValue());
+      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.DEDUPLICATE).begin();
+      try {
+        search(buckets, location);
+      } finally {
+        busy.close();
+      }
+      out.output(location);
+    }
+
+    private void search(KV<Integer, Integer> buckets, String location) throws IOException {
       FileStore.of(location)
           .publish(
               location,
@@ -234,7 +250,6 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
                     });
                 search.finish();
               });
-      out.output(location);
     }
   }
 
@@ -249,6 +264,14 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     @ProcessElement
     public void list(@Element List<String> searches, OutputReceiver<DuplicateList> out)
         throws IOException {
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.DEDUPLICATE).begin()) {
+        DuplicateList list = list(searches);
+        busy.meter().stepsDone(1);
+        out.output(list);
+      }
+    }
+
+    private DuplicateList list(List<String> searches) throws IOException {
       AtomicLong units = new AtomicLong();
       PlanFile.read(files.plan(), unit -> units.incrementAndGet());
       int count = Math.toIntExact(units.get());
@@ -264,7 +287,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       for (String location : searches) {
         FileStore.of(location).delete(location);
       }
-      out.output(DuplicateList.at(files.list(), count));
+      return DuplicateList.at(files.list(), count);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.OutputLayout;
@@ -35,6 +36,8 @@ public final class RunState implements Closeable {
   private final OutputLayout layout;
   private final boolean worker;
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
+  private final AtomicInteger threads = new AtomicInteger();
+  private final AtomicInteger mostThreads = new AtomicInteger();
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
   private @Nullable SerializedSpec spec;
 
@@ -92,6 +95,20 @@ public final class RunState implements Closeable {
 
   Collection<StageMeter> meters() {
     return meters.values();
+  }
+
+  /** A thread begins to work on the run, on whatever stage. */
+  void threadBegins() {
+    mostThreads.accumulateAndGet(threads.incrementAndGet(), Math::max);
+  }
+
+  void threadEnds() {
+    threads.decrementAndGet();
+  }
+
+  /** Threads of this JVM that worked on the run at one time, at the most. */
+  int mostThreads() {
+    return mostThreads.get();
   }
 
   /** The specification as steps carry it: serialized once for all of them. */

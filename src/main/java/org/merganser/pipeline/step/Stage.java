@@ -3,6 +3,7 @@ package org.merganser.pipeline.step;
 /** The stages of a run, in the order in which they begin; as progress and times name them. */
 public enum Stage {
   DEDUPLICATE("find duplicates"),
+  CHOOSE("choose documents"),
   COUNT("count pretokens"),
   LEARN("learn merges"),
   ENCODE("encode"),

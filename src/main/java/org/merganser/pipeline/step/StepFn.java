@@ -25,32 +25,40 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
     O apply(L logic, I element) throws IOException;
   }
 
+  private final Stage stage;
   private final Logic<L> logic;
   private final Work<L, I, O> work;
   private transient @Nullable L made;
 
-  private StepFn(RunSpec spec, Logic<L> logic, Work<L, I, O> work) {
+  private StepFn(RunSpec spec, Stage stage, Logic<L> logic, Work<L, I, O> work) {
     super(spec);
+    this.stage = stage;
     this.logic = logic;
     this.work = work;
   }
 
   /**
+   * @param stage whose work it is
    * @param values that {@code logic} reads from its context
    */
   public static <L, I, O> ParDo.SingleOutput<I, O> of(
-      RunSpec spec, Logic<L> logic, Work<L, I, O> work, Broadcast<?>... values) {
-    return ParDo.of(new StepFn<>(spec, logic, work)).withSideInputs(Broadcast.views(values));
+      RunSpec spec, Stage stage, Logic<L> logic, Work<L, I, O> work, Broadcast<?>... values) {
+    return ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(Broadcast.views(values));
   }
 
   @ProcessElement
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
-    L worker = made;
-    if (worker == null) {
-      worker = logic.make(spec, context);
-      made = worker;
+    StageMeter.Work busy = StageMeter.of(spec.layout(), stage).begin();
+    try {
+      L worker = made;
+      if (worker == null) {
+        worker = logic.make(spec, context);
+        made = worker;
+      }
+      out.output(work.apply(worker, element));
+    } finally {
+      busy.close();
     }
-    out.output(work.apply(worker, element));
   }
 }

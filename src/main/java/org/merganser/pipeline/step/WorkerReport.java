@@ -21,6 +21,7 @@ import org.merganser.store.FileStore;
  * @param tokenizersRead files of tokenizers read since the JVM began, whatever the run
  * @param tablesOpened embedding tables opened since the JVM began
  * @param maxHeap bytes the JVM may use
+ * @param threads that worked on the run at one time, at the most
  */
 public record WorkerReport(
     String worker,
@@ -28,6 +29,7 @@ public record WorkerReport(
     long tokenizerBytes,
     long tablesOpened,
     long maxHeap,
+    int threads,
     Map<String, StageReport> stages) {
 
   private static final LongAdder TOKENIZERS_READ = new LongAdder();
@@ -59,6 +61,7 @@ public record WorkerReport(
         TOKENIZER_BYTES.sum(),
         TABLES_OPENED.sum(),
         Runtime.getRuntime().maxMemory(),
+        run.mostThreads(),
         stages);
   }
 

@@ -92,12 +92,21 @@ public final class CountPretokens
         OutputReceiver<KV<Integer, String>> out,
         ProcessContext context)
         throws IOException {
-      StageMeter meter = StageMeter.of(spec.layout(), Stage.COUNT);
-      meter.begin();
-      DocumentChoice chosen = choice.get(context);
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.COUNT).begin()) {
+        count(counting, choice.get(context), duplicates.get(context), busy.meter(), out);
+      }
+    }
+
+    private void count(
+        CountingUnit counting,
+        DocumentChoice chosen,
+        DuplicateList leftOut,
+        StageMeter meter,
+        OutputReceiver<KV<Integer, String>> out)
+        throws IOException {
       List<DocumentSelection> selections = new ArrayList<>();
       for (WorkUnit unit : counting.units()) {
-        selections.add(DocumentSelection.of(spec, unit, duplicates.get(context)));
+        selections.add(DocumentSelection.of(spec, unit, leftOut));
       }
       String location = location(counting, chosen, selections);
       FileStore store = FileStore.of(location);

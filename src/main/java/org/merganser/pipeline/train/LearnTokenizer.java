@@ -8,6 +8,7 @@ import org.merganser.pipeline.engine.ParkedThreads;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 
@@ -31,6 +32,7 @@ public final class LearnTokenizer extends PTransform<PCollection<String>, PColle
                 "LearnMerges",
                 StepFn.of(
                     spec,
+                    Stage.LEARN,
                     (run, context) -> new TokenizerLearner(run),
                     (TokenizerLearner learner, List<String> counts) ->
                         ParkedThreads.alone(() -> learner.learn(counts))))

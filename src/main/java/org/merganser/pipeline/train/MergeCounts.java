@@ -12,6 +12,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.store.FileStore;
 
 /**
@@ -47,6 +49,13 @@ public final class MergeCounts
     @ProcessElement
     public void merge(@Element KV<Integer, Iterable<String>> partition, OutputReceiver<String> out)
         throws IOException {
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.COUNT).begin()) {
+        out.output(merge(partition));
+        busy.meter().stepsDone(1);
+      }
+    }
+
+    private String merge(KV<Integer, Iterable<String>> partition) throws IOException {
       List<byte[]> blocks = new ArrayList<>();
       for (String place : partition.getValue()) {
         blocks.add(BlockPlace.parse(place).read());
@@ -56,7 +65,7 @@ public final class MergeCounts
           spec.layout()
               .at(spec.layout().mergedCounts(spec.tokenizer().fingerprint(), partition.getKey()));
       FileStore.of(location).publish(location, file -> file.write(merged));
-      out.output(location);
+      return location;
     }
   }
 }

@@ -47,7 +47,6 @@ final class TokenizerLearner {
    * @param mergedCounts locations of compressed tables of disjoint pretokens
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
-    meter.begin();
     Job.Train train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
     if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
@@ -64,7 +63,11 @@ final class TokenizerLearner {
                 source(train, mergedCounts),
                 bound,
                 (learned, wanted) -> {
+                  if (reported[0] == 0) {
+                    meter.findSteps(wanted);
+                  }
                   meter.add(0, 0, learned - reported[0]);
+                  meter.stepsDone(learned - reported[0]);
                   reported[0] = learned;
                 });
     TrainingMemory.report(result.cut(), bound, train, spec.layout());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.learn.CountedSteps;
 import org.merganser.learn.LearnException;
 
 /** The model against its slow twin, and what must hold of any model. */
@@ -218,6 +219,17 @@ final class NgramModelTest {
     assertThat(figures.bits()).isEqualTo(expected, within(1e-9));
     assertThat(figures.bitsPerByte()).isEqualTo(figures.bits() / figures.bytes());
     assertThat(figures.perplexity()).isEqualTo(Math.pow(2, figures.bits() / symbols), within(1e-9));
+  }
+
+  @Test
+  void doesAsManyStepsAsItSaidLieAhead() {
+    List<int[]> documents = Ngrams.documents(new Random(1), 30, 100, -1);
+    NgramShape shape = new NgramShape(3, 30, -1);
+    for (long least : new long[] {1, 3}) { // 3 prunes, and then the tables are read once more
+      int[] steps = new int[2];
+      Ngrams.learn(shape, documents, List.of(1L, least), ALL, 3, 1000, CountedSteps.into(steps));
+      assertThat(steps[1]).isEqualTo(steps[0]).isEqualTo(least == 1 ? 5 : 6);
+    }
   }
 
   @Test

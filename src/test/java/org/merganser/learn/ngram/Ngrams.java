@@ -3,6 +3,7 @@ package org.merganser.learn.ngram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.merganser.learn.LearnProgress;
 import org.merganser.learn.PackedTuples;
 
 /** Documents of ids, and models learned from them as a run does it: counted, packed, merged. */
@@ -32,6 +33,18 @@ final class Ngrams {
       long maxNgrams,
       int partitions,
       int maxDistinct) {
+    return learn(
+        shape, documents, minCounts, maxNgrams, partitions, maxDistinct, LearnProgress.NONE);
+  }
+
+  static LearnedNgrams learn(
+      NgramShape shape,
+      List<int[]> documents,
+      List<Long> minCounts,
+      long maxNgrams,
+      int partitions,
+      int maxDistinct,
+      LearnProgress progress) {
     List<List<byte[]>> blocks = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       blocks.add(new ArrayList<>());
@@ -66,6 +79,7 @@ final class Ngrams {
                             PackedTuples.forEach(
                                 shape.order(),
                                 PackedTuples.merge(shape.order(), partition),
-                                tuples))));
+                                tuples))),
+        progress);
   }
 }

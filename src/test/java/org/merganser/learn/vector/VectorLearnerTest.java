@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.dataset.IdHistogram;
+import org.merganser.learn.CountedSteps;
 import org.merganser.learn.LearnException;
+import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 import org.merganser.learn.PackedTuples;
 import org.merganser.learn.SplitMix64;
@@ -134,7 +136,8 @@ final class VectorLearnerTest {
     double all = smoothed.values().stream().mapToDouble(Double::doubleValue).sum();
 
     SparseRows matrix =
-        new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE, 2).matrix();
+        new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE, 2, LearnProgress.NONE)
+            .matrix();
     int positive = 0;
     for (Map.Entry<List<Integer>, Long> entry : pairs.entrySet()) {
       int id = entry.getKey().get(0);
@@ -153,11 +156,12 @@ final class VectorLearnerTest {
 
   @Test
   void raisesTheLeastWeightUntilTheBoundHolds() {
-    Ppmi all = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE, 1);
+    Ppmi all =
+        new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE, 1, LearnProgress.NONE);
     all.matrix();
     assertThat(all.kept()).isEqualTo(all.distinct());
     assertThat(all.minWeight()).isEqualTo(1);
-    Ppmi bound = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), 200, 1);
+    Ppmi bound = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), 200, 1, LearnProgress.NONE);
     bound.matrix();
     long least = bound.minWeight();
     assertThat(bound.distinct()).isEqualTo(all.distinct());
@@ -172,7 +176,8 @@ final class VectorLearnerTest {
     return VectorLearner.learn(
         tables(3, partitions, maxDistinct),
         contexts,
-        new VectorSettings(6, 3, 30, Long.MAX_VALUE, 1, 1));
+        new VectorSettings(6, 3, 30, Long.MAX_VALUE, 1, 1),
+        LearnProgress.NONE);
   }
 
   @Test
@@ -197,13 +202,25 @@ final class VectorLearnerTest {
   }
 
   @Test
+  void doesAsManyStepsAsItSaidLieAhead() {
+    int[] steps = new int[2];
+    VectorLearner.learn(
+        tables(3, 4, 1000),
+        contexts,
+        new VectorSettings(6, 3, 30, Long.MAX_VALUE, 1, 1),
+        CountedSteps.into(steps));
+    assertThat(steps[1]).isEqualTo(steps[0]).isEqualTo(9);
+  }
+
+  @Test
   void refusesMoreDimensionsThanIds() {
     assertThatThrownBy(
             () ->
                 VectorLearner.learn(
                     tables(3, 2, 1000),
                     contexts,
-                    new VectorSettings(31, 3, 30, Long.MAX_VALUE, 1, 1)))
+                    new VectorSettings(31, 3, 30, Long.MAX_VALUE, 1, 1),
+                    LearnProgress.NONE))
         .isInstanceOf(LearnException.class)
         .hasMessageContaining("choose a dim of at most 30");
   }

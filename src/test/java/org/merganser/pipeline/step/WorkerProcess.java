@@ -13,12 +13,13 @@ public final class WorkerProcess {
   public static void main(String[] args) throws IOException {
     RunState run = RunState.of(OutputLayout.of(args[0], false));
     StageMeter meter = run.meter(Stage.valueOf(args[1]));
-    meter.begin();
+    StageMeter.Work work = meter.begin();
     for (int unit = 0; unit < Integer.parseInt(args[2]); unit++) {
       meter.add(10, 100, 1000);
       meter.unitDone();
     }
     if (args.length > 3) {
+      work.close();
       run.publishFromWorker();
     }
   }

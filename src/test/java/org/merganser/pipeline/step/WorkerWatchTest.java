@@ -76,12 +76,13 @@ final class WorkerWatchTest {
   }
 
   @Test
-  void aWorkerReportsAtItsFirstSignOfWorkAndNotOnlyWhenABundleEnds() throws Exception {
+  void aWorkerReportsWhenItBeginsAndNotOnlyWhenABundleEnds() throws Exception {
     work(Stage.COUNT, 5);
     List<WorkerReport> reports = WorkerReport.all(layout);
     assertThat(reports).hasSize(1);
     StageReport count = reports.get(0).stages().get(Stage.COUNT.label());
-    assertThat(count.documents()).isEqualTo(10); // the next report is due ten seconds later
+    assertThat(count.atWork()).isEqualTo(1);
+    assertThat(count.units()).isZero(); // the next report is due ten seconds later
   }
 
   @Test

@@ -1,0 +1,133 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TokenizerSource;
+
+/**
+ * What each stage of a run has ahead, for progress: what is known before the run begins, and what
+ * its steps find out on the way. From it follows when a stage has finished.
+ */
+final class PlannedWork {
+  private record Ahead(int units, int steps) {}
+
+  private static final Ahead ONE = new Ahead(1, 0);
+
+  private final Map<Stage, Ahead> stages = new EnumMap<>(Stage.class);
+
+  private PlannedWork() {}
+
+  static PlannedWork of(PreparedRun prepared) throws IOException {
+    PlannedWork work = new PlannedWork();
+    work.learning(prepared);
+    if (!(prepared.spec().kind() instanceof RunKind.Train)) {
+      work.made(prepared.spec(), sets(prepared));
+    }
+    work.stages.put(Stage.MANIFEST, ONE);
+    return work;
+  }
+
+  /** Sets of shards that go through the stages behind encoding. */
+  private static int sets(PreparedRun prepared) throws IOException {
+    return prepared.spec().kind() instanceof RunKind.FromShards run
+        ? FinishedOutput.shards(run.earlier()).size()
+        : prepared.units().size();
+  }
+
+  private void learning(PreparedRun prepared) {
+    RunSpec spec = prepared.spec();
+    int encoded = prepared.units().size();
+    int counted = prepared.trainingUnits().size();
+    boolean counts = false;
+    boolean apart = false;
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
+      counts = true;
+      apart = !(spec.kind() instanceof RunKind.Encode run && run.plan().equals(text.plan()));
+      stages.put(Stage.CHOOSE, new Ahead(counted, 0));
+      stages.put(Stage.COUNT, new Ahead(counted, text.counting().partitions()));
+    }
+    if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
+      stages.put(Stage.LEARN, ONE);
+    }
+    boolean encodes = spec.kind() instanceof RunKind.Encode;
+    stages.put(
+        Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
+        new Ahead(
+            (encodes ? encoded : 0) + (counts && apart ? counted : 0),
+            (encodes ? 1 : 0) + (counts && apart ? 1 : 0)));
+  }
+
+  /** What is made of sets of shards. */
+  private void made(RunSpec spec, int sets) {
+    Job job = spec.job();
+    Ahead each = new Ahead(sets, 0);
+    stages.put(Stage.ENCODE, each);
+    stages.put(Stage.COUNT_NGRAMS, each);
+    stages.put(Stage.LEARN_NGRAMS, ONE);
+    stages.put(Stage.COUNT_PAIRS, each);
+    stages.put(Stage.LEARN_VECTORS, ONE);
+    stages.put(Stage.MEASURE, new Ahead(sets, 1));
+    if (job.embeddings() != null) {
+      stages.put(
+          Stage.JOIN,
+          new Ahead(sets, JobComponents.removesComponent(job.embeddings()) ? 1 + sets : 1));
+    }
+    LayoutPlan plan = new LayoutPlan(job);
+    int sides = SplitSide.VALIDATION.isExpected(job) ? 2 : 1;
+    Ahead ofSides = new Ahead(sides * (plan.shuffles() ? 1 : sets), 0);
+    stages.put(Stage.SHUFFLE, new Ahead(sides * sets, sides));
+    stages.put(Stage.PACK, ofSides);
+    boolean described =
+        plan.formats().stream().anyMatch(format -> plan.layout(format).describesFolder());
+    stages.put(Stage.CONVERT, new Ahead(ofSides.units(), described ? 2 : 0));
+  }
+
+  /** Units that a stage goes through, as far as is known; those that are there already, too. */
+  long units(Stage stage, StageMeter meter) {
+    return ahead(stage).units() + meter.unitsFound();
+  }
+
+  /** The share of a stage's known work that is done: units, and pieces that are none; at most 1. */
+  double share(Stage stage, StageMeter meter) {
+    long planned = planned(stage, meter);
+    return planned <= 0 ? 0 : Math.min(1, done(meter) / (double) planned);
+  }
+
+  /** Whether a stage that has begun has nothing left to do. */
+  boolean finished(Stage stage, Function<Stage, StageMeter> meters) {
+    StageMeter meter = meters.apply(stage);
+    return switch (stage) {
+      // Of counting, pieces may turn out to be none, such as a partition without a pretoken; but
+      // the stage that needs all counts begins when they are there.
+      case CHOOSE -> meters.apply(Stage.COUNT).started();
+      case COUNT -> meters.apply(Stage.LEARN).started();
+      case COUNT_NGRAMS -> meters.apply(Stage.LEARN_NGRAMS).started();
+      case COUNT_PAIRS -> meters.apply(Stage.LEARN_VECTORS).started();
+      case LEARN, LEARN_NGRAMS, LEARN_VECTORS -> meter.unitsDone() > 0 && meter.atWork() == 0;
+      default -> done(meter) >= planned(stage, meter) && meter.atWork() == 0;
+    };
+  }
+
+  private long planned(Stage stage, StageMeter meter) {
+    return units(stage, meter) + ahead(stage).steps() + meter.stepsFound();
+  }
+
+  private static long done(StageMeter meter) {
+    return meter.unitsDone() + meter.unitsSkipped() + meter.steps();
+  }
+
+  private Ahead ahead(Stage stage) {
+    return stages.getOrDefault(stage, new Ahead(0, 0));
+  }
+}
