@@ -34,14 +34,19 @@ public final class JobReader {
   /** Bytes of a job file; real ones have some kilobytes. */
   private static final long MAX_BYTES = 1 << 20;
 
+  /** As {@link #source}, with locations as they are seen from the current folder. */
+  public static Job read(Path file, List<String> overrides) {
+    return source(file, overrides).job();
+  }
+
   /**
    * Reads a job file and applies overrides. Relative paths in the file are relative to its folder,
-   * those in overrides to the current folder; the job has them all relative to the current folder.
+   * those in overrides to the current folder.
    *
    * @param overrides each {@code path.to.key=value}, the value as YAML
    * @throws JobException listing every problem
    */
-  public static Job read(Path file, List<String> overrides) {
+  public static JobSource source(Path file, List<String> overrides) {
     JsonNode tree;
     try {
       tree = tree(file);
@@ -56,9 +61,18 @@ public final class JobReader {
       throw new JobException(
           file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
     }
+    ObjectNode asWritten = job.deepCopy();
     String folder = Locations.folderOf(file);
     Locations.change(job, Job.class, "", (path, location) -> Locations.below(folder, location));
-    return read(job, file.toString(), overrides);
+    Job seen = read(job, file.toString(), overrides);
+    if (folder.isEmpty()) {
+      return JobSource.of(seen);
+    }
+    String absolute = Locations.absolute(folder);
+    for (String override : overrides) {
+      apply(override, asWritten, new ArrayList<>(), absolute);
+    }
+    return new JobSource(seen, read(asWritten, file.toString(), List.of()), absolute);
   }
 
   /** The one document of a job file. */
@@ -129,7 +143,7 @@ public final class JobReader {
   private static Job read(ObjectNode tree, String name, List<String> overrides) {
     JobTree reader = new JobTree();
     for (String override : overrides) {
-      apply(override, tree, reader.problems());
+      apply(override, tree, reader.problems(), "");
     }
     Locations.change(
         tree, Job.class, "", (path, location) -> expanded(path, location, reader.problems()));
@@ -153,7 +167,11 @@ public final class JobReader {
     }
   }
 
-  private static void apply(String override, ObjectNode tree, List<String> problems) {
+  /**
+   * @param folder from which the tree's relative locations are seen; empty for the current folder
+   */
+  private static void apply(
+      String override, ObjectNode tree, List<String> problems, String folder) {
     int equals = override.indexOf('=');
     if (equals <= 0) {
       problems.add("--set " + override + ": must be path.to.key=value");
@@ -176,7 +194,7 @@ public final class JobReader {
     if (value == null) {
       problems.add("--set " + override + ": the value is not YAML");
     } else {
-      section.set(path[path.length - 1], value);
+      section.set(path[path.length - 1], Locations.moved(path, value, folder));
     }
   }
 

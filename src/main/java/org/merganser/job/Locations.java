@@ -9,6 +9,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 /**
@@ -56,6 +58,12 @@ public final class Locations {
         : folder.toString();
   }
 
+  /** The absolute path of a folder that is seen from the current one. */
+  static String absolute(String folder) {
+    String here = Path.of("").toAbsolutePath().toString();
+    return withoutDots(isRelative(folder) ? here + "/" + folder : folder);
+  }
+
   /**
    * The location seen from the current folder that is {@code location} seen from {@code folder}.
    */
@@ -77,6 +85,45 @@ public final class Locations {
     if (!folder.equals(Path.of("").toAbsolutePath().toString())) {
       change(job, Job.class, "", (path, location) -> below(folder, location));
     }
+  }
+
+  /**
+   * A value of a key whose relative locations are seen from the current folder, with those that are
+   * seen from another.
+   *
+   * @param key the names of the sections and of the key
+   * @param folder an absolute path; empty for the current folder
+   */
+  static JsonNode moved(String[] key, JsonNode value, String folder) {
+    if (folder.isEmpty()) {
+      return value;
+    }
+    ObjectNode job = JsonNodeFactory.instance.objectNode();
+    ObjectNode section = job;
+    for (int i = 0; i < key.length - 1; i++) {
+      section = section.putObject(key[i]);
+    }
+    String last = key[key.length - 1];
+    section.set(last, value.deepCopy());
+    change(job, Job.class, "", (path, location) -> from(folder, location));
+    return Objects.requireNonNull(section.get(last));
+  }
+
+  /** The location seen from {@code folder} that is {@code location} seen from the current one. */
+  private static String from(String folder, String location) {
+    if (location.isEmpty() || !isRelative(location)) {
+      return location;
+    }
+    String absolute = absolute(location);
+    Deque<String> base = new ArrayDeque<>(List.of(folder.substring(1).split("/")));
+    Deque<String> names = new ArrayDeque<>(List.of(absolute.substring(1).split("/")));
+    while (!base.isEmpty() && names.size() > 1 && base.peek().equals(names.peek())) {
+      base.pop();
+      names.pop();
+    }
+    String relative = "../".repeat(folder.equals("/") ? 0 : base.size()) + String.join("/", names);
+    // Above a symbolic link lies another folder than the path says.
+    return below(folder, relative).equals(absolute) ? relative : absolute;
   }
 
   private static boolean isRelative(String location) {

@@ -111,7 +111,7 @@ final class FinishedRun {
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
-    RunRecord record = RunRecord.of(prepared.spec(), "");
+    RunRecord record = RunRecord.of(prepared, "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
     if (encoding.started()) {

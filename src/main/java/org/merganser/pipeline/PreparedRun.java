@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.job.JobSource;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
@@ -20,6 +21,7 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * A run that may begin.
  *
+ * @param source the job as it was read
  * @param units to encode, in order; empty when nothing is encoded
  * @param trainingUnits to count; empty when the tokenizer is there already
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
@@ -27,6 +29,7 @@ import org.merganser.tokenizer.Tokenizer;
  * @param versions of the files that it reads
  */
 public record PreparedRun(
+    JobSource source,
     RunSpec spec,
     List<WorkUnit> units,
     List<WorkUnit> trainingUnits,
@@ -50,7 +53,7 @@ public record PreparedRun(
 
   /** The output folder as the user wrote it, for messages and for what this process writes. */
   OutputLayout layout() {
-    return OutputLayout.of(spec.written().output(), spec.layout().tokenizerAtRoot());
+    return OutputLayout.of(source.job().output(), spec.layout().tokenizerAtRoot());
   }
 
   /** Marks the folder as one of ours, in which this run begins. */
@@ -61,7 +64,7 @@ public record PreparedRun(
         .publish(
             marker,
             out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
-    RunRecord.of(spec, command).publish(layout);
+    RunRecord.of(this, command).publish(layout);
   }
 
   /** Writes what the workers read: the plans, a loaded tokenizer. */

@@ -18,6 +18,7 @@ import org.merganser.corpus.select.DeadRecords;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobLocations;
+import org.merganser.job.JobSource;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinInputs;
@@ -45,6 +46,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Everything that is decided and checked before a run begins; writes nothing. */
 public final class RunPreparation {
+  private final JobSource source;
   private final Job job;
   private final OutputLayout layout;
 
@@ -56,15 +58,16 @@ public final class RunPreparation {
   /** Of lists of units: of millions of files it takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
-  private RunPreparation(Job job, OutputLayout layout, FileVersions versions) {
-    this.job = job;
+  private RunPreparation(JobSource source, OutputLayout layout, FileVersions versions) {
+    this.source = source;
+    this.job = source.job();
     this.layout = layout;
     this.workers = layout.at(FileStore::located);
     this.versions = versions;
   }
 
   public static PreparedRun prepare(Job job) throws IOException {
-    return prepare(job, false);
+    return prepare(JobSource.of(job), false);
   }
 
   /**
@@ -72,11 +75,13 @@ public final class RunPreparation {
    *
    * @param rehash whether input files are read to find out which have changed
    */
-  static PreparedRun prepare(Job job, boolean rehash) throws IOException {
+  static PreparedRun prepare(JobSource source, boolean rehash) throws IOException {
+    Job job = source.job();
     OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
     requireOutside(job, layout);
     requireOurOutput(layout);
-    RunPreparation preparation = new RunPreparation(job, layout, FileVersions.of(layout, rehash));
+    RunPreparation preparation =
+        new RunPreparation(source, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
@@ -105,7 +110,7 @@ public final class RunPreparation {
     String fingerprint =
         Fingerprint.of(
             "run",
-            ManifestPublication.portableJob(job),
+            ManifestPublication.portableJob(source.written()),
             fingerprint(units),
             tokenizer.fingerprint(),
             table,
@@ -116,7 +121,8 @@ public final class RunPreparation {
             ? new RunKind.Train(tokenizer)
             : new RunKind.Encode(tokenizer, planLocation(units), sample(units));
     return new PreparedRun(
-        spec(job, kind, table),
+        source,
+        spec(job, source.written(), kind, table),
         kind instanceof RunKind.Encode ? units : List.of(),
         tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
@@ -128,10 +134,11 @@ public final class RunPreparation {
    * The run for its workers: here, and nowhere else, the locations that its user wrote become those
    * that mean the same in any folder.
    *
-   * @param written the job; the earlier run's token at the end of documents is in it
+   * @param resolved the job; the earlier run's token at the end of documents is in it
+   * @param written the same with locations as its user wrote them
    */
-  private RunSpec spec(Job written, RunKind kind, @Nullable String tableSha256) {
-    Job located = JobLocations.changed(written, FileStore::located);
+  private RunSpec spec(Job resolved, Job written, RunKind kind, @Nullable String tableSha256) {
+    Job located = JobLocations.changed(resolved, FileStore::located);
     return new RunSpec(located, written, workers, kind, tableRef(located, tableSha256));
   }
 
@@ -163,7 +170,7 @@ public final class RunPreparation {
             "learn",
             sums,
             continuedSha256(train),
-            JobWriter.sectionTree(train),
+            JobWriter.sectionTree(JobComponents.train(source.written())),
             job.shards().endOfDocument());
     TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
     return receipt == null
@@ -210,7 +217,7 @@ public final class RunPreparation {
             countFingerprint,
             continuedSha256(train),
             fingerprint(units),
-            JobWriter.sectionTree(train),
+            JobWriter.sectionTree(JobComponents.train(source.written())),
             job.shards().endOfDocument());
     TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
     return receipt == null
@@ -269,12 +276,17 @@ public final class RunPreparation {
                 new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
             earlier.at(FileStore::located));
     return new PreparedRun(
-        spec(resolved, kind, table),
+        source,
+        spec(resolved, withEnd(source.written(), resolved.shards().endOfDocument()), kind, table),
         List.of(),
         List.of(),
         null,
         Fingerprint.of(
-            "join", ManifestPublication.portableJob(job), shards, tokenizer.sha256(), table),
+            "join",
+            ManifestPublication.portableJob(source.written()),
+            shards,
+            tokenizer.sha256(),
+            table),
         versions);
   }
 
@@ -291,10 +303,14 @@ public final class RunPreparation {
                   + " (%s); leave it out: it is taken from there")
               .formatted(shards.endOfDocument(), shards.from(), earlierEnd));
     }
+    return withEnd(job, earlierEnd);
+  }
+
+  private static Job withEnd(Job job, @Nullable String end) {
     return new Job(
         job.corpus(),
         job.tokenizer(),
-        shards.withEndOfDocument(earlierEnd),
+        job.shards().withEndOfDocument(end),
         job.embeddings(),
         job.learn(),
         job.report(),

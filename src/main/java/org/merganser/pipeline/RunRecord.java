@@ -3,10 +3,13 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
+import org.merganser.job.Locations;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
@@ -21,7 +24,8 @@ import org.merganser.store.CheckedFile;
  * @param plan of the units to encode, relative to the folder; null when nothing is encoded
  * @param trainingPlan of the units to count; null when the tokenizer was there
  * @param tokenizerFingerprint names the receipt of the tokenizer's files
- * @param folder in which the run was started: the job's relative paths are relative to it
+ * @param folder that the job's relative paths are relative to: that of the job file, or that in
+ *     which the command was run
  * @param job with its output
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,7 +38,8 @@ record RunRecord(
     String folder,
     JsonNode job) {
 
-  static RunRecord of(RunSpec spec, String command) {
+  static RunRecord of(PreparedRun prepared, String command) {
+    RunSpec spec = prepared.spec();
     return new RunRecord(
         command,
         spec.kind() instanceof RunKind.Encode run ? relative(spec.layout(), run.plan()) : null,
@@ -43,7 +48,7 @@ record RunRecord(
             : null,
         spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
-        Path.of("").toAbsolutePath().toString(),
+        prepared.source().folder(),
         JobWriter.tree(spec.written()));
   }
 
@@ -59,6 +64,15 @@ record RunRecord(
     } catch (JsonProcessingException ofAnotherVersion) {
       return null;
     }
+  }
+
+  /** The job with its relative paths as they are seen from the current folder. */
+  Job jobSeenFromHere(String name) {
+    JsonNode tree = job.deepCopy();
+    if (tree instanceof ObjectNode sections) {
+      Locations.seenFrom(sections, folder);
+    }
+    return JobReader.read(tree, name);
   }
 
   void publish(OutputLayout layout) throws IOException {

@@ -19,7 +19,6 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
-import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.JobComponents;
@@ -65,7 +64,7 @@ final class SourceComparison {
     if (record.plan() == null) {
       return findings;
     }
-    Job job = JobReader.read(record.job(), layout.at(layout.record()));
+    Job job = record.jobSeenFromHere(layout.at(layout.record()));
     List<WorkUnit> units = new ArrayList<>();
     if (!CheckedFile.isWhole(layout.at(record.plan()))) {
       notes.add("the plan is gone or damaged, so nothing was compared with its source");

@@ -102,7 +102,13 @@ final class CountingTest {
             null);
     PreparedRun run =
         new PreparedRun(
-            planned, List.of(), units, null, prepared.fingerprint(), prepared.versions());
+            prepared.source(),
+            planned,
+            List.of(),
+            units,
+            null,
+            prepared.fingerprint(),
+            prepared.versions());
     run.mark("test");
     run.publish();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));

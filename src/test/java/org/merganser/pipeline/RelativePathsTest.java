@@ -128,6 +128,73 @@ final class RelativePathsTest {
             .toList());
   }
 
+  /** Runs the command line in another folder. */
+  private static void command(Path folder, String... args) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                absolute(
+                    System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"))),
+                "org.merganser.cli.Main"));
+    command.addAll(List.of(args));
+    Path log = elsewhere.resolve("command.log");
+    int exitCode =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
+    assertThat(exitCode).as("%s", Files.readString(log)).isZero();
+    if (List.of(args).contains("--full")) {
+      assertThat(Files.readString(log)).contains(" documents compared with their source");
+    }
+  }
+
+  @Test
+  void aJobFileWritesTheSameBytesFromAnyFolderAndIsVerifiedFromAny() throws Exception {
+    Path root = home.toAbsolutePath();
+    Path job = Files.createDirectories(root.resolve("jobs")).resolve("here.yaml");
+    Files.writeString(
+        job,
+        """
+        corpus: {inputs: [../corpus/good.jsonl], format: jsonl}
+        tokenizer: {train: {vocabSize: 290, pattern: gpt2}}
+        embeddings: {table: ../table.parquet}
+        report: {reference: ../first/tokenizer/tokenizer.json}
+        output: ../out-of-file
+        """);
+    command(job.getParent(), "run", "here.yaml");
+    Path expected = root.resolve("out-of-file");
+    assertThat(MerganserRun.manifest(expected.toString()).job().at("/corpus/inputs/0").asText())
+        .isEqualTo("../corpus/good.jsonl");
+    command(elsewhere, "verify", expected.toString(), "--full");
+    String before = Files.readString(expected.resolve("run/finished.json"));
+    command(elsewhere, "run", job.toString());
+    assertThat(expected.resolve("run/finished.json")).as("nothing was to do").hasContent(before);
+    command(root, "run", "jobs/here.yaml", "--set", "output=out-of-root");
+    command(
+        root.resolve("corpus"),
+        "run",
+        "../jobs/here.yaml",
+        "--set",
+        "output=../out-of-corpus",
+        "--set",
+        "corpus.inputs=[good.jsonl]");
+    for (String name : List.of("out-of-root", "out-of-corpus")) {
+      assertThat(OutputTree.sums(root.resolve(name)))
+          .as("%s", name)
+          .isEqualTo(OutputTree.sums(expected));
+    }
+    command(elsewhere, "verify", root.resolve("out-of-corpus").toString(), "--full");
+  }
+
   @Test
   void trainsEncodesJoinsAndComparesWithAReference() throws Exception {
     assertRunsElsewhere(

@@ -43,7 +43,7 @@ final class RunRecordTest {
   void isFoundAsItWasPublishedWithPathsBelowTheFolder() throws IOException {
     PreparedRun run = begin();
     RunRecord record = RunRecord.find(layout);
-    assertThat(record).hasToString(RunRecord.of(run.spec(), "merganser run job.yaml").toString());
+    assertThat(record).hasToString(RunRecord.of(run, "merganser run job.yaml").toString());
     assertThat(record.plan()).startsWith("run/plan/").isEqualTo(record.trainingPlan());
     assertThat(layout.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.JobSource;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunOptions;
 import org.merganser.pipeline.RunSummary;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What every command does with its job: explain it or run it, show progress, sum up. */
 public final class JobRunner {
+  private final JobSource source;
   private final Job job;
   private final RunFlags flags;
   private final List<String> beamFlags;
@@ -27,14 +29,15 @@ public final class JobRunner {
   private @Nullable MerganserRun run;
 
   private JobRunner(
-      Job job,
+      JobSource source,
       RunFlags flags,
       List<String> beamFlags,
       String command,
       PrintWriter out,
       PrintWriter err,
       EventLog events) {
-    this.job = job;
+    this.source = source;
+    this.job = source.job();
     this.flags = flags;
     this.beamFlags = beamFlags;
     this.command = command;
@@ -44,9 +47,10 @@ public final class JobRunner {
   }
 
   /** Prints the resolved job and its plan. */
-  public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
+  public static int explain(JobSource job, List<String> beamFlags, CommandSpec spec)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    MerganserRun.prepare(job, beamFlags)
+    MerganserRun.prepare(job, beamFlags, false)
         .explanation()
         .lines()
         .forEach(line -> out.println(TerminalText.safe(line)));
@@ -55,12 +59,12 @@ public final class JobRunner {
   }
 
   /** Runs the job; returns the exit code. */
-  public static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
+  public static int run(JobSource job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter people = flags.forPeople(spec);
-    requireOutside(flags.events(), job.output());
+    requireOutside(flags.events(), job.job().output());
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
       return new JobRunner(job, flags, beamFlags, CommandText.of(spec), people, err, events).run();
     }
@@ -105,7 +109,7 @@ public final class JobRunner {
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash());
+    MerganserRun prepared = MerganserRun.prepare(source, beamFlags, flags.rehash());
     run = prepared;
     boolean upToDate = prepared.upToDate();
     events.write(

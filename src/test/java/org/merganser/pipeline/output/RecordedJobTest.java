@@ -16,7 +16,7 @@ final class RecordedJobTest {
   @TempDir Path folder;
 
   @Test
-  void relativePathsOfAJobAreThoseOfTheFolderThatItsRunWasStartedIn() throws IOException {
+  void relativePathsOfAJobAreThoseOfTheFolderOfItsFile() throws IOException {
     Path output = folder.resolve("out");
     CommandLineRun.of(
             "run",
@@ -28,17 +28,18 @@ final class RecordedJobTest {
         .succeeded();
     OutputLayout layout = OutputLayout.of(output.toString(), false);
     assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
-        .isEqualTo("sample-data/embeddings.parquet");
+        .isEqualTo(Path.of("sample-data/embeddings.parquet").toAbsolutePath().toString());
     CommandLineRun.of("embeddings", "near", output.toString(), "#262").succeeded();
 
     Path elsewhere = folder.resolve("elsewhere");
+    Path jobs = elsewhere.resolve("jobs");
     Path record = output.resolve("run/run.json");
-    String started = Path.of("").toAbsolutePath().toString();
+    String started = Path.of("pipelines").toAbsolutePath().toString();
     String text =
         new String(
             Objects.requireNonNull(CheckedFile.find(record.toString())), StandardCharsets.UTF_8);
     assertThat(text).contains("\"folder\":\"" + started + "\"");
-    String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + elsewhere);
+    String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + jobs);
     CheckedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
     assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
