@@ -4,23 +4,24 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.pretokenize.PairCutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Whether a document may be cut in front of a whole tokenizer (law 10): where its pattern allows
- * it, provided that neither normalizer nor added tokens see across the place.
+ * Where a document may be cut in front of a whole tokenizer (law 10): where its pre-tokenizer
+ * allows it, provided that neither normalizer nor added tokens see across the place.
  *
- * <p>Every cut that {@link CutRule} allows has ASCII white space on at least one side. So no added
- * token whose content has none spans it. One that strips looks beyond its own end: into white space
- * behind it (rstrip, across a cut before white space) or before it (lstrip, across a cut behind a
- * newline). A token that must be a single word sees a character of white space, or the end of the
- * text, across a cut, which is the same to it. Between the tokens text is pre-tokenized alone,
- * where the pattern's own proof holds; at a token's edge there is a boundary in any case.
+ * <p>A place that an added token's content could span is left out. A token that strips looks beyond
+ * its own end: into white space behind it (rstrip, across a cut before white space) or before it
+ * (lstrip, across a cut behind white space), so these places are left out too. A token that must be
+ * a single word, if its content has no white space, sees a character of white space, or the end of
+ * the text, across a cut, which is the same to it. Between the tokens text is pre-tokenized alone,
+ * where the pre-tokenizer's own proof holds; at a token's edge there is a boundary in any case.
  *
- * <p>NFC and NFD keep the cuts ({@code PatternCutRule} says why). Any other normalizer, or several,
- * is not looked into.
+ * <p>NFC and NFD keep the cuts ({@link PairCutRule} says why). Any other normalizer, or several, is
+ * not looked into.
  */
 final class DocumentCuts {
   private DocumentCuts() {}
@@ -33,12 +34,26 @@ final class DocumentCuts {
     if (preTokenizer == null || !keepsCuts(normalizer)) {
       return Optional.empty();
     }
+    Optional<PairCutRule> rule = preTokenizer.cutRule();
     for (AddedToken token : addedTokens) {
-      if (token.lstrip() || token.rstrip() || hasWhiteSpace(token.content())) {
-        return Optional.empty();
-      }
+      rule = rule.flatMap(known -> without(token, known));
     }
-    return preTokenizer.cutRule();
+    return rule.map(known -> known);
+  }
+
+  /** The places of a rule that a token does not see across. */
+  private static Optional<PairCutRule> without(AddedToken token, PairCutRule rule) {
+    if (token.singleWord() && hasWhiteSpace(token.content())) {
+      return Optional.empty();
+    }
+    Optional<PairCutRule> rest = rule.withoutPlacesIn(token.content());
+    if (token.lstrip()) {
+      rest = rest.flatMap(PairCutRule::withoutPlacesBehindWhiteSpace);
+    }
+    if (token.rstrip()) {
+      rest = rest.flatMap(PairCutRule::withoutPlacesBeforeWhiteSpace);
+    }
+    return rest;
   }
 
   private static boolean keepsCuts(@Nullable NormalizerSpec normalizer) {

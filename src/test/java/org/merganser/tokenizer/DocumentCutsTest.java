@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.TextPattern;
-import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.parts.AddedToken;
 
@@ -91,17 +91,35 @@ final class DocumentCutsTest {
   }
 
   @Test
-  void whatSeesAcrossPlacesAllowsNone() {
-    PreTokenizerSpec known = frame(SplitPattern.QWEN2);
-    assertThat(Tokenizer.cutRule(null, known, List.of())).isPresent();
-    for (AddedToken token :
-        List.of(
-            AddedToken.special(-1, "The sun rises"),
-            AddedToken.special(-1, "\nx"),
-            new AddedToken(-1, "x", false, true, false, false, false),
-            new AddedToken(-1, "x", false, false, true, false, false))) {
-      assertThat(Tokenizer.cutRule(null, known, List.of(token))).as("%s", token).isEmpty();
+  void whatSeesAcrossPlacesTakesThemOut() {
+    assertThat(lastCut(List.of(), "one two")).isEqualTo(3);
+    assertThat(lastCut(List.of(AddedToken.special(-1, "The sun")), "two ones")).isEqualTo(3);
+    assertThat(lastCut(List.of(AddedToken.special(-1, "The sun")), "The sun")).isEqualTo(-1);
+    assertThat(lastCut(List.of(AddedToken.special(-1, "é sun")), "one two")).isEqualTo(-1);
+    assertThat(lastCut(List.of(AddedToken.special(-1, "  ")), "one two")).isEqualTo(3);
+    assertThat(lastCut(List.of(AddedToken.special(-1, "\nx")), "one\ntwo")).isEqualTo(3);
+    assertThat(lastCut(List.of(AddedToken.special(-1, "x\ny")), ".\ntwo")).isEqualTo(-1);
+    AddedToken left = new AddedToken(-1, "x", false, true, false, false, false);
+    AddedToken right = new AddedToken(-1, "x", false, false, true, false, false);
+    assertThat(lastCut(List.of(left), "one.\ntwo")).isEqualTo(-1);
+    assertThat(lastCut(List.of(left), "one two")).isEqualTo(3);
+    assertThat(lastCut(List.of(right), "one.\ntwo")).isEqualTo(5);
+    assertThat(lastCut(List.of(right), "one two")).isEqualTo(-1);
+    AddedToken word = new AddedToken(-1, "one ", true, false, false, false, false);
+    for (List<AddedToken> tokens : List.of(List.of(left, right), List.of(word))) {
+      assertThat(Tokenizer.cutRule(null, frame(SplitPattern.QWEN2), tokens)).isEmpty();
     }
+  }
+
+  private static int lastCut(List<AddedToken> tokens, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    CutRule rule = Tokenizer.cutRule(null, frame(SplitPattern.QWEN2), tokens).orElseThrow();
+    return rule.lastCut(bytes, 0, bytes.length);
+  }
+
+  @Test
+  void whatSeesAcrossEveryPlaceAllowsNone() {
+    PreTokenizerSpec known = frame(SplitPattern.QWEN2);
     for (NormalizerSpec normalizer :
         List.of(
             new NormalizerSpec.Nfkc(),
@@ -111,16 +129,61 @@ final class DocumentCutsTest {
                 List.of(new NormalizerSpec.Nfc(), new NormalizerSpec.Prepend("x"))))) {
       assertThat(Tokenizer.cutRule(normalizer, known, List.of())).as("%s", normalizer).isEmpty();
     }
-    for (PreTokenizerSpec other :
-        List.of(
-            new PreTokenizerSpec.ByteLevel(true, true, true),
-            new PreTokenizerSpec.ByteLevel(false, true, false),
-            new PreTokenizerSpec.Metaspace("▁", PreTokenizerSpec.PrependScheme.FIRST, true),
-            new PreTokenizerSpec.Split(new TextPattern.Regex("x+"), Behavior.ISOLATED, false),
-            new PreTokenizerSpec.Sequence(
-                List.of(new PreTokenizerSpec.Digits(true), frame(SplitPattern.QWEN2))))) {
-      assertThat(Tokenizer.cutRule(null, other, List.of())).as("%s", other).isEmpty();
-    }
     assertThat(Tokenizer.cutRule(null, null, List.of())).isEmpty();
+  }
+
+  /** Tokens that span white space or strip it, and that must be words, in random sets. */
+  @Test
+  void partsGiveThePretokensOfTheWholeWithTokensThatSeeWhiteSpace() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    String[] contents = {
+      "  ", "\n\n", "e o", "the ", " the", ".\n", "é\n", "<x>", "o", "\ta", "1\nA"
+    };
+    int cuts = 0;
+    for (int round = 0; round < 4000; round++) {
+      List<AddedToken> tokens = new ArrayList<>();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        String content = contents[random.nextInt(contents.length)];
+        boolean strips = random.nextInt(3) == 0;
+        tokens.add(
+            new AddedToken(
+                -1,
+                content,
+                random.nextInt(4) == 0,
+                strips && random.nextBoolean(),
+                strips && random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean()));
+      }
+      SplitPattern pattern = SplitPattern.values()[round % SplitPattern.values().length];
+      NormalizerSpec normalizer = random.nextBoolean() ? new NormalizerSpec.Nfc() : null;
+      CutRule rule = Tokenizer.cutRule(normalizer, frame(pattern), tokens).orElse(null);
+      if (rule == null) {
+        continue;
+      }
+      Tokenizer.Pretokenizer cutter =
+          Tokenizer.newPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
+      StringBuilder document = new StringBuilder();
+      for (int n = 3 + random.nextInt(12); n > 0; n--) {
+        document.append(
+            random.nextInt(3) == 0
+                ? NastyText.document(random, 2)
+                : contents[random.nextInt(contents.length)]);
+      }
+      byte[] text = document.toString().getBytes(UTF_8);
+      List<String> whole = pretokens(cutter, text, 0, text.length);
+      int cut = rule.lastCut(text, 0, text.length);
+      while (cut > 0) {
+        List<String> parts = new ArrayList<>(pretokens(cutter, text, 0, cut));
+        parts.addAll(pretokens(cutter, text, cut, text.length));
+        assertThat(parts)
+            .as("seed %d, round %d, %s cut at %d: %s", seed, round, tokens, cut, document)
+            .isEqualTo(whole);
+        cuts++;
+        cut = rule.lastCut(text, 0, cut);
+      }
+    }
+    assertThat(cuts).isGreaterThan(4000);
   }
 }

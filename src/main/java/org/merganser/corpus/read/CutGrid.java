@@ -1,7 +1,7 @@
 package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.scan.CutRule;
+import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.unicode.Utf8;
 
 /**

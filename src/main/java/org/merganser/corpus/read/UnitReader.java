@@ -17,7 +17,7 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
-import org.merganser.text.scan.CutRule;
+import org.merganser.text.pretokenize.CutRule;
 
 /**
  * Reads the documents of a work unit. For one thread; buffers are reused from unit to unit.

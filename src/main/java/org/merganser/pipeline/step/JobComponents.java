@@ -8,7 +8,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
-import org.merganser.text.scan.CutRule;
+import org.merganser.text.pretokenize.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -117,15 +117,10 @@ public final class JobComponents {
     return rule.orElse(null);
   }
 
-  /** What {@link #cutRule} depends on, for fingerprints of what is found out about parts. */
+  /** The places of {@link #cutRule}, for fingerprints of what is found out about parts. */
   public static String cuts(RunSpec spec) {
-    if (cutRule(spec) == null) {
-      return "none";
-    }
-    return String.valueOf(
-        spec.tokenizer() instanceof TokenizerSource.Loaded loaded
-            ? WorkerTokenizers.get(loaded.file()).preTokenizer()
-            : TrainingSettings.of(train(spec.job())).preTokenizer());
+    CutRule rule = cutRule(spec);
+    return rule == null ? "none" : rule.toString();
   }
 
   public static UnitReader hashingReader(RunSpec spec) {

@@ -3,7 +3,7 @@ package org.merganser.report.measure;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.ShardRow;
-import org.merganser.text.scan.CutRule;
+import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.unicode.Utf8;
 
 /**

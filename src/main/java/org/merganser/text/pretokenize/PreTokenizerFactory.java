@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
-import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.CharacterMatcher;
 import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.regex.TextPattern;
-import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.ComponentClasses;
 
@@ -22,26 +20,8 @@ public final class PreTokenizerFactory {
     return flatten(spec).stream().anyMatch(c -> c instanceof PreTokenizerSpec.ByteLevel);
   }
 
-  static Optional<CutRule> cutRule(PreTokenizerSpec spec) {
-    List<PreTokenizerSpec> components = flatten(spec);
-    int last = components.size() - 1;
-    if (last >= 0 && components.get(last) instanceof PreTokenizerSpec.ByteLevel byteLevel) {
-      if (byteLevel.addPrefixSpace() || (byteLevel.useRegex() && last > 0)) {
-        return Optional.empty();
-      }
-      if (byteLevel.useRegex()) {
-        return Optional.of(SplitPattern.GPT2.cutRule());
-      }
-      components = components.subList(0, last);
-    }
-    return components.isEmpty()
-        ? Optional.empty()
-        : knownPattern(components).map(SplitPattern::cutRule);
-  }
-
-  private static boolean asksForFirst(PreTokenizerSpec component) {
-    return component instanceof PreTokenizerSpec.Metaspace metaspace
-        && metaspace.prependScheme() == PrependScheme.FIRST;
+  static Optional<PairCutRule> cutRule(PreTokenizerSpec spec) {
+    return PreTokenizerCuts.rule(flatten(spec));
   }
 
   /**
@@ -130,7 +110,7 @@ public final class PreTokenizerFactory {
   private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
-      if (rewrites && asksForFirst(component)) {
+      if (rewrites && PreTokenizerCuts.asksForFirst(component)) {
         throw new IllegalArgumentException(
             "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
                 + " that adds characters is not supported; its own prepend_scheme would do");

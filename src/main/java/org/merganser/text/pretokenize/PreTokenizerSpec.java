@@ -3,7 +3,6 @@ package org.merganser.text.pretokenize;
 import java.util.List;
 import java.util.Optional;
 import org.merganser.text.regex.TextPattern;
-import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.SplitPattern;
 
 /** A pre-tokenizer as tokenizer.json describes it; {@link #build()} makes one to run. */
@@ -64,10 +63,12 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * Where a document may be cut when this alone pre-tokenizes it (law 10): only the known patterns
-   * have a rule, alone or before a ByteLevel that cuts nothing and prefixes nothing.
+   * Where a document may be cut when this alone pre-tokenizes it (law 10): the places between two
+   * characters that are proved from the components and their regexes; nothing where none is.
+   *
+   * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
    */
-  default Optional<CutRule> cutRule() {
+  default Optional<PairCutRule> cutRule() {
     return PreTokenizerFactory.cutRule(this);
   }
 

@@ -102,7 +102,11 @@ final class CharacterClasses {
     if (lead >= 0) {
       return table[lead] & 0xFF;
     }
-    int codePoint = Utf8.codePoint(text, at);
+    return of(Utf8.codePoint(text, at));
+  }
+
+  /** The class of a code point. */
+  int of(int codePoint) {
     return table[blockOf[codePoint >> 6] << 6 | codePoint & 63] & 0xFF;
   }
 }

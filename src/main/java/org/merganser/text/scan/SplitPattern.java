@@ -103,11 +103,6 @@ public enum SplitPattern {
     return Scanners.MADE.computeIfAbsent(this, pattern -> new PatternScanner(pattern.rules()));
   }
 
-  /** Where a document may be cut when this pattern pre-tokenizes it alone (law 10). */
-  public CutRule cutRule() {
-    return new PatternCutRule(rules);
-  }
-
   /** The pattern that cuts every text as the one regex does, in one of its known spellings. */
   public static Optional<SplitPattern> of(String regex) {
     return of(List.of(regex));

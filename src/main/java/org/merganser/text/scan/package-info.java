@@ -1,7 +1,6 @@
 /**
  * Hand-written scanners for the well-known split patterns (gpt2, cl100k, llama3, qwen2, o200k and
- * their kin), and the rules that say where a large document may be cut so that its pretokens stay
- * the same.
+ * their kin).
  *
  * <p>Start with {@link org.merganser.text.scan.SplitPattern}. Uses {@code text.unicode} and {@code
  * text.regex}.

@@ -1,0 +1,334 @@
+package org.merganser.text.pretokenize;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.ibm.icu.text.Normalizer2;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.merganser.Seeds;
+import org.merganser.text.NastyText;
+import org.merganser.text.RegexTexts;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Bert;
+import org.merganser.text.pretokenize.PreTokenizerSpec.ByteLevel;
+import org.merganser.text.pretokenize.PreTokenizerSpec.CharDelimiterSplit;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Digits;
+import org.merganser.text.pretokenize.PreTokenizerSpec.FixedLength;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Metaspace;
+import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Punctuation;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Sequence;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
+import org.merganser.text.pretokenize.PreTokenizerSpec.UnicodeScripts;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Whitespace;
+import org.merganser.text.pretokenize.PreTokenizerSpec.WhitespaceSplit;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.UnicodeCategories;
+
+/** Law 10: any allowed cut gives the same pretokens as no cut. */
+class CutRuleTest {
+  private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
+  private static final Normalizer2 NFD = Normalizer2.getNFDInstance();
+  private static final ByteLevel BYTES = new ByteLevel(false, true, false);
+
+  private static Split isolated(String regex) {
+    return new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false);
+  }
+
+  private static PreTokenizerSpec sequence(PreTokenizerSpec... components) {
+    return new Sequence(List.of(components));
+  }
+
+  /** The pre-tokenizers of published files that have a rule. */
+  private static Map<String, PreTokenizerSpec> published() {
+    Map<String, PreTokenizerSpec> specs = new LinkedHashMap<>();
+    for (SplitPattern pattern : SplitPattern.values()) {
+      List<PreTokenizerSpec> parts = new ArrayList<>();
+      pattern.regexes().forEach(regex -> parts.add(isolated(regex)));
+      parts.add(BYTES);
+      specs.put(pattern.name(), new Sequence(parts));
+    }
+    ByteLevel gpt2 = new ByteLevel(false, true, true);
+    ByteLevel prefixing = new ByteLevel(true, true, true);
+    specs.put("command-r, StarCoder", sequence(new Digits(true), gpt2));
+    specs.put("runs of digits", sequence(new Digits(false), gpt2));
+    specs.put("RoBERTa", prefixing);
+    specs.put("digits and RoBERTa", sequence(new Digits(true), prefixing));
+    specs.put(
+        "Falcon",
+        sequence(
+            new Punctuation(Behavior.CONTIGUOUS),
+            gpt2,
+            new Digits(false),
+            isolated("[0-9][0-9][0-9]")));
+    specs.put("BLOOM", sequence(isolated(" ?[^(\\s|[.,!?…。，、।۔،])]+"), BYTES));
+    specs.put(
+        "cl100k of tiktoken",
+        sequence(
+            isolated(
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+"
+                    + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"),
+            BYTES));
+    specs.put(
+        "DeepSeek Coder",
+        sequence(
+            isolated("[\\r\\n]"),
+            isolated("\\s?\\p{L}+"),
+            isolated("\\s?\\p{P}+"),
+            isolated("[一-龥ࠀ-一가-퟿]+"),
+            new Digits(true),
+            BYTES));
+    specs.put("BERT", new Bert());
+    specs.put("words", new Whitespace());
+    specs.put("split at white space", new WhitespaceSplit());
+    specs.put("split at spaces", new CharDelimiterSplit(" "));
+    specs.put(
+        "split behind spaces",
+        new Split(new TextPattern.Literal(" "), Behavior.MERGED_WITH_PREVIOUS, false));
+    specs.put("T5", new Metaspace("▁", PrependScheme.ALWAYS, true));
+    specs.put(
+        "words and Metaspace",
+        sequence(new WhitespaceSplit(), new Metaspace("▁", PrependScheme.FIRST, true)));
+    return specs;
+  }
+
+  static Stream<String> names() {
+    return published().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyAllowedCutGivesThePretokensOfTheWhole(String name) {
+    PreTokenizerSpec spec = published().get(name);
+    PairCutRule rule = spec.cutRule().orElseThrow();
+    PreTokenizer cutter = spec.build();
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int cuts = 0;
+    for (int round = 0; round < 600; round++) {
+      String document = NastyText.document(random, 20);
+      byte[] text = document.getBytes(UTF_8);
+      List<String> whole = Pretokens.latin1(cutter, document);
+      String where = name + ", seed " + seed + ", round " + round;
+      for (int cut : allowedCuts(rule, text)) {
+        cuts++;
+        String before = new String(text, 0, cut, UTF_8);
+        String behind = new String(text, cut, text.length - cut, UTF_8);
+        assertSame(whole, cutter, before, behind, where);
+        for (Normalizer2 normalizer : List.of(NFC, NFD)) {
+          String left = normalizer.normalize(before);
+          String right = normalizer.normalize(behind);
+          assertThat(left + right).isEqualTo(normalizer.normalize(document));
+          assertSame(Pretokens.latin1(cutter, left + right), cutter, left, right, where);
+        }
+      }
+    }
+    assertThat(cuts).isGreaterThan(200);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aCutIsRightWhateverStandsOnBothSides(String name) {
+    PreTokenizerSpec spec = published().get(name);
+    PairCutRule rule = spec.cutRule().orElseThrow();
+    PreTokenizer cutter = spec.build();
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (int round = 0; round < 600; round++) {
+      byte[] text = NastyText.document(random, 5).getBytes(UTF_8);
+      String before = NastyText.document(random, 4);
+      String behind = NastyText.document(random, 4);
+      for (int cut : allowedCuts(rule, text)) {
+        String left = before + new String(text, 0, cut, UTF_8);
+        String right = new String(text, cut, text.length - cut, UTF_8) + behind;
+        List<String> whole = Pretokens.latin1(cutter, left + right);
+        assertSame(whole, cutter, left, right, name + ", seed " + seed + ", round " + round);
+      }
+    }
+  }
+
+  /** Components one behind the other, with random regexes, behaviours and settings. */
+  @Test
+  void everyAllowedCutOfRandomPreTokenizersGivesThePretokensOfTheWhole() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    RegexTexts regexes = new RegexTexts(random);
+    int rules = 0;
+    int cuts = 0;
+    for (int i = 0; i < 1_000; i++) {
+      List<PreTokenizerSpec> components = new ArrayList<>();
+      for (int n = random.nextInt(3); n >= 0; n--) {
+        components.add(component(random, regexes));
+      }
+      PreTokenizerSpec spec = new Sequence(components);
+      PreTokenizer cutter;
+      Optional<PairCutRule> rule;
+      try {
+        cutter = spec.build();
+        rule = spec.cutRule();
+      } catch (IllegalArgumentException refused) {
+        continue;
+      }
+      rules += rule.isPresent() ? 1 : 0;
+      for (int t = 0; rule.isPresent() && t < 4; t++) {
+        String document = text(random);
+        byte[] text = document.getBytes(UTF_8);
+        for (int cut : allowedCuts(rule.get(), text)) {
+          cuts++;
+          String before = new String(text, 0, cut, UTF_8);
+          String behind = new String(text, cut, text.length - cut, UTF_8);
+          List<String> whole = Pretokens.latin1(cutter, document);
+          assertSame(whole, cutter, before, behind, "seed " + seed + ", " + i + ": " + spec);
+        }
+      }
+    }
+    assertThat(rules).as("pre-tokenizers with a rule").isGreaterThan(100);
+    assertThat(cuts).isGreaterThan(700);
+  }
+
+  private static PreTokenizerSpec component(Random random, RegexTexts regexes) {
+    Behavior behavior = Behavior.values()[random.nextInt(Behavior.values().length)];
+    return switch (random.nextInt(12)) {
+      case 0 -> new Digits(random.nextBoolean());
+      case 1 -> new Punctuation(behavior);
+      case 2 -> random.nextInt(3) == 0 ? new WhitespaceSplit() : new UnicodeScripts();
+      case 3 -> random.nextInt(3) == 0 ? new Whitespace() : new FixedLength(2);
+      case 4 -> new ByteLevel(random.nextBoolean(), true, random.nextBoolean());
+      case 5 ->
+          new Metaspace(
+              random.nextBoolean() ? "▁" : "x",
+              PrependScheme.values()[random.nextInt(3)],
+              random.nextBoolean());
+      case 6 ->
+          new Split(new TextPattern.Literal(random.nextBoolean() ? " " : "a "), behavior, false);
+      default -> new Split(new TextPattern.Regex(regexes.next()), behavior, random.nextBoolean());
+    };
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 2 + random.nextInt(30); i > 0; i--) {
+      text.append("aabbcxXA   1\n\n.\t中é▁".charAt(random.nextInt(19)));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void normalizationKeepsTheClassesThatTheRuleAsksFor() {
+    for (int c = 0; c < UnicodeCategories.CODE_POINTS; c++) {
+      if (c >= 0xD800 && c <= 0xDFFF) {
+        continue;
+      }
+      boolean word = UnicodeCategories.isLetter(c) || UnicodeCategories.isNumber(c);
+      for (Normalizer2 normalizer : List.of(NFC, NFD)) {
+        String normal = normalizer.normalize(Character.toString(c));
+        int first = normal.codePointAt(0);
+        boolean kept =
+            (!word || UnicodeCategories.isLetter(first) || UnicodeCategories.isNumber(first))
+                && (UnicodeCategories.isWhiteSpace(c)
+                    || normal.codePoints().noneMatch(UnicodeCategories::isWhiteSpace));
+        assertThat(kept).as("U+%04X", c).isTrue();
+      }
+      String decomposition = NFC.getRawDecomposition(c);
+      if (decomposition != null && NFC.isNormalized(Character.toString(c))) {
+        int base = decomposition.codePointAt(0);
+        boolean kept =
+            !UnicodeCategories.isWhiteSpace(base)
+                && (!UnicodeCategories.isLetter(base) || UnicodeCategories.isLetter(c));
+        assertThat(kept).as("composite U+%04X", c).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GPT2, 'one two', 3",
+    "GPT2, 'one\ntwo', 3",
+    "GPT2, 'one\n\ntwo', 3",
+    "GPT2, '中。\n中', 6",
+    "QWEN2, 'one two', 3",
+    "QWEN2, 'one\ntwo', 4",
+    "QWEN2, 'one.\n  ', -1",
+    "QWEN2, '中。\n中', 7",
+    "QWEN2, 'one  ', 3",
+    "QWEN2, '!  !', 1",
+    "QWEN2, 'one.\n\n', -1",
+    "QWEN2, 'one\n', 3",
+    "O200K, 'a!\n/b', -1",
+    "TEKKEN, 'a!\n/b', -1",
+    "DEEPSEEK3, 'a\n1', 2",
+    "CL100K, ' one', -1",
+    "CL100K, 'oneTwo', -1",
+    "'command-r, StarCoder', 'one\n1', 3",
+    "RoBERTa, 'one\ntwo', -1",
+    "RoBERTa, 'one two', 3",
+    "cl100k of tiktoken, 'one.\ntwo', 5",
+    "cl100k of tiktoken, 'one\n', 3",
+    "BLOOM, 'one. two', -1",
+    "BLOOM, 'one two', 3",
+    "split behind spaces, 'one two', 4"
+  })
+  void theLastAllowedCutIsFound(String name, String text, int cut) {
+    byte[] bytes = text.getBytes(UTF_8);
+    PairCutRule rule = published().get(name).cutRule().orElseThrow();
+    assertThat(rule.lastCut(bytes, 0, bytes.length)).isEqualTo(cut);
+  }
+
+  @Test
+  void aCharacterThatIsNotWholeYetIsNotJudged() {
+    byte[] text = "a.\n中".getBytes(UTF_8);
+    PairCutRule rule = published().get("QWEN2").cutRule().orElseThrow();
+    assertThat(rule.lastCut(text, 0, 6)).isEqualTo(3);
+    assertThat(rule.lastCut(text, 0, 5)).isEqualTo(-1);
+    assertThat(rule.lastCut(text, 0, 4)).isEqualTo(-1);
+  }
+
+  @Test
+  void whereNothingIsProvedThereIsNoRule() {
+    for (PreTokenizerSpec spec :
+        List.of(
+            BYTES,
+            new ByteLevel(true, true, false),
+            new Metaspace("▁", PrependScheme.FIRST, false),
+            new FixedLength(5),
+            new UnicodeScripts(),
+            isolated("(?=(\\d{3})+(?!\\d))"),
+            new Split(new TextPattern.Literal(""), Behavior.ISOLATED, false),
+            sequence(),
+            sequence(new UnicodeScripts(), isolated(SplitPattern.QWEN2.regex())),
+            sequence(BYTES, isolated("\\p{L}+|\\s")))) {
+      assertThat(spec.cutRule()).as("%s", spec).isEmpty();
+    }
+  }
+
+  private static List<Integer> allowedCuts(CutRule rule, byte[] text) {
+    List<Integer> cuts = new ArrayList<>();
+    int to = text.length;
+    int cut;
+    while ((cut = rule.lastCut(text, 0, to)) > 0) {
+      cuts.add(cut);
+      to = cut;
+    }
+    return cuts;
+  }
+
+  private static void assertSame(
+      List<String> whole, PreTokenizer cutter, String left, String right, String where) {
+    List<String> parts = new ArrayList<>(Pretokens.latin1(cutter, left));
+    parts.addAll(Pretokens.latin1(cutter, right));
+    if (!parts.equals(whole)) {
+      assertThat(parts).as("%s, cut %s | %s", where, left, right).isEqualTo(whole);
+    }
+  }
+}
