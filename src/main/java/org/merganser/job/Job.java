@@ -112,7 +112,7 @@ public record Job(
   public record TokenizerChoice(
       @Field(doc = "Learn a vocabulary from the corpus.", byDefault = "null") @Nullable Train train,
       @Field(
-              doc = "Path of a tokenizer.json to use as it is.",
+              doc = "Path of a tokenizer.json to use as it is, or of the output folder of a run.",
               byDefault = "null",
               isLocation = true)
           @Nullable String load,
@@ -243,8 +243,8 @@ public record Job(
           List<Long> countWeights,
       @Field(
               doc =
-                  "Go on merging from this tokenizer.json, whose tokens keep their ids; pattern and"
-                      + " normalizer are its own.",
+                  "Go on merging from this tokenizer.json, or that of this output folder of a run;"
+                      + " its tokens keep their ids, and pattern and normalizer are its own.",
               byDefault = "null",
               isLocation = true)
           @Nullable String continueFrom,
@@ -406,7 +406,9 @@ public record Job(
   /** The join with an embedding table. */
   public record Embeddings(
       @Field(
-              doc = "The table, as Parquet: row i is token i's vector.",
+              doc =
+                  "The table, as Parquet: row i is token i's vector; or the output folder of a run,"
+                      + " whose table it is.",
               byDefault = "null",
               isLocation = true)
           @Nullable String table,
@@ -527,7 +529,9 @@ public record Job(
               min = 1)
           @Nullable Long sampleBytes,
       @Field(
-              doc = "Path of another tokenizer.json to compare with, on texts of the corpus.",
+              doc =
+                  "Path of another tokenizer.json, or of the output folder of a run, to compare with,"
+                      + " on texts of the corpus.",
               byDefault = "null",
               isLocation = true)
           @Nullable String reference)

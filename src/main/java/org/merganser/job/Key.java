@@ -8,9 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A key of a section, read off a record component: what the validator and the schema both use. */
-record Key(String name, Class<?> type, Class<?> elementType, Field field) {
+record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, Field field) {
 
   /** The keys of a section by name, in declaration order. */
   static Map<String, Key> of(Class<?> section) {
@@ -24,6 +25,7 @@ record Key(String name, Class<?> type, Class<?> elementType, Field field) {
               component.getName(),
               component.getType(),
               elementType(component.getGenericType()),
+              component.getAnnotatedType().isAnnotationPresent(Nullable.class),
               field));
     }
     return keys;
@@ -37,10 +39,6 @@ record Key(String name, Class<?> type, Class<?> elementType, Field field) {
 
   boolean required() {
     return field.byDefault().equals(Field.REQUIRED);
-  }
-
-  boolean nullable() {
-    return field.byDefault().equals("null");
   }
 
   boolean isList() {

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -75,14 +76,32 @@ public final class RunPreparation {
    *
    * @param rehash whether input files are read to find out which have changed
    */
-  static PreparedRun prepare(JobSource source, boolean rehash) throws IOException {
-    Job job = source.job();
+  static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
+    Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
+    JobSource source = new JobSource(job, read.written(), read.folder());
     OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
     requireOutside(job, layout);
     requireOurOutput(layout);
     RunPreparation preparation =
         new RunPreparation(source, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
+  }
+
+  /** The file that a location means which names the output folder of a run instead. */
+  private static String fileOfRun(String key, String location) {
+    try {
+      return switch (key) {
+        case "tokenizer.load", "tokenizer.train.continueFrom", "report.reference" ->
+            FinishedOutput.tokenizerOf(location, key);
+        case "embeddings.table" ->
+            FileStore.of(location).isFolder(location)
+                ? LearnedRun.open(location).table()
+                : location;
+        default -> location;
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(key + ": " + location + ": cannot be looked at", e);
+    }
   }
 
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
@@ -138,7 +157,7 @@ public final class RunPreparation {
    * @param written the same with locations as its user wrote them
    */
   private RunSpec spec(Job resolved, Job written, RunKind kind, @Nullable String tableSha256) {
-    Job located = JobLocations.changed(resolved, FileStore::located);
+    Job located = JobLocations.changed(resolved, (key, location) -> FileStore.located(location));
     return new RunSpec(located, written, workers, kind, tableRef(located, tableSha256));
   }
 

@@ -21,7 +21,7 @@ final class JobLocationsTest {
                 "report={reference: r.json}",
                 "output=out"),
             "test");
-    Job changed = JobLocations.changed(job, location -> "/x/" + location);
+    Job changed = JobLocations.changed(job, (key, location) -> "/x/" + location);
     assertThat(changed)
         .isEqualTo(
             JobReader.of(
@@ -44,7 +44,8 @@ final class JobLocationsTest {
                     + " addedTokens: [c]}}",
                 "output=out"),
             "test");
-    Job.Train train = JobLocations.changed(job, location -> "/x/" + location).tokenizer().train();
+    Job.Train train =
+        JobLocations.changed(job, (key, location) -> "/x/" + location).tokenizer().train();
     assertThat(train.inputs()).containsExactly("/x/b");
     assertThat(train.continueFrom()).isEqualTo("/x/t.json");
     assertThat(train.addedTokens()).containsExactly("c");

@@ -193,6 +193,23 @@ final class JobReaderTest {
   }
 
   @Test
+  void takesNullWhereAKeyMayHaveNoValueThoughItsDefaultIsOne() {
+    List<String> settings =
+        new java.util.ArrayList<>(
+            List.of(
+                JobReader.texts("corpus.inputs", List.of("a")),
+                "tokenizer.train.vocabSize=4096",
+                "tokenizer.train.pattern=qwen2",
+                JobReader.text("output", "out")));
+    assertThat(JobReader.of(settings, "test").report().sampleBytes()).isEqualTo(8388608);
+    settings.add("report.sampleBytes=null");
+    assertThat(JobReader.of(settings, "test").report().sampleBytes()).isNull();
+    settings.add("report.enabled=null");
+    assertThatThrownBy(() -> JobReader.of(settings, "test"))
+        .hasMessageContaining("report.enabled: null must not be empty");
+  }
+
+  @Test
   void keepsTheCommittedSchemaCurrent() throws IOException {
     assertThat(Files.readString(Path.of("pipelines/job.schema.json")))
         .as(

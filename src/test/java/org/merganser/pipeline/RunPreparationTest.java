@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -88,6 +89,50 @@ final class RunPreparationTest {
             "tokenizer={train: {vocabSize: 280, pattern: gpt2, inputs: ['" + other + "']}}");
     assertThat(run.spec().plans()).hasSize(2);
     assertThat(run.trainingUnits()).isNotEqualTo(run.units());
+  }
+
+  @Test
+  void theOutputFolderOfARunStandsForItsTokenizer() throws IOException {
+    String run = finished.resolve("out").toString();
+    String file = of("tokenizer/tokenizer.json");
+    PreparedRun loading =
+        prepare(corpus(), "tokenizer={load: '" + run + "'}", "report={reference: '" + run + "'}");
+    assertThat(loading.loaded().json()).isEqualTo(Files.readAllBytes(Path.of(file)));
+    assertThat(loading.spec().job().tokenizer().load()).isEqualTo(file);
+    assertThat(loading.spec().job().report().reference()).isEqualTo(file);
+    assertThat(loading.spec().written().tokenizer().load()).as("as it was written").isEqualTo(run);
+    PreparedRun going =
+        prepare(corpus(), "tokenizer={train: {vocabSize: 290, continueFrom: '" + run + "'}}");
+    assertThat(going.spec().job().tokenizer().train().continueFrom()).isEqualTo(file);
+  }
+
+  @Test
+  void theOutputFolderOfARunStandsForTheTableOfItsJob() throws IOException {
+    Path table = folder.resolve("table.parquet");
+    CommandLineRun.of("embeddings", "init", "--rows=300", "--dim=4", "--output=" + table)
+        .succeeded();
+    String run = folder.resolve("with-table").toString();
+    MerganserRun.prepare(
+            JobReader.of(
+                List.of(
+                    corpus(),
+                    "tokenizer={load: '" + finished.resolve("out") + "'}",
+                    "embeddings={table: '" + table + "'}",
+                    "output=" + run),
+                "test"),
+            List.of())
+        .execute(new RunOptions("test", false, warning -> {}));
+    PreparedRun joining =
+        prepare("shards={from: '" + run + "'}", "embeddings={table: '" + run + "'}");
+    assertThat(joining.spec().table().location()).isEqualTo(table.toString());
+  }
+
+  @Test
+  void aFolderWithoutATokenizerIsRefusedWithItsKey() {
+    assertRefused(
+        "tokenizer.load: " + finished + " is a folder without a tokenizer.json",
+        corpus(),
+        "tokenizer={load: '" + finished + "'}");
   }
 
   @Test

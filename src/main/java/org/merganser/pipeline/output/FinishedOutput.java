@@ -96,6 +96,27 @@ public final class FinishedOutput {
     return from.isTextual() ? tokenizerFile(from.textValue()) : Optional.empty();
   }
 
+  /**
+   * The tokenizer.json that a location names: itself, or in a folder that it names.
+   *
+   * @param key how the error calls the place where the location stands
+   * @throws RunException for a folder without a tokenizer.json
+   */
+  public static String tokenizerOf(String location, String key) throws IOException {
+    if (!FileStore.of(location).isFolder(location)) {
+      return location;
+    }
+    return tokenizerFile(location)
+        .orElseThrow(
+            () ->
+                new RunException(
+                    key
+                        + ": "
+                        + location
+                        + " is a folder without a tokenizer.json; name a tokenizer.json, or the"
+                        + " output folder of a run"));
+  }
+
   public static FileRef tokenizer(OutputLayout layout) throws IOException {
     return new FileRef(
         layout.at(layout.tokenizerFile("tokenizer.json")), manifest(layout).tokenizerSha256());
