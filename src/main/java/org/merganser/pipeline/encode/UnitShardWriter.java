@@ -20,6 +20,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
+import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
@@ -55,7 +56,8 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
   private final List<FileStore.Draft> drafts = new ArrayList<>();
   private final List<WrittenFile> files = new ArrayList<>();
   private final List<InputRange> ranges = new ArrayList<>();
-  private final SortedMap<String, GroupCounts> groups = new TreeMap<>();
+  private final BoundedGroups<GroupCounts> groups =
+      new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
   private final IdHistogram histogram = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final ShardRow row = new ShardRow();
@@ -162,7 +164,7 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
       sums.textBytes += document.length();
       sums.tokens += ids.size();
       if (document.group != null) {
-        groups.merge(document.group, counts, GroupCounts::plus);
+        groups.add(document.group, counts);
       }
     }
     observer.encoded(row, isValidation);
@@ -290,7 +292,7 @@ final class UnitShardWriter implements DocumentHandler, Closeable {
             fingerprint,
             files,
             ranges,
-            groups,
+            groups.toMap(),
             Receipts.publishHistogram(layout, fingerprint, unit, histogram));
     Receipts.publish(layout, receipt);
     return receipt;

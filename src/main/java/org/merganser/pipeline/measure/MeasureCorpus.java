@@ -145,10 +145,10 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
         parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
       }
       return partition.getKey() == UnitMeasurement.SUMS
-          ? MeasuredPart.sum(
-              parts.get(0).stream()
-                  .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
-                  .toList())
+          ? parts.get(0).stream() // one after the other: parts of many groups are large
+              .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
+              .reduce(
+                  MeasuredPart.sum(List.of()), (sum, part) -> MeasuredPart.sum(List.of(sum, part)))
           : new MeasuredPart(new TreeMap<>(), PieceMerge.of(parts.get(0), parts.get(1)));
     }
   }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
+import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
@@ -111,7 +111,8 @@ public final class StatisticsPublication {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
     Totals totals = Totals.ZERO;
     IdHistogram histogram = new IdHistogram();
-    SortedMap<String, GroupCounts> groups = new TreeMap<>();
+    BoundedGroups<GroupCounts> groups =
+        new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
     List<String> shards = new ArrayList<>();
     List<MeasuredPart> measured = parts.stream().map(MeasuredPart::read).toList();
     for (String location : receipts) {
@@ -124,7 +125,7 @@ public final class StatisticsPublication {
           shards.add(file.path());
         }
       }
-      receipt.groups().forEach((name, counts) -> groups.merge(name, counts, GroupCounts::plus));
+      receipt.groups().forEach(groups::add);
       String counts = spec.layout().at(Objects.requireNonNull(receipt.histogram()).path());
       histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
     }
@@ -138,7 +139,7 @@ public final class StatisticsPublication {
                 totals,
                 histogram,
                 isGrouped(),
-                groups,
+                groups.toMap(),
                 spec.sample(),
                 all.sums(),
                 all.pieces(),

@@ -2,13 +2,13 @@ package org.merganser.report.measure;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.checksum.Sha256;
+import org.merganser.dataset.BoundedGroups;
 import org.merganser.shard.ShardRow;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.CharacterCounts;
@@ -102,6 +102,13 @@ public final class TextMeter {
     BOTH
   }
 
+  private static long[] addTo(long[] sums, long[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.addExact(sums[i], more[i]);
+    }
+    return sums;
+  }
+
   /** What the texts of a subsample add up to. */
   private static final class Sums {
     long documents;
@@ -113,7 +120,7 @@ public final class TextMeter {
     long checked;
     long changed;
     final long[] words = new long[4];
-    final Map<String, long[]> byGroup = new TreeMap<>();
+    final BoundedGroups<long[]> byGroup = new BoundedGroups<>(() -> new long[4], TextMeter::addTo);
 
     /** By script, its words, then bytes and tokens of its text. */
     final long[][] byScript = new long[Scripts.count()][6];
@@ -135,8 +142,7 @@ public final class TextMeter {
     decode(row, from, to);
     sums.documents++;
     sums.bytes += end - begin;
-    sums.group =
-        row.group == null ? new long[4] : sums.byGroup.computeIfAbsent(row.group, g -> new long[4]);
+    sums.group = row.group == null ? new long[4] : sums.byGroup.of(row.group);
     place = row.docId + "\n" + row.part + "\n" + from + "\n";
     beginStretch(begin);
     byte[] text = decoded.text();
@@ -341,7 +347,7 @@ public final class TextMeter {
 
   private static TextSums textSums(Sums of) {
     SortedMap<String, WordSums> groups = new TreeMap<>();
-    of.byGroup.forEach((name, sums) -> groups.put(name, wordSums(sums)));
+    of.byGroup.toMap().forEach((name, sums) -> groups.put(name, wordSums(sums)));
     SortedMap<String, ScriptSums> scripts = new TreeMap<>();
     for (int number = 0; number < of.byScript.length; number++) {
       long[] sums = of.byScript[number];

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import org.merganser.dataset.BoundedGroups;
 
 /**
  * What the measured part of the text adds up to. Sums of units are sums of their texts.
@@ -47,7 +48,7 @@ public record TextSums(
     long[] all = new long[8];
     WordSums words = WordSums.ZERO;
     SortedMap<String, ScriptSums> scripts = new TreeMap<>();
-    SortedMap<String, WordSums> groups = new TreeMap<>();
+    BoundedGroups<WordSums> groups = new BoundedGroups<>(() -> WordSums.ZERO, WordSums::plus);
     for (TextSums part : parts) {
       long[] each = {
         part.documents,
@@ -64,10 +65,20 @@ public record TextSums(
       }
       words = words.plus(part.words);
       addAll(scripts, part.byScript, ScriptSums::plus);
-      addAll(groups, part.byGroup, WordSums::plus);
+      part.byGroup.forEach(groups::add);
     }
     return new TextSums(
-        all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7], words, scripts, groups);
+        all[0],
+        all[1],
+        all[2],
+        all[3],
+        all[4],
+        all[5],
+        all[6],
+        all[7],
+        words,
+        scripts,
+        groups.toMap());
   }
 
   private static <T> void addAll(Map<String, T> sums, Map<String, T> more, BinaryOperator<T> plus) {

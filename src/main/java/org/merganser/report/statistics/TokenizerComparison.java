@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.ShortName;
@@ -30,7 +29,8 @@ public final class TokenizerComparison {
 
   private final Side a;
   private final Side b;
-  private final Map<String, long[]> byGroup = new TreeMap<>();
+  private final BoundedGroups<long[]> byGroup =
+      new BoundedGroups<>(() -> new long[3], TokenizerComparison::addTo);
   private final PriorityQueue<Far> furthest = new PriorityQueue<>(Far.NEAREST_FIRST);
   private long documents;
   private long bytes;
@@ -131,7 +131,7 @@ public final class TokenizerComparison {
     documents++;
     bytes += to - from;
     if (group != null) {
-      long[] sums = byGroup.computeIfAbsent(group, g -> new long[3]);
+      long[] sums = byGroup.of(group);
       sums[0] += to - from;
       sums[1] += tokensA;
       sums[2] += tokensB;
@@ -203,21 +203,30 @@ public final class TokenizerComparison {
     return once.toString();
   }
 
+  private static long[] addTo(long[] sums, long[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.addExact(sums[i], more[i]);
+    }
+    return sums;
+  }
+
   public Comparison result() {
     Set<String> inA = a.vocabulary();
     Set<String> inB = b.vocabulary();
     int shared = (int) inA.stream().filter(inB::contains).count();
     List<Comparison.Row> rows = new ArrayList<>();
-    byGroup.forEach(
-        (group, sums) ->
-            rows.add(
-                new Comparison.Row(
-                    group,
-                    sums[0],
-                    sums[1],
-                    sums[2],
-                    RoundedFractions.ratio(sums[0], sums[1]),
-                    RoundedFractions.ratio(sums[0], sums[2]))));
+    byGroup
+        .toMap()
+        .forEach(
+            (group, sums) ->
+                rows.add(
+                    new Comparison.Row(
+                        group,
+                        sums[0],
+                        sums[1],
+                        sums[2],
+                        RoundedFractions.ratio(sums[0], sums[1]),
+                        RoundedFractions.ratio(sums[0], sums[2]))));
     List<Far> far = new ArrayList<>(furthest);
     far.sort(Far.NEAREST_FIRST.reversed());
     return new Comparison(

@@ -1,0 +1,112 @@
+package org.merganser.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+
+/**
+ * Sums by group, with a bound on the number of groups. Of more groups than {@link #MOST}, those
+ * whose names have the smallest hashes are kept, and all others are one group, {@link #OTHER}.
+ *
+ * <p>Such a choice depends on the names alone: a group that is kept among all has one of the
+ * smallest hashes in every part as well, so no part has put any of it among the others. Sums of a
+ * kept group are therefore exact, in whatever order parts are added, and the groups add up to the
+ * whole.
+ *
+ * @param <T> what is summed, immutable or an array that {@code plus} adds to
+ */
+public final class BoundedGroups<T> {
+  /** Groups that are told apart. */
+  public static final int MOST = 4096;
+
+  /** What all groups beyond {@link #MOST} are called together. */
+  public static final String OTHER = "(other)";
+
+  private record Name(long hash, String name) {
+    static Name of(String name) {
+      byte[] digest = Sha256.newDigest().digest(name.getBytes(StandardCharsets.UTF_8));
+      return new Name(ByteBuffer.wrap(digest).getLong(), name);
+    }
+  }
+
+  private static final Comparator<Name> BY_HASH =
+      Comparator.comparingLong(Name::hash).thenComparing(Name::name);
+
+  private final Supplier<T> zero;
+  private final BinaryOperator<T> plus;
+  private final int most;
+  private final Map<String, T> sums = new HashMap<>();
+  private final TreeSet<Name> names = new TreeSet<>(BY_HASH);
+  private @Nullable T others;
+
+  /**
+   * @param zero makes the sums of a group without a document
+   * @param plus adds the second to the first
+   */
+  public BoundedGroups(Supplier<T> zero, BinaryOperator<T> plus) {
+    this(zero, plus, MOST);
+  }
+
+  BoundedGroups(Supplier<T> zero, BinaryOperator<T> plus, int most) {
+    this.zero = zero;
+    this.plus = plus;
+    this.most = most;
+  }
+
+  /** Adds to a group. */
+  public void add(String group, T more) {
+    if (group.equals(OTHER) || !keeps(group)) {
+      others = plus.apply(others == null ? zero.get() : others, more);
+    } else {
+      sums.put(group, plus.apply(Objects.requireNonNull(sums.get(group)), more));
+    }
+  }
+
+  /** The sums of a group, to be added to, if they are an array, until this is asked again. */
+  public T of(String group) {
+    if (!group.equals(OTHER) && keeps(group)) {
+      return Objects.requireNonNull(sums.get(group));
+    }
+    T sum = others == null ? zero.get() : others;
+    others = sum;
+    return sum;
+  }
+
+  /** Whether a group is told apart; then it has sums. */
+  private boolean keeps(String group) {
+    if (sums.containsKey(group)) {
+      return true;
+    }
+    Name name = Name.of(group);
+    if (names.size() == most) {
+      if (BY_HASH.compare(name, names.last()) > 0) {
+        return false;
+      }
+      Name last = Objects.requireNonNull(names.pollLast());
+      T sum = Objects.requireNonNull(sums.remove(last.name()));
+      others = plus.apply(others == null ? zero.get() : others, sum);
+    }
+    names.add(name);
+    sums.put(group, zero.get());
+    return true;
+  }
+
+  /** By name; those that are not told apart are the group {@link #OTHER}. */
+  public SortedMap<String, T> toMap() {
+    SortedMap<String, T> map = new TreeMap<>(sums);
+    if (others != null) {
+      map.put(OTHER, others);
+    }
+    return map;
+  }
+}
