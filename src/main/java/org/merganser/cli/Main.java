@@ -12,6 +12,7 @@ import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.Version;
 import org.merganser.job.Spelling;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -66,7 +67,8 @@ public final class Main implements Runnable {
           TokenizerCommand.class,
           ReportCommand.class,
           CompareCommand.class,
-          SchemaCommand.class);
+          SchemaCommand.class,
+          AutoComplete.GenerateCompletion.class);
 
   private static final String TMPDIR = "java.io.tmpdir";
 
@@ -168,10 +170,20 @@ public final class Main implements Runnable {
     List<Class<?>> asked =
         COMMANDS.stream()
             .filter(command -> command.getAnnotation(Command.class).name().equals(name))
+            .filter(command -> command != AutoComplete.GenerateCompletion.class) // of all commands
             .toList();
+    return with(asked.isEmpty() ? COMMANDS : asked);
+  }
+
+  private static CommandLine with(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Main());
-    (asked.isEmpty() ? COMMANDS : asked).forEach(line::addSubcommand);
+    commands.forEach(line::addSubcommand);
     return line;
+  }
+
+  /** The command with all its subcommands, of which the manual pages are made. */
+  public static CommandLine commandLine() {
+    return with(COMMANDS);
   }
 
   @Override

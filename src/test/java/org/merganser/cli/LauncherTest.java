@@ -142,9 +142,10 @@ final class LauncherTest {
     return run(checkout.resolve("merganser"), environment, args);
   }
 
-  private static CommandLineRun run(Path script, Map<String, String> environment, String... args)
+  /** Runs the script as a process that has these variables besides its own. */
+  static CommandLineRun run(Path script, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
-    Path err = Files.createTempFile(script.getParent(), "err", ".txt");
+    Path err = Files.createTempFile("merganser", ".err");
     ProcessBuilder builder = new ProcessBuilder(script.toString());
     builder.command().addAll(List.of(args));
     for (String name : List.of("LANG", "LC_ALL", "LC_CTYPE", "JAVA_HOME", "MERGANSER_OPTS")) {
@@ -155,6 +156,9 @@ final class LauncherTest {
     builder.redirectError(err.toFile());
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new CommandLineRun(process.waitFor(), out, Files.readString(err));
+    int exitCode = process.waitFor();
+    String said = Files.readString(err);
+    Files.delete(err);
+    return new CommandLineRun(exitCode, out, said);
   }
 }

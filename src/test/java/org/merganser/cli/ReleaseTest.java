@@ -1,0 +1,241 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
+import picocli.CommandLine;
+
+/**
+ * The archive that {@code mvn -Prelease package} makes, as a user unpacks and runs it. Runs with
+ * {@code mvn surefire:test -Dtest.groups=release -Dtest.excludedGroups=none}. {@code
+ * -Dmerganser.javaHomes=A:B} tries other installations of Java as well.
+ */
+@Tag("release")
+final class ReleaseTest {
+  /** All that the launcher asks of a system, besides Java. */
+  private static final List<String> PROGRAMS =
+      List.of(
+          "sh",
+          "basename",
+          "cat",
+          "cksum",
+          "dirname",
+          "echo",
+          "find",
+          "head",
+          "locale",
+          "ls",
+          "mkdir",
+          "mv",
+          "readlink",
+          "rm",
+          "sed",
+          "tr");
+
+  /** Packages of the tokenizer, which an application may use without the pipeline's libraries. */
+  private static final String CORE = "org\\.merganser\\.(checksum|json|text|bpe|tokenizer)(\\..*)?";
+
+  @TempDir static Path folder;
+  private static Path release;
+  private static Path programs;
+
+  @BeforeAll
+  static void unpack() throws IOException, InterruptedException {
+    Path archive;
+    try (Stream<Path> files = Files.list(Path.of("target", "dist"))) {
+      archive =
+          files
+              .filter(f -> f.getFileName().toString().matches("merganser-[0-9.]+\\.tar\\.gz"))
+              .findAny()
+              .orElseThrow();
+    }
+    Path home = Files.createDirectories(folder.resolve("a folder with spaces"));
+    Process tar =
+        new ProcessBuilder("tar", "-xzf", archive.toAbsolutePath().toString(), "-C", home + "")
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    String name = archive.getFileName().toString();
+    release = home.resolve(name.substring(0, name.length() - ".tar.gz".length()));
+    programs = Files.createDirectories(folder.resolve("programs"));
+    for (String program : PROGRAMS) {
+      Files.createSymbolicLink(programs.resolve(program), onPath(program));
+    }
+  }
+
+  private static Path onPath(String program) {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .map(entry -> Path.of(entry, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(program + " is not on the PATH"));
+  }
+
+  /** No Maven, no Java on the path, no locale, a home of its own, through a link. */
+  private static Map<String, String> environment(String home, String javaHome) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", programs.toString());
+    environment.put("HOME", folder.resolve(home).toString());
+    environment.put("XDG_CACHE_HOME", "");
+    environment.put("LC_ALL", "POSIX");
+    environment.put("JAVA_HOME", javaHome);
+    return environment;
+  }
+
+  @Test
+  void runsTheSampleWithEachJavaAndWritesNothingIntoItself() throws Exception {
+    Map<String, String> before = sums(release);
+    Path link = folder.resolve("merganser");
+    Files.createSymbolicLink(link, release.resolve("bin/merganser"));
+    String job = release.resolve("pipelines/sample.yaml").toString();
+    Path expected = folder.resolve("expected");
+    assertThat(CommandLineRun.of("run", job, "--set", "output=" + expected).exitCode()).isZero();
+    List<String> homes = new ArrayList<>(List.of(System.getProperty("java.home")));
+    String others = System.getProperty("merganser.javaHomes", "");
+    Stream.of(others.split(":", -1)).filter(home -> !home.isEmpty()).forEach(homes::add);
+    for (int i = 0; i < homes.size(); i++) {
+      Map<String, String> environment = environment("home-" + i, homes.get(i));
+      Path output = folder.resolve("größe-" + i);
+      String[] run = {"run", job, "--set", "output=" + output};
+      CommandLineRun first = LauncherTest.run(link, environment, run).succeeded();
+      assertThat(first.err()).contains("prepares later ones").doesNotContain("WARNING");
+      assertThat(results(output)).as(homes.get(i)).isEqualTo(results(expected));
+      CommandLineRun second = LauncherTest.run(link, environment, run).succeeded();
+      assertThat(second.out()).startsWith("Nothing to do");
+      assertThat(second.err()).doesNotContain("prepares later ones");
+      try (Stream<Path> cache =
+          Files.list(folder.resolve("home-" + i).resolve(".cache/merganser"))) {
+        assertThat(cache.map(Path::toString)).singleElement().asString().endsWith(".jsa");
+      }
+    }
+    assertThat(sums(release)).isEqualTo(before);
+  }
+
+  @Test
+  void runsWithoutAFolderForItsCache() throws Exception {
+    Path file = Files.createFile(folder.resolve("home-is-a-file"));
+    Map<String, String> environment =
+        environment(file.getFileName().toString(), System.getProperty("java.home"));
+    String tokenizer = release.resolve("no-such-file.json").toString();
+    CommandLineRun run =
+        LauncherTest.run(release.resolve("bin/merganser"), environment, "tokenize", tokenizer);
+    assertThat(run.err()).contains("no-such-file.json").doesNotContain("prepares later ones");
+  }
+
+  @Test
+  void saysItsVersionTheCommitAndTheJava() throws Exception {
+    Map<String, String> environment = environment("home-v", System.getProperty("java.home"));
+    CommandLineRun run =
+        LauncherTest.run(release.resolve("bin/merganser"), environment, "--version").succeeded();
+    assertThat(run.out().strip())
+        .matches("merganser \\d+\\.\\d+\\.\\d+ \\(commit (unknown|[0-9a-f]{7,}), Java .+\\)");
+    assertThat(run.out()).contains(Runtime.version().toString());
+    assertThat(release.getFileName().toString())
+        .isEqualTo("merganser-" + run.out().split(" ", -1)[1]);
+  }
+
+  @Test
+  void namesTheArchiveThatAnEngineNeeds() throws Exception {
+    Map<String, String> environment = environment("home-e", System.getProperty("java.home"));
+    CommandLineRun run =
+        LauncherTest.run(
+            release.resolve("bin/merganser"), environment, "run", "a.yaml", "--runner=FlinkRunner");
+    assertThat(run.endedWith(2).err()).contains("merganser-flink", "flink run");
+  }
+
+  @Test
+  void hasAManualPageForEachCommandAndCompletionForBash() throws Exception {
+    TreeSet<String> pages = new TreeSet<>();
+    collectPages(Main.commandLine(), "", pages);
+    try (Stream<Path> files = Files.list(release.resolve("man/man1"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(pages);
+    }
+    Process bash =
+        new ProcessBuilder("bash", "-c", "source completion/merganser && complete -p merganser")
+            .directory(release.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(bash.getInputStream().readAllBytes());
+    assertThat(bash.waitFor()).as(said).isZero();
+  }
+
+  private static void collectPages(CommandLine command, String prefix, TreeSet<String> pages) {
+    String name = prefix + command.getCommandName();
+    pages.add(name + ".1");
+    command.getSubcommands().values().forEach(child -> collectPages(child, name + "-", pages));
+  }
+
+  @Test
+  void theCoreNeedsJacksonAndNothingElse() {
+    String jar = release.resolve("merganser.jar").toString();
+    StringWriter out = new StringWriter();
+    int exitCode =
+        ToolProvider.findFirst("jdeps")
+            .orElseThrow()
+            .run(
+                new PrintWriter(out, true),
+                new PrintWriter(out, true),
+                "--ignore-missing-deps",
+                "--multi-release",
+                "17",
+                "-verbose:package",
+                jar);
+    assertThat(exitCode).as(out.toString()).isZero();
+    // "   org.merganser.bpe   -> java.lang   java.base"
+    String from = "";
+    TreeSet<String> core = new TreeSet<>();
+    TreeSet<String> wrong = new TreeSet<>();
+    for (String line : out.toString().lines().toList()) {
+      String[] words = line.strip().split("\\s+");
+      int arrow = List.of(words).indexOf("->");
+      if (!line.startsWith("   ") || arrow < 0) {
+        continue;
+      }
+      from = arrow == 0 ? from : words[0];
+      String to = words[arrow + 1];
+      if (from.matches(CORE)) {
+        core.add(from);
+        if (!to.matches(CORE + "|java\\..*|com\\.fasterxml\\.jackson\\..*|org\\.jspecify\\..*")) {
+          wrong.add(from + " -> " + to);
+        }
+      }
+    }
+    assertThat(core).contains("org.merganser.bpe.encode", "org.merganser.tokenizer");
+    assertThat(wrong).isEmpty();
+  }
+
+  private static Map<String, String> results(Path output) throws IOException {
+    return sums(output).entrySet().stream()
+        .filter(file -> !file.getKey().startsWith("run/") && !file.getKey().equals("report.html"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static Map<String, String> sums(Path root) throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        sums.put(root.relativize(file).toString(), Sha256.of(file));
+      }
+    }
+    return sums;
+  }
+}
