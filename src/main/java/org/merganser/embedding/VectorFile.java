@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.merganser.store.FileStore;
 
 /**
  * Vectors in a scratch file that are appended once and then gone through again and again; the file
@@ -41,8 +42,12 @@ final class VectorFile implements Closeable {
 
   private void drain() throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      file.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        file.write(buffer);
+      }
+    } catch (IOException e) {
+      throw FileStore.at(path.toString(), e);
     }
     buffer.clear();
   }

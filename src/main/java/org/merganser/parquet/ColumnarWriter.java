@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -56,7 +55,7 @@ public final class ColumnarWriter implements Closeable {
     this.metadata = new TreeMap<>(metadata);
     this.file =
         new ParquetFileWriter(
-            new LocalOutputFile(path),
+            new NamedOutputFile(path),
             schema,
             ParquetFileWriter.Mode.OVERWRITE,
             ROW_GROUP_BYTES,

@@ -14,7 +14,6 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -50,7 +49,7 @@ public final class RowWriter<T> implements Closeable {
       throw new IllegalArgumentException("Avro has no words for " + schema + ", only " + avro);
     }
     AvroParquetWriter.Builder<T> builder =
-        AvroParquetWriter.<T>builder(new LocalOutputFile(path))
+        AvroParquetWriter.<T>builder(new NamedOutputFile(path))
             .withSchema(avro)
             .withDataModel(ReflectData.get())
             .withConf(settings)
