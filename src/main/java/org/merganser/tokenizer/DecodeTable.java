@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
@@ -76,11 +75,12 @@ final class DecodeTable {
     return bytes[id].clone();
   }
 
-  byte[] decode(IdBuffer ids, boolean skipSpecialTokens) {
-    ByteBuilder out = new ByteBuilder(4 * ids.size());
-    List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : ids.size());
-    for (int i = 0; i < ids.size(); i++) {
-      int id = ids.ids()[i];
+  /** Decodes {@code ids[0, count)}. */
+  ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
+    ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
+    List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);
+    for (int i = 0; i < count; i++) {
+      int id = ids[i];
       TextDecoder.Piece piece = id < 0 || id >= pieces.length ? null : pieces[id];
       if (piece == null) {
         throw new IllegalArgumentException(
@@ -99,6 +99,6 @@ final class DecodeTable {
     if (!joins) {
       decoder.decode(kept, out);
     }
-    return out.toByteArray();
+    return out;
   }
 }

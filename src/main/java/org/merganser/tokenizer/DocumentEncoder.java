@@ -22,6 +22,18 @@ final class DocumentEncoder implements Encoder {
   private final int[] oneEnd = new int[1];
   private final PaddedText room = new PaddedText();
 
+  /** Thrown by {@link #accept} to leave a document whose ids are enough; it has no stack trace. */
+  private static final class EnoughException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private EnoughException() {
+      super("enough ids", null, false, false);
+    }
+  }
+
+  /** The size of {@link #out} at which a document is left. */
+  private int enough = Integer.MAX_VALUE;
+
   /** Where the ids of the document under way go. */
   private IdBuffer out = new IdBuffer(0);
 
@@ -49,7 +61,8 @@ final class DocumentEncoder implements Encoder {
             id -> out.add(id));
   }
 
-  private static int[] around(TokenizerParts parts, boolean addSpecialTokens, boolean before) {
+  /** The ids that the post-processor adds before ({@code before}) or behind each document. */
+  static int[] around(TokenizerParts parts, boolean addSpecialTokens, boolean before) {
     PostProcessor processor = parts.postProcessor();
     List<Integer> ids =
         addSpecialTokens && processor != null ? processor.around(before) : List.of();
@@ -70,6 +83,22 @@ final class DocumentEncoder implements Encoder {
     run(text, from, to, out, true);
   }
 
+  /**
+   * As {@link #encode}, but leaves the document soon after {@code limit} ids were appended, so that
+   * the ids are the first ones of the document or all of them. The caller leaves room behind the
+   * text ({@link PaddedText}).
+   *
+   * @param limit 1 or more
+   */
+  void encodeUpTo(byte[] text, int from, int to, IdBuffer target, int limit) {
+    enough = (int) Math.min(Integer.MAX_VALUE, (long) target.size() + limit);
+    try {
+      run(text, from, to, target, false);
+    } finally {
+      enough = Integer.MAX_VALUE;
+    }
+  }
+
   private void run(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
     out = target;
     documentFrom = from;
@@ -83,6 +112,8 @@ final class DocumentEncoder implements Encoder {
         path.run(text, from, from, to);
       }
       append(after);
+      done = true;
+    } catch (EnoughException e) {
       done = true;
     } finally {
       if (!done) {
@@ -142,5 +173,8 @@ final class DocumentEncoder implements Encoder {
       }
     }
     bpe.encode(text, start, ends, count, out);
+    if (out.size() >= enough) {
+      throw new EnoughException();
+    }
   }
 }

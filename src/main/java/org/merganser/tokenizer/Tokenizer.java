@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerReader;
 import org.merganser.tokenizer.json.TokenizerWriter;
@@ -33,6 +36,9 @@ public final class Tokenizer {
   private final List<AddedToken> addedTokens;
   private final List<String> warnings;
   private final boolean byteLevel;
+
+  /** Made by the first text that is encoded. */
+  private volatile @Nullable TextEncoder textEncoder;
 
   /** Made by the first decoding, from the rest alone. */
   private volatile @Nullable DecodeTable decodeTable;
@@ -209,6 +215,62 @@ public final class Tokenizer {
     return DocumentCuts.rule(normalizer, preTokenizer, addedTokens);
   }
 
+  /**
+   * The ids of a text. Special tokens in it are text, and none is added: {@link #newTextEncoder}
+   * makes an encoder that treats them otherwise.
+   *
+   * @throws UnencodableException when the vocabulary has nothing for a character of the text
+   */
+  public int[] encode(String text) {
+    return textEncoder().encode(text);
+  }
+
+  /** How many ids {@link #encode} gives; see {@link TextEncoder#count}. */
+  public int count(CharSequence text) {
+    return textEncoder().count(text);
+  }
+
+  /**
+   * The smaller one of {@link #count} and {@code limit}; see {@link TextEncoder#countUpTo}.
+   *
+   * @param limit 0 or more
+   */
+  public int countUpTo(CharSequence text, int limit) {
+    return textEncoder().countUpTo(text, limit);
+  }
+
+  private TextEncoder textEncoder() {
+    TextEncoder encoder = textEncoder;
+    if (encoder == null) {
+      synchronized (this) {
+        encoder = textEncoder;
+        if (encoder == null) {
+          encoder = newTextEncoder(SpecialText.TEXT, false);
+          textEncoder = encoder;
+        }
+      }
+    }
+    return encoder;
+  }
+
+  /**
+   * A new encoder of strings, for any number of threads. It has caches of its own: make one and
+   * share it.
+   *
+   * @param specialText what becomes of the text of special tokens; HF's default is {@link
+   *     SpecialText#PARSE}
+   * @param addSpecialTokens whether the post-processor's template is applied (BOS, EOS); HF's
+   *     default is true
+   */
+  public TextEncoder newTextEncoder(SpecialText specialText, boolean addSpecialTokens) {
+    CutRule rule = cutRule().orElse(null);
+    return new TextEncoder(
+        () ->
+            new TextSession(new DocumentEncoder(parts, added, byteLevel, specialText, false), rule),
+        DocumentEncoder.around(parts, addSpecialTokens, true),
+        DocumentEncoder.around(parts, addSpecialTokens, false));
+  }
+
   /** An encoder that adds no special tokens. */
   public Encoder newEncoder(SpecialText specialText) {
     return newEncoder(specialText, false);
@@ -230,7 +292,30 @@ public final class Tokenizer {
    * @throws IllegalArgumentException naming the first id that has no token
    */
   public byte[] decode(IdBuffer ids, boolean skipSpecialTokens) {
-    return decodeTable().decode(ids, skipSpecialTokens);
+    return decodeTable().decode(ids.ids(), ids.size(), skipSpecialTokens).toByteArray();
+  }
+
+  /**
+   * Decodes ids to text, special tokens included, with U+FFFD for each maximal part that is not
+   * UTF-8.
+   *
+   * @throws IllegalArgumentException naming the first id that has no token
+   */
+  public String decode(int[] ids) {
+    return decode(ids, false);
+  }
+
+  /**
+   * Decodes ids to text, with U+FFFD for each maximal part that is not UTF-8. HF's byte fallback
+   * puts one for each byte of a run of such tokens that is not UTF-8 as a whole.
+   *
+   * @throws IllegalArgumentException naming the first id that has no token
+   */
+  public String decode(int[] ids, boolean skipSpecialTokens) {
+    ByteBuilder bytes = decodeTable().decode(ids, ids.length, skipSpecialTokens);
+    ByteBuilder text = new ByteBuilder(bytes.length());
+    Utf8.replaceIllFormed(bytes.bytes(), 0, bytes.length(), text);
+    return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
   }
 
   /** Cuts documents as encoding does, without the model: what the trainer counts. */

@@ -79,6 +79,25 @@ public final class ByteBuilder {
     }
   }
 
+  /**
+   * Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each surrogate that is no
+   * half of a pair.
+   */
+  public void appendUtf16(char[] chars, int from, int to) {
+    ensure(Math.multiplyExact(3, to - from));
+    int at = from;
+    while (at < to) {
+      char c = chars[at++];
+      if (c < 0x80) {
+        bytes[length++] = (byte) c;
+      } else if (Character.isHighSurrogate(c) && at < to && Character.isLowSurrogate(chars[at])) {
+        appendCodePoint(Character.toCodePoint(c, chars[at++]));
+      } else {
+        appendCodePoint(Character.isSurrogate(c) ? 0xFFFD : c);
+      }
+    }
+  }
+
   /** A copy of the content. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);

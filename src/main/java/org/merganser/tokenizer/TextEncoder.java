@@ -1,0 +1,119 @@
+package org.merganser.tokenizer;
+
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes strings. Safe to share between threads: as many calls run at once as the machine has
+ * processors, and further ones wait for their turn. Each of those that run has caches of its own,
+ * which take at most 48 MB (less where the heap is small) and are kept for later calls.
+ *
+ * <p>A surrogate that is no half of a pair is encoded as U+FFFD, since it has no UTF-8 form. The
+ * offsets that exceptions name are bytes of the text's UTF-8 form.
+ */
+public final class TextEncoder {
+  private final Supplier<TextSession> newSession;
+  private final int[] before;
+  private final int[] after;
+  private final Semaphore turns;
+
+  /** Sessions that no call uses, the one used last at the end: its caches are the warmest. */
+  private final @Nullable TextSession[] idle;
+
+  private int idleCount;
+
+  /**
+   * @param before the ids added before each text
+   * @param after the ids added behind it
+   */
+  TextEncoder(Supplier<TextSession> newSession, int[] before, int[] after) {
+    this.newSession = newSession;
+    this.before = before;
+    this.after = after;
+    int most = Runtime.getRuntime().availableProcessors();
+    this.turns = new Semaphore(most);
+    this.idle = new TextSession[most];
+  }
+
+  /**
+   * The ids of a text.
+   *
+   * @throws SpecialTextException under {@link SpecialText#REJECT}, when the text holds one
+   * @throws UnencodableException when the vocabulary has nothing for a character of the text
+   */
+  public int[] encode(CharSequence text) {
+    TextSession session = take();
+    try {
+      return session.encode(text, before, after);
+    } finally {
+      give(session);
+    }
+  }
+
+  /**
+   * How many ids {@link #encode} gives, without making them: once the caches know the words of the
+   * text, nothing is allocated.
+   *
+   * @throws SpecialTextException as {@link #encode}
+   * @throws UnencodableException as {@link #encode}
+   */
+  public int count(CharSequence text) {
+    return countUpTo(text, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The smaller one of {@link #count} and {@code limit}. Reading stops soon after the limit is
+   * reached, so that {@code countUpTo(text, budget + 1) > budget} says at the cost of a budget
+   * whether a text of any length is over it. What stands behind that place is not looked at, and
+   * throws nothing.
+   *
+   * @param limit 0 or more
+   * @throws IllegalArgumentException when the limit is negative
+   */
+  public int countUpTo(CharSequence text, int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit is " + limit + "; it must be 0 or more");
+    }
+    int added = before.length + after.length;
+    if (limit <= added) {
+      return limit;
+    }
+    TextSession session = take();
+    try {
+      return added + session.count(text, limit - added);
+    } finally {
+      give(session);
+    }
+  }
+
+  private TextSession take() {
+    turns.acquireUninterruptibly();
+    synchronized (idle) {
+      if (idleCount > 0) {
+        TextSession session = idle[--idleCount];
+        idle[idleCount] = null;
+        if (session != null) {
+          return session;
+        }
+      }
+    }
+    boolean made = false;
+    try {
+      TextSession session = newSession.get();
+      made = true;
+      return session;
+    } finally {
+      if (!made) {
+        turns.release();
+      }
+    }
+  }
+
+  private void give(TextSession session) {
+    synchronized (idle) {
+      idle[idleCount++] = session;
+    }
+    turns.release();
+  }
+}

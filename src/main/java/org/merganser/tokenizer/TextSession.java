@@ -1,0 +1,137 @@
+package org.merganser.tokenizer;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * What one thread at a time encodes strings with: an encoder with its caches, and the buffers for
+ * the text as UTF-8 and for its ids. A text is encoded block by block where the tokenizer has a
+ * {@link CutRule}, so that counting a long text needs the memory of a block.
+ */
+final class TextSession {
+  /** Bytes of text that are encoded at once where the text may be cut. */
+  private static final int BLOCK = 1 << 14;
+
+  /** Buffers that one long text made larger than this are given back after it. */
+  private static final int KEPT = 1 << 20;
+
+  private static final int CHARS = 1 << 12;
+
+  /** What a scanner may read behind a text. */
+  private static final int ROOM = 64;
+
+  private final DocumentEncoder encoder;
+  private final @Nullable CutRule cutRule;
+  private final char[] chars = new char[CHARS];
+  private ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
+  private IdBuffer ids = new IdBuffer(BLOCK);
+
+  /** Characters of the text that {@link #read} has not taken yet begin here. */
+  private int next;
+
+  /**
+   * @param encoder adds no special tokens
+   */
+  TextSession(DocumentEncoder encoder, @Nullable CutRule cutRule) {
+    this.encoder = encoder;
+    this.cutRule = cutRule;
+  }
+
+  /** The ids of a text between those that are added before and after it. */
+  int[] encode(CharSequence text, int[] before, int[] after) {
+    try {
+      run(text, true, Integer.MAX_VALUE);
+      int[] all = Arrays.copyOf(before, before.length + ids.size() + after.length);
+      System.arraycopy(ids.ids(), 0, all, before.length, ids.size());
+      System.arraycopy(after, 0, all, before.length + ids.size(), after.length);
+      return all;
+    } finally {
+      forget();
+    }
+  }
+
+  /** The number of ids of a text, or {@code limit} if there are more. */
+  int count(CharSequence text, int limit) {
+    try {
+      return run(text, false, limit);
+    } finally {
+      forget();
+    }
+  }
+
+  private void forget() {
+    utf8.clear();
+    ids.clear();
+    if (utf8.bytes().length > KEPT) {
+      utf8 = new ByteBuilder(2 * BLOCK);
+    }
+    if (ids.ids().length > KEPT) {
+      ids = new IdBuffer(BLOCK);
+    }
+  }
+
+  private int run(CharSequence text, boolean keepsIds, int limit) {
+    next = 0;
+    long count = 0;
+    long done = 0;
+    int wanted = cutRule == null ? Integer.MAX_VALUE : BLOCK;
+    while (count < limit && (utf8.length() > 0 || next < text.length())) {
+      read(text, wanted);
+      int end = utf8.length();
+      if (next < text.length() && cutRule != null) {
+        end = cutRule.lastCut(utf8.bytes(), 0, utf8.length());
+        if (end < 0) {
+          wanted = (int) Math.min(Integer.MAX_VALUE, 2L * wanted);
+          continue;
+        }
+      }
+      wanted = cutRule == null ? wanted : BLOCK;
+      if (!keepsIds) {
+        ids.clear();
+      }
+      int size = ids.size();
+      encode(end, done, (int) (limit - count));
+      count += ids.size() - size;
+      done += end;
+      System.arraycopy(utf8.bytes(), end, utf8.bytes(), 0, utf8.length() - end);
+      utf8.setLength(utf8.length() - end);
+    }
+    return (int) Math.min(limit, count);
+  }
+
+  /** Encodes the first {@code end} bytes of the buffer, which are at {@code offset} in the text. */
+  private void encode(int end, long offset, int limit) {
+    try {
+      encoder.encodeUpTo(utf8.bytes(), 0, end, ids, limit);
+    } catch (SpecialTextException e) {
+      throw offset == 0 ? e : new SpecialTextException(e.token(), offset + e.offset());
+    } catch (UnencodableException e) {
+      throw offset == 0 ? e : new UnencodableException(e.character(), offset + e.offset());
+    }
+  }
+
+  /** Appends characters of the text until the buffer has {@code wanted} bytes or the text ends. */
+  private void read(CharSequence text, int wanted) {
+    while (next < text.length() && utf8.length() < wanted) {
+      int count = Math.min(CHARS, text.length() - next);
+      if (text instanceof String string) {
+        string.getChars(next, next + count, chars, 0);
+      } else {
+        for (int i = 0; i < count; i++) {
+          chars[i] = text.charAt(next + i);
+        }
+      }
+      if (count > 1
+          && next + count < text.length()
+          && Character.isHighSurrogate(chars[count - 1])) {
+        count--;
+      }
+      utf8.appendUtf16(chars, 0, count);
+      next += count;
+    }
+    utf8.ensure(ROOM);
+  }
+}
