@@ -101,8 +101,8 @@ final class MerganserPipeline {
       Broadcast<DuplicateList> duplicates) {
     PCollection<ShardSet> shards =
         signal
-            .apply("PlanUnits", PlanUnits.from(spec.files(), run.plan()))
-            .apply("EncodeCorpus", EncodeCorpus.with(spec, tokenizer, duplicates));
+            .apply("PlanUnits", new PlanUnits<>(spec.files(), run.plan()))
+            .apply("EncodeCorpus", new EncodeCorpus(spec, tokenizer, duplicates));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
 
@@ -119,7 +119,7 @@ final class MerganserPipeline {
   private void continueFrom(RunKind.FromShards run) {
     Broadcast<FileRef> tokenizer = known(run.tokenizer());
     PCollection<ShardSet> shards =
-        pipeline.apply("FindShards", FindShards.of(spec.files(), run.earlier()));
+        pipeline.apply("FindShards", new FindShards(spec.files(), run.earlier()));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
 
@@ -132,7 +132,7 @@ final class MerganserPipeline {
   }
 
   private void finish(PCollection<String> receipts, Broadcast<FileRef> tokenizer) {
-    receipts.apply("WriteManifest", WriteManifest.of(spec, tokenizer));
+    receipts.apply("WriteManifest", new WriteManifest(spec, tokenizer));
   }
 
   /** The receipts of shards and of all that the job wants made of them. */
@@ -145,26 +145,27 @@ final class MerganserPipeline {
       receipts = receipts.and(embed(shards, tokenizer));
     }
     if (spec.job().learn() != null) {
-      receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
+      receipts = receipts.and(shards.apply("LearnNgrams", new LearnNgrams(spec, tokenizer)));
     }
     if (new LayoutPlan(spec.job()).makesAnything()) {
       receipts =
           receipts
-              .and(shards.apply("MakeLayouts", MakeLayouts.of(spec, tokenizer, SplitSide.TRAINING)))
+              .and(
+                  shards.apply("MakeLayouts", new MakeLayouts(spec, tokenizer, SplitSide.TRAINING)))
               .and(
                   shards.apply(
                       "MakeValidationLayouts",
-                      MakeLayouts.of(spec, tokenizer, SplitSide.VALIDATION)));
+                      new MakeLayouts(spec, tokenizer, SplitSide.VALIDATION)));
     }
     if (spec.measures()) {
-      receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
+      receipts = receipts.and(shards.apply("MeasureCorpus", new MeasureCorpus(spec, tokenizer)));
     }
     return receipts.apply("Receipts", Flatten.pCollections());
   }
 
   /** Pass 1: counts and merges, of what is encoded too, of other inputs, or of given counts. */
   private PCollection<FileRef> learn(Broadcast<DuplicateList> encodedDuplicates) {
-    LearnTokenizer learn = LearnTokenizer.of(spec);
+    LearnTokenizer learn = new LearnTokenizer(spec);
     if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)) {
       return pipeline
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
@@ -178,9 +179,9 @@ final class MerganserPipeline {
     Broadcast<DocumentChoice> choice =
         ChooseTrainingDocuments.toWorkers(pipeline, spec, text.plan(), duplicates);
     return pipeline
-        .apply("PlanCounting", PlanCounting.of(spec, text))
-        .apply("CountPretokens", CountPretokens.of(spec, text, choice, duplicates))
-        .apply("MergeCounts", MergeCounts.of(spec))
+        .apply("PlanCounting", new PlanCounting(spec, text))
+        .apply("CountPretokens", new CountPretokens(spec, text, choice, duplicates))
+        .apply("MergeCounts", new MergeCounts(spec))
         .apply("LearnTokenizer", learn);
   }
 
@@ -188,10 +189,10 @@ final class MerganserPipeline {
   private PCollection<String> embed(PCollection<ShardSet> shards, Broadcast<FileRef> tokenizer) {
     if (spec.table() != null) {
       Broadcast<FileRef> table = Broadcast.of(spec.table());
-      return shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table));
+      return shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table));
     }
     PCollection<LearnedTable> learned =
-        shards.apply("LearnVectors", LearnVectors.of(VectorSpec.of(spec), tokenizer));
+        shards.apply("LearnVectors", new LearnVectors(VectorSpec.of(spec), tokenizer));
     Broadcast<FileRef> table =
         Broadcast.one(
             "TableToWorkers",
@@ -204,7 +205,7 @@ final class MerganserPipeline {
             learned.apply(
                 "VectorReceipt",
                 MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
-        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
+        .and(shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table)))
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 }

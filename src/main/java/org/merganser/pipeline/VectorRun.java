@@ -52,8 +52,8 @@ public final class VectorRun {
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
     Broadcast<FileRef> tokenizer = Broadcast.of(FinishedOutput.tokenizer(spec.layout()));
     pipeline
-        .apply("FindShards", FindShards.of(spec.files(), spec.layout()))
-        .apply("LearnVectors", LearnVectors.of(spec, tokenizer));
+        .apply("FindShards", new FindShards(spec.files(), spec.layout()))
+        .apply("LearnVectors", new LearnVectors(spec, tokenizer));
     try (RunState state = RunState.ofDriver(spec.layout())) {
       state.begin();
       RunnerFlags.await(pipeline);

@@ -18,19 +18,15 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
   private final RunSpec spec;
   private final Broadcast<FileRef> tokenizer;
 
-  private WriteManifest(RunSpec spec, Broadcast<FileRef> tokenizer) {
+  WriteManifest(RunSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
-  }
-
-  static WriteManifest of(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    return new WriteManifest(spec, tokenizer);
   }
 
   /** From locations of receipts to the location of the manifest. */
   @Override
   public PCollection<String> expand(PCollection<String> receipts) {
-    PCollection<List<String>> all = receipts.apply("AllReceipts", ToOneWorker.sorted());
+    PCollection<List<String>> all = receipts.apply("AllReceipts", new ToOneWorker());
     Broadcast<FileRef> learned = tokenizer;
     PCollection<String> manifest =
         all.apply(

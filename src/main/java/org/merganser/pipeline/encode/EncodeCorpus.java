@@ -29,16 +29,11 @@ public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PColle
   private final Broadcast<FileRef> tokenizer;
   private final Broadcast<DuplicateList> duplicates;
 
-  private EncodeCorpus(
+  public EncodeCorpus(
       RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.duplicates = duplicates;
-  }
-
-  public static EncodeCorpus with(
-      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
-    return new EncodeCorpus(spec, tokenizer, duplicates);
   }
 
   @Override

@@ -19,16 +19,12 @@ public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> 
   private final RunFiles files;
   private final OutputLayout earlier;
 
-  private FindShards(RunFiles files, OutputLayout earlier) {
-    this.files = files;
-    this.earlier = earlier;
-  }
-
   /**
    * @param files of the run that goes on from the earlier one
    */
-  public static FindShards of(RunFiles files, OutputLayout earlier) {
-    return new FindShards(files, earlier);
+  public FindShards(RunFiles files, OutputLayout earlier) {
+    this.files = files;
+    this.earlier = earlier;
   }
 
   @Override

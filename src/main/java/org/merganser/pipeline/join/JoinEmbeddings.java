@@ -36,15 +36,10 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
 
   private final Broadcast<FileRef> table;
 
-  private JoinEmbeddings(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
+  public JoinEmbeddings(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
     this.spec = spec;
     this.tokenizer = tokenizer;
     this.table = table;
-  }
-
-  public static JoinEmbeddings of(
-      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
-    return new JoinEmbeddings(spec, tokenizer, table);
   }
 
   @Override

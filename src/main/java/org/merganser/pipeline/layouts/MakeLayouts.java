@@ -39,17 +39,13 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   private final Broadcast<FileRef> tokenizer;
   private final SplitSide side;
 
-  private MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
-    this.side = side;
-  }
-
   /**
    * @param side whose shards are taken; the others are left alone
    */
-  public static MakeLayouts of(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-    return new MakeLayouts(spec, tokenizer, side);
+  public MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+    this.side = side;
   }
 
   @Override
@@ -94,7 +90,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
                 ParDo.of(new SetAsideFn(spec, tokenizer, side))
                     .withSideInputs(Broadcast.views(tokenizer)))
             .setCoder(StringUtf8Coder.of())
-            .apply("AllSetAside", ToOneWorker.sorted())
+            .apply("AllSetAside", new ToOneWorker())
             .apply(
                 "CutRanges",
                 ParDo.of(new RangesFn(spec, tokenizer, side))
@@ -123,7 +119,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
     }
     PCollection<String> described =
         converted
-            .apply("AllConverted", ToOneWorker.sorted())
+            .apply("AllConverted", new ToOneWorker())
             .apply(
                 "DescribeFolders",
                 ParDo.of(new DescribeFn(spec, tokenizer, side))

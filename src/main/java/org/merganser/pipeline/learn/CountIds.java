@@ -28,12 +28,8 @@ import org.merganser.store.CheckedFile;
 final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileRef>> {
   private final RunFiles files;
 
-  private CountIds(RunFiles files) {
+  CountIds(RunFiles files) {
     this.files = files;
-  }
-
-  static CountIds of(RunFiles files) {
-    return new CountIds(files);
   }
 
   @Override
@@ -41,7 +37,7 @@ final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileR
     return shards
         .apply("CountUnit", ParDo.of(new CountFn(files)))
         .setCoder(StringUtf8Coder.of())
-        .apply("AllUnits", ToOneWorker.sorted())
+        .apply("AllUnits", new ToOneWorker())
         .apply("AddUp", ParDo.of(new AddFn(files)))
         .setCoder(SerializableCoder.of(FileRef.class));
   }

@@ -39,13 +39,9 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
   private final RunFiles files;
   private final Counting counting;
 
-  private CountTuples(RunFiles files, Counting counting) {
+  CountTuples(RunFiles files, Counting counting) {
     this.files = files;
     this.counting = counting;
-  }
-
-  static CountTuples of(RunFiles files, Counting counting) {
-    return new CountTuples(files, counting);
   }
 
   @Override
@@ -60,7 +56,7 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
             "MergePartition",
             ParDo.of(new MergeFn(files, counting)).withSideInputs(counting.sideInputs()))
         .setCoder(StringUtf8Coder.of())
-        .apply("AllPartitions", ToOneWorker.sorted());
+        .apply("AllPartitions", new ToOneWorker());
   }
 
   private static final class CountFn extends RunFilesFn<ShardSet, KV<Integer, String>> {

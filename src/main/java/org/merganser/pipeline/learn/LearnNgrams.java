@@ -28,20 +28,16 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
   private final RunSpec spec;
   private final Broadcast<FileRef> tokenizer;
 
-  private LearnNgrams(RunSpec spec, Broadcast<FileRef> tokenizer) {
+  public LearnNgrams(RunSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
-  }
-
-  public static LearnNgrams of(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    return new LearnNgrams(spec, tokenizer);
   }
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
     return shards
-        .apply("CountNgrams", CountTuples.of(spec.files(), new NgramCounting(spec, tokenizer)))
+        .apply("CountNgrams", new CountTuples(spec.files(), new NgramCounting(spec, tokenizer)))
         .apply(
             "EstimateNgrams",
             ParDo.of(new EstimateFn(spec, tokenizer, validation))

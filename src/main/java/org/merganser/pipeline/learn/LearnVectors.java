@@ -32,22 +32,18 @@ public final class LearnVectors
   private final VectorSpec spec;
   private final Broadcast<FileRef> tokenizer;
 
-  private LearnVectors(VectorSpec spec, Broadcast<FileRef> tokenizer) {
+  public LearnVectors(VectorSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
-  }
-
-  public static LearnVectors of(VectorSpec spec, Broadcast<FileRef> tokenizer) {
-    return new LearnVectors(spec, tokenizer);
   }
 
   @Override
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
     Broadcast<FileRef> ids =
-        Broadcast.one("IdsToWorkers", shards.apply("CountIds", CountIds.of(spec.files())));
+        Broadcast.one("IdsToWorkers", shards.apply("CountIds", new CountIds(spec.files())));
     Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
     return shards
-        .apply("CountPairs", CountTuples.of(spec.files(), new PairCounting(spec, tokenizer, ids)))
+        .apply("CountPairs", new CountTuples(spec.files(), new PairCounting(spec, tokenizer, ids)))
         .apply(
             "Factorize",
             ParDo.of(new LearnFn(spec, tokenizer, ids, validation))

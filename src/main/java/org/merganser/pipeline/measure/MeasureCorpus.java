@@ -39,13 +39,9 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
   private final RunSpec spec;
   private final Broadcast<FileRef> tokenizer;
 
-  private MeasureCorpus(RunSpec spec, Broadcast<FileRef> tokenizer) {
+  public MeasureCorpus(RunSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
-  }
-
-  public static MeasureCorpus of(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    return new MeasureCorpus(spec, tokenizer);
   }
 
   @Override
@@ -67,7 +63,7 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
                 "ReceiptsOfShards",
                 MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt)));
     return measured
-        .apply("AllMeasured", ToOneWorker.sorted())
+        .apply("AllMeasured", new ToOneWorker())
         .apply(
             "WriteStatistics",
             StepFn.of(

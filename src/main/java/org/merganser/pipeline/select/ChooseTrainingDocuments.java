@@ -73,7 +73,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
     long limit = maxBytes;
     return begin
         .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", PlanUnits.from(spec.files(), plan))
+        .apply("PlanUnits", new PlanUnits<>(spec.files(), plan))
         .apply(
             "MeasureUnit",
             ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(Broadcast.views(duplicates)))

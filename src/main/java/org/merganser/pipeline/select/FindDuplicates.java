@@ -77,16 +77,16 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     PCollection<KV<Integer, Integer>> searches =
         begin
             .apply("Impulse", Impulse.create())
-            .apply("PlanUnits", PlanUnits.from(spec.files(), plan))
+            .apply("PlanUnits", new PlanUnits<>(spec.files(), plan))
             .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
-            .apply("AllHashed", ToOneWorker.sorted())
+            .apply("AllHashed", new ToOneWorker())
             .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
             .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
     return RunnerGraph.of(begin.getPipeline())
         .spread("SpreadSearches", searches)
         .apply("SearchBuckets", ParDo.of(new SearchFn(spec, files)))
         .setCoder(StringUtf8Coder.of())
-        .apply("AllSearched", ToOneWorker.sorted())
+        .apply("AllSearched", new ToOneWorker())
         .apply("ListDuplicates", ParDo.of(new ListFn(spec, files)))
         .setCoder(SerializableCoder.of(DuplicateList.class));
   }

@@ -17,16 +17,12 @@ public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<W
   private final RunFiles files;
   private final String plan;
 
-  private PlanUnits(RunFiles files, String plan) {
-    this.files = files;
-    this.plan = plan;
-  }
-
   /**
    * @param plan location of the plan file
    */
-  public static <T> PlanUnits<T> from(RunFiles files, String plan) {
-    return new PlanUnits<>(files, plan);
+  public PlanUnits(RunFiles files, String plan) {
+    this.files = files;
+    this.plan = plan;
   }
 
   @Override

@@ -26,11 +26,7 @@ public final class ToOneWorker extends PTransform<PCollection<String>, PCollecti
   /** Keeps the group from being absent when there is nothing to gather; no location is empty. */
   private static final String NOTHING = "";
 
-  private ToOneWorker() {}
-
-  public static ToOneWorker sorted() {
-    return new ToOneWorker();
-  }
+  public ToOneWorker() {}
 
   @Override
   public PCollection<List<String>> expand(PCollection<String> locations) {

@@ -39,7 +39,8 @@ public final class CountPretokens
   private final Broadcast<DocumentChoice> choice;
   private final Broadcast<DuplicateList> duplicates;
 
-  private CountPretokens(
+  /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
+  public CountPretokens(
       RunSpec spec,
       TokenizerSource.FromText training,
       Broadcast<DocumentChoice> choice,
@@ -48,15 +49,6 @@ public final class CountPretokens
     this.training = training;
     this.choice = choice;
     this.duplicates = duplicates;
-  }
-
-  /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
-  public static CountPretokens of(
-      RunSpec spec,
-      TokenizerSource.FromText training,
-      Broadcast<DocumentChoice> choice,
-      Broadcast<DuplicateList> duplicates) {
-    return new CountPretokens(spec, training, choice, duplicates);
   }
 
   @Override

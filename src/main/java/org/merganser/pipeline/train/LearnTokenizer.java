@@ -16,17 +16,13 @@ import org.merganser.pipeline.step.ToOneWorker;
 public final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<FileRef>> {
   private final RunSpec spec;
 
-  private LearnTokenizer(RunSpec spec) {
+  public LearnTokenizer(RunSpec spec) {
     this.spec = spec;
-  }
-
-  public static LearnTokenizer of(RunSpec spec) {
-    return new LearnTokenizer(spec);
   }
 
   @Override
   public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
-    PCollection<List<String>> all = mergedCounts.apply("AllPartitions", ToOneWorker.sorted());
+    PCollection<List<String>> all = mergedCounts.apply("AllPartitions", new ToOneWorker());
     PCollection<FileRef> learned =
         all.apply(
                 "LearnMerges",

@@ -24,12 +24,8 @@ public final class MergeCounts
     extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
   private final RunSpec spec;
 
-  private MergeCounts(RunSpec spec) {
+  public MergeCounts(RunSpec spec) {
     this.spec = spec;
-  }
-
-  public static MergeCounts of(RunSpec spec) {
-    return new MergeCounts(spec);
   }
 
   @Override

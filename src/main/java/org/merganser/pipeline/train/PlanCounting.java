@@ -19,16 +19,12 @@ public final class PlanCounting extends PTransform<PBegin, PCollection<CountingU
   private final RunSpec spec;
   private final TokenizerSource.FromText text;
 
-  private PlanCounting(RunSpec spec, TokenizerSource.FromText text) {
-    this.spec = spec;
-    this.text = text;
-  }
-
   /**
    * @param text what is counted
    */
-  public static PlanCounting of(RunSpec spec, TokenizerSource.FromText text) {
-    return new PlanCounting(spec, text);
+  public PlanCounting(RunSpec spec, TokenizerSource.FromText text) {
+    this.spec = spec;
+    this.text = text;
   }
 
   @Override

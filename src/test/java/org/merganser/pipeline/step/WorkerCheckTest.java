@@ -74,7 +74,7 @@ final class WorkerCheckTest {
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
     pipeline
         .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", PlanUnits.from(needing(missing), plan));
+        .apply("PlanUnits", new PlanUnits<>(needing(missing), plan));
     assertThatThrownBy(() -> RunnerFlags.await(pipeline))
         .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
         .hasStackTraceContaining("does not see this file");
