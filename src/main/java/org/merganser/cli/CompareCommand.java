@@ -20,7 +20,6 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
@@ -218,8 +217,5 @@ final class CompareCommand extends MerganserCommand {
     public void deadLetter(DeadLetter letter) {
       leftOut++;
     }
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) {}
   }
 }

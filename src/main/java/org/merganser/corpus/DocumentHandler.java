@@ -11,5 +11,5 @@ public interface DocumentHandler {
   void deadLetter(DeadLetter letter) throws IOException;
 
   /** A range is finished. */
-  void rangeRead(RangeReceipt receipt) throws IOException;
+  default void rangeRead(RangeReceipt receipt) throws IOException {}
 }

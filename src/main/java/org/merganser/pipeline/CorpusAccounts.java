@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,7 +97,7 @@ final class CorpusAccounts {
     Map<String, String> named = new LinkedHashMap<>();
     long more = 0;
     String inputs = layout.at(Manifest.INPUTS);
-    try (BufferedReader lines = reader(FileStore.of(inputs).open(inputs, 0))) {
+    try (BufferedReader lines = FileStore.lines(inputs)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         InputLine file = Json.MAPPER.readValue(line, InputLine.class);
         long kept = file.documents() + file.validation().documents() + file.duplicates();
@@ -160,16 +157,12 @@ final class CorpusAccounts {
       throws IOException {
     String location = layout.at(path);
     try (BufferedReader lines =
-        reader(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)))) {
+        FileStore.lines(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)))) {
       String line = lines.readLine();
       while (line != null && look.at(Json.MAPPER.readTree(line))) {
         line = lines.readLine();
       }
     }
-  }
-
-  private static BufferedReader reader(InputStream in) {
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 
   /**

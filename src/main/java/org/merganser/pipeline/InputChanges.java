@@ -3,8 +3,7 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,7 +75,7 @@ final class InputChanges {
   private static void compare(OutputLayout layout, String before, Map<String, Long> counts)
       throws IOException {
     Map<String, String> old = new TreeMap<>();
-    try (BufferedReader lines = lines(CheckedFile.open(before))) {
+    try (BufferedReader lines = FileStore.lines(CheckedFile.open(before))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         InputLine input = Json.MAPPER.readValue(line, InputLine.class);
         old.put(input.path(), sum(input));
@@ -93,8 +92,7 @@ final class InputChanges {
         .publish(
             changes,
             out -> {
-              try (BufferedReader lines =
-                  lines(FileStore.of(changes).open(layout.at(Manifest.INPUTS), 0))) {
+              try (BufferedReader lines = FileStore.lines(layout.at(Manifest.INPUTS))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                   InputLine input = Json.MAPPER.readValue(line, InputLine.class);
                   String sum = old.remove(input.path());
@@ -123,14 +121,9 @@ final class InputChanges {
     return Sha256.of(sums.toString().getBytes(StandardCharsets.US_ASCII)).substring(0, 32);
   }
 
-  private static void write(java.io.OutputStream out, String path, String change)
-      throws IOException {
+  private static void write(OutputStream out, String path, String change) throws IOException {
     ObjectNode line = Json.MAPPER.createObjectNode().put("path", path).put("change", change);
     out.write(Json.MAPPER.writeValueAsBytes(line));
     out.write('\n');
-  }
-
-  private static BufferedReader lines(InputStream in) {
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 }

@@ -28,6 +28,7 @@ import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.step.CountingPlan;
@@ -444,7 +445,7 @@ public final class RunPreparation {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
     if (!store.exists(layout.at(layout.marker()))
-        && !store.listFolder(layout.root(), notOurs(layout)).isEmpty()) {
+        && OwnFiles.hasAny(layout, path -> isNotOurs(path, layout))) {
       throw new RunException(
           ("output: %s is not empty and was not written by merganser (it has no %s);"
                   + " name another folder, or empty it yourself")
@@ -453,24 +454,9 @@ public final class RunPreparation {
   }
 
   /** Whatever a run does not leave that was killed before it marked the folder. */
-  private static FileStore.Filter notOurs(OutputLayout layout) {
-    return new FileStore.Filter() {
-      @Override
-      public boolean takes(String path) {
-        return !FileStore.isTemporary(path)
-            && !path.equals(layout.lock())
-            && !path.equals(layout.holder());
-      }
-
-      @Override
-      public boolean followsLinks() {
-        return false;
-      }
-
-      @Override
-      public boolean enters(String folder) {
-        return true;
-      }
-    };
+  private static boolean isNotOurs(String path, OutputLayout layout) {
+    return !FileStore.isTemporary(path)
+        && !path.equals(layout.lock())
+        && !path.equals(layout.holder());
   }
 }

@@ -13,7 +13,6 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
@@ -253,6 +252,9 @@ final class SourceComparison {
       }
     }
 
+    @Override
+    public void deadLetter(DeadLetter letter) {}
+
     void end() {
       for (Rows rows : List.of(training, validation)) {
         if (rows.there) {
@@ -265,11 +267,5 @@ final class SourceComparison {
         }
       }
     }
-
-    @Override
-    public void deadLetter(DeadLetter letter) {}
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) {}
   }
 }

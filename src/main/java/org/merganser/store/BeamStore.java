@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * PUT under its final name; when its writing fails, the channel is abandoned and never closed,
  * since closing it would publish what was written so far.
  */
-final class BeamStore implements FileStore {
+final class BeamStore extends RemoteStore {
   private static final String BINARY = "application/octet-stream";
   private static final String GLOB = "\\*?[]{}";
 
@@ -74,7 +74,7 @@ final class BeamStore implements FileStore {
   }
 
   private static List<MatchResult.Metadata> below(String location) throws IOException {
-    String folder = location.endsWith("/") ? location : location + "/";
+    String folder = withSlash(location);
     return isLiteral(folder) ? match(folder + "**", location) : startingWith(folder);
   }
 
@@ -119,20 +119,6 @@ final class BeamStore implements FileStore {
   }
 
   @Override
-  public String absolute(String location) {
-    return location;
-  }
-
-  @Override
-  public String pathWithin(String folder, String location) {
-    String prefix = folder.endsWith("/") ? folder : folder + "/";
-    if (!location.startsWith(prefix)) {
-      throw new IllegalArgumentException(location + " is not below " + folder);
-    }
-    return location.substring(prefix.length());
-  }
-
-  @Override
   public InputStream open(String location, long position) throws IOException {
     ReadableByteChannel channel;
     try {
@@ -165,24 +151,12 @@ final class BeamStore implements FileStore {
   }
 
   @Override
-  public Draft draft(String location) throws IOException {
-    return new ScratchDraft(this, location);
-  }
-
-  @Override
   public void delete(String location) throws IOException {
     try {
       // Beam's option to ignore missing files takes names for globs and would miss some that exist.
       FileSystems.delete(List.of(resource(location)));
     } catch (FileNotFoundException | NoSuchFileException alreadyGone) {
       return;
-    }
-  }
-
-  @Override
-  public byte[] readAll(String location) throws IOException {
-    try (InputStream in = open(location, 0)) {
-      return in.readAllBytes();
     }
   }
 

@@ -1,9 +1,12 @@
 package org.merganser.store;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,32 +117,22 @@ public interface FileStore {
    *     of the folders above it
    */
   default List<Entry> listFolder(String location) throws IOException {
-    return listFolder(location, Filter.ALL);
+    return listFolder(location, path -> true);
   }
 
   /** As {@link #listFolder(String)}, of what the filter takes: the rest is not even looked at. */
   List<Entry> listFolder(String location, Filter filter) throws IOException;
 
   /** What of a folder is listed; paths are as {@link #pathWithin} gives them. */
+  @FunctionalInterface
   interface Filter {
-    Filter ALL =
-        new Filter() {
-          @Override
-          public boolean takes(String path) {
-            return true;
-          }
-
-          @Override
-          public boolean enters(String folder) {
-            return true;
-          }
-        };
-
     /** Whether a file is listed. */
     boolean takes(String path);
 
     /** Whether a folder could hold a file that is listed. */
-    boolean enters(String folder);
+    default boolean enters(String folder) {
+      return true;
+    }
 
     /** Whether a link stands for what it leads to; else it is listed itself, like a file. */
     default boolean followsLinks() {
@@ -219,5 +212,19 @@ public interface FileStore {
   void delete(String location) throws IOException;
 
   /** The whole of a small file. */
-  byte[] readAll(String location) throws IOException;
+  default byte[] readAll(String location) throws IOException {
+    try (InputStream in = open(location, 0)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The lines of a file in UTF-8. */
+  static BufferedReader lines(String location) throws IOException {
+    return lines(of(location).open(location, 0));
+  }
+
+  /** The lines of a text in UTF-8, which is closed with them. */
+  static BufferedReader lines(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
 }

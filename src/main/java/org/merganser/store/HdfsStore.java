@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  * <p>Settings come from {@code core-site.xml} and {@code hdfs-site.xml} in {@code HADOOP_CONF_DIR};
  * {@code hdfs://host:port/path} needs none.
  */
-final class HdfsStore implements FileStore {
+final class HdfsStore extends RemoteStore {
   private static final Set<String> SCHEMES = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
 
   private final Configuration settings = Settings.READ;
@@ -103,7 +103,7 @@ final class HdfsStore implements FileStore {
 
   @Override
   public List<Entry> listFolder(String location, Filter filter) throws IOException {
-    String folder = folder(location);
+    String folder = withSlash(location);
     List<Entry> entries = new ArrayList<>();
     if (isFolder(location)) {
       list(fileSystem(location), folder, "", filter, entries);
@@ -125,24 +125,6 @@ final class HdfsStore implements FileStore {
         entries.add(entry(root + path, status));
       }
     }
-  }
-
-  private static String folder(String location) {
-    return location.endsWith("/") ? location : location + "/";
-  }
-
-  @Override
-  public String absolute(String location) throws IOException {
-    return location;
-  }
-
-  @Override
-  public String pathWithin(String folder, String location) {
-    String prefix = folder(folder);
-    if (!location.startsWith(prefix)) {
-      throw new IllegalArgumentException(location + " is not below " + folder);
-    }
-    return location.substring(prefix.length());
   }
 
   @Override
@@ -207,23 +189,11 @@ final class HdfsStore implements FileStore {
   }
 
   @Override
-  public Draft draft(String location) throws IOException {
-    return new ScratchDraft(this, location);
-  }
-
-  @Override
   public void delete(String location) throws IOException {
     // Answers false where there is none.
     boolean existed = fileSystem(location).delete(new Path(location), false);
     if (!existed && exists(location)) {
       throw new IOException(location + " could not be deleted");
-    }
-  }
-
-  @Override
-  public byte[] readAll(String location) throws IOException {
-    try (InputStream in = open(location, 0)) {
-      return in.readAllBytes();
     }
   }
 }

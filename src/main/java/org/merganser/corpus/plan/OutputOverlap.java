@@ -48,7 +48,7 @@ final class OutputOverlap {
   private void require(String input, List<InputFile> files) throws IOException {
     FileStore store = FileStore.of(input);
     int special = store.exists(input) ? -1 : Glob.firstSpecial(input);
-    Filter filter = Filter.ALL;
+    Filter filter = path -> true;
     String root = input;
     if (special >= 0) {
       int slash = input.lastIndexOf('/', special);

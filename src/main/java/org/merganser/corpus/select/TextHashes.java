@@ -13,7 +13,6 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
@@ -188,7 +187,4 @@ public final class TextHashes implements DocumentHandler {
       fragment(letter.file(), part.document(), part.number()).dead = true;
     }
   }
-
-  @Override
-  public void rangeRead(RangeReceipt receipt) {}
 }

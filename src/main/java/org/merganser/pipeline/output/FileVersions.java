@@ -6,8 +6,6 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +75,7 @@ public final class FileVersions {
   private void readVersions(OutputLayout layout) throws IOException {
     String location = layout.at(layout.versions());
     if (CheckedFile.isWhole(location)) { // else the files that it names are read once more
-      try (BufferedReader lines = reader(CheckedFile.open(location))) {
+      try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
           versions.put(
@@ -117,8 +115,7 @@ public final class FileVersions {
             files.put(range.file().path(), range.file());
           }
         });
-    try (BufferedReader lines =
-        reader(FileStore.of(layout.root()).open(layout.at(Manifest.INPUTS), 0))) {
+    try (BufferedReader lines = FileStore.lines(layout.at(Manifest.INPUTS))) {
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
         InputLine line = Json.MAPPER.readValue(text, InputLine.class);
         InputFile file = files.get(line.path());
@@ -198,9 +195,5 @@ public final class FileVersions {
             }
           }
         });
-  }
-
-  private static BufferedReader reader(InputStream in) {
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +34,7 @@ public final class FinishedOutput {
 
   public static List<WrittenFile> outputs(OutputLayout layout) throws IOException {
     List<WrittenFile> files = new ArrayList<>();
-    String location = layout.at(Manifest.OUTPUTS);
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                FileStore.of(location).open(location, 0), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = FileStore.lines(layout.at(Manifest.OUTPUTS))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         files.add(Json.MAPPER.readValue(line, WrittenFile.class));
       }

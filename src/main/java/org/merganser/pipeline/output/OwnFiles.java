@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.store.FileStore;
@@ -30,51 +31,24 @@ public final class OwnFiles {
     }
     return list(
         layout,
-        new NoLinks() {
-          @Override
-          public boolean takes(String path) {
-            return path.startsWith(folder + "/");
-          }
-
-          @Override
-          public boolean enters(String path) {
-            return (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/");
-          }
-        });
+        new NoLinks(
+            path -> path.startsWith(folder + "/"),
+            path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/")));
   }
 
   /** All files of the output; a link counts as a file. */
   public static List<FileStore.Entry> all(OutputLayout layout) throws IOException {
-    return entries(
-        layout,
-        new NoLinks() {
-          @Override
-          public boolean takes(String path) {
-            return true;
-          }
-
-          @Override
-          public boolean enters(String path) {
-            return true;
-          }
-        });
+    return entries(layout, new NoLinks(path -> true));
   }
 
   /** What writers left that were killed. */
   public static List<String> temporary(OutputLayout layout) throws IOException {
-    return list(
-        layout,
-        new NoLinks() {
-          @Override
-          public boolean takes(String path) {
-            return FileStore.isTemporary(path);
-          }
+    return list(layout, new NoLinks(FileStore::isTemporary));
+  }
 
-          @Override
-          public boolean enters(String path) {
-            return true;
-          }
-        });
+  /** Whether a folder holds a file that {@code takes} wants. */
+  public static boolean hasAny(OutputLayout layout, Predicate<String> takes) throws IOException {
+    return !entries(layout, new NoLinks(takes)).isEmpty();
   }
 
   /** Files in {@link Manifest#FOLDERS} that the list of a finished run's outputs does not name. */
@@ -101,7 +75,22 @@ public final class OwnFiles {
     return unlisted;
   }
 
-  private abstract static class NoLinks implements FileStore.Filter {
+  private record NoLinks(Predicate<String> files, Predicate<String> folders)
+      implements FileStore.Filter {
+    NoLinks(Predicate<String> files) {
+      this(files, folder -> true);
+    }
+
+    @Override
+    public boolean takes(String path) {
+      return files.test(path);
+    }
+
+    @Override
+    public boolean enters(String folder) {
+      return folders.test(folder);
+    }
+
     @Override
     public boolean followsLinks() {
       return false;

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
@@ -149,8 +148,5 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
 
     @Override
     public void deadLetter(DeadLetter letter) {}
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) {}
   }
 }

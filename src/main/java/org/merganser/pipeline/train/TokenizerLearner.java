@@ -13,7 +13,6 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
@@ -134,9 +133,6 @@ final class TokenizerLearner {
     public void deadLetter(DeadLetter letter) {
       first = first == null ? letter : first;
     }
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) {}
   }
 
   /** What lies beside the tokenizer's own files. */
