@@ -38,19 +38,6 @@ public record DeadLetter(
    */
   public record Part(long document, int number) {}
 
-  /** A record as a whole. */
-  public DeadLetter(
-      String file,
-      long record,
-      long offset,
-      long length,
-      String sha256,
-      Reason reason,
-      String detail,
-      byte[] raw) {
-    this(file, record, offset, length, sha256, reason, detail, raw, null, 1);
-  }
-
   /** The fixed vocabulary of reasons. */
   public enum Reason {
     INVALID_UTF8("invalid-utf8"),

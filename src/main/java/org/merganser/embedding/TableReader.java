@@ -45,10 +45,6 @@ public final class TableReader implements Closeable {
     }
   }
 
-  Map<String, String> metadata() {
-    return in.metadata();
-  }
-
   public long rows() {
     return in.rows();
   }

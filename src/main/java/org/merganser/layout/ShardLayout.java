@@ -97,11 +97,6 @@ public abstract class ShardLayout {
         throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
       }
     }
-
-    /** Documents, in a vocabulary of this bound. */
-    static Ids documents(int bound) {
-      return new Ids(bound, 0, -1);
-    }
   }
 
   /** Where the files of a part are written, by their suffix; asked once for each. */

@@ -40,16 +40,8 @@ public final class RunVerification {
    * Parquet files are read by the full check alone, which copies one file at a time.
    *
    * @param full whether every byte is read and a sample compared with its source
-   * @throws RunException when there is no run's output
-   */
-  static VerificationReport verify(String output, boolean full) throws IOException {
-    return verify(output, full, List.of());
-  }
-
-  /**
-   * As {@link #verify(String, boolean)}.
-   *
    * @param beamFlags flags for Beam's file systems, such as {@code --awsRegion=eu-central-1}
+   * @throws RunException when there is no run's output
    */
   public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
       throws IOException {

@@ -1,6 +1,5 @@
 package org.merganser.shard;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +38,5 @@ public final class ShardRow {
   public int pieceLength(List<Piece> provenance, int i) {
     int end = i + 1 < provenance.size() ? provenance.get(i + 1).start() : count;
     return end - provenance.get(i).start();
-  }
-
-  /** A row of its own, with no spare room. */
-  public ShardRow copy() {
-    ShardRow copy = new ShardRow();
-    copy.docId = docId;
-    copy.file = file;
-    copy.offset = offset;
-    copy.part = part;
-    copy.group = group;
-    copy.ids = Arrays.copyOf(ids, count);
-    copy.count = count;
-    copy.pieces = pieces;
-    return copy;
   }
 }

@@ -30,7 +30,6 @@ import org.merganser.tokenizer.parts.TokenizerParts;
  *     TokenizerBuilder.of(trained, preTokenizer)
  *         .normalizer(new NormalizerSpec.Nfc())
  *         .specialTokens(List.of("<|endoftext|>"))
- *         .reserved(256)
  *         .padTo(64)
  *         .build();
  * }</pre>
@@ -46,7 +45,6 @@ public final class TokenizerBuilder {
   private boolean ignoreMerges;
   private boolean bare;
   private boolean ambiguousAllowed;
-  private int reserved;
   private int padTo = 1;
 
   private TokenizerBuilder(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
@@ -63,25 +61,6 @@ public final class TokenizerBuilder {
           "the pre-tokenizer of a byte-level tokenizer must end with ByteLevel");
     }
     return new TokenizerBuilder(trained, preTokenizer);
-  }
-
-  /**
-   * @param specialTokens are in the trained vocabulary and become added tokens as HF's trainer
-   *     makes them
-   * @param ignoreMerges as Llama 3 sets it
-   * @throws TokenizerException as {@link #build}
-   */
-  public static Tokenizer byteLevel(
-      TrainedBpe trained,
-      List<String> specialTokens,
-      @Nullable NormalizerSpec normalizer,
-      PreTokenizerSpec preTokenizer,
-      boolean ignoreMerges) {
-    return of(trained, preTokenizer)
-        .specialTokens(specialTokens)
-        .normalizer(normalizer)
-        .ignoreMerges(ignoreMerges)
-        .build();
   }
 
   public TokenizerBuilder normalizer(@Nullable NormalizerSpec normalizer) {
@@ -116,15 +95,6 @@ public final class TokenizerBuilder {
   /** Lets special tokens through that ordinary text can produce. */
   public TokenizerBuilder allowAmbiguousSpecialTokens() {
     this.ambiguousAllowed = true;
-    return this;
-  }
-
-  /** Spare special tokens {@code <|reserved_0|>} … behind the vocabulary. */
-  public TokenizerBuilder reserved(int count) {
-    if (count < 0) {
-      throw new IllegalArgumentException("reserved is " + count + "; it must be 0 or more");
-    }
-    this.reserved = count;
     return this;
   }
 
@@ -209,23 +179,16 @@ public final class TokenizerBuilder {
                 token.special()));
       }
     }
-    next = spares(added, contents, "reserved", reserved, next);
-    spares(added, contents, "padding", Math.floorMod(-next, padTo), next);
-    return added;
-  }
-
-  private static int spares(
-      List<AddedToken> added, Set<String> contents, String kind, int count, int next) {
-    int id = next;
-    for (int i = 0; i < count; i++) {
-      String content = "<|" + kind + "_" + i + "|>";
+    int padding = Math.floorMod(-next, padTo);
+    for (int i = 0; i < padding; i++) {
+      String content = "<|padding_" + i + "|>";
       if (!contents.add(content)) {
         throw new TokenizerException(
             "token \"" + content + "\" is given, and the spare tokens are called so; rename it");
       }
-      added.add(AddedToken.special(id++, content));
+      added.add(AddedToken.special(next++, content));
     }
-    return id;
+    return added;
   }
 
   private void refuseAmbiguous(String content, int id) {

@@ -29,7 +29,16 @@ class DeadLetterWriterTest {
 
   private static DeadLetter letter(byte[] raw) {
     return new DeadLetter(
-        "dir/ä\n.jsonl", 3, 1L << 40, raw.length, "ab12", Reason.INVALID_JSON, "it's \"bad\"", raw);
+        "dir/ä\n.jsonl",
+        3,
+        1L << 40,
+        raw.length,
+        "ab12",
+        Reason.INVALID_JSON,
+        "it's \"bad\"",
+        raw,
+        null,
+        1);
   }
 
   @Test

@@ -46,7 +46,7 @@ class ShardLayoutTest {
   private List<ShardConversion.Converted> convert(
       String layout, int bound, long maxTokens, long maxBytes, int[]... rows) throws IOException {
     return new ShardConversion(
-            ShardLayout.of(layout), ShardLayout.Ids.documents(bound), maxTokens, maxBytes)
+            ShardLayout.of(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
         .convert(shard(rows), (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
   }
 
@@ -213,7 +213,7 @@ class ShardLayoutTest {
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
       Path folder = dir.resolve(layout);
-      new ShardConversion(ShardLayout.of(layout), ShardLayout.Ids.documents(bound), 0, 0)
+      new ShardConversion(ShardLayout.of(layout), new ShardLayout.Ids(bound, 0, -1), 0, 0)
           .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
     String script =

@@ -171,7 +171,7 @@ final class CutRunTest {
         .containsEntry("invalid-utf8", 2L)
         .containsEntry("special-token", 1L);
     assertThat(totals(out).documents()).isEqualTo(1);
-    VerificationReport report = RunVerification.verify(out.toString(), true);
+    VerificationReport report = RunVerification.verify(out.toString(), true, List.of());
     assertThat(report.findings()).isEmpty();
     assertThat(report.documentsCompared()).isGreaterThan(40);
   }
@@ -195,6 +195,6 @@ final class CutRunTest {
     String end = ids.ids().get("b.txt").replaceAll(".*, ", "");
     assertThat(ids.ids().get("a.txt")).endsWith(", " + end);
     assertThat(ids.ids().get("b.txt")).endsWith(", " + end);
-    assertThat(RunVerification.verify(out.toString(), true).findings()).isEmpty();
+    assertThat(RunVerification.verify(out.toString(), true, List.of()).findings()).isEmpty();
   }
 }

@@ -218,7 +218,7 @@ final class InterruptedCommandsTest {
         process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
         if (Files.exists(out.resolve("run/run.json"))) {
-          assertThat(RunVerification.verify(out.toString(), true).state())
+          assertThat(RunVerification.verify(out.toString(), true, List.of()).state())
               .isNotEqualTo(State.DAMAGED);
         }
       }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,8 @@ final class JoinOutputsTest {
       try (ParquetShardReader in = new ParquetShardReader(shard)) {
         ShardRow row = new ShardRow();
         while (in.next(row)) {
-          ids.computeIfAbsent(row.docId, id -> new ArrayList<>()).add(row.copy().ids);
+          ids.computeIfAbsent(row.docId, id -> new ArrayList<>())
+              .add(Arrays.copyOf(row.ids, row.count));
         }
       }
     }

@@ -103,7 +103,8 @@ public class KillTest {
     assertThat(start().waitFor()).as("%s", log()).isZero();
     requireRedoneNothing(before);
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
-    assertThat(RunVerification.verify(out.toString(), true).state()).isEqualTo(State.WHOLE);
+    assertThat(RunVerification.verify(out.toString(), true, List.of()).state())
+        .isEqualTo(State.WHOLE);
     System.out.println(kills + " kills, " + finished + " runs that were over before");
   }
 
@@ -124,11 +125,11 @@ public class KillTest {
     if (!Files.exists(out.resolve("run/run.json"))) {
       return before; // killed before it began: there is nothing
     }
-    VerificationReport report = RunVerification.verify(out.toString(), true);
+    VerificationReport report = RunVerification.verify(out.toString(), true, List.of());
     assertThat(report.state()).as("%s", report).isNotEqualTo(State.DAMAGED);
     if (report.state() == State.UNFINISHED) {
       assertThat(report.goOn()).contains("merganser run");
-      assertThat(RunVerification.verify(out.toString(), false).missing())
+      assertThat(RunVerification.verify(out.toString(), false, List.of()).missing())
           .as("sizes tell the same as sums")
           .isEqualTo(report.missing());
     }

@@ -33,7 +33,7 @@ import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.shard.Duck;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.TokenizerBuilderTest;
 
 /**
  * Each key of tokenizer.train has its effect, the same as the core alone has without a pipeline.
@@ -106,7 +106,7 @@ final class TrainingTest {
       byte[] text = sequence.getBytes(StandardCharsets.UTF_8);
       pretokenizer.split(text, 0, text.length, counts::addAll);
     }
-    return TokenizerBuilder.byteLevel(
+    return TokenizerBuilderTest.byteLevel(
             new BpeTrainer(frame.settings()).train(counts::forEachSorted, (learned, wanted) -> {}),
             frame.specialTokens(),
             frame.normalizer(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.train.TrainedBpe;
@@ -36,10 +37,24 @@ public class TokenizerBuilderTest {
     return new TrainedBpe(tokens, merges);
   }
 
+  /** A tokenizer of what was trained, as one call. */
+  public static Tokenizer byteLevel(
+      TrainedBpe trained,
+      List<String> specialTokens,
+      @Nullable NormalizerSpec normalizer,
+      PreTokenizerSpec preTokenizer,
+      boolean ignoreMerges) {
+    return TokenizerBuilder.of(trained, preTokenizer)
+        .specialTokens(specialTokens)
+        .normalizer(normalizer)
+        .ignoreMerges(ignoreMerges)
+        .build();
+  }
+
   @Test
   void makesTheTrainersSpecialTokensAddedTokens() {
     Tokenizer tokenizer =
-        TokenizerBuilder.byteLevel(
+        byteLevel(
             trained(List.of("<|endoftext|>"), "a b"),
             List.of("<|endoftext|>", "<|endoftext|>"),
             new NormalizerSpec.Nfc(),
@@ -55,19 +70,16 @@ public class TokenizerBuilderTest {
   }
 
   @Test
-  void putsReservedTokensBehindTheVocabularyAndPadsToAMultiple() {
+  void padsBehindTheVocabularyAndAddedTokensToAMultiple() {
     Tokenizer tokenizer =
         TokenizerBuilder.of(trained(List.of(), "a b"), GPT2)
             .addedTokens(List.of(new AddedToken(0, "🌲", false, false, false, false, false)))
-            .reserved(2)
             .padTo(64)
             .build();
     assertThat(tokenizer.id("🌲")).isEqualTo(257);
-    assertThat(tokenizer.id("<|reserved_0|>")).isEqualTo(258);
-    assertThat(tokenizer.id("<|reserved_1|>")).isEqualTo(259);
-    assertThat(tokenizer.id("<|padding_0|>")).isEqualTo(260);
+    assertThat(tokenizer.id("<|padding_0|>")).isEqualTo(258);
     assertThat(tokenizer.idBound()).isEqualTo(320);
-    assertThat(tokenizer.token(319)).isEqualTo("<|padding_59|>");
+    assertThat(tokenizer.token(319)).isEqualTo("<|padding_61|>");
     assertThat(tokenizer.warnings()).isEmpty();
     assertThat(Tokenizer.read(tokenizer.toJson(), "t").warnings()).isEmpty();
   }
@@ -82,7 +94,7 @@ public class TokenizerBuilderTest {
   @Test
   void refusesASpecialTokenThatAMergeMakes() {
     TrainedBpe trained = trained(List.of("<a"), "< a");
-    assertThatThrownBy(() -> TokenizerBuilder.byteLevel(trained, List.of("<a"), null, GPT2, false))
+    assertThatThrownBy(() -> byteLevel(trained, List.of("<a"), null, GPT2, false))
         .isInstanceOf(TokenizerException.class)
         .hasMessage(
             "special token \"<a\" (id 0) is not safe: a merge of ordinary text makes it; choose one"
@@ -100,8 +112,7 @@ public class TokenizerBuilderTest {
   void refusesASpecialTokenThatIsOnePretoken() {
     TrainedBpe trained = trained(List.of("end", "Ġend"));
     for (String special : trained.tokens().subList(0, 2)) {
-      assertThatThrownBy(
-              () -> TokenizerBuilder.byteLevel(trained, List.of(special), null, GPT2, false))
+      assertThatThrownBy(() -> byteLevel(trained, List.of(special), null, GPT2, false))
           .isInstanceOf(TokenizerException.class)
           .hasMessageContaining("the pre-tokenizer leaves it whole");
     }
@@ -109,16 +120,14 @@ public class TokenizerBuilderTest {
 
   @Test
   void refusesALetterOfTheAlphabet() {
-    assertThatThrownBy(
-            () -> TokenizerBuilder.byteLevel(trained(List.of()), List.of("é"), null, GPT2, false))
+    assertThatThrownBy(() -> byteLevel(trained(List.of()), List.of("é"), null, GPT2, false))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("it is a letter of the byte alphabet");
   }
 
   @Test
   void refusesASpecialTokenThatWasNotTrained() {
-    assertThatThrownBy(
-            () -> TokenizerBuilder.byteLevel(trained(List.of()), List.of("<e>"), null, GPT2, false))
+    assertThatThrownBy(() -> byteLevel(trained(List.of()), List.of("<e>"), null, GPT2, false))
         .isInstanceOf(TokenizerException.class)
         .hasMessage(
             "special token \"<e>\" is not in the trained vocabulary; give it to the trainer");

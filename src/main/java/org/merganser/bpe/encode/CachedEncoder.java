@@ -48,7 +48,7 @@ final class CachedEncoder implements BpeEncoder {
   private final PretokenCache cache;
   private final LineCache lines;
   private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
-  private final DroppedBytes dropped = new DroppedBytes();
+  private long dropped;
 
   /**
    * @param narrow whether all ids fit 16 bits
@@ -151,17 +151,17 @@ final class CachedEncoder implements BpeEncoder {
       return;
     }
     int before = out.size();
-    long lost = dropped.bytes();
+    long droppedBefore = dropped;
     int whole = ignoreMerges ? words.whole(text, from, to) : -1;
     boolean ascii = high != TOO_LONG && ((low | high) & ASCII) == 0;
     if (whole >= 0) {
       out.add(whole);
     } else if (seams == null || ascii || seams.next(text, from, to) == to) {
-      words.merge(text, from, to, out, dropped);
+      dropped += words.merge(text, from, to, out);
     } else {
       parts(text, from, to, seams, out);
     }
-    if (lost == dropped.bytes()) {
+    if (droppedBefore == dropped) {
       remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
     }
   }
@@ -222,9 +222,9 @@ final class CachedEncoder implements BpeEncoder {
       return;
     }
     int before = out.size();
-    long lost = dropped.bytes();
-    words.merge(text, from, to, out, dropped);
-    if (lost == dropped.bytes()) {
+    long droppedBefore = dropped;
+    dropped += words.merge(text, from, to, out);
+    if (droppedBefore == dropped) {
       remember(text, from, to, low, high, PretokenArena.PART, before, out);
     }
   }
@@ -250,16 +250,6 @@ final class CachedEncoder implements BpeEncoder {
 
   @Override
   public long droppedBytes() {
-    return dropped.bytes();
-  }
-
-  @Override
-  public int firstDropped() {
-    return dropped.first();
-  }
-
-  @Override
-  public void clearDropped() {
-    dropped.clear();
+    return dropped;
   }
 }

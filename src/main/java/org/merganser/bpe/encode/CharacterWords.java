@@ -36,6 +36,9 @@ final class CharacterWords implements WordEncoder {
   /** A character with its affixes. */
   private byte[] piece = new byte[64];
 
+  /** Bytes of the word being merged that have no id. */
+  private int dropped;
+
   CharacterWords(
       Vocabulary vocabulary, WordMerger merger, BpeModel.Options options, boolean byteLevel) {
     this.vocabulary = vocabulary;
@@ -76,35 +79,35 @@ final class CharacterWords implements WordEncoder {
   }
 
   @Override
-  public void merge(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
+  public int merge(byte[] text, int from, int to, IdBuffer out) {
+    dropped = 0;
     int before = out.size();
     if (byteLevel) {
-      appendBytes(text, from, to, out, dropped);
+      appendBytes(text, from, to, out);
     } else {
-      appendCharacters(text, from, to, out, dropped);
+      appendCharacters(text, from, to, out);
     }
     out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
+    return dropped;
   }
 
-  private void appendBytes(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
+  private void appendBytes(byte[] text, int from, int to, IdBuffer out) {
     int pending = NONE;
     for (int i = from; i < to; i++) {
       form.set(text, i, i + 1);
-      pending =
-          append(
-              form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, i, 1, out, dropped);
+      pending = append(form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, 1, out);
     }
     flush(pending, out);
   }
 
-  private void appendCharacters(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped) {
+  private void appendCharacters(byte[] text, int from, int to, IdBuffer out) {
     int pending = NONE;
     for (int i = from; i < to; ) {
       int end = i + 1;
       while (end < to && (text[end] & 0xC0) == 0x80) {
         end++;
       }
-      pending = append(text, i, end, i == from, end == to, pending, i, end - i, out, dropped);
+      pending = append(text, i, end, i == from, end == to, pending, end - i, out);
       i = end;
     }
     flush(pending, out);
@@ -116,7 +119,11 @@ final class CharacterWords implements WordEncoder {
     }
   }
 
-  /** Appends one character's symbols and returns the unknown token that is pending after it. */
+  /**
+   * Appends one character's symbols and returns the unknown token that is pending after it.
+   *
+   * @param length of the character in the text
+   */
   private int append(
       byte[] text,
       int from,
@@ -124,10 +131,8 @@ final class CharacterWords implements WordEncoder {
       boolean first,
       boolean last,
       int pending,
-      int offset,
       int length,
-      IdBuffer out,
-      DroppedBytes dropped) {
+      IdBuffer out) {
     byte[] bytes = text;
     int start = from;
     int end = to;
@@ -146,7 +151,7 @@ final class CharacterWords implements WordEncoder {
       return pending;
     }
     if (unknown == NONE) {
-      dropped.add(offset, length);
+      dropped += length;
       return pending;
     }
     if (!fuse) {

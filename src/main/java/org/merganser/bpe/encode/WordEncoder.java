@@ -8,9 +8,9 @@ interface WordEncoder {
   /**
    * Appends the ids that merging makes of {@code text[from, to)}.
    *
-   * @param dropped is told of the bytes that have no id
+   * @return bytes that have no id, and so none in {@code out}
    */
-  void merge(byte[] text, int from, int to, IdBuffer out, DroppedBytes dropped);
+  int merge(byte[] text, int from, int to, IdBuffer out);
 
   /** The id of the token whose text is the whole of {@code text[from, to)}, or -1. */
   int whole(byte[] text, int from, int to);

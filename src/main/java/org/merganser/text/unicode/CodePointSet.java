@@ -116,15 +116,6 @@ public final class CodePointSet {
     return true;
   }
 
-  boolean isEmpty() {
-    for (long word : words) {
-      if (word != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   public int size() {
     int size = 0;
     for (long word : words) {

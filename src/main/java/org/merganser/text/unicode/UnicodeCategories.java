@@ -53,23 +53,6 @@ public final class UnicodeCategories {
     return NAMES.get(CATEGORY[codePoint]);
   }
 
-  /**
-   * Whether {@code codePoint} is in {@code \p{property}}: a general category ({@code Lu}), or a
-   * group of them by its letter ({@code L}).
-   *
-   * @throws IllegalArgumentException when the property is neither
-   */
-  static boolean is(String property, int codePoint) {
-    if (property.length() == 2 && NAMES.contains(property)) {
-      return name(codePoint).equals(property);
-    }
-    if (property.length() == 1 && "LMNPSZC".contains(property)) {
-      return name(codePoint).startsWith(property);
-    }
-    throw new IllegalArgumentException(
-        "\\p{" + property + "} is no general category; known are L M N P S Z C and " + NAMES);
-  }
-
   /** All code points of the categories whose names the predicate accepts. */
   public static CodePointSet all(Predicate<String> names) {
     boolean[] accepted = new boolean[NAMES.size()];

@@ -21,14 +21,13 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.TestTokenizers;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilder;
 import org.merganser.tokenizer.TokenizerBuilderTest;
 
 class TokenizerFolderTest {
   private static final PreTokenizerSpec GPT2 = new PreTokenizerSpec.ByteLevel(false, true, true);
 
   private static Tokenizer tokenizer() {
-    return TokenizerBuilder.byteLevel(
+    return TokenizerBuilderTest.byteLevel(
         TokenizerBuilderTest.trained(
             List.of("<|endoftext|>"),
             "t h",
@@ -135,7 +134,7 @@ class TokenizerFolderTest {
   void leavesRanksOutWhereTheyWouldMergeOtherwise() {
     // tiktoken would join ab and c; here only a and bc make abc.
     Tokenizer tokenizer =
-        TokenizerBuilder.byteLevel(
+        TokenizerBuilderTest.byteLevel(
             TokenizerBuilderTest.trained(List.of(), "a b", "b c", "a bc"),
             List.of(),
             null,
