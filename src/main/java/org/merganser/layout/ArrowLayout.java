@@ -108,21 +108,11 @@ final class ArrowLayout extends ShardLayout {
     return features;
   }
 
-  private static final class ArrowPart implements Part {
+  private record ArrowPart(ArrowStreamWriter out, ArrowRows rows, int bound) implements Part {
     /** What datasets itself writes at once; and a bound on memory. */
     private static final int BATCH_ROWS = 1000;
 
     private static final long BATCH_BYTES = 16 << 20;
-
-    private final ArrowStreamWriter out;
-    private final ArrowRows rows;
-    private final int bound;
-
-    ArrowPart(ArrowStreamWriter out, ArrowRows rows, int bound) {
-      this.out = out;
-      this.rows = rows;
-      this.bound = bound;
-    }
 
     @Override
     public void write(ShardRow row) throws IOException {

@@ -11,19 +11,11 @@ import org.merganser.shard.ShardRow;
  * Reads a file that anyone may have damaged: whatever its reader stumbles over (a length below
  * zero, a place behind the end) is told as damage of the file.
  */
-final class GuardedReader implements RowReader {
+record GuardedReader(Path file, RowReader reader) implements RowReader {
   /** Opens the reader that is guarded. */
   @FunctionalInterface
   interface Opening {
     RowReader open() throws IOException;
-  }
-
-  private final Path file;
-  private final RowReader reader;
-
-  private GuardedReader(Path file, RowReader reader) {
-    this.file = file;
-    this.reader = reader;
   }
 
   static RowReader open(Path file, Opening opening) throws IOException {

@@ -13,38 +13,22 @@ import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
-/** Compares what a run will take with what is free, before it begins. */
-final class SpaceCheck {
-  private final SpaceEstimate estimate;
-  private final String root;
-  private final boolean guesses;
-  private final long there;
-  private final @Nullable Long freeOutput;
-  private final @Nullable Long freeScratch;
-  private final boolean sameDisk;
-
-  /**
-   * @param there bytes of the output that an earlier attempt made already
-   * @param freeOutput where the output lies; null: not known, as on object stores
-   * @param sameDisk whether the scratch folder takes its space from the output's disk
-   */
-  SpaceCheck(
-      SpaceEstimate estimate,
-      String root,
-      boolean guesses,
-      long there,
-      @Nullable Long freeOutput,
-      @Nullable Long freeScratch,
-      boolean sameDisk) {
-    this.estimate = estimate;
-    this.root = root;
-    this.guesses = guesses;
-    this.there = there;
-    this.freeOutput = freeOutput;
-    this.freeScratch = freeScratch;
-    this.sameDisk = sameDisk;
-  }
-
+/**
+ * Compares what a run will take with what is free, before it begins.
+ *
+ * @param guesses whether a guess about compression is in the estimate
+ * @param there bytes of the output that an earlier attempt made already
+ * @param freeOutput where the output lies; null: not known, as on object stores
+ * @param sameDisk whether the scratch folder takes its space from the output's disk
+ */
+record SpaceCheck(
+    SpaceEstimate estimate,
+    String root,
+    boolean guesses,
+    long there,
+    @Nullable Long freeOutput,
+    @Nullable Long freeScratch,
+    boolean sameDisk) {
   static SpaceCheck of(PreparedRun run) throws IOException {
     String root = run.layout().root();
     SpaceEstimate estimate = SpaceEstimate.of(run);

@@ -29,20 +29,14 @@ public final class JobRunner {
   private @Nullable MerganserRun run;
 
   private JobRunner(
-      JobSource source,
-      RunFlags flags,
-      List<String> beamFlags,
-      String command,
-      PrintWriter out,
-      PrintWriter err,
-      EventLog events) {
+      JobSource source, RunFlags flags, List<String> beamFlags, CommandSpec spec, EventLog events) {
     this.source = source;
     this.job = source.job();
     this.flags = flags;
     this.beamFlags = beamFlags;
-    this.command = command;
-    this.out = out;
-    this.err = err;
+    this.command = CommandText.of(spec);
+    this.out = flags.forPeople(spec);
+    this.err = spec.commandLine().getErr();
     this.events = events;
   }
 
@@ -61,12 +55,11 @@ public final class JobRunner {
   /** Runs the job; returns the exit code. */
   public static int run(JobSource job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
       throws IOException {
+    requireOutside(flags.events(), job.job().output());
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    PrintWriter people = flags.forPeople(spec);
-    requireOutside(flags.events(), job.job().output());
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
-      return new JobRunner(job, flags, beamFlags, CommandText.of(spec), people, err, events).run();
+      return new JobRunner(job, flags, beamFlags, spec, events).run();
     }
   }
 

@@ -11,15 +11,7 @@ import org.merganser.corpus.DeadLetter.Reason;
  * PartCutter} it knows all parts before the first one leaves, so that the record as a whole is a
  * document or a dead letter.
  */
-final class MemoryCutter {
-  private final CutGrid grid;
-  private final RecordSink sink;
-
-  MemoryCutter(CutGrid grid, RecordSink sink) {
-    this.grid = grid;
-    this.sink = sink;
-  }
-
+record MemoryCutter(CutGrid grid, RecordSink sink) {
   /** Hands on {@code text[from, to)} of the record {@code raw[rawFrom, rawTo)}. */
   void document(
       String id,

@@ -47,7 +47,8 @@ public final class UnitEncoder {
     this.spec = spec;
     this.ref = ref;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    this.reader = JobComponents.encodingReader(spec);
+    this.reader =
+        new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec));
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.invalidUtf8 = JobComponents.corpus(spec.job()).invalidUtf8();
@@ -63,7 +64,7 @@ public final class UnitEncoder {
 
   private UnitReceipt encode(WorkUnit unit, DuplicateList duplicates, StageMeter stage)
       throws IOException {
-    DocumentSelection selection = DocumentSelection.of(spec, unit, duplicates);
+    DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
     UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
     if (earlier != null) {

@@ -20,17 +20,7 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
-final class RowsJoiner {
-  private final RunSpec spec;
-  private final FileRef ref;
-  private final JoinInputs frame;
-
-  RowsJoiner(RunSpec spec, FileRef ref, JoinInputs frame) {
-    this.spec = spec;
-    this.ref = ref;
-    this.frame = frame;
-  }
-
+record RowsJoiner(RunSpec spec, FileRef ref, JoinInputs frame) {
   /** Writes the rows; returns the location of their receipt. */
   String write() throws IOException {
     EmbeddingTable table = WorkerTables.get(frame.table());

@@ -20,14 +20,8 @@ import org.merganser.shard.ShardRow;
  * Finds what the join must know of a unit: from the receipt of its encoding and the first row of
  * its shards, or, for shards of an earlier run, by reading them.
  */
-final class UnitJoinInputsReader {
+record UnitJoinInputsReader(RunSpec spec) {
   private static final String STAGE = "ids";
-
-  private final RunSpec spec;
-
-  UnitJoinInputsReader(RunSpec spec) {
-    this.spec = spec;
-  }
 
   UnitJoinInputs read(ShardSet shards) throws IOException {
     WrittenFile histogram =

@@ -3,6 +3,7 @@ package org.merganser.pipeline.learn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
@@ -49,7 +50,7 @@ final class NgramPublication {
   static NgramShape shape(RunSpec spec, FileRef ref) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new NgramShape(
-        JobComponents.learn(spec.job()).ngrams(),
+        learn(spec).ngrams(),
         tokenizer.idBound(),
         JobComponents.endOfDocument(spec.job(), tokenizer));
   }
@@ -62,7 +63,7 @@ final class NgramPublication {
    */
   String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS);
-    Job.Learn learn = JobComponents.learn(spec.job());
+    Job.Learn learn = learn(spec);
     String fingerprint =
         Fingerprint.of(
             STAGE,
@@ -136,5 +137,9 @@ final class NgramPublication {
       StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS).stepsDone(1);
     }
     return entropy.figures();
+  }
+
+  private static Job.Learn learn(RunSpec spec) {
+    return Objects.requireNonNull(spec.job().learn(), "a run that learns from ids says what");
   }
 }

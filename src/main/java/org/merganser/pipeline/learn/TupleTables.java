@@ -27,8 +27,12 @@ import org.merganser.store.FileStore;
  * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
  * kept in {@code run/learned}, so that a run that was killed does not count it again; what travels
  * to the merge are the places of its blocks, and a merge holds the blocks of one partition.
+ *
+ * @param fingerprint of all that counts depend on but for the shards
+ * @param length ints a tuple
  */
-final class TupleTables {
+record TupleTables(
+    OutputLayout layout, Stage stage, String fingerprint, int length, CounterFactory factory) {
   /** Hash partitions: the merge runs in at most this many tasks. */
   static final int PARTITIONS = 64;
 
@@ -47,25 +51,6 @@ final class TupleTables {
   @FunctionalInterface
   interface Places {
     void place(int partition, BlockPlace place);
-  }
-
-  private final OutputLayout layout;
-  private final Stage stage;
-  private final String fingerprint;
-  private final int length;
-  private final CounterFactory factory;
-
-  /**
-   * @param fingerprint of all that counts depend on but for the shards
-   * @param length ints a tuple
-   */
-  TupleTables(
-      OutputLayout layout, Stage stage, String fingerprint, int length, CounterFactory factory) {
-    this.layout = layout;
-    this.stage = stage;
-    this.fingerprint = fingerprint;
-    this.length = length;
-    this.factory = factory;
   }
 
   /** Counts the training shards of a unit, or finds that they were counted before. */

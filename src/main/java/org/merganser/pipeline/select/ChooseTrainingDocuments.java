@@ -114,7 +114,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
         @Element WorkUnit unit, OutputReceiver<List<Long>> out, ProcessContext context)
         throws IOException {
       try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CHOOSE).begin()) {
-        out.output(measure(DocumentSelection.of(spec, unit, duplicates.get(context)), unit));
+        out.output(measure(new DocumentSelection(spec, unit, duplicates.get(context)), unit));
         busy.meter().add(0, unit.bytes(), 0);
         busy.meter().unitDone();
       }

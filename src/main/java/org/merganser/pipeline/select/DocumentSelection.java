@@ -21,32 +21,18 @@ public final class DocumentSelection {
   private final String rescuedSha256;
   private final boolean sameParts;
 
-  private DocumentSelection(
-      ValidationSplit split,
-      int[] duplicates,
-      @Nullable DeadRecords rescued,
-      String rescuedSha256,
-      boolean sameParts) {
-    this.split = split;
-    this.duplicates = duplicates;
-    this.rescued = rescued;
-    this.rescuedSha256 = rescuedSha256;
-    this.sameParts = sameParts;
-  }
-
   /**
    * Of a unit's documents.
    *
    * @param duplicates of the plan that the unit is in
    */
-  public static DocumentSelection of(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
+  public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
-    return new DocumentSelection(
-        new ValidationSplit(JobComponents.corpus(spec.job()).validation()),
-        duplicates.of(unit.number()),
-        WorkerDeadRecords.of(spec.job()),
-        WorkerDeadRecords.sha256(spec.job()),
-        WorkerDeadRecords.sameParts(spec));
+    this.split = new ValidationSplit(JobComponents.corpus(spec.job()).validation());
+    this.duplicates = duplicates.of(unit.number());
+    this.rescued = WorkerDeadRecords.of(spec.job());
+    this.rescuedSha256 = WorkerDeadRecords.sha256(spec.job());
+    this.sameParts = WorkerDeadRecords.sameParts(spec);
   }
 
   /** Tells {@code handler} what each document is for; for one reading of the unit. */

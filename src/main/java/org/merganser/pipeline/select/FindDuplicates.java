@@ -16,6 +16,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
@@ -37,6 +38,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.text.pretokenize.CutRule;
 
 /**
  * Finds the documents of a plan whose text an earlier one has. The hashes of each unit's texts go
@@ -91,6 +93,17 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
         .setCoder(SerializableCoder.of(DuplicateList.class));
   }
 
+  /** How text is read, whatever of it is used: the same for every plan of a corpus. */
+  private static CorpusSettings textReading(RunSpec spec) {
+    return JobComponents.settings(spec.job(), null, List.of());
+  }
+
+  /** The places at which documents are cut into parts. */
+  private static String cuts(RunSpec spec) {
+    CutRule rule = JobComponents.cutRule(spec);
+    return rule == null ? "none" : rule.toString();
+  }
+
   /** Where the list of a plan's duplicates lies. */
   public static String list(RunSpec spec, String plan) {
     return new Files(spec, plan).list();
@@ -107,7 +120,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     Files(RunSpec spec, String plan) {
       this(
           spec.layout(),
-          Fingerprint.of(JobComponents.textReading(spec.job()), JobComponents.cuts(spec)),
+          Fingerprint.of(JobComponents.reading(textReading(spec)), cuts(spec)),
           plan);
     }
 
@@ -167,7 +180,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
         meter.unitSkipped();
       } else {
         if (reader == null) {
-          reader = JobComponents.hashingReader(spec);
+          reader = new UnitReader(textReading(spec), JobComponents.cutRule(spec));
         }
         UnitReader unitReader = Objects.requireNonNull(reader);
         unitReader.readOnce(

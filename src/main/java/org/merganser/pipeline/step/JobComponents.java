@@ -37,10 +37,6 @@ public final class JobComponents {
     return Objects.requireNonNull(embeddings(job).learn(), "a run that learns vectors says how");
   }
 
-  public static Job.Learn learn(Job job) {
-    return Objects.requireNonNull(job.learn(), "a run that learns from ids says what");
-  }
-
   /** Whether pooled vectors are written without their first component. */
   public static boolean removesComponent(Job.Embeddings embeddings) {
     return embeddings.output().contains(Job.EmbeddedOutput.POOLED)
@@ -54,17 +50,18 @@ public final class JobComponents {
 
   /** What the encoding pass reads. */
   public static CorpusSettings encodingSettings(Job job) {
-    return settings(corpus(job), job.shards().groupBy(), corpus(job).inputs());
+    return settings(job, job.shards().groupBy(), corpus(job).inputs());
   }
 
   /** What the counting pass reads: the corpus, or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
     List<String> own = train(job).inputs();
-    return settings(corpus(job), null, own.isEmpty() ? corpus(job).inputs() : own);
+    return settings(job, null, own.isEmpty() ? corpus(job).inputs() : own);
   }
 
-  private static CorpusSettings settings(
-      Job.Corpus corpus, @Nullable String groupBy, List<String> inputs) {
+  /** How the job reads some inputs. */
+  public static CorpusSettings settings(Job job, @Nullable String groupBy, List<String> inputs) {
+    Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
         inputs,
         format(corpus.format()),
@@ -100,16 +97,11 @@ public final class JobComponents {
         .toString();
   }
 
-  /** How text is read, whatever of it is used: for what is found out about texts themselves. */
-  public static String textReading(Job job) {
-    return reading(settings(corpus(job), null, List.of()));
-  }
-
   /**
    * Where documents may be cut: one rule for all passes, so that all meet the same documents and
    * parts.
    */
-  static @Nullable CutRule cutRule(RunSpec spec) {
+  public static @Nullable CutRule cutRule(RunSpec spec) {
     Optional<CutRule> rule =
         spec.tokenizer() instanceof TokenizerSource.Loaded loaded
             ? WorkerTokenizers.get(loaded.file()).cutRule()
@@ -117,22 +109,8 @@ public final class JobComponents {
     return rule.orElse(null);
   }
 
-  /** The places of {@link #cutRule}, for fingerprints of what is found out about parts. */
-  public static String cuts(RunSpec spec) {
-    CutRule rule = cutRule(spec);
-    return rule == null ? "none" : rule.toString();
-  }
-
-  public static UnitReader hashingReader(RunSpec spec) {
-    return new UnitReader(settings(corpus(spec.job()), null, List.of()), cutRule(spec));
-  }
-
   public static UnitReader trainingReader(RunSpec spec) {
     return new UnitReader(trainingSettings(spec.job()), cutRule(spec));
-  }
-
-  public static UnitReader encodingReader(RunSpec spec) {
-    return new UnitReader(encodingSettings(spec.job()), cutRule(spec));
   }
 
   /** Encodes texts as the run does. */

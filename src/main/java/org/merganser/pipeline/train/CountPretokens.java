@@ -98,7 +98,7 @@ public final class CountPretokens
         throws IOException {
       List<DocumentSelection> selections = new ArrayList<>();
       for (WorkUnit unit : counting.units()) {
-        selections.add(DocumentSelection.of(spec, unit, leftOut));
+        selections.add(new DocumentSelection(spec, unit, leftOut));
       }
       String location = location(counting, chosen, selections);
       FileStore store = FileStore.of(location);

@@ -6,15 +6,7 @@ import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 
 /** Takes white space (the property White_Space) off the ends. */
-final class StripNormalizer implements Normalizer {
-  private final boolean left;
-  private final boolean right;
-
-  StripNormalizer(boolean left, boolean right) {
-    this.left = left;
-    this.right = right;
-  }
-
+record StripNormalizer(boolean left, boolean right) implements Normalizer {
   @Override
   public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
     int start = from;

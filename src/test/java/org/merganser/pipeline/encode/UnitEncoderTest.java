@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.JobReader;
@@ -83,7 +84,8 @@ final class UnitEncoderTest {
             1 << 27,
             Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
             (row, validation) -> {});
-    JobComponents.encodingReader(spec).read(unit, encoded);
+    new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
+        .read(unit, encoded);
     return encoded;
   }
 
