@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -29,17 +30,18 @@ public record RunTimes(
     int threads,
     long unitsDone,
     long unitsKept,
-    Map<String, StageTime> stages) {
+    List<StageTime> stages) {
 
   /**
    * Of a stage.
    *
+   * @param stage as progress names it
    * @param busySeconds that threads worked on it and on no other stage, added up over threads; all
    *     stages together have at most {@code threads} times {@code seconds} of the run
    * @param seconds by the clock, from its beginning to its end; stages overlap
    * @param bytes of text
    */
-  public record StageTime(double busySeconds, double seconds, long bytes) {}
+  public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
 
   /**
    * What the file holds.
@@ -52,13 +54,13 @@ public record RunTimes(
   record Kept(RunTimes last, @Nullable RunTimes before) {}
 
   static RunTimes of(Instant began, double seconds, DataMovement movement) {
-    Map<String, StageTime> stages = new LinkedHashMap<>();
+    List<StageTime> stages = new ArrayList<>();
     long done = 0;
     long kept = 0;
     for (Map.Entry<String, DataMovement.StageTotals> stage : movement.stages().entrySet()) {
       DataMovement.StageTotals totals = stage.getValue();
-      stages.put(
-          stage.getKey(), new StageTime(totals.busySeconds(), totals.seconds(), totals.bytes()));
+      stages.add(
+          new StageTime(stage.getKey(), totals.busySeconds(), totals.seconds(), totals.bytes()));
       done += totals.units();
       kept += stage.getKey().equals(Stage.MEASURE.label()) ? 0 : totals.unitsThere();
     }

@@ -91,8 +91,8 @@ final class SummaryPrinter {
     times
         .stages()
         .forEach(
-            (stage, time) ->
-                out.printf(Locale.ROOT, "  %-16s %11.2f s%n", stage, time.busySeconds()));
+            time ->
+                out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds()));
     if (times.unitsKept() == 0) {
       return;
     }
@@ -104,7 +104,7 @@ final class SummaryPrinter {
           "the other units were made by the run of %s: %.2f s by the clock, %.2f s busy%n",
           before.began(),
           before.seconds(),
-          before.stages().values().stream().mapToDouble(RunTimes.StageTime::busySeconds).sum());
+          before.stages().stream().mapToDouble(RunTimes.StageTime::busySeconds).sum());
     }
   }
 

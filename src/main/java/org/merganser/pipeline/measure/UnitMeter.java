@@ -75,7 +75,7 @@ public final class UnitMeter {
   public static String kept(RunSpec spec, String tokenizerSha256, ShardSet shards) {
     String fingerprint =
         Fingerprint.of(
-            "measure, form 2",
+            "measure, form 3",
             tokenizerSha256,
             spec.job().report().granularities(),
             spec.sample(),

@@ -84,6 +84,9 @@ public final class TextMeter {
   private boolean splits;
   private int stretchFrom;
 
+  /** Up to here the letters of the text are counted. */
+  private int lettersTo;
+
   /**
    * @param encoder that made the ids, for the round trip; null where decoding is not joining bytes
    * @param countsPieces whether words, sentences and letters are counted one by one
@@ -183,6 +186,7 @@ public final class TextMeter {
 
   /** Measures well-formed text. */
   private void stretch(byte[] text, int from, int to) {
+    lettersTo = from;
     Sentences.split(
         text,
         from,
@@ -194,15 +198,22 @@ public final class TextMeter {
               countSentence(text, start, stop);
             }
           }
-          if (countsPieces && start < end && stop > begin) {
-            int first = wholeCharacters(text, Math.max(start, begin), stop);
-            letters[part].addAll(text, first, wholeCharacters(text, Math.min(stop, end), stop));
-          }
+          countLetters(text, stop);
           TextPieces.split(text, start, stop, this::piece);
           if (countsPieces && stop - stretchFrom >= STRETCH) {
             beginStretch(stop);
           }
         });
+    countLetters(text, to);
+  }
+
+  /** Counts the letters up to {@code to}, the white space before a sentence among them. */
+  private void countLetters(byte[] text, int to) {
+    if (countsPieces && lettersTo < end && to > begin) {
+      int first = wholeCharacters(text, Math.max(lettersTo, begin), to);
+      letters[part].addAll(text, first, wholeCharacters(text, Math.min(to, end), to));
+    }
+    lettersTo = to;
   }
 
   /** The next place from {@code at} on where a character begins, or {@code to}. */

@@ -107,6 +107,21 @@ final class TextMeterTest {
   }
 
   @Test
+  void theLettersAreAllCharactersThoseBetweenSentencesToo() {
+    String text = " low.\n\tgrößer!\u3000ภาษา \r\n\u00a0";
+    TextMeter meter = meter();
+    ShardRow row = row(text);
+    meter.add(TextMeter.Part.TRAINING, row, 0, row.count, 0, true);
+    List<byte[]> blocks = new ArrayList<>();
+    meter.handOn(1, (part, packed) -> blocks.add(packed[0]));
+    PieceSums letters = PieceMerge.of(blocks, List.of()).get(Granularity.LETTER);
+    assertThat(letters.distinct()).isEqualTo(text.codePoints().distinct().count());
+    assertThat(letters.trainingTokens())
+        .isEqualTo(text.codePoints().count())
+        .isEqualTo(sums(meter).characters());
+  }
+
+  @Test
   void eachByteAndTokenBelongsToOneScript() {
     ShardRow row = row("«low» ภาษาไทย, 12 größer! ภาษา ");
     TextMeter meter = meter();
