@@ -81,6 +81,7 @@ record BenchCorpus(Texts before, Texts measured) {
         "id",
         null,
         1L << 29,
+        1L << 29,
         CorpusSettings.InvalidUtf8.REPLACE);
   }
 

@@ -114,6 +114,7 @@ final class CompareCommand extends MerganserCommand {
             idField,
             groupBy,
             MOST_DOCUMENT_BYTES,
+            MOST_DOCUMENT_BYTES,
             CorpusSettings.InvalidUtf8.DEAD_LETTER);
     Texts texts = new Texts(comparison, groupBy != null);
     UnitReader reader = new UnitReader(settings, null);

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     meta.body}
  * @param idField field path of the document id; a record without it is called {@code file#record}
  * @param groupField field path whose value is the document's group, or null
- * @param maxDocumentBytes a larger document is cut where that is proved safe, else a dead letter
+ * @param maxDocumentBytes a larger document is cut where that is proved safe
+ * @param maxWholeDocumentBytes a larger document, or part of one, that holds no place to cut it is
+ *     a dead letter; at least {@code maxDocumentBytes}
  */
 public record CorpusSettings(
     List<String> inputs,
@@ -21,6 +23,7 @@ public record CorpusSettings(
     String idField,
     @Nullable String groupField,
     long maxDocumentBytes,
+    long maxWholeDocumentBytes,
     InvalidUtf8 invalidUtf8)
     implements Serializable {
 

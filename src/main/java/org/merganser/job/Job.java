@@ -43,11 +43,20 @@ public record Job(
       @Field(
               doc =
                   "A larger document is cut where that is proved safe; where there is no such place"
-                      + " it is a dead letter.",
+                      + " it is encoded whole, up to maxWholeDocumentBytes.",
               byDefault = "67108864",
               min = 1024,
               max = 1073741824)
           long maxDocumentBytes,
+      @Field(
+              doc =
+                  "A larger document, or part of one, that holds no place to cut it is a dead"
+                      + " letter; encoding takes 12 bytes of heap for each byte of such a document,"
+                      + " one at a time in a JVM; null: twice maxDocumentBytes, at most 1 GiB.",
+              byDefault = "null",
+              min = 1024,
+              max = 1073741824)
+          @Nullable Long maxWholeDocumentBytes,
       @Field(
               doc =
                   "Text that is not UTF-8: a dead letter, U+FFFD for each ill-formed part, or its"

@@ -60,6 +60,15 @@ final class JobRules {
     } else if (job.corpus().inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
+    if (job.corpus() != null
+        && job.corpus().maxWholeDocumentBytes() != null
+        && job.corpus().maxWholeDocumentBytes() < job.corpus().maxDocumentBytes()) {
+      problems.add(
+          "corpus.maxWholeDocumentBytes: "
+              + job.corpus().maxWholeDocumentBytes()
+              + " must be at least corpus.maxDocumentBytes, which is "
+              + job.corpus().maxDocumentBytes());
+    }
     Job.TokenizerChoice tokenizer = job.tokenizer();
     if (job.corpus() != null && job.corpus().rescueFrom() != null) {
       if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {

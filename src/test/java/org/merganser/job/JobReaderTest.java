@@ -65,8 +65,8 @@ final class JobReaderTest {
                 assertThat(e.problems())
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
-                            + " inputs, format, textField, idField, maxDocumentBytes, invalidUtf8,"
-                            + " failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
+                            + " inputs, format, textField, idField, maxDocumentBytes,"
+                            + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
                             + " rescueFrom",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
@@ -75,6 +75,20 @@ final class JobReaderTest {
                             + " and at most 16777216",
                         "tokenizer.train.minFrequency: -1 must be a whole number of at least 0",
                         "output: is required: The folder that the run writes."));
+  }
+
+  @Test
+  void refusesALimitOfWholeDocumentsBelowThatOfDocuments() throws IOException {
+    Path file = Files.writeString(folder.resolve("job.yaml"), LEAST);
+    assertThat(
+            JobReader.read(file, List.of("corpus.maxWholeDocumentBytes=67108864"))
+                .corpus()
+                .maxWholeDocumentBytes())
+        .isEqualTo(64L << 20);
+    assertThatThrownBy(() -> JobReader.read(file, List.of("corpus.maxWholeDocumentBytes=67108863")))
+        .hasMessageContaining(
+            "corpus.maxWholeDocumentBytes: 67108863 must be at least corpus.maxDocumentBytes, which"
+                + " is 67108864");
   }
 
   @Test

@@ -80,19 +80,37 @@ final class CutRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "qwen2", "deepseek3"})
+  @ValueSource(strings = {"gpt2", "qwen2", "tekken", "deepseek3", "\\w+\\n?|\\s+$|\\s|[^\\w\\s]+"})
   void theVocabularyAndTheIdsAreThoseOfTheWholeDocument(String pattern) throws IOException {
-    String[] settings = {"tokenizer.train.pattern=" + pattern, "tokenizer.train.normalizer=nfc"};
-    Path whole = run(pattern + "-whole", corpus, settings);
+    String[] settings = {
+      "tokenizer.train.pattern='" + pattern + "'", "tokenizer.train.normalizer=nfc"
+    };
+    String name = pattern.replaceAll("\\W", "");
+    Path whole = run(name + "-whole", corpus, settings);
     String[] limited = Arrays.copyOf(settings, 3);
     limited[2] = "corpus.maxDocumentBytes=4096";
-    Path cut = run(pattern + "-cut", corpus, limited);
+    Path cut = run(name + "-cut", corpus, limited);
     assertThat(cut.resolve("tokenizer/tokenizer.json"))
         .hasSameBinaryContentAs(whole.resolve("tokenizer/tokenizer.json"));
     assertThat(Ids.of(cut).ids()).isEqualTo(Ids.of(whole).ids());
     assertThat(Ids.of(cut).parts().get("book.txt")).isGreaterThan(20);
     assertThat(Ids.of(cut).parts()).containsEntry("tail.txt", 1);
     assertThat(totals(cut)).isEqualTo(totals(whole));
+  }
+
+  /** No automaton expresses a look over two characters, so nothing is proved of the regex. */
+  @Test
+  void aDocumentThatCannotBeCutIsEncodedWholeUpToTheLimitOfTheJob() throws IOException {
+    String pattern = "tokenizer.train.pattern='\\w+(?=, )|\\w+|\\W'";
+    String size = "corpus.maxDocumentBytes=60000";
+    Path unlimited = run("unlimited", corpus, pattern);
+    Path whole = run("uncut", corpus, pattern, size);
+    assertThat(totals(whole)).isEqualTo(totals(unlimited));
+    assertThat(Ids.of(whole).ids()).isEqualTo(Ids.of(unlimited).ids());
+    assertThat(Ids.of(whole).parts()).containsEntry("book.txt", 1);
+    Path dead = run("uncut-dead", corpus, pattern, size, "corpus.maxWholeDocumentBytes=60000");
+    assertThat(totals(dead).deadLetters()).isEqualTo(Map.of("too-large", 1L));
+    assertThat(Ids.of(dead).parts()).containsOnlyKeys("tail.txt");
   }
 
   /** A line that several ranges, and so several units, have parts of. */

@@ -55,7 +55,7 @@ final class RescueTest {
         job,
         "corpus: {maxDeadLetterRate: 1, inputs: ['"
             + corpus
-            + "'], maxDocumentBytes: 2048}\n"
+            + "'], maxDocumentBytes: 2048, maxWholeDocumentBytes: 2048}\n"
             + "tokenizer: {train: {vocabSize: 300, pattern: gpt2}}\n"
             + "output: '"
             + out
@@ -96,11 +96,11 @@ final class RescueTest {
   void takesALargerLimitAndGivesTheSameFromTwoRescues() throws IOException {
     Path rescued = folder.resolve("larger");
     CommandLineRun ran =
-        rescue(rescued, "corpus.invalidUtf8=bytes", "corpus.maxDocumentBytes=1048576");
+        rescue(rescued, "corpus.invalidUtf8=bytes", "corpus.maxWholeDocumentBytes=1048576");
     assertThat(ran.out()).contains("22 are documents now, 1 are still dead");
     assertThat(totals(rescued).records()).isEqualTo(23);
     Path again = folder.resolve("again");
-    rescue(again, "corpus.invalidUtf8=bytes", "corpus.maxDocumentBytes=1048576");
+    rescue(again, "corpus.invalidUtf8=bytes", "corpus.maxWholeDocumentBytes=1048576");
     assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(rescued));
   }
 

@@ -124,6 +124,7 @@ public class ReadBenchmark {
             "id",
             "lang",
             64L << 20,
+            64L << 20,
             InvalidUtf8.DEAD_LETTER);
     InputFile input = CorpusPlanner.list(settings).get(0);
     unit = new WorkUnit(0, List.of(new FileRange(input, 0, input.size())));

@@ -3,6 +3,7 @@ package org.merganser.cli.job;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.Stage;
 
 /** What to do when the heap was too small: which figures of the job it depends on. */
@@ -44,8 +45,10 @@ final class MemoryAdvice {
           String.format(
               Locale.ROOT,
               "%n  or allow smaller documents: corpus.maxDocumentBytes is %,d, and each thread"
-                  + " takes up to three times that",
-              job.corpus().maxDocumentBytes()));
+                  + " takes up to three times that; of those that cannot be cut"
+                  + " (corpus.maxWholeDocumentBytes, %,d) one at a time takes up to 12 times that",
+              job.corpus().maxDocumentBytes(),
+              JobComponents.maxWholeDocumentBytes(job.corpus())));
     }
     if (stage == Stage.COUNT || stage == Stage.LEARN) {
       text.append(

@@ -10,7 +10,7 @@ import org.merganser.text.unicode.Utf8;
  * is looked into only when the document goes on behind it; the part that begins in it is part k. So
  * the parts depend on the document's bytes and the limit alone, and whoever reads from the middle
  * finds the same ones. Where a cell allows no cut, the part before it goes on (and a number is left
- * out).
+ * out), as a whole up to a limit of its own.
  */
 final class CutGrid {
   /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
@@ -21,15 +21,18 @@ final class CutGrid {
 
   private final @Nullable CutRule rule;
   private final long limit;
+  private final long wholeLimit;
   private final long cell;
 
   /**
    * @param rule null: no place is allowed
-   * @param limit of a document and of a part, in bytes
+   * @param limit of a document that is not cut, in bytes
+   * @param wholeLimit of one, or of a part, that holds no place to cut it
    */
-  CutGrid(@Nullable CutRule rule, long limit) {
+  CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
     this.rule = rule;
     this.limit = limit;
+    this.wholeLimit = wholeLimit;
     this.cell = cell(limit);
   }
 
@@ -45,6 +48,11 @@ final class CutGrid {
 
   long limit() {
     return limit;
+  }
+
+  /** The most bytes of what holds no place to cut it. */
+  long wholeLimit() {
+    return wholeLimit;
   }
 
   long cell() {

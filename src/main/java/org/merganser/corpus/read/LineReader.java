@@ -20,12 +20,15 @@ final class LineReader {
   private final RecordSink sink;
   private final PartCutter cutter;
   private final long limit;
+  private final WholeDocumentMemory memory;
+  private final long unheldLimit;
   private final boolean partsOfRange;
   private final Content content;
   private boolean damageReported;
 
   /**
    * @param limit of a record in memory; the cutter reads larger ones
+   * @param unheldLimit of a record that is in memory without {@code memory} for it
    * @param partsOfRange whether of a larger one only the parts that begin in the range are read
    */
   LineReader(
@@ -34,6 +37,8 @@ final class LineReader {
       RecordSink sink,
       PartCutter cutter,
       long limit,
+      WholeDocumentMemory memory,
+      long unheldLimit,
       boolean partsOfRange,
       Content content) {
     this.window = window;
@@ -42,6 +47,8 @@ final class LineReader {
     this.sink = sink;
     this.cutter = cutter;
     this.limit = limit;
+    this.memory = memory;
+    this.unheldLimit = unheldLimit;
     this.partsOfRange = partsOfRange;
     this.content = content;
   }
@@ -96,9 +103,20 @@ final class LineReader {
   }
 
   private long readOne(long start, long to) throws IOException {
+    try {
+      return readRecord(start, to);
+    } finally {
+      memory.release();
+    }
+  }
+
+  private long readRecord(long start, long to) throws IOException {
     end.begin(start);
     boolean found = end.find();
     while (!found && end.floor() - start <= limit) {
+      if (end.floor() - start > unheldLimit) {
+        memory.holdLine(end.floor() - start, RecordSink.id(sink.file(), start));
+      }
       window.more();
       found = end.find();
     }

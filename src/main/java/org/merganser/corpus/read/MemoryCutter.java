@@ -11,7 +11,7 @@ import org.merganser.corpus.DeadLetter.Reason;
  * PartCutter} it knows all parts before the first one leaves, so that the record as a whole is a
  * document or a dead letter.
  */
-record MemoryCutter(CutGrid grid, RecordSink sink) {
+record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
   /** Hands on {@code text[from, to)} of the record {@code raw[rawFrom, rawTo)}. */
   void document(
       String id,
@@ -33,18 +33,24 @@ record MemoryCutter(CutGrid grid, RecordSink sink) {
     }
     List<Part> parts = parts(text, from, to);
     for (Part part : parts) {
-      if (part.to - part.from > grid.limit()) {
+      if (part.to - part.from > grid.wholeLimit()) {
         String detail =
-            ("the text has %s bytes and no place to cut it; the limit is %s"
-                    + " (corpus.maxDocumentBytes)")
-                .formatted(to - from, grid.limit());
+            "the text has %s bytes and no place to cut it; the limit is %s%s"
+                .formatted(to - from, grid.wholeLimit(), UnitReader.WHOLE_LIMIT);
         sink.dead(offset, Reason.TOO_LARGE, detail, raw, rawFrom, rawTo);
         return;
       }
     }
-    for (Part part : parts) {
-      boolean last = part.to == to;
-      sink.document(id, group, offset, part.number, last, offset, text, part.from, part.to);
+    try {
+      for (Part part : parts) {
+        if (part.to - part.from > grid.limit()) {
+          memory.hold(part.to - part.from, RecordSink.id(sink.file(), offset));
+        }
+        boolean last = part.to == to;
+        sink.document(id, group, offset, part.number, last, offset, text, part.from, part.to);
+      }
+    } finally {
+      memory.release();
     }
   }
 

@@ -10,15 +10,17 @@ import org.merganser.corpus.DeadLetter.Reason;
 
 /**
  * Reads a document above the limit from a window, in parts as {@link CutGrid} has them, without
- * ever holding more than a part and a cell. A part that exceeds the limit is a dead letter, and so
- * is one that is not UTF-8; the other parts are not touched by it. A document whose last part is
- * dead ends with an empty part in its place, so that what ends a document is never missing.
+ * ever holding more than a part and a cell. A part that holds no place to cut it may exceed the
+ * limit up to one of its own; above that it is a dead letter, and so is one that is not UTF-8; the
+ * other parts are not touched by it. A document whose last part is dead ends with an empty part in
+ * its place, so that what ends a document is never missing.
  */
 final class PartCutter {
   private final CutGrid grid;
   private final ByteWindow window;
   private final RecordSink sink;
   private final MessageDigest digest;
+  private final WholeDocumentMemory memory;
   private final String advice;
 
   /** The part being read: where it begins, or -1 while the first cut is being looked for. */
@@ -35,11 +37,17 @@ final class PartCutter {
    * @param advice what to do about a part that is too large
    */
   PartCutter(
-      CutGrid grid, ByteWindow window, RecordSink sink, MessageDigest digest, String advice) {
+      CutGrid grid,
+      ByteWindow window,
+      RecordSink sink,
+      MessageDigest digest,
+      WholeDocumentMemory memory,
+      String advice) {
     this.grid = grid;
     this.window = window;
     this.sink = sink;
     this.digest = digest;
+    this.memory = memory;
     this.advice = advice;
   }
 
@@ -54,6 +62,16 @@ final class PartCutter {
    * @return the places between which the parts lie; {@code end} is found if they reach it
    */
   Extent read(String id, @Nullable String group, long document, long from, long to, RecordEnd end)
+      throws IOException {
+    try {
+      return readParts(id, group, document, from, to, end);
+    } finally {
+      memory.release();
+    }
+  }
+
+  private Extent readParts(
+      String id, @Nullable String group, long document, long from, long to, RecordEnd end)
       throws IOException {
     long cellNumber = (from - document) / grid.cell() + 1;
     begin(from == document ? document : -1, 0);
@@ -89,9 +107,13 @@ final class PartCutter {
       }
       if (start < 0) {
         window.release(high);
-      } else if (released > 0 || high - start > grid.limit()) {
+      } else if (released > 0 || high - start > grid.wholeLimit()) {
+        memory.release();
         absorb(high);
       } else {
+        if (high - start > grid.limit()) {
+          memory.hold(high - start, RecordSink.id(sink.file(), document));
+        }
         window.release(start);
       }
       cellNumber++;
@@ -131,11 +153,15 @@ final class PartCutter {
     boolean dead = true;
     if (broken != null) {
       deadPart(until, broken.reason(), broken.detail(), part);
-    } else if (length > grid.limit()) {
+    } else if (length > grid.wholeLimit()) {
       String what = start == document ? "the document" : "part " + number + " of the document";
-      String detail = what + " has " + length + " bytes; the limit is " + grid.limit() + advice;
+      String detail =
+          what + " has " + length + " bytes; the limit is " + grid.wholeLimit() + advice;
       deadPart(until, Reason.TOO_LARGE, detail, part);
     } else {
+      if (length > grid.limit()) {
+        memory.hold(length, RecordSink.id(sink.file(), document));
+      }
       byte[] bytes = window.bytes();
       int from = window.index(start);
       int to = window.index(until);
@@ -147,6 +173,7 @@ final class PartCutter {
     if (dead && last && number > 0) {
       sink.endParts(id, group, document, number, start);
     }
+    memory.release();
   }
 
   /** Makes one dead letter of the record up to {@code end}, or to the end of the stream. */

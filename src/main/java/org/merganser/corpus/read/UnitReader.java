@@ -29,7 +29,9 @@ import org.merganser.text.pretokenize.CutRule;
  * within its range.
  *
  * <p>Memory: a document of {@code maxDocumentBytes} and half as much again, for JSON a line of
- * twice the limit and the text; a zstd window of at most 2^27 bytes.
+ * twice the limit and the text; a zstd window of at most 2^27 bytes. What is larger and holds no
+ * place to cut it is held as a whole, up to {@code maxWholeDocumentBytes}, by one thread of a JVM
+ * at a time.
  *
  * <p>A document above the limit is cut into parts as {@link CutGrid} has it. The parts of a file
  * that is one document, and of a line, are read without knowing the next ones, so that a part that
@@ -38,12 +40,17 @@ import org.merganser.text.pretokenize.CutRule;
  */
 public final class UnitReader {
   /** Documents are handed on in one array. */
-  private static final long MAX_DOCUMENT = 1L << 30;
+  public static final long MAX_DOCUMENT = 1L << 30;
 
-  private static final String ADVICE = " (corpus.maxDocumentBytes), and it cannot be cut";
+  /** The limit of what is too large as a whole. */
+  static final String WHOLE_LIMIT = " (corpus.maxWholeDocumentBytes, at most " + MAX_DOCUMENT + ")";
+
+  private static final String ADVICE = WHOLE_LIMIT + ", and it cannot be cut";
 
   private final CorpusSettings settings;
   private final CutGrid grid;
+  private final WholeDocumentMemory memory =
+      new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
   private final LineStartSearch longLines;
   private final int windowLog;
   private final ByteWindow window = new ByteWindow();
@@ -77,7 +84,7 @@ public final class UnitReader {
       throw new IllegalArgumentException("zstd window log " + zstdWindowLog + ", not in 10..31");
     }
     this.settings = settings;
-    this.grid = new CutGrid(cutRule, limit);
+    this.grid = new CutGrid(cutRule, limit, Math.max(limit, settings.maxWholeDocumentBytes()));
     this.longLines = new LineStartSearch(limit);
     this.windowLog = zstdWindowLog;
   }
@@ -194,10 +201,10 @@ public final class UnitReader {
             sink.document(id, null, offset, bytes, from, to);
           }
         };
-    PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+    PartCutter cutter = new PartCutter(grid, window, sink, parts, memory, ADVICE);
     RecordEnd end = new RecordEnd.Line(window);
     boolean cuts = grid.allowsCuts() && range.file().compression() == Compression.NONE;
-    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), cuts, content);
+    LineReader reader = lineReader(end, sink, cutter, cuts, content);
     long before = Math.max(0, range.start() - 1);
     long start = range.start();
     long large = cuts && start > 0 ? longLines.beginOfLarge(range.file(), start) : -1;
@@ -209,15 +216,33 @@ public final class UnitReader {
   }
 
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
-    LineReader.Content content = new JsonReader(settings, sink, new MemoryCutter(grid, sink));
-    // Beside its text a line holds other fields and escapes.
-    CutGrid line = new CutGrid(null, Math.min(MAX_DOCUMENT, 2 * grid.limit() + (1 << 16)));
-    String advice = " (twice corpus.maxDocumentBytes), and a line of JSON cannot be cut";
-    PartCutter cutter = new PartCutter(line, window, sink, parts, advice);
+    LineReader.Content content =
+        new JsonReader(settings, sink, new MemoryCutter(grid, sink, memory));
+    long most = lineLimit(grid.wholeLimit());
+    CutGrid line = new CutGrid(null, most, most);
+    String advice = " (twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut";
+    PartCutter cutter = new PartCutter(line, window, sink, parts, memory, advice);
     RecordEnd end = new RecordEnd.Line(window);
-    LineReader reader = new LineReader(window, end, sink, cutter, line.limit(), false, content);
+    long unheld = lineLimit(grid.limit());
+    LineReader reader =
+        new LineReader(window, end, sink, cutter, most, memory, unheld, false, content);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
+  }
+
+  /** Of a line of JSON: beside its text it holds other fields and escapes. */
+  private static long lineLimit(long textLimit) {
+    return Math.min(MAX_DOCUMENT, 2 * textLimit + (1 << 16));
+  }
+
+  private LineReader lineReader(
+      RecordEnd end,
+      RecordSink sink,
+      PartCutter cutter,
+      boolean partsOfRange,
+      LineReader.Content content) {
+    long most = grid.limit();
+    return new LineReader(window, end, sink, cutter, most, memory, most, partsOfRange, content);
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
@@ -228,9 +253,9 @@ public final class UnitReader {
             sink.document(id, null, offset, bytes, from, to);
           }
         };
-    PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+    PartCutter cutter = new PartCutter(grid, window, sink, parts, memory, ADVICE);
     RecordEnd end = new RecordEnd.Paragraph(window);
-    LineReader reader = new LineReader(window, end, sink, cutter, grid.limit(), false, content);
+    LineReader reader = lineReader(end, sink, cutter, false, content);
     long inside = range.start() == 0 ? 0 : lastInk(range);
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
@@ -315,7 +340,7 @@ public final class UnitReader {
         return to;
       }
     }
-    PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+    PartCutter cutter = new PartCutter(grid, window, sink, parts, memory, ADVICE);
     boolean last = range.end() == range.file().size();
     long to = last ? Long.MAX_VALUE : range.end();
     PartCutter.Extent extent = cutter.read(id, null, 0, range.start(), to, end);
@@ -326,13 +351,13 @@ public final class UnitReader {
     try (StoredInput in = StoredInput.open(range, 0, stored);
         DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
       window.open(decoded, 0);
-      PartCutter cutter = new PartCutter(grid, window, sink, parts, ADVICE);
+      PartCutter cutter = new PartCutter(grid, window, sink, parts, memory, ADVICE);
       return new WarcReader(settings, grid.limit(), window, sink, cutter).read();
     }
   }
 
   private long parquet(FileRange range, RecordSink sink) throws IOException {
-    new ParquetRangeReader(settings, sink, new MemoryCutter(grid, sink)).read(range);
+    new ParquetRangeReader(settings, sink, new MemoryCutter(grid, sink, memory)).read(range);
     // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);

@@ -69,7 +69,14 @@ public final class JobComponents {
         corpus.idField(),
         groupBy,
         corpus.maxDocumentBytes(),
+        maxWholeDocumentBytes(corpus),
         corpus.invalidUtf8());
+  }
+
+  /** The limit of documents that cannot be cut, which the job alone sets. */
+  public static long maxWholeDocumentBytes(Job.Corpus corpus) {
+    Long named = corpus.maxWholeDocumentBytes();
+    return named == null ? Math.min(UnitReader.MAX_DOCUMENT, 2 * corpus.maxDocumentBytes()) : named;
   }
 
   private static CorpusSettings.Format format(Job.Format format) {
@@ -93,6 +100,7 @@ public final class JobComponents {
             settings.idField(),
             settings.groupField(),
             settings.maxDocumentBytes(),
+            settings.maxWholeDocumentBytes(),
             settings.invalidUtf8())
         .toString();
   }

@@ -20,6 +20,7 @@ import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.text.pretokenize.CutRule;
 
 class LimitsTest {
   private static final int MB = 1 << 20;
@@ -54,6 +55,49 @@ class LimitsTest {
         assertThat(reading.documents).hasSize(1 - over);
         assertThat(reading.reasons()).isEqualTo(over == 0 ? List.of() : List.of("too-large"));
       }
+    }
+  }
+
+  /**
+   * A document of the limit of whole ones and one byte more; each above the limit of the others.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
+  void takesWhatCannotBeCutAsAWholeUpToALimitOfItsOwn(Format format) throws IOException {
+    for (int over = 0; over <= 1; over++) {
+      String text = "x".repeat(1000 + over);
+      String content = format == Format.JSONL ? "{\"text\":\"" + text + "\"}" : text;
+      Path path = file(folder, "a", content);
+      CorpusSettings settings = limited(format, 100, 1000, InvalidUtf8.DEAD_LETTER, path);
+      for (CutRule rule : Arrays.asList(null, SplitPropertyTest.CAPITALS)) {
+        Reading reading = Reading.of(settings, rule);
+        if (over == 0) {
+          assertThat(reading.texts()).containsExactly(text);
+          assertThat(reading.documents.get(0).part()).isZero();
+          assertThat(reading.letters).isEmpty();
+        } else {
+          assertThat(reading.reasons()).containsExactly("too-large");
+          assertThat(reading.letters.get(0).detail())
+              .contains("1001 bytes")
+              .contains("the limit is 1000 (corpus.maxWholeDocumentBytes, at most 1073741824)");
+        }
+      }
+    }
+  }
+
+  @Test
+  void takesAPartWithoutAPlaceToCutItAsAWhole() throws IOException {
+    String text = "Word ".repeat(100) + "x".repeat(2500) + "Word ".repeat(100);
+    for (long whole : new long[] {1000, 4000}) {
+      Path path = file(folder, "a", text);
+      Reading reading =
+          Reading.of(
+              limited(Format.TEXT, 1000, whole, InvalidUtf8.DEAD_LETTER, path),
+              SplitPropertyTest.CAPITALS);
+      boolean all = whole == 4000;
+      assertThat(String.join("", reading.texts()).length() == text.length()).isEqualTo(all);
+      assertThat(reading.reasons()).isEqualTo(all ? List.of() : List.of("too-large"));
+      assertThat(reading.documents).hasSizeGreaterThan(1);
     }
   }
 
@@ -108,7 +152,7 @@ class LimitsTest {
     Reading small = Reading.of(limited(Format.JSONL, MB, InvalidUtf8.DEAD_LETTER, path));
     assertThat(small.texts()).containsExactly("next");
     assertThat(small.letters.get(0).detail())
-        .contains("(twice corpus.maxDocumentBytes), and a line of JSON cannot be cut");
+        .contains("(twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut");
   }
 
   @Test

@@ -84,7 +84,14 @@ class ParquetReadingTest {
 
   private static CorpusSettings fields(Object input, String text, String id, String group) {
     return new CorpusSettings(
-        List.of(input.toString()), Format.AUTO, text, id, group, 1 << 20, InvalidUtf8.DEAD_LETTER);
+        List.of(input.toString()),
+        Format.AUTO,
+        text,
+        id,
+        group,
+        1 << 20,
+        1 << 20,
+        InvalidUtf8.DEAD_LETTER);
   }
 
   @ParameterizedTest

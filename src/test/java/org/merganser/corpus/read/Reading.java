@@ -94,13 +94,19 @@ public class Reading implements DocumentHandler {
   public static CorpusSettings settings(Format format, Object... inputs) {
     List<String> names = Arrays.stream(inputs).map(Object::toString).toList();
     return new CorpusSettings(
-        names, format, "text", "id", null, 64L << 20, InvalidUtf8.DEAD_LETTER);
+        names, format, "text", "id", null, 64L << 20, 64L << 20, InvalidUtf8.DEAD_LETTER);
   }
 
+  /** Where nothing above the limit is held as a whole. */
   public static CorpusSettings limited(
       Format format, long maxDocumentBytes, InvalidUtf8 mode, Object input) {
+    return limited(format, maxDocumentBytes, maxDocumentBytes, mode, input);
+  }
+
+  static CorpusSettings limited(
+      Format format, long limit, long wholeLimit, InvalidUtf8 mode, Object input) {
     return new CorpusSettings(
-        List.of(input.toString()), format, "text", "id", null, maxDocumentBytes, mode);
+        List.of(input.toString()), format, "text", "id", null, limit, wholeLimit, mode);
   }
 
   /** Lists, plans and reads. */

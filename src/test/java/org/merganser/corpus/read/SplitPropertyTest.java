@@ -78,13 +78,14 @@ public class SplitPropertyTest {
       InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
       CutRule rule = random.nextInt(4) == 0 ? null : CAPITALS;
       String what = "seed " + seed + ", case " + i + ", limit " + limit;
-      CorpusSettings settings = limited(format, limit, mode, path);
+      int wholeLimit = limit * (1 + random.nextInt(3));
+      CorpusSettings settings = limited(format, limit, wholeLimit, mode, path);
       Set<Long> cuts = cuts(random, random.nextInt(6), content);
       Reading whole =
           assertSameWhenCut(settings, rule, cuts, content, SplitPropertyTest::keys, what);
       assertThat(whole.rawBytes()).as(what).isEqualTo(content.length);
       Path packed = file(folder, "a.txt", Compressed.of(Compression.GZIP, content));
-      Reading compressed = Reading.of(limited(format, limit, mode, packed), rule);
+      Reading compressed = Reading.of(limited(format, limit, wholeLimit, mode, packed), rule);
       assertThat(keys(compressed)).as(what).isEqualTo(keys(whole));
       assertThat(letters(compressed)).as(what).isEqualTo(letters(whole));
       if (format != Format.JSONL) {
@@ -106,7 +107,8 @@ public class SplitPropertyTest {
       InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
       CutRule rule = random.nextInt(5) == 0 ? null : CAPITALS;
       String what = "seed " + seed + ", case " + i + ", limit " + limit;
-      CorpusSettings settings = limited(format, limit, mode, path);
+      int wholeLimit = limit * (1 + random.nextInt(3));
+      CorpusSettings settings = limited(format, limit, wholeLimit, mode, path);
       Set<Long> cuts = cuts(random, 1 + random.nextInt(9), content);
       Reading whole =
           assertSameWhenCut(settings, rule, cuts, content, SplitPropertyTest::sums, what);

@@ -80,6 +80,7 @@ public class UnitReaderTest {
             "meta.id",
             "meta.lang",
             1 << 20,
+            1 << 20,
             InvalidUtf8.DEAD_LETTER);
     Reading reading = Reading.of(settings);
     assertThat(reading.texts()).containsExactly("grüß", "two", "three");
@@ -283,6 +284,7 @@ public class UnitReaderTest {
             "text",
             "id",
             "group",
+            99,
             99,
             InvalidUtf8.DEAD_LETTER);
     List<String> groups = Reading.of(settings).documents.stream().map(d -> d.group()).toList();

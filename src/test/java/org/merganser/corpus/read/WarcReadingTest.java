@@ -102,6 +102,7 @@ class WarcReadingTest {
             "WARC-Type",
             "WARC-Identified-Content-Language",
             99,
+            99,
             InvalidUtf8.DEAD_LETTER);
     Reading reading = Reading.of(settings);
     assertThat(reading.ids()).containsExactly("conversion");

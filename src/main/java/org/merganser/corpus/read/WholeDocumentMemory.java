@@ -1,0 +1,70 @@
+package org.merganser.corpus.read;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Memory for what is held as a whole above {@code corpus.maxDocumentBytes}, because no place is
+ * proved to cut it. A JVM holds one at a time, so its heap need not grow with its threads: another
+ * thread that comes to one waits until the first is encoded. For one thread.
+ *
+ * <p>Whether such a document is encoded depends on the job alone ({@code
+ * corpus.maxWholeDocumentBytes}) and never on the machine. A heap that is too small for it ends the
+ * run, before the document is read to its end, and the same run with more heap goes on.
+ */
+final class WholeDocumentMemory {
+  /**
+   * Bytes of heap for each byte of text: its array while it doubles, its normalized form likewise,
+   * the ids while they grow, and those of the row that waits for its shard. Measured, with room.
+   */
+  static final int HEAP_PER_BYTE = 12;
+
+  /** For each byte of a line of JSON: its array and that of the text in it, while they double. */
+  static final int HEAP_PER_BYTE_OF_LINE = 6;
+
+  /** The heap belongs to the JVM, whatever runs in it. */
+  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
+  private final long heap;
+  private boolean held;
+
+  WholeDocumentMemory(long heap) {
+    this.heap = heap;
+  }
+
+  /**
+   * Waits until no other thread holds such a document.
+   *
+   * @param bytes the text that is held by now
+   * @param where the file and the place of the document
+   * @throws OutOfMemoryError when the heap is too small to encode so much text as a whole
+   */
+  void hold(long bytes, String where) {
+    hold(bytes, HEAP_PER_BYTE, "the document at " + where + " cannot be cut, and encoding");
+  }
+
+  /** The same of a line of JSON, whose text may be cut once it is read. */
+  void holdLine(long bytes, String where) {
+    hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read as a whole, and reading");
+  }
+
+  private void hold(long bytes, int heapPerByte, String what) {
+    if (bytes > heap / heapPerByte) {
+      throw new OutOfMemoryError(
+          ("%s %d bytes of it takes up to %d bytes of heap; with corpus.maxWholeDocumentBytes below"
+                  + " that it becomes a dead letter")
+              .formatted(what, bytes, heapPerByte * bytes));
+    }
+    if (!held) {
+      ONE_AT_A_TIME.lock();
+      held = true;
+    }
+  }
+
+  /** Lets the next thread go on; nothing if this one holds no document. */
+  void release() {
+    if (held) {
+      held = false;
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+}
