@@ -18,6 +18,8 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.store.FileStore;
 
@@ -60,6 +62,7 @@ final class FolderDescriber {
         receipts.add(describe(layout, folder, parts));
       }
     }
+    StageMeter.of(spec.layout(), Stage.CONVERT).stepsDone(1);
     return receipts;
   }
 

@@ -1,7 +1,9 @@
 package org.merganser.pipeline.layouts;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -11,7 +13,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
@@ -21,7 +22,7 @@ import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -78,7 +79,11 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
     return shards
         .apply(
             "PackShards",
-            ParDo.of(new PackFn(spec, tokenizer, side)).withSideInputs(Broadcast.views(tokenizer)))
+            step(
+                Stage.PACK,
+                UnitPacker::new,
+                (UnitPacker packer, ShardSet set, Consumer<ShardSet> out) ->
+                    out.accept(packer.pack(set))))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
@@ -87,21 +92,32 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         shards
             .apply(
                 "SetAside",
-                ParDo.of(new SetAsideFn(spec, tokenizer, side))
-                    .withSideInputs(Broadcast.views(tokenizer)))
+                step(
+                    Stage.SHUFFLE,
+                    UnitShuffler::new,
+                    (UnitShuffler shuffler, ShardSet set, Consumer<String> out) ->
+                        out.accept(shuffler.setAside(set))))
             .setCoder(StringUtf8Coder.of())
             .apply("AllSetAside", new ToOneWorker())
             .apply(
                 "CutRanges",
-                ParDo.of(new RangesFn(spec, tokenizer, side))
-                    .withSideInputs(Broadcast.views(tokenizer)))
+                step(
+                    Stage.SHUFFLE,
+                    UnitShuffler::new,
+                    (UnitShuffler shuffler,
+                        List<String> receipts,
+                        Consumer<UnitShuffler.Range> out) ->
+                        shuffler.ranges(receipts).forEach(out)))
             .setCoder(SerializableCoder.of(UnitShuffler.Range.class));
     return RunnerGraph.of(shards.getPipeline())
         .spread("SpreadRanges", ranges)
         .apply(
             "WriteRange",
-            ParDo.of(new ShuffleFn(spec, tokenizer, side))
-                .withSideInputs(Broadcast.views(tokenizer)))
+            step(
+                Stage.SHUFFLE,
+                UnitShuffler::new,
+                (UnitShuffler shuffler, UnitShuffler.Range range, Consumer<ShardSet> out) ->
+                    out.accept(shuffler.write(range))))
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
@@ -110,8 +126,11 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         shards
             .apply(
                 "ConvertShards",
-                ParDo.of(new ConvertFn(spec, tokenizer, side))
-                    .withSideInputs(Broadcast.views(tokenizer)))
+                step(
+                    Stage.CONVERT,
+                    UnitConverter::new,
+                    (UnitConverter converter, ShardSet set, Consumer<String> out) ->
+                        converter.convert(set).forEach(out)))
             .setCoder(StringUtf8Coder.of());
     LayoutPlan plan = new LayoutPlan(spec.job());
     if (plan.formats().stream().noneMatch(format -> plan.layout(format).describesFolder())) {
@@ -122,12 +141,29 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
             .apply("AllConverted", new ToOneWorker())
             .apply(
                 "DescribeFolders",
-                ParDo.of(new DescribeFn(spec, tokenizer, side))
-                    .withSideInputs(Broadcast.views(tokenizer)))
+                step(
+                    Stage.CONVERT,
+                    FolderDescriber::new,
+                    (FolderDescriber describer, List<String> receipts, Consumer<String> out) ->
+                        describer.describe(receipts).forEach(out)))
             .setCoder(StringUtf8Coder.of());
     return PCollectionList.of(converted)
         .and(described)
         .apply("ConvertedAndDescribed", Flatten.pCollections());
+  }
+
+  /** Makes what works on the shards of a side. */
+  private interface Maker<L> extends Serializable {
+    L make(RunSpec spec, SplitSide side, FileRef tokenizer) throws IOException;
+  }
+
+  /** A step on this side's shards. */
+  private <L, I, O> ParDo.SingleOutput<I, O> step(
+      Stage stage, Maker<L> maker, StepFn.Expansion<L, I, O> work) {
+    SplitSide of = side; // the steps hold these, not this transform
+    Broadcast<FileRef> ref = tokenizer;
+    return StepFn.many(
+        spec, stage, (run, context) -> maker.make(run, of, ref.get(context)), work, ref);
   }
 
   private static final class TakeSideFn extends RunFn<ShardSet, ShardSet> {
@@ -145,114 +181,6 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         SetStages.nothingIn(spec, side);
       } else {
         out.output(new ShardSet(set.unit(), shards, ""));
-      }
-    }
-  }
-
-  /** A step on one side's shards that needs the tokenizer. */
-  private abstract static class SideFn<I, O> extends RunFn<I, O> {
-    final Broadcast<FileRef> tokenizer;
-    final SplitSide side;
-
-    SideFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.side = side;
-    }
-  }
-
-  private static final class PackFn extends SideFn<ShardSet, ShardSet> {
-    PackFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec, tokenizer, side);
-    }
-
-    @ProcessElement
-    public void pack(@Element ShardSet shards, OutputReceiver<ShardSet> out, ProcessContext context)
-        throws IOException {
-      out.output(new UnitPacker(spec, side, tokenizer.get(context)).pack(shards));
-    }
-  }
-
-  private static final class SetAsideFn extends SideFn<ShardSet, String> {
-    SetAsideFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec, tokenizer, side);
-    }
-
-    @ProcessElement
-    public void setAside(
-        @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
-        throws IOException {
-      out.output(new UnitShuffler(spec, side, tokenizer.get(context)).setAside(shards));
-    }
-  }
-
-  private static final class RangesFn extends SideFn<List<String>, UnitShuffler.Range> {
-    RangesFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec, tokenizer, side);
-    }
-
-    @ProcessElement
-    public void cut(
-        @Element List<String> receipts,
-        OutputReceiver<UnitShuffler.Range> out,
-        ProcessContext context)
-        throws IOException {
-      new UnitShuffler(spec, side, tokenizer.get(context)).ranges(receipts).forEach(out::output);
-    }
-  }
-
-  private static final class ShuffleFn extends SideFn<UnitShuffler.Range, ShardSet> {
-    ShuffleFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec, tokenizer, side);
-    }
-
-    @ProcessElement
-    public void shuffle(
-        @Element UnitShuffler.Range range, OutputReceiver<ShardSet> out, ProcessContext context)
-        throws IOException {
-      out.output(new UnitShuffler(spec, side, tokenizer.get(context)).write(range));
-    }
-  }
-
-  private static final class DescribeFn extends SideFn<List<String>, String> {
-    DescribeFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec, tokenizer, side);
-    }
-
-    @ProcessElement
-    public void describe(
-        @Element List<String> converted, OutputReceiver<String> out, ProcessContext context)
-        throws IOException {
-      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
-        new FolderDescriber(spec, side, tokenizer.get(context))
-            .describe(converted)
-            .forEach(out::output);
-        busy.meter().stepsDone(1);
-      }
-    }
-  }
-
-  private static final class ConvertFn extends SideFn<ShardSet, String> {
-    private transient @Nullable UnitConverter converter;
-
-    ConvertFn(RunSpec spec, Broadcast<FileRef> tokenizer, SplitSide side) {
-      super(spec, tokenizer, side);
-    }
-
-    @ProcessElement
-    public void convert(
-        @Element ShardSet shards, OutputReceiver<String> out, ProcessContext context)
-        throws IOException {
-      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin();
-      try {
-        UnitConverter unitConverter = converter;
-        if (unitConverter == null) {
-          unitConverter = new UnitConverter(spec, side, tokenizer.get(context));
-          converter = unitConverter;
-        }
-        unitConverter.convert(shards).forEach(out::output);
-      } finally {
-        busy.close();
       }
     }
   }

@@ -1,11 +1,9 @@
 package org.merganser.pipeline.learn;
 
-import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.ngram.NgramCounter;
@@ -15,10 +13,9 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepFn;
 
 /**
  * Learns an n-gram model from the canonical shards: n-grams are counted distributed, one worker
@@ -36,12 +33,20 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
+    Broadcast<FileRef> ref = tokenizer; // a step holds this, not this transform
     return shards
         .apply("CountNgrams", new CountTuples(spec.files(), new NgramCounting(spec, tokenizer)))
         .apply(
             "EstimateNgrams",
-            ParDo.of(new EstimateFn(spec, tokenizer, validation))
-                .withSideInputs(Broadcast.views(tokenizer, validation)))
+            StepFn.of(
+                spec,
+                Stage.LEARN_NGRAMS,
+                (run, context) ->
+                    new NgramPublication(
+                        run, ref.get(context), ValidationShards.sorted(validation.get(context))),
+                NgramPublication::publish,
+                ref,
+                validation))
         .setCoder(StringUtf8Coder.of());
   }
 
@@ -67,31 +72,6 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
           Fingerprint.of("ngrams", ref.sha256(), shape),
           shape.order(),
           (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
-    }
-  }
-
-  private static final class EstimateFn extends RunFn<List<String>, String> {
-    private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<List<ShardSet>> validation;
-
-    EstimateFn(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<List<ShardSet>> validation) {
-      super(spec);
-      this.tokenizer = tokenizer;
-      this.validation = validation;
-    }
-
-    @ProcessElement
-    public void estimate(
-        @Element List<String> merged, OutputReceiver<String> out, ProcessContext context)
-        throws IOException {
-      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS).begin();
-      try {
-        out.output(
-            new NgramPublication(spec, tokenizer.get(context))
-                .publish(merged, ValidationShards.sorted(validation.get(context))));
-      } finally {
-        busy.close();
-      }
     }
   }
 }

@@ -39,10 +39,15 @@ final class NgramPublication {
   private final RunSpec spec;
   private final FileRef ref;
   private final NgramShape shape;
+  private final List<ShardSet> heldOut;
 
-  NgramPublication(RunSpec spec, FileRef ref) {
+  /**
+   * @param heldOut shards whose documents are kept from training, by unit
+   */
+  NgramPublication(RunSpec spec, FileRef ref, List<ShardSet> heldOut) {
     this.spec = spec;
     this.ref = ref;
+    this.heldOut = heldOut;
     this.shape = shape(spec, ref);
   }
 
@@ -59,9 +64,8 @@ final class NgramPublication {
    * Returns the location of the receipt.
    *
    * @param merged locations of the merged tables, sorted
-   * @param heldOut shards whose documents are kept from training, by unit
    */
-  String publish(List<String> merged, List<ShardSet> heldOut) throws IOException {
+  String publish(List<String> merged) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS);
     Job.Learn learn = learn(spec);
     String fingerprint =
@@ -87,7 +91,7 @@ final class NgramPublication {
               OutputLayout.AFTER_ALL_UNITS,
               STAGE,
               fingerprint,
-              write(learned, validate(learned.model(), heldOut)),
+              write(learned, validate(learned.model())),
               List.of(),
               new TreeMap<>(),
               null);
@@ -119,8 +123,7 @@ final class NgramPublication {
   }
 
   /** How well the model predicts the documents that are kept from training; null without any. */
-  private NgramFigures.@Nullable Validation validate(NgramModel model, List<ShardSet> heldOut)
-      throws IOException {
+  private NgramFigures.@Nullable Validation validate(NgramModel model) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     IdBuffer text = new IdBuffer(1024);
     CrossEntropy entropy =

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -12,18 +13,14 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.pipeline.train.CompressedBlocks;
@@ -46,16 +43,28 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
+    Broadcast<FileRef> of = tokenizer; // the steps hold this, not this transform
     PCollection<String> measured =
         shards
             .apply(
                 "MeasureUnit",
-                ParDo.of(new MeasureFn(spec, tokenizer)).withSideInputs(Broadcast.views(tokenizer)))
+                StepFn.many(
+                    spec,
+                    Stage.MEASURE,
+                    (run, context) -> new UnitMeter(run, of.get(context)),
+                    MeasureCorpus::measure,
+                    of))
             .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply("GroupByPartition", GroupByKey.create())
-            .apply("MergePieces", ParDo.of(new MergeFn(spec)))
+            .apply(
+                "MergePieces",
+                StepFn.of(
+                    spec,
+                    Stage.MEASURE,
+                    (run, context) -> run,
+                    (RunSpec run, KV<Integer, Iterable<byte[]>> partition) ->
+                        merged(partition).toLine()))
             .setCoder(StringUtf8Coder.of());
-    Broadcast<FileRef> of = tokenizer;
     Broadcast<List<String>> receipts =
         Broadcast.all(
             "ReceiptsToStatistics",
@@ -78,74 +87,30 @@ public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PColl
   }
 
   /** Hands on compressed blocks by pairs, each behind a byte that tells its part. */
-  private static final class MeasureFn extends RunFn<ShardSet, KV<Integer, byte[]>> {
-    private final Broadcast<FileRef> tokenizer;
-    private transient @Nullable UnitMeter meter;
-
-    MeasureFn(RunSpec spec, Broadcast<FileRef> tokenizer) {
-      super(spec);
-      this.tokenizer = tokenizer;
-    }
-
-    @ProcessElement
-    public void measure(
-        @Element ShardSet shards, OutputReceiver<KV<Integer, byte[]>> out, ProcessContext context)
-        throws IOException {
-      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.MEASURE).begin();
-      try {
-        measure(shards, tokenizer.get(context), out);
-      } finally {
-        busy.close();
-      }
-    }
-
-    private void measure(ShardSet shards, FileRef learned, OutputReceiver<KV<Integer, byte[]>> out)
-        throws IOException {
-      UnitMeter unitMeter = meter;
-      if (unitMeter == null) {
-        unitMeter = new UnitMeter(spec, learned);
-        meter = unitMeter;
-      }
-      unitMeter.measure(
-          shards,
-          (block, compressed) -> {
-            byte[] tagged = new byte[compressed.length + 1];
-            tagged[0] = (byte) (block % 2);
-            System.arraycopy(compressed, 0, tagged, 1, compressed.length);
-            out.output(KV.of(block / 2, tagged));
-          });
-    }
+  private static void measure(UnitMeter meter, ShardSet shards, Consumer<KV<Integer, byte[]>> out)
+      throws IOException {
+    meter.measure(
+        shards,
+        (block, compressed) -> {
+          byte[] tagged = new byte[compressed.length + 1];
+          tagged[0] = (byte) (block % 2);
+          System.arraycopy(compressed, 0, tagged, 1, compressed.length);
+          out.accept(KV.of(block / 2, tagged));
+        });
   }
 
-  private static final class MergeFn extends RunFn<KV<Integer, Iterable<byte[]>>, String> {
-    MergeFn(RunSpec spec) {
-      super(spec);
+  private static MeasuredPart merged(KV<Integer, Iterable<byte[]>> partition) {
+    List<List<byte[]>> parts = List.of(new ArrayList<>(), new ArrayList<>());
+    for (byte[] tagged : partition.getValue()) {
+      byte[] compressed = new byte[tagged.length - 1];
+      System.arraycopy(tagged, 1, compressed, 0, compressed.length);
+      parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
     }
-
-    @ProcessElement
-    public void merge(
-        @Element KV<Integer, Iterable<byte[]>> partition, OutputReceiver<String> out) {
-      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.MEASURE).begin();
-      try {
-        out.output(merged(partition).toLine());
-      } finally {
-        busy.close();
-      }
-    }
-
-    private static MeasuredPart merged(KV<Integer, Iterable<byte[]>> partition) {
-      List<List<byte[]>> parts = List.of(new ArrayList<>(), new ArrayList<>());
-      for (byte[] tagged : partition.getValue()) {
-        byte[] compressed = new byte[tagged.length - 1];
-        System.arraycopy(tagged, 1, compressed, 0, compressed.length);
-        parts.get(tagged[0]).add(CompressedBlocks.decompress(compressed));
-      }
-      return partition.getKey() == UnitMeasurement.SUMS
-          ? parts.get(0).stream() // one after the other: parts of many groups are large
-              .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
-              .reduce(
-                  MeasuredPart.sum(List.of()), (sum, part) -> MeasuredPart.sum(List.of(sum, part)))
-          : new MeasuredPart(new TreeMap<>(), PieceMerge.of(parts.get(0), parts.get(1)));
-    }
+    return partition.getKey() == UnitMeasurement.SUMS
+        ? parts.get(0).stream() // one after the other: parts of many groups are large
+            .map(json -> MeasuredPart.read(new String(json, StandardCharsets.UTF_8)))
+            .reduce(
+                MeasuredPart.sum(List.of()), (sum, part) -> MeasuredPart.sum(List.of(sum, part)))
+        : new MeasuredPart(new TreeMap<>(), PieceMerge.of(parts.get(0), parts.get(1)));
   }
 }

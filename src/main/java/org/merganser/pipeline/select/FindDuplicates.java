@@ -35,6 +35,7 @@ import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
@@ -86,10 +87,14 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
             .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
     return RunnerGraph.of(begin.getPipeline())
         .spread("SpreadSearches", searches)
-        .apply("SearchBuckets", ParDo.of(new SearchFn(spec, files)))
+        .apply(
+            "SearchBuckets",
+            StepFn.of(spec, Stage.DEDUPLICATE, (run, context) -> files, FindDuplicates::search))
         .setCoder(StringUtf8Coder.of())
         .apply("AllSearched", new ToOneWorker())
-        .apply("ListDuplicates", ParDo.of(new ListFn(spec, files)))
+        .apply(
+            "ListDuplicates",
+            StepFn.of(spec, Stage.DEDUPLICATE, (run, context) -> files, FindDuplicates::list))
         .setCoder(SerializableCoder.of(DuplicateList.class));
   }
 
@@ -224,83 +229,45 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     }
   }
 
-  private static final class SearchFn extends RunFn<KV<Integer, Integer>, String> {
-    private final Files files;
-
-    SearchFn(RunSpec spec, Files files) {
-      super(spec);
-      this.files = files;
-    }
-
-    @ProcessElement
-    public void search(@Element KV<Integer, Integer> buckets, OutputReceiver<String> out)
-        throws IOException {
-      String location = files.search(buckets.getKey(), buckets.getValue());
-      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.DEDUPLICATE).begin();
-      try {
-        search(buckets, location);
-      } finally {
-        busy.close();
-      }
-      out.output(location);
-    }
-
-    private void search(KV<Integer, Integer> buckets, String location) throws IOException {
-      FileStore.of(location)
-          .publish(
-              location,
-              file -> {
-                DuplicateSearch search =
-                    new DuplicateSearch(buckets.getKey(), buckets.getValue(), file);
-                PlanFile.read(
-                    files.plan(),
-                    unit -> {
-                      try {
-                        search.add(unit.number(), files.hashes(unit));
-                      } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                      }
-                    });
-                search.finish();
-              });
-    }
+  private static String search(Files files, KV<Integer, Integer> buckets) throws IOException {
+    String location = files.search(buckets.getKey(), buckets.getValue());
+    FileStore.of(location)
+        .publish(
+            location,
+            file -> {
+              DuplicateSearch search =
+                  new DuplicateSearch(buckets.getKey(), buckets.getValue(), file);
+              PlanFile.read(
+                  files.plan(),
+                  unit -> {
+                    try {
+                      search.add(unit.number(), files.hashes(unit));
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  });
+              search.finish();
+            });
+    return location;
   }
 
-  private static final class ListFn extends RunFn<List<String>, DuplicateList> {
-    private final Files files;
-
-    ListFn(RunSpec spec, Files files) {
-      super(spec);
-      this.files = files;
-    }
-
-    @ProcessElement
-    public void list(@Element List<String> searches, OutputReceiver<DuplicateList> out)
-        throws IOException {
-      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.DEDUPLICATE).begin()) {
-        DuplicateList list = list(searches);
-        busy.meter().stepsDone(1);
-        out.output(list);
+  private static DuplicateList list(Files files, List<String> searches) throws IOException {
+    AtomicLong units = new AtomicLong();
+    PlanFile.read(files.plan(), unit -> units.incrementAndGet());
+    int count = Math.toIntExact(units.get());
+    if (!files.finished()) {
+      if (searches.isEmpty() && count > 0) {
+        throw new RunException(
+            files.list()
+                + ": the list of duplicates was there and whole when the run began, and is not any"
+                + " more; run again, which makes it anew");
       }
+      CheckedFile.publish(files.list(), file -> DuplicateList.write(searches, count, file));
     }
-
-    private DuplicateList list(List<String> searches) throws IOException {
-      AtomicLong units = new AtomicLong();
-      PlanFile.read(files.plan(), unit -> units.incrementAndGet());
-      int count = Math.toIntExact(units.get());
-      if (!files.finished()) {
-        if (searches.isEmpty() && count > 0) {
-          throw new RunException(
-              files.list()
-                  + ": the list of duplicates was there and whole when the run began, and is not any"
-                  + " more; run again, which makes it anew");
-        }
-        CheckedFile.publish(files.list(), file -> DuplicateList.write(searches, count, file));
-      }
-      for (String location : searches) {
-        FileStore.of(location).delete(location);
-      }
-      return DuplicateList.at(files.list(), count);
+    for (String location : searches) {
+      FileStore.of(location).delete(location);
     }
+    StageMeter.of(files.layout(), Stage.DEDUPLICATE).stepsDone(1);
+    return DuplicateList.at(files.list(), count);
   }
 }

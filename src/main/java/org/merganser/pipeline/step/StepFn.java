@@ -2,13 +2,15 @@ package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step that makes one element of another by a plain class. The class is built once for each copy
- * of the step, when its first element comes and the values that it needs are there.
+ * A step whose work a plain class does: it makes one element of another, or any number. The class
+ * is built once for each copy of the step, when its first element comes and the values that it
+ * needs are there.
  *
  * @param <L> the class that does the work
  */
@@ -25,12 +27,18 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
     O apply(L logic, I element) throws IOException;
   }
 
+  /** The work on an element that becomes any number of elements. */
+  @FunctionalInterface
+  public interface Expansion<L, I, O> extends Serializable {
+    void apply(L logic, I element, Consumer<O> out) throws IOException;
+  }
+
   private final Stage stage;
   private final Logic<L> logic;
-  private final Work<L, I, O> work;
+  private final Expansion<L, I, O> work;
   private transient @Nullable L made;
 
-  private StepFn(RunSpec spec, Stage stage, Logic<L> logic, Work<L, I, O> work) {
+  private StepFn(RunSpec spec, Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
     super(spec);
     this.stage = stage;
     this.logic = logic;
@@ -43,6 +51,13 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
    */
   public static <L, I, O> ParDo.SingleOutput<I, O> of(
       RunSpec spec, Stage stage, Logic<L> logic, Work<L, I, O> work, Broadcast<?>... values) {
+    return many(
+        spec, stage, logic, (made, element, out) -> out.accept(work.apply(made, element)), values);
+  }
+
+  /** As {@link #of}, where an element becomes any number. */
+  public static <L, I, O> ParDo.SingleOutput<I, O> many(
+      RunSpec spec, Stage stage, Logic<L> logic, Expansion<L, I, O> work, Broadcast<?>... values) {
     return ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(Broadcast.views(values));
   }
 
@@ -56,7 +71,7 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
         worker = logic.make(spec, context);
         made = worker;
       }
-      out.output(work.apply(worker, element));
+      work.apply(worker, element, out::output);
     } finally {
       busy.close();
     }

@@ -6,14 +6,13 @@ import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.bpe.count.PackedCounts;
-import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.store.FileStore;
 
 /**
@@ -32,36 +31,24 @@ public final class MergeCounts
   public PCollection<String> expand(PCollection<KV<Integer, String>> partials) {
     return partials
         .apply("GroupByPartition", GroupByKey.create())
-        .apply("MergePartition", ParDo.of(new MergeFn(spec)))
+        .apply(
+            "MergePartition",
+            StepFn.of(spec, Stage.COUNT, (run, context) -> run, MergeCounts::merge))
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static final class MergeFn extends RunFn<KV<Integer, Iterable<String>>, String> {
-
-    MergeFn(RunSpec spec) {
-      super(spec);
+  private static String merge(RunSpec spec, KV<Integer, Iterable<String>> partition)
+      throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    for (String place : partition.getValue()) {
+      blocks.add(BlockPlace.parse(place).read());
     }
-
-    @ProcessElement
-    public void merge(@Element KV<Integer, Iterable<String>> partition, OutputReceiver<String> out)
-        throws IOException {
-      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.COUNT).begin()) {
-        out.output(merge(partition));
-        busy.meter().stepsDone(1);
-      }
-    }
-
-    private String merge(KV<Integer, Iterable<String>> partition) throws IOException {
-      List<byte[]> blocks = new ArrayList<>();
-      for (String place : partition.getValue()) {
-        blocks.add(BlockPlace.parse(place).read());
-      }
-      byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
-      String location =
-          spec.layout()
-              .at(spec.layout().mergedCounts(spec.tokenizer().fingerprint(), partition.getKey()));
-      FileStore.of(location).publish(location, file -> file.write(merged));
-      return location;
-    }
+    byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
+    String location =
+        spec.layout()
+            .at(spec.layout().mergedCounts(spec.tokenizer().fingerprint(), partition.getKey()));
+    FileStore.of(location).publish(location, file -> file.write(merged));
+    StageMeter.of(spec.layout(), Stage.COUNT).stepsDone(1);
+    return location;
   }
 }
