@@ -102,6 +102,7 @@ final class ArchitectureTest {
       Set.of(
           "cli.Main",
           // for applications
+          "tokenizer.Encoding",
           "tokenizer.TextEncoder",
           // only constants
           "cli.job.ExitCode",

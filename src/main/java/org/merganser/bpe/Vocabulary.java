@@ -181,6 +181,15 @@ public final class Vocabulary {
         bytes, starts[entry], starts[entry + 1] - starts[entry], StandardCharsets.UTF_8);
   }
 
+  /** The number of characters of an entry, which are bytes of text in a byte-level vocabulary. */
+  public int characters(int entry) {
+    int characters = 0;
+    for (int i = starts[entry]; i < starts[entry + 1]; i++) {
+      characters += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+    }
+    return characters;
+  }
+
   /** The bytes that all entries share, with {@link #start} and {@code start(entry + 1)}. */
   public byte[] bytes() {
     return bytes;

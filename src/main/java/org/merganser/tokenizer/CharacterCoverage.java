@@ -92,6 +92,19 @@ final class CharacterCoverage {
     return true;
   }
 
+  /**
+   * Checks pretokens that {@code path} has handed on.
+   *
+   * @throws UnencodableException naming the first character that would be dropped
+   */
+  void check(byte[] text, int start, int[] ends, int count, PretokenPath path, int documentFrom) {
+    int dropped = firstDropped(text, start, ends, count);
+    if (dropped >= 0) {
+      throw new UnencodableException(
+          name(text, dropped), path.isDocument(text) ? dropped - documentFrom : path.pieceOffset());
+    }
+  }
+
   /** The place in {@code text} of the first character that would be dropped, or −1. */
   int firstDropped(byte[] text, int start, int[] ends, int count) {
     int from = start;

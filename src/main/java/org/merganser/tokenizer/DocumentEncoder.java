@@ -58,7 +58,8 @@ final class DocumentEncoder implements Encoder {
             parts.preTokenizer(),
             specialText,
             this::accept,
-            id -> out.add(id));
+            (id, text, from, to) -> out.add(id),
+            null);
   }
 
   /** The ids that the post-processor adds before ({@code before}) or behind each document. */
@@ -122,6 +123,11 @@ final class DocumentEncoder implements Encoder {
     }
   }
 
+  /** The encoder of pretokens, for who encodes with offsets in the same thread. */
+  BpeEncoder bpe() {
+    return bpe;
+  }
+
   private void append(int[] ids) {
     for (int id : ids) {
       out.add(id);
@@ -165,12 +171,7 @@ final class DocumentEncoder implements Encoder {
 
   private void accept(byte[] text, int start, int[] ends, int count) {
     if (coverage != null) {
-      int dropped = coverage.firstDropped(text, start, ends, count);
-      if (dropped >= 0) {
-        throw new UnencodableException(
-            coverage.name(text, dropped),
-            path.isDocument(text) ? dropped - documentFrom : path.pieceOffset());
-      }
+      coverage.check(text, start, ends, count, path, documentFrom);
     }
     bpe.encode(text, start, ends, count, out);
     if (out.size() >= enough) {

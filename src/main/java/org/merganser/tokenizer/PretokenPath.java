@@ -1,9 +1,10 @@
 package org.merganser.tokenizer;
 
-import java.util.function.IntConsumer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
@@ -19,13 +20,21 @@ import org.merganser.tokenizer.parts.AddedToken;
 final class PretokenPath {
   private static final byte[] EMPTY = {};
 
+  /** Takes the added tokens, in text order between the pretokens. */
+  @FunctionalInterface
+  interface AddedTokenSink {
+    /** Takes the token {@code id}, found in {@code text[from, to)} with what it strips. */
+    void accept(int id, byte[] text, int from, int to);
+  }
+
   private final AddedVocabulary.@Nullable Pass raw;
   private final AddedVocabulary.@Nullable Pass normalized;
   private final @Nullable Normalizer normalizer;
   private final @Nullable PreTokenizer preTokenizer;
   private final SpecialText specialText;
   private final PretokenSink sink;
-  private final IntConsumer added;
+  private final AddedTokenSink added;
+  private final @Nullable Origins origins;
 
   private final ByteBuilder buffer = new ByteBuilder(1 << 12);
   private final int[] whole = new int[1];
@@ -35,7 +44,9 @@ final class PretokenPath {
 
   /**
    * @param sink takes the pretokens
-   * @param added takes the id of each added token, in text order between the pretokens
+   * @param added takes the added tokens
+   * @param rewritings receives what tells where rewritten text comes from, for the texts that the
+   *     two sinks are given; null when nobody asks
    */
   PretokenPath(
       AddedVocabulary vocabulary,
@@ -43,11 +54,22 @@ final class PretokenPath {
       @Nullable PreTokenizerSpec preTokenizer,
       SpecialText specialText,
       PretokenSink sink,
-      IntConsumer added) {
+      AddedTokenSink added,
+      @Nullable List<Origins> rewritings) {
     this.raw = lookedFor(vocabulary.raw(), specialText);
     this.normalized = lookedFor(vocabulary.normalized(), specialText);
     this.normalizer = normalizer == null ? null : normalizer.build();
-    this.preTokenizer = preTokenizer == null ? null : preTokenizer.build();
+    if (rewritings == null || preTokenizer == null) {
+      this.preTokenizer = preTokenizer == null ? null : preTokenizer.build();
+    } else {
+      this.preTokenizer = preTokenizer.build(rewritings);
+    }
+    if (rewritings == null || normalizer == null) {
+      this.origins = null;
+    } else {
+      this.origins = new Origins();
+      rewritings.add(origins);
+    }
     this.specialText = specialText;
     this.sink = sink;
     this.added = added;
@@ -105,7 +127,7 @@ final class PretokenPath {
           if (done < start) {
             piece(text, done, start, rawPass, first && done == from);
           }
-          added.accept(token.id());
+          added.accept(token.id(), text, start, end);
           done = end;
         }
       }
@@ -152,7 +174,10 @@ final class PretokenPath {
     pieceStart = from;
     if (normalizer != null) {
       buffer.clear();
-      if (normalizer.normalize(text, from, to, buffer)) {
+      if (normalizer.normalize(text, from, to, buffer, origins)) {
+        if (origins != null) {
+          origins.between(text, buffer.bytes());
+        }
         piece = buffer.bytes();
         start = 0;
         end = buffer.length();

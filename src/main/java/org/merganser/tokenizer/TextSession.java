@@ -24,6 +24,7 @@ final class TextSession {
   private static final int ROOM = 64;
 
   private final DocumentEncoder encoder;
+  private final OffsetEncoder offsets;
   private final @Nullable CutRule cutRule;
   private final char[] chars = new char[CHARS];
   private ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
@@ -35,8 +36,9 @@ final class TextSession {
   /**
    * @param encoder adds no special tokens
    */
-  TextSession(DocumentEncoder encoder, @Nullable CutRule cutRule) {
+  TextSession(DocumentEncoder encoder, OffsetEncoder offsets, @Nullable CutRule cutRule) {
     this.encoder = encoder;
+    this.offsets = offsets;
     this.cutRule = cutRule;
   }
 
@@ -57,6 +59,17 @@ final class TextSession {
   int count(CharSequence text, int limit) {
     try {
       return run(text, false, limit);
+    } finally {
+      forget();
+    }
+  }
+
+  /** The ids of a text with their spans. */
+  Encoding encodeWithOffsets(CharSequence text, boolean trims) {
+    try {
+      next = 0;
+      read(text, Integer.MAX_VALUE);
+      return offsets.encode(utf8.bytes(), utf8.length(), trims);
     } finally {
       forget();
     }

@@ -239,6 +239,11 @@ public final class Tokenizer {
     return textEncoder().countUpTo(text, limit);
   }
 
+  /** The ids of a text with their places in it; see {@link TextEncoder#encodeWithOffsets}. */
+  public Encoding encodeWithOffsets(CharSequence text) {
+    return textEncoder().encodeWithOffsets(text);
+  }
+
   private TextEncoder textEncoder() {
     TextEncoder encoder = textEncoder;
     if (encoder == null) {
@@ -265,8 +270,14 @@ public final class Tokenizer {
   public TextEncoder newTextEncoder(SpecialText specialText, boolean addSpecialTokens) {
     CutRule rule = cutRule().orElse(null);
     return new TextEncoder(
-        () ->
-            new TextSession(new DocumentEncoder(parts, added, byteLevel, specialText, false), rule),
+        () -> {
+          var encoder = new DocumentEncoder(parts, added, byteLevel, specialText, false);
+          return new TextSession(
+              encoder,
+              new OffsetEncoder(
+                  parts, added, byteLevel, specialText, addSpecialTokens, encoder.bpe()),
+              rule);
+        },
         DocumentEncoder.around(parts, addSpecialTokens, true),
         DocumentEncoder.around(parts, addSpecialTokens, false));
   }
@@ -376,7 +387,8 @@ public final class Tokenizer {
               preTokenizer,
               specialText,
               (text, start, ends, count) -> sink.accept(text, start, ends, count),
-              id -> {});
+              (id, text, from, to) -> {},
+              null);
     }
 
     @Override

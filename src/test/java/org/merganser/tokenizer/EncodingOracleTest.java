@@ -237,6 +237,31 @@ class EncodingOracleTest {
     return list.get(random.nextInt(list.size()));
   }
 
+  /** Random added tokens and components around one of the small models. */
+  static TestTokenizers randomTokenizer(Random random) {
+    boolean bytes = random.nextBoolean();
+    TestTokenizers file = bytes ? TestTokenizers.bytes() : TestTokenizers.characters();
+    file.with("normalizer", any(random, NORMALIZERS));
+    file.with("pre_tokenizer", preTokenizer(random, bytes));
+    Set<String> contents = new HashSet<>();
+    for (int i = random.nextInt(8); i > 0; i--) {
+      StringBuilder flags = new StringBuilder();
+      for (char flag : "wlrns".toCharArray()) {
+        if (random.nextInt(3) == 0) {
+          flags.append(flag);
+        }
+      }
+      String content = NastyText.document(random, 2);
+      // One content twice: 0.21 goes on matching the first one's form, 0.23 and ours don't.
+      if (content.length() > 0 && content.length() < 12 && contents.add(content)) {
+        // HF aborts where lstrip meets a token of white space inside of what rstrip swallowed.
+        boolean space = content.codePoints().anyMatch(ComponentClasses::isWhiteSpace);
+        file.added(token(content, space ? flags.toString().replace("l", "") : flags.toString()));
+      }
+    }
+    return file;
+  }
+
   @Test
   void idsEqualHfsForRandomAddedTokensBeforeRandomComponents() {
     compareRandomTokenizers(Seeds.next(), 100, 60);
@@ -253,26 +278,7 @@ class EncodingOracleTest {
     IdBuffer ids = new IdBuffer(64);
     int refused = 0;
     for (int t = 0; t < tokenizers; t++) {
-      boolean bytes = random.nextBoolean();
-      TestTokenizers file = bytes ? TestTokenizers.bytes() : TestTokenizers.characters();
-      file.with("normalizer", any(random, NORMALIZERS));
-      file.with("pre_tokenizer", preTokenizer(random, bytes));
-      Set<String> contents = new HashSet<>();
-      for (int i = random.nextInt(8); i > 0; i--) {
-        StringBuilder flags = new StringBuilder();
-        for (char flag : "wlrns".toCharArray()) {
-          if (random.nextInt(3) == 0) {
-            flags.append(flag);
-          }
-        }
-        String content = NastyText.document(random, 2);
-        // One content twice: 0.21 goes on matching the first one's form, 0.23 and ours don't.
-        if (content.length() > 0 && content.length() < 12 && contents.add(content)) {
-          // HF aborts where lstrip meets a token of white space inside of what rstrip swallowed.
-          boolean space = content.codePoints().anyMatch(ComponentClasses::isWhiteSpace);
-          file.added(token(content, space ? flags.toString().replace("l", "") : flags.toString()));
-        }
-      }
+      TestTokenizers file = randomTokenizer(random);
       byte[] json = file.json();
       Encoder encoder;
       try {

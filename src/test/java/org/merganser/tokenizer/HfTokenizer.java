@@ -1,9 +1,12 @@
 package org.merganser.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -31,6 +34,15 @@ final class HfTokenizer implements AutoCloseable {
     return LongStream.of(tokenizer.encode(text, addSpecialTokens, false).getIds())
         .mapToInt(Math::toIntExact)
         .toArray();
+  }
+
+  /** Begin and end of each id in code points, or null for an id that was added. */
+  List<int[]> spans(String text, boolean addSpecialTokens) {
+    List<int[]> spans = new ArrayList<>();
+    for (CharSpan span : tokenizer.encode(text, addSpecialTokens, false).getCharTokenSpans()) {
+      spans.add(span == null ? null : new int[] {span.getStart(), span.getEnd()});
+    }
+    return spans;
   }
 
   String decode(int[] ids, boolean skipSpecialTokens) {

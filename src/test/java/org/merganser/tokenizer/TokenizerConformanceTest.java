@@ -391,6 +391,36 @@ class TokenizerConformanceTest {
     compareCorpus(name, () -> random.nextInt(40) == 0, "seed " + seed);
   }
 
+  /** What applications call, with the special tokens that the files add. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo", "mistral_7b_v01"})
+  void stringsGiveHfsIdsSpansAndTextOnASampleOfTheCorpus(String name) throws IOException {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    Tokenizer tokenizer = Tokenizer.read(json(name));
+    TextEncoder encoder = tokenizer.newTextEncoder(SpecialText.PARSE, true);
+    int[] documents = new int[1];
+    try (HfTokenizer hf = new HfTokenizer(Files.readAllBytes(json(name)))) {
+      forEachDocument(
+          (id, text) -> {
+            if (random.nextInt(400) != 0 || text.length() > 100_000) {
+              return;
+            }
+            String what = "seed " + seed + ", " + name + ": " + id;
+            OffsetOracleTest.check(encoder.encodeWithOffsets(text), text, hf, true, what);
+            int[] ids = hf.encode(text, true);
+            assertThat(encoder.encode(text)).as(what).isEqualTo(ids);
+            assertThat(encoder.count(text)).as(what).isEqualTo(ids.length);
+            for (boolean skip : new boolean[] {true, false}) {
+              assertThat(tokenizer.decode(ids, skip)).as(what).isEqualTo(hf.decode(ids, skip));
+            }
+            documents[0]++;
+          });
+    }
+    System.out.println(name + ": " + documents[0] + " documents equal");
+    assertThat(documents[0]).isGreaterThan(100);
+  }
+
   interface Choice {
     boolean takes();
   }

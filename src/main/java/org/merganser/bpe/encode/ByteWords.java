@@ -81,6 +81,14 @@ final class ByteWords implements WordEncoder {
   }
 
   @Override
+  public void addLengths(
+      byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
+    for (int i = first; i < end; i++) {
+      lengths.add(vocabulary.characters(vocabulary.entry(ids[i])));
+    }
+  }
+
+  @Override
   public int whole(byte[] text, int from, int to) {
     boolean asked = tables.mayHave(text, from, to) && form.set(text, from, to);
     return asked ? vocabulary.id(form.bytes(), 0, form.length()) : -1;

@@ -49,6 +49,7 @@ final class CachedEncoder implements BpeEncoder {
   private final LineCache lines;
   private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
   private long dropped;
+  private final int[] oneEnd = new int[1];
 
   /**
    * @param narrow whether all ids fit 16 bits
@@ -75,6 +76,18 @@ final class CachedEncoder implements BpeEncoder {
         other(text, from, ends[i], out);
         from = ends[i];
       }
+    }
+  }
+
+  @Override
+  public void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
+    int first = out.size();
+    oneEnd[0] = to;
+    encode(text, from, oneEnd, 1, out);
+    if (out.size() - first == 1) {
+      lengths.add(to - from);
+    } else {
+      words.addLengths(text, from, to, out.ids(), first, out.size(), lengths);
     }
   }
 

@@ -2,6 +2,7 @@ package org.merganser.bpe.encode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
@@ -39,6 +40,15 @@ final class CharacterWords implements WordEncoder {
   /** Bytes of the word being merged that have no id. */
   private int dropped;
 
+  /** The bytes that each first symbol stands for, while {@link #addLengths} asks for them. */
+  private @Nullable IdBuffer symbolLengths;
+
+  /** The bytes of the unknown token that is pending. */
+  private int pendingLength;
+
+  private final IdBuffer symbols = new IdBuffer(0);
+  private final IdBuffer lengthOfSymbol = new IdBuffer(0);
+
   CharacterWords(
       Vocabulary vocabulary, WordMerger merger, BpeModel.Options options, boolean byteLevel) {
     this.vocabulary = vocabulary;
@@ -54,7 +64,7 @@ final class CharacterWords implements WordEncoder {
     this.form = new ByteLevelForm(Integer.MAX_VALUE);
   }
 
-  private static byte[] utf8OrEmpty(@org.jspecify.annotations.Nullable String text) {
+  private static byte[] utf8OrEmpty(@Nullable String text) {
     return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -82,13 +92,38 @@ final class CharacterWords implements WordEncoder {
   public int merge(byte[] text, int from, int to, IdBuffer out) {
     dropped = 0;
     int before = out.size();
+    appendSymbols(text, from, to, out);
+    out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
+    return dropped;
+  }
+
+  private void appendSymbols(byte[] text, int from, int to, IdBuffer out) {
     if (byteLevel) {
       appendBytes(text, from, to, out);
     } else {
       appendCharacters(text, from, to, out);
     }
-    out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
-    return dropped;
+  }
+
+  @Override
+  public void addLengths(
+      byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
+    symbols.clear();
+    lengthOfSymbol.clear();
+    symbolLengths = lengthOfSymbol;
+    appendSymbols(text, from, to, symbols);
+    symbolLengths = null;
+    int count = symbols.size();
+    int[] places = new int[count + 1];
+    int left = merger.mergeAndPlace(symbols.ids(), count, places);
+    places[left] = count;
+    for (int i = 0; i < left; i++) {
+      int length = 0;
+      for (int k = places[i]; k < places[i + 1]; k++) {
+        length += lengthOfSymbol.ids()[k];
+      }
+      lengths.add(length);
+    }
   }
 
   private void appendBytes(byte[] text, int from, int to, IdBuffer out) {
@@ -113,9 +148,16 @@ final class CharacterWords implements WordEncoder {
     flush(pending, out);
   }
 
-  private static void flush(int pending, IdBuffer out) {
+  private void flush(int pending, IdBuffer out) {
     if (pending != NONE) {
-      out.add(pending);
+      add(pending, pendingLength, out);
+    }
+  }
+
+  private void add(int id, int length, IdBuffer out) {
+    out.add(id);
+    if (symbolLengths != null) {
+      symbolLengths.add(length);
     }
   }
 
@@ -144,7 +186,7 @@ final class CharacterWords implements WordEncoder {
     int id = vocabulary.id(bytes, start, end);
     if (id != NONE) {
       flush(pending, out);
-      out.add(id);
+      add(id, length, out);
       return NONE;
     }
     if (fallback.length != 0 && fallBack(bytes, start, end, out)) {
@@ -157,6 +199,7 @@ final class CharacterWords implements WordEncoder {
     if (!fuse) {
       flush(pending, out);
     }
+    pendingLength = fuse && pending != NONE ? pendingLength + length : length;
     return unknown;
   }
 
@@ -181,14 +224,13 @@ final class CharacterWords implements WordEncoder {
 
   /** Appends the byte tokens, or nothing when one of them is missing. */
   private boolean fallBack(byte[] bytes, int start, int end, IdBuffer out) {
-    int size = out.size();
     for (int i = start; i < end; i++) {
-      int id = fallback[bytes[i] & 0xFF];
-      if (id == NONE) {
-        out.setSize(size);
+      if (fallback[bytes[i] & 0xFF] == NONE) {
         return false;
       }
-      out.add(id);
+    }
+    for (int i = start; i < end; i++) {
+      add(fallback[bytes[i] & 0xFF], 1, out);
     }
     return true;
   }

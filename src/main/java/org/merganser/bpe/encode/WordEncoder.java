@@ -12,6 +12,12 @@ interface WordEncoder {
    */
   int merge(byte[] text, int from, int to, IdBuffer out);
 
+  /**
+   * Appends, for each of the ids {@code ids[first, end)} that merging made of {@code text[from,
+   * to)}, the bytes of text that it stands for.
+   */
+  void addLengths(byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths);
+
   /** The id of the token whose text is the whole of {@code text[from, to)}, or -1. */
   int whole(byte[] text, int from, int to);
 

@@ -48,6 +48,9 @@ final class WordMerger {
   /** Where the ranks of steps are noted, while {@link #mergeAndNote} runs. */
   private int @Nullable [] noted;
 
+  /** Where the places of the symbols left are noted, while {@link #mergeAndPlace} runs. */
+  private int @Nullable [] places;
+
   WordMerger(MergeTable merges) {
     this.merges = merges;
   }
@@ -72,6 +75,20 @@ final class WordMerger {
       return queue(symbols, 0, count);
     } finally {
       noted = null;
+    }
+  }
+
+  /**
+   * As {@link #merge}, and notes where each symbol that is left began. Costs n log n.
+   *
+   * @param begins has room for {@code count} places
+   */
+  int mergeAndPlace(int[] symbols, int count, int[] begins) {
+    places = begins;
+    try {
+      return queue(symbols, 0, count);
+    } finally {
+      places = null;
     }
   }
 
@@ -193,6 +210,9 @@ final class WordMerger {
     }
     int left = 0;
     for (int i = 0; i < count; i = next[i]) {
+      if (places != null) {
+        places[left] = i;
+      }
       symbols[from + left++] = symbols[from + i];
     }
     if (count > KEPT) {

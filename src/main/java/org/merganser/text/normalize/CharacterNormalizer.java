@@ -1,5 +1,6 @@
 package org.merganser.text.normalize;
 
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -24,7 +25,8 @@ class CharacterNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+  public boolean normalize(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     boolean changed = false;
     int copied = from;
     for (int at = from; at < to; ) {
@@ -33,16 +35,27 @@ class CharacterNormalizer implements Normalizer {
       if (changing.contains(codePoint)) {
         if (!changed) {
           out.clear();
+          if (origins != null) {
+            origins.clear();
+          }
           changed = true;
         }
         out.append(text, copied, at);
+        int before = out.length();
         rewriting.write(codePoint, out);
+        if (origins != null) {
+          origins.copied(text, copied, at);
+          origins.rewritten(out.length() - before, at, next);
+        }
         copied = next;
       }
       at = next;
     }
     if (changed) {
       out.append(text, copied, to);
+      if (origins != null) {
+        origins.copied(text, copied, to);
+      }
     }
     return changed;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.merganser.text.regex.TextMatchers;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
 
 /** Makes normalizers from their descriptions, and refuses what HF doesn't do in a sane way. */
@@ -91,13 +92,18 @@ final class NormalizerFactory {
               + " first character by it and fails later on; take the Prepend out");
     }
     byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
-    return (text, from, to, out) -> {
+    return (text, from, to, out, origins) -> {
       if (from == to) {
         return false;
       }
       out.clear();
       out.append(bytes, 0, bytes.length);
       out.append(text, from, to);
+      if (origins != null) {
+        origins.clear();
+        origins.rewritten(bytes.length, from, from + CodePoints.length(text[from]));
+        origins.copied(text, from, to);
+      }
       return true;
     };
   }

@@ -1,6 +1,7 @@
 package org.merganser.text.normalize;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Normalizers one after the other; with none of them the text stays as it is. */
@@ -8,20 +9,31 @@ final class NormalizerSequence implements Normalizer {
   private final List<Normalizer> steps;
   private ByteBuilder current = new ByteBuilder(64);
   private ByteBuilder spare = new ByteBuilder(64);
+  private Origins currentOrigins = new Origins();
+  private Origins spareOrigins = new Origins();
 
   NormalizerSequence(List<Normalizer> steps) {
     this.steps = List.copyOf(steps);
   }
 
   @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+  public boolean normalize(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     boolean changed = false;
     for (Normalizer step : steps) {
+      Origins asked = origins == null ? null : spareOrigins;
       boolean stepChanged =
           changed
-              ? step.normalize(current.bytes(), 0, current.length(), spare)
-              : step.normalize(text, from, to, spare);
+              ? step.normalize(current.bytes(), 0, current.length(), spare, asked)
+              : step.normalize(text, from, to, spare, asked);
       if (stepChanged) {
+        if (asked != null) {
+          if (changed) {
+            asked.through(currentOrigins);
+          }
+          spareOrigins = currentOrigins;
+          currentOrigins = asked;
+        }
         ByteBuilder previous = current;
         current = spare;
         spare = previous;
@@ -31,6 +43,9 @@ final class NormalizerSequence implements Normalizer {
     if (changed) {
       out.clear();
       out.append(current.bytes(), 0, current.length());
+      if (origins != null) {
+        origins.set(currentOrigins);
+      }
     }
     return changed;
   }

@@ -3,6 +3,7 @@ package org.merganser.text.normalize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.GraphemeClusters;
@@ -52,43 +53,70 @@ final class PrecompiledNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+  public boolean normalize(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     changed = false;
     copied = from;
     int end;
     for (int at = from; at < to; at = end) {
       end = GraphemeClusters.end(text, at, to);
-      if (end - at > MAX_LOOKED_UP || !replaced(text, at, end, out)) {
-        replaceCharacters(text, at, end, out);
+      if (end - at > MAX_LOOKED_UP || !replaced(text, at, end, out, origins)) {
+        replaceCharacters(text, at, end, out, origins);
       }
     }
     if (changed) {
       out.append(text, copied, to);
+      if (origins != null) {
+        origins.copied(text, copied, to);
+      }
     }
     return changed;
   }
 
-  private void replaceCharacters(byte[] text, int from, int to, ByteBuilder out) {
+  private void replaceCharacters(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     int next;
     for (int at = from; at < to; at = next) {
       next = at + CodePoints.length(text[at]);
-      replaced(text, at, next, out);
+      replaced(text, at, next, out, origins);
     }
   }
 
-  private boolean replaced(byte[] text, int from, int to, ByteBuilder out) {
+  private boolean replaced(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     int found = find(text, from, to);
     if (found == NONE) {
       return false;
     }
     if (!changed) {
       out.clear();
+      if (origins != null) {
+        origins.clear();
+      }
       changed = true;
     }
     out.append(text, copied, from);
-    out.append(replacements, found, replacementEnd(found));
+    int end = replacementEnd(found);
+    out.append(replacements, found, end);
+    if (origins != null) {
+      origins.copied(text, copied, from);
+      align(text, from, to, found, end, origins);
+    }
     copied = to;
     return true;
+  }
+
+  /** Character by character; those that are too many stand for the last one. */
+  private void align(byte[] text, int from, int to, int start, int end, Origins origins) {
+    int at = from;
+    int next = from + CodePoints.length(text[from]);
+    for (int i = start; i < end; i += CodePoints.length(replacements[i])) {
+      origins.rewritten(CodePoints.length(replacements[i]), at, next);
+      if (next < to) {
+        at = next;
+        next += CodePoints.length(text[next]);
+      }
+    }
   }
 
   /** The place of the replacement of the shortest string of the map that is a prefix, or NONE. */

@@ -2,8 +2,10 @@ package org.merganser.text.normalize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.CodePoints;
 
 /** Puts a constant in the place of every match of a pattern. */
 public final class ReplaceNormalizer implements Normalizer {
@@ -16,7 +18,8 @@ public final class ReplaceNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+  public boolean normalize(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     if (from == to) {
       return false;
     }
@@ -26,12 +29,21 @@ public final class ReplaceNormalizer implements Normalizer {
     while (matcher.find()) {
       int start = matcher.start();
       int end = matcher.end();
-      if (Arrays.equals(text, start, end, content, 0, content.length)) {
+      if (origins == null && Arrays.equals(text, start, end, content, 0, content.length)) {
         continue;
       }
       if (!changed) {
         out.clear();
+        if (origins != null) {
+          origins.clear();
+        }
         changed = true;
+      }
+      if (origins != null) {
+        origins.copied(text, copied, start);
+        // All of the content stands for the last character that it replaces.
+        int last = end > from ? CodePoints.before(text, end) : end;
+        origins.rewritten(content.length, last, end);
       }
       out.append(text, copied, start);
       out.append(content, 0, content.length);
@@ -39,6 +51,9 @@ public final class ReplaceNormalizer implements Normalizer {
     }
     if (changed) {
       out.append(text, copied, to);
+      if (origins != null) {
+        origins.copied(text, copied, to);
+      }
     }
     return changed;
   }

@@ -1,5 +1,6 @@
 package org.merganser.text.normalize;
 
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
@@ -8,7 +9,8 @@ import org.merganser.text.unicode.Utf8;
 /** Takes white space (the property White_Space) off the ends. */
 record StripNormalizer(boolean left, boolean right) implements Normalizer {
   @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+  public boolean normalize(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
     int start = from;
     while (left && start < to && whiteSpaceAt(text, start)) {
       start += CodePoints.length(text[start]);
@@ -22,6 +24,10 @@ record StripNormalizer(boolean left, boolean right) implements Normalizer {
     }
     out.clear();
     out.append(text, start, end);
+    if (origins != null) {
+      origins.clear();
+      origins.copied(text, start, end);
+    }
     return true;
   }
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -36,6 +37,14 @@ final class UnicodeFormNormalizer implements Normalizer {
 
   private int[] characters = new int[64];
   private byte[] classes = new byte[64];
+
+  /**
+   * While somebody asks for origins, for each character of the span: 1 where it is added to those
+   * before it, else minus the characters of the text behind the one it replaces that go with it.
+   */
+  private int[] changes = new int[64];
+
+  private boolean tracked;
   private final ByteBuilder span = new ByteBuilder(256);
 
   UnicodeFormNormalizer(NormalizationForm form) {
@@ -48,7 +57,9 @@ final class UnicodeFormNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
+  public boolean normalize(
+      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
+    tracked = origins != null;
     boolean changed = false;
     int copied = from;
     int boundary = from; // the start of the last character that nothing before it can change
@@ -86,10 +97,17 @@ final class UnicodeFormNormalizer implements Normalizer {
       if (rewrite(text, boundary, end)) {
         if (!changed) {
           out.clear();
+          if (origins != null) {
+            origins.clear();
+          }
           changed = true;
         }
         out.append(text, copied, boundary);
         out.append(span.bytes(), 0, span.length());
+        if (origins != null) {
+          origins.copied(text, copied, boundary);
+          align(text, from, boundary, origins);
+        }
         copied = end;
       }
       at = end;
@@ -98,8 +116,32 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
     if (changed) {
       out.append(text, copied, to);
+      if (origins != null) {
+        origins.copied(text, copied, to);
+      }
     }
     return changed;
+  }
+
+  /** Tells where the characters of the span come from, which begins at {@code start}. */
+  private void align(byte[] text, int from, int start, Origins origins) {
+    int at = start;
+    int index = 0;
+    for (int i = 0; i < span.length(); index++) {
+      int length = CodePoints.length(span.bytes()[i]);
+      int change = changes[index];
+      if (change > 0) {
+        origins.rewritten(length, at > from ? CodePoints.before(text, at) : from, at);
+      } else {
+        int end = at + CodePoints.length(text[at]);
+        origins.rewritten(length, at, end);
+        at = end;
+        for (int k = change; k < 0; k++) {
+          at += CodePoints.length(text[at]);
+        }
+      }
+      i += length;
+    }
   }
 
   /** The end of the ASCII run that starts at {@code at}. */
@@ -145,8 +187,14 @@ final class UnicodeFormNormalizer implements Normalizer {
       if (count + NormalizationTable.MAX_DECOMPOSITION > characters.length) {
         characters = Arrays.copyOf(characters, 2 * characters.length);
         classes = Arrays.copyOf(classes, characters.length);
+        changes = Arrays.copyOf(changes, characters.length);
       }
-      count += table.decompose(Utf8.codePoint(text, at), compatibility, characters, count);
+      int added = table.decompose(Utf8.codePoint(text, at), compatibility, characters, count);
+      if (tracked) {
+        changes[count] = 0;
+        Arrays.fill(changes, count + 1, count + added, 1);
+      }
+      count += added;
     }
     for (int i = 0; i < count; i++) {
       classes[i] = (byte) table.combiningClass(characters[i]);
@@ -174,14 +222,17 @@ final class UnicodeFormNormalizer implements Normalizer {
     for (int i = start + 1; i < end; i++) {
       int character = characters[i];
       byte combiningClass = classes[i];
+      int change = changes[i];
       int hole = i;
       while (hole > start && (classes[hole - 1] & 0xFF) > (combiningClass & 0xFF)) {
         characters[hole] = characters[hole - 1];
         classes[hole] = classes[hole - 1];
+        changes[hole] = changes[hole - 1];
         hole--;
       }
       characters[hole] = character;
       classes[hole] = combiningClass;
+      changes[hole] = change;
     }
   }
 
@@ -195,10 +246,12 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
     int[] unordered = Arrays.copyOfRange(characters, start, end);
     byte[] unorderedClasses = Arrays.copyOfRange(classes, start, end);
+    int[] unorderedChanges = Arrays.copyOfRange(changes, start, end);
     for (int i = 0; i < unordered.length; i++) {
       int place = start + places[unorderedClasses[i] & 0xFF]++;
       characters[place] = unordered[i];
       classes[place] = unorderedClasses[i];
+      changes[place] = unorderedChanges[i];
     }
   }
 
@@ -214,6 +267,7 @@ final class UnicodeFormNormalizer implements Normalizer {
         int composite = table.compose(characters[starter], characters[i]);
         if (composite >= 0) {
           characters[starter] = composite;
+          changes[starter] += changes[i] - 1;
           continue;
         }
       }
@@ -221,6 +275,7 @@ final class UnicodeFormNormalizer implements Normalizer {
         starter = written;
       }
       lastClass = combiningClass;
+      changes[written] = changes[i];
       characters[written++] = characters[i];
     }
     return written;

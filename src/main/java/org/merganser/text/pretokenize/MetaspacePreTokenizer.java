@@ -1,10 +1,13 @@
 package org.merganser.text.pretokenize;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.LiteralMatcher;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * SentencePiece's way with spaces: U+0020 becomes the replacement character, one is put before the
@@ -14,9 +17,11 @@ final class MetaspacePreTokenizer implements PreTokenizer {
   private final byte[] replacement;
   private final PrependScheme scheme;
   private final PreTokenizer next;
+  private final @Nullable Origins origins;
   private final ByteBuilder rewritten = new ByteBuilder(64);
 
-  MetaspacePreTokenizer(PreTokenizerSpec.Metaspace spec) {
+  MetaspacePreTokenizer(PreTokenizerSpec.Metaspace spec, @Nullable Origins origins) {
+    this.origins = origins;
     replacement = spec.replacement().getBytes(StandardCharsets.UTF_8);
     scheme = spec.prependScheme();
     next =
@@ -32,19 +37,33 @@ final class MetaspacePreTokenizer implements PreTokenizer {
       return;
     }
     rewritten.clear();
+    if (origins != null) {
+      origins.clear();
+    }
     boolean prepend = scheme == PrependScheme.ALWAYS || (scheme == PrependScheme.FIRST && first);
     if (prepend && text[from] != ' ' && !startsWithReplacement(text, from, to)) {
       rewritten.append(replacement, 0, replacement.length);
+      if (origins != null) {
+        origins.rewritten(replacement.length, from, from + CodePoints.length(text[from]));
+      }
     }
     int copied = from;
     for (int at = from; at < to; at++) {
       if (text[at] == ' ') {
         rewritten.append(text, copied, at);
         rewritten.append(replacement, 0, replacement.length);
+        if (origins != null) {
+          origins.copied(text, copied, at);
+          origins.rewritten(replacement.length, at, at + 1);
+        }
         copied = at + 1;
       }
     }
     rewritten.append(text, copied, to);
+    if (origins != null) {
+      origins.copied(text, copied, to);
+      origins.between(text, rewritten.bytes());
+    }
     next.split(rewritten.bytes(), 0, rewritten.length(), first, sink);
   }
 

@@ -3,6 +3,8 @@ package org.merganser.text.pretokenize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.CharacterMatcher;
 import org.merganser.text.regex.DfaMatcher;
@@ -44,7 +46,7 @@ public final class PreTokenizerFactory {
     return components;
   }
 
-  static PreTokenizer build(PreTokenizerSpec spec) {
+  static PreTokenizer build(PreTokenizerSpec spec, @Nullable List<Origins> rewritings) {
     List<PreTokenizerSpec> components = flatten(spec);
     refuseFirstBehindRewriting(components);
     int bytesFrom = 0;
@@ -52,20 +54,21 @@ public final class PreTokenizerFactory {
         && !(components.get(bytesFrom) instanceof PreTokenizerSpec.ByteLevel)) {
       bytesFrom++;
     }
-    List<PreTokenizer> steps = steps(components.subList(0, bytesFrom));
+    List<PreTokenizer> steps = steps(components.subList(0, bytesFrom), rewritings);
     if (bytesFrom < components.size()) {
-      steps.add(step(components.get(bytesFrom)));
+      steps.add(step(components.get(bytesFrom), rewritings));
       List<PreTokenizerSpec> behind = components.subList(bytesFrom + 1, components.size());
       if (!behind.isEmpty()) {
         behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
-        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind), false)));
+        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind, rewritings), false)));
       }
     }
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
   }
 
   /** A step for each component, or one for several Splits that are a known pattern together. */
-  private static List<PreTokenizer> steps(List<PreTokenizerSpec> components) {
+  private static List<PreTokenizer> steps(
+      List<PreTokenizerSpec> components, @Nullable List<Origins> rewritings) {
     List<PreTokenizer> steps = new ArrayList<>();
     int at = 0;
     while (at < components.size()) {
@@ -78,7 +81,7 @@ public final class PreTokenizerFactory {
         }
       }
       if (taken == 0) {
-        steps.add(step(components.get(at)));
+        steps.add(step(components.get(at), rewritings));
         taken = 1;
       }
       at += taken;
@@ -148,11 +151,11 @@ public final class PreTokenizerFactory {
     }
   }
 
-  private static PreTokenizer step(PreTokenizerSpec component) {
+  private static PreTokenizer step(PreTokenizerSpec component, @Nullable List<Origins> rewritings) {
     if (component instanceof PreTokenizerSpec.Split split) {
       return split(split);
     } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
-      return byteLevel(byteLevel);
+      return byteLevel(byteLevel, rewritings);
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.NUMERIC),
@@ -167,7 +170,7 @@ public final class PreTokenizerFactory {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
-      return metaspace(metaspace);
+      return metaspace(metaspace, rewritings);
     } else if (component instanceof PreTokenizerSpec.FixedLength fixed) {
       return new FixedLengthPreTokenizer(fixed.length());
     } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
@@ -188,20 +191,32 @@ public final class PreTokenizerFactory {
         : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }
 
-  private static PreTokenizer byteLevel(PreTokenizerSpec.ByteLevel spec) {
+  private static PreTokenizer byteLevel(
+      PreTokenizerSpec.ByteLevel spec, @Nullable List<Origins> rewritings) {
     PreTokenizer cut =
         spec.useRegex()
             ? new ScannerPreTokenizer(SplitPattern.GPT2.scanner())
             : new WholePreTokenizer();
-    return spec.addPrefixSpace() ? new PrefixSpacePreTokenizer(cut) : cut;
+    return spec.addPrefixSpace() ? new PrefixSpacePreTokenizer(cut, added(rewritings)) : cut;
   }
 
-  private static PreTokenizer metaspace(PreTokenizerSpec.Metaspace spec) {
+  private static PreTokenizer metaspace(
+      PreTokenizerSpec.Metaspace spec, @Nullable List<Origins> rewritings) {
     String replacement = spec.replacement();
     if (replacement.codePointCount(0, replacement.length()) != 1) {
       throw new IllegalArgumentException(
           "pre_tokenizer Metaspace: replacement \"" + replacement + "\" must be one character");
     }
-    return new MetaspacePreTokenizer(spec);
+    return new MetaspacePreTokenizer(spec, added(rewritings));
+  }
+
+  /** Origins for one component that rewrites text, or null when nobody asks for them. */
+  private static @Nullable Origins added(@Nullable List<Origins> rewritings) {
+    if (rewritings == null) {
+      return null;
+    }
+    Origins origins = new Origins();
+    rewritings.add(origins);
+    return origins;
   }
 }

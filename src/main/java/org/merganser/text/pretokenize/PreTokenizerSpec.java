@@ -2,6 +2,7 @@ package org.merganser.text.pretokenize;
 
 import java.util.List;
 import java.util.Optional;
+import org.merganser.text.normalize.Origins;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
 
@@ -80,6 +81,16 @@ public sealed interface PreTokenizerSpec {
    *     component behind ByteLevel that writes other characters
    */
   default PreTokenizer build() {
-    return PreTokenizerFactory.build(this);
+    return PreTokenizerFactory.build(this, null);
+  }
+
+  /**
+   * As {@link #build()}, for a caller that asks where rewritten text comes from.
+   *
+   * @param rewritings receives one for each component that rewrites text; they are set anew for
+   *     each piece of text before its pretokens are handed on
+   */
+  default PreTokenizer build(List<Origins> rewritings) {
+    return PreTokenizerFactory.build(this, rewritings);
   }
 }

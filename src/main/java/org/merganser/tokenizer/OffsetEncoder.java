@@ -1,0 +1,172 @@
+package org.merganser.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.text.normalize.Origins;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.unicode.ComponentClasses;
+import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerParts;
+
+/**
+ * Encodes documents and keeps where each id comes from (HF: {@code into_encoding} of {@code
+ * tokenizer/pre_tokenizer.rs} and {@code process_offsets} of {@code pre_tokenizers/byte_level.rs}).
+ * The pretokens are those of the same {@link PretokenPath} that every encoder uses. For one thread.
+ */
+final class OffsetEncoder {
+  private final TokenizerParts parts;
+  private final BpeEncoder bpe;
+  private final @Nullable CharacterCoverage coverage;
+  private final boolean addSpecialTokens;
+  private final List<Origins> rewritings = new ArrayList<>();
+  private final PretokenPath path;
+  private final IdBuffer ids = new IdBuffer(64);
+  private final IdBuffer lengths = new IdBuffer(64);
+
+  /** Begins and ends in bytes of the document. */
+  private final IdBuffer starts = new IdBuffer(64);
+
+  private final IdBuffer ends = new IdBuffer(64);
+
+  /** Of each id: how many of the characters of its token are spaces at its beginning and end. */
+  private final IdBuffer leading = new IdBuffer(64);
+
+  private final IdBuffer trailing = new IdBuffer(64);
+
+  OffsetEncoder(
+      TokenizerParts parts,
+      AddedVocabulary added,
+      boolean byteLevel,
+      SpecialText specialText,
+      boolean addSpecialTokens,
+      BpeEncoder bpe) {
+    this.parts = parts;
+    this.bpe = bpe;
+    this.coverage = CharacterCoverage.of(parts.model(), byteLevel);
+    this.addSpecialTokens = addSpecialTokens;
+    this.path =
+        new PretokenPath(
+            added,
+            parts.normalizer(),
+            parts.preTokenizer(),
+            specialText,
+            this::accept,
+            this::addedToken,
+            rewritings);
+  }
+
+  /**
+   * Encodes {@code text[0, length)}, well-formed UTF-8.
+   *
+   * @param trims whether spans leave out spaces where the post-processor says so
+   */
+  Encoding encode(byte[] text, int length, boolean trims) {
+    for (IdBuffer buffer : List.of(ids, lengths, starts, ends, leading, trailing)) {
+      buffer.clear();
+    }
+    path.run(text, 0, 0, length);
+    CharacterPlaces places = new CharacterPlaces(text, length);
+    int count = ids.size();
+    int[] from = new int[count];
+    int[] to = new int[count];
+    for (int i = 0; i < count; i++) {
+      from[i] = places.characters(starts.ids()[i]);
+      to[i] = places.characters(ends.ids()[i]);
+    }
+    if (trims && parts.postProcessor() != null) {
+      trim(parts.postProcessor(), from, to, false);
+    }
+    int[] before = DocumentEncoder.around(parts, addSpecialTokens, true);
+    int[] after = DocumentEncoder.around(parts, addSpecialTokens, false);
+    return places.encoding(before, ids, from, to, after);
+  }
+
+  private void accept(byte[] text, int start, int[] pretokenEnds, int count) {
+    if (coverage != null) {
+      coverage.check(text, start, pretokenEnds, count, path, 0);
+    }
+    int from = start;
+    for (int i = 0; i < count; i++) {
+      int to = pretokenEnds[i];
+      int first = ids.size();
+      lengths.clear();
+      bpe.encode(text, from, to, ids, lengths);
+      int at = from;
+      for (int k = 0; k < lengths.size(); k++) {
+        int end = Math.min(to, at + lengths.ids()[k]);
+        add(text, Math.min(at, to - 1), end, parts.model().token(ids.ids()[first + k]));
+        at = end;
+      }
+      from = to;
+    }
+  }
+
+  private void addedToken(int id, byte[] text, int from, int to) {
+    ids.add(id);
+    add(text, from, to, new String(text, from, to - from, StandardCharsets.UTF_8));
+  }
+
+  private void add(byte[] text, int from, int to, @Nullable String token) {
+    long span = Origins.resolve(rewritings, text, from, to);
+    starts.add((int) (span >>> 32));
+    ends.add((int) span);
+    leading.add(token == null ? 0 : spaces(token, true));
+    trailing.add(token == null ? 0 : spaces(token, false));
+  }
+
+  /** The characters at one end of a token that are white space, or the byte-level space. */
+  private static int spaces(String token, boolean front) {
+    int count = 0;
+    int at = front ? 0 : token.length();
+    while (front ? at < token.length() : at > 0) {
+      int c = front ? token.codePointAt(at) : token.codePointBefore(at);
+      if (c != 'Ġ' && !ComponentClasses.isWhiteSpace(c)) {
+        break;
+      }
+      at += front ? Character.charCount(c) : -Character.charCount(c);
+      count++;
+    }
+    return count;
+  }
+
+  /** Does what the post-processor does to spans, and says whether it has put ids before them. */
+  private boolean trim(PostProcessor processor, int[] from, int[] to, boolean shifted) {
+    boolean behindIds = shifted;
+    if (processor instanceof PostProcessor.Sequence sequence) {
+      for (PostProcessor part : sequence.processors()) {
+        behindIds = trim(part, from, to, behindIds);
+      }
+      return behindIds;
+    }
+    if (processor instanceof PostProcessor.ByteLevel byteLevel) {
+      PreTokenizerSpec.ByteLevel options = byteLevel.options();
+      if (options.trimOffsets()) {
+        trim(from, to, options.addPrefixSpace(), shifted);
+      }
+    } else if (processor instanceof PostProcessor.Framing framing
+        && framing.roberta() != null
+        && framing.roberta().trimOffsets()) {
+      trim(from, to, framing.roberta().addPrefixSpace(), shifted);
+    }
+    return behindIds || addSpecialTokens && !processor.around(true).isEmpty();
+  }
+
+  private void trim(int[] from, int[] to, boolean addPrefixSpace, boolean shifted) {
+    for (int i = 0; i < from.length; i++) {
+      int front = leading.ids()[i];
+      int back = trailing.ids()[i];
+      boolean first = i == 0 && !shifted || from[i] == 0;
+      if (front == 1 && first && addPrefixSpace) {
+        front = 0;
+      }
+      from[i] = Math.min(from[i] + front, to[i]);
+      if (to[i] >= back) {
+        to[i] = Math.max(to[i] - back, from[i]);
+      }
+    }
+  }
+}
