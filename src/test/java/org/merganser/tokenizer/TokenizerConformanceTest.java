@@ -37,6 +37,7 @@ import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
@@ -377,6 +378,54 @@ class TokenizerConformanceTest {
     }
     System.out.println(name + ": " + count + " messy cases equal");
     assertThat(count).isGreaterThan(40);
+  }
+
+  /** What HF gives the whole, ours gives the parts of a document, cut as a large one is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo"})
+  void idsOfThePartsOfADocumentEqualHfsOfTheWhole(String name) throws IOException {
+    compareParts(json(name));
+  }
+
+  @Test
+  void aTokenizerWithoutPreTokenizerHasNoPlaceToCut() {
+    assertThat(Tokenizer.read(json("mistral_7b_v01")).cutRule()).isEmpty();
+  }
+
+  static void compareParts(Path json) throws IOException {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    Tokenizer tokenizer = Tokenizer.read(json);
+    CutRule rule = tokenizer.cutRule().orElseThrow();
+    Encoder encoder = tokenizer.newEncoder(SpecialText.PARSE);
+    List<byte[]> documents = new ArrayList<>(samples().values());
+    for (int i = 0; i < 2_000; i++) {
+      documents.add(NastyText.document(random, 60).getBytes(StandardCharsets.UTF_8));
+    }
+    IdBuffer ids = new IdBuffer(64);
+    int cuts = 0;
+    try (HfTokenizer hf = new HfTokenizer(Files.readAllBytes(json))) {
+      for (int i = 0; i < documents.size(); i++) {
+        byte[] text = documents.get(i);
+        int limit = 2 + random.nextInt(Math.max(10, text.length / 4));
+        ids.clear();
+        int from = 0;
+        for (int to = limit; to < text.length; to += limit) {
+          int cut = rule.lastCut(text, from, to);
+          if (cut > 0) {
+            encoder.encode(text, from, cut, ids);
+            from = cut;
+            cuts++;
+          }
+        }
+        encoder.encode(text, from, text.length, ids);
+        assertThat(Arrays.mismatch(ids.toArray(), hf.encode(utf8(text))))
+            .as("seed %d, document %d with parts of %d bytes", seed, i, limit)
+            .isEqualTo(-1);
+      }
+    }
+    System.out.println(json + ": " + documents.size() + " documents equal with " + cuts + " cuts");
+    assertThat(cuts).isGreaterThan(2_000);
   }
 
   private static String utf8(byte[] text) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Seeds;
+import org.merganser.text.HfOracle;
 import org.merganser.text.NastyText;
 import org.merganser.text.RegexTexts;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
@@ -135,6 +136,38 @@ class CutRuleTest {
       }
     }
     assertThat(cuts).isGreaterThan(200);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void thePartsGiveThePretokensThatHfGivesTheWhole(String name) {
+    PreTokenizerSpec spec = published().get(name);
+    PairCutRule rule = spec.cutRule().orElseThrow();
+    PreTokenizer cutter = spec.build();
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int cuts = 0;
+    try (HfOracle hf = PreTokenizerOracleTest.oracle(spec)) {
+      for (int round = 0; round < 200; round++) {
+        String document = NastyText.document(random, 20);
+        byte[] text = document.getBytes(UTF_8);
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        List<Integer> places = allowedCuts(rule, text);
+        for (int i = places.size() - 1; i >= 0; i--) {
+          String part = new String(text, from, places.get(i) - from, UTF_8);
+          parts.addAll(Pretokens.latin1(cutter, part));
+          from = places.get(i);
+          cuts++;
+        }
+        String last = new String(text, from, text.length - from, UTF_8);
+        parts.addAll(Pretokens.latin1(cutter, last));
+        assertThat(parts)
+            .as("%s, seed %d, round %d: %s", name, seed, round, document)
+            .isEqualTo(hf.pretokens(document));
+      }
+    }
+    assertThat(cuts).isGreaterThan(70);
   }
 
   @ParameterizedTest

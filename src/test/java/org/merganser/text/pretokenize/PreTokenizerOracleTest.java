@@ -208,7 +208,7 @@ public final class PreTokenizerOracleTest {
     }
   }
 
-  private static HfOracle oracle(PreTokenizerSpec spec) {
+  static HfOracle oracle(PreTokenizerSpec spec) {
     return spec.byteLevel()
         ? new HfOracle("null", json(spec))
         : new HfOracle("null", HfOracle.sequence(json(spec)));
