@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -435,10 +436,19 @@ public final class RunPreparation {
     }
   }
 
+  private static void requireNoBrokenLink(String output) throws IOException {
+    if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
+      throw new RunException(
+          "output: %s is a link to %s, which is not there; make that folder, or name another"
+              .formatted(output, Files.readSymbolicLink(FileStore.localPath(output))));
+    }
+  }
+
   /** A folder that holds anything of somebody else's is never written into. */
   private static void requireOurOutput(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.root())) {
+      requireNoBrokenLink(layout.root());
       return;
     }
     if (!store.isFolder(layout.root())) {

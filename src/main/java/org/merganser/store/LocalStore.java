@@ -177,15 +177,13 @@ final class LocalStore implements FileStore {
         location,
         file -> {
           try (OutputStream out =
-              new BufferedOutputStream(
-                  Files.newOutputStream(
-                      file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                  1 << 16)) {
+              new NamedOutputStream(
+                  location,
+                  new BufferedOutputStream(
+                      Files.newOutputStream(
+                          file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                      1 << 16))) {
             content.writeTo(out);
-          } catch (FileSystemException e) {
-            throw e;
-          } catch (IOException e) { // of a full disk it says no more than that
-            throw FileStore.at(location, e);
           }
         });
   }

@@ -128,6 +128,12 @@ final class RunPreparationTest {
   }
 
   @Test
+  void anOutputThatIsABrokenLinkIsRefusedWithItsTarget() throws IOException {
+    Files.createSymbolicLink(out, Path.of("no/such"));
+    assertRefused("output: " + out + " is a link to no/such, which is not there", corpus(), TRAIN);
+  }
+
+  @Test
   void aFolderWithoutATokenizerIsRefusedWithItsKey() {
     assertRefused(
         "tokenizer.load: " + finished + " is a folder without a tokenizer.json",

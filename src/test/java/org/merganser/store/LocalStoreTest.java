@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
@@ -115,14 +116,35 @@ class LocalStoreTest {
                     in("a"),
                     out -> {
                       out.write(new byte[1 << 20]);
-                      throw new IOException("disk full");
+                      throw new IOException("no more to write");
                     }))
-        .hasMessage(in("a") + ": disk full");
+        .hasMessage("no more to write");
     assertThat(names()).containsExactly("a");
     assertThat(store.readAll(in("a"))).asString().isEqualTo("old");
     Files.createDirectories(folder.resolve("full/x"));
     assertThatThrownBy(() -> put("full", "over a folder")).isInstanceOf(IOException.class);
     assertThat(names()).containsExactly("a");
+  }
+
+  @Test
+  void whatFailsWhileAFileIsWrittenIsNotItsErrorUnlessWritingFails() {
+    IOException ofAnother = new IOException("corpus file /c: changed while the job ran");
+    assertThatThrownBy(
+            () ->
+                store.publish(
+                    in("a"),
+                    out -> {
+                      throw ofAnother;
+                    }))
+        .isSameAs(ofAnother);
+    assertThatThrownBy(
+            () -> {
+              OutputStream full = Files.newOutputStream(Path.of("/dev/full"));
+              try (OutputStream out = new NamedOutputStream("/x/a", full)) {
+                out.write(new byte[10]);
+              }
+            })
+        .hasMessage("/x/a: No space left on device");
   }
 
   @Test

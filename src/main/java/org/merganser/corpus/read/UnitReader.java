@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -403,7 +404,11 @@ public final class UnitReader {
           ("corpus file %s changed while the job ran (planned with %s bytes, modified"
                   + " at %s; now %s bytes, modified at %s): run again once nothing writes to it")
               .formatted(
-                  file.location(), file.size(), file.modified(), now.size(), now.modified()));
+                  file.location(),
+                  file.size(),
+                  Instant.ofEpochMilli(file.modified()),
+                  now.size(),
+                  Instant.ofEpochMilli(now.modified())));
     }
   }
 }

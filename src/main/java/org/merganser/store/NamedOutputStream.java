@@ -1,0 +1,54 @@
+package org.merganser.store;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * A stream into a file whose errors name it; that of a full disk says no more than that. What fails
+ * elsewhere while the file is being written is not its error.
+ */
+final class NamedOutputStream extends FilterOutputStream {
+  private final String location;
+
+  NamedOutputStream(String location, OutputStream out) {
+    super(out);
+    this.location = location;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    try {
+      out.write(value);
+    } catch (IOException e) {
+      throw FileStore.at(location, e);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    try {
+      out.write(bytes, from, length);
+    } catch (IOException e) {
+      throw FileStore.at(location, e);
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw FileStore.at(location, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw FileStore.at(location, e);
+    }
+  }
+}
