@@ -63,7 +63,7 @@ class SchedulingDocTest {
     assertThat(stub.toFile().setExecutable(true)).isTrue();
     command =
         command
-            .replace("/opt/merganser/merganser", stub.toString())
+            .replace("/opt/merganser/bin/merganser", stub.toString())
             .replace("/var/log", folder.toString());
     assertThat(exitCode("/bin/sh", "-c", command)).isZero();
     assertThat(Files.readAllLines(folder.resolve("merganser.log")))
@@ -81,7 +81,7 @@ class SchedulingDocTest {
       Matcher name = Pattern.compile("# /etc/systemd/system/(\\S+)").matcher(unit);
       assertThat(name.find()).isTrue();
       Files.writeString(
-          folder.resolve(name.group(1)), unit.replace("/opt/merganser/merganser", "/bin/true"));
+          folder.resolve(name.group(1)), unit.replace("/opt/merganser/bin/merganser", "/bin/true"));
     }
     assertThat(
             exitCode(
