@@ -103,6 +103,7 @@ final class ArchitectureTest {
           "cli.Main",
           // for applications
           "tokenizer.Encoding",
+          "tokenizer.StreamingDecoder",
           "tokenizer.TextEncoder",
           // only constants
           "cli.job.ExitCode",

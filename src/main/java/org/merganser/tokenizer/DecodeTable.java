@@ -75,17 +75,40 @@ final class DecodeTable {
     return bytes[id].clone();
   }
 
+  /** The piece of an id, or null where there is none. */
+  TextDecoder.@Nullable Piece piece(int id) {
+    return id < 0 || id >= pieces.length ? null : pieces[id];
+  }
+
+  /** The error for an id without a piece. */
+  IllegalArgumentException missing(int id, String where) {
+    return new IllegalArgumentException(
+        "id %s%s has no token; the tokenizer's ids are below %s"
+            .formatted(id, where, pieces.length));
+  }
+
+  boolean isSpecial(int id) {
+    return special.get(id);
+  }
+
+  /** Whether the text of ids is the bytes of each, one after the other. */
+  boolean joins() {
+    return joins;
+  }
+
+  TextDecoder decoder() {
+    return decoder;
+  }
+
   /** Decodes {@code ids[0, count)}. */
   ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
     ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
     List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);
     for (int i = 0; i < count; i++) {
       int id = ids[i];
-      TextDecoder.Piece piece = id < 0 || id >= pieces.length ? null : pieces[id];
+      TextDecoder.Piece piece = piece(id);
       if (piece == null) {
-        throw new IllegalArgumentException(
-            "id %s at place %s has no token; the tokenizer's ids are below %s"
-                .formatted(id, i, pieces.length));
+        throw missing(id, " at place " + i);
       }
       if (skipSpecialTokens && special.get(id)) {
         continue;

@@ -22,9 +22,67 @@ final class TextDecoder {
   private static final byte[] SPACE = {' '};
 
   private final @Nullable DecoderSpec spec;
+  private final List<DecoderSpec> stages = new ArrayList<>();
+
+  /** How many of the first stages look at one piece, and at most whether it is the first. */
+  private final int apart;
 
   TextDecoder(@Nullable DecoderSpec spec) {
     this.spec = spec;
+    if (spec != null) {
+      flatten(spec, stages);
+    }
+    int count = 0;
+    while (count < stages.size()
+        && (stages.get(count) instanceof DecoderSpec.Replace
+            || stages.get(count) instanceof DecoderSpec.Metaspace
+            || stages.get(count) instanceof DecoderSpec.Strip)) {
+      count++;
+    }
+    this.apart = count;
+  }
+
+  private static void flatten(DecoderSpec stage, List<DecoderSpec> stages) {
+    if (stage instanceof DecoderSpec.Sequence sequence) {
+      sequence.decoders().forEach(part -> flatten(part, stages));
+    } else {
+      stages.add(stage);
+    }
+  }
+
+  /**
+   * Whether a piece only ever adds to the text of those before it, and what it adds is told by one
+   * of these alone: the last that {@link #leavesTheBeginning}.
+   */
+  boolean goesForward() {
+    int at = apart;
+    if (at < stages.size() && stages.get(at) instanceof DecoderSpec.ByteFallback) {
+      at++;
+    }
+    if (at < stages.size() && stages.get(at) instanceof DecoderSpec.Fuse) {
+      at++;
+      if (at < stages.size() && stripsOne(stages.get(at)) && onlyReplaces()) {
+        at++;
+      }
+    }
+    return at == stages.size();
+  }
+
+  private boolean onlyReplaces() {
+    return stages.subList(0, apart).stream().allMatch(s -> s instanceof DecoderSpec.Replace);
+  }
+
+  /** Whether a stage takes one ASCII character off the beginning of the text at the most. */
+  private static boolean stripsOne(DecoderSpec stage) {
+    return stage instanceof DecoderSpec.Strip strip
+        && strip.start() <= 1
+        && strip.stop() == 0
+        && utf8(strip.content()).length == 1;
+  }
+
+  /** Whether the piece behind this one cannot be at the beginning of the text. */
+  boolean leavesTheBeginning(Piece piece) {
+    return !onlyReplaces() || alone(piece).length > 0 || stages.isEmpty();
   }
 
   /**

@@ -103,6 +103,34 @@ public final class TextEncoder {
     }
   }
 
+  /**
+   * The beginning of a text that has {@code maxTokens} ids at the most, those added by the
+   * post-processor included. It ends within no character, where the last of the first ids of the
+   * text ends that fit; or before, where that beginning has more ids by itself than in the text.
+   * Reading stops soon after the limit.
+   *
+   * @param maxTokens 0 or more
+   * @return the text itself where it has no more ids; the empty string where nothing fits
+   * @throws IllegalArgumentException when {@code maxTokens} is negative
+   * @throws SpecialTextException as {@link #encode}
+   * @throws UnencodableException as {@link #encode}
+   */
+  public String truncate(String text, int maxTokens) {
+    if (maxTokens < 0) {
+      throw new IllegalArgumentException("maxTokens is " + maxTokens + "; it must be 0 or more");
+    }
+    int budget = maxTokens - before.length - after.length;
+    if (budget <= 0) {
+      return "";
+    }
+    TextSession session = take();
+    try {
+      return session.truncate(text, budget, before.length);
+    } finally {
+      give(session);
+    }
+  }
+
   private TextSession take() {
     turns.acquireUninterruptibly();
     synchronized (idle) {

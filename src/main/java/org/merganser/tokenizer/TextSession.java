@@ -75,6 +75,32 @@ final class TextSession {
     }
   }
 
+  /**
+   * The beginning of a text that has {@code budget} ids at the most.
+   *
+   * @param added how many ids without a place stand before those of the text
+   */
+  String truncate(String text, int budget, int added) {
+    if (budget == Integer.MAX_VALUE || count(text, budget + 1) <= budget) {
+      return text;
+    }
+    // What was read ends behind a cut, and the ids before a cut are those of the whole text.
+    Encoding encoding = encodeWithOffsets(text.substring(0, next), false);
+    int step = 1;
+    for (int i = added + budget; i > added; i -= step) {
+      int end = encoding.charStart(i);
+      if (end < encoding.charEnd(i - 1)) {
+        continue; // Both ids stand for parts of one character.
+      }
+      String beginning = text.substring(0, end);
+      if (count(beginning, budget + 1) <= budget) {
+        return beginning;
+      }
+      step *= 2; // Bounds the cost where ever so many beginnings have more ids by themselves.
+    }
+    return "";
+  }
+
   private void forget() {
     utf8.clear();
     ids.clear();

@@ -244,6 +244,11 @@ public final class Tokenizer {
     return textEncoder().encodeWithOffsets(text);
   }
 
+  /** The longest beginning of a text with a number of ids; see {@link TextEncoder#truncate}. */
+  public String truncate(String text, int maxTokens) {
+    return textEncoder().truncate(text, maxTokens);
+  }
+
   private TextEncoder textEncoder() {
     TextEncoder encoder = textEncoder;
     if (encoder == null) {
@@ -327,6 +332,15 @@ public final class Tokenizer {
     ByteBuilder text = new ByteBuilder(bytes.length());
     Utf8.replaceIllFormed(bytes.bytes(), 0, bytes.length(), text);
     return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A new decoder that takes ids one by one, for one thread.
+   *
+   * @param skipSpecialTokens whether special tokens are left out of the text
+   */
+  public StreamingDecoder newStreamingDecoder(boolean skipSpecialTokens) {
+    return new StreamingDecoder(decodeTable(), skipSpecialTokens);
   }
 
   /** Cuts documents as encoding does, without the model: what the trainer counts. */

@@ -20,7 +20,7 @@ class DecodingOracleTest {
 
   private static final String REPLACE = "{'type':'Replace','pattern':{'String':'▁'},'content':' '}";
 
-  private static Map<String, String> decoders() {
+  static Map<String, String> decoders() {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("none", "null");
     all.put("Fuse", "{'type':'Fuse'}");
@@ -52,7 +52,7 @@ class DecodingOracleTest {
     return all;
   }
 
-  private static final List<String> STAGES =
+  static final List<String> STAGES =
       List.of(
           "{'type':'Fuse'}",
           "{'type':'ByteFallback'}",

@@ -65,6 +65,77 @@ class TextEncoderTest {
   }
 
   @Test
+  void truncatesAtTheLastEndOfATokenThatFits() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int exact = 0;
+    int all = 0;
+    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+      Tokenizer tokenizer = entry.getValue().build();
+      for (boolean add : new boolean[] {false, true}) {
+        TextEncoder encoder = tokenizer.newTextEncoder(SpecialText.PARSE, add);
+        for (int i = 0; i < 80; i++) {
+          String text = words(random, 8);
+          Encoding encoding = encoder.encodeWithOffsets(text);
+          int most = random.nextInt(encoding.size() + 3);
+          String kept = encoder.truncate(text, most);
+          String what = "seed " + seed + ", " + entry.getKey() + ", " + most + ": " + text;
+          assertThat(text).as(what).startsWith(kept);
+          if (most >= encoder.count("")) {
+            assertThat(encoder.count(kept)).as(what).isLessThanOrEqualTo(most);
+          }
+          if (encoding.size() <= most) {
+            assertThat(kept).as(what).isEqualTo(text);
+          } else if (most > encoder.count("")) {
+            // Within no character, and where a token of the whole text ends.
+            int end = kept.length();
+            assertThat(Character.isLowSurrogate(text.charAt(end))).as(what).isFalse();
+            for (int k = 0; k < encoding.size(); k++) {
+              boolean inside = encoding.charStart(k) < end && end < encoding.charEnd(k);
+              assertThat(inside).as(what).isFalse();
+            }
+            all++;
+            exact += kept.equals(longest(encoder, encoding, text, most)) ? 1 : 0;
+          }
+        }
+      }
+    }
+    // Others end elsewhere since the spans here are trimmed, or since a longer beginning has fewer
+    // ids by itself than in the text.
+    assertThat(exact).isGreaterThan(all * 4 / 5);
+  }
+
+  /** Tries every end of a token. */
+  private static String longest(TextEncoder encoder, Encoding encoding, String text, int most) {
+    for (int end = text.length(); end > 0; end--) {
+      boolean ends = false;
+      boolean inside = false;
+      for (int k = 0; k < encoding.size(); k++) {
+        ends |= encoding.charStart(k) == end;
+        inside |= encoding.charStart(k) < end && end < encoding.charEnd(k);
+      }
+      if (ends && !inside && encoder.count(text.substring(0, end)) <= most) {
+        return text.substring(0, end);
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void truncatingReadsNoMoreThanItNeeds() {
+    Tokenizer tokenizer = TestTokenizers.bytes().build();
+    String text = "word ".repeat(4_000_000);
+    String kept = tokenizer.truncate(text, 10);
+    assertThat(tokenizer.count(kept)).isEqualTo(10);
+    assertThat(text).startsWith(kept);
+    assertThat(tokenizer.truncate(text, 0)).isEmpty();
+    assertThat(tokenizer.truncate("", 5)).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tokenizer.truncate("a", -1))
+        .withMessage("maxTokens is -1; it must be 0 or more");
+  }
+
+  @Test
   void specialTextIsTextUnlessItIsAskedFor() {
     Tokenizer tokenizer = TestTokenizers.bytes().added(token("<|end|>", "s")).build();
     int end = tokenizer.id("<|end|>");

@@ -1,0 +1,113 @@
+package org.merganser.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Turns ids into text as they come, as a model makes them: each call gives the characters that are
+ * complete, and bytes that begin a character wait for the rest of it. All that is given from the
+ * first id to {@link #end} is what {@link Tokenizer#decode(int[], boolean)} makes of all ids. For
+ * one thread.
+ *
+ * <p>Where the tokenizer's decoder decides about text by all that follows (a BPEDecoder, which
+ * looks for the last token; a Replace behind Fuse), everything waits for {@link #end}. The decoders
+ * of byte-level tokenizers and of those with Metaspace or byte fallback don't.
+ */
+public final class StreamingDecoder {
+  private final DecodeTable table;
+  private final boolean skipSpecialTokens;
+  private final ByteBuilder pending = new ByteBuilder(64);
+  private final ByteBuilder scratch = new ByteBuilder(64);
+
+  /** The piece before the next one, or all of them where everything waits. */
+  private final List<TextDecoder.Piece> pieces = new ArrayList<>();
+
+  StreamingDecoder(DecodeTable table, boolean skipSpecialTokens) {
+    this.table = table;
+    this.skipSpecialTokens = skipSpecialTokens;
+  }
+
+  /**
+   * Takes the next id.
+   *
+   * @return the text that is complete with it, often empty
+   * @throws IllegalArgumentException when the id has no token; the decoder is as before then
+   */
+  public String add(int id) {
+    TextDecoder.Piece piece = table.piece(id);
+    if (piece == null) {
+      throw table.missing(id, "");
+    }
+    if (skipSpecialTokens && table.isSpecial(id)) {
+      return "";
+    }
+    TextDecoder decoder = table.decoder();
+    if (table.joins()) {
+      byte[] bytes = table.bytes(id);
+      pending.append(bytes, 0, bytes.length);
+    } else if (decoder.goesForward()) {
+      append(decoder, piece);
+    } else {
+      pieces.add(piece);
+    }
+    return text(completeUntil());
+  }
+
+  /** Appends what the piece adds to the text of the one before it. */
+  private void append(TextDecoder decoder, TextDecoder.Piece piece) {
+    scratch.clear();
+    decoder.decode(pieces, scratch);
+    int before = scratch.length();
+    scratch.clear();
+    TextDecoder.Piece previous = pieces.isEmpty() ? null : pieces.get(0);
+    decoder.decode(previous == null ? List.of(piece) : List.of(previous, piece), scratch);
+    pending.append(scratch.bytes(), before, scratch.length());
+    if (decoder.leavesTheBeginning(piece)) {
+      pieces.clear();
+      pieces.add(piece);
+    }
+  }
+
+  /** Where an incomplete character at the end begins, or the end. */
+  private int completeUntil() {
+    byte[] bytes = pending.bytes();
+    int length = pending.length();
+    for (int at = length - 1; at >= Math.max(0, length - 3); at--) {
+      int lead = bytes[at] & 0xFF;
+      if (lead >= 0xC2 && lead <= 0xF4) {
+        boolean open =
+            Utf8.firstIllFormed(bytes, at, length) == at
+                && Utf8.illFormedLength(bytes, at, length) == length - at;
+        return open ? at : length;
+      }
+    }
+    return length;
+  }
+
+  private String text(int end) {
+    if (end == 0) {
+      return "";
+    }
+    scratch.clear();
+    Utf8.replaceIllFormed(pending.bytes(), 0, end, scratch);
+    System.arraycopy(pending.bytes(), end, pending.bytes(), 0, pending.length() - end);
+    pending.setLength(pending.length() - end);
+    return new String(scratch.bytes(), 0, scratch.length(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Ends the text, so that the next id begins another one.
+   *
+   * @return what waited, with U+FFFD for a character that has not become complete; often empty
+   */
+  public String end() {
+    if (!table.joins() && !table.decoder().goesForward()) {
+      table.decoder().decode(pieces, pending);
+    }
+    pieces.clear();
+    return text(pending.length());
+  }
+}
