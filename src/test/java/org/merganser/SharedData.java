@@ -1,7 +1,16 @@
 package org.merganser;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Where the conformance data is: {@code -Dmerganser.shared} or {@code ../shared}. */
@@ -15,5 +24,27 @@ public final class SharedData {
       Assumptions.abort("NO CONFORMANCE DATA: " + dir.toAbsolutePath() + " is not a folder");
     }
     return dir;
+  }
+
+  /** The texts of the first documents of every corpus file in such a folder. */
+  public static List<String> firstTexts(Path dir, int documents) throws IOException {
+    List<String> texts = new ArrayList<>();
+    ObjectMapper json = new ObjectMapper();
+    try (Stream<Path> files = Files.list(dir.resolve("corpus"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".zst")).sorted().toList()) {
+        try (BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    new ZstdInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+          for (int i = 0; i < documents; i++) {
+            String line = lines.readLine();
+            if (line != null) {
+              texts.add(json.readTree(line).get("text").asText());
+            }
+          }
+        }
+      }
+    }
+    return texts.stream().filter(text -> !text.isEmpty()).toList();
   }
 }

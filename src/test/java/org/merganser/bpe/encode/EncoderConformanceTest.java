@@ -2,18 +2,9 @@ package org.merganser.bpe.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +30,7 @@ class EncoderConformanceTest {
     BpeEncoder encoder = HfModel.ours(json).newEncoder(byteLevel);
     int pieces = 0;
     try (HfModel hf = HfModel.of(json, byteLevel)) {
-      for (String document : documents()) {
+      for (String document : SharedData.firstTexts(SharedData.dir(), 8)) {
         String text = byteLevel ? document : document.replace(' ', '▁');
         for (int i = 0; i < 40; i++) {
           int from =
@@ -59,27 +50,5 @@ class EncoderConformanceTest {
     }
     System.out.println(name + ": " + pieces + " pieces equal");
     assertThat(encoder.droppedBytes()).isZero();
-  }
-
-  /** A few documents of every corpus file. */
-  private static List<String> documents() throws IOException {
-    List<String> documents = new ArrayList<>();
-    ObjectMapper json = new ObjectMapper();
-    try (Stream<Path> files = Files.list(SharedData.dir().resolve("corpus"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".zst")).sorted().toList()) {
-        try (BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(
-                    new ZstdInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-          for (int i = 0; i < 8; i++) {
-            String line = lines.readLine();
-            if (line != null) {
-              documents.add(json.readTree(line).get("text").asText());
-            }
-          }
-        }
-      }
-    }
-    return documents.stream().filter(text -> !text.isEmpty()).toList();
   }
 }
