@@ -2,7 +2,7 @@ package org.merganser.text;
 
 import java.util.Random;
 
-/** Small random regular expressions from what the general path supports. */
+/** Small random regular expressions from what the general path supports, and beyond. */
 public final class RegexTexts {
   private static final String[] ATOMS = {
     "a",
@@ -39,7 +39,39 @@ public final class RegexTexts {
   };
   private static final String[] ANCHORS = {"^", "$", "\\b", "\\B", "\\A", "\\z", "\\Z"};
 
+  /** Atoms beside {@link #ATOMS} that the backtracking matcher alone runs, or that have options. */
+  private static final String[] MORE_ATOMS = {
+    "\\1",
+    "\\2",
+    "\\k<1>",
+    "\\k<-1>",
+    "\\k'-2'",
+    "\\k<n>",
+    "\\k<m>",
+    "(?i:\\1)",
+    "(?i:\\k<n>)",
+    "\\K",
+    "\\G",
+    "\\R",
+    "(?#a)",
+    "(?i:ss)",
+    "(?i:aß)",
+    "(?i:[aßﬁ])",
+    "(?i:x(?:s)s)",
+    "(?x: a # b\n b )",
+    "(?i)",
+    "(?x)",
+    "(a)",
+    "(b|a)",
+    "(.)",
+    "(\\w+)",
+    "(?<n>a)",
+    "(?<m>b|a)",
+    "(?'n'.)"
+  };
+
   private final Random random;
+  private boolean all;
 
   public RegexTexts(Random random) {
     this.random = random;
@@ -47,6 +79,14 @@ public final class RegexTexts {
 
   public String next() {
     return alternation(2);
+  }
+
+  /** Of all constructs; HF itself doesn't take each of these. */
+  public String nextOfAll() {
+    all = true;
+    String regex = alternation(2);
+    all = false;
+    return regex;
   }
 
   private String alternation(int depth) {
@@ -80,9 +120,13 @@ public final class RegexTexts {
             .append(alternation(depth - 1))
             .append(')');
       } else {
-        regex.append(ATOMS[random.nextInt(ATOMS.length)]);
+        String[] atoms = all && random.nextInt(2) == 0 ? MORE_ATOMS : ATOMS;
+        regex.append(atoms[random.nextInt(atoms.length)]);
       }
       if (random.nextInt(2) == 0) {
+        regex.append(QUANTIFIERS[random.nextInt(QUANTIFIERS.length)]);
+      }
+      if (all && random.nextInt(8) == 0) {
         regex.append(QUANTIFIERS[random.nextInt(QUANTIFIERS.length)]);
       }
     }

@@ -60,6 +60,10 @@ record PageTokenizer(
     Unsupported(String what) {
       super(what);
     }
+
+    Unsupported(String what, Throwable cause) {
+      super(what, cause);
+    }
   }
 
   static PageTokenizer of(Tokenizer tokenizer) {
@@ -135,10 +139,15 @@ record PageTokenizer(
       }
     }
 
-    private static String regex(TextPattern pattern) {
-      return pattern instanceof TextPattern.Regex regex
-          ? JavaScriptRegex.of(regex.regex())
-          : JavaScriptRegex.literal(((TextPattern.Literal) pattern).text());
+    private static String regex(TextPattern pattern) throws Unsupported {
+      if (pattern instanceof TextPattern.Literal literal) {
+        return JavaScriptRegex.literal(literal.text());
+      }
+      try {
+        return JavaScriptRegex.of(((TextPattern.Regex) pattern).regex());
+      } catch (IllegalArgumentException e) {
+        throw new Unsupported("its regex: " + e.getMessage(), e);
+      }
     }
 
     private void preTokenizer(PreTokenizerSpec spec) throws Unsupported {

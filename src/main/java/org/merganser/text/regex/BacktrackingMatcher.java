@@ -1,8 +1,10 @@
 package org.merganser.text.regex;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.RegexNode.Anchor;
+import org.merganser.text.unicode.CaseFolding;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.RegexProperties;
@@ -17,8 +19,17 @@ import org.merganser.text.unicode.Utf8;
  * vain, the next may pass over again, but for a run with which the regex begins.
  */
 final class BacktrackingMatcher extends RegexMatcher {
-  /** Steps back in one attempt; HF's engine gives up after 10 million. */
-  private static final long MAX_STEPS_BACK = 100_000_000;
+  /** Steps in one attempt; HF's engine gives up after going back 10 million times. */
+  private static final long ATTEMPT_STEPS = 100_000_000;
+
+  /** Steps in all attempts over a text, some ten seconds ... */
+  private static final long TEXT_STEPS = 1_000_000_000;
+
+  /** ... and for each of its bytes. */
+  private static final long BYTE_STEPS = 1_000;
+
+  /** Bytes passed over or compared in one go that cost as much as a step back. */
+  private static final int STEP_BYTES = 8;
 
   /** An entry of the stack: what to do on the way back, and three values. */
   private static final int ENTRY = 4;
@@ -35,6 +46,11 @@ final class BacktrackingMatcher extends RegexMatcher {
   /** Register [1] was [2] before. */
   private static final int RESTORE = 3;
 
+  /** Slot [1] was [2] before; stays on the stack where an atomic group or a look ends. */
+  private static final int UNCAPTURE = 4;
+
+  private static final int NOWHERE = -1;
+
   private final RegexProgram program;
   private final int[] code;
   private final CodePointSet[] sets;
@@ -44,23 +60,34 @@ final class BacktrackingMatcher extends RegexMatcher {
   private final Anchor[] anchors;
   private final @Nullable CodePointSet leadingRun;
   private final int[] registers;
+  private final int[] slots;
+  private final RegexProgram.Reference[] references;
+  private final CaseFolding folding = CaseFolding.get();
   private int[] stack = new int[64 * ENTRY];
   private int top;
-  private final long maxStepsBack;
-  private long stepsBack;
+  private final long attemptSteps;
+  private final long textSteps;
+
+  /** Steps back, and bytes passed over by their cost, since the text was given. */
+  private long steps;
+
+  /** The steps at which to give up: those of the attempt or of the text. */
+  private long mostSteps;
+
   private long attempts;
 
   private int behindEnd;
 
   BacktrackingMatcher(RegexProgram program) {
-    this(program, MAX_STEPS_BACK);
+    this(program, ATTEMPT_STEPS, TEXT_STEPS);
   }
 
-  /** A matcher with its own bound of the steps back in one attempt. */
-  BacktrackingMatcher(RegexProgram program, long maxStepsBack) {
+  /** A matcher with its own bounds of the steps in one attempt and in all over a text. */
+  BacktrackingMatcher(RegexProgram program, long attemptSteps, long textSteps) {
     super(program.firstBytes());
     this.program = program;
-    this.maxStepsBack = maxStepsBack;
+    this.attemptSteps = attemptSteps;
+    this.textSteps = textSteps;
     code = program.code();
     sets = program.sets();
     literals = program.literals();
@@ -68,6 +95,14 @@ final class BacktrackingMatcher extends RegexMatcher {
     choices = program.choices();
     leadingRun = program.leadingRun();
     registers = new int[program.registers()];
+    slots = new int[program.slots()];
+    references = program.references();
+  }
+
+  @Override
+  public void reset(byte[] newText, int newFrom, int newTo) {
+    super.reset(newText, newFrom, newTo);
+    steps = 0;
   }
 
   /** The attempts up to now. */
@@ -91,8 +126,15 @@ final class BacktrackingMatcher extends RegexMatcher {
   int matchEnd(int at) {
     attempts++;
     top = 0;
-    stepsBack = 0;
+    Arrays.fill(slots, NOWHERE);
+    steps++;
+    mostSteps = Math.min(steps + attemptSteps, textSteps + BYTE_STEPS * (to - from));
     return run(0, at);
+  }
+
+  @Override
+  int matchStart(int at) {
+    return slots.length > 0 && slots[RegexProgram.KEPT] != NOWHERE ? slots[RegexProgram.KEPT] : at;
   }
 
   /** Runs from {@code pc} to its ACCEPT; the end of what was consumed, or -1. */
@@ -105,12 +147,12 @@ final class BacktrackingMatcher extends RegexMatcher {
       boolean failed = false;
       switch (code[pc]) {
         case RegexProgram.ACCEPT -> {
-          top = base;
+          keepCaptures(base);
           return at;
         }
         case RegexProgram.ACCEPT_BEHIND -> {
           if (at == behindEnd) {
-            top = base;
+            keepCaptures(base);
             return at;
           }
           failed = true;
@@ -155,6 +197,7 @@ final class BacktrackingMatcher extends RegexMatcher {
           } else {
             int left = max == RegexNode.UNBOUNDED ? max : max - min;
             int most = left == 0 ? least : set.runEnd(text, least, to, left);
+            steps += (most - at) / STEP_BYTES;
             if (code[pc] == RegexProgram.RUN && most > least) {
               push(GIVE_BACK, pc, most, least);
             }
@@ -192,7 +235,12 @@ final class BacktrackingMatcher extends RegexMatcher {
           pc = code[pc + 1];
         }
         case RegexProgram.AHEAD -> {
-          failed = run(pc + 3, at) >= 0 == (code[pc + 1] == 1);
+          boolean negative = code[pc + 1] == 1;
+          int before = top;
+          failed = run(pc + 3, at) >= 0 == negative;
+          if (negative) {
+            forgetCaptures(before);
+          }
           pc = code[pc + 2];
         }
         case RegexProgram.BEHIND -> {
@@ -203,23 +251,34 @@ final class BacktrackingMatcher extends RegexMatcher {
           failed = !holds(anchors[code[pc + 1]], at);
           pc += 2;
         }
+        case RegexProgram.CAPTURE_START -> {
+          int slot = code[pc + 1];
+          capture(slot, at);
+          capture(slot + 1, NOWHERE);
+          pc += 2;
+        }
+        case RegexProgram.CAPTURE_END -> {
+          capture(code[pc + 1] + 1, at);
+          pc += 2;
+        }
+        case RegexProgram.BACK_REFERENCE -> {
+          int end = referenceEnd(references[code[pc + 1]], at);
+          failed = end < 0;
+          at = failed ? at : end;
+          pc += 2;
+        }
+        case RegexProgram.KEEP -> {
+          capture(RegexProgram.KEPT, at);
+          pc++;
+        }
         default -> throw new IllegalStateException("instruction " + code[pc] + " at " + pc);
       }
       while (failed) {
         if (top == base) {
           return -1;
         }
-        if (++stepsBack > maxStepsBack) {
-          throw new RegexLimitException(
-              "regex \""
-                  + program.regex()
-                  + "\" went back more than "
-                  + maxStepsBack
-                  + " times over a text of "
-                  + (to - from)
-                  + " bytes, about byte "
-                  + (at - from)
-                  + "; write it so that its parts don't overlap");
+        if (++steps > mostSteps) {
+          throw tooManySteps(at);
         }
         int entry = top - ENTRY;
         switch (stack[entry]) {
@@ -254,6 +313,10 @@ final class BacktrackingMatcher extends RegexMatcher {
               top = entry;
             }
           }
+          case UNCAPTURE -> {
+            slots[stack[entry + 1]] = stack[entry + 2];
+            top = entry;
+          }
           default -> {
             registers[stack[entry + 1]] = stack[entry + 2];
             top = entry;
@@ -261,6 +324,113 @@ final class BacktrackingMatcher extends RegexMatcher {
         }
       }
     }
+  }
+
+  private RegexLimitException tooManySteps(int at) {
+    boolean inAttempt = mostSteps < textSteps + BYTE_STEPS * (to - from);
+    return new RegexLimitException(
+        "regex \""
+            + program.regex()
+            + "\" took more than "
+            + (inAttempt ? attemptSteps + " steps back in one attempt" : mostSteps + " steps")
+            + " over a text of "
+            + (to - from)
+            + " bytes, about byte "
+            + (at - from)
+            + "; write it so that its parts don't overlap");
+  }
+
+  private void capture(int slot, int at) {
+    push(UNCAPTURE, slot, slots[slot], 0);
+    slots[slot] = at;
+  }
+
+  /** Drops the ways to go on that lie above {@code base}, but not what sets captures back. */
+  private void keepCaptures(int base) {
+    int kept = base;
+    if (slots.length > 0) {
+      for (int entry = base; entry < top; entry += ENTRY) {
+        if (stack[entry] == UNCAPTURE) {
+          System.arraycopy(stack, entry, stack, kept, ENTRY);
+          kept += ENTRY;
+        }
+      }
+    }
+    top = kept;
+  }
+
+  /** Sets captures back that lie above {@code base}. */
+  private void forgetCaptures(int base) {
+    for (; top > base; top -= ENTRY) {
+      slots[stack[top - ENTRY + 1]] = stack[top - ENTRY + 2];
+    }
+  }
+
+  /** The end of what a back-reference matches from {@code at} on, or -1. */
+  private int referenceEnd(RegexProgram.Reference reference, int at) {
+    for (int slot : reference.slots()) {
+      int start = slots[slot];
+      int end = slots[slot + 1];
+      if (start != NOWHERE && end != NOWHERE && end - start <= to - at) {
+        steps += (end - start) / STEP_BYTES;
+        int matched = reference.ignoreCase() ? foldedEnd(start, end, at) : equalEnd(start, end, at);
+        if (matched >= 0) {
+          return matched;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private int equalEnd(int start, int end, int at) {
+    return Arrays.equals(text, start, end, text, at, at + end - start) ? at + end - start : -1;
+  }
+
+  /**
+   * As Oniguruma's {@code string_cmp_ic}: the foldings of the characters are compared one by one,
+   * until the captured text ends; the other one may take no more bytes than it, but for its last
+   * character, of which it then folds those bytes alone that it might take.
+   */
+  private int foldedEnd(int start, int end, int at) {
+    int most = at + end - start;
+    int captured = start;
+    int next = at;
+    while (captured < end) {
+      if (next >= most) {
+        return -1;
+      }
+      int character = Utf8.codePoint(text, captured);
+      int other = Utf8.codePoint(text, next);
+      captured += CodePoints.length(text[captured]);
+      int length = CodePoints.length(text[next]);
+      boolean same =
+          next + length <= most
+              ? folded(character).equals(folded(other))
+              : folded(character).equals(foldedInPart(other, next, most - next));
+      if (!same) {
+        return -1;
+      }
+      next += length;
+    }
+    return next;
+  }
+
+  private List<Integer> folded(int character) {
+    List<Integer> several = folding.severalOf(character);
+    return several.isEmpty() ? List.of(folding.fold(character)) : several;
+  }
+
+  /** The folding of what Oniguruma reads of the first bytes, else the character itself. */
+  private List<Integer> foldedInPart(int character, int at, int bytes) {
+    int read = text[at] & 0xFF;
+    if (bytes > 1) {
+      read &= (1 << (7 - bytes)) - 1;
+      for (int i = 1; i < bytes; i++) {
+        read = read << 6 | text[at + i] & 0x3F;
+      }
+    }
+    List<Integer> part = folded(read);
+    return part.equals(List.of(read)) ? List.of(character) : part;
   }
 
   private void push(int kind, int first, int second, int third) {
@@ -315,9 +485,11 @@ final class BacktrackingMatcher extends RegexMatcher {
     do {
       given = CodePoints.before(text, given);
       if (mayGoOn(next, given)) {
+        steps += (at - given) / STEP_BYTES;
         return given;
       }
     } while (given > least);
+    steps += (at - given) / STEP_BYTES;
     return -1;
   }
 
@@ -340,6 +512,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     boolean matches = false;
     int begin = at;
     for (int length = 0; length <= most && !matches; length++) {
+      steps++;
       matches = length >= least && run(pc + 5, begin) >= 0;
       if (begin == from) {
         break;
@@ -357,6 +530,7 @@ final class BacktrackingMatcher extends RegexMatcher {
       case TEXT_START -> at == from;
       case TEXT_END -> at == to;
       case TEXT_END_OR_LAST_NEWLINE -> at == to || (at == to - 1 && text[at] == '\n');
+      case SEARCH_START -> at == searchFrom();
       case WORD_BOUNDARY -> wordBefore(at) != wordAt(at);
       case NOT_WORD_BOUNDARY -> wordBefore(at) == wordAt(at);
     };

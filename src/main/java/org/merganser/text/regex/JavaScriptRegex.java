@@ -1,7 +1,11 @@
 package org.merganser.text.regex;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.NormalizationTable;
@@ -17,15 +21,26 @@ public final class JavaScriptRegex {
   private static final int LAST_SURROGATE = 0xDFFF;
 
   private final StringBuilder out = new StringBuilder();
+
+  /** JavaScript's groups up to now. */
   private int groups;
+
+  /** JavaScript's number of a group that captures. */
+  private final Map<Integer, Integer> numbers = new HashMap<>();
+
+  /**
+   * The groups that have captured a text, whatever way led here. Only their back-references mean
+   * the same: one to another group fails in Oniguruma and matches nothing in JavaScript.
+   */
+  private final Set<Integer> captured = new HashSet<>();
 
   private JavaScriptRegex() {}
 
   /**
    * The source of an equivalent JavaScript regular expression.
    *
-   * @throws IllegalArgumentException when the regex is not supported, as {@link
-   *     PreTokenizerSpec#build} says it
+   * @throws IllegalArgumentException when the regex is not supported, or holds what JavaScript
+   *     doesn't have
    */
   public static String of(String regex) {
     JavaScriptRegex writer = new JavaScriptRegex();
@@ -64,7 +79,7 @@ public final class JavaScriptRegex {
     } else if (node instanceof RegexNode.Char one) {
       character(one.codePoint());
     } else if (node instanceof RegexNode.Concat concat) {
-      concat.parts().forEach(this::write);
+      sequence(concat.parts());
     } else if (node instanceof RegexNode.Alternation alternation) {
       alternation(alternation.choices());
     } else if (node instanceof RegexNode.Repeat repeat) {
@@ -77,7 +92,61 @@ public final class JavaScriptRegex {
       out.append(')');
     } else if (node instanceof RegexNode.Assertion assertion) {
       out.append(anchor(assertion.anchor()));
+    } else if (node instanceof RegexNode.Capture capture) {
+      numbers.put(capture.group(), ++groups);
+      out.append('(');
+      write(capture.body());
+      out.append(')');
+    } else if (node instanceof RegexNode.BackReference reference) {
+      backReference(reference);
+    } else if (node instanceof RegexNode.Keep) {
+      throw refuse("\\K");
+    } else {
+      throw new IllegalStateException(node + " is in no finished regex");
     }
+  }
+
+  private static IllegalArgumentException refuse(String what) {
+    return new IllegalArgumentException("a JavaScript regular expression can't express " + what);
+  }
+
+  private void sequence(List<RegexNode> parts) {
+    Set<Integer> before = Set.copyOf(captured);
+    for (RegexNode part : parts) {
+      write(part);
+      addCaptured(part);
+    }
+    captured.retainAll(before);
+  }
+
+  /** Adds the groups that every way through a node captures. */
+  private void addCaptured(RegexNode node) {
+    if (node instanceof RegexNode.Capture capture) {
+      captured.add(capture.group());
+      addCaptured(capture.body());
+    } else if (node instanceof RegexNode.Concat concat) {
+      concat.parts().forEach(this::addCaptured);
+    } else if (node instanceof RegexNode.Atomic atomic) {
+      addCaptured(atomic.body());
+    } else if (node instanceof RegexNode.Repeat repeat && repeat.min() > 0) {
+      addCaptured(repeat.body());
+    } else if (node instanceof RegexNode.Look look && !look.negative()) {
+      addCaptured(look.body());
+    }
+  }
+
+  private void backReference(RegexNode.BackReference reference) {
+    if (reference.ignoreCase()) {
+      throw refuse("a back-reference without regard to case");
+    }
+    if (reference.groups().size() > 1) {
+      throw refuse("a back-reference to several groups");
+    }
+    int group = reference.groups().get(0);
+    if (!captured.contains(group)) {
+      throw refuse("a back-reference to a group that may have matched nothing yet");
+    }
+    out.append("\\").append(numbers.get(group)).append("(?:)");
   }
 
   private void alternation(List<RegexNode> choices) {
@@ -95,6 +164,10 @@ public final class JavaScriptRegex {
           new RegexNode.Repeat(repeat.body(), repeat.min(), repeat.max(), RegexNode.Mode.GREEDY));
       return;
     }
+    if (repeat.min() < repeat.max() && repeat.body().minLength() == 0) {
+      mayBeEmpty(repeat);
+      return;
+    }
     out.append("(?:");
     write(repeat.body());
     out.append("){").append(repeat.min());
@@ -105,6 +178,17 @@ public final class JavaScriptRegex {
       }
     }
     out.append('}').append(repeat.mode() == RegexNode.Mode.LAZY ? "?" : "");
+  }
+
+  /** JavaScript takes no empty turn of a loop, where Oniguruma takes it and leaves the loop. */
+  private void mayBeEmpty(RegexNode.Repeat repeat) {
+    if (repeat.max() > 1) {
+      throw refuse("a loop whose turn may be empty");
+    }
+    boolean lazy = repeat.mode() == RegexNode.Mode.LAZY;
+    out.append(lazy ? "(?:|" : "(?:");
+    write(repeat.body());
+    out.append(lazy ? ")" : "|)");
   }
 
   /** What a look-ahead has matched is not tried again: a group in it, and the group's text. */
@@ -118,8 +202,9 @@ public final class JavaScriptRegex {
   private static String anchor(RegexNode.Anchor anchor) {
     String word = "[" + ranges(RegexProperties.wordOutsideBrackets()) + "]";
     return switch (anchor) {
-      case LINE_START -> "(?<![^\\n])";
+      case LINE_START -> "(?:(?<![^])|(?<=\\n)(?=[^]))";
       case LINE_END -> "(?![^\\n])";
+      case SEARCH_START -> throw refuse("\\G");
       case TEXT_START -> "(?<![^])";
       case TEXT_END -> "(?![^])";
       case TEXT_END_OR_LAST_NEWLINE -> "(?=\\n?(?![^]))";

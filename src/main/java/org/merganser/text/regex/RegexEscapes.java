@@ -75,16 +75,30 @@ final class RegexEscapes {
           case 'e' -> 0x1B;
           case 'x' -> hexadecimal(source, from);
           case 'u' -> scalar(source, from, digits(source, 4, 4));
+          case '0', '1', '2', '3', '4', '5', '6', '7' -> octal(source, from);
           case 'b' -> inClass ? '\b' : -1;
           default -> -1;
         };
     if (character >= 0) {
       return character;
     }
-    if (letter < 0x80 && Character.isLetterOrDigit(letter)) {
+    if (letter < 0x80 && Character.isLetter(letter)) {
       throw source.refuse(from, "\\" + (char) letter);
     }
     return letter;
+  }
+
+  /** A byte as one to three octal digits, the first of which is read. */
+  private static int octal(RegexSource source, int from) {
+    source.back(from + 1);
+    int value = 0;
+    for (int i = 0; i < 3 && source.peek() >= '0' && source.peek() <= '7'; i++) {
+      value = value << 3 | (source.next() - '0');
+    }
+    if (value >= 0x80) {
+      throw source.refuse(from, source.since(from) + ", a byte outside of ASCII,");
+    }
+    return value;
   }
 
   private static int hexadecimal(RegexSource source, int from) {

@@ -73,6 +73,16 @@ abstract class RegexMatcher implements TextMatcher {
    */
   abstract int matchEnd(int at);
 
+  /** Where the match that {@link #matchEnd} found from {@code at} on is told to begin. */
+  int matchStart(int at) {
+    return at;
+  }
+
+  /** Where the search for the next match began. */
+  final int searchFrom() {
+    return searchFrom;
+  }
+
   /** Where the next attempt starts after one at {@code at}, before the end, found no match. */
   int nextStart(int at) {
     return at + CodePoints.length(text[at]);
@@ -83,7 +93,7 @@ abstract class RegexMatcher implements TextMatcher {
     while (at <= to) {
       int matched = matchEnd(at);
       if (matched != NO_MATCH) {
-        start = at;
+        start = matchStart(at);
         end = matched;
         return true;
       }

@@ -4,41 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.RegexNode.Anchor;
-import org.merganser.text.regex.RegexNode.Mode;
-import org.merganser.text.unicode.CaseFolding;
 import org.merganser.text.unicode.CodePointSet;
 
 /**
  * Parses a regular expression in Oniguruma's own syntax (its {@code doc/RE}, which is neither
  * Java's nor Perl's: {@code {1,3}+} isn't possessive, {@code \h} is a hexadecimal digit, {@code ^}
  * holds at every line), as far as its meaning is reproduced exactly. Everything else is refused by
- * name and place. Groups capture nothing, since back references are among what is refused.
+ * name and place. Groups capture only where a back-reference asks for them.
  */
 final class RegexParser {
-  /** Oniguruma's own bound of a repeat. */
-  private static final int MAX_REPEAT = 100_000;
-
   private static final RegexNode NOTHING = new RegexNode.Concat(List.of());
 
   private final RegexSource source;
+  private final RegexGroups groups;
+  private final RegexQuantifiers quantifiers;
   private boolean ignoreCase;
+  private boolean ignoreSpace;
   private boolean dotMatchesNewline;
   private boolean inLookBehind;
 
-  /** How a quantifier is written: {@code {n}} can't be lazy, and only a sign can be possessive. */
-  private enum Form {
-    SIGN,
-    NUMBER,
-    RANGE
-  }
-
-  private record Bounds(int min, int max, Form form) {}
-
-  /** Literal characters in a row under (?i), for foldings to several characters. */
-  private final List<Integer> literalRun = new ArrayList<>();
+  /** The looks around the place. */
+  private int looks;
 
   private RegexParser(String regex) {
     source = new RegexSource(regex);
+    groups = new RegexGroups(source);
+    quantifiers = new RegexQuantifiers(source);
   }
 
   /**
@@ -46,33 +37,69 @@ final class RegexParser {
    */
   static RegexNode parse(String regex) {
     RegexParser parser = new RegexParser(regex);
-    RegexNode node = parser.alternation();
+    RegexNode node = parser.spelledOut(parser.alternation());
     if (!parser.source.atEnd()) {
       throw parser.source.refuse(parser.source.position(), "a closing parenthesis of no group");
     }
-    return node;
+    return parser.groups.withReferencedAlone(node);
   }
 
+  /** Alternatives; a single one may have {@link RegexNode.FoldedText} in it. */
   private RegexNode alternation() {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDot = dotMatchesNewline;
+    boolean outerSpace = ignoreSpace;
+    RegexNode first = sequence();
     List<RegexNode> choices = new ArrayList<>();
-    do {
-      literalRun.clear();
-      choices.add(sequence());
-    } while (source.take('|'));
+    while (source.take('|')) {
+      choices.add(spelledOut(sequence()));
+    }
     ignoreCase = outerIgnoreCase;
     dotMatchesNewline = outerDot;
-    return choices.size() == 1 ? choices.get(0) : new RegexNode.Alternation(choices);
+    ignoreSpace = outerSpace;
+    if (choices.isEmpty()) {
+      return first;
+    }
+    choices.add(0, spelledOut(first));
+    return new RegexNode.Alternation(choices);
   }
 
+  private RegexNode spelledOut(RegexNode node) {
+    return RegexFolding.spellOut(node, inLookBehind);
+  }
+
+  /** Up to the next alternative or the end of the group. A sequence in it becomes part of it. */
   private RegexNode sequence() {
     List<RegexNode> parts = new ArrayList<>();
-    while (!source.atEnd() && source.peek() != '|' && source.peek() != ')') {
+    while (true) {
+      source.skipIgnored(ignoreSpace);
+      if (source.atEnd() || source.peek() == '|' || source.peek() == ')') {
+        return parts.size() == 1 ? parts.get(0) : new RegexNode.Concat(parts);
+      }
       int from = source.position();
-      parts.add(repeats(atom(), from));
+      RegexNode atom = atom();
+      source.skipIgnored(ignoreSpace);
+      RegexNode node =
+          quantifiers.isNext() ? quantifiers.repeated(spelledOut(atom), from, ignoreSpace) : atom;
+      if (node instanceof RegexNode.Concat concat) {
+        concat.parts().forEach(part -> append(part, parts));
+      } else {
+        append(node, parts);
+      }
     }
-    return parts.size() == 1 ? parts.get(0) : new RegexNode.Concat(parts);
+  }
+
+  private static void append(RegexNode node, List<RegexNode> parts) {
+    int last = parts.size() - 1;
+    if (node instanceof RegexNode.FoldedText text
+        && last >= 0
+        && parts.get(last) instanceof RegexNode.FoldedText before) {
+      List<Integer> joined = new ArrayList<>(before.codePoints());
+      joined.addAll(text.codePoints());
+      parts.set(last, new RegexNode.FoldedText(joined));
+    } else {
+      parts.add(node);
+    }
   }
 
   private RegexNode atom() {
@@ -80,93 +107,58 @@ final class RegexParser {
     int character = source.next();
     return switch (character) {
       case '(' -> group(from);
-      case '[' -> bracketed(from);
+      case '[' -> bracketed();
       case '.' -> any(dotMatchesNewline);
       case '^' -> anchor(Anchor.LINE_START);
       case '$' -> anchor(Anchor.LINE_END);
       case '\\' -> escape(from);
       case '?', '*', '+' -> throw source.refuse(from, "a quantifier with nothing before it");
       case '{' -> brace(from);
-      default -> literal(character, from);
+      default -> literal(character);
     };
   }
 
   /** A brace that begins no interval stands for itself. */
   private RegexNode brace(int from) {
     source.back(from);
-    if (interval() != null) {
+    if (quantifiers.isNext()) {
       throw source.refuse(from, "a quantifier with nothing before it");
     }
-    source.back(from + 1);
-    return literal('{', from);
+    source.next();
+    return literal('{');
   }
 
-  private RegexNode anchor(Anchor anchor) {
-    literalRun.clear();
+  private static RegexNode anchor(Anchor anchor) {
     return new RegexNode.Assertion(anchor);
   }
 
-  private RegexNode any(boolean newline) {
-    literalRun.clear();
+  private static RegexNode any(boolean newline) {
     return new RegexNode.Set(
         newline ? CodePointSet.all() : CodePointSet.ofRanges('\n', '\n').complement());
   }
 
-  private RegexNode bracketed(int from) {
-    literalRun.clear();
+  private RegexNode bracketed() {
     RegexClassParser.Parsed parsed = RegexClassParser.parse(source);
-    if (!ignoreCase) {
-      return new RegexNode.Set(parsed.set());
-    }
-    CaseFolding folding = CaseFolding.get();
-    int multiple = folding.firstMultiple(parsed.members());
-    if (multiple >= 0 && !parsed.negative()) {
-      throw source.refuse(from, "(?i) over a class with " + foldsToSeveral(multiple));
-    }
-    CodePointSet closed = folding.close(parsed.members());
-    return new RegexNode.Set(parsed.negative() ? closed.complement() : closed);
+    return ignoreCase ? RegexFolding.bracketed(parsed) : new RegexNode.Set(parsed.set());
   }
 
-  private static String foldsToSeveral(int character) {
-    return String.format("U+%04X, which folds to several characters,", character);
-  }
-
-  private RegexNode literal(int character, int from) {
-    if (!ignoreCase) {
-      literalRun.clear();
-      return new RegexNode.Char(character);
-    }
-    CaseFolding folding = CaseFolding.get();
-    CodePointSet closed = folding.close(character);
-    int multiple = folding.firstMultiple(closed);
-    if (multiple >= 0) {
-      throw source.refuse(from, "(?i) over " + foldsToSeveral(multiple));
-    }
-    if (isQuantifierNext()) {
-      literalRun.clear();
-    } else {
-      literalRun.add(character);
-      if (folding.holdsSequence(literalRun)) {
-        throw source.refuse(
-            from, "(?i) over letters that one character may fold to (such as ss, fi or st)");
-      }
-    }
-    return closed.size() == 1 ? new RegexNode.Char(character) : new RegexNode.Set(closed);
-  }
-
-  private boolean isQuantifierNext() {
-    int next = source.peek();
-    return next == '?' || next == '*' || next == '+' || next == '{';
+  private RegexNode literal(int character) {
+    return ignoreCase
+        ? new RegexNode.FoldedText(List.of(character))
+        : new RegexNode.Char(character);
   }
 
   private RegexNode escape(int from) {
+    int letter = source.peek();
     RegexNode node =
-        switch (source.peek()) {
-          case 'A' -> new RegexNode.Assertion(Anchor.TEXT_START);
-          case 'z' -> new RegexNode.Assertion(Anchor.TEXT_END);
-          case 'Z' -> new RegexNode.Assertion(Anchor.TEXT_END_OR_LAST_NEWLINE);
-          case 'b' -> new RegexNode.Assertion(Anchor.WORD_BOUNDARY);
-          case 'B' -> new RegexNode.Assertion(Anchor.NOT_WORD_BOUNDARY);
+        switch (letter) {
+          case 'A' -> anchor(Anchor.TEXT_START);
+          case 'z' -> anchor(Anchor.TEXT_END);
+          case 'Z' -> anchor(Anchor.TEXT_END_OR_LAST_NEWLINE);
+          case 'b' -> anchor(Anchor.WORD_BOUNDARY);
+          case 'B' -> anchor(Anchor.NOT_WORD_BOUNDARY);
+          case 'G' -> anchor(Anchor.SEARCH_START);
+          case 'K' -> keep(from);
           case 'N' -> any(false);
           case 'O' -> any(true);
           case 'R' -> anyNewline();
@@ -174,15 +166,43 @@ final class RegexParser {
         };
     if (node != NOTHING) {
       source.next();
-      literalRun.clear();
       return node;
     }
-    CodePointSet named = RegexEscapes.takeClass(source, false);
-    if (named != null) {
-      literalRun.clear();
-      return new RegexNode.Set(named);
+    if (letter >= '1' && letter <= '9') {
+      return numbered(from);
+    } else if (letter == 'k' && (source.peek(1) == '<' || source.peek(1) == '\'')) {
+      source.next();
+      refuseInLookBehind(from, "a back-reference");
+      return groups.takeReference(from, source.next() == '<' ? '>' : '\'', ignoreCase);
     }
-    return literal(RegexEscapes.takeCharacter(source, false), from);
+    CodePointSet named = RegexEscapes.takeClass(source, false);
+    return named != null
+        ? new RegexNode.Set(named)
+        : literal(RegexEscapes.takeCharacter(source, false));
+  }
+
+  private RegexNode keep(int from) {
+    if (looks > 0) {
+      throw source.refuse(from, "\\K in a look ahead or behind");
+    }
+    return new RegexNode.Keep();
+  }
+
+  /** {@code \N}: a back-reference, or the number of a character where there are too few groups. */
+  private RegexNode numbered(int from) {
+    int number = groups.takeNumber();
+    if (!groups.mayBe(number)) {
+      source.back(from + 1);
+      return literal(RegexEscapes.takeCharacter(source, false));
+    }
+    refuseInLookBehind(from, "a back-reference");
+    return groups.byNumber(from, number, ignoreCase);
+  }
+
+  private void refuseInLookBehind(int from, String what) {
+    if (inLookBehind) {
+      throw source.refuse(from, what + " in a look-behind");
+    }
   }
 
   private static RegexNode anyNewline() {
@@ -205,12 +225,12 @@ final class RegexParser {
       throw source.refuse(from, "a callout");
     }
     if (!source.take('?')) {
-      return closed(alternation(), from);
+      return captured(from, null);
     }
     if (source.take(':')) {
       return closed(alternation(), from);
     } else if (source.take('>')) {
-      return new RegexNode.Atomic(closed(alternation(), from));
+      return new RegexNode.Atomic(spelledOut(closed(alternation(), from)));
     } else if (source.take('=')) {
       return look(from, true, false);
     } else if (source.take('!')) {
@@ -220,15 +240,16 @@ final class RegexParser {
     } else if (source.take("<!")) {
       return look(from, false, true);
     } else if (source.take('<')) {
-      while (!source.atEnd() && Character.isLetterOrDigit(source.peek())) {
-        source.next();
-      }
-      if (!source.take('>')) {
-        throw source.refuse(from, "a group with such a name");
-      }
-      return closed(alternation(), from);
+      return captured(from, groups.takeName(from, '>'));
+    } else if (source.take('\'')) {
+      return captured(from, groups.takeName(from, '\''));
     }
     return options(from);
+  }
+
+  private RegexNode captured(int from, @Nullable String name) {
+    int group = groups.open(from, name);
+    return groups.close(group, spelledOut(closed(alternation(), from)));
   }
 
   private RegexNode closed(RegexNode node, int from) {
@@ -242,11 +263,11 @@ final class RegexParser {
     if (inLookBehind) {
       throw source.refuse(from, "looking around inside of a look-behind");
     }
-    literalRun.clear();
     inLookBehind = !ahead;
-    RegexNode body = closed(alternation(), from);
+    looks++;
+    RegexNode body = spelledOut(closed(alternation(), from));
+    looks--;
     inLookBehind = false;
-    literalRun.clear();
     if (!ahead && body.maxLength() > 255) {
       throw source.refuse(from, "a look-behind over more than 255 characters");
     }
@@ -257,6 +278,7 @@ final class RegexParser {
   private RegexNode options(int from) {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDot = dotMatchesNewline;
+    boolean outerSpace = ignoreSpace;
     boolean on = true;
     while (source.peek() != ':' && source.peek() != ')') {
       int option = source.atEnd() ? RegexSource.END : source.next();
@@ -264,105 +286,19 @@ final class RegexParser {
         case '-' -> on = false;
         case 'i' -> ignoreCase = on;
         case 'm' -> dotMatchesNewline = on;
+        case 'x' -> ignoreSpace = on;
         default -> throw source.refuse(from, "the group " + source.since(from));
       }
     }
     if (source.take(':')) {
-      RegexNode body = closed(alternation(), from);
+      RegexNode body = spelledOut(closed(alternation(), from));
       ignoreCase = outerIgnoreCase;
       dotMatchesNewline = outerDot;
+      ignoreSpace = outerSpace;
       return body;
     }
     source.next();
     // alternation() of the enclosing group sets the options back.
-    return alternation();
-  }
-
-  private RegexNode repeats(RegexNode atom, int from) {
-    RegexNode node = atom;
-    boolean mayRepeat = !isBetweenCharacters(atom);
-    while (true) {
-      int at = source.position();
-      Bounds bounds = interval();
-      if (bounds == null) {
-        bounds =
-            switch (source.peek()) {
-              case '?' -> new Bounds(0, 1, Form.SIGN);
-              case '*' -> new Bounds(0, RegexNode.UNBOUNDED, Form.SIGN);
-              case '+' -> new Bounds(1, RegexNode.UNBOUNDED, Form.SIGN);
-              default -> null;
-            };
-        if (bounds == null) {
-          return node;
-        }
-        source.next();
-      }
-      if (!mayRepeat) {
-        throw source.refuse(at, "a quantifier of what it stands behind (from " + from + ")");
-      }
-      boolean severalTimes = bounds.min > 1 || (bounds.max > 1 && bounds.max < RegexNode.UNBOUNDED);
-      if (severalTimes && node.minLength() == 0) {
-        // Oniguruma leaves a counted loop at an empty turn, before its least number of turns.
-        throw source.refuse(at, "an interval of what can match nothing (from " + from + ")");
-      }
-      Mode mode = Mode.GREEDY;
-      if (bounds.form != Form.NUMBER && source.take('?')) {
-        mode = Mode.LAZY;
-      } else if (bounds.form == Form.SIGN && source.take('+')) {
-        mode = Mode.POSSESSIVE;
-      }
-      node = new RegexNode.Repeat(node, bounds.min, bounds.max, mode);
-      literalRun.clear();
-      mayRepeat = bounds.form != Form.SIGN;
-    }
-  }
-
-  /** What Oniguruma doesn't repeat: a look or an anchor, alone or as an alternative. */
-  private static boolean isBetweenCharacters(RegexNode node) {
-    return node instanceof RegexNode.Look
-        || node instanceof RegexNode.Assertion
-        || (node instanceof RegexNode.Alternation alternation
-            && alternation.choices().stream().anyMatch(RegexParser::isBetweenCharacters));
-  }
-
-  /** Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null where none stands. */
-  private @Nullable Bounds interval() {
-    int from = source.position();
-    if (!source.take('{')) {
-      return null;
-    }
-    int min = number(from);
-    int max = min;
-    Form form = Form.NUMBER;
-    if (source.take(',')) {
-      form = Form.RANGE;
-      max = number(from);
-      if (min < 0 && max < 0) {
-        source.back(from);
-        return null;
-      }
-      min = Math.max(min, 0);
-      max = max < 0 ? RegexNode.UNBOUNDED : max;
-    }
-    if (min < 0 || !source.take('}')) {
-      source.back(from);
-      return null;
-    }
-    if (min > max) {
-      throw source.refuse(from, "an interval that counts down");
-    }
-    return new Bounds(min, max, form);
-  }
-
-  /** A decimal number, or -1. */
-  private int number(int from) {
-    int value = -1;
-    while (source.peek() >= '0' && source.peek() <= '9') {
-      value = Math.max(value, 0) * 10 + source.next() - '0';
-      if (value > MAX_REPEAT) {
-        throw source.refuse(from, "an interval beyond " + MAX_REPEAT);
-      }
-    }
-    return value;
+    return spelledOut(alternation());
   }
 }

@@ -66,6 +66,21 @@ final class RegexProgram {
   /** {@code ASSERT anchor}. */
   static final int ASSERT = 15;
 
+  /** {@code CAPTURE_START slot}: a group begins here, and has no end yet. */
+  static final int CAPTURE_START = 16;
+
+  /** {@code CAPTURE_END slot}: the group ends here. */
+  static final int CAPTURE_END = 17;
+
+  /** {@code BACK_REFERENCE reference}: the text that a group has captured. */
+  static final int BACK_REFERENCE = 18;
+
+  /** {@code KEEP}: the match is told to begin here. */
+  static final int KEEP = 19;
+
+  /** The slot of a place that KEEP notes; a group has the two behind it. */
+  static final int KEPT = 0;
+
   /** Larger programs come from intervals in intervals, and say so. */
   private static final int MAX_SIZE = 1 << 18;
 
@@ -78,8 +93,21 @@ final class RegexProgram {
   private final List<byte[]> literals = new ArrayList<>();
   private final List<int[][]> choices = new ArrayList<>();
   private final List<Integer> runs = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
+
+  /** By group, the slot of its beginning; that of its end is the next one. */
+  private final Map<Integer, Integer> slots = new HashMap<>();
+
+  private boolean keeps;
   private final String regex;
   private final FirstBytes firstBytes;
+
+  /**
+   * What a back-reference asks.
+   *
+   * @param slots of the groups, in the order in which they are asked
+   */
+  record Reference(List<Integer> slots, boolean ignoreCase) {}
 
   private RegexProgram(String regex, RegexNode root) {
     this.regex = regex;
@@ -107,6 +135,15 @@ final class RegexProgram {
 
   int registers() {
     return registers;
+  }
+
+  /** The number of slots for what is captured, 0 if nothing is. */
+  int slots() {
+    return slots.isEmpty() && !keeps ? 0 : 1 + 2 * slots.size();
+  }
+
+  Reference[] references() {
+    return references.toArray(new Reference[0]);
   }
 
   CodePointSet[] sets() {
@@ -169,7 +206,25 @@ final class RegexProgram {
     } else if (node instanceof RegexNode.Assertion assertion) {
       anchors.add(assertion.anchor());
       put(ASSERT, anchors.size() - 1);
+    } else if (node instanceof RegexNode.Capture capture) {
+      put(CAPTURE_START, slot(capture.group()));
+      emit(capture.body());
+      put(CAPTURE_END, slot(capture.group()));
+    } else if (node instanceof RegexNode.BackReference reference) {
+      references.add(
+          new Reference(
+              reference.groups().stream().map(this::slot).toList(), reference.ignoreCase()));
+      put(BACK_REFERENCE, references.size() - 1);
+    } else if (node instanceof RegexNode.Keep) {
+      keeps = true;
+      put(KEEP);
+    } else {
+      throw new IllegalStateException(node + " is in no program");
     }
+  }
+
+  private int slot(int group) {
+    return slots.computeIfAbsent(group, g -> 1 + 2 * slots.size());
   }
 
   private int number(CodePointSet set) {

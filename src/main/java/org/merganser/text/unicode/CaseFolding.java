@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Case folding of Unicode 16, as Oniguruma's {@code (?i)} goes by: the characters that fold to the
@@ -18,17 +19,16 @@ public final class CaseFolding {
     static final CaseFolding INSTANCE = new CaseFolding(TableLines.read(RESOURCE));
   }
 
-  /** For a character, the others with the same folding and itself. */
+  /** For a character, what it folds to, and the others that fold to it. */
   private final Map<Integer, int[]> groups = new HashMap<>();
 
-  /** Characters that fold to several. */
-  private final CodePointSet multiple;
+  /** For a character that folds to several, these. */
+  private final Map<Integer, List<Integer>> several = new TreeMap<>();
 
-  /** What they fold to. */
-  private final List<int[]> sequences = new ArrayList<>();
+  /** For several characters, those that fold to them. */
+  private final Map<List<Integer>, List<Integer>> foldingTo = new HashMap<>();
 
   private CaseFolding(List<String> lines) {
-    CodePointSet.Builder builder = new CodePointSet.Builder();
     for (String line : lines) {
       int[] numbers =
           Arrays.stream(line.substring(2).split(" ", -1))
@@ -39,18 +39,18 @@ public final class CaseFolding {
           groups.put(member, numbers);
         }
       } else {
-        builder.add(numbers[0]);
-        sequences.add(Arrays.copyOfRange(numbers, 1, numbers.length));
+        List<Integer> folded = Arrays.stream(numbers).skip(1).boxed().toList();
+        several.put(numbers[0], folded);
+        foldingTo.computeIfAbsent(folded, f -> new ArrayList<>()).add(numbers[0]);
       }
     }
-    multiple = builder.build();
   }
 
   public static CaseFolding get() {
     return Holder.INSTANCE;
   }
 
-  /** The set and all that folds to what one of its members folds to. */
+  /** The set and every character that folds to what one of its members folds to. */
   public CodePointSet close(CodePointSet set) {
     CodePointSet.Builder closed = new CodePointSet.Builder().addAll(set);
     groups.forEach(
@@ -61,9 +61,16 @@ public final class CaseFolding {
             }
           }
         });
+    several.forEach(
+        (member, folded) -> {
+          if (set.contains(member)) {
+            foldingTo(folded).forEach(closed::add);
+          }
+        });
     return closed.build();
   }
 
+  /** The character and those that fold to the same one character. */
   public CodePointSet close(int codePoint) {
     CodePointSet.Builder closed = new CodePointSet.Builder();
     for (int other : group(codePoint)) {
@@ -76,29 +83,32 @@ public final class CaseFolding {
     return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 
-  /** The first member that folds to several characters, or -1. */
-  public int firstMultiple(CodePointSet set) {
-    return set.intersection(multiple).next(0);
+  /** What the character folds to if it is one character, else the character itself. */
+  public int fold(int codePoint) {
+    return group(codePoint)[0];
   }
 
-  /** Whether the folding of a character to several may stand in a literal text. */
-  public boolean holdsSequence(List<Integer> literal) {
-    for (int[] sequence : sequences) {
-      for (int at = 0; at + sequence.length <= literal.size(); at++) {
-        int matched = 0;
-        while (matched < sequence.length
-            && isIn(group(literal.get(at + matched)), sequence[matched])) {
-          matched++;
-        }
-        if (matched == sequence.length) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** The folding of each character. */
+  public List<Integer> foldEach(List<Integer> text) {
+    return text.stream().map(this::fold).toList();
   }
 
-  private static boolean isIn(int[] group, int codePoint) {
-    return Arrays.stream(group).anyMatch(member -> member == codePoint);
+  /** The characters that a character folds to if they are several, else an empty list. */
+  public List<Integer> severalOf(int codePoint) {
+    return several.getOrDefault(codePoint, List.of());
+  }
+
+  /** What the members of a set fold to that fold to so many characters. */
+  public List<List<Integer>> severalOf(CodePointSet set, int length) {
+    return several.entrySet().stream()
+        .filter(e -> e.getValue().size() == length && set.contains(e.getKey()))
+        .map(Map.Entry::getValue)
+        .distinct()
+        .toList();
+  }
+
+  /** The characters that fold to these several ones. */
+  public List<Integer> foldingTo(List<Integer> folded) {
+    return foldingTo.getOrDefault(folded, List.of());
   }
 }

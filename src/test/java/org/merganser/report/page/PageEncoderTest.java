@@ -106,7 +106,8 @@ final class PageEncoderTest {
         "--family=llama3",
         "--family=gpt-oss",
         "--family=deepseek3",
-        "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|."
+        "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|.",
+        "--pattern=(?<g>\\S)\\k<g>{1,7}|(?i:ss|ﬁ)\\w|(?>(?<h>\\w)\\k<h>?)|(?x: \\s+ # space\n | . )"
       })
   void encodesAsTheJavaEncoder(String pattern) throws IOException, InterruptedException {
     long seed = Seeds.next();

@@ -202,7 +202,7 @@ final class CutProofTest {
 
   private static List<int[]> matches(RegexProgram program, byte[] text, int from, int to) {
     List<int[]> matches = new ArrayList<>();
-    RegexMatcher matcher = new BacktrackingMatcher(program, 100_000);
+    RegexMatcher matcher = new BacktrackingMatcher(program, 100_000, Long.MAX_VALUE / 2);
     matcher.reset(text, from, to);
     while (matcher.find()) {
       matches.add(new int[] {matcher.start(), matcher.end()});

@@ -81,7 +81,11 @@ final class DfaMatcherTest {
   private static void compare(String regex, Nfa nfa, RegexNode root, String text, String name) {
     List<String> expected;
     try {
-      expected = matches(new BacktrackingMatcher(RegexProgram.compile(regex, root), 100_000), text);
+      expected =
+          matches(
+              new BacktrackingMatcher(
+                  RegexProgram.compile(regex, root), 100_000, Long.MAX_VALUE / 2),
+              text);
     } catch (RegexLimitException catastrophic) {
       return;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RegexTablesTest {
@@ -31,7 +32,9 @@ final class RegexTablesTest {
     assertThat(folding.close('S'))
         .isEqualTo(CodePointSet.ofRanges('S', 'S', 's', 's', 0x17F, 0x17F));
     assertThat(folding.close('1').size()).isEqualTo(1);
-    assertThat(folding.firstMultiple(CodePointSet.ofRanges(0xC0, 0xFF))).isEqualTo(0xDF);
+    assertThat(folding.fold(0x212A)).isEqualTo('k');
+    assertThat(folding.severalOf(0x1E9E)).containsExactly((int) 's', (int) 's');
+    assertThat(folding.foldingTo(List.of((int) 's', (int) 's'))).containsExactly(0xDF, 0x1E9E);
   }
 
   @Test
