@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.text.normalize.ReplaceNormalizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
-import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -270,7 +269,7 @@ final class TextDecoder {
       byte[] content = utf8(replace.content());
       return token -> replace(token, pattern, content);
     }
-    var normalizer = new ReplaceNormalizer(TextMatchers.of(replace.pattern()), replace.content());
+    var normalizer = new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content());
     ByteBuilder out = new ByteBuilder(64);
     ByteBuilder text = new ByteBuilder(64);
     return token -> {

@@ -79,7 +79,7 @@ public class RegexScanBenchmark {
       case AUTOMATON ->
           PreTokenizerFactory.split(new PreTokenizerSpec.Split(split, Behavior.ISOLATED, false));
       case MATCH_BY_MATCH ->
-          new DelimiterPreTokenizer(TextMatchers.of(split), Behavior.ISOLATED, false);
+          new DelimiterPreTokenizer(split.newMatcher(), Behavior.ISOLATED, false);
       case BACKTRACKING ->
           new DelimiterPreTokenizer(
               new BacktrackingMatcher(RegexProgram.compile(regex, RegexParser.parse(regex))),

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
 
@@ -74,7 +73,7 @@ final class NormalizerFactory {
               + ") is not supported: HF loses the place of what it inserts there, and inserts it"
               + " twice or fails later on; give the pattern something to match");
     }
-    return new ReplaceNormalizer(TextMatchers.of(replace.pattern()), replace.content());
+    return new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content());
   }
 
   private static Normalizer precompiled(NormalizerSpec.Precompiled spec) {

@@ -2,7 +2,6 @@ package org.merganser.text.normalize;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.regex.TextPattern;
 
 /** A normalizer as tokenizer.json describes it; {@link #build()} makes one to run. */
@@ -27,7 +26,7 @@ public sealed interface NormalizerSpec {
      * anything. HF loses the place of such text, so that such a normalizer is refused.
      */
     boolean insertsAtBeginning() {
-      return !content.isEmpty() && TextMatchers.matchesNothingAtStart(pattern);
+      return !content.isEmpty() && pattern.matchesNothingAtStart();
     }
   }
 

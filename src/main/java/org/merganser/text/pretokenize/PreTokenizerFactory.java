@@ -9,7 +9,6 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.CharacterMatcher;
 import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.TextMatcher;
-import org.merganser.text.regex.TextMatchers;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.ComponentClasses;
@@ -181,12 +180,12 @@ public final class PreTokenizerFactory {
 
   /** Cuts by the general path, also where the pattern is a known one. */
   public static PreTokenizer split(PreTokenizerSpec.Split spec) {
-    TextMatcher matcher = TextMatchers.of(spec.pattern());
+    TextMatcher matcher = spec.pattern().newMatcher();
     boolean isolated = spec.behavior() == Behavior.ISOLATED;
     boolean matchesOnly = spec.behavior() == Behavior.REMOVED && spec.invert();
     return (isolated || matchesOnly)
             && matcher instanceof DfaMatcher dfa
-            && !TextMatchers.matchesNothing(spec.pattern())
+            && !spec.pattern().matchesNothing()
         ? new MatchPreTokenizer(dfa, isolated)
         : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }

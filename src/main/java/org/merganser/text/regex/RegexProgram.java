@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.text.regex.RegexMatcher.FirstBytes;
 import org.merganser.text.regex.RegexNode.Mode;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.Utf8;

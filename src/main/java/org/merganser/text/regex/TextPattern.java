@@ -2,7 +2,22 @@ package org.merganser.text.regex;
 
 /** What Split and Replace look for: a literal string or an Oniguruma regular expression. */
 public sealed interface TextPattern {
-  record Literal(String text) implements TextPattern {}
+  record Literal(String text) implements TextPattern {
+    @Override
+    public TextMatcher newMatcher() {
+      return new LiteralMatcher(text);
+    }
+
+    @Override
+    public boolean matchesNothing() {
+      return text.isEmpty();
+    }
+
+    @Override
+    public boolean matchesNothingAtStart() {
+      return text.isEmpty();
+    }
+  }
 
   record Regex(String regex) implements TextPattern {
     /**
@@ -14,5 +29,36 @@ public sealed interface TextPattern {
     public boolean backtracks() {
       return CompiledRegex.of(regex).backtracks();
     }
+
+    @Override
+    public TextMatcher newMatcher() {
+      return CompiledRegex.of(regex).newMatcher();
+    }
+
+    @Override
+    public boolean matchesNothing() {
+      return CompiledRegex.of(regex).matchesNothing();
+    }
+
+    @Override
+    public boolean matchesNothingAtStart() {
+      return CompiledRegex.of(regex).matchesNothingAtStart();
+    }
   }
+
+  /**
+   * A matcher, for one thread.
+   *
+   * @throws IllegalArgumentException naming a construct of a regex that isn't reproduced exactly
+   */
+  TextMatcher newMatcher();
+
+  /** Whether the pattern can match the empty string; throws as {@link #newMatcher}. */
+  boolean matchesNothing();
+
+  /**
+   * Whether the pattern can match the empty string at the beginning of a text; throws as {@link
+   * #newMatcher}.
+   */
+  boolean matchesNothingAtStart();
 }
