@@ -69,6 +69,21 @@ final class ParquetColumns {
     return null;
   }
 
+  /** Whether a name of a field path is that of two fields, so that nobody knows which is meant. */
+  static boolean isTwice(MessageType schema, String path) {
+    GroupType at = schema;
+    for (String name : path.split("\\.", -1)) {
+      if (at.getFields().stream().filter(field -> field.getName().equals(name)).count() > 1) {
+        return true;
+      }
+      if (!at.containsField(name) || at.getType(name).isPrimitive()) {
+        return false;
+      }
+      at = at.getType(name).asGroupType();
+    }
+    return false;
+  }
+
   static boolean isString(Type type) {
     if (!type.isPrimitive()
         || type.isRepetition(Type.Repetition.REPEATED)

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
@@ -129,6 +131,13 @@ final class ParquetRangeReader {
   private @Nullable ParquetColumns columns(FileRange range, ParquetFileReader reader)
       throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
+    for (String name : wanted()) {
+      if (ParquetColumns.isTwice(schema, name)) {
+        String detail = "the file has two columns of the name " + name + "; rename one of them";
+        deadRows(range, reader, Reason.UNDECODABLE, detail);
+        return null;
+      }
+    }
     Type text = ParquetColumns.find(schema, settings.textField());
     if (text == null) {
       String names = named(schema.getFields().stream().map(Type::getName).toList());
@@ -146,6 +155,13 @@ final class ParquetRangeReader {
     }
     return new ParquetColumns(
         schema, settings.textField(), settings.idField(), settings.groupField());
+  }
+
+  /** The columns that are read, as the job names them. */
+  private List<String> wanted() {
+    return Stream.of(settings.textField(), settings.idField(), settings.groupField())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** The first names of many. */

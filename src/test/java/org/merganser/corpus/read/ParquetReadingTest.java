@@ -156,6 +156,21 @@ class ParquetReadingTest {
   }
 
   @Test
+  void aFileWithTwoColumnsOfOneNameIsADeadLetterThatNamesIt() throws IOException {
+    Path path = write(folder.resolve("a.parquet"), 30, CompressionCodecName.SNAPPY);
+    String bytes = Files.readString(path, StandardCharsets.ISO_8859_1);
+    Files.writeString(path, bytes.replace("tags", "text"), StandardCharsets.ISO_8859_1);
+    Reading twice = Reading.of(fields(path, "text", "id", null));
+    assertThat(twice.reasons()).containsExactly("undecodable");
+    assertThat(twice.letters.get(0).detail())
+        .isEqualTo("the file has two columns of the name text; rename one of them");
+    assertThat(twice.letters.get(0).records()).isEqualTo(30);
+    assertThat(Reading.of(fields(path, "meta.lang", "meta.id", null)).reasons())
+        .as("columns that are not read may have one name")
+        .isEmpty();
+  }
+
+  @Test
   void makesADamagedFileADeadLetter() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 100, CompressionCodecName.SNAPPY);
     byte[] bytes = Files.readAllBytes(path);
