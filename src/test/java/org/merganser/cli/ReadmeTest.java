@@ -3,27 +3,31 @@ package org.merganser.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NodeJs;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Encoding;
+import org.merganser.tokenizer.StreamingDecoder;
+import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Runs what README.md shows, and follows the links of all pages. */
 final class ReadmeTest {
   private static final Path README = Path.of("README.md");
+  private static final Path LIBRARY = Path.of("docs/library.md");
   private static final String OUTPUT = "target/sample";
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
 
@@ -44,14 +48,18 @@ final class ReadmeTest {
 
   /** The first block of a language that holds a text, with the test's own output folder. */
   private static String block(String language, String text) throws IOException {
+    return block(README, language, text);
+  }
+
+  private static String block(Path page, String language, String text) throws IOException {
     Matcher blocks =
-        Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(Files.readString(README));
+        Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(Files.readString(page));
     while (blocks.find()) {
       if (blocks.group(1).contains(text)) {
         return blocks.group(1).replace(OUTPUT, out());
       }
     }
-    throw new AssertionError("README.md has no " + language + " block with " + text);
+    throw new AssertionError(page + " has no " + language + " block with " + text);
   }
 
   @Test
@@ -70,28 +78,60 @@ final class ReadmeTest {
 
   @Test
   void javaAndJavaScriptGiveTheSameIds() throws Exception {
-    String imports =
-        Stream.of(Tokenizer.class, Encoder.class, SpecialText.class, IdBuffer.class)
-            .map(type -> "import " + type.getName() + ";\n")
-            .reduce("", String::concat);
-    Path source =
-        Files.writeString(
-            folder.resolve("Example.java"),
-            imports
-                + "import java.nio.charset.StandardCharsets;\n"
-                + "import java.nio.file.Path;\n"
-                + "import java.util.Arrays;\n"
-                + "class Example { public static void main(String[] args) {\n"
-                + block("java", "Tokenizer.read")
-                + "System.out.println(new String(back, StandardCharsets.UTF_8));\n}}\n");
-    List<String> java = java(source);
-    assertThat(java).hasSize(2);
-    assertThat(java.get(1)).isEqualTo("The sun rises.");
+    List<String> java = java(block("java", "Tokenizer.read"));
+    assertThat(java).hasSize(3).endsWith("The sun rises.", "true");
     String js = String.join("", NodeJs.run(folder, block("js", "tokenizers")));
     assertThat(js.replace(" ", "")).isEqualTo(java.get(0).replace(" ", ""));
   }
 
-  private static List<String> java(Path source) throws IOException, InterruptedException {
+  @Test
+  void theLinesForApplicationsDoWhatTheirCommentsSay() throws Exception {
+    String prints =
+        Stream.of("back", "count == ids.length", "fits == (count <= 4)", "start", "second", "piece")
+            .map(value -> "System.out.println(" + value + ");\n")
+            .reduce("", String::concat);
+    List<String> lines = java(block(LIBRARY, "java", "Tokenizer.read") + prints);
+    assertThat(lines.subList(0, 3)).containsExactly("The sun rises in the east.", "true", "true");
+    assertThat("The sun rises in the east.").startsWith(lines.get(3)).contains(lines.get(4));
+    assertThat("The sun rises in the east.").startsWith(lines.get(5));
+    assertThat(lines.get(3)).startsWith(lines.get(5));
+    assertThat(lines).hasSize(6).doesNotContain("");
+  }
+
+  /** What stands in the columns for those who come from another library can be called. */
+  @Test
+  void theTablesOfTheLibraryPageNameMethodsThatThereAre() throws IOException {
+    Set<String> methods = new HashSet<>();
+    for (Class<?> type :
+        List.of(Tokenizer.class, TextEncoder.class, Encoding.class, StreamingDecoder.class)) {
+      for (Method method : type.getMethods()) {
+        methods.add(method.getName());
+      }
+    }
+    List<String> named = new ArrayList<>();
+    Pattern call = Pattern.compile("(\\w+)\\(");
+    Files.readString(LIBRARY)
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.substring(line.indexOf(" | ")))
+        .forEach(cell -> call.matcher(cell).results().forEach(m -> named.add(m.group(1))));
+    assertThat(named).hasSizeGreaterThan(25).isSubsetOf(methods);
+    assertThat(named)
+        .contains("encode", "count", "countUpTo", "encodeWithOffsets", "truncate", "decode");
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains(
+            block(LIBRARY, "xml", "<version>").lines().skip(2).findFirst().orElseThrow().strip());
+  }
+
+  private static List<String> java(String lines) throws IOException, InterruptedException {
+    Path source =
+        Files.writeString(
+            folder.resolve("Example.java"),
+            "import java.nio.file.Path;\nimport java.util.Arrays;\n"
+                + "import org.merganser.tokenizer.*;\n"
+                + "class Example { public static void main(String[] args) {\n"
+                + lines
+                + "}}\n");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -85,17 +85,25 @@ public final class ByteBuilder {
    */
   public void appendUtf16(char[] chars, int from, int to) {
     ensure(Math.multiplyExact(3, to - from));
+    byte[] out = bytes;
+    int n = length;
     int at = from;
     while (at < to) {
       char c = chars[at++];
       if (c < 0x80) {
-        bytes[length++] = (byte) c;
-      } else if (Character.isHighSurrogate(c) && at < to && Character.isLowSurrogate(chars[at])) {
+        out[n++] = (byte) c;
+        continue;
+      }
+      length = n;
+      if (Character.isHighSurrogate(c) && at < to && Character.isLowSurrogate(chars[at])) {
         appendCodePoint(Character.toCodePoint(c, chars[at++]));
       } else {
         appendCodePoint(Character.isSurrogate(c) ? 0xFFFD : c);
       }
+      n = length;
+      out = bytes;
     }
+    length = n;
   }
 
   /** A copy of the content. */
