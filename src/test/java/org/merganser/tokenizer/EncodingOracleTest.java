@@ -45,7 +45,7 @@ class EncodingOracleTest {
     return "{'Regex':'" + regex.replace("\\", "\\\\").replace("'", "\\u0027") + "'}";
   }
 
-  private static Map<String, TestTokenizers> tokenizers() {
+  static Map<String, TestTokenizers> tokenizers() {
     Map<String, TestTokenizers> all = new LinkedHashMap<>();
     all.put("gpt2", TestTokenizers.bytes().added(token("<|endoftext|>", "ns")));
     all.put(

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.text.normalize.Charsmaps;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /** The spans of ids equal HF's. */
@@ -32,6 +33,75 @@ class OffsetOracleTest {
     for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
       compare(seed, random, entry.getKey(), entry.getValue().json(), 400);
     }
+  }
+
+  @Test
+  void spansEqualHfsForEveryComponentAndUnknownTokens() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    Map<String, TestTokenizers> all = EncodingOracleTest.tokenizers();
+    all.remove("continuing prefix and end suffix");
+    for (String fuse : new String[] {"true", "false"}) {
+      for (String fallback : new String[] {"true", "false"}) {
+        for (String affix : new String[] {"null", "'#'"}) {
+          if (fallback.equals("true") && !affix.equals("null")) {
+            continue; // HF's spans of such bytes are elsewhere: the test below.
+          }
+          all.put(
+              "fuse " + fuse + ", fallback " + fallback + ", affix " + affix,
+              TestTokenizers.characters()
+                  .model("fuse_unk", fuse)
+                  .model("byte_fallback", fallback)
+                  .model("end_of_word_suffix", affix)
+                  .with("pre_tokenizer", "{'type':'Whitespace'}"));
+        }
+      }
+    }
+    all.forEach((name, file) -> compare(seed, random, name, file.json(), 100));
+  }
+
+  /** Where HF is wrong: what docs/library.md says of it, and what stands here instead. */
+  @Test
+  void spansAreInsideTheTextWhereHfsAreNot() {
+    byte[] suffix =
+        TestTokenizers.characters()
+            .model("end_of_word_suffix", "'##'")
+            .with("pre_tokenizer", "{'type':'Whitespace'}")
+            .json();
+    byte[] charsmap =
+        TestTokenizers.characters()
+            .with(
+                "normalizer",
+                "{'type':'Precompiled','precompiled_charsmap':'"
+                    + Charsmaps.of(Map.of("e\u0301", ""))
+                    + "'}")
+            .json();
+    try (HfTokenizer hf = new HfTokenizer(suffix);
+        HfTokenizer removing = new HfTokenizer(charsmap)) {
+      Encoding bytes = Tokenizer.read(suffix, "tokenizer.json").encodeWithOffsets("a b");
+      assertThat(bytes.ids()).isEqualTo(hf.encode("a b"));
+      assertThat(spans(hf, "a b"))
+          .containsExactly("[0, 1]", "[1, 2]", "[2, 3]", "[2, 3]", "[1, 2]", "[2, 3]");
+      assertThat(spans(bytes))
+          .containsExactly("[0, 1]", "[0, 1]", "[0, 1]", "[2, 3]", "[2, 3]", "[2, 3]");
+      String text = "e\u0301abc";
+      Encoding removed = Tokenizer.read(charsmap, "tokenizer.json").encodeWithOffsets(text);
+      assertThat(removed.ids()).isEqualTo(removing.encode(text));
+      assertThat(spans(removing, text)).containsExactly("[0, 1]", "[1, 2]", "[2, 3]");
+      assertThat(spans(removed)).containsExactly("[2, 3]", "[3, 4]", "[4, 5]");
+    }
+  }
+
+  private static List<String> spans(HfTokenizer hf, String text) {
+    return hf.spans(text, false).stream().map(Arrays::toString).toList();
+  }
+
+  private static List<String> spans(Encoding encoding) {
+    List<String> spans = new ArrayList<>();
+    for (int i = 0; i < encoding.size(); i++) {
+      spans.add("[" + encoding.charStart(i) + ", " + encoding.charEnd(i) + "]");
+    }
+    return spans;
   }
 
   @Test
