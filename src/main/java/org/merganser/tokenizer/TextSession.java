@@ -15,7 +15,7 @@ final class TextSession {
   /** Bytes of text that are encoded at once where the text may be cut. */
   private static final int BLOCK = 1 << 14;
 
-  /** Buffers that one long text made larger than this are given back after it. */
+  /** What one long text made larger than this is given back after it. */
   private static final int KEPT = 1 << 20;
 
   private static final int CHARS = 1 << 12;
@@ -27,7 +27,7 @@ final class TextSession {
   private final OffsetEncoder offsets;
   private final @Nullable CutRule cutRule;
   private final char[] chars = new char[CHARS];
-  private ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
+  private final ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
   private IdBuffer ids = new IdBuffer(BLOCK);
 
   /** Characters of the text that {@link #read} has not taken yet begin here. */
@@ -104,12 +104,14 @@ final class TextSession {
   private void forget() {
     utf8.clear();
     ids.clear();
-    if (utf8.bytes().length > KEPT) {
-      utf8 = new ByteBuilder(2 * BLOCK);
-    }
     if (ids.ids().length > KEPT) {
       ids = new IdBuffer(BLOCK);
     }
+  }
+
+  /** Whether a text that was read at once made this too large to be kept. */
+  boolean isLarge() {
+    return utf8.bytes().length > KEPT;
   }
 
   private int run(CharSequence text, boolean keepsIds, int limit) {

@@ -273,18 +273,17 @@ public final class Tokenizer {
    *     default is true
    */
   public TextEncoder newTextEncoder(SpecialText specialText, boolean addSpecialTokens) {
-    CutRule rule = cutRule().orElse(null);
     return new TextEncoder(
-        () -> {
-          var encoder = new DocumentEncoder(parts, added, byteLevel, specialText, false);
-          return new TextSession(
-              encoder,
-              new OffsetEncoder(
-                  parts, added, byteLevel, specialText, addSpecialTokens, encoder.bpe()),
-              rule);
-        },
+        () -> newTextSession(specialText, addSpecialTokens),
         DocumentEncoder.around(parts, addSpecialTokens, true),
         DocumentEncoder.around(parts, addSpecialTokens, false));
+  }
+
+  TextSession newTextSession(SpecialText specialText, boolean addSpecialTokens) {
+    var encoder = new DocumentEncoder(parts, added, byteLevel, specialText, false);
+    var offsets =
+        new OffsetEncoder(parts, added, byteLevel, specialText, addSpecialTokens, encoder.bpe());
+    return new TextSession(encoder, offsets, cutRule().orElse(null));
   }
 
   /** An encoder that adds no special tokens. */

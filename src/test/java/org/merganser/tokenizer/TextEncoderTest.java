@@ -249,6 +249,27 @@ class TextEncoderTest {
   }
 
   @Test
+  void aLongTextThatIsReadAtOnceLeavesNoLargeBuffers() {
+    Tokenizer tokenizer = TestTokenizers.bytes().build();
+    List<TextSession> made = new ArrayList<>();
+    TextEncoder encoder =
+        new TextEncoder(
+            () -> {
+              made.add(tokenizer.newTextSession(SpecialText.TEXT, false));
+              return made.get(made.size() - 1);
+            },
+            new int[0],
+            new int[0]);
+    String text = "word ".repeat(500_000);
+    assertThat(encoder.count(text)).isEqualTo(encoder.encode(text).length);
+    assertThat(made).hasSize(1);
+    Encoding encoding = encoder.encodeWithOffsets(text);
+    assertThat(encoding.byteEnd(encoding.size() - 1)).isEqualTo(text.length());
+    assertThat(encoder.encode(text)).isEqualTo(encoding.ids());
+    assertThat(made).hasSize(2);
+  }
+
+  @Test
   void threadsThatShareATokenizerGetTheIdsOfOne() throws Exception {
     long seed = Seeds.next();
     Random random = new Random(seed);
