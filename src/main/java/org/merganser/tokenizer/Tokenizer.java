@@ -273,17 +273,20 @@ public final class Tokenizer {
    *     default is true
    */
   public TextEncoder newTextEncoder(SpecialText specialText, boolean addSpecialTokens) {
+    // Proving it takes some hundredths of a second: once, and not for each session.
+    Optional<CutRule> rule = cutRule();
     return new TextEncoder(
-        () -> newTextSession(specialText, addSpecialTokens),
+        () -> newTextSession(specialText, addSpecialTokens, rule),
         DocumentEncoder.around(parts, addSpecialTokens, true),
         DocumentEncoder.around(parts, addSpecialTokens, false));
   }
 
-  TextSession newTextSession(SpecialText specialText, boolean addSpecialTokens) {
+  TextSession newTextSession(
+      SpecialText specialText, boolean addSpecialTokens, Optional<CutRule> rule) {
     var encoder = new DocumentEncoder(parts, added, byteLevel, specialText, false);
     var offsets =
         new OffsetEncoder(parts, added, byteLevel, specialText, addSpecialTokens, encoder.bpe());
-    return new TextSession(encoder, offsets, cutRule().orElse(null));
+    return new TextSession(encoder, offsets, rule.orElse(null));
   }
 
   /** An encoder that adds no special tokens. */

@@ -255,7 +255,7 @@ class TextEncoderTest {
     TextEncoder encoder =
         new TextEncoder(
             () -> {
-              made.add(tokenizer.newTextSession(SpecialText.TEXT, false));
+              made.add(tokenizer.newTextSession(SpecialText.TEXT, false, tokenizer.cutRule()));
               return made.get(made.size() - 1);
             },
             new int[0],
