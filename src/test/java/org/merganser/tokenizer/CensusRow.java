@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,9 +24,9 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * One file of the census in a process of its own: loads a tokenizer.json with Merganser and with
- * HF, and compares ids and decoded text of random and real documents. A crash of HF's native
- * library ends this process and not the census.
+ * One file of the census: loads a tokenizer.json with Merganser and with HF, and compares ids and
+ * decoded text of random and real documents. It does so in another process, so that a crash of HF's
+ * native library does not end the census.
  *
  * @param refusal why Merganser refuses the file; null if it loads it
  * @param hfRefusal why HF refuses the file; null if it loads it
@@ -38,6 +39,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * @param equalTexts how many are decoded to the same text, or differ as the next says
  * @param byteLetters how many of those hold an added token such as {@code °}, a letter of the byte
  *     alphabet: Merganser decodes it to itself and HF to a broken byte
+ * @param normalizedTokens how many of those hold an added token that HF 0.21 decodes to its
+ *     content, and Merganser, as HF 0.23, to its normalized form; else the texts are the same
  * @param difference the first difference; null if there is none
  */
 record CensusRow(
@@ -50,34 +53,37 @@ record CensusRow(
     int equalIds,
     int equalTexts,
     int byteLetters,
+    int normalizedTokens,
     String difference) {
 
   private static final int LONGEST_PIECE = 2_000;
+  private static final String ROW = "census row: ";
 
-  /** Arguments: the file, the number of documents, the seed, the folder shared or "". */
+  /** Arguments: the number of documents, the seed, the folder shared or "", and the files. */
   public static void main(String[] arguments) throws IOException {
-    // The native library prints to standard output too; the result is the last line.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    CensusRow row =
-        of(
-            Files.readAllBytes(Path.of(arguments[0])),
-            Integer.parseInt(arguments[1]),
-            Long.parseLong(arguments[2]),
-            arguments[3]);
-    out.println("\n" + TestTokenizers.JSON.writeValueAsString(row));
+    int documents = Integer.parseInt(arguments[0]);
+    long seed = Long.parseLong(arguments[1]);
+    List<String> real = realTexts(arguments[2]);
+    for (String file : Arrays.asList(arguments).subList(3, arguments.length)) {
+      CensusRow row = of(Files.readAllBytes(Path.of(file)), documents, seed, real);
+      // The native library may print to standard output too.
+      out.println("\n" + ROW + TestTokenizers.JSON.writeValueAsString(row));
+    }
   }
 
-  static CensusRow of(byte[] json, int documents, long seed, String shared) throws IOException {
+  private static CensusRow of(byte[] json, int documents, long seed, List<String> real)
+      throws IOException {
     Tokenizer tokenizer;
     try {
       tokenizer = Tokenizer.read(json, "tokenizer.json");
     } catch (TokenizerException e) {
-      return new CensusRow(e.getMessage(), hfRefusal(json), 0, 0, 0, 0, 0, 0, 0, null);
+      return new CensusRow(e.getMessage(), hfRefusal(json), 0, 0, 0, 0, 0, 0, 0, 0, null);
     }
     try (HfTokenizer hf = new HfTokenizer(json)) {
-      return new Comparison(tokenizer, hf).run(documents, new Random(seed), realTexts(shared));
+      return new Comparison(tokenizer, json, hf).run(documents, new Random(seed), real);
     } catch (RuntimeException e) {
-      return new CensusRow(null, e.toString(), tokenizer.idBound(), 0, 0, 0, 0, 0, 0, null);
+      return new CensusRow(null, e.toString(), tokenizer.idBound(), 0, 0, 0, 0, 0, 0, 0, null);
     }
   }
 
@@ -107,6 +113,10 @@ record CensusRow(
   private static final class Comparison {
     private final Tokenizer tokenizer;
     private final HfTokenizer hf;
+
+    /** The same file with no added token normalized: it decodes each to its content. */
+    private final Tokenizer contentsAsTheyAre;
+
     private final Encoder encoder;
     private final List<String> added;
     private final IdBuffer ids = new IdBuffer(1024);
@@ -118,10 +128,15 @@ record CensusRow(
     private int equalIds;
     private int equalTexts;
     private int byteLetters;
+    private int normalizedTokens;
     private String difference;
 
-    Comparison(Tokenizer tokenizer, HfTokenizer hf) {
+    Comparison(Tokenizer tokenizer, byte[] json, HfTokenizer hf) throws IOException {
       this.tokenizer = tokenizer;
+      JsonNode tree = TestTokenizers.JSON.readTree(json);
+      tree.path("added_tokens").forEach(token -> ((ObjectNode) token).put("normalized", false));
+      this.contentsAsTheyAre =
+          Tokenizer.read(TestTokenizers.JSON.writeValueAsBytes(tree), "tokenizer.json");
       this.hf = hf;
       this.encoder = tokenizer.newEncoder(SpecialText.PARSE);
       this.added =
@@ -150,6 +165,7 @@ record CensusRow(
           equalIds,
           equalTexts,
           byteLetters,
+          normalizedTokens,
           difference);
     }
 
@@ -229,6 +245,9 @@ record CensusRow(
       } else if (hfText.indexOf('\uFFFD') >= 0 && hasByteLetters(expected)) {
         equalTexts++;
         byteLetters++;
+      } else if (hfText.equals(replaced(contentsAsTheyAre.decode(ids, false)))) {
+        equalTexts++;
+        normalizedTokens++;
       } else {
         int different = Arrays.mismatch(ourText.toCharArray(), hfText.toCharArray());
         note("text", different, part(ourText, different), part(hfText, different));
@@ -330,39 +349,52 @@ record CensusRow(
     }
   }
 
-  /** Runs a file in a process of its own; standard error goes to {@code log}. */
-  static CensusRow inItsOwnProcess(Path file, int documents, long seed, String shared, Path log)
+  /**
+   * The rows of some files from another process, or from several: one that crashes has a row that
+   * says so, and the files behind it go on. Standard error goes to {@code log}.
+   */
+  static List<CensusRow> inOtherProcesses(
+      List<Path> files, int documents, long seed, String shared, Path log)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx3g",
-                "-XX:+UseSerialGC",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                CensusRow.class.getName(),
-                file.toString(),
-                Integer.toString(documents),
-                Long.toString(seed),
-                shared)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    String last = "";
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        last = line;
+    List<CensusRow> rows = new ArrayList<>();
+    while (rows.size() < files.size()) {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx3g",
+                  "-XX:+UseSerialGC",
+                  "-Dfile.encoding=UTF-8",
+                  "-cp",
+                  System.getProperty(
+                      "surefire.test.class.path", System.getProperty("java.class.path")),
+                  CensusRow.class.getName(),
+                  Integer.toString(documents),
+                  Long.toString(seed),
+                  shared));
+      files.subList(rows.size(), files.size()).forEach(file -> command.add(file.toString()));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.startsWith(ROW)) {
+            CensusRow row =
+                TestTokenizers.JSON.readValue(line.substring(ROW.length()), CensusRow.class);
+            System.out.println(files.get(rows.size()).getFileName() + ": " + row);
+            rows.add(row);
+          }
+        }
+      }
+      int exit = process.waitFor();
+      if (rows.size() < files.size()) {
+        String crash = "the process ended with exit code " + exit;
+        rows.add(new CensusRow(null, crash, 0, 0, 0, 0, 0, 0, 0, 0, "see " + log));
       }
     }
-    int exit = process.waitFor();
-    if (exit != 0) {
-      return new CensusRow(
-          null, "the process ended with exit code " + exit, 0, 0, 0, 0, 0, 0, 0, "see " + log);
-    }
-    JsonNode tree = TestTokenizers.JSON.readTree(last);
-    return TestTokenizers.JSON.treeToValue(tree, CensusRow.class);
+    return rows;
   }
 }

@@ -36,6 +36,8 @@ class CensusTest {
       Path.of(System.getProperty("merganser.census.page", "target/compatibility.md"));
   private static final int DOCUMENTS = Integer.getInteger("merganser.census.documents", 200);
 
+  private static final int FILES_OF_A_PROCESS = 10;
+
   /**
    * @param source the package or repository
    * @param path where the file is in it
@@ -59,20 +61,23 @@ class CensusTest {
     Files.deleteIfExists(log);
     String shared = System.getProperty("merganser.shared", "../shared");
     String real = Files.isDirectory(Path.of(shared, "corpus")) ? shared : "";
-    Map<Listed, Future<CensusRow>> running = new LinkedHashMap<>();
+    List<Listed> files = files();
+    List<Future<List<CensusRow>>> running = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
-      for (Listed file : files()) {
-        running.put(
-            file,
-            threads.submit(
-                () -> CensusRow.inItsOwnProcess(file.file(), DOCUMENTS, seed, real, log)));
+      for (int from = 0; from < files.size(); from += FILES_OF_A_PROCESS) {
+        List<Path> some =
+            files.subList(from, Math.min(files.size(), from + FILES_OF_A_PROCESS)).stream()
+                .map(Listed::file)
+                .toList();
+        running.add(
+            threads.submit(() -> CensusRow.inOtherProcesses(some, DOCUMENTS, seed, real, log)));
       }
       Map<Listed, CensusRow> rows = new LinkedHashMap<>();
-      for (Map.Entry<Listed, Future<CensusRow>> entry : running.entrySet()) {
-        CensusRow row = entry.getValue().get();
-        rows.put(entry.getKey(), row);
-        System.out.println(entry.getKey().source() + " " + entry.getKey().path() + ": " + row);
+      for (Future<List<CensusRow>> some : running) {
+        for (CensusRow row : some.get()) {
+          rows.put(files.get(rows.size()), row);
+        }
       }
       Files.writeString(PAGE, page(rows, seed, !real.isEmpty()));
       System.out.println("census of " + rows.size() + " files: " + PAGE.toAbsolutePath());
@@ -190,6 +195,9 @@ class CensusTest {
     }
     if (row.byteLetters() > 0) {
       result.append(" (%,d with byte letters)".formatted(row.byteLetters()));
+    }
+    if (row.normalizedTokens() > 0) {
+      result.append(" (%,d with normalized tokens)".formatted(row.normalizedTokens()));
     }
     if (row.left() > 0) {
       result.append(" (%,d left out: HF gives an error)".formatted(row.left()));
