@@ -368,7 +368,7 @@ final class CommandTest {
             # stages
             count pretokens, learn merges: 1 unit, 3 files, 3""")
         .contains("encode: 1 unit, 3 files, ")
-        .contains("join embeddings: sample-data/embeddings.parquet\n")
+        .contains("join embeddings: ../sample-data/embeddings.parquet\n")
         .containsPattern(
             """
             # units
