@@ -134,6 +134,7 @@ class CensusTest {
       throws IOException {
     int equal = 0;
     int refused = 0;
+    int refusedByBoth = 0;
     Map<String, Integer> others = new TreeMap<>();
     StringBuilder table = new StringBuilder();
     for (Map.Entry<Listed, CensusRow> entry : rows.entrySet()) {
@@ -145,6 +146,7 @@ class CensusTest {
       }
       equal += row.refusal() == null && row.difference() == null && row.documents() > 0 ? 1 : 0;
       refused += row.refusal() != null ? 1 : 0;
+      refusedByBoth += row.refusal() != null && row.hfRefusal() != null ? 1 : 0;
       table.append(
           "| %s | %s | %s | `%s` | %s | %s | %s |\n"
               .formatted(
@@ -166,6 +168,7 @@ class CensusTest {
         .replace("{bpe}", Integer.toString(bpe))
         .replace("{equal}", Integer.toString(equal))
         .replace("{refused}", Integer.toString(refused))
+        .replace("{both}", Integer.toString(refusedByBoth))
         .replace("{differ}", Integer.toString(bpe - equal - refused))
         .replace("{others}", String.join(", ", otherCounts))
         .replace("{documents}", "%,d".formatted(DOCUMENTS))
