@@ -112,6 +112,31 @@ final class MachineFaultTest {
     assertThat(ended.output()).contains("out of memory").contains("MERGANSER_OPTS=-Xmx8g");
   }
 
+  /** The same job with more heap encodes the document: it is never a dead letter for that. */
+  @Test
+  void aHeapThatIsTooSmallForADocumentThatCannotBeCutEndsWith7() throws Exception {
+    Path book = folder.resolve("book.txt");
+    Files.writeString(book, "a word, and another one. ".repeat(480_000)); // 12 MB
+    String[] args =
+        sampleRun(
+            "--set", "corpus={inputs: ['" + book + "'], format: text, maxDocumentBytes: 8388608}",
+            "--set", "tokenizer.train.pattern='\\w+(?=, )|\\w+|\\W'",
+            "--set", "shards.groupBy=null",
+            "--set", "embeddings=null",
+            "--set", "report.enabled=false");
+    Ended small = run(List.of("-Xmx128m"), args);
+    assertThat(small.exitCode()).as(small.output()).isEqualTo(7);
+    isASentence(small.output());
+    assertThat(small.output())
+        .contains("out of memory (the document at book.txt#0 cannot be cut, and encoding ")
+        .contains("with corpus.maxWholeDocumentBytes below that it becomes a dead letter")
+        .contains("(corpus.maxWholeDocumentBytes, 16,777,216)");
+    Ended large = run(List.of("-Xmx512m"), args);
+    assertThat(large.exitCode()).as(large.output()).isZero();
+    assertThat(large.output()).containsPattern("text bytes +12,000,000\n");
+    assertThat(large.output()).containsPattern("dead letters +0\n");
+  }
+
   @Test
   void aPatternNestedTwentyThousandDeepIsRefused() {
     for (String deep :

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
@@ -78,7 +79,9 @@ public final class Failures {
       if (cause instanceof OutputLockedException) {
         return ExitCode.LOCKED;
       }
-      if (cause instanceof OutOfMemoryException || cause instanceof OutOfMemoryError) {
+      if (cause instanceof OutOfMemoryException
+          || cause instanceof OutOfMemoryError
+          || cause instanceof HeapTooSmallException) {
         return ExitCode.OUT_OF_MEMORY;
       }
     }

@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.job.Job;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.Stage;
@@ -13,7 +14,7 @@ final class MemoryAdvice {
   /** The error, or null where none of the causes is about memory. */
   static @Nullable Throwable find(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryError) {
+      if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
         return cause;
       }
     }

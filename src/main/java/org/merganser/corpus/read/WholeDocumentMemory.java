@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.merganser.corpus.HeapTooSmallException;
 
 /**
  * Memory for what is held as a whole above {@code corpus.maxDocumentBytes}, because no place is
@@ -36,20 +37,20 @@ final class WholeDocumentMemory {
    *
    * @param bytes the text that is held by now
    * @param where the file and the place of the document
-   * @throws OutOfMemoryError when the heap is too small to encode so much text as a whole
+   * @throws HeapTooSmallException when the heap is too small to encode so much text as a whole
    */
-  void hold(long bytes, String where) {
+  void hold(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE, "the document at " + where + " cannot be cut, and encoding");
   }
 
   /** The same of a line of JSON, whose text may be cut once it is read. */
-  void holdLine(long bytes, String where) {
+  void holdLine(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read as a whole, and reading");
   }
 
-  private void hold(long bytes, int heapPerByte, String what) {
+  private void hold(long bytes, int heapPerByte, String what) throws HeapTooSmallException {
     if (bytes > heap / heapPerByte) {
-      throw new OutOfMemoryError(
+      throw new HeapTooSmallException(
           ("%s %d bytes of it takes up to %d bytes of heap; with corpus.maxWholeDocumentBytes below"
                   + " that it becomes a dead letter")
               .formatted(what, bytes, heapPerByte * bytes));

@@ -10,15 +10,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.merganser.corpus.HeapTooSmallException;
 
 class WholeDocumentMemoryTest {
   @Test
-  void aHeapThatIsTooSmallEndsTheRunAndSaysWhatToChange() {
+  void aHeapThatIsTooSmallEndsTheRunAndSaysWhatToChange() throws Exception {
     WholeDocumentMemory memory = new WholeDocumentMemory(1200);
     memory.hold(100, "a.txt#7");
     memory.release();
     assertThatThrownBy(() -> memory.hold(101, "a.txt#7"))
-        .isInstanceOf(OutOfMemoryError.class)
+        .isInstanceOf(HeapTooSmallException.class)
         .hasMessage(
             "the document at a.txt#7 cannot be cut, and encoding 101 bytes of it takes up to 1212"
                 + " bytes of heap; with corpus.maxWholeDocumentBytes below that it becomes a dead"
@@ -26,7 +27,7 @@ class WholeDocumentMemoryTest {
     memory.holdLine(200, "a.jsonl#7");
     memory.release();
     assertThatThrownBy(() -> memory.holdLine(201, "a.jsonl#7"))
-        .isInstanceOf(OutOfMemoryError.class)
+        .isInstanceOf(HeapTooSmallException.class)
         .hasMessageContaining("reading 201 bytes of it takes up to 1206 bytes of heap");
   }
 
@@ -49,6 +50,7 @@ class WholeDocumentMemoryTest {
                   memory.release();
                   memory.release();
                 }
+                return null;
               }));
     }
     for (Future<?> one : all) {
