@@ -1,5 +1,8 @@
 package org.merganser.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -79,10 +82,20 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     useTemporaryFolder();
+    StandardOutput standard = new StandardOutput();
+    System.setOut(new PrintStream(new BufferedOutputStream(standard), false));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exitCode = run(out, err, args);
     out.flush();
+    IOException lost = standard.failure();
+    if (lost != null) {
+      err.println(
+          "merganser: standard output: "
+              + lost.getMessage()
+              + "; what was printed there is not whole");
+      exitCode = exitCode == ExitCode.DONE ? Failures.exitCode(lost) : exitCode;
+    }
     err.flush();
     end(exitCode);
   }

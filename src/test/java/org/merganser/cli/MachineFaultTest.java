@@ -67,6 +67,55 @@ final class MachineFaultTest {
     assertThat(ended.output()).contains(temporary.toString()).contains("TMPDIR");
   }
 
+  /** The exit code and standard error of a command whose standard output is a full device. */
+  private Ended intoAFullDevice(String... args) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+    command.addAll(List.of(args));
+    Path err = folder.resolve("err");
+    int exitCode =
+        new ProcessBuilder(command)
+            .redirectOutput(Path.of("/dev/full").toFile())
+            .redirectError(err.toFile())
+            .redirectInput(input().toFile())
+            .start()
+            .waitFor();
+    return new Ended(exitCode, Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void outputThatIsLostOnAFullDiskIsAFailure() throws Exception {
+    assumeThat(Path.of("/dev/full")).exists();
+    Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
+    String trained = folder.resolve("trained").toString();
+    CommandLineRun.of(
+            "train",
+            "--input",
+            folder.resolve("corpus.txt").toString(),
+            "--vocab-size=260",
+            "--pattern=gpt2",
+            "--output",
+            trained)
+        .succeeded();
+    Files.writeString(input(), "{\"text\": \"low lower\"}\n");
+    for (String[] args :
+        new String[][] {
+          {"schema"}, {"tokenize", "--tokenizer", trained, "--jsonl"},
+        }) {
+      Ended ended = intoAFullDevice(args);
+      assertThat(ended.output())
+          .contains("merganser: standard output: No space left on device; what was printed");
+      assertThat(ended.exitCode()).isEqualTo(6);
+    }
+  }
+
   @Test
   void aMissingTemporaryFolderIsNamed() throws Exception {
     isRefusedForItsTemporaryFolder(folder.resolve("missing"));

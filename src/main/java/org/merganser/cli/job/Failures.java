@@ -71,7 +71,7 @@ public final class Failures {
   }
 
   /** The code that schedulers tell failures apart by. */
-  static int exitCode(Throwable failure) {
+  public static int exitCode(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSpaceException || isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
