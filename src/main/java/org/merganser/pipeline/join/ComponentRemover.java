@@ -3,7 +3,6 @@ package org.merganser.pipeline.join;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddingTable;
@@ -73,10 +72,7 @@ final class ComponentRemover {
         draft.publish();
       }
     }
-    Receipts.publish(
-        layout,
-        new UnitReceipt(
-            raw.unit(), "pooled", fingerprint, files, List.of(), new TreeMap<>(), null));
+    Receipts.publish(layout, raw.unit(), "pooled", fingerprint, files, null);
     return at;
   }
 

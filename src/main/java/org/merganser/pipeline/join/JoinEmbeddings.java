@@ -87,7 +87,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                     inputs))
             .setCoder(SerializableCoder.of(JoinedUnit.class));
     Broadcast<List<JoinedUnit>> all = Broadcast.all("AllJoined", joined);
-    PCollection<JoinedRun> finished =
+    PCollection<JoinFinish.JoinedRun> finished =
         pipeline
             .apply("BehindTheJoin", Impulse.create())
             .apply(
@@ -98,16 +98,17 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                     (run, context) ->
                         new JoinFinish(run, tokenizerRef.get(context), inputs.get(context))
                             .finish(all.get(context)),
-                    (JoinedRun run, byte[] impulse) -> run,
+                    (JoinFinish.JoinedRun run, byte[] impulse) -> run,
                     tokenizerRef,
                     inputs,
                     all))
-            .setCoder(SerializableCoder.of(JoinedRun.class));
+            .setCoder(SerializableCoder.of(JoinFinish.JoinedRun.class));
     PCollectionList<String> receipts =
         PCollectionList.of(
             finished.apply(
                 "JoinedReceipts",
-                FlatMapElements.into(TypeDescriptors.strings()).via(JoinedRun::receipts)));
+                FlatMapElements.into(TypeDescriptors.strings())
+                    .via(JoinFinish.JoinedRun::receipts)));
     if (JobComponents.removesComponent(JobComponents.embeddings(spec.job()))) {
       Broadcast<String> component =
           Broadcast.one(

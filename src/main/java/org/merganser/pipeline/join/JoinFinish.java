@@ -5,11 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -37,6 +37,15 @@ import org.merganser.store.FileStore;
  * lie in several units, and the first component of all pooled vectors for training.
  */
 final class JoinFinish {
+  /**
+   * What was done behind the join of all units.
+   *
+   * @param receipts locations of all receipts of the join, those of the units too
+   * @param component location of the first component that pooled vectors still hold, or null
+   */
+  record JoinedRun(ArrayList<String> receipts, @Nullable String component)
+      implements Serializable {}
+
   private final RunSpec spec;
   private final FileRef ref;
   private final JoinInputs frame;
@@ -143,17 +152,10 @@ final class JoinFinish {
         }
       }
     }
-    UnitReceipt receipt =
-        new UnitReceipt(
-            OutputLayout.AFTER_ALL_UNITS,
-            "pooled",
-            Fingerprint.of("parts", ref.sha256(), table.sha256(), files),
-            files,
-            List.of(),
-            new TreeMap<>(),
-            null);
-    Receipts.publish(spec.layout(), receipt);
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    String fingerprint = Fingerprint.of("parts", ref.sha256(), table.sha256(), files);
+    Receipts.publish(
+        spec.layout(), OutputLayout.AFTER_ALL_UNITS, "pooled", fingerprint, files, null);
+    return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));
   }
 
   private long write(

@@ -3,7 +3,6 @@ package org.merganser.pipeline.join;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -49,16 +48,9 @@ record RowsJoiner(RunSpec spec, FileRef ref, JoinInputs frame) {
       file = WrittenFile.of(draft.file(), path, 0, 0);
       draft.publish();
     }
-    UnitReceipt receipt =
-        new UnitReceipt(
-            OutputLayout.AFTER_ALL_UNITS,
-            "rows",
-            Fingerprint.of("rows", ref.sha256(), table.sha256(), frame.countsSha256()),
-            List.of(file),
-            List.of(),
-            new TreeMap<>(),
-            null);
-    Receipts.publish(spec.layout(), receipt);
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    String fingerprint = Fingerprint.of("rows", ref.sha256(), table.sha256(), frame.countsSha256());
+    Receipts.publish(
+        spec.layout(), OutputLayout.AFTER_ALL_UNITS, "rows", fingerprint, List.of(file), null);
+    return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));
   }
 }

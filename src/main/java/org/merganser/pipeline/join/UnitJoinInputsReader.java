@@ -3,7 +3,6 @@ package org.merganser.pipeline.join;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
@@ -58,15 +57,7 @@ record UnitJoinInputsReader(RunSpec spec) {
         }
       }
       receipt =
-          new UnitReceipt(
-              shards.unit(),
-              STAGE,
-              fingerprint,
-              List.of(),
-              List.of(),
-              new TreeMap<>(),
-              Receipts.publishHistogram(spec.layout(), fingerprint, shards.unit(), histogram));
-      Receipts.publish(spec.layout(), receipt);
+          Receipts.publish(spec.layout(), shards.unit(), STAGE, fingerprint, List.of(), histogram);
     }
     return receipt.histogram();
   }

@@ -154,19 +154,12 @@ final class UnitJoiner {
       }
     }
     if (partsAt != null) {
-      byte[] bytes = parts.toBytes();
-      CheckedFile.publish(partsAt, bytes);
+      CheckedFile.publish(partsAt, parts.toBytes());
     }
     if (raw) {
-      publish(shards.unit(), "raw", rawFingerprint, rawFiles);
+      Receipts.publish(layout, shards.unit(), "raw", rawFingerprint, rawFiles, null);
     }
-    publish(shards.unit(), "join", unitFingerprint, done);
-  }
-
-  private void publish(int unit, String stage, String of, List<WrittenFile> files)
-      throws IOException {
-    Receipts.publish(
-        spec.layout(), new UnitReceipt(unit, stage, of, files, List.of(), new TreeMap<>(), null));
+    Receipts.publish(layout, shards.unit(), "join", unitFingerprint, done, null);
   }
 
   private void joinShard(

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.merganser.checksum.Sha256;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
@@ -77,15 +76,11 @@ final class FolderDescriber {
       List<WrittenFile> written = new ArrayList<>();
       Map<String, byte[]> described = new TreeMap<>(layout.folderFiles(ids, named, ref.sha256()));
       for (Map.Entry<String, byte[]> file : described.entrySet()) {
-        String location = spec.layout().at(folder + file.getKey());
-        FileStore.of(location).publish(location, out -> out.write(file.getValue()));
-        written.add(
-            new WrittenFile(
-                folder + file.getKey(), file.getValue().length, Sha256.of(file.getValue()), 0, 0));
+        written.add(Receipts.publish(spec.layout(), folder + file.getKey(), file.getValue(), 0));
       }
       receipt =
-          UnitPacker.publish(
-              spec.layout(), OutputLayout.AFTER_ALL_UNITS, "folder", fingerprint, written);
+          Receipts.publish(
+              spec.layout(), OutputLayout.AFTER_ALL_UNITS, "folder", fingerprint, written, null);
     }
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }

@@ -137,6 +137,6 @@ final class UnitConverter {
         draft.close();
       }
     }
-    return UnitPacker.publish(spec.layout(), shards.unit(), "layout", fingerprint, files);
+    return Receipts.publish(spec.layout(), shards.unit(), "layout", fingerprint, files, null);
   }
 }

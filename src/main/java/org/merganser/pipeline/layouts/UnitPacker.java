@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.FileRef;
@@ -72,7 +70,7 @@ final class UnitPacker {
       throw RunException.cannotWrite(
           spec.layout().root(), "the packed sequences of unit " + shards.unit(), e);
     }
-    return publish(spec.layout(), shards.unit(), "pack", fingerprint, files);
+    return Receipts.publish(spec.layout(), shards.unit(), "pack", fingerprint, files, null);
   }
 
   static List<Path> local(ShardSet shards) throws IOException {
@@ -81,17 +79,6 @@ final class UnitPacker {
       paths.add(LocalFiles.of(shard.location()));
     }
     return paths;
-  }
-
-  /** Publishes a receipt of files that no input was read for and no ids counted in. */
-  static UnitReceipt publish(
-      OutputLayout layout, int unit, String stage, String fingerprint, List<WrittenFile> files)
-      throws IOException {
-    @Nullable WrittenFile noHistogram = null;
-    UnitReceipt receipt =
-        new UnitReceipt(unit, stage, fingerprint, files, List.of(), new TreeMap<>(), noHistogram);
-    Receipts.publish(layout, receipt);
-    return receipt;
   }
 
   /** The shards of a receipt that holds nothing else. */

@@ -96,7 +96,7 @@ final class UnitShuffler {
             spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
       }
       receipt =
-          UnitPacker.publish(spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file));
+          Receipts.publish(spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
       meter.unitDone();
     } else {
       meter.unitSkipped();
@@ -183,7 +183,7 @@ final class UnitShuffler {
         throw RunException.cannotWrite(
             spec.layout().root(), "range " + range.number() + " of the shuffle", e);
       }
-      receipt = UnitPacker.publish(spec.layout(), range.number(), "shuffle", fingerprint, files);
+      receipt = Receipts.publish(spec.layout(), range.number(), "shuffle", fingerprint, files, null);
     }
     return UnitPacker.set(receipt, side, spec.layout());
   }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.checksum.Sha256;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
@@ -77,8 +75,7 @@ final class NgramPublication {
             learn.maxNgrams(),
             TupleTables.sums(merged),
             heldOut.stream().map(ShardSet::sums).toList());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
-    if (receipt == null) {
+    if (Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS) == null) {
       LearnedNgrams learned =
           NgramLearner.learn(
               shape,
@@ -86,16 +83,9 @@ final class NgramPublication {
               learn.maxNgrams(),
               TupleTables.merged(shape.order(), merged),
               new StageProgress(meter, heldOut.size()));
-      receipt =
-          new UnitReceipt(
-              OutputLayout.AFTER_ALL_UNITS,
-              STAGE,
-              fingerprint,
-              write(learned, validate(learned.model())),
-              List.of(),
-              new TreeMap<>(),
-              null);
-      Receipts.publish(spec.layout(), receipt);
+      List<WrittenFile> files = write(learned, validate(learned.model()));
+      Receipts.publish(
+          spec.layout(), OutputLayout.AFTER_ALL_UNITS, STAGE, fingerprint, files, null);
       meter.add(0, 0, learned.model().size());
     }
     meter.unitDone();
@@ -116,9 +106,7 @@ final class NgramPublication {
       }
     }
     byte[] json = NgramFigures.of(learned, ref.sha256(), validation).toJson();
-    String location = layout.at(layout.ngramFigures());
-    FileStore.of(location).publish(location, out -> out.write(json));
-    files.add(new WrittenFile(layout.ngramFigures(), json.length, Sha256.of(json), 0, 0));
+    files.add(Receipts.publish(layout, layout.ngramFigures(), json, 0));
     return files;
   }
 

@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -109,19 +107,11 @@ final class VectorPublication {
               end,
               id -> new String(tokenizer.bytes(id), StandardCharsets.UTF_8),
               settings.seed());
-      files.add(publish(layout.tokenMap(), map.toJson()));
-      files.add(
-          publish(layout.vectorFigures(), figures(vectors, contexts, counts, heldOut).toJson()));
+      files.add(Receipts.publish(layout, layout.tokenMap(), map.toJson(), 0));
+      byte[] figures = figures(vectors, contexts, counts, heldOut).toJson();
+      files.add(Receipts.publish(layout, layout.vectorFigures(), figures, 0));
       receipt =
-          new UnitReceipt(
-              OutputLayout.AFTER_ALL_UNITS,
-              STAGE,
-              fingerprint,
-              files,
-              List.of(),
-              new TreeMap<>(),
-              null);
-      Receipts.publish(layout, receipt);
+          Receipts.publish(layout, OutputLayout.AFTER_ALL_UNITS, STAGE, fingerprint, files, null);
     }
     WrittenFile table =
         receipt.files().stream()
@@ -145,15 +135,8 @@ final class VectorPublication {
             new StageProgress(meter, 2 * heldOut.size()));
     FileStore.of(location).publishFile(location, file -> write(file, vectors));
     byte[] json = figures(vectors, contexts, CountIds.read(ids), heldOut).toJson();
-    String figures = spec.layout().at(spec.layout().latestVectorFigures());
-    FileStore.of(figures).publish(figures, out -> out.write(json));
+    Receipts.publish(spec.layout(), spec.layout().latestVectorFigures(), json, 0);
     return new LearnedTable(new FileRef(location, Receipts.sha256(location)), "");
-  }
-
-  private WrittenFile publish(String path, byte[] json) throws IOException {
-    String location = spec.layout().at(path);
-    FileStore.of(location).publish(location, out -> out.write(json));
-    return new WrittenFile(path, json.length, Sha256.of(json), 0, 0);
   }
 
   private void write(Path file, VectorLearner.Vectors vectors) throws IOException {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
@@ -145,20 +144,10 @@ public final class StatisticsPublication {
                 all.pieces(),
                 compared(shards),
                 corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT));
-    byte[] json = statistics.toJson();
-    String location = spec.layout().at(Statistics.FILE);
-    FileStore.of(location).publish(location, out -> out.write(json));
-    String fingerprint = fingerprint(Sha256.of(json));
-    UnitReceipt receipt =
-        new UnitReceipt(
-            AFTER_ALL_UNITS,
-            "statistics",
-            fingerprint,
-            List.of(new WrittenFile(Statistics.FILE, json.length, Sha256.of(json), 0, 0)),
-            List.of(),
-            new TreeMap<>(),
-            Receipts.publishHistogram(spec.layout(), fingerprint, AFTER_ALL_UNITS, histogram));
-    Receipts.publish(spec.layout(), receipt);
+    WrittenFile file = Receipts.publish(spec.layout(), Statistics.FILE, statistics.toJson(), 0);
+    String fingerprint = fingerprint(file.sha256());
+    Receipts.publish(
+        spec.layout(), AFTER_ALL_UNITS, "statistics", fingerprint, List.of(file), histogram);
     meter.stepsDone(1);
     return spec.layout().at(UnitReceipt.path(fingerprint, AFTER_ALL_UNITS));
   }

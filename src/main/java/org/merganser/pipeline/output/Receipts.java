@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
@@ -100,13 +101,39 @@ public final class Receipts {
     FileStore.of(location).publish(location, out -> out.write(file));
   }
 
+  /**
+   * Publishes the receipt of a unit that read no input of its own.
+   *
+   * @param files that are published already
+   * @param ids how often each id occurs in the unit, published with it; null where none are counted
+   */
+  public static UnitReceipt publish(
+      OutputLayout layout,
+      int unit,
+      String stage,
+      String fingerprint,
+      List<WrittenFile> files,
+      @Nullable IdHistogram ids)
+      throws IOException {
+    WrittenFile histogram = ids == null ? null : publishHistogram(layout, fingerprint, unit, ids);
+    UnitReceipt receipt =
+        new UnitReceipt(unit, stage, fingerprint, files, List.of(), new TreeMap<>(), histogram);
+    publish(layout, receipt);
+    return receipt;
+  }
+
   /** Publishes how often each id occurs in a unit, for its receipt to name. */
   public static WrittenFile publishHistogram(
       OutputLayout layout, String fingerprint, int unit, IdHistogram histogram) throws IOException {
-    byte[] counts = histogram.toBytes();
     String path = layout.histogram(fingerprint, unit);
+    return publish(layout, path, histogram.toBytes(), histogram.total());
+  }
+
+  /** Publishes a small file that a receipt is to name. */
+  public static WrittenFile publish(OutputLayout layout, String path, byte[] content, long tokens)
+      throws IOException {
     String location = layout.at(path);
-    FileStore.of(location).publish(location, out -> out.write(counts));
-    return new WrittenFile(path, counts.length, Sha256.of(counts), 0, histogram.total());
+    FileStore.of(location).publish(location, out -> out.write(content));
+    return new WrittenFile(path, content.length, Sha256.of(content), 0, tokens);
   }
 }
