@@ -12,14 +12,14 @@ import org.merganser.parquet.ShardException;
 
 /** Reads rows that units set aside for a shuffle, in their new order: its second pass. */
 public final class ShuffleReader {
-  /** A file that {@link ShuffleWriter} wrote, wherever it lies. */
-  public interface Source {
-    String name();
-
-    long size() throws IOException;
-
+  /** Opens a file at a position. */
+  @FunctionalInterface
+  public interface Opening {
     InputStream open(long position) throws IOException;
   }
+
+  /** A file that {@link ShuffleWriter} wrote, wherever it lies. */
+  public record Source(String name, long size, Opening opening) {}
 
   /** Of the trailer: the count of runs and the mark. */
   private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
@@ -33,11 +33,10 @@ public final class ShuffleReader {
    * Cuts all slots into ranges of about {@code targetBytes}, from all files; a single slot may hold
    * more. Depends on the rows alone.
    */
-  public static List<Slots> ranges(List<? extends Source> files, long targetBytes)
-      throws IOException {
+  public static List<Slots> ranges(List<Source> files, long targetBytes) throws IOException {
     long[] bytes = new long[ShuffleKey.SLOTS];
     for (Source file : files) {
-      ByteBuffer trailer = trailer(file);
+      ByteBuffer trailer = tail(file, ShuffleWriter.TRAILER_BYTES);
       for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
         bytes[slot] += trailer.getLong();
       }
@@ -60,7 +59,7 @@ public final class ShuffleReader {
   }
 
   /** Hands on the rows of a range of slots from all files, in shuffled order. */
-  public static void read(List<? extends Source> files, Slots slots, ShardPacking.Rows out)
+  public static void read(List<Source> files, Slots slots, ShardPacking.Rows out)
       throws IOException {
     List<ShuffledRow> rows = new ArrayList<>();
     for (Source file : files) {
@@ -73,10 +72,9 @@ public final class ShuffleReader {
   }
 
   private static void gather(Source file, Slots slots, List<ShuffledRow> rows) throws IOException {
-    long size = file.size();
-    int runs = runs(file, bytes(file, size - TAIL_BYTES, TAIL_BYTES));
+    int runs = tail(file, TAIL_BYTES).getInt();
     long directory =
-        size - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
+        file.size() - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
     for (int run = 0; run < runs; run++) {
       long entry = directory + (long) run * ShuffleWriter.DIRECTORY_BYTES;
       long begin = bytes(file, entry, 8).getLong();
@@ -91,38 +89,23 @@ public final class ShuffleReader {
     }
   }
 
-  /** The count of runs, from the end of the trailer. */
-  private static int runs(Source file, ByteBuffer tail) {
-    byte[] magic = new byte[ShuffleWriter.MAGIC.length];
-    tail.get(4, magic);
-    if (!Arrays.equals(magic, ShuffleWriter.MAGIC)) {
-      throw damaged(file);
+  /** The last bytes of a file: of its trailer, which ends with the mark. */
+  private static ByteBuffer tail(Source file, int count) throws IOException {
+    if (file.size() >= ShuffleWriter.TRAILER_BYTES) {
+      ByteBuffer tail = bytes(file, file.size() - count, count);
+      byte[] magic = new byte[ShuffleWriter.MAGIC.length];
+      tail.get(count - magic.length, magic);
+      if (Arrays.equals(magic, ShuffleWriter.MAGIC)) {
+        return tail;
+      }
     }
-    return tail.getInt(0);
-  }
-
-  private static ByteBuffer trailer(Source file) throws IOException {
-    if (file.size() < ShuffleWriter.TRAILER_BYTES) {
-      throw damaged(file);
-    }
-    ByteBuffer trailer =
-        bytes(file, file.size() - ShuffleWriter.TRAILER_BYTES, ShuffleWriter.TRAILER_BYTES);
-    byte[] magic = new byte[ShuffleWriter.MAGIC.length];
-    trailer.get(ShuffleWriter.TRAILER_BYTES - magic.length, magic);
-    if (!Arrays.equals(magic, ShuffleWriter.MAGIC)) {
-      throw damaged(file);
-    }
-    return trailer;
-  }
-
-  private static ShardException damaged(Source file) {
-    return new ShardException(
+    throw new ShardException(
         file.name() + " is damaged or cut short; delete it and run the job again");
   }
 
   private static ByteBuffer bytes(Source file, long position, int count) throws IOException {
     byte[] bytes = new byte[count];
-    try (InputStream in = file.open(position)) {
+    try (InputStream in = file.opening().open(position)) {
       if (in.readNBytes(bytes, 0, count) < count) {
         throw new EOFException(file.name() + " ends before " + (position + count));
       }

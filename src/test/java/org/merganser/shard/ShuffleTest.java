@@ -19,28 +19,20 @@ class ShuffleTest {
 
   @TempDir Path dir;
 
-  private record LocalFile(Path path) implements ShuffleReader.Source {
-    @Override
-    public String name() {
-      return path.toString();
-    }
-
-    @Override
-    public long size() throws IOException {
-      return Files.size(path);
-    }
-
-    @Override
-    public InputStream open(long position) throws IOException {
-      InputStream in = Files.newInputStream(path);
-      in.skipNBytes(position);
-      return in;
-    }
+  private static ShuffleReader.Source localFile(Path path) throws IOException {
+    return new ShuffleReader.Source(
+        path.toString(),
+        Files.size(path),
+        position -> {
+          InputStream in = Files.newInputStream(path);
+          in.skipNBytes(position);
+          return in;
+        });
   }
 
   /** Three units; every tenth document has two parts. */
-  private List<LocalFile> setAside(long seed, int runBytes) throws IOException {
-    List<LocalFile> files = new ArrayList<>();
+  private List<ShuffleReader.Source> setAside(long seed, int runBytes) throws IOException {
+    List<ShuffleReader.Source> files = new ArrayList<>();
     for (int unit = 0; unit < 3; unit++) {
       Path file = dir.resolve("unit-" + unit + "-" + seed + "-" + runBytes);
       try (ShuffleWriter out = new ShuffleWriter(file, seed, unit, runBytes)) {
@@ -57,12 +49,13 @@ class ShuffleTest {
         }
         out.finish();
       }
-      files.add(new LocalFile(file));
+      files.add(localFile(file));
     }
     return files;
   }
 
-  private static List<String> shuffled(List<LocalFile> files, long targetBytes) throws IOException {
+  private static List<String> shuffled(List<ShuffleReader.Source> files, long targetBytes)
+      throws IOException {
     List<String> order = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, targetBytes)) {
       ShuffleReader.read(
@@ -117,15 +110,15 @@ class ShuffleTest {
 
   @Test
   void aFileThatIsCutShortIsNamed() throws IOException {
-    LocalFile file = setAside(1, 1 << 20).get(0);
-    byte[] bytes = Files.readAllBytes(file.path());
-    Files.write(file.path(), Arrays.copyOf(bytes, bytes.length - 1));
-    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file), 1000))
+    Path file = Path.of(setAside(1, 1 << 20).get(0).name());
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(localFile(file)), 1000))
         .isInstanceOf(ShardException.class)
-        .hasMessageContaining(file.name())
+        .hasMessageContaining(file.toString())
         .hasMessageContaining("run the job again");
-    Files.write(file.path(), new byte[10]);
-    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file), 1000))
+    Files.write(file, new byte[10]);
+    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(localFile(file)), 1000))
         .isInstanceOf(ShardException.class);
   }
 }

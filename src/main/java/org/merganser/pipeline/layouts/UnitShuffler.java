@@ -2,7 +2,6 @@ package org.merganser.pipeline.layouts;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,19 +56,6 @@ final class UnitShuffler {
   record Range(String rows, String rowsSha256, int number, int from, int to)
       implements Serializable {}
 
-  /** A file of rows that were set aside. */
-  private record StoredRows(String location, long size) implements ShuffleReader.Source {
-    @Override
-    public String name() {
-      return location;
-    }
-
-    @Override
-    public InputStream open(long position) throws IOException {
-      return FileStore.of(location).open(location, position);
-    }
-  }
-
   /** Sets the rows of a unit aside; returns the location of the receipt. */
   String setAside(ShardSet shards) throws IOException {
     try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
@@ -96,7 +82,8 @@ final class UnitShuffler {
             spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
       }
       receipt =
-          Receipts.publish(spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
+          Receipts.publish(
+              spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
       meter.unitDone();
     } else {
       meter.unitSkipped();
@@ -132,13 +119,13 @@ final class UnitShuffler {
   }
 
   private List<Range> cut(List<String> receipts) throws IOException {
-    List<StoredRows> files = new ArrayList<>();
+    List<ShuffleReader.Source> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
     for (String location : receipts) {
       for (WrittenFile file : Receipts.read(location).files()) {
         locations.add(spec.layout().at(file.path()));
-        files.add(new StoredRows(spec.layout().at(file.path()), file.size()));
+        files.add(stored(spec.layout().at(file.path()), file.size()));
         sums.add(file.sha256());
       }
     }
@@ -183,16 +170,22 @@ final class UnitShuffler {
         throw RunException.cannotWrite(
             spec.layout().root(), "range " + range.number() + " of the shuffle", e);
       }
-      receipt = Receipts.publish(spec.layout(), range.number(), "shuffle", fingerprint, files, null);
+      receipt =
+          Receipts.publish(spec.layout(), range.number(), "shuffle", fingerprint, files, null);
     }
     return UnitPacker.set(receipt, side, spec.layout());
   }
 
-  private static List<StoredRows> stored(String list) throws IOException {
-    List<StoredRows> files = new ArrayList<>();
+  private static ShuffleReader.Source stored(String location, long size) {
+    FileStore store = FileStore.of(location);
+    return new ShuffleReader.Source(location, size, position -> store.open(location, position));
+  }
+
+  private static List<ShuffleReader.Source> stored(String list) throws IOException {
+    List<ShuffleReader.Source> files = new ArrayList<>();
     byte[] json = FileStore.of(list).readAll(list);
     for (String location : Json.MAPPER.readValue(json, new TypeReference<List<String>>() {})) {
-      files.add(new StoredRows(location, FileStore.of(location).stat(location).size()));
+      files.add(stored(location, FileStore.of(location).stat(location).size()));
     }
     return files;
   }
