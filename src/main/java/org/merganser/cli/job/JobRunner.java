@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
@@ -34,10 +35,22 @@ public final class JobRunner {
     this.job = source.job();
     this.flags = flags;
     this.beamFlags = beamFlags;
-    this.command = CommandText.of(spec);
+    this.command = asTyped(spec);
     this.out = flags.forPeople(spec);
     this.err = spec.commandLine().getErr();
     this.events = events;
+  }
+
+  /** A command line as it was typed, to be typed again. */
+  private static String asTyped(CommandSpec spec) {
+    return "merganser "
+        + spec.root().commandLine().getParseResult().originalArgs().stream()
+            .map(arg -> arg.matches("[A-Za-z0-9_@%+=:,./-]+") ? arg : quoted(arg))
+            .collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String arg) {
+    return "'" + arg.replace("'", "'\\''") + "'";
   }
 
   /** Prints the resolved job and its plan. */

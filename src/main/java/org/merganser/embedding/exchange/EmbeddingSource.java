@@ -30,7 +30,9 @@ interface EmbeddingSource extends Closeable {
   boolean next(float[] row) throws IOException;
 
   /** The token of the row that was read; null in formats where a row is known by its number. */
-  @Nullable String token();
+  default @Nullable String token() {
+    return null;
+  }
 
   /** Whether rows are known by their token and not by an id or their number. */
   default boolean byToken() {

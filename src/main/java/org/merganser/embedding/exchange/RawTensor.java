@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.Half;
 
@@ -88,11 +87,6 @@ final class RawTensor implements EmbeddingSource {
   @Override
   public String dtype() {
     return type.name();
-  }
-
-  @Override
-  public @Nullable String token() {
-    return null;
   }
 
   @Override
