@@ -172,6 +172,7 @@ class CensusTest {
         .replace("{differ}", Integer.toString(bpe - equal - refused))
         .replace("{others}", String.join(", ", otherCounts))
         .replace("{documents}", "%,d".formatted(DOCUMENTS))
+        .replace("{count}", Integer.toString(DOCUMENTS))
         .replace("{seed}", Long.toString(seed))
         .replace("{texts}", real ? "real text (half of the documents)" : "no real text")
         .replace("{table}\n", table);
