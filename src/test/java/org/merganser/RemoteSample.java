@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.Main;
@@ -71,7 +72,39 @@ final class RemoteSample {
     assertThat(said).doesNotContain("Nothing to do");
     assertThat(sums(store, output)).isEqualTo(expected);
 
+    damageChangesNothing(store, output, remote, expected);
     abandonsAFailedWrite(store);
+    store.publish(root + "/empty", out -> {});
+    assertThat(store.readAll(root + "/empty")).isEmpty();
+  }
+
+  /**
+   * A flipped bit in every file of {@code run/} of a run that did not finish is made good by the
+   * next run, and one in a published file is found by {@code verify --full}.
+   */
+  private void damageChangesNothing(
+      FileStore store, String output, String[] remote, Map<String, String> expected)
+      throws IOException {
+    Random random = new Random(Seeds.next());
+    store.delete(output + "/manifest.json");
+    store.delete(output + "/shards/parquet/part-0000000-000.parquet");
+    for (FileStore.Entry entry : store.listFolder(output + "/run")) {
+      flip(store, entry.location(), random);
+    }
+    assertThat(run(remote)).as(said).isZero();
+    assertThat(sums(store, output)).isEqualTo(expected);
+    assertThat(verify(output)).as(said).isZero();
+    flip(store, output + "/embedded/rows.parquet", random);
+    assertThat(verify(output)).as(said).isEqualTo(1);
+    assertThat(said).contains("embedded/rows.parquet");
+  }
+
+  private static void flip(FileStore store, String location, Random random) throws IOException {
+    byte[] bytes = store.readAll(location);
+    if (bytes.length > 0) {
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      store.publish(location, out -> out.write(bytes));
+    }
   }
 
   /** A failed write leaves nothing, and leaves alone what was there. */
@@ -116,16 +149,26 @@ final class RemoteSample {
   private String said = "";
 
   private int run(String... settings) {
-    StringWriter text = new StringWriter();
-    PrintWriter printer = new PrintWriter(text);
     List<String> arguments = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));
     arguments.addAll(List.of(settings));
-    arguments.addAll(beamFlags);
-    int exitCode = Main.run(printer, printer, arguments.toArray(String[]::new));
-    said = text.toString();
+    int exitCode = command(arguments);
     if (exitCode != 0) {
       System.err.println(said);
     }
+    return exitCode;
+  }
+
+  private int verify(String output) {
+    return command(List.of("verify", output, "--full"));
+  }
+
+  private int command(List<String> arguments) {
+    StringWriter text = new StringWriter();
+    PrintWriter printer = new PrintWriter(text);
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(beamFlags);
+    int exitCode = Main.run(printer, printer, all.toArray(String[]::new));
+    said = text.toString();
     return exitCode;
   }
 }

@@ -128,6 +128,9 @@ final class BeamStore extends RemoteStore {
     }
     try {
       InputStream in = Channels.newInputStream(channel);
+      if (position == 0) {
+        return in; // Beam's channel of S3 refuses position 0 of an empty object
+      }
       if (channel instanceof SeekableByteChannel seekable) {
         seekable.position(position);
       } else {

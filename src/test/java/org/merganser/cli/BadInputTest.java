@@ -537,7 +537,11 @@ final class BadInputTest {
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(1);
     assertThat(Files.readString(log))
         .contains(
-            "merganser: " + out() + ": the files of unit 0 cannot be written: " + out() + "/shards/")
+            "merganser: "
+                + out()
+                + ": the files of unit 0 cannot be written: "
+                + out()
+                + "/shards/")
         .contains(": File too large; nothing half-written was left there")
         .contains("the same command goes on where the run stopped");
     assertThat(out().resolve("manifest.json")).doesNotExist();

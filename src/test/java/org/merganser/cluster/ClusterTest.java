@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.merganser.Seeds;
 import org.merganser.SharedData;
 
 /**
@@ -100,6 +103,29 @@ abstract class ClusterTest {
       cluster.awaitIdle(); // the job that was left behind writes as long as it runs
       assertThat(second.sums()).isEqualTo(direct);
     }
+  }
+
+  @Test
+  void aFlippedBitInEveryFileOfAnUnfinishedRunChangesNothing()
+      throws IOException, InterruptedException {
+    Map<String, String> direct = DirectRuns.sums(SAMPLE, List.of());
+    Path output = folder.resolve("damaged");
+    assertThat(LauncherRun.sums(SAMPLE, output, cluster.flags())).isEqualTo(direct);
+    Files.delete(output.resolve("manifest.json"));
+    Files.delete(output.resolve("shards/parquet/part-0000000-000.parquet"));
+    Random random = new Random(Seeds.next());
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(output.resolve("run"))) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      if (bytes.length > 0) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bytes);
+      }
+    }
+    assertThat(LauncherRun.sums(SAMPLE, output, cluster.flags())).isEqualTo(direct);
   }
 
   /** {@code -Dtest.groups=cluster-large -Dtest.excludedGroups=none}, where ../shared is there. */
