@@ -69,7 +69,7 @@ record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind)
       case WORD_BOUNDARY -> wordBoundary(true);
       case NOT_WORD_BOUNDARY -> wordBoundary(false);
       case TEXT_END_OR_LAST_NEWLINE -> null; // asks for two characters
-      case SEARCH_START -> null;
+      case SEARCH_START, CLUSTER_BOUNDARY, NOT_CLUSTER_BOUNDARY -> null;
     };
   }
 

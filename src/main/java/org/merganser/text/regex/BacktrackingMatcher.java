@@ -7,6 +7,7 @@ import org.merganser.text.regex.RegexNode.Anchor;
 import org.merganser.text.unicode.CaseFolding;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.GraphemeClusters;
 import org.merganser.text.unicode.RegexProperties;
 import org.merganser.text.unicode.Utf8;
 
@@ -78,6 +79,11 @@ final class BacktrackingMatcher extends RegexMatcher {
 
   private int behindEnd;
 
+  /** The regional indicators without a gap before a place, and the place. */
+  private int regionals;
+
+  private int regionalsAt = NOWHERE;
+
   BacktrackingMatcher(RegexProgram program) {
     this(program, ATTEMPT_STEPS, TEXT_STEPS);
   }
@@ -103,6 +109,7 @@ final class BacktrackingMatcher extends RegexMatcher {
   public void reset(byte[] newText, int newFrom, int newTo) {
     super.reset(newText, newFrom, newTo);
     steps = 0;
+    regionalsAt = NOWHERE;
   }
 
   /** The attempts up to now. */
@@ -531,9 +538,33 @@ final class BacktrackingMatcher extends RegexMatcher {
       case TEXT_END -> at == to;
       case TEXT_END_OR_LAST_NEWLINE -> at == to || (at == to - 1 && text[at] == '\n');
       case SEARCH_START -> at == searchFrom();
+      case CLUSTER_BOUNDARY -> isClusterBoundary(at);
+      case NOT_CLUSTER_BOUNDARY -> !isClusterBoundary(at);
       case WORD_BOUNDARY -> wordBefore(at) != wordAt(at);
       case NOT_WORD_BOUNDARY -> wordBefore(at) == wordAt(at);
     };
+  }
+
+  private boolean isClusterBoundary(int at) {
+    return GraphemeClusters.isBoundary(text, from, at, to, regionalsBefore(at));
+  }
+
+  /** Counts on from the place that was asked for last, or back to the beginning of the run. */
+  private int regionalsBefore(int place) {
+    int count = 0;
+    int at = place;
+    while (at > from && at != regionalsAt) {
+      int previous = CodePoints.before(text, at);
+      if (!GraphemeClusters.isRegional(Utf8.codePoint(text, previous))) {
+        break;
+      }
+      count++;
+      at = previous;
+    }
+    steps += count / STEP_BYTES;
+    regionals = at == regionalsAt ? count + regionals : count;
+    regionalsAt = place;
+    return regionals;
   }
 
   private boolean wordBefore(int at) {

@@ -205,6 +205,7 @@ public final class JavaScriptRegex {
       case LINE_START -> "(?:(?<![^])|(?<=\\n)(?=[^]))";
       case LINE_END -> "(?![^\\n])";
       case SEARCH_START -> throw refuse("\\G");
+      case CLUSTER_BOUNDARY, NOT_CLUSTER_BOUNDARY -> throw refuse("\\X, \\y or \\Y");
       case TEXT_START -> "(?<![^])";
       case TEXT_END -> "(?![^])";
       case TEXT_END_OR_LAST_NEWLINE -> "(?=\\n?(?![^]))";

@@ -31,7 +31,9 @@ sealed interface RegexNode {
     WORD_BOUNDARY,
     NOT_WORD_BOUNDARY,
     /** Where the search for this match began. */
-    SEARCH_START
+    SEARCH_START,
+    CLUSTER_BOUNDARY,
+    NOT_CLUSTER_BOUNDARY
   }
 
   /** One character of a set. */

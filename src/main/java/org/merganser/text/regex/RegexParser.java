@@ -158,6 +158,9 @@ final class RegexParser {
           case 'b' -> anchor(Anchor.WORD_BOUNDARY);
           case 'B' -> anchor(Anchor.NOT_WORD_BOUNDARY);
           case 'G' -> anchor(Anchor.SEARCH_START);
+          case 'y' -> anchor(Anchor.CLUSTER_BOUNDARY);
+          case 'Y' -> anchor(Anchor.NOT_CLUSTER_BOUNDARY);
+          case 'X' -> cluster();
           case 'K' -> keep(from);
           case 'N' -> any(false);
           case 'O' -> any(true);
@@ -203,6 +206,16 @@ final class RegexParser {
     if (inLookBehind) {
       throw source.refuse(from, what + " in a look-behind");
     }
+  }
+
+  /** {@code (?>\O(?:\Y\O)*)}. */
+  private static RegexNode cluster() {
+    RegexNode more = new RegexNode.Concat(List.of(anchor(Anchor.NOT_CLUSTER_BOUNDARY), any(true)));
+    return new RegexNode.Atomic(
+        new RegexNode.Concat(
+            List.of(
+                any(true),
+                new RegexNode.Repeat(more, 0, RegexNode.UNBOUNDED, RegexNode.Mode.GREEDY))));
   }
 
   private static RegexNode anyNewline() {

@@ -126,6 +126,7 @@ final class JavaScriptRegexTest {
         "(?:a*|b)* ; a loop whose turn may be empty",
         "\\Ga ; \\G",
         "a\\Kb ; \\K",
+        "\\X ; \\X, \\y or \\Y",
         "(?i)(a)\\1 ; a back-reference without regard to case",
         "(?:(a)|b)\\1 ; a back-reference to a group that may have matched nothing yet",
         "(a)?\\1 ; a back-reference to a group that may have matched nothing yet",

@@ -166,6 +166,10 @@ final class RegexMatcherTest {
         "(a\\1?)b",
         "(?<x>a|b)(?<y>a|b)(?:\\k<x>|\\k<y>{2})",
         "(?:(a)?b)+\\1",
+        "\\X",
+        "\\X{2}|\\y",
+        "\\y\\w+\\y|.\\Y",
+        "(?<=\\y)\\p{M}|\\Y.",
         "\\Ga",
         "\\G(?:a|b)|x",
         "(?<=\\G|x)a",
@@ -223,7 +227,7 @@ final class RegexMatcherTest {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(most); i >= 0; i--) {
-      text.append("aaabbcdxXA 1\n中éssßﬁ".charAt(random.nextInt(19)));
+      text.append("aaabbcdxXA 1\n中éssßﬁ\u0301".charAt(random.nextInt(20)));
     }
     return text.toString();
   }
@@ -384,6 +388,54 @@ final class RegexMatcherTest {
     compareClass(regex, false);
   }
 
+  /** Clusters around each scalar value, beside one character of each kind. */
+  @ParameterizedTest
+  @MethodSource("clusterNeighbours")
+  void clustersAreThoseOfHf(String before, String after) {
+    compareClusters(before, after, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("clusterNeighbours")
+  @Tag("soak")
+  void clustersOfEveryScalarValueAreThoseOfHf(String before, String after) {
+    compareClusters(before, after, true);
+  }
+
+  static Stream<Arguments> clusterNeighbours() {
+    return Stream.of(
+        Arguments.of("a", "b"),
+        Arguments.of("\u0301", "\u0600"),
+        Arguments.of("👩\u0301\u200D", "\u200D👩"),
+        Arguments.of("🇦🇧🇨", "🇩🇪"),
+        Arguments.of("\u1100", "\u1161"),
+        Arguments.of("\uAC00", "\u11A8"),
+        Arguments.of("\u0915\u094D", "\u0915"),
+        Arguments.of("\r", "\n"));
+  }
+
+  private static void compareClusters(String before, String after, boolean all) {
+    Split spec = new Split(new TextPattern.Regex("\\X"), Behavior.ISOLATED, false);
+    PreTokenizer ours = PreTokenizerFactory.split(spec);
+    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+      Scalars.texts(
+          all,
+          before,
+          after,
+          c -> true,
+          text ->
+              assertThat(Pretokens.of(ours, text))
+                  .as("from U+%04X", text.isEmpty() ? 0 : text.codePointAt(before.length()))
+                  .isEqualTo(hf.pretokens(text).stream().map(RegexMatcherTest::utf8).toList()));
+    }
+  }
+
+  /** A search back to the beginning of the run for each flag would take minutes. */
+  @Test
+  void manyFlagsAreQuick() {
+    assertThat(Pretokens.latin1(split("\\X"), "🇩🇪".repeat(300_000))).hasSize(300_000);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\\p{L}", "\\p{M}", "\\p{N}", "\\p{P}", "\\p{S}", "\\w", "\\p{Cn}"})
   @Tag("soak")
@@ -429,7 +481,6 @@ final class RegexMatcherTest {
         "(?:(a)?b?)*\\1 ! a group in a loop whose turn may be empty, with a back-reference to it,",
         "(?=a\\K) ! \\K in a look ahead or behind at character 4",
         "(?:ab){1}* ! a quantifier behind {1} of several (from 0) at character 6",
-        "\\X ! \\X at character 0",
         "(?~ab) ! the group (?~ at character 0",
         "(?s:.) ! the group (?s at character 0",
         "a(?#note ! a comment without its closing parenthesis at character 1",
