@@ -16,6 +16,8 @@ import org.merganser.pipeline.NoSpaceException;
 import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.NativeCodecs;
+import org.merganser.report.ReportException;
+import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -116,6 +118,8 @@ public final class Failures {
           || cause instanceof UnencodableException
           || cause instanceof ShardException
           || cause instanceof EmbeddingException
+          || cause instanceof RegexLimitException
+          || cause instanceof ReportException
           || cause instanceof LearnException) {
         return cause;
       }

@@ -1,0 +1,84 @@
+package org.merganser.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.merganser.report.statistics.Statistics;
+
+/** The messages of failures that were written for a user. */
+final class FailuresTest {
+  private static String said(Throwable failure) {
+    StringWriter err = new StringWriter();
+    Failures.report(failure, new PrintWriter(err, true));
+    return err.toString();
+  }
+
+  /** A public exception says what the user should do; its stack trace would hide that. */
+  @Test
+  void noPublicExceptionIsToldAsADefect() throws ReflectiveOperationException {
+    int tried = 0;
+    for (JavaClass found :
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.merganser")) {
+      if (found.isAssignableTo(Exception.class)
+          && found.getModifiers().contains(JavaModifier.PUBLIC)) {
+        Throwable failure = made(found.reflect());
+        if (failure != null) {
+          tried++;
+          assertThat(said(new IllegalStateException(failure)))
+              .as(found.getName())
+              .startsWith("merganser: ")
+              .doesNotContain("please report this");
+        }
+      }
+    }
+    assertThat(tried).isGreaterThan(8);
+  }
+
+  /** By a constructor that takes texts and lists of them; null where there is none. */
+  private static Throwable made(Class<?> type) throws ReflectiveOperationException {
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      Class<?>[] kinds = constructor.getParameterTypes();
+      if (Arrays.stream(kinds).allMatch(kind -> kind == String.class || kind == List.class)) {
+        constructor.setAccessible(true);
+        return (Throwable)
+            constructor.newInstance(
+                Arrays.stream(kinds)
+                    .map(kind -> kind == String.class ? "what failed" : List.of("what failed"))
+                    .toArray());
+      }
+    }
+    return null;
+  }
+
+  @Test
+  void statisticsOfAnotherVersionSayWhatHelps() {
+    Throwable failure = null;
+    try {
+      Statistics.read("{\"schema\": 1}".getBytes(), "out/statistics.json");
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    assertThat(said(failure))
+        .startsWith("merganser: out/statistics.json has schema 1")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anythingElseIsADefectWithItsStackTrace() {
+    assertThat(said(new IllegalStateException("what nobody expected")))
+        .contains("please report this", "what nobody expected", "at " + getClass().getName());
+    assertThat(said(new IOException("a disk"))).isEqualTo("merganser: a disk\n");
+  }
+}
