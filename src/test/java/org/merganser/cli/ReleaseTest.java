@@ -11,16 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.checksum.Sha256;
+import org.merganser.pipeline.OutputTree;
 import picocli.CommandLine;
 
 /**
@@ -102,7 +100,8 @@ final class ReleaseTest {
 
   @Test
   void runsTheSampleWithEachJavaAndWritesNothingIntoItself() throws Exception {
-    Map<String, String> before = sums(release);
+    List<String> filesBefore = OutputTree.files(release);
+    Map<String, String> before = OutputTree.sums(release);
     Path link = folder.resolve("merganser");
     Files.createSymbolicLink(link, release.resolve("bin/merganser"));
     String job = release.resolve("pipelines/sample.yaml").toString();
@@ -117,7 +116,7 @@ final class ReleaseTest {
       String[] run = {"run", job, "--set", "output=" + output};
       CommandLineRun first = LauncherTest.run(link, environment, run).succeeded();
       assertThat(first.err()).contains("prepares later ones").doesNotContain("WARNING");
-      assertThat(results(output)).as(homes.get(i)).isEqualTo(results(expected));
+      assertThat(OutputTree.sums(output)).as(homes.get(i)).isEqualTo(OutputTree.sums(expected));
       CommandLineRun second = LauncherTest.run(link, environment, run).succeeded();
       assertThat(second.out()).startsWith("Nothing to do");
       assertThat(second.err()).doesNotContain("prepares later ones");
@@ -126,7 +125,8 @@ final class ReleaseTest {
         assertThat(cache.map(Path::toString)).singleElement().asString().endsWith(".jsa");
       }
     }
-    assertThat(sums(release)).isEqualTo(before);
+    assertThat(OutputTree.files(release)).isEqualTo(filesBefore);
+    assertThat(OutputTree.sums(release)).isEqualTo(before);
   }
 
   @Test
@@ -221,21 +221,5 @@ final class ReleaseTest {
     }
     assertThat(core).contains("org.merganser.bpe.encode", "org.merganser.tokenizer");
     assertThat(wrong).isEmpty();
-  }
-
-  private static Map<String, String> results(Path output) throws IOException {
-    return sums(output).entrySet().stream()
-        .filter(file -> !file.getKey().startsWith("run/") && !file.getKey().equals("report.html"))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  private static Map<String, String> sums(Path root) throws IOException {
-    Map<String, String> sums = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        sums.put(root.relativize(file).toString(), Sha256.of(file));
-      }
-    }
-    return sums;
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.merganser.Seeds;
 import org.merganser.SharedData;
+import org.merganser.pipeline.OutputTree;
 
 /**
  * A cluster of several processes, started as docs/clusters.md says, writes the bytes of the direct
@@ -114,15 +114,9 @@ abstract class ClusterTest {
     Files.delete(output.resolve("manifest.json"));
     Files.delete(output.resolve("shards/parquet/part-0000000-000.parquet"));
     Random random = new Random(Seeds.next());
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(output.resolve("run"))) {
-      files = all.filter(Files::isRegularFile).sorted().toList();
-    }
-    for (Path file : files) {
-      byte[] bytes = Files.readAllBytes(file);
-      if (bytes.length > 0) {
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        Files.write(file, bytes);
+    for (String path : OutputTree.files(output)) {
+      if (path.startsWith("run/")) {
+        OutputTree.flipABit(output.resolve(path), random);
       }
     }
     assertThat(LauncherRun.sums(SAMPLE, output, cluster.flags())).isEqualTo(direct);

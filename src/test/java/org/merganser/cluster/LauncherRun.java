@@ -10,11 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.merganser.checksum.Sha256;
+import org.merganser.pipeline.OutputTree;
 
 /** {@code ./merganser run JOB} as a process of its own, as users start it; closing ends it. */
 final class LauncherRun implements AutoCloseable {
@@ -74,16 +73,7 @@ final class LauncherRun implements AutoCloseable {
    */
   Map<String, String> sums() throws IOException, InterruptedException {
     assertThat(exitCode()).as(log()).isZero();
-    Map<String, String> sums = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(output)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String path = output.relativize(file).toString();
-        if (!path.startsWith("run/") && !path.equals("report.html")) {
-          sums.put(path, Sha256.of(file));
-        }
-      }
-    }
-    return sums;
+    return OutputTree.sums(output);
   }
 
   int exitCode() throws InterruptedException {

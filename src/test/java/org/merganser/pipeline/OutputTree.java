@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -51,6 +52,15 @@ public final class OutputTree {
           .map(file -> out.relativize(file).toString().replace('\\', '/'))
           .sorted()
           .toList();
+    }
+  }
+
+  /** Changes one bit of a file; one that is empty stays so. */
+  public static void flipABit(Path file, Random random) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    if (bytes.length > 0) {
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, bytes);
     }
   }
 

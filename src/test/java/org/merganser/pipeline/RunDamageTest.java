@@ -70,12 +70,6 @@ final class RunDamageTest {
     return List.copyOf(kinds.values());
   }
 
-  private void flip(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-    Files.write(file, bytes);
-  }
-
   /** What a run leaves that is killed while it encodes, and before its end. */
   private static void interrupt(Path out) throws IOException {
     for (String path : OutputTree.files(out)) {
@@ -105,7 +99,7 @@ final class RunDamageTest {
       Path out = copy("kind-" + path.replace('/', '_'));
       interrupt(out);
       if (Files.exists(out.resolve(path))) {
-        flip(out.resolve(path));
+        OutputTree.flipABit(out.resolve(path), random);
         run(out);
         isAsExpected(out, path);
       }
@@ -121,7 +115,7 @@ final class RunDamageTest {
       for (Path out : List.of(whole, cut)) {
         for (String path : OutputTree.files(out)) {
           if (path.startsWith("run/") && Files.size(out.resolve(path)) > 0) {
-            flip(out.resolve(path));
+            OutputTree.flipABit(out.resolve(path), random);
           }
         }
         run(out);
@@ -137,7 +131,7 @@ final class RunDamageTest {
     Path out = copy("records");
     for (String path : OutputTree.files(out)) {
       if (path.startsWith("run/units/")) {
-        flip(out.resolve(path));
+        OutputTree.flipABit(out.resolve(path), random);
       }
     }
     assertThat(CommandLineRun.of("verify", "--full", out.toString()).succeeded().out())
