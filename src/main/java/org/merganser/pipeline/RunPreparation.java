@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -28,8 +27,8 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.step.CountingPlan;
@@ -82,8 +81,8 @@ public final class RunPreparation {
     Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
     JobSource source = new JobSource(job, read.written(), read.folder());
     OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
-    requireOutside(job, layout);
-    requireOurOutput(layout);
+    OutputFolder.requireOutside(job, layout);
+    OutputFolder.requireOurs(layout);
     RunPreparation preparation =
         new RunPreparation(source, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
@@ -395,78 +394,5 @@ public final class RunPreparation {
     List<InputFile> files = CorpusPlanner.list(settings);
     CorpusPlanner.requireApart(settings, files, layout.root());
     return versions.of(files);
-  }
-
-  /** A run deletes what it did not write below its output: no file that it reads may lie there. */
-  private static void requireOutside(Job job, OutputLayout layout) throws IOException {
-    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
-    refuseWithin(layout, "shards.from", job.shards().from());
-    refuseWithin(layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
-    refuseWithin(
-        layout, "embeddings.table", job.embeddings() == null ? null : job.embeddings().table());
-    refuseWithin(layout, "report.reference", job.report().reference());
-    refuseWithin(
-        layout, "corpus.rescueFrom", job.corpus() == null ? null : job.corpus().rescueFrom());
-    if (train != null) {
-      refuseWithin(layout, "tokenizer.train.continueFrom", train.continueFrom());
-      for (String counts : train.counts()) {
-        refuseWithin(layout, "tokenizer.train.counts", counts);
-      }
-    }
-  }
-
-  private static void refuseWithin(OutputLayout layout, String key, @Nullable String location)
-      throws IOException {
-    if (location == null || FileStore.isLocal(location) != FileStore.isLocal(layout.root())) {
-      return;
-    }
-    String output = FileStore.of(layout.root()).resolved(layout.root());
-    String read = FileStore.of(location).resolved(location);
-    boolean isRun = key.equals("shards.from") || key.equals("corpus.rescueFrom");
-    if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
-      throw new RunException(
-          ("output: %s and %s: %s%s; a run deletes what it did not write below its"
-                  + " output: name another output, or copy what it reads to a folder outside of"
-                  + " it")
-              .formatted(
-                  layout.root(),
-                  key,
-                  location,
-                  read.equals(output) ? " are the same folder" : " lie one in the other"));
-    }
-  }
-
-  private static void requireNoBrokenLink(String output) throws IOException {
-    if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
-      throw new RunException(
-          "output: %s is a link to %s, which is not there; make that folder, or name another"
-              .formatted(output, Files.readSymbolicLink(FileStore.localPath(output))));
-    }
-  }
-
-  /** A folder that holds anything of somebody else's is never written into. */
-  private static void requireOurOutput(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    if (!store.exists(layout.root())) {
-      requireNoBrokenLink(layout.root());
-      return;
-    }
-    if (!store.isFolder(layout.root())) {
-      throw new RunException("output: " + layout.root() + " is a file; name a folder");
-    }
-    if (!store.exists(layout.at(layout.marker()))
-        && OwnFiles.hasAny(layout, path -> isNotOurs(path, layout))) {
-      throw new RunException(
-          ("output: %s is not empty and was not written by merganser (it has no %s);"
-                  + " name another folder, or empty it yourself")
-              .formatted(layout.root(), layout.marker()));
-    }
-  }
-
-  /** Whatever a run does not leave that was killed before it marked the folder. */
-  private static boolean isNotOurs(String path, OutputLayout layout) {
-    return !FileStore.isTemporary(path)
-        && !path.equals(layout.lock())
-        && !path.equals(layout.holder());
   }
 }
