@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
@@ -30,8 +31,8 @@ record BenchJob(String pattern, int vocabSize) {
     return OurRuns.preTokenizer(SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT)));
   }
 
-  Tokenizer.Pretokenizer newPretokenizer() {
-    return Tokenizer.newPretokenizer(normalizer(), preTokenizer(), List.of());
+  TrainingPretokenizer newPretokenizer() {
+    return new TrainingPretokenizer(normalizer(), preTokenizer(), List.of());
   }
 
   BpeTrainer newTrainer() {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -65,7 +66,7 @@ final class CoreRun {
     each(
         () -> {
           PretokenCounts counts = new PretokenCounts();
-          Tokenizer.Pretokenizer pretokenizer = job.newPretokenizer();
+          TrainingPretokenizer pretokenizer = job.newPretokenizer();
           return new Part() {
             @Override
             public void document(byte[] text) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
@@ -102,7 +103,7 @@ final class GrowthCommand implements Callable<Integer> {
     BenchJob job = new BenchJob(pattern, vocabSize);
     PretokenCounts counts = new PretokenCounts();
     Clock clock = new Clock();
-    Tokenizer.Pretokenizer pretokenizer = job.newPretokenizer();
+    TrainingPretokenizer pretokenizer = job.newPretokenizer();
     for (byte[] document : documents) {
       pretokenizer.split(document, 0, document.length, counts::addAll);
     }

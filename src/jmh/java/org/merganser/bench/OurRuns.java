@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -119,13 +120,13 @@ final class OurRuns {
 
   /** Finding pretokens alone, normalizer and added tokens included. */
   double scan(Texts texts) {
-    Tokenizer.Pretokenizer pretokenizer = pretokenizer();
+    TrainingPretokenizer pretokenizer = pretokenizer();
     return medianSpeed(texts, () -> split(pretokenizer, texts, (text, start, ends, n) -> {}));
   }
 
   /** Finding pretokens and counting them in a new table. */
   double count(Texts texts) {
-    Tokenizer.Pretokenizer pretokenizer = pretokenizer();
+    TrainingPretokenizer pretokenizer = pretokenizer();
     return medianSpeed(
         texts, () -> split(pretokenizer, texts, new PretokenCounts()::addAll));
   }
@@ -141,12 +142,12 @@ final class OurRuns {
     return Meter.median(speeds);
   }
 
-  private Tokenizer.Pretokenizer pretokenizer() {
-    return Tokenizer.newPretokenizer(tokenizer.normalizer(), tokenizer.preTokenizer(), List.of());
+  private TrainingPretokenizer pretokenizer() {
+    return new TrainingPretokenizer(tokenizer.normalizer(), tokenizer.preTokenizer(), List.of());
   }
 
   private static void split(
-      Tokenizer.Pretokenizer pretokenizer, Texts texts, org.merganser.text.pretokenize.PretokenSink sink) {
+      TrainingPretokenizer pretokenizer, Texts texts, org.merganser.text.pretokenize.PretokenSink sink) {
     for (byte[] document : texts.documents()) {
       pretokenizer.split(document, 0, document.length, sink);
     }
@@ -178,7 +179,7 @@ final class OurRuns {
         threads,
         measured,
         () -> {
-          Tokenizer.Pretokenizer pretokenizer = pretokenizer();
+          TrainingPretokenizer pretokenizer = pretokenizer();
           return () -> split(pretokenizer, measured, new PretokenCounts()::addAll);
         });
   }

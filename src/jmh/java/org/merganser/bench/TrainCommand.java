@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.TrainedBpe;
@@ -111,8 +112,8 @@ final class TrainCommand implements Callable<Integer> {
   private static byte[] train(byte[] text) {
     PreTokenizerSpec preTokenizer = OurRuns.preTokenizer(SplitPattern.GPT2);
     PretokenCounts counts = new PretokenCounts();
-    Tokenizer.Pretokenizer pretokenizer =
-        Tokenizer.newPretokenizer(null, preTokenizer, List.of());
+    TrainingPretokenizer pretokenizer =
+        new TrainingPretokenizer(null, preTokenizer, List.of());
     for (int from = 0; from < text.length; ) {
       int to = from;
       while (to < text.length && text[to++] != '\n') {

@@ -15,7 +15,6 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.json.JsonOutput;
@@ -343,78 +342,5 @@ public final class Tokenizer {
    */
   public StreamingDecoder newStreamingDecoder(boolean skipSpecialTokens) {
     return new StreamingDecoder(decodeTable(), skipSpecialTokens);
-  }
-
-  /** Cuts documents as encoding does, without the model: what the trainer counts. */
-  public interface Pretokenizer {
-    /**
-     * Hands the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code sink}.
-     *
-     * @throws SpecialTextException where special tokens are rejected and the text holds one; the
-     *     pretokens before it may have been handed on
-     */
-    void split(byte[] text, int from, int to, PretokenSink sink);
-  }
-
-  /**
-   * What training feeds its counts through: normalizer and pre-tokenizer, with the {@code
-   * addedTokens} cut out of the text first (HF: tokens added before training), others being text.
-   * For one thread.
-   *
-   * @throws TokenizerException naming what is not reproduced exactly
-   */
-  public static Pretokenizer newPretokenizer(
-      @Nullable NormalizerSpec normalizer,
-      @Nullable PreTokenizerSpec preTokenizer,
-      List<AddedToken> addedTokens) {
-    return newPretokenizer(normalizer, preTokenizer, addedTokens, SpecialText.PARSE);
-  }
-
-  /**
-   * As {@link #newPretokenizer(NormalizerSpec, PreTokenizerSpec, List)}.
-   *
-   * @param specialText what becomes of the special ones among {@code addedTokens}
-   */
-  public static Pretokenizer newPretokenizer(
-      @Nullable NormalizerSpec normalizer,
-      @Nullable PreTokenizerSpec preTokenizer,
-      List<AddedToken> addedTokens,
-      SpecialText specialText) {
-    AddedVocabulary vocabulary =
-        new AddedVocabulary(addedTokens, null, normalizer, "added tokens", new ArrayList<>());
-    return new TrainingPath(vocabulary, normalizer, preTokenizer, specialText);
-  }
-
-  /** A path whose sink can be changed, so that nothing is made for a document. */
-  private static final class TrainingPath implements Pretokenizer {
-    private PretokenSink sink = (text, start, ends, count) -> {};
-    private final PretokenPath path;
-    private final PaddedText room = new PaddedText();
-
-    TrainingPath(
-        AddedVocabulary vocabulary,
-        @Nullable NormalizerSpec normalizer,
-        @Nullable PreTokenizerSpec preTokenizer,
-        SpecialText specialText) {
-      path =
-          new PretokenPath(
-              vocabulary,
-              normalizer,
-              preTokenizer,
-              specialText,
-              (text, start, ends, count) -> sink.accept(text, start, ends, count),
-              (id, text, from, to) -> {},
-              null);
-    }
-
-    @Override
-    public void split(byte[] text, int from, int to, PretokenSink target) {
-      sink = target;
-      if (PaddedText.isMissing(text, from, to)) {
-        path.run(room.copy(text, from, to), 0, 0, to - from);
-      } else {
-        path.run(text, from, from, to);
-      }
-    }
   }
 }

@@ -34,6 +34,7 @@ import org.merganser.shard.Duck;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilderTest;
+import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
  * Each key of tokenizer.train has its effect, the same as the core alone has without a pipeline.
@@ -99,8 +100,8 @@ final class TrainingTest {
     all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
     all.addAll(List.of(settings));
     TrainingSettings frame = TrainingSettings.of(JobComponents.train(JobReader.of(all, "twin")));
-    Tokenizer.Pretokenizer pretokenizer =
-        Tokenizer.newPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+    TrainingPretokenizer pretokenizer =
+        new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
     PretokenCounts counts = new PretokenCounts();
     for (String sequence : sequences) {
       byte[] text = sequence.getBytes(StandardCharsets.UTF_8);

@@ -41,7 +41,7 @@ final class DocumentCutsTest {
   }
 
   private static List<String> pretokens(
-      Tokenizer.Pretokenizer cutter, byte[] text, int from, int to) {
+      TrainingPretokenizer cutter, byte[] text, int from, int to) {
     List<String> found = new ArrayList<>();
     cutter.split(
         text,
@@ -72,8 +72,8 @@ final class DocumentCutsTest {
           };
       List<AddedToken> tokens = round % 2 == 0 ? TOKENS : List.of();
       CutRule rule = Tokenizer.cutRule(normalizer, frame(pattern), tokens).orElseThrow();
-      Tokenizer.Pretokenizer cutter =
-          Tokenizer.newPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
+      TrainingPretokenizer cutter =
+          new TrainingPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
       byte[] text =
           (NastyText.document(random, 12) + "<|end|>" + NastyText.document(random, 12))
               .getBytes(UTF_8);
@@ -162,8 +162,8 @@ final class DocumentCutsTest {
       if (rule == null) {
         continue;
       }
-      Tokenizer.Pretokenizer cutter =
-          Tokenizer.newPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
+      TrainingPretokenizer cutter =
+          new TrainingPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
       StringBuilder document = new StringBuilder();
       for (int n = 3 + random.nextInt(12); n > 0; n--) {
         document.append(

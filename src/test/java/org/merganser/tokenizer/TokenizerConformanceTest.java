@@ -166,7 +166,7 @@ class TokenizerConformanceTest {
   private static PretokenCounts count(
       Iterable<byte[]> documents, NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
     PretokenCounts counts = new PretokenCounts();
-    Tokenizer.Pretokenizer path = Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    TrainingPretokenizer path = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
     for (byte[] document : documents) {
       path.split(document, 0, document.length, counts::addAll);
     }
@@ -243,7 +243,7 @@ class TokenizerConformanceTest {
     NormalizerSpec nfc = new NormalizerSpec.Nfc();
     PreTokenizerSpec qwen2 = split(SplitPattern.QWEN2, false);
     PretokenCounts counts = new PretokenCounts();
-    Tokenizer.Pretokenizer path = Tokenizer.newPretokenizer(nfc, qwen2, List.of());
+    TrainingPretokenizer path = new TrainingPretokenizer(nfc, qwen2, List.of());
     forEachDocument(
         (id, text) -> {
           byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
@@ -114,7 +115,7 @@ public record TrainingSettings(
     if (train.allowMergeableSpecialTokens()) {
       return;
     }
-    Tokenizer.Pretokenizer cutter = Tokenizer.newPretokenizer(normalizer, preTokenizer, List.of());
+    TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
     List<String> problems =
         SpecialTokenCheck.before(specialTokens, text -> pretokens(cutter, text)).stream()
             .map(
@@ -128,7 +129,7 @@ public record TrainingSettings(
     }
   }
 
-  private static int pretokens(Tokenizer.Pretokenizer cutter, byte[] text) {
+  private static int pretokens(TrainingPretokenizer cutter, byte[] text) {
     int[] found = {0};
     if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
       cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);

@@ -24,8 +24,7 @@ import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.SpecialTextException;
-import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.Tokenizer.Pretokenizer;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
@@ -41,7 +40,7 @@ final class UnitCounter {
   }
 
   private final UnitReader reader;
-  private final Pretokenizer pretokenizer;
+  private final TrainingPretokenizer pretokenizer;
   private final CountingPlan plan;
   private final Job.Feed feed;
   private final DocumentChoice choice;
@@ -56,7 +55,7 @@ final class UnitCounter {
    */
   UnitCounter(
       UnitReader reader,
-      Pretokenizer pretokenizer,
+      TrainingPretokenizer pretokenizer,
       boolean mayRefuse,
       CountingPlan plan,
       Job.Feed feed,
@@ -81,7 +80,7 @@ final class UnitCounter {
     }
     return new UnitCounter(
         JobComponents.trainingReader(spec),
-        Tokenizer.newPretokenizer(
+        new TrainingPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
         plan,
