@@ -22,6 +22,9 @@ final class DocumentEncoder implements Encoder {
   private final int[] oneEnd = new int[1];
   private final PaddedText room = new PaddedText();
 
+  /** Where the ids of one batch of pretokens go when they are only counted. */
+  private final IdBuffer uncounted = new IdBuffer(1 << 10);
+
   /** Thrown by {@link #accept} to leave a document whose ids are enough; it has no stack trace. */
   private static final class EnoughException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -31,8 +34,11 @@ final class DocumentEncoder implements Encoder {
     }
   }
 
-  /** The size of {@link #out} at which a document is left. */
-  private int enough = Integer.MAX_VALUE;
+  /** The count at which a document is left whose ids are only counted. */
+  private long enough = Long.MAX_VALUE;
+
+  /** Ids of the document so far, when they are only counted. */
+  private long counted;
 
   /** Where the ids of the document under way go. */
   private IdBuffer out = new IdBuffer(0);
@@ -58,7 +64,7 @@ final class DocumentEncoder implements Encoder {
             parts.preTokenizer(),
             specialText,
             this::accept,
-            (id, text, from, to) -> out.add(id),
+            (id, text, from, to) -> add(id),
             null);
   }
 
@@ -84,20 +90,39 @@ final class DocumentEncoder implements Encoder {
     run(text, from, to, out, true);
   }
 
+  @Override
+  public long count(byte[] text, int from, int to) {
+    if (PaddedText.isMissing(text, from, to)) {
+      return count(room.copy(text, from, to), 0, to - from, false, Long.MAX_VALUE);
+    }
+    return count(text, from, to, false, Long.MAX_VALUE);
+  }
+
+  @Override
+  public long countBytes(byte[] text, int from, int to) {
+    return count(text, from, to, true, Long.MAX_VALUE);
+  }
+
   /**
-   * As {@link #encode}, but leaves the document soon after {@code limit} ids were appended, so that
-   * the ids are the first ones of the document or all of them. The caller leaves room behind the
-   * text ({@link PaddedText}).
+   * As {@link #count}, but leaves the document soon after {@code limit} ids, so that the count is
+   * that of the document or at least the limit. The caller leaves room behind the text ({@link
+   * PaddedText}).
    *
    * @param limit 1 or more
    */
-  void encodeUpTo(byte[] text, int from, int to, IdBuffer target, int limit) {
-    enough = (int) Math.min(Integer.MAX_VALUE, (long) target.size() + limit);
+  long countUpTo(byte[] text, int from, int to, long limit) {
+    return count(text, from, to, false, limit);
+  }
+
+  private long count(byte[] text, int from, int to, boolean anyBytes, long limit) {
+    enough = limit;
+    counted = 0;
     try {
-      run(text, from, to, target, false);
-    } finally {
-      enough = Integer.MAX_VALUE;
+      run(text, from, to, uncounted, anyBytes);
+    } catch (EnoughException e) {
+      // The count says so.
     }
+    return counted;
   }
 
   private void run(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
@@ -114,8 +139,6 @@ final class DocumentEncoder implements Encoder {
       }
       append(after);
       done = true;
-    } catch (EnoughException e) {
-      done = true;
     } finally {
       if (!done) {
         target.setSize(size);
@@ -130,7 +153,23 @@ final class DocumentEncoder implements Encoder {
 
   private void append(int[] ids) {
     for (int id : ids) {
+      add(id);
+    }
+  }
+
+  private void add(int id) {
+    if (out == uncounted) {
+      counted++;
+    } else {
       out.add(id);
+    }
+  }
+
+  private void encodePretokens(byte[] text, int start, int[] ends, int count) {
+    bpe.encode(text, start, ends, count, out);
+    if (out == uncounted) {
+      counted += uncounted.size();
+      uncounted.clear();
     }
   }
 
@@ -158,7 +197,7 @@ final class DocumentEncoder implements Encoder {
       if (coverage != null && coverage.firstDropped(text, at, oneEnd, 1) >= 0) {
         throw new UnencodableException(coverage.name(text, at), (long) at - documentFrom);
       }
-      bpe.encode(text, at, oneEnd, 1, out);
+      encodePretokens(text, at, oneEnd, 1);
       return;
     }
     int id = model.options().byteFallback() ? model.id(CharacterCoverage.fallbackToken(b)) : -1;
@@ -166,15 +205,15 @@ final class DocumentEncoder implements Encoder {
       throw new UnencodableException(
           String.format(Locale.ROOT, "byte 0x%02X", b), (long) at - documentFrom);
     }
-    out.add(id);
+    add(id);
   }
 
   private void accept(byte[] text, int start, int[] ends, int count) {
     if (coverage != null) {
       coverage.check(text, start, ends, count, path, documentFrom);
     }
-    bpe.encode(text, start, ends, count, out);
-    if (out.size() >= enough) {
+    encodePretokens(text, start, ends, count);
+    if (out == uncounted && counted >= enough) {
       throw new EnoughException();
     }
   }

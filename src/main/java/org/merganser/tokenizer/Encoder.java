@@ -27,4 +27,21 @@ public interface Encoder {
    * @throws UnencodableException as {@link #encode}, and when a byte has no token of its own
    */
   void encodeBytes(byte[] text, int from, int to, IdBuffer out);
+
+  /**
+   * How many ids {@link #encode} appends, without a list of them: a text of any length takes no
+   * more memory than a short one.
+   *
+   * @throws SpecialTextException as {@link #encode}
+   * @throws UnencodableException as {@link #encode}
+   */
+  long count(byte[] text, int from, int to);
+
+  /**
+   * How many ids {@link #encodeBytes} appends, as {@link #count}.
+   *
+   * @throws SpecialTextException as {@link #encodeBytes}
+   * @throws UnencodableException as {@link #encodeBytes}
+   */
+  long countBytes(byte[] text, int from, int to);
 }

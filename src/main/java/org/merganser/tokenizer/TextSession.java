@@ -130,12 +130,7 @@ final class TextSession {
         }
       }
       wanted = cutRule == null ? wanted : BLOCK;
-      if (!keepsIds) {
-        ids.clear();
-      }
-      int size = ids.size();
-      encode(end, done, (int) (limit - count));
-      count += ids.size() - size;
+      count += encode(end, done, keepsIds, limit - count);
       done += end;
       System.arraycopy(utf8.bytes(), end, utf8.bytes(), 0, utf8.length() - end);
       utf8.setLength(utf8.length() - end);
@@ -143,10 +138,19 @@ final class TextSession {
     return (int) Math.min(limit, count);
   }
 
-  /** Encodes the first {@code end} bytes of the buffer, which are at {@code offset} in the text. */
-  private void encode(int end, long offset, int limit) {
+  /**
+   * Encodes the first {@code end} bytes of the buffer, which are at {@code offset} in the text.
+   *
+   * @return how many ids they have, or that many or more than {@code limit} where none are kept
+   */
+  private long encode(int end, long offset, boolean keepsIds, long limit) {
     try {
-      encoder.encodeUpTo(utf8.bytes(), 0, end, ids, limit);
+      if (!keepsIds) {
+        return encoder.countUpTo(utf8.bytes(), 0, end, limit);
+      }
+      int size = ids.size();
+      encoder.encode(utf8.bytes(), 0, end, ids);
+      return (long) ids.size() - size;
     } catch (SpecialTextException e) {
       throw offset == 0 ? e : new SpecialTextException(e.token(), offset + e.offset());
     } catch (UnencodableException e) {

@@ -301,6 +301,7 @@ class EncodingOracleTest {
                   "seed %d, tokenizer %d: <%s> with %s",
                   seed, t, escaped(text), escaped(file.withoutModel()))
               .isEqualTo(hf.encode(text));
+          assertThat(encoder.count(utf8, 0, utf8.length)).isEqualTo(ids.size());
         }
       }
     }

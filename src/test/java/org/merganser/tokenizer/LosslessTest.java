@@ -26,6 +26,7 @@ class LosslessTest {
   private byte[] roundTrip(byte[] document) {
     ids.clear();
     encoder.encodeBytes(document, 0, document.length, ids);
+    assertThat(encoder.countBytes(document, 0, document.length)).isEqualTo(ids.size());
     return BYTES.decode(ids, false);
   }
 
@@ -85,6 +86,7 @@ class LosslessTest {
       ids.clear();
       encoder.encodeBytes(document, 0, document.length, ids);
       assertThat(ids.toArray()).as("seed %d, document %d", seed, i).isEqualTo(expected);
+      assertThat(encoder.count(document, 0, document.length)).isEqualTo(ids.size());
     }
   }
 
