@@ -155,8 +155,11 @@ public final class Main implements Runnable {
   private static int unknownCommand(
       ParameterException e, IParameterExceptionHandler wrongUsage, String[] args) throws Exception {
     CommandSpec group = e.getCommandLine().getCommandSpec();
+    // Of an unknown option behind one that wants a value, the list is empty.
     String first =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getUnmatched().get(0) : "-";
+        e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()
+            ? unmatched.getUnmatched().get(0)
+            : "-";
     if (group.subcommands().isEmpty() || first.startsWith("-")) {
       return wrongUsage.handleParseException(e, args);
     }

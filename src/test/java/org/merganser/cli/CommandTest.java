@@ -8,6 +8,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +128,23 @@ final class CommandTest {
                 .endedWith(2)
                 .err())
         .contains("targetParallelism");
+  }
+
+  @Test
+  void takesBeamsFlagsBehindInputs() {
+    for (String flag : List.of("--runner=NoRunner", "--runner NoRunner")) {
+      List<String> args = new ArrayList<>(List.of("encode", "--tokenizer", tokenizer));
+      args.addAll(List.of("--output", folder.resolve("x").toString(), "--input", "a", "b"));
+      args.addAll(List.of(flag.split(" ")));
+      assertThat(CommandLineRun.of(args.toArray(String[]::new)).endedWith(2).err())
+          .contains("NoRunner")
+          .doesNotContain("Exception");
+    }
+    assertThat(CommandLineRun.of("encode", "--input", "--output", "x").endedWith(2).err())
+        .contains("--input names no file");
+    assertThat(CommandLineRun.of("encode", "--output", "--runner=x").endedWith(2).err())
+        .contains("--runner=x")
+        .doesNotContain("Exception");
   }
 
   @Test

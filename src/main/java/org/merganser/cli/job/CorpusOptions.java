@@ -2,15 +2,21 @@ package org.merganser.cli.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobReader;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The flags of every command that reads a corpus, and how flags become settings of a job. */
 public final class CorpusOptions {
   @Option(
       names = "--input",
       arity = "1..*",
+      parameterConsumer = Inputs.class,
       paramLabel = "GLOB",
       description = "Files, folders and globs. May be repeated.")
   private List<String> inputs = new ArrayList<>();
@@ -29,6 +35,22 @@ public final class CorpusOptions {
       names = "--id-field",
       description = "Field path of the document id in JSONL and Parquet (${DEFAULT-VALUE}).")
   private String idField = "id";
+
+  /** Takes what follows the option up to the next one, which may be Beam's. */
+  static final class Inputs implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      List<String> inputs = new ArrayList<>(option.<List<String>>getValue());
+      int before = inputs.size();
+      while (!arguments.isEmpty() && !arguments.peek().startsWith("-")) {
+        inputs.add(arguments.pop());
+      }
+      if (inputs.size() == before) {
+        throw new ParameterException(command.commandLine(), "--input names no file");
+      }
+      option.setValue(inputs);
+    }
+  }
 
   /** The settings of these flags, to be added to. */
   public List<String> settings() {
