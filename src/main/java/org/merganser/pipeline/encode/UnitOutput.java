@@ -1,0 +1,268 @@
+package org.merganser.pipeline.encode;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetterWriter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
+import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.store.FileStore;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.UnencodableException;
+
+/**
+ * A unit while it is read: its documents go where the subclass puts them, its dead letters into a
+ * file, and all is accounted for. Nothing is visible before {@link #publish}; closing without it
+ * leaves nothing.
+ */
+abstract class UnitOutput implements DocumentHandler, Closeable {
+  final OutputLayout layout;
+  final int unit;
+  final String fingerprint;
+
+  /** Files that are begun; made visible together. */
+  final List<FileStore.Draft> drafts = new ArrayList<>();
+
+  /** Those of them that are finished. */
+  final List<WrittenFile> files = new ArrayList<>();
+
+  private final String stage;
+  private final StageMeter meter;
+  private final List<InputRange> ranges = new ArrayList<>();
+  private final BoundedGroups<GroupCounts> groups =
+      new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+  private @Nullable DeadLetterDraft letters;
+  private RangeSums sums = new RangeSums();
+
+  /**
+   * @param stage of the receipt
+   */
+  UnitOutput(OutputLayout layout, int unit, String fingerprint, String stage) {
+    this.layout = layout;
+    this.unit = unit;
+    this.fingerprint = fingerprint;
+    this.stage = stage;
+    this.meter = StageMeter.of(layout, Stage.ENCODE);
+  }
+
+  /** What the documents of a range add up to. */
+  private static final class RangeSums {
+    long documents;
+    long textBytes;
+    long tokens;
+    GroupCounts validation = GroupCounts.ZERO;
+    long duplicates;
+
+    /** Parts behind the first that became dead letters: records of their own. */
+    long laterParts;
+
+    final SortedMap<String, Long> deadLetters = new TreeMap<>();
+  }
+
+  private record DeadLetterDraft(FileStore.Draft draft, DeadLetterWriter writer, String path) {}
+
+  /**
+   * Turns the text of a document or a part of one into ids, in place of those of the last one.
+   * Where it throws, there are none.
+   */
+  abstract void encode(Document document);
+
+  /** Puts the ids where they belong, with what ends the document; returns how many they are. */
+  abstract long put(Document document) throws IOException;
+
+  /** Finishes the files that are open; returns the histogram of ids, if there is one. */
+  abstract @Nullable WrittenFile finish() throws IOException;
+
+  @Override
+  public final void document(Document document) {
+    try {
+      if (document.selection == Selection.DUPLICATE) {
+        sums.duplicates += document.part == 0 ? 1 : 0;
+      } else if (hasIds(document)) {
+        add(document, put(document));
+      }
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private RunException cannotWrite(IOException e) {
+    return RunException.cannotWrite(layout.root(), "the files of unit " + unit, e);
+  }
+
+  /** Whether the text has ids; else it has become a dead letter. */
+  private boolean hasIds(Document document) throws IOException {
+    try {
+      encode(document);
+      return true;
+    } catch (SpecialTextException e) {
+      deadLetter(document, DeadLetter.Reason.SPECIAL_TOKEN, e);
+    } catch (UnencodableException | RegexLimitException e) {
+      deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
+    }
+    if (document.part == 0 || !document.lastPart || document.alone) {
+      return false;
+    }
+    document.to = document.from; // an empty part ends the document in its place
+    return true;
+  }
+
+  private void add(Document document, long tokens) {
+    int documents = document.part == 0 ? 1 : 0;
+    GroupCounts counts = new GroupCounts(documents, document.length(), tokens);
+    if (document.selection == Selection.VALIDATION) {
+      sums.validation = sums.validation.plus(counts);
+    } else {
+      sums.documents += documents;
+      sums.textBytes += document.length();
+      sums.tokens += tokens;
+      if (document.group != null) {
+        groups.add(document.group, counts);
+      }
+    }
+    meter.add(documents, document.length(), tokens);
+  }
+
+  @Override
+  public final void deadLetter(DeadLetter letter) {
+    try {
+      bury(letter);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private void bury(DeadLetter letter) throws IOException {
+    DeadLetterDraft current = letters;
+    if (current == null) {
+      current = openLetters();
+      letters = current;
+    }
+    current.writer().write(letter);
+    sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
+  }
+
+  /** A document that the reader took but the encoder refuses. */
+  private void deadLetter(Document document, DeadLetter.Reason reason, RuntimeException refusal)
+      throws IOException {
+    int length = document.length();
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(document.text, document.from, length);
+    bury(
+        new DeadLetter(
+            document.file,
+            document.record,
+            document.partOffset,
+            length,
+            Sha256.hex(digest),
+            reason,
+            String.valueOf(refusal.getMessage()),
+            Arrays.copyOfRange(
+                document.text,
+                document.from,
+                document.from + Math.min(length, DeadLetter.RAW_LIMIT)),
+            document.isWhole() ? null : new DeadLetter.Part(document.offset, document.part),
+            1));
+    if (document.part > 0) {
+      sums.laterParts++;
+    }
+  }
+
+  @Override
+  public final void rangeRead(RangeReceipt read) {
+    ranges.add(
+        new InputRange(
+            read.range().file().path(),
+            read.range().start(),
+            read.range().end(),
+            read.range().file().size(),
+            read.sha256(),
+            read.records() + sums.laterParts,
+            sums.documents,
+            sums.validation,
+            sums.deadLetters,
+            sums.duplicates,
+            read.blank(),
+            sums.textBytes,
+            read.rawBytes(),
+            sums.tokens));
+    sums = new RangeSums();
+  }
+
+  /** Of each range that was read. */
+  final List<String> sha256s() {
+    return ranges.stream().map(InputRange::sha256).toList();
+  }
+
+  /** Makes all files visible and then the receipt. */
+  final UnitReceipt publish() {
+    try {
+      finishLetters();
+      WrittenFile histogram = finish();
+      for (FileStore.Draft draft : drafts) {
+        draft.publish();
+      }
+      UnitReceipt receipt =
+          new UnitReceipt(unit, stage, fingerprint, files, ranges, groups.toMap(), histogram);
+      Receipts.publish(layout, receipt);
+      return receipt;
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private DeadLetterDraft openLetters() throws IOException {
+    String path = layout.deadLetters(unit);
+    String location = layout.at(path);
+    FileStore.Draft draft = FileStore.of(location).draft(location);
+    drafts.add(draft);
+    OutputStream out = Files.newOutputStream(draft.file());
+    return new DeadLetterDraft(draft, new DeadLetterWriter(out), path);
+  }
+
+  private void finishLetters() throws IOException {
+    DeadLetterDraft finished = letters;
+    if (finished != null) {
+      letters = null;
+      finished.writer().close();
+      files.add(WrittenFile.of(finished.draft().file(), finished.path(), 0, 0));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      DeadLetterDraft openLetters = letters;
+      if (openLetters != null) {
+        openLetters.writer().close();
+      }
+    } finally {
+      for (FileStore.Draft draft : drafts) {
+        draft.close();
+      }
+    }
+  }
+}
