@@ -43,6 +43,27 @@ final class FlinkRunnerTest {
   }
 
   @Test
+  void countsTokensAsTheDirectRunnerDoes() throws IOException {
+    assertThat(count("--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2"))
+        .isEqualTo(count("--runner=DirectRunner"))
+        .contains("\"groups\"");
+  }
+
+  private String count(String... beamFlags) throws IOException {
+    run("trained", "--runner=DirectRunner");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> arguments = new ArrayList<>(List.of("count", "pipelines/sample.yaml", "--json"));
+    arguments.addAll(List.of("--tokenizer", folder.resolve("trained").toString()));
+    arguments.addAll(List.of("--output", folder.resolve("count" + beamFlags.length).toString()));
+    arguments.addAll(List.of(beamFlags));
+    int exitCode =
+        Main.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
+    assertThat(exitCode).as(err.toString()).isZero();
+    return out.toString();
+  }
+
+  @Test
   void showsEachStageAsItBegins() throws IOException {
     run("stages", "--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=1");
     List<String> begun =

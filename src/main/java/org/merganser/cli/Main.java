@@ -57,6 +57,7 @@ public final class Main implements Runnable {
           PlanCommand.class,
           TrainCommand.class,
           EncodeCommand.class,
+          CountCommand.class,
           EmbedCommand.class,
           RescueCommand.class,
           ConvertCommand.class,

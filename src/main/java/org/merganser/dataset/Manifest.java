@@ -32,6 +32,9 @@ public record Manifest(
   public static final String INPUTS = "inputs.jsonl";
   public static final String OUTPUTS = "outputs.jsonl";
 
+  /** The figures of groups, which a run writes that only counts tokens. */
+  public static final String GROUPS = "groups.jsonl";
+
   /** The folders that are a run's own: every file in them is in {@link #OUTPUTS}. */
   public static final List<String> FOLDERS =
       List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");

@@ -161,6 +161,16 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
+  /** Writes a file of lines, each a value. */
+  public static Manifest.ListFile writeLines(String path, List<?> values, OutputStream out)
+      throws IOException {
+    LineOutput lines = new LineOutput(path, out);
+    for (Object value : values) {
+      lines.write(value);
+    }
+    return lines.finish();
+  }
+
   /** The manifest over the two lists. */
   public Manifest manifest(
       JsonNode job,

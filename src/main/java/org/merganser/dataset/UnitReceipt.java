@@ -47,6 +47,9 @@ public record UnitReceipt(
   /** The stage that encodes a unit. */
   public static final String ENCODE = "encode";
 
+  /** The stage that only counts the tokens of a unit. */
+  public static final String COUNT_TOKENS = "countTokens";
+
   public static final int SCHEMA = 1;
 
   public UnitReceipt {
@@ -71,6 +74,11 @@ public record UnitReceipt(
       SortedMap<String, GroupCounts> groups,
       @Nullable WrittenFile histogram) {
     this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram);
+  }
+
+  /** Whether the unit is one of the corpus, whose records this receipt accounts for. */
+  public boolean accountsForRecords() {
+    return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);
   }
 
   /** Where the receipt lives, relative to the output folder. */

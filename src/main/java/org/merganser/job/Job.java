@@ -289,7 +289,8 @@ public record Job(
               doc =
                   "Layouts of the id shards, beside the Parquet shards that all are made from and"
                       + " that are always written; an empty list: the run only learns a"
-                      + " vocabulary, and writes it straight into the output folder.",
+                      + " vocabulary, and writes it straight into the output folder, or with"
+                      + " tokenizer.load it only counts tokens.",
               byDefault = "[parquet]")
           List<ShardFormat> formats,
       @Field(

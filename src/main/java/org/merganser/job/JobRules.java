@@ -97,9 +97,6 @@ final class JobRules {
     if (formats.isEmpty() && job.learn() != null) {
       problems.add("shards.formats: [] makes no shards, so there is nothing to learn from");
     }
-    if (formats.isEmpty() && tokenizer != null && tokenizer.train() == null) {
-      problems.add("shards.formats: [] makes no shards and tokenizer.load learns nothing: no work");
-    }
   }
 
   private static void counts(Job.Train train, List<String> problems) {

@@ -39,6 +39,8 @@ final class Explanation {
     }
     if (run.spec().kind() instanceof RunKind.Encode) {
       text.append("encode: ").append(size(run.units())).append('\n');
+    } else if (run.spec().kind() instanceof RunKind.CountTokens) {
+      text.append("count tokens: ").append(size(run.units())).append('\n');
     }
     appendLayouts(new LayoutPlan(job), text);
     if (job.embeddings() != null) {

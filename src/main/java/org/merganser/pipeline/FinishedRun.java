@@ -94,6 +94,7 @@ final class FinishedRun {
     store.delete(layout.at(Manifest.FILE));
     store.delete(layout.at(ReportPublication.FILE));
     store.delete(layout.at(Statistics.FILE));
+    store.delete(layout.at(Manifest.GROUPS));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
       for (WrittenFile file : FinishedOutput.outputs(layout)) {
         if (file.path().indexOf('/') < 0) {
@@ -168,7 +169,7 @@ final class FinishedRun {
         manifest.totals().duplicates(),
         manifest.totals().deadLetters(),
         job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
-        wholeness(manifest, job),
+        wholeness(layout, manifest, job),
         emptyInputs,
         manifest.vocabulary(),
         times == null ? null : times.last(),
@@ -179,12 +180,12 @@ final class FinishedRun {
         verdict(layout));
   }
 
-  private static @Nullable String wholeness(Manifest manifest, Job job) {
+  private static @Nullable String wholeness(OutputLayout layout, Manifest manifest, Job job) {
     if (job.corpus() == null) {
       return null;
     }
-    return job.shards().formats().isEmpty()
-        ? "not accounted for: a run that makes no shards keeps no account of its records"
+    return layout.tokenizerAtRoot()
+        ? "not accounted for: a run that only learns keeps no account of its records"
         : CorpusAccounts.wholeness(manifest.totals(), job.corpus());
   }
 

@@ -9,6 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
@@ -36,6 +39,9 @@ final class ManifestPublication {
   /** The first file of dead letters. */
   private @Nullable String deadLetters;
 
+  private final BoundedGroups<GroupCounts> groups =
+      new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+
   ManifestPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
@@ -51,6 +57,9 @@ final class ManifestPublication {
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
     requireDocuments(writer.totals());
+    if (spec.kind() instanceof RunKind.CountTokens && spec.job().shards().groupBy() != null) {
+      others.add(groups(writer.totals()));
+    }
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -88,21 +97,23 @@ final class ManifestPublication {
   }
 
   /**
-   * The receipts of the encoding stage, each read when it is asked for; the files of all others are
-   * added to {@code others} on the way.
+   * The receipts of the units of the corpus, each read when it is asked for; the files of all
+   * others are added to {@code others} on the way.
    */
   private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others) {
     return locations.stream()
         .map(ManifestPublication::read)
         .filter(
             receipt -> {
-              boolean encoded = receipt.stage().equals(UnitReceipt.ENCODE);
-              if (!encoded) {
+              if (!receipt.accountsForRecords()) {
                 others.addAll(receipt.files());
-              } else if (deadLetters == null) {
+                return false;
+              }
+              receipt.groups().forEach(groups::add);
+              if (deadLetters == null) {
                 deadLetters = deadLetters(receipt);
               }
-              return encoded;
+              return true;
             })
         .iterator();
   }
@@ -121,6 +132,15 @@ final class ManifestPublication {
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": the receipt cannot be read again", e);
     }
+  }
+
+  /** Writes the figures of all groups, which add up to the totals. */
+  private WrittenFile groups(Totals totals) throws IOException {
+    GroupCounts all = new GroupCounts(totals.documents(), totals.textBytes(), totals.tokens());
+    List<GroupLine> lines = GroupLine.of(groups.toMap(), all);
+    Manifest.ListFile file =
+        publishList(Manifest.GROUPS, out -> ManifestWriter.writeLines(Manifest.GROUPS, lines, out));
+    return new WrittenFile(file.path(), file.size(), file.sha256(), 0, 0);
   }
 
   /** Writes a list and says what it wrote. */

@@ -66,7 +66,7 @@ final class MerganserPipeline {
   /** Adds the stages of a run to a pipeline. */
   static void build(Pipeline pipeline, RunSpec spec) {
     MerganserPipeline stages = new MerganserPipeline(pipeline, spec);
-    if (spec.kind() instanceof RunKind.Encode run) {
+    if (spec.kind() instanceof RunKind.OfCorpus run) {
       stages.encode(run);
     } else if (spec.kind() instanceof RunKind.FromShards run) {
       stages.continueFrom(run);
@@ -75,8 +75,8 @@ final class MerganserPipeline {
     }
   }
 
-  /** Encodes text, with a tokenizer that is there or is learned first. */
-  private void encode(RunKind.Encode run) {
+  /** Encodes text or counts its tokens, with a tokenizer that is there or is learned first. */
+  private void encode(RunKind.OfCorpus run) {
     Broadcast<DuplicateList> duplicates =
         FindDuplicates.toWorkers("FindDuplicates", pipeline, spec, run.plan());
     if (run.tokenizer() instanceof TokenizerSource.Ready ready) {
@@ -95,7 +95,7 @@ final class MerganserPipeline {
    * @param signal the plan is read when its one element is there
    */
   private <T> void encode(
-      RunKind.Encode run,
+      RunKind.OfCorpus run,
       PCollection<T> signal,
       Broadcast<FileRef> tokenizer,
       Broadcast<DuplicateList> duplicates) {
@@ -171,7 +171,7 @@ final class MerganserPipeline {
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
           .apply("LearnTokenizer", learn);
     }
-    boolean encoded = spec.kind() instanceof RunKind.Encode run && run.plan().equals(text.plan());
+    boolean encoded = spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan());
     Broadcast<DuplicateList> duplicates =
         encoded
             ? encodedDuplicates

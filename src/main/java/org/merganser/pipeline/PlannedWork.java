@@ -53,14 +53,14 @@ final class PlannedWork {
     boolean apart = false;
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       counts = true;
-      apart = !(spec.kind() instanceof RunKind.Encode run && run.plan().equals(text.plan()));
+      apart = !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
       stages.put(Stage.CHOOSE, new Ahead(counted, 0));
       stages.put(Stage.COUNT, new Ahead(counted, text.counting().partitions()));
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       stages.put(Stage.LEARN, ONE);
     }
-    boolean encodes = spec.kind() instanceof RunKind.Encode;
+    boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
     stages.put(
         Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
         new Ahead(

@@ -22,7 +22,7 @@ import org.merganser.tokenizer.Tokenizer;
  * A run that may begin.
  *
  * @param source the job as it was read
- * @param units to encode, in order; empty when nothing is encoded
+ * @param units to encode or count the tokens of, in order; empty when no corpus is encoded
  * @param trainingUnits to count; empty when the tokenizer is there already
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
  * @param fingerprint of job and input: a finished run with the same one has the same output
@@ -70,8 +70,8 @@ public record PreparedRun(
   /** Writes what the workers read: the plans, a loaded tokenizer. */
   public void publish() throws IOException {
     Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be one
-    if (spec.kind() instanceof RunKind.Encode encode) {
-      plans.put(encode.plan(), units);
+    if (spec.kind() instanceof RunKind.OfCorpus run) {
+      plans.put(run.plan(), units);
     }
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       plans.put(text.plan(), trainingUnits);

@@ -14,6 +14,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.FileStore;
 
@@ -75,7 +76,7 @@ final class ReplacedRun {
     return String.format(
         Locale.ROOT,
         "%s holds the result of another job, which differs in %s%s; this one would replace its"
-            + " %,d files (%,d documents, %,d tokens) and make anew %s; add --replace to do so, or"
+            + " %,d files (%,d documents, %,d tokens) and make %s; add --replace to do so, or"
             + " name another output",
         run.layout().root(),
         String.join(", ", listed),
@@ -83,19 +84,25 @@ final class ReplacedRun {
         manifest.outputs().lines(),
         manifest.totals().documents(),
         manifest.totals().tokens(),
-        madeAnew(differences, learns));
+        made(run.spec().kind(), differences, learns));
   }
 
-  private static String madeAnew(List<String> differences, boolean learns) {
-    if (differences.stream().allMatch(difference -> difference.startsWith("learn"))) {
-      return "what was learned from the ids";
+  private static String made(RunKind kind, List<String> differences, boolean learns) {
+    if (kind instanceof RunKind.CountTokens) {
+      return "no shards";
     }
-    return (learns ? "the tokenizer, " : "") + "the shards and all that is made from them";
+    if (differences.stream().allMatch(difference -> difference.startsWith("learn"))) {
+      return "anew what was learned from the ids";
+    }
+    return "anew "
+        + (learns ? "the tokenizer, " : "")
+        + "the shards and all that is made from them";
   }
 
   private static void compare(String key, JsonNode before, JsonNode now, List<String> differences) {
     boolean added = before.isMissingNode() || before.isNull() && key.equals("learn");
-    if (FREE.contains(key) || added || before.toString().equals(now.toString())) {
+    boolean free = FREE.contains(key) && !dropsShards(key, before, now);
+    if (free || added || before.toString().equals(now.toString())) {
       return;
     }
     if (before.isObject() && now.isObject()) {
@@ -112,6 +119,10 @@ final class ReplacedRun {
       return;
     }
     differences.add(key + ": " + shown(before) + " (now " + shown(now) + ")");
+  }
+
+  private static boolean dropsShards(String key, JsonNode before, JsonNode now) {
+    return key.equals("shards.formats") && !before.isEmpty() && now.isEmpty();
   }
 
   private static String shown(JsonNode value) {

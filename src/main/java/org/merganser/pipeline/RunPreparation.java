@@ -80,12 +80,19 @@ public final class RunPreparation {
   static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
     Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
     JobSource source = new JobSource(job, read.written(), read.folder());
-    OutputLayout layout = OutputLayout.of(job.output(), job.shards().formats().isEmpty());
+    OutputLayout layout = OutputLayout.of(job.output(), onlyLearns(job));
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
     RunPreparation preparation =
         new RunPreparation(source, layout, FileVersions.of(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
+  }
+
+  /** Without shards, a run learns a vocabulary, or counts the tokens of the one that it loads. */
+  private static boolean onlyLearns(Job job) {
+    return job.shards().formats().isEmpty()
+        && job.tokenizer() != null
+        && job.tokenizer().train() != null;
   }
 
   /** The file that a location means which names the output folder of a run instead. */
@@ -136,18 +143,24 @@ public final class RunPreparation {
             table,
             job.corpus() == null ? "" : WorkerDeadRecords.sha256(job),
             referenceSha256());
-    RunKind kind =
-        job.shards().formats().isEmpty()
-            ? new RunKind.Train(tokenizer)
-            : new RunKind.Encode(tokenizer, planLocation(units), sample(units));
+    RunKind kind = kind(tokenizer, units);
     return new PreparedRun(
         source,
         spec(job, source.written(), kind, table),
-        kind instanceof RunKind.Encode ? units : List.of(),
+        kind instanceof RunKind.OfCorpus ? units : List.of(),
         tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
         fingerprint,
         versions);
+  }
+
+  private RunKind kind(TokenizerSource tokenizer, List<WorkUnit> units) {
+    if (onlyLearns(job)) {
+      return new RunKind.Train(tokenizer);
+    }
+    return job.shards().formats().isEmpty()
+        ? new RunKind.CountTokens(tokenizer, planLocation(units))
+        : new RunKind.Encode(tokenizer, planLocation(units), sample(units));
   }
 
   /**

@@ -42,7 +42,7 @@ record RunRecord(
     RunSpec spec = prepared.spec();
     return new RunRecord(
         command,
-        spec.kind() instanceof RunKind.Encode run ? relative(spec.layout(), run.plan()) : null,
+        spec.kind() instanceof RunKind.OfCorpus run ? relative(spec.layout(), run.plan()) : null,
         spec.tokenizer() instanceof TokenizerSource.FromText text
             ? relative(spec.layout(), text.plan())
             : null,
@@ -54,6 +54,11 @@ record RunRecord(
 
   private static String relative(OutputLayout layout, String location) {
     return location.substring(layout.at("").length());
+  }
+
+  /** Whether the run makes shards; else it learns a vocabulary, or counts tokens. */
+  boolean hasShards() {
+    return !job.path("shards").path("formats").isEmpty();
   }
 
   /** Null where no run began, or the record cannot be made out. */

@@ -60,7 +60,7 @@ final class SourceComparison {
   }
 
   List<Finding> compare() throws IOException {
-    if (record.plan() == null) {
+    if (record.plan() == null || !record.hasShards()) {
       return findings;
     }
     Job job = record.jobSeenFromHere(layout.at(layout.record()));

@@ -18,6 +18,7 @@ import org.merganser.job.Job;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.SplitSide;
 
 /**
@@ -53,7 +54,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     if (!run.trainingUnits().isEmpty()) {
       output.put("counts", text(run.trainingUnits()) / 50);
     }
-    if (!run.units().isEmpty()) {
+    if (run.spec().kind() instanceof RunKind.Encode) {
       output.put("shards/parquet", (long) (ids * PARQUET_BYTES_PER_ID));
       layouts(job, ids, output);
     }

@@ -37,6 +37,10 @@ final class UnfinishedRun {
 
   private final OutputLayout layout;
   private final RunRecord record;
+
+  /** Of the receipts of the corpus's units. */
+  private final String stage;
+
   private final boolean full;
   private final List<MissingUnit> missing = new ArrayList<>();
   private final List<String> done = new ArrayList<>();
@@ -45,6 +49,7 @@ final class UnfinishedRun {
   private UnfinishedRun(OutputLayout layout, RunRecord record, boolean full) {
     this.layout = layout;
     this.record = record;
+    this.stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
     this.full = full;
   }
 
@@ -87,7 +92,7 @@ final class UnfinishedRun {
     List<UnitReceipt> receipts = receipts();
     Map<String, Integer> others = new TreeMap<>();
     for (UnitReceipt receipt : receipts) {
-      if (!receipt.stage().equals(UnitReceipt.ENCODE)) {
+      if (!receipt.accountsForRecords()) {
         others.merge(receipt.stage(), 1, Integer::sum);
       }
     }
@@ -126,13 +131,13 @@ final class UnfinishedRun {
     BitSet encoded = new BitSet();
     for (UnitReceipt receipt : receipts) {
       if (hasTokenizer
-          && receipt.stage().equals(UnitReceipt.ENCODE)
+          && receipt.stage().equals(stage)
           && receipt.unit() < units.size()
           && isOf(receipt, units.get(receipt.unit()))) {
         encoded.set(receipt.unit());
       }
     }
-    note("encode", units, encoded);
+    note(record.hasShards() ? "encode" : "count tokens", units, encoded);
   }
 
   private void note(String stage, List<WorkUnit> units, BitSet there) {

@@ -57,6 +57,7 @@ final class CommandTest {
         Arguments.of(List.of("run")),
         Arguments.of(List.of("train")),
         Arguments.of(List.of("encode")),
+        Arguments.of(List.of("count")),
         Arguments.of(List.of("embed")),
         Arguments.of(List.of("tokenize")),
         Arguments.of(List.of("decode")),

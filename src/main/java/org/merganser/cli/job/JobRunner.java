@@ -27,22 +27,37 @@ public final class JobRunner {
   private final PrintWriter out;
   private final PrintWriter err;
   private final EventLog events;
+  private final Ending ending;
   private @Nullable MerganserRun run;
 
+  /** Tells what a run has made. */
+  @FunctionalInterface
+  public interface Ending {
+    void tell(RunSummary summary) throws IOException;
+  }
+
   private JobRunner(
-      JobSource source, RunFlags flags, List<String> beamFlags, CommandSpec spec, EventLog events) {
+      JobSource source,
+      RunFlags flags,
+      List<String> beamFlags,
+      CommandSpec spec,
+      String command,
+      PrintWriter out,
+      Ending ending,
+      EventLog events) {
     this.source = source;
     this.job = source.job();
     this.flags = flags;
     this.beamFlags = beamFlags;
-    this.command = asTyped(spec);
-    this.out = flags.forPeople(spec);
+    this.command = command;
+    this.out = out;
+    this.ending = ending;
     this.err = spec.commandLine().getErr();
     this.events = events;
   }
 
   /** A command line as it was typed, to be typed again. */
-  private static String asTyped(CommandSpec spec) {
+  public static String asTyped(CommandSpec spec) {
     return "merganser "
         + spec.root().commandLine().getParseResult().originalArgs().stream()
             .map(arg -> arg.matches("[A-Za-z0-9_@%+=:,./-]+") ? arg : quoted(arg))
@@ -65,14 +80,41 @@ public final class JobRunner {
     return ExitCode.DONE;
   }
 
-  /** Runs the job; returns the exit code. */
+  /** Runs the job and prints a summary; returns the exit code. */
   public static int run(JobSource job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
+      throws IOException {
+    PrintWriter people = flags.forPeople(spec);
+    return run(
+        job,
+        flags,
+        beamFlags,
+        spec,
+        asTyped(spec),
+        people,
+        summary -> SummaryPrinter.print(summary, people));
+  }
+
+  /**
+   * Runs the job; returns the exit code.
+   *
+   * @param command that goes on with the run
+   * @param people where progress is shown
+   * @param ending tells what the run has made, or made before
+   */
+  public static int run(
+      JobSource job,
+      RunFlags flags,
+      List<String> beamFlags,
+      CommandSpec spec,
+      String command,
+      PrintWriter people,
+      Ending ending)
       throws IOException {
     requireOutside(flags.events(), job.job().output());
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
-      return new JobRunner(job, flags, beamFlags, spec, events).run();
+      return new JobRunner(job, flags, beamFlags, spec, command, people, ending, events).run();
     }
   }
 
@@ -141,7 +183,7 @@ public final class JobRunner {
       summary = new ProgressPrinter(out, stages, prepared).watch(() -> prepared.execute(options));
     }
     int exitCode = summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
-    SummaryPrinter.print(summary, out);
+    ending.tell(summary);
     finished(summary, exitCode);
     return exitCode;
   }

@@ -28,7 +28,8 @@ public final class RunFlags {
       description = "Replace the result of another job that the output folder holds.")
   private boolean replace;
 
-  @Nullable String events() {
+  /** Where events go; null for nowhere, {@code -} for standard output. */
+  public @Nullable String events() {
     return events;
   }
 

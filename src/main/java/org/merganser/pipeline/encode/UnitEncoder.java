@@ -20,6 +20,7 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -31,7 +32,8 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Encodes work units into their shards, dead letters and receipt, and measures them meanwhile where
- * the job wants a report. For one thread; the encoder's cache is kept from unit to unit.
+ * the job wants a report; in a run that only counts, shards are left out. For one thread; the
+ * encoder's cache is kept from unit to unit.
  */
 public final class UnitEncoder {
   private final RunSpec spec;
@@ -39,7 +41,8 @@ public final class UnitEncoder {
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
-  private final CorpusSettings.InvalidUtf8 invalidUtf8;
+  private final boolean anyBytes;
+  private final boolean counts;
   private final @Nullable UnitMeter meter;
 
   /** Loads the tokenizer, once a JVM. */
@@ -51,7 +54,9 @@ public final class UnitEncoder {
         new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec));
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
-    this.invalidUtf8 = JobComponents.corpus(spec.job()).invalidUtf8();
+    this.anyBytes =
+        JobComponents.corpus(spec.job()).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
+    this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
   }
 
@@ -80,17 +85,7 @@ public final class UnitEncoder {
       throws IOException {
     UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
-    try (UnitShardWriter encoded =
-        new UnitShardWriter(
-            spec.layout(),
-            unit.number(),
-            fingerprint,
-            encoder,
-            endOfDocument,
-            invalidUtf8 == CorpusSettings.InvalidUtf8.BYTES,
-            LayoutPlan.parquetTokens(spec.job().shards()),
-            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
-            measured == null ? (row, validation) -> {} : measured::add)) {
+    try (UnitOutput encoded = output(unit.number(), fingerprint, measured)) {
       reader.read(unit, selection.before(encoded));
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
@@ -101,10 +96,27 @@ public final class UnitEncoder {
     return receipt;
   }
 
+  private UnitOutput output(int unit, String fingerprint, @Nullable UnitMeasurement measured) {
+    if (counts) {
+      return new UnitTokenCounter(
+          spec.layout(), unit, fingerprint, encoder, endOfDocument >= 0, anyBytes);
+    }
+    return new UnitShardWriter(
+        spec.layout(),
+        unit,
+        fingerprint,
+        encoder,
+        endOfDocument,
+        anyBytes,
+        LayoutPlan.parquetTokens(spec.job().shards()),
+        Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+        measured == null ? (row, validation) -> {} : measured::add);
+  }
+
   /** Of all that the unit's bytes depend on. */
   private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
-        "encode",
+        counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE,
         Fingerprint.of(unit),
         selection.fingerprint(),
         JobComponents.reading(JobComponents.encodingSettings(spec.job())),

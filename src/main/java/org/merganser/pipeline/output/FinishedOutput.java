@@ -34,12 +34,24 @@ public final class FinishedOutput {
 
   public static List<WrittenFile> outputs(OutputLayout layout) throws IOException {
     List<WrittenFile> files = new ArrayList<>();
-    try (BufferedReader lines = FileStore.lines(layout.at(Manifest.OUTPUTS))) {
+    forEachLine(layout, Manifest.OUTPUTS, WrittenFile.class, files::add);
+    return files;
+  }
+
+  /** What is done with a line of a list. */
+  @FunctionalInterface
+  public interface LineHandler<T> {
+    void handle(T line) throws IOException;
+  }
+
+  /** Reads a list of a finished run, each line of which is a {@code type}. */
+  public static <T> void forEachLine(
+      OutputLayout layout, String path, Class<T> type, LineHandler<T> handler) throws IOException {
+    try (BufferedReader lines = FileStore.lines(layout.at(path))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        files.add(Json.MAPPER.readValue(line, WrittenFile.class));
+        handler.handle(Json.MAPPER.readValue(line, type));
       }
     }
-    return files;
   }
 
   /** The canonical shards by the units that wrote them, which name what is made from them. */

@@ -87,7 +87,7 @@ public final class MovedUnits {
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.readable(location);
       if (receipt != null
-          && receipt.stage().equals(UnitReceipt.ENCODE)
+          && receipt.accountsForRecords()
           && !receipt.inputs().isEmpty()
           && isSomewhere(receipt)) {
         InputRange first = receipt.inputs().get(0);

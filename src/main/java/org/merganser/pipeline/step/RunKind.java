@@ -4,18 +4,29 @@ import java.io.Serializable;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
-/** What a run does: encode text, only learn a vocabulary, or make more of another run's shards. */
+/**
+ * What a run does: encode text, only count its tokens, only learn a vocabulary, or make more of
+ * another run's shards.
+ */
 public sealed interface RunKind extends Serializable {
 
   TokenizerSource tokenizer();
 
+  /** Reads every document of the corpus with a tokenizer. */
+  sealed interface OfCorpus extends RunKind {
+    /** Location of the units to read. */
+    String plan();
+  }
+
   /**
    * Encodes text with a tokenizer that it learns or has.
    *
-   * @param plan location of the units to encode
    * @param sample of the documents that is measured for the report
    */
-  record Encode(TokenizerSource tokenizer, String plan, TextSample sample) implements RunKind {}
+  record Encode(TokenizerSource tokenizer, String plan, TextSample sample) implements OfCorpus {}
+
+  /** Counts the ids that {@link Encode} would write. */
+  record CountTokens(TokenizerSource tokenizer, String plan) implements OfCorpus {}
 
   /** Learns a vocabulary and encodes nothing. */
   record Train(TokenizerSource tokenizer) implements RunKind {}

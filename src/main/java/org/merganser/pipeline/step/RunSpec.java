@@ -31,11 +31,14 @@ public record RunSpec(
     return kind.tokenizer();
   }
 
-  /** Locations of the plans: the units to encode and the units to count, which may be the same. */
+  /**
+   * Locations of the plans: the units to encode (or only count the tokens of) and the units to
+   * count, which may be the same.
+   */
   public Set<String> plans() {
     Set<String> plans = new LinkedHashSet<>();
-    if (kind instanceof RunKind.Encode encode) {
-      plans.add(encode.plan());
+    if (kind instanceof RunKind.OfCorpus run) {
+      plans.add(run.plan());
     }
     if (tokenizer() instanceof TokenizerSource.FromText text) {
       plans.add(text.plan());

@@ -1,0 +1,213 @@
+package org.merganser.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.CorpusOptions;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.JobRunner;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.job.JobSource;
+import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.engine.RunnerFlags;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code count}: how many tokens a corpus has, by file and by group, without shards. */
+@Command(
+    name = "count",
+    customSynopsis = "merganser count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...",
+    description = {
+      "Counts the tokens of a corpus, or of the corpus of a job file, by file and by group. Writes no",
+      "shards; the figures are those of the shards that encode would write."
+    },
+    footer = {
+      "",
+      "Example: merganser count --tokenizer target/my-tokenizer --input sample-data/corpus \\",
+      "           --group-by lang",
+      "         merganser count pipelines/sample.yaml --tokenizer target/my-tokenizer --json",
+      "Progress goes to standard error. Without --output the run has a temporary folder, which stays",
+      "only where it holds dead letters."
+    })
+final class CountCommand extends JobCommand {
+  /** What a job makes beside the counts. */
+  private static final List<String> COUNTS_ONLY =
+      List.of(
+          "shards.formats=[]",
+          "shards.pack=null",
+          "shards.shuffle=null",
+          "embeddings=null",
+          "learn=null",
+          "report={enabled: false}");
+
+  @Option(
+      names = {"--tokenizer", "--run"},
+      converter = FileArgument.Tokenizer.class,
+      description =
+          "A tokenizer.json, or the output folder of a run that has one; required unless the job"
+              + " loads one.")
+  private @Nullable String tokenizer;
+
+  @Mixin private CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--end-of-document",
+      description = "Token that is counted once more for each document.")
+  private @Nullable String endOfDocument;
+
+  @Option(names = "--group-by", description = "Field path whose value groups documents.")
+  private @Nullable String groupBy;
+
+  @Option(
+      names = "--special-text",
+      description = "Special-token text in the corpus: text, parse, reject (as the job, or text).")
+  private @Nullable String specialText;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets a key of the job: --set corpus.invalidUtf8=replace. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--json", description = "Prints one JSON object instead of tables.")
+  private boolean json;
+
+  @Option(
+      names = "--output",
+      description = "The folder to write; with it, the same command goes on where it was stopped.")
+  private @Nullable String output;
+
+  /** What is counted, unless there are inputs. */
+  private @Nullable Path job;
+
+  private List<String> engineFlags = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    // No parameter of picocli's: it would take the value of a flag of Beam's that follows a space.
+    engineFlags = new ArrayList<>(beamFlags());
+    for (String argument : beamFlags()) {
+      if (job == null && !argument.startsWith("-")) {
+        job = new FileArgument.LocalPath().convert(argument);
+        engineFlags.remove(argument);
+      }
+    }
+    if (json && "-".equals(flags.events())) {
+      throw wrongUsage(
+          "--json and --events - both write to standard output; name a file of events");
+    }
+    if (output != null) {
+      return count(output, JobRunner.asTyped(spec));
+    }
+    if (!RunnerFlags.runsHere(engineFlags)) {
+      throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
+    }
+    Path temporary = Files.createTempDirectory("merganser-count-");
+    try {
+      return count(temporary.toString(), JobRunner.asTyped(spec) + " --output " + temporary);
+    } finally {
+      clear(temporary);
+    }
+  }
+
+  private int count(String folder, String command) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    return JobRunner.run(
+        source(folder), flags, engineFlags, spec, command, err, summary -> tell(summary));
+  }
+
+  private JobSource source(String folder) {
+    List<String> settings = new ArrayList<>();
+    if (job == null) {
+      settings.addAll(corpus.settings());
+    } else {
+      refuseBesideJob("--input", "--format", "--text-field", "--id-field");
+    }
+    if (tokenizer != null) {
+      settings.add("tokenizer.train=null");
+      settings.add(JobReader.text("tokenizer.load", tokenizer));
+    } else if (job == null) {
+      throw wrongUsage(
+          "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job file");
+    }
+    CorpusOptions.addText(settings, "tokenizer.specialText", specialText);
+    CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
+    CorpusOptions.addText(settings, "shards.groupBy", groupBy);
+    settings.addAll(overrides);
+    settings.addAll(COUNTS_ONLY);
+    settings.add(JobReader.text("output", folder));
+    if (job == null) {
+      return JobSource.of(JobReader.of(settings, spec.qualifiedName()));
+    }
+    JobSource source = JobReader.source(job, settings);
+    Job.TokenizerChoice choice = source.job().tokenizer();
+    if (choice != null && choice.train() != null) {
+      throw wrongUsage(
+          job
+              + " learns its tokenizer, and count needs one that is there: name it with --tokenizer,"
+              + " such as the output folder of a run of that job");
+    }
+    return source;
+  }
+
+  private void refuseBesideJob(String... options) {
+    for (String option : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrongUsage(
+            option + " and " + job + " are both given; with a job file, use --set corpus.…=VALUE");
+      }
+    }
+  }
+
+  private void tell(RunSummary summary) throws IOException {
+    PrintWriter out = flags.forPeople(spec);
+    TokenCounts counts = TokenCounts.of(summary);
+    if (json) {
+      counts.printJson(out);
+    } else {
+      counts.print(out);
+    }
+    out.flush();
+  }
+
+  /** Deletes a temporary folder, unless it holds dead letters to be read. */
+  private void clear(Path temporary) throws IOException {
+    Path letters = temporary.resolve("dead-letters");
+    if (Files.exists(letters)) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("merganser: note: the dead letters are in " + letters);
+      err.flush();
+      return;
+    }
+    Files.walkFileTree(
+        temporary,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,193 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.TerminalText;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.GroupLine;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
+import org.merganser.json.Json;
+import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.report.RoundedFractions;
+import org.merganser.tokenizer.SpecialText;
+
+/** The figures of a run that counted tokens, from its output folder. */
+final class TokenCounts {
+  private final OutputLayout layout;
+  private final RunSummary summary;
+  private final Manifest manifest;
+  private final Totals totals;
+  private final boolean grouped;
+
+  /** How many ids HF adds to each document by default: those of the post-processor's template. */
+  private final int template;
+
+  private TokenCounts(OutputLayout layout, RunSummary summary) throws IOException {
+    this.layout = layout;
+    this.summary = summary;
+    this.manifest = FinishedOutput.manifest(layout);
+    this.totals = manifest.totals();
+    this.grouped = shards("groupBy") != null;
+    FileRef tokenizer = FinishedOutput.tokenizer(layout);
+    this.template =
+        WorkerTokenizers.get(tokenizer).newTextEncoder(SpecialText.TEXT, true).count("");
+  }
+
+  static TokenCounts of(RunSummary summary) throws IOException {
+    return new TokenCounts(OutputLayout.of(summary.output(), false), summary);
+  }
+
+  private @Nullable String shards(String key) {
+    return manifest.job().path("shards").path(key).textValue();
+  }
+
+  private long tokensWithTemplate() {
+    return Math.addExact(totals.tokens(), Math.multiplyExact(totals.documents(), (long) template));
+  }
+
+  /** Tables of files and of groups, and the totals below them. */
+  void print(PrintWriter out) throws IOException {
+    head(out, "dead letters  file");
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        file -> {
+          row(out, file.documents(), file.textBytes(), file.tokens());
+          long dead = InputRange.sum(file.deadLetters());
+          out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.safe(file.path()));
+        });
+    out.println();
+    if (grouped) {
+      head(out, "group");
+      FinishedOutput.forEachLine(
+          layout,
+          Manifest.GROUPS,
+          GroupLine.class,
+          group -> {
+            row(out, group.documents(), group.textBytes(), group.tokens());
+            out.printf("  %s%n", TerminalText.safe(group.group()));
+          });
+      out.println();
+    }
+    total(out, "documents", totals.documents());
+    total(out, "text bytes", totals.textBytes());
+    total(out, "tokens", totals.tokens());
+    out.printf(
+        Locale.ROOT,
+        "%-16s %19s%n",
+        "bytes per token",
+        perToken(totals.textBytes(), totals.tokens()));
+    String end = shards("endOfDocument");
+    if (end != null) {
+      out.printf("one token of each document is its end, %s%n", TerminalText.safe(end));
+    }
+    if (template > 0) {
+      total(out, "with template", tokensWithTemplate());
+      out.printf(
+          "the tokenizer's template adds %d to each document, which encode does not write%n",
+          template);
+    }
+    GroupCounts validation = totals.validation();
+    if (validation.documents() > 0) {
+      total(out, "for validation", validation.tokens());
+      out.printf(Locale.ROOT, "in %,d documents, not among the above%n", validation.documents());
+    }
+    if (totals.duplicates() > 0) {
+      total(out, "duplicates", totals.duplicates());
+    }
+    total(out, "dead letters", InputRange.sum(totals.deadLetters()));
+    totals.deadLetters().forEach((reason, count) -> total(out, "  " + reason, count));
+    summary.emptyInputs().forEach(file -> out.println("look: " + TerminalText.safe(file)));
+    if (summary.corpus() != null) {
+      out.printf("%-16s %s%n", "corpus", summary.corpus());
+    }
+  }
+
+  private static void head(PrintWriter out, String last) {
+    out.printf(
+        "%12s %18s %18s %16s  %s%n", "documents", "text bytes", "tokens", "bytes per token", last);
+  }
+
+  private static void row(PrintWriter out, long documents, long bytes, long tokens) {
+    out.printf(
+        Locale.ROOT, "%,12d %,18d %,18d %16s", documents, bytes, tokens, perToken(bytes, tokens));
+  }
+
+  private static String perToken(long bytes, long tokens) {
+    return tokens == 0 ? "-" : String.format(Locale.ROOT, "%.3f", (double) bytes / tokens);
+  }
+
+  private static void total(PrintWriter out, String name, long value) {
+    out.printf(Locale.ROOT, "%-16s %,19d%n", name, value);
+  }
+
+  /** One object with all of it. */
+  void printJson(PrintWriter out) throws IOException {
+    JsonGenerator json = Json.MAPPER.createGenerator(out);
+    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    json.useDefaultPrettyPrinter();
+    json.writeStartObject();
+    json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
+    figures(json, totals.documents(), totals.textBytes(), totals.tokens());
+    json.writeStringField("endOfDocument", shards("endOfDocument"));
+    json.writeNumberField("templateTokensPerDocument", template);
+    json.writeNumberField("tokensWithTemplate", tokensWithTemplate());
+    json.writeObjectFieldStart("validation");
+    GroupCounts validation = totals.validation();
+    figures(json, validation.documents(), validation.bytes(), validation.tokens());
+    json.writeEndObject();
+    json.writeNumberField("duplicates", totals.duplicates());
+    json.writeNumberField("deadLetters", InputRange.sum(totals.deadLetters()));
+    json.writeObjectField("deadLettersByReason", totals.deadLetters());
+    json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
+    json.writeArrayFieldStart("files");
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        file -> {
+          json.writeStartObject();
+          json.writeStringField("path", file.path());
+          figures(json, file.documents(), file.textBytes(), file.tokens());
+          json.writeNumberField("deadLetters", InputRange.sum(file.deadLetters()));
+          json.writeEndObject();
+        });
+    json.writeEndArray();
+    if (grouped) {
+      json.writeArrayFieldStart("groups");
+      FinishedOutput.forEachLine(
+          layout,
+          Manifest.GROUPS,
+          GroupLine.class,
+          group -> {
+            json.writeStartObject();
+            json.writeStringField("group", group.group());
+            figures(json, group.documents(), group.textBytes(), group.tokens());
+            json.writeEndObject();
+          });
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+    json.close();
+    out.println();
+  }
+
+  private static void figures(JsonGenerator json, long documents, long bytes, long tokens)
+      throws IOException {
+    json.writeNumberField("documents", documents);
+    json.writeNumberField("textBytes", bytes);
+    json.writeNumberField("tokens", tokens);
+    json.writeObjectField("bytesPerToken", RoundedFractions.ratio(bytes, tokens));
+  }
+}

@@ -1,0 +1,52 @@
+package org.merganser.pipeline.encode;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Document;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.tokenizer.Encoder;
+
+/** A unit while its tokens are counted: as many as a {@link UnitShardWriter} writes. */
+final class UnitTokenCounter extends UnitOutput {
+  private final Encoder encoder;
+  private final boolean endsDocuments;
+  private final boolean anyBytes;
+  private long tokens;
+
+  /**
+   * @param endsDocuments whether a token is appended to each document
+   * @param anyBytes whether documents may be ill-formed UTF-8
+   */
+  UnitTokenCounter(
+      OutputLayout layout,
+      int unit,
+      String fingerprint,
+      Encoder encoder,
+      boolean endsDocuments,
+      boolean anyBytes) {
+    super(layout, unit, fingerprint, UnitReceipt.COUNT_TOKENS);
+    this.encoder = encoder;
+    this.endsDocuments = endsDocuments;
+    this.anyBytes = anyBytes;
+  }
+
+  @Override
+  void encode(Document document) {
+    tokens = 0;
+    tokens =
+        anyBytes
+            ? encoder.countBytes(document.text, document.from, document.to)
+            : encoder.count(document.text, document.from, document.to);
+  }
+
+  @Override
+  long put(Document document) {
+    return tokens + (endsDocuments && document.lastPart ? 1 : 0);
+  }
+
+  @Override
+  @Nullable WrittenFile finish() {
+    return null;
+  }
+}
