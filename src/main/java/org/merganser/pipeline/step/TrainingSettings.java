@@ -7,9 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.SpecialTokenCheck;
+import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -17,8 +19,10 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * What {@code tokenizer.train} means in the core's terms: how text is normalized and cut before it
@@ -135,6 +139,34 @@ public record TrainingSettings(
       cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
     }
     return found[0];
+  }
+
+  /**
+   * The tokenizer of what was learned.
+   *
+   * @throws RunException naming a special token that ordinary text can produce, unless the job
+   *     allows it
+   */
+  public Tokenizer tokenizer(TrainedBpe trained, Job.Train train) {
+    TokenizerBuilder builder =
+        TokenizerBuilder.of(trained, preTokenizer)
+            .normalizer(normalizer)
+            .specialTokens(specialTokens)
+            .addedTokens(addedTokens)
+            .ignoreMerges(ignoreMerges)
+            .padTo(train.padTo());
+    if (train.allowMergeableSpecialTokens()) {
+      return builder.allowAmbiguousSpecialTokens().build();
+    }
+    try {
+      return builder.build();
+    } catch (TokenizerException e) {
+      throw new RunException(
+          "tokenizer.train: "
+              + e.getMessage()
+              + " (tokenizer.train.allowMergeableSpecialTokens: true)",
+          e);
+    }
   }
 
   private static TrainerSettings settings(Job.Train train, List<String> specialTokens) {

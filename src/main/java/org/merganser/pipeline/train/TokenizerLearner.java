@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
-import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -29,8 +28,6 @@ import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilder;
-import org.merganser.tokenizer.parts.TokenizerException;
 
 /** Learns a tokenizer from merged counts and publishes its folder; its receipt comes last. */
 final class TokenizerLearner {
@@ -70,7 +67,7 @@ final class TokenizerLearner {
                   reported[0] = learned;
                 });
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
-    Tokenizer tokenizer = framed(result.trained(), frame, train);
+    Tokenizer tokenizer = frame.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     FileRef ref =
         TokenizerPublication.publish(
@@ -178,27 +175,5 @@ final class TokenizerLearner {
     }
     String table = spec.layout().at(spec.layout().tokenizerFile(CountsTable.NAME));
     FileStore.of(table).publishFile(table, file -> CountsTable.write(file, blocks));
-  }
-
-  private static Tokenizer framed(TrainedBpe trained, TrainingSettings frame, Job.Train train) {
-    TokenizerBuilder builder =
-        TokenizerBuilder.of(trained, frame.preTokenizer())
-            .normalizer(frame.normalizer())
-            .specialTokens(frame.specialTokens())
-            .addedTokens(frame.addedTokens())
-            .ignoreMerges(frame.ignoreMerges())
-            .padTo(train.padTo());
-    if (train.allowMergeableSpecialTokens()) {
-      return builder.allowAmbiguousSpecialTokens().build();
-    }
-    try {
-      return builder.build();
-    } catch (TokenizerException e) {
-      throw new RunException(
-          "tokenizer.train: "
-              + e.getMessage()
-              + " (tokenizer.train.allowMergeableSpecialTokens: true)",
-          e);
-    }
   }
 }
