@@ -89,6 +89,7 @@ final class ArchitectureTest {
           "pipeline.layouts",
           "pipeline.learn",
           "pipeline",
+          "beam",
           "cli.job",
           "cli.embeddings",
           "cli");
@@ -102,12 +103,13 @@ final class ArchitectureTest {
       Set.of(
           "cli.Main",
           // for applications
+          "beam.TokenizeText",
+          "beam.TrainTokenizer",
           "tokenizer.Encoding",
           "tokenizer.StreamingDecoder",
           "tokenizer.TextEncoder",
           // only constants
           "cli.job.ExitCode",
-          "pipeline.train.TrainingMemory",
           "text.normalize.LowercaseNormalizer",
           // tests of a neighbour
           "pipeline.PreparedRun",
@@ -243,10 +245,10 @@ final class ArchitectureTest {
           .resideInAnyPackage(ROOT + "cli..", "picocli..");
 
   @ArchTest
-  static final ArchRule onlyThePipelineAndTheStoreKnowBeam =
+  static final ArchRule onlyThePipelineTheTransformsAndTheStoreKnowBeam =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + "pipeline..", ROOT + "store..")
+          .resideOutsideOfPackages(ROOT + "pipeline..", ROOT + "beam..", ROOT + "store..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
@@ -256,6 +258,8 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .areAssignableTo(DoFn.class)
+          .and()
+          .resideOutsideOfPackage(ROOT + "beam..") // in a pipeline of others there is no run
           .and()
           .areNotAssignableTo("org.merganser.pipeline.step.WorkerFn")
           .should()

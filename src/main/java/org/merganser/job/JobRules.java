@@ -7,7 +7,7 @@ import java.util.Set;
 import org.merganser.bpe.train.TrainerSettings;
 
 /** What keys must satisfy together. */
-final class JobRules {
+public final class JobRules {
   private JobRules() {}
 
   static List<String> problems(Job job) {
@@ -119,7 +119,9 @@ final class JobRules {
     }
   }
 
-  private static void train(Job.Train train, Job.Shards shards, List<String> problems) {
+  /** What is wrong with a training, whatever becomes of the tokenizer. */
+  public static List<String> problems(Job.Train train) {
+    List<String> problems = new ArrayList<>();
     counts(train, problems);
     if (train.continueFrom() != null) {
       if (train.pattern() != null || train.family() != null || train.normalizer() != null) {
@@ -149,9 +151,14 @@ final class JobRules {
                 .formatted(train.vocabSize(), least, specials.size() + train.reserved()));
       }
     }
+    return problems;
+  }
+
+  private static void train(Job.Train train, Job.Shards shards, List<String> problems) {
+    problems.addAll(problems(train));
     ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
-    if (end != null && !specials.contains(end)) {
+    if (end != null && !train.specialTokens().contains(end)) {
       problems.add(
           "shards.endOfDocument: \"%s\" is not among tokenizer.train.specialTokens %s"
               .formatted(end, train.specialTokens()));

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** HF's Rust library (0.21.4 in DJL 0.38) with a whole tokenizer.json: the oracle. */
-final class HfTokenizer implements AutoCloseable {
+public final class HfTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
 
-  HfTokenizer(byte[] json) {
+  public HfTokenizer(byte[] json) {
     try {
       tokenizer =
           HuggingFaceTokenizer.newInstance(
@@ -26,11 +26,11 @@ final class HfTokenizer implements AutoCloseable {
     }
   }
 
-  int[] encode(String text) {
+  public int[] encode(String text) {
     return encode(text, false);
   }
 
-  int[] encode(String text, boolean addSpecialTokens) {
+  public int[] encode(String text, boolean addSpecialTokens) {
     return LongStream.of(tokenizer.encode(text, addSpecialTokens, false).getIds())
         .mapToInt(Math::toIntExact)
         .toArray();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random documents from a grammar of pieces at which tokenizers go wrong (see messy/README.md). */
-final class NastyText {
+public final class NastyText {
   private static final List<String> PIECES =
       List.of(
           "the",
@@ -163,7 +163,7 @@ final class NastyText {
   private NastyText() {}
 
   /** A document of up to {@code pieces} pieces, sometimes with any assigned character between. */
-  static String document(Random random, int pieces) {
+  public static String document(Random random, int pieces) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(pieces + 1); i > 0; i--) {
       if (random.nextInt(12) == 0) {

@@ -54,6 +54,11 @@ public final class TestTokenizers {
     return new TestTokenizers(CHARACTERS);
   }
 
+  /** The file of one that has nothing for a character it does not know. */
+  public static byte[] withoutUnknownToken() {
+    return characters().model("unk_token", "null").model("byte_fallback", "false").json();
+  }
+
   /** Sets a part; quotes may be single. */
   TestTokenizers with(String part, String json) {
     file.set(part, tree(json));

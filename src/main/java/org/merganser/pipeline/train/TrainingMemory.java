@@ -31,7 +31,7 @@ public final class TrainingMemory {
   private TrainingMemory() {}
 
   /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
-  static TrainingBound bound(Job.Train train) {
+  public static TrainingBound bound(Job.Train train) {
     Runtime heap = Runtime.getRuntime();
     long free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
     if (free < heap.maxMemory() / 2) {

@@ -1,0 +1,49 @@
+package org.merganser.beam;
+
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** Fields that a transform reads from rows and appends to them; checked when a pipeline is made. */
+final class RowFields {
+  private RowFields() {}
+
+  /**
+   * The index of a field.
+   *
+   * @param type that it must have, nullable or not
+   * @param typeName how errors call the type
+   * @throws IllegalArgumentException naming the fields there are
+   */
+  static int require(Schema schema, String name, FieldType type, String typeName) {
+    if (!schema.hasField(name)
+        || !schema.getField(name).getType().withNullable(false).typesEqual(type)) {
+      throw new IllegalArgumentException(
+          ("rows must have a field \"%s\" that is %s; their fields are %s. Name the field that is"
+                  + " meant")
+              .formatted(name, typeName, listed(schema)));
+    }
+    return schema.indexOf(name);
+  }
+
+  /**
+   * The schema with a field behind the others.
+   *
+   * @throws IllegalArgumentException when there is one of that name
+   */
+  static Schema append(Schema schema, String name, FieldType type) {
+    if (schema.hasField(name)) {
+      throw new IllegalArgumentException(
+          ("rows have a field \"%s\" already, which would be the name of the result; their fields"
+                  + " are %s. Give the result another name")
+              .formatted(name, listed(schema)));
+    }
+    return Schema.builder().addFields(schema.getFields()).addField(name, type).build();
+  }
+
+  private static String listed(Schema schema) {
+    return schema.getFields().stream()
+        .map(field -> "\"" + field.getName() + "\" (" + field.getType().getTypeName() + ")")
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,266 @@
+package org.merganser.beam;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.TextEncoder;
+import org.merganser.tokenizer.UnencodableException;
+
+/**
+ * Encodes a text field of rows: each row goes on with its fields and its ids behind them, a field
+ * of type {@code array<int32>}. The ids are those of HF's Rust library with the same
+ * tokenizer.json.
+ *
+ * <pre>{@code
+ * PCollection<Row> ids =
+ *     rows.apply(TokenizeText.with("gs://bucket/tokenizer.json").withTextField("body"));
+ * }</pre>
+ *
+ * <p>A row that cannot be encoded fails the pipeline; {@link #withErrors} puts such rows into a
+ * second output instead. Reasons are a field that is null, the text of a special token where {@link
+ * SpecialText#REJECT} is set, a character for which the vocabulary has nothing, and a regular
+ * expression that gives up.
+ *
+ * <p>Each thread reads the file when its first row comes, so that the file may be one that the same
+ * pipeline wrote before ({@code Wait.on}); it is parsed once a JVM. As many rows are encoded at
+ * once as the worker has processors, with up to 48 MB of caches each. Rows may come in any window.
+ *
+ * <p>Metrics, in the namespace of this class: {@code rows}, {@code tokens} and {@code bytes}
+ * (UTF-8) of what was encoded, and {@code failed_rows}.
+ */
+public final class TokenizeText extends PTransform<PCollection<Row>, PCollection<Row>> {
+  /** The name of the encoded rows among the outputs of {@link #withErrors}. */
+  public static final String OUTPUT = "output";
+
+  /** The name of the rows that cannot be encoded among the outputs of {@link #withErrors}. */
+  public static final String ERRORS = "errors";
+
+  private final TokenizerChoice tokenizer;
+  private final String textField;
+  private final String idsField;
+
+  private TokenizeText(TokenizerChoice tokenizer, String textField, String idsField) {
+    this.tokenizer = tokenizer;
+    this.textField = textField;
+    this.idsField = idsField;
+  }
+
+  /**
+   * Encodes the field {@code text} into the field {@code token_ids}; special tokens in the text are
+   * text, and none is added.
+   *
+   * @param tokenizer location of a tokenizer.json that every worker reaches: a local path, {@code
+   *     hdfs://}, or what Beam's FileSystems knows
+   */
+  public static TokenizeText with(String tokenizer) {
+    return new TokenizeText(
+        new TokenizerChoice(FileStore.located(tokenizer), null, SpecialText.TEXT, false),
+        "text",
+        "token_ids");
+  }
+
+  /** Encodes this field, a string. */
+  public TokenizeText withTextField(String name) {
+    return new TokenizeText(tokenizer, name, idsField);
+  }
+
+  /** Calls the field of the ids so. */
+  public TokenizeText withIdsField(String name) {
+    return new TokenizeText(tokenizer, textField, name);
+  }
+
+  /** What becomes of special tokens in the text; HF's default is {@link SpecialText#PARSE}. */
+  public TokenizeText withSpecialText(SpecialText specialText) {
+    return with(
+        new TokenizerChoice(
+            tokenizer.location(), tokenizer.sha256(), specialText, tokenizer.addSpecialTokens()));
+  }
+
+  /** Adds the ids of the post-processor's template (BOS, EOS), as HF does by default. */
+  public TokenizeText addingSpecialTokens() {
+    return with(
+        new TokenizerChoice(
+            tokenizer.location(), tokenizer.sha256(), tokenizer.specialText(), true));
+  }
+
+  /**
+   * Refuses every file that has another sum, so that all workers, and later runs, surely encode
+   * with the same tokenizer.
+   *
+   * @param sha256 of tokenizer.json, hex
+   */
+  public TokenizeText withSha256(String sha256) {
+    return with(
+        new TokenizerChoice(
+            tokenizer.location(), sha256, tokenizer.specialText(), tokenizer.addSpecialTokens()));
+  }
+
+  private TokenizeText with(TokenizerChoice choice) {
+    return new TokenizeText(choice, textField, idsField);
+  }
+
+  /**
+   * The same with two outputs: {@value #OUTPUT}, and {@value #ERRORS} with the fields {@code
+   * failed_row} and {@code error_message}, as Beam's own schema transforms have them. Who does not
+   * read the second one loses these rows; the metric {@code failed_rows} counts them.
+   */
+  public PTransform<PCollection<Row>, PCollectionRowTuple> withErrors() {
+    return new WithErrors(this);
+  }
+
+  @Override
+  public PCollection<Row> expand(PCollection<Row> rows) {
+    return expand(rows, false).get(OUTPUT);
+  }
+
+  private PCollectionRowTuple expand(PCollection<Row> rows, boolean divert) {
+    EncodeFn encode = new EncodeFn(this, rows.getSchema(), divert);
+    PCollectionTuple encoded =
+        rows.apply(
+            "Encode",
+            ParDo.of(encode).withOutputTags(EncodeFn.IDS, TupleTagList.of(EncodeFn.FAILED)));
+    PCollection<Row> ids = encoded.get(EncodeFn.IDS).setRowSchema(encode.outputSchema);
+    PCollection<Row> failed = encoded.get(EncodeFn.FAILED).setRowSchema(encode.errorSchema);
+    return PCollectionRowTuple.of(OUTPUT, ids).and(ERRORS, failed);
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder
+        .add(DisplayData.item("tokenizer", tokenizer.location()).withLabel("Tokenizer"))
+        .addIfNotNull(DisplayData.item("sha256", tokenizer.sha256()).withLabel("Its SHA-256"))
+        .add(DisplayData.item("textField", textField).withLabel("Field of the text"))
+        .add(DisplayData.item("idsField", idsField).withLabel("Field of the ids"))
+        .add(
+            DisplayData.item("specialText", tokenizer.specialText().name())
+                .withLabel("Special tokens in the text"))
+        .add(
+            DisplayData.item("addSpecialTokens", tokenizer.addSpecialTokens())
+                .withLabel("Template applied"));
+  }
+
+  private static final class WithErrors extends PTransform<PCollection<Row>, PCollectionRowTuple> {
+    private final TokenizeText transform;
+
+    WithErrors(TokenizeText transform) {
+      this.transform = transform;
+    }
+
+    @Override
+    public PCollectionRowTuple expand(PCollection<Row> rows) {
+      return transform.expand(rows, true);
+    }
+
+    @Override
+    public void populateDisplayData(DisplayData.Builder builder) {
+      super.populateDisplayData(builder);
+      transform.populateDisplayData(builder);
+    }
+  }
+
+  private static final class EncodeFn extends DoFn<Row, Row> {
+    static final TupleTag<Row> IDS = new TupleTag<>() {};
+    static final TupleTag<Row> FAILED = new TupleTag<>() {};
+
+    private final TokenizerChoice tokenizer;
+    private final String textField;
+    private final int textIndex;
+    private final Schema outputSchema;
+    private final Schema errorSchema;
+    private final boolean divert;
+    private final Counter rows = Metrics.counter(TokenizeText.class, "rows");
+    private final Counter tokens = Metrics.counter(TokenizeText.class, "tokens");
+    private final Counter bytes = Metrics.counter(TokenizeText.class, "bytes");
+    private final Counter failedRows = Metrics.counter(TokenizeText.class, "failed_rows");
+    private transient @Nullable TextEncoder encoder;
+
+    EncodeFn(TokenizeText transform, Schema input, boolean divert) {
+      this.tokenizer = transform.tokenizer;
+      this.textField = transform.textField;
+      this.textIndex = RowFields.require(input, textField, FieldType.STRING, "a string");
+      this.outputSchema =
+          RowFields.append(input, transform.idsField, FieldType.array(FieldType.INT32));
+      this.errorSchema = FailedRows.schema(input);
+      this.divert = divert;
+    }
+
+    @ProcessElement
+    public void encode(@Element Row row, MultiOutputReceiver out) {
+      TextEncoder loaded = encoder;
+      if (loaded == null) {
+        loaded = SharedTokenizers.get(tokenizer);
+        encoder = loaded;
+      }
+      String text = row.getString(textIndex);
+      if (text == null) {
+        fail(row, "the field \"" + textField + "\" is null", null, out);
+        return;
+      }
+      int[] ids;
+      try {
+        ids = loaded.encode(text);
+      } catch (SpecialTextException | UnencodableException | RegexLimitException e) {
+        fail(row, String.valueOf(e.getMessage()), e, out);
+        return;
+      }
+      rows.inc();
+      tokens.inc(ids.length);
+      bytes.inc(utf8Length(text));
+      List<@Nullable Object> values = new ArrayList<>(row.getValues());
+      values.add(new IdList(ids));
+      out.get(IDS).output(Row.withSchema(outputSchema).attachValues(values));
+    }
+
+    private void fail(
+        Row row, String reason, @Nullable RuntimeException cause, MultiOutputReceiver out) {
+      failedRows.inc();
+      if (!divert) {
+        throw new RunException(
+            ("TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such rows"
+                    + " into an output of their own. The row is %s")
+                .formatted(tokenizer.location(), reason, FailedRows.shown(row)),
+            cause);
+      }
+      out.get(FAILED).output(FailedRows.of(errorSchema, row, reason));
+    }
+
+    /**
+     * Bytes of the UTF-8 form that is encoded; a lone surrogate becomes U+FFFD, which has three.
+     */
+    private static long utf8Length(String text) {
+      long length = text.length();
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c >= 0x80) {
+          length += c < 0x800 ? 1 : 2;
+          if (Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1))) {
+            i++; // a pair has four bytes, which is what its two chars and the first one's 2 make
+          }
+        }
+      }
+      return length;
+    }
+  }
+}
