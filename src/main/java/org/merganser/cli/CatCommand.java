@@ -32,9 +32,11 @@ import picocli.CommandLine.Parameters;
 /** {@code cat}: the documents of a shard, decoded. */
 @Command(
     name = "cat",
-    description =
-        "Shows the documents of a shard, decoded: Parquet, Megatron .bin, bin, npy, .ds, .arrow"
-            + " or .mds; of a folder, all its shards.",
+    description = {
+      "Shows the documents of a shard, decoded: Parquet, Megatron .bin, bin, npy, .ds, .arrow or",
+      ".mds; of a folder, all its shards. With --dead-letters, the records of a run that are no",
+      "documents: where each is, the reason, and its bytes."
+    },
     footer = {
       "",
       "Example: merganser cat target/sample --limit 3",
@@ -62,13 +64,23 @@ final class CatCommand extends MerganserCommand {
   @Option(names = "--doc", description = "Only rows with ids of this document.")
   private @Nullable String document;
 
-  @Option(names = "--jsonl", description = "A JSON object a row, with the ids.")
+  @Option(names = "--jsonl", description = "A JSON object a row, with the ids, or a dead letter.")
   private boolean jsonl;
+
+  @Option(names = "--dead-letters", description = "Shows dead letters instead.")
+  private boolean deadLetters;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = out();
     Path target = Path.of(run.or(argument, "a file of ids, or a folder of them", spec));
+    if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
+      if (document != null || tokenizer != null) {
+        throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
+      }
+      new DeadLetterListing(out, jsonl, limit).print(target);
+      return ExitCode.DONE;
+    }
     List<Path> shards = ShardLookup.shards(target);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
     Tokenizer loaded = Tokenizer.read(json);

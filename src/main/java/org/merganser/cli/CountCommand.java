@@ -2,6 +2,7 @@ package org.merganser.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,9 +80,6 @@ final class CountCommand extends JobCommand {
       description = "Sets a key of the job: --set corpus.invalidUtf8=replace. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--json", description = "Prints one JSON object instead of tables.")
-  private boolean json;
-
   @Option(
       names = "--output",
       description = "The folder to write; with it, the same command goes on where it was stopped.")
@@ -102,10 +100,6 @@ final class CountCommand extends JobCommand {
         engineFlags.remove(argument);
       }
     }
-    if (json && "-".equals(flags.events())) {
-      throw wrongUsage(
-          "--json and --events - both write to standard output; name a file of events");
-    }
     if (output != null) {
       return count(output, JobRunner.asTyped(spec));
     }
@@ -121,9 +115,14 @@ final class CountCommand extends JobCommand {
   }
 
   private int count(String folder, String command) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
     return JobRunner.run(
-        source(folder), flags, engineFlags, spec, command, err, summary -> tell(summary));
+        source(folder),
+        flags,
+        engineFlags,
+        spec,
+        command,
+        flags.quiet() ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr(),
+        (summary, upToDate) -> tell(summary));
   }
 
   private JobSource source(String folder) {
@@ -170,9 +169,9 @@ final class CountCommand extends JobCommand {
   }
 
   private void tell(RunSummary summary) throws IOException {
-    PrintWriter out = flags.forPeople(spec);
+    PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : out();
     TokenCounts counts = TokenCounts.of(summary);
-    if (json) {
+    if (flags.json()) {
       counts.printJson(out);
     } else {
       counts.print(out);

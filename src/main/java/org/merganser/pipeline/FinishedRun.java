@@ -177,7 +177,8 @@ final class FinishedRun {
         changes,
         record.path("unitsEncoded").asLong(),
         record.path("unitsKept").asLong(),
-        verdict(layout));
+        verdict(layout),
+        page(layout));
   }
 
   private static @Nullable String wholeness(OutputLayout layout, Manifest manifest, Job job) {
@@ -195,6 +196,11 @@ final class FinishedRun {
     return store.exists(location)
         ? Statistics.read(store.readAll(location), location).verdict()
         : List.of();
+  }
+
+  private static @Nullable String page(OutputLayout layout) throws IOException {
+    String location = layout.at(ReportPublication.FILE);
+    return FileStore.of(location).exists(location) ? location : null;
   }
 
   /** The files by folder: how many, and how large together. */

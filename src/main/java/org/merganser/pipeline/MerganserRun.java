@@ -3,8 +3,8 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.step.NativeCodecs;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -125,6 +126,16 @@ public final class MerganserRun {
     return WorkerDeadRecords.partsIn(finished, OutputLayout.of(rescued, false));
   }
 
+  /** The stages that this run has, in the order in which they begin. */
+  public Set<Stage> stages() {
+    return planned.stages();
+  }
+
+  /** Bytes of text that are counted and encoded, about; 0 for a run that reads no text. */
+  public long plannedTextBytes() {
+    return prepared.spec().kind() instanceof RunKind.FromShards ? 0 : prepared.textBytes();
+  }
+
   /**
    * Units that a stage goes through, as far as is known; those that it skips, since they are there,
    * among them.
@@ -138,14 +149,14 @@ public final class MerganserRun {
     return finished(stage) ? 1 : planned.share(stage, meter(stage));
   }
 
+  /** The share of a stage's work that an earlier run has done, as far as is known; from 0 to 1. */
+  public double shareThere(Stage stage) {
+    return planned.shareThere(stage, meter(stage));
+  }
+
   /** Whether a stage has begun and has nothing left to do. */
   public boolean finished(Stage stage) {
     return meter(stage).started() && planned.finished(stage, this::meter);
-  }
-
-  /** The stages that threads work on now, in order; of other JVMs, as they last reported. */
-  public List<Stage> atWork() {
-    return Arrays.stream(Stage.values()).filter(stage -> meter(stage).atWork() > 0).toList();
   }
 
   /** What a stage has done so far, for showing progress. */

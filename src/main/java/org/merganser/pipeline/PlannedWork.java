@@ -1,8 +1,10 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -24,7 +26,13 @@ final class PlannedWork {
 
   private static final Ahead ONE = new Ahead(1, 0);
 
+  /** Units are whole or nothing: within one, text or merges tell how far a stage is, up to this. */
+  private static final double NEARLY = 0.99;
+
   private final Map<Stage, Ahead> stages = new EnumMap<>(Stage.class);
+
+  /** Bytes of text, about; of learning, merges. */
+  private final Map<Stage, Long> amounts = new EnumMap<>(Stage.class);
 
   private PlannedWork() {}
 
@@ -54,18 +62,31 @@ final class PlannedWork {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       counts = true;
       apart = !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      stages.put(Stage.CHOOSE, new Ahead(counted, 0));
+      long bytes = PreparedRun.textBytes(prepared.trainingUnits());
+      Long mostBytes = JobComponents.train(spec.job()).maxBytes();
+      if (mostBytes != null) {
+        stages.put(Stage.CHOOSE, new Ahead(counted, 0));
+        bytes = Math.min(bytes, mostBytes);
+      }
       stages.put(Stage.COUNT, new Ahead(counted, text.counting().partitions()));
+      amounts.put(Stage.COUNT, bytes);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       stages.put(Stage.LEARN, ONE);
+      amounts.put(Stage.LEARN, (long) JobComponents.train(spec.job()).vocabSize());
     }
     boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
-    stages.put(
-        Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
-        new Ahead(
-            (encodes ? encoded : 0) + (counts && apart ? counted : 0),
-            (encodes ? 1 : 0) + (counts && apart ? 1 : 0)));
+    if (encodes) {
+      amounts.put(Stage.ENCODE, PreparedRun.textBytes(prepared.units()));
+    }
+    Job.Corpus corpus = spec.job().corpus();
+    if (corpus != null && corpus.deduplicate() != Job.Deduplicate.NONE) {
+      stages.put(
+          Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
+          new Ahead(
+              (encodes ? encoded : 0) + (counts && apart ? counted : 0),
+              (encodes ? 1 : 0) + (counts && apart ? 1 : 0)));
+    }
   }
 
   /** What is made of sets of shards. */
@@ -73,24 +94,44 @@ final class PlannedWork {
     Job job = spec.job();
     Ahead each = new Ahead(sets, 0);
     stages.put(Stage.ENCODE, each);
-    stages.put(Stage.COUNT_NGRAMS, each);
-    stages.put(Stage.LEARN_NGRAMS, ONE);
-    stages.put(Stage.COUNT_PAIRS, each);
-    stages.put(Stage.LEARN_VECTORS, ONE);
-    stages.put(Stage.MEASURE, new Ahead(sets, 1));
-    if (job.embeddings() != null) {
+    if (job.learn() != null) {
+      stages.put(Stage.COUNT_NGRAMS, each);
+      stages.put(Stage.LEARN_NGRAMS, ONE);
+    }
+    if (spec.measures()) {
+      stages.put(Stage.MEASURE, new Ahead(sets, 1));
+    }
+    Job.Embeddings embeddings = job.embeddings();
+    if (embeddings != null) {
+      if (embeddings.learn() != null) {
+        stages.put(Stage.COUNT_PAIRS, each);
+        stages.put(Stage.LEARN_VECTORS, ONE);
+      }
       stages.put(
-          Stage.JOIN,
-          new Ahead(sets, JobComponents.removesComponent(job.embeddings()) ? 1 + sets : 1));
+          Stage.JOIN, new Ahead(sets, JobComponents.removesComponent(embeddings) ? 1 + sets : 1));
     }
     LayoutPlan plan = new LayoutPlan(job);
-    int sides = SplitSide.VALIDATION.isExpected(job) ? 2 : 1;
+    if (plan.makesAnything()) {
+      layouts(plan, sets, SplitSide.VALIDATION.isExpected(job) ? 2 : 1);
+    }
+  }
+
+  private void layouts(LayoutPlan plan, int sets, int sides) {
     Ahead ofSides = new Ahead(sides * (plan.shuffles() ? 1 : sets), 0);
-    stages.put(Stage.SHUFFLE, new Ahead(sides * sets, sides));
-    stages.put(Stage.PACK, ofSides);
+    if (plan.shuffles()) {
+      stages.put(Stage.SHUFFLE, new Ahead(sides * sets, sides));
+    }
+    if (plan.packs()) {
+      stages.put(Stage.PACK, ofSides);
+    }
     boolean described =
         plan.formats().stream().anyMatch(format -> plan.layout(format).describesFolder());
     stages.put(Stage.CONVERT, new Ahead(ofSides.units(), described ? 2 : 0));
+  }
+
+  /** The stages that the job asks for, in order. */
+  Set<Stage> stages() {
+    return Collections.unmodifiableSet(stages.keySet());
   }
 
   /** Units that a stage goes through, as far as is known; those that are there already, too. */
@@ -98,10 +139,25 @@ final class PlannedWork {
     return ahead(stage).units() + meter.unitsFound();
   }
 
-  /** The share of a stage's known work that is done: units, and pieces that are none; at most 1. */
+  /**
+   * The share of a stage's known work that is done: units, and pieces that are none; within a unit,
+   * bytes of text or merges. At most 1.
+   */
   double share(Stage stage, StageMeter meter) {
     long planned = planned(stage, meter);
-    return planned <= 0 ? 0 : Math.min(1, done(meter) / (double) planned);
+    double share = planned <= 0 ? 0 : Math.min(1, done(meter) / (double) planned);
+    long amount = amounts.getOrDefault(stage, 0L);
+    if (amount <= 0) {
+      return share;
+    }
+    long made = stage == Stage.LEARN ? meter.tokens() : meter.bytes();
+    return Math.max(share, Math.min(NEARLY, made / (double) amount));
+  }
+
+  /** The share of a stage's known work that an earlier run has done. */
+  double shareThere(Stage stage, StageMeter meter) {
+    long planned = planned(stage, meter);
+    return planned <= 0 ? 0 : Math.min(1, meter.unitsSkipped() / (double) planned);
   }
 
   /** Whether a stage that has begun has nothing left to do. */

@@ -47,7 +47,7 @@ public record PreparedRun(
         : textBytes(units) + textBytes(trainingUnits);
   }
 
-  private static long textBytes(List<WorkUnit> units) {
+  static long textBytes(List<WorkUnit> units) {
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
 

@@ -27,6 +27,7 @@ import org.merganser.report.statistics.Check;
  * @param unitsEncoded by the last run, as far as this JVM knows
  * @param unitsKept as they were made before
  * @param verdict of the report; empty where there is none
+ * @param page location of the report; null where there is none
  */
 public record RunSummary(
     String output,
@@ -47,4 +48,5 @@ public record RunSummary(
     Map<String, Long> changes,
     long unitsEncoded,
     long unitsKept,
-    List<Check> verdict) {}
+    List<Check> verdict,
+    @Nullable String page) {}

@@ -63,8 +63,9 @@ final class SampleRunTest {
         .containsPattern("text bytes +384,590\n")
         .containsPattern("bytes per token +\\d\\.\\d{3}\n")
         .containsPattern("vocabulary +1,024\n")
-        .containsPattern("count pretokens +\\d+\\.\\d\\d s\n")
-        .containsPattern("encode +\\d+\\.\\d\\d s\n");
+        .containsPattern("\ntime +\\d+\\.\\d s\n")
+        .containsPattern("\npage +file:///.*/report.html\n")
+        .endsWith("\nnext             merganser cat " + base + " --limit 3\n");
     assertThat(ran.err()).isEmpty();
   }
 
@@ -128,8 +129,11 @@ final class SampleRunTest {
     SortedMap<String, FileTime> before = OutputTree.times(base, "");
     CommandLineRun again = Jobs.sample(base).succeeded();
     assertThat(again.out())
-        .startsWith("Nothing to do: " + base + " is already the result of this job and input.\n")
-        .containsPattern("documents +16\n");
+        .isEqualTo(
+            ("Nothing to do: %s is already the result of this job and input.\n"
+                    + "page             file://%s/report.html\n"
+                    + "next             merganser cat %s --limit 3\n")
+                .formatted(base, base, base));
     assertThat(OutputTree.times(base, "")).isEqualTo(before);
   }
 

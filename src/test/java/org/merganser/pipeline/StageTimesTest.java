@@ -47,6 +47,7 @@ final class StageTimesTest {
                 "tokenizer.train.vocabSize=300",
                 "tokenizer.train.maxBytes=100000"));
     all.addAll(List.of(settings));
+    all.add("--verbose");
     all.add("--events=" + folder.resolve("events.jsonl"));
     return Jobs.run("pipelines/sample.yaml", folder.resolve("out"), all.toArray(String[]::new));
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobSource;
+import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunOptions;
 import org.merganser.pipeline.RunSummary;
@@ -16,6 +17,7 @@ import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What every command does with its job: explain it or run it, show progress, sum up. */
 public final class JobRunner {
@@ -29,11 +31,12 @@ public final class JobRunner {
   private final EventLog events;
   private final Ending ending;
   private @Nullable MerganserRun run;
+  private @Nullable ProgressPrinter progress;
 
-  /** Tells what a run has made. */
+  /** Tells what a run has made, or made before where it is up to date. */
   @FunctionalInterface
   public interface Ending {
-    void tell(RunSummary summary) throws IOException;
+    void tell(RunSummary summary, boolean upToDate) throws IOException;
   }
 
   private JobRunner(
@@ -60,12 +63,8 @@ public final class JobRunner {
   public static String asTyped(CommandSpec spec) {
     return "merganser "
         + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(arg -> arg.matches("[A-Za-z0-9_@%+=:,./-]+") ? arg : quoted(arg))
+            .map(TerminalText::argument)
             .collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String arg) {
-    return "'" + arg.replace("'", "'\\''") + "'";
   }
 
   /** Prints the resolved job and its plan. */
@@ -91,7 +90,14 @@ public final class JobRunner {
         spec,
         asTyped(spec),
         people,
-        summary -> SummaryPrinter.print(summary, people));
+        (summary, upToDate) -> {
+          new SummaryPrinter(summary, people).print(upToDate, flags.verbose());
+          if (flags.json()) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json(summary, upToDate));
+            out.flush();
+          }
+        });
   }
 
   /**
@@ -110,6 +116,11 @@ public final class JobRunner {
       PrintWriter people,
       Ending ending)
       throws IOException {
+    if (flags.json() && "-".equals(flags.events())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--json and --events - both write to standard output; name a file of events");
+    }
     requireOutside(flags.events(), job.job().output());
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
@@ -180,12 +191,26 @@ public final class JobRunner {
       }
       RunOptions options = new RunOptions(command, flags.ignoreSpace(), this::warn);
       StageEvents stages = new StageEvents(events, prepared);
-      summary = new ProgressPrinter(out, stages, prepared).watch(() -> prepared.execute(options));
+      ProgressPrinter printer = new ProgressPrinter(out, stages, prepared);
+      progress = printer;
+      summary = printer.watch(() -> prepared.execute(options));
     }
-    int exitCode = summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
-    ending.tell(summary);
+    int exitCode = exitCode(summary);
+    ending.tell(summary, upToDate);
     finished(summary, exitCode);
     return exitCode;
+  }
+
+  private static int exitCode(RunSummary summary) {
+    return summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
+  }
+
+  private static String json(RunSummary summary, boolean upToDate) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("exitCode", exitCode(summary));
+    json.put("upToDate", upToDate);
+    json.setAll((ObjectNode) Json.MAPPER.valueToTree(summary));
+    return json.toPrettyString();
   }
 
   private void started(ObjectNode event) {
@@ -198,7 +223,13 @@ public final class JobRunner {
   }
 
   private void warn(String message) {
-    err.println("merganser: note: " + TerminalText.safe(message));
+    ProgressPrinter printer = progress;
+    Runnable print = () -> err.println("merganser: note: " + TerminalText.safe(message));
+    if (printer == null) {
+      print.run();
+    } else {
+      printer.above(print);
+    }
     events.write("warning", event -> event.put("message", message));
   }
 

@@ -2,45 +2,75 @@ package org.merganser.cli.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
-import org.merganser.report.Plural;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Shows how far a run is: one line that is rewritten on a terminal, a plain line every few seconds
- * elsewhere.
+ * Shows how far a run is. On a terminal the stages at work and the whole run have a bar each, which
+ * are drawn again and again, and a stage that has finished leaves a line above them. Elsewhere
+ * there is a plain line every few seconds.
  */
 final class ProgressPrinter {
   private static final long LOOK_MILLIS = 250;
   private static final long PLAIN_MILLIS = 3000;
 
+  /** Moves the cursor up by a number of lines and clears all below. */
+  private static final String BACK = "\u001B[%dA\r\u001B[J";
+
   private final PrintWriter out;
   private final StageEvents events;
   private final MerganserRun run;
-  private final boolean terminal;
-  private long nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
-  private String shown = "";
+  private final boolean terminal = isTerminal();
+  private final ProgressLines lines = new ProgressLines(color(), unicode());
+  private final int columns = terminal ? columns() : 0;
+  private final Set<Stage> told = EnumSet.noneOf(Stage.class);
+  private final long start = System.nanoTime();
+  private long nextLine = start + millis(PLAIN_MILLIS);
+  private int drawn;
 
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
     this.out = out;
     this.events = events;
     this.run = run;
-    this.terminal = isTerminal();
   }
 
   @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the second question is the answer
   private static boolean isTerminal() {
-    return System.console() != null && System.getenv("TERM") != null;
+    String term = System.getenv("TERM");
+    return System.console() != null && term != null && !term.equals("dumb");
+  }
+
+  /** See no-color.org. */
+  private static boolean color() {
+    String asked = System.getenv("NO_COLOR");
+    return asked == null || asked.isEmpty();
+  }
+
+  /** Whether the terminal's locale has block characters. */
+  private static boolean unicode() {
+    return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+        .map(System::getenv)
+        .filter(value -> value != null && !value.isEmpty())
+        .findFirst()
+        .map(value -> value.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8"))
+        .orElse(false);
+  }
+
+  /** Of the terminal, as picocli finds it out for its help. */
+  private static int columns() {
+    return new UsageMessageSpec().autoWidth(true).width();
   }
 
   /** Runs {@code work} on another thread and reports until it is done. */
@@ -68,6 +98,12 @@ final class ProgressPrinter {
     }
   }
 
+  /** Prints what is no progress, such as a warning; the bars are drawn anew below it. */
+  synchronized void above(Runnable print) {
+    clear();
+    print.run();
+  }
+
   private void look() {
     events.look();
     boolean due = System.nanoTime() - nextLine >= 0;
@@ -76,7 +112,7 @@ final class ProgressPrinter {
       events.progress();
     }
     if ((terminal || due) && !Interruption.stopping()) {
-      show(line());
+      show();
     }
   }
 
@@ -94,64 +130,36 @@ final class ProgressPrinter {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
-  /** The stages that threads work on now; between two, the last one that has begun. */
-  private String line() {
-    List<Stage> atWork = run.atWork();
-    if (atWork.isEmpty()) {
-      Stage last = run.lastStage();
-      return last == null ? "starting" : line(last);
+  private synchronized void show() {
+    List<StageProgress> stages =
+        run.stages().stream().map(stage -> StageProgress.of(run, stage)).toList();
+    RunForecast forecast =
+        RunForecast.of(stages, run.plannedTextBytes(), (System.nanoTime() - start) / 1e9);
+    if (!terminal) {
+      out.println(ProgressLines.line(stages, forecast));
+      out.flush();
+      return;
     }
-    return atWork.stream().map(this::line).collect(Collectors.joining("; "));
-  }
-
-  private String line(Stage stage) {
-    StageMeter meter = run.meter(stage);
-    StringBuilder line = new StringBuilder(stage.label());
-    line.append(String.format(Locale.ROOT, " %.0f %%", Math.floor(100 * run.share(stage))));
-    if (meter.documents() > 0) {
-      line.append(": " + Plural.of(meter.documents(), "document"));
-    }
-    if (meter.bytes() > 0) {
-      double seconds = Math.max(meter.seconds(), 1e-3);
-      line.append(
-          String.format(
-              Locale.ROOT,
-              ", %s, %s/s",
-              SummaryPrinter.bytes(meter.bytes()),
-              SummaryPrinter.bytes((long) (meter.bytes() / seconds))));
-    }
-    if (meter.tokens() > 0) {
-      line.append(", " + Plural.of(meter.tokens(), stage == Stage.LEARN ? "merge" : "token"));
-    }
-    long planned = run.plannedUnits(stage);
-    if (planned > 1) {
-      line.append(
-          String.format(
-              Locale.ROOT,
-              ", %,d of %,d units done",
-              meter.unitsDone() + meter.unitsSkipped(),
-              planned));
-      if (meter.unitsSkipped() > 0) {
-        line.append(String.format(Locale.ROOT, " (%,d there already)", meter.unitsSkipped()));
+    StringBuilder text = new StringBuilder(back());
+    for (StageProgress stage : stages) {
+      if (stage.finished() && told.add(stage.stage())) {
+        text.append(ProgressLines.finished(stage)).append('\n');
       }
     }
-    return line.toString();
-  }
-
-  private void show(String line) {
-    if (!terminal) {
-      out.println(line);
-    } else if (!line.equals(shown)) {
-      out.print("\r" + line + " ".repeat(Math.max(0, shown.length() - line.length())));
-      shown = line;
-    }
+    List<String> bars = lines.bars(stages, forecast, columns);
+    bars.forEach(line -> text.append(line).append('\n'));
+    drawn = bars.size();
+    out.print(text);
     out.flush();
   }
 
-  private void clear() {
-    if (!shown.isEmpty()) {
-      out.print("\r" + " ".repeat(shown.length()) + "\r");
-      out.flush();
-    }
+  private String back() {
+    return drawn == 0 ? "" : BACK.formatted(drawn);
+  }
+
+  private synchronized void clear() {
+    out.print(back());
+    out.flush();
+    drawn = 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.cli.job;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,14 +29,44 @@ public final class RunFlags {
       description = "Replace the result of another job that the output folder holds.")
   private boolean replace;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing but warnings and errors.")
+  private boolean quiet;
+
+  @Option(
+      names = "--verbose",
+      description = "Print all that is known at the end: files, checks, times of stages.")
+  private boolean verbose;
+
+  @Option(
+      names = "--json",
+      description = "Print the result as a JSON object; progress goes to standard error.")
+  private boolean json;
+
+  public boolean quiet() {
+    return quiet;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  public boolean json() {
+    return json;
+  }
+
   /** Where events go; null for nowhere, {@code -} for standard output. */
   public @Nullable String events() {
     return events;
   }
 
-  /** Where people read: standard output belongs to the events when they are sent there. */
+  /** Where people read: standard output may belong to the events or to the result as JSON. */
   public PrintWriter forPeople(CommandSpec spec) {
-    return "-".equals(events) ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    if (quiet) {
+      return new PrintWriter(Writer.nullWriter());
+    }
+    return "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut();
   }
 
   boolean ignoreSpace() {

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Set;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 
 /**
  * The events of stages, made by looking at their meters from time to time: each begins once and
@@ -59,18 +58,18 @@ final class StageEvents {
   }
 
   private void figures(ObjectNode event, Stage stage) {
-    StageMeter meter = run.meter(stage);
+    StageProgress progress = StageProgress.of(run, stage);
     event.put("stage", name(stage));
-    event.put("documents", meter.documents());
-    event.put("textBytes", meter.bytes());
-    event.put(stage == Stage.LEARN ? "merges" : "tokens", meter.tokens());
-    event.put("unitsDone", meter.unitsDone());
-    event.put("unitsSkipped", meter.unitsSkipped());
-    event.put("unitsPlanned", run.plannedUnits(stage));
-    event.put("share", Math.round(run.share(stage) * 1e3) / 1e3);
-    event.put("threads", meter.atWork());
-    event.put("busySeconds", meter.busySeconds());
-    event.put("seconds", meter.seconds());
+    event.put("documents", progress.documents());
+    event.put("textBytes", progress.bytes());
+    event.put(stage == Stage.LEARN ? "merges" : "tokens", progress.tokens());
+    event.put("unitsDone", progress.unitsDone());
+    event.put("unitsSkipped", progress.unitsSkipped());
+    event.put("unitsPlanned", progress.unitsPlanned());
+    event.put("share", Math.round(progress.share() * 1e3) / 1e3);
+    event.put("threads", progress.threads());
+    event.put("busySeconds", progress.busySeconds());
+    event.put("seconds", progress.seconds());
   }
 
   /** As events spell it. */

@@ -1,61 +1,97 @@
 package org.merganser.cli.job;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunTimes;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
+import org.merganser.store.FileStore;
 
-/** The end of a run: what it made, where, and the headline figures. */
+/** The end of a run: the headline figures, where the page is, and a command to go on with. */
 final class SummaryPrinter {
-  private SummaryPrinter() {}
+  private final RunSummary summary;
+  private final PrintWriter out;
+  private final long dead;
 
-  static void print(RunSummary summary, PrintWriter out) {
+  SummaryPrinter(RunSummary summary, PrintWriter out) {
+    this.summary = summary;
+    this.out = out;
+    this.dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * @param upToDate whether there was nothing to do: then the figures are not repeated
+   * @param verbose whether everything is told
+   */
+  void print(boolean upToDate, boolean verbose) throws IOException {
+    if (!upToDate || verbose || summary.tooManyDeadLetters()) {
+      wrote();
+      if (verbose) {
+        parts();
+      }
+      figures();
+      if (verbose) {
+        checks();
+        times();
+      } else {
+        failedChecks();
+      }
+    }
+    goOn();
+    out.flush();
+  }
+
+  private void wrote() {
     out.println();
     out.println("Wrote " + summary.output());
-    for (Map.Entry<String, String> part : summary.parts().entrySet()) {
-      out.printf(Locale.ROOT, "  %-24s %s%n", part.getKey(), part.getValue());
-    }
+  }
+
+  private void parts() {
+    summary.parts().forEach((path, what) -> out.printf(Locale.ROOT, "  %-24s %s%n", path, what));
     out.println();
-    long dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void figures() {
     if (summary.documents() + summary.validationDocuments() + dead > 0) {
-      out.printf(Locale.ROOT, "documents        %,15d%n", summary.documents());
-      out.printf(Locale.ROOT, "text bytes       %,15d%n", summary.textBytes());
-      out.printf(Locale.ROOT, "tokens           %,15d%n", summary.tokens());
+      row("documents", summary.documents(), "");
+      row("text bytes", summary.textBytes(), "");
+      row("tokens", summary.tokens(), "");
       out.printf(
           Locale.ROOT,
           "bytes per token  %15.3f%n",
           summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
       if (summary.validationDocuments() > 0) {
-        out.printf(
-            Locale.ROOT,
-            "for validation   %,15d document%s, %s, not among the above%n",
+        row(
+            "for validation",
             summary.validationDocuments(),
-            summary.validationDocuments() == 1 ? "" : "s",
-            Plural.of(summary.validationTokens(), "token"));
+            String.format(
+                Locale.ROOT,
+                " document%s, %s, not among the above",
+                summary.validationDocuments() == 1 ? "" : "s",
+                Plural.of(summary.validationTokens(), "token")));
       }
       if (summary.duplicates() > 0) {
-        out.printf(Locale.ROOT, "duplicates       %,15d left out%n", summary.duplicates());
+        row("duplicates", summary.duplicates(), " left out");
       }
-      out.printf(Locale.ROOT, "dead letters     %,15d%n", dead);
+      row("dead letters", dead, "");
       summary
           .deadLetters()
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
       summary.emptyInputs().forEach(file -> out.println("  look: " + TerminalText.safe(file)));
     }
     if (summary.vocabularySize() > 0) {
-      out.printf(Locale.ROOT, "vocabulary       %,15d%n", summary.vocabularySize());
+      row("vocabulary", summary.vocabularySize(), "");
     }
     if (summary.unitsKept() > 0) {
-      out.printf(
-          Locale.ROOT,
-          "units            %,15d encoded, %,d kept%n",
+      row(
+          "units",
           summary.unitsEncoded(),
-          summary.unitsKept());
+          String.format(Locale.ROOT, " encoded, %,d kept", summary.unitsKept()));
     }
     if (summary.changes().entrySet().stream()
         .anyMatch(change -> !change.getKey().equals("kept") && change.getValue() > 0)) {
@@ -66,18 +102,69 @@ final class SummaryPrinter {
                   .collect(Collectors.joining(", "))
               + " (run/changes.jsonl)");
     }
-    if (!summary.verdict().isEmpty()) {
-      verdict(summary, out);
+    RunTimes times = summary.times();
+    if (times != null) {
+      out.printf("%-16s %15s%n", "time", ProgressLines.duration(times.seconds()));
     }
+    if (summary.corpus() != null && dead > 0) {
+      out.println("corpus           " + summary.corpus());
+    }
+  }
+
+  private void row(String name, long value, String more) {
+    out.printf(Locale.ROOT, "%-16s %,15d%s%n", name, value, more);
+  }
+
+  private void failedChecks() {
+    List<String> failed =
+        summary.verdict().stream().filter(check -> !check.passed()).map(Check::name).toList();
+    if (!failed.isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "%-16s %d of %d checks: %s (the page says what to do)%n",
+          "look at",
+          failed.size(),
+          summary.verdict().size(),
+          String.join(", ", failed));
+    }
+  }
+
+  /** The page, and the next command that is of use. */
+  private void goOn() throws IOException {
+    String output = TerminalText.argument(summary.output());
+    if (summary.page() != null) {
+      out.printf("%-16s %s%n", "page", link(summary.page()));
+    }
+    String next;
+    if (dead > 0) {
+      next = "cat " + output + " --dead-letters";
+    } else if (summary.parts().keySet().stream().anyMatch(path -> path.contains("ngrams"))) {
+      next = "predict --run " + output + " \"Once upon a\"";
+    } else if (summary.tokens() > 0) {
+      next = "cat " + output + " --limit 3";
+    } else {
+      next = "tokenize " + output + " \"some text\"";
+    }
+    out.printf("%-16s merganser %s%n", "next", next);
+  }
+
+  /** A terminal opens what begins with file:. */
+  private static String link(String location) throws IOException {
+    return FileStore.isLocal(location)
+        ? FileStore.localPath(location).toAbsolutePath().normalize().toUri().toString()
+        : location;
+  }
+
+  private void times() {
     if (summary.times() != null) {
       out.println();
       times(summary.times(), summary.timesBefore(), out);
     }
-    if (summary.corpus() != null) {
+    if (summary.corpus() != null && dead == 0) {
       out.println();
       out.println("corpus           " + summary.corpus());
     }
-    out.flush();
+    out.println();
   }
 
   private static void times(RunTimes times, @Nullable RunTimes before, PrintWriter out) {
@@ -108,14 +195,14 @@ final class SummaryPrinter {
     }
   }
 
-  private static void verdict(RunSummary summary, PrintWriter out) {
+  private void checks() {
+    if (summary.verdict().isEmpty()) {
+      return;
+    }
     long passed = summary.verdict().stream().filter(Check::passed).count();
     out.println();
     out.printf(
-        Locale.ROOT,
-        "verdict          %d of %d checks passed; all figures are in report.html%n",
-        passed,
-        summary.verdict().size());
+        Locale.ROOT, "%-16s %d of %d checks passed%n", "verdict", passed, summary.verdict().size());
     for (Check check : summary.verdict()) {
       if (!check.passed()) {
         out.printf(

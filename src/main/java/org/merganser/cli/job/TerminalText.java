@@ -54,6 +54,39 @@ public final class TerminalText {
     return safe.toString();
   }
 
+  /**
+   * The first bytes as text: what is not UTF-8 as {@code \\xNN}, control characters but line ends
+   * and tabs as {@code \\u00NN}.
+   */
+  public static String lossless(byte[] bytes, int length) {
+    StringBuilder shown = new StringBuilder(length);
+    int from = 0;
+    while (from < length) {
+      int bad = Utf8.firstIllFormed(bytes, from, length);
+      int to = bad < 0 ? length : bad;
+      new String(bytes, from, to - from, StandardCharsets.UTF_8)
+          .chars()
+          .forEach(
+              c ->
+                  shown.append(
+                      Character.isISOControl(c) && c != '\n' && c != '\t'
+                          ? String.format("\\u%04X", c)
+                          : String.valueOf((char) c)));
+      if (bad >= 0) {
+        shown.append(String.format("\\x%02X", bytes[bad] & 0xFF));
+      }
+      from = to + 1;
+    }
+    return shown.toString();
+  }
+
+  /** An argument of a command line as a shell takes it. */
+  static String argument(String value) {
+    return value.matches("[A-Za-z0-9_@%+=:,./-]+")
+        ? value
+        : "'" + value.replace("'", "'\\''") + "'";
+  }
+
   /** The bytes as quoted text, in hex where they are not whole characters. */
   public static String printable(byte[] bytes, @Nullable String token) {
     if (bytes.length == 0 && token != null) {

@@ -12,6 +12,21 @@ class TerminalTextTest {
   }
 
   @Test
+  void showsBytesWithoutLoss() {
+    byte[] bytes = {'a', (byte) 0xFF, (byte) 0xC3, (byte) 0xA9, (byte) 0xE2, 0x1B, '\n', 'b'};
+    assertThat(TerminalText.lossless(bytes, 8)).isEqualTo("a\\xFF\u00e9\\xE2\\u001B\nb");
+    assertThat(TerminalText.lossless(bytes, 3)).isEqualTo("a\\xFF\\xC3");
+    assertThat(TerminalText.lossless(bytes, 0)).isEmpty();
+  }
+
+  @Test
+  void quotesAnArgumentForAShell() {
+    assertThat(TerminalText.argument("/a/b-c_1.json")).isEqualTo("/a/b-c_1.json");
+    assertThat(TerminalText.argument("it's here")).isEqualTo("'it'\\''s here'");
+    assertThat(TerminalText.argument("")).isEqualTo("''");
+  }
+
+  @Test
   void cutsALongMessageBetweenCharacters() {
     assertThat(TerminalText.safe("x".repeat(8_000))).hasSize(8_000);
     assertThat(TerminalText.safe("x".repeat(8_001))).endsWith("x… (1 more characters)");

@@ -1,0 +1,122 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.merganser.cli.job.TerminalText;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Plural;
+import org.merganser.text.unicode.Utf8;
+
+/** Shows dead letters: where the record is, the whole reason, and its bytes as text. */
+final class DeadLetterListing {
+  static final String FOLDER = "dead-letters";
+  static final String SUFFIX = ".jsonl.zst";
+
+  /** Bytes of a record that are shown; {@code --jsonl} has all that are kept. */
+  private static final int SHOWN = 2_000;
+
+  private final PrintWriter out;
+  private final boolean jsonl;
+  private long left;
+
+  /**
+   * @param jsonl whether each letter is printed as the JSON object that it is, with its text
+   * @param limit letters that are shown
+   */
+  DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {
+    this.out = out;
+    this.jsonl = jsonl;
+    this.left = limit;
+  }
+
+  /**
+   * Prints the letters of a file, of a folder of such files, or of a run's output.
+   *
+   * @throws RunException when there is no such file, or it has none
+   */
+  void print(Path target) throws IOException {
+    for (Path file : files(target)) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(
+                  new ZstdInputStreamNoFinalizer(Files.newInputStream(file)),
+                  StandardCharsets.UTF_8))) {
+        String line;
+        while (left > 0 && (line = lines.readLine()) != null) {
+          print((ObjectNode) Json.MAPPER.readTree(line));
+          left--;
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private static List<Path> files(Path target) throws IOException {
+    if (Files.isRegularFile(target)) {
+      return List.of(target);
+    }
+    Path folder = target.resolve(FOLDER);
+    Path in = Files.isDirectory(folder) ? folder : target;
+    if (Files.isDirectory(in)) {
+      try (Stream<Path> files = Files.list(in)) {
+        List<Path> found = files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
+    }
+    throw new RunException(
+        target
+            + ": holds no dead letters; name a run's output folder that has a folder "
+            + FOLDER
+            + ", or a file in it");
+  }
+
+  private void print(ObjectNode letter) throws IOException {
+    byte[] raw = letter.path("raw").binaryValue();
+    if (jsonl) {
+      if (Utf8.firstIllFormed(raw, 0, raw.length) < 0) {
+        letter.put("text", new String(raw, StandardCharsets.UTF_8));
+      }
+      out.println(letter);
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "== %s, record %,d at byte %,d, %s: %s%n",
+        TerminalText.safe(letter.path("file").asText()),
+        letter.path("record").asLong(),
+        letter.path("offset").asLong(),
+        Plural.of(letter.path("length").asLong(), "byte"),
+        letter.path("reason").asText());
+    JsonNode part = letter.get("part");
+    if (part != null) {
+      out.printf(
+          Locale.ROOT,
+          "   part %d of the document at byte %,d%n",
+          part.asInt(),
+          letter.path("document").asLong());
+    }
+    if (letter.has("records")) {
+      out.printf("   stands for %s%n", Plural.of(letter.path("records").asLong(), "record"));
+    }
+    out.println("   " + TerminalText.safe(letter.path("detail").asText()));
+    out.println(TerminalText.lossless(raw, Math.min(raw.length, SHOWN)));
+    long more = letter.path("length").asLong() - Math.min(raw.length, SHOWN);
+    if (more > 0) {
+      out.printf(Locale.ROOT, "   … %,d more bytes%n", more);
+    }
+  }
+}
