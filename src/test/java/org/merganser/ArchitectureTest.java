@@ -104,6 +104,7 @@ final class ArchitectureTest {
           "cli.Main",
           // for applications
           "beam.TokenizeText",
+          "beam.TokenizeTextProvider",
           "beam.TrainTokenizer",
           "tokenizer.Encoding",
           "tokenizer.StreamingDecoder",

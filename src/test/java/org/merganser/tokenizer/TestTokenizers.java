@@ -59,6 +59,11 @@ public final class TestTokenizers {
     return characters().model("unk_token", "null").model("byte_fallback", "false").json();
   }
 
+  /** The file of a small byte-level one. */
+  public static byte[] byteLevel() {
+    return bytes().json();
+  }
+
   /** Sets a part; quotes may be single. */
   TestTokenizers with(String part, String json) {
     file.set(part, tree(json));

@@ -1,0 +1,157 @@
+package org.merganser.beam;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.jspecify.annotations.Nullable;
+import org.merganser.tokenizer.SpecialText;
+
+/**
+ * {@link TokenizeText} for Beam YAML, Python and Go, which find it by its identifier in an
+ * expansion service that has this jar. The configuration has a field for each of its settings;
+ * {@code error_handling: {output: NAME}} puts rows that cannot be encoded into an output of that
+ * name, and without it such a row fails the pipeline.
+ */
+public final class TokenizeTextProvider implements SchemaTransformProvider {
+  static final String IDENTIFIER = "beam:schematransform:org.merganser:tokenize_text:v1";
+
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output";
+
+  /** By name, as typed providers of Beam have them. */
+  private static final Schema CONFIGURATION =
+      Schema.of(
+          Field.nullable("add_special_tokens", FieldType.BOOLEAN)
+              .withDescription(
+                  "Whether the tokenizer's template (BOS, EOS) is applied; default false."),
+          Field.nullable(
+                  "error_handling", FieldType.row(Schema.of(Field.of(OUTPUT, FieldType.STRING))))
+              .withDescription(
+                  "The output for rows that cannot be encoded; without it they fail the pipeline."),
+          Field.nullable("ids_field", FieldType.STRING)
+              .withDescription("Name of the field of the ids; default token_ids."),
+          Field.nullable("special_text", FieldType.STRING)
+              .withDescription(
+                  "What becomes of special tokens in the text: text (default), parse or reject."),
+          Field.nullable("text_field", FieldType.STRING)
+              .withDescription("Name of the field that is encoded, a string; default text."),
+          Field.of("tokenizer", FieldType.STRING)
+              .withDescription("Location of tokenizer.json, which every worker reaches."),
+          Field.nullable("tokenizer_sha256", FieldType.STRING)
+              .withDescription("The SHA-256 that tokenizer.json must have, hex; default any."));
+
+  @Override
+  public String identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String description() {
+    return "Encodes a text field of each row with a HuggingFace `tokenizer.json` (BPE) and appends"
+        + " the token ids as a field `token_ids`. The ids are those of HuggingFace's Rust library.";
+  }
+
+  @Override
+  public Schema configurationSchema() {
+    return CONFIGURATION;
+  }
+
+  @Override
+  public List<String> inputCollectionNames() {
+    return List.of(INPUT);
+  }
+
+  @Override
+  public List<String> outputCollectionNames() {
+    return List.of(OUTPUT);
+  }
+
+  @Override
+  public SchemaTransform from(Row configuration) {
+    String location = text(configuration, "tokenizer");
+    if (location == null || location.isEmpty()) {
+      throw new IllegalArgumentException(
+          "TokenizeText: tokenizer is required: the location of a tokenizer.json");
+    }
+    TokenizeText transform = TokenizeText.with(location);
+    String textField = text(configuration, "text_field");
+    if (textField != null) {
+      transform = transform.withTextField(textField);
+    }
+    String idsField = text(configuration, "ids_field");
+    if (idsField != null) {
+      transform = transform.withIdsField(idsField);
+    }
+    String specialText = text(configuration, "special_text");
+    if (specialText != null) {
+      transform = transform.withSpecialText(specialText(specialText));
+    }
+    String sha256 = text(configuration, "tokenizer_sha256");
+    if (sha256 != null) {
+      transform = transform.withSha256(sha256);
+    }
+    if (Boolean.TRUE.equals(value(configuration, "add_special_tokens", Boolean.class))) {
+      transform = transform.addingSpecialTokens();
+    }
+    Row handling = value(configuration, "error_handling", Row.class);
+    return new Expansion(transform, handling == null ? null : text(handling, OUTPUT));
+  }
+
+  private static @Nullable String text(Row row, String field) {
+    return value(row, field, String.class);
+  }
+
+  /** A row of another language may leave out what is null. */
+  private static <T> @Nullable T value(Row row, String field, Class<T> type) {
+    return row.getSchema().hasField(field) ? type.cast(row.getValue(field)) : null;
+  }
+
+  private static SpecialText specialText(String name) {
+    for (SpecialText known : SpecialText.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return known;
+      }
+    }
+    throw new IllegalArgumentException(
+        "TokenizeText: special_text is \""
+            + name
+            + "\"; allowed: "
+            + Arrays.stream(SpecialText.values())
+                .map(known -> known.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static final class Expansion extends SchemaTransform {
+    private final TokenizeText transform;
+    private final @Nullable String errors;
+
+    Expansion(TokenizeText transform, @Nullable String errors) {
+      this.transform = transform;
+      this.errors = errors;
+    }
+
+    @Override
+    public PCollectionRowTuple expand(PCollectionRowTuple inputs) {
+      if (!inputs.has(INPUT)) {
+        throw new IllegalArgumentException(
+            "TokenizeText takes one input called \"input\"; given are " + inputs.getAll().keySet());
+      }
+      PCollection<Row> rows = inputs.get(INPUT);
+      if (errors == null) {
+        return PCollectionRowTuple.of(OUTPUT, rows.apply("TokenizeText", transform));
+      }
+      PCollectionRowTuple both = rows.apply("TokenizeText", transform.withErrors());
+      return PCollectionRowTuple.of(OUTPUT, both.get(TokenizeText.OUTPUT))
+          .and(errors, both.get(TokenizeText.ERRORS));
+    }
+  }
+}
