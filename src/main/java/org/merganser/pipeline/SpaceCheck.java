@@ -41,10 +41,18 @@ record SpaceCheck(
       return new SpaceCheck(estimate, root, guesses, 0, null, freeScratch, false);
     }
     Path output = existing(FileStore.localPath(root));
-    boolean same = Files.getFileStore(output).equals(Files.getFileStore(scratch));
+    boolean same = onOneDisk(output, scratch);
     Long free = SpaceEstimate.free(output);
     return new SpaceCheck(
         estimate, root, guesses, there(run.spec().layout()), free, freeScratch, same);
+  }
+
+  /** By the numbers of the devices, since a chroot may have no table of mounts to look in. */
+  private static boolean onOneDisk(Path one, Path other) throws IOException {
+    if (!one.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return Files.getFileStore(one).equals(Files.getFileStore(other));
+    }
+    return Files.getAttribute(one, "unix:dev").equals(Files.getAttribute(other, "unix:dev"));
   }
 
   private static Path existing(Path path) {

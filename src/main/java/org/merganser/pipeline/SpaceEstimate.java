@@ -171,7 +171,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
   }
 
   /** The free bytes where a path lies or will lie; null where nobody can tell. */
-  static @Nullable Long free(Path path) throws IOException {
+  static @Nullable Long free(Path path) {
     Path there = path.toAbsolutePath();
     while (!Files.exists(there)) {
       there = there.getParent();
@@ -179,6 +179,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
         return null;
       }
     }
-    return Files.getFileStore(there).getUsableSpace();
+    // Not by Files.getFileStore, which fails in a chroot whose root is no mount point.
+    return there.toFile().getUsableSpace();
   }
 }
