@@ -92,6 +92,7 @@ final class ArchitectureTest {
           "beam",
           "cli.job",
           "cli.embeddings",
+          "cli.init",
           "cli");
 
   /**

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
+import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
@@ -53,6 +54,7 @@ public final class Main implements Runnable {
   /** In the order of the help. */
   private static final List<Class<?>> COMMANDS =
       List.of(
+          InitCommand.class,
           RunCommand.class,
           PlanCommand.class,
           TrainCommand.class,

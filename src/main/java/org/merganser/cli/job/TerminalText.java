@@ -81,7 +81,7 @@ public final class TerminalText {
   }
 
   /** An argument of a command line as a shell takes it. */
-  static String argument(String value) {
+  public static String argument(String value) {
     return value.matches("[A-Za-z0-9_@%+=:,./-]+")
         ? value
         : "'" + value.replace("'", "'\\''") + "'";

@@ -1,0 +1,82 @@
+package org.merganser.cli.init;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.TerminalText;
+import org.merganser.job.Locations;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code init CORPUS}: a job file for a corpus that nobody described. */
+@Command(
+    name = "init",
+    description = {
+      "Looks at a corpus and writes a job file for it, in which a comment explains each choice:",
+      "formats, fields, the size of the vocabulary. Asks nothing and runs nothing."
+    },
+    footer = {"", "Example: merganser init sample-data/corpus --output target/first.yaml"})
+public final class InitCommand extends MerganserCommand {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "CORPUS",
+      description = "Files, folders and globs with the text.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "JOB.yaml",
+      description = "The job file to write, which must not exist (standard output).")
+  private @Nullable Path output;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = output == null ? Path.of("") : output.toAbsolutePath().getParent();
+    List<String> located = new ArrayList<>();
+    List<String> named = new ArrayList<>();
+    for (String input : inputs) {
+      String expanded = Locations.expanded(input);
+      located.add(expanded);
+      named.add(seenFrom(folder, expanded));
+    }
+    String job = JobProposal.of(named, located, "merganser-output");
+    if (output == null) {
+      out().print(job);
+      out().flush();
+      return ExitCode.DONE;
+    }
+    Path file = output;
+    try {
+      Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw new RunException(
+          "--output " + file + ": there is such a file already; name another, or delete it", e);
+    }
+    out().println("Wrote " + file);
+    out().println("next             merganser run " + TerminalText.argument(file.toString()));
+    out().flush();
+    return ExitCode.DONE;
+  }
+
+  /** A local path as a job file in a folder names it. */
+  private static String seenFrom(@Nullable Path folder, String location) throws IOException {
+    if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
+      return location;
+    }
+    Path path = FileStore.localPath(location);
+    return path.isAbsolute()
+        ? location
+        : folder.relativize(path.toAbsolutePath().normalize()).toString();
+  }
+}

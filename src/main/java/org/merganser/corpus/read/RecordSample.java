@@ -1,0 +1,146 @@
+package org.merganser.corpus.read;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.Type;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.InputFile;
+import org.merganser.json.Json;
+import org.merganser.parquet.Footers;
+import org.merganser.store.FileStore;
+
+/**
+ * The first records of a JSON-lines or Parquet file, each as its values by field path: strings,
+ * numbers and booleans; arrays and repeated columns are left out. For a look at files that nobody
+ * described; what cannot be read gives no record.
+ */
+public final class RecordSample {
+  /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
+  private static final int BYTES = 1 << 20;
+
+  private static final int MOST_RECORDS = 200;
+
+  private RecordSample() {}
+
+  /** Some hundred records at the most; none of a file of another format. */
+  public static List<Map<String, Object>> of(InputFile file) throws IOException {
+    if (file.format() == Format.JSONL) {
+      return jsonLines(file);
+    }
+    return file.format() == Format.PARQUET ? parquet(file) : List.of();
+  }
+
+  private static List<Map<String, Object>> jsonLines(InputFile file) throws IOException {
+    byte[] stored;
+    try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
+      stored = in.readNBytes(BYTES);
+    }
+    byte[] text;
+    try (DecodedInput decoded =
+        new DecodedInput(
+            StoredInput.of(stored), file.compression(), DecodedInput.DEFAULT_WINDOW_LOG)) {
+      text = decoded.head(BYTES);
+    }
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (String line : new String(text, StandardCharsets.UTF_8).split("\n", MOST_RECORDS + 1)) {
+      if (records.size() == MOST_RECORDS) {
+        break;
+      }
+      try {
+        JsonNode tree = Json.MAPPER.readTree(line);
+        if (tree != null && tree.isObject()) {
+          Map<String, Object> record = new LinkedHashMap<>();
+          flatten("", tree, record);
+          records.add(record);
+        }
+      } catch (JsonProcessingException e) {
+        continue; // the last line is seldom whole, and a run tells of the others
+      }
+    }
+    return records;
+  }
+
+  private static void flatten(String path, JsonNode node, Map<String, Object> record) {
+    if (node.isObject()) {
+      String prefix = path.isEmpty() ? "" : path + ".";
+      node.properties()
+          .forEach(field -> flatten(prefix + field.getKey(), field.getValue(), record));
+    } else if (node.isTextual()) {
+      record.put(path, node.textValue());
+    } else if (node.isNumber()) {
+      record.put(path, node.numberValue());
+    } else if (node.isBoolean()) {
+      record.put(path, node.booleanValue());
+    }
+  }
+
+  private static List<Map<String, Object>> parquet(InputFile file) throws IOException {
+    ParquetRowBytes bytes = new ParquetRowBytes(file);
+    List<Map<String, Object>> records = new ArrayList<>();
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+    try {
+      Footers.check(bytes);
+      try (ParquetFileReader reader = ParquetFileReader.open(bytes, options)) {
+        PageReadStore pages = reader.readNextRowGroup();
+        if (pages == null) {
+          return records;
+        }
+        var schema = reader.getFileMetaData().getSchema();
+        RecordReader<Group> rows =
+            new ColumnIOFactory()
+                .getColumnIO(schema)
+                .getRecordReader(pages, new GroupRecordConverter(schema));
+        for (long row = 0; row < Math.min(MOST_RECORDS, pages.getRowCount()); row++) {
+          Map<String, Object> record = new LinkedHashMap<>();
+          flatten("", rows.read(), schema, record);
+          records.add(record);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      bytes.rethrowFailure(); // damage surfaces as many types, and the run tells of it
+    }
+    return records;
+  }
+
+  private static void flatten(
+      String path, Group group, GroupType type, Map<String, Object> record) {
+    for (int i = 0; i < type.getFieldCount(); i++) {
+      Type field = type.getType(i);
+      if (field.isRepetition(Type.Repetition.REPEATED) || group.getFieldRepetitionCount(i) == 0) {
+        continue;
+      }
+      String name = path.isEmpty() ? field.getName() : path + "." + field.getName();
+      if (!field.isPrimitive()) {
+        flatten(name, group.getGroup(i, 0), field.asGroupType(), record);
+      } else if (ParquetColumns.isString(field)) {
+        record.put(name, group.getString(i, 0));
+      } else {
+        switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+          case INT32 -> record.put(name, group.getInteger(i, 0));
+          case INT64 -> record.put(name, group.getLong(i, 0));
+          case BOOLEAN -> record.put(name, group.getBoolean(i, 0));
+          case FLOAT -> record.put(name, group.getFloat(i, 0));
+          case DOUBLE -> record.put(name, group.getDouble(i, 0));
+          default -> {} // bytes and dates are neither text nor an id
+        }
+      }
+    }
+  }
+}
