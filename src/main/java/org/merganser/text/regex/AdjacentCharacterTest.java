@@ -18,6 +18,10 @@ record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind)
   /** In place of a character: the text begins, or ends, here. */
   static final int NONE = -1;
 
+  /** What {@code \w} holds where it is narrowed to ASCII. */
+  static final CodePointSet ASCII_WORD =
+      CodePointSet.ofRanges('0', '9', 'A', 'Z', '_', '_', 'a', 'z');
+
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
 
   /** Whether the condition holds between two characters, each possibly {@link #NONE}. */
@@ -66,15 +70,16 @@ record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind)
           new AdjacentCharacterTest((previous, next) -> previous == NONE, List.of(), true);
       case TEXT_END ->
           new AdjacentCharacterTest((previous, next) -> next == NONE, List.of(), false);
-      case WORD_BOUNDARY -> wordBoundary(true);
-      case NOT_WORD_BOUNDARY -> wordBoundary(false);
+      case WORD_BOUNDARY -> boundary(RegexProperties.wordOutsideBrackets(), true);
+      case NOT_WORD_BOUNDARY -> boundary(RegexProperties.wordOutsideBrackets(), false);
+      case ASCII_BOUNDARY -> boundary(ASCII_WORD, true);
+      case NOT_ASCII_BOUNDARY -> boundary(ASCII_WORD, false);
       case TEXT_END_OR_LAST_NEWLINE -> null; // asks for two characters
       case SEARCH_START, CLUSTER_BOUNDARY, NOT_CLUSTER_BOUNDARY -> null;
     };
   }
 
-  private static AdjacentCharacterTest wordBoundary(boolean boundary) {
-    CodePointSet word = RegexProperties.wordOutsideBrackets();
+  private static AdjacentCharacterTest boundary(CodePointSet word, boolean boundary) {
     return new AdjacentCharacterTest(
         (previous, next) -> (holds(word, previous) != holds(word, next)) == boundary,
         List.of(word),

@@ -540,8 +540,10 @@ final class BacktrackingMatcher extends RegexMatcher {
       case SEARCH_START -> at == searchFrom();
       case CLUSTER_BOUNDARY -> isClusterBoundary(at);
       case NOT_CLUSTER_BOUNDARY -> !isClusterBoundary(at);
-      case WORD_BOUNDARY -> wordBefore(at) != wordAt(at);
-      case NOT_WORD_BOUNDARY -> wordBefore(at) == wordAt(at);
+      case WORD_BOUNDARY -> isBoundary(word, at);
+      case NOT_WORD_BOUNDARY -> !isBoundary(word, at);
+      case ASCII_BOUNDARY -> isBoundary(AdjacentCharacterTest.ASCII_WORD, at);
+      case NOT_ASCII_BOUNDARY -> !isBoundary(AdjacentCharacterTest.ASCII_WORD, at);
     };
   }
 
@@ -567,11 +569,9 @@ final class BacktrackingMatcher extends RegexMatcher {
     return regionals;
   }
 
-  private boolean wordBefore(int at) {
-    return at > from && word.contains(Utf8.codePoint(text, CodePoints.before(text, at)));
-  }
-
-  private boolean wordAt(int at) {
-    return at < to && word.contains(Utf8.codePoint(text, at));
+  private boolean isBoundary(CodePointSet characters, int at) {
+    boolean before =
+        at > from && characters.contains(Utf8.codePoint(text, CodePoints.before(text, at)));
+    return before != (at < to && characters.contains(Utf8.codePoint(text, at)));
   }
 }

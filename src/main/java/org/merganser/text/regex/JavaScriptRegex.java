@@ -209,6 +209,8 @@ public final class JavaScriptRegex {
       case TEXT_START -> "(?<![^])";
       case TEXT_END -> "(?![^])";
       case TEXT_END_OR_LAST_NEWLINE -> "(?=\\n?(?![^]))";
+      case ASCII_BOUNDARY -> "\\b";
+      case NOT_ASCII_BOUNDARY -> "\\B";
       case WORD_BOUNDARY ->
           "(?:(?<=" + word + ")(?!" + word + ")|(?<!" + word + ")(?=" + word + "))";
       case NOT_WORD_BOUNDARY ->

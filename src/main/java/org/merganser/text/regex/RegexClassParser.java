@@ -1,8 +1,8 @@
 package org.merganser.text.regex;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
-import org.merganser.text.unicode.RegexProperties;
 
 /**
  * Parses a bracketed class as Oniguruma's {@code prs_cc} does: ranges, escapes, POSIX brackets,
@@ -23,13 +23,15 @@ final class RegexClassParser {
   }
 
   private final RegexSource source;
+  private final Set<RegexParser.Option> options;
   private CodePointSet.Builder members = new CodePointSet.Builder();
   private @Nullable CodePointSet intersection;
   private State state = State.START;
   private int value;
 
-  private RegexClassParser(RegexSource source) {
+  private RegexClassParser(RegexSource source, Set<RegexParser.Option> options) {
     this.source = source;
+    this.options = options;
   }
 
   /** A class without its negation, so that case folding can be applied before it. */
@@ -40,9 +42,9 @@ final class RegexClassParser {
   }
 
   /** Parses what stands behind an opening bracket, and the closing one. */
-  static Parsed parse(RegexSource source) {
+  static Parsed parse(RegexSource source, Set<RegexParser.Option> options) {
     source.enter(source.position() - 1);
-    Parsed parsed = new RegexClassParser(source).parse();
+    Parsed parsed = new RegexClassParser(source, options).parse();
     source.leave();
     return parsed;
   }
@@ -85,7 +87,7 @@ final class RegexClassParser {
       case '[' -> bracket(from);
       case '-' -> hyphen(from);
       case '\\' -> {
-        CodePointSet named = RegexEscapes.takeClass(source, true);
+        CodePointSet named = RegexEscapes.takeClass(source, true, options);
         if (named != null) {
           addNamed(named, from);
         } else {
@@ -111,26 +113,36 @@ final class RegexClassParser {
     if (state == State.RANGE) {
       throw source.refuse(from, "a range that ends with a class");
     }
-    if (source.peek() == ':') {
+    if (isPosix()) {
       addNamed(posix(from), from);
       return;
     }
     flush();
-    members.addAll(parse(source).set());
+    members.addAll(parse(source, options).set());
     state = State.COMPLETE;
+  }
+
+  /** Whether a colon, possibly a circumflex, letters, a colon and a bracket stand here. */
+  private boolean isPosix() {
+    int at = source.peek(1) == '^' ? 2 : 1;
+    while (source.peek(at) != RegexSource.END && Character.isAlphabetic(source.peek(at))) {
+      at++;
+    }
+    return source.peek() == ':' && at > 1 && source.peek(at) == ':' && source.peek(at + 1) == ']';
   }
 
   private CodePointSet posix(int from) {
     source.next();
     boolean negative = source.take('^');
     int nameFrom = source.position();
-    while (source.peek() >= 'a' && source.peek() <= 'z') {
+    while (source.peek() != ':') {
       source.next();
     }
-    CodePointSet set = RegexProperties.posix(source.since(nameFrom));
-    if (set == null || !source.take(":]")) {
-      throw source.refuse(from, "[: that begins no POSIX bracket");
+    CodePointSet set = RegexEscapes.posix(source.since(nameFrom), options);
+    if (set == null) {
+      throw source.refuse(from, "an unknown POSIX bracket");
     }
+    source.take(":]");
     return negative ? set.complement() : set;
   }
 
@@ -159,9 +171,14 @@ final class RegexClassParser {
       if (character < value) {
         throw source.refuse(from, "a range whose end comes before its beginning");
       }
-      members.add(value, character);
+      if (value < CodePointSet.LIMIT) {
+        members.add(value, Math.min(character, CodePointSet.LIMIT - 1));
+      }
       state = State.COMPLETE;
       return;
+    }
+    if (character > RegexEscapes.GREATEST) {
+      throw source.refuse(from, "a character beyond 1FFFFF");
     }
     flush();
     value = character;
@@ -178,7 +195,7 @@ final class RegexClassParser {
   }
 
   private void flush() {
-    if (state == State.VALUE) {
+    if (state == State.VALUE && value < CodePointSet.LIMIT) {
       members.add(value);
     }
   }

@@ -1,47 +1,63 @@
 package org.merganser.text.regex;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.RegexProperties;
 
 /** What a backslash begins, both in a class and outside of one. */
 final class RegexEscapes {
+  /** Oniguruma takes numbers of characters up to here; those above U+10FFFF match nothing. */
+  static final int GREATEST = 0x1FFFFF;
+
+  private static final CodePointSet ASCII = CodePointSet.ofRanges(0, 0x7F);
+
   private RegexEscapes() {}
 
   /**
    * The class that an escape behind the backslash names, or null when it names none: {@code \d},
    * {@code \p{..}} and their like.
    */
-  static @Nullable CodePointSet takeClass(RegexSource source, boolean inClass) {
+  static @Nullable CodePointSet takeClass(
+      RegexSource source, boolean inClass, Set<RegexParser.Option> options) {
     int from = source.position() - 1;
     int letter = source.peek();
     if (letter == RegexSource.END) {
       throw source.refuse(from, "a backslash with nothing behind it");
     }
-    CodePointSet set =
+    String name =
         switch (letter) {
-          case 'd', 'D' -> RegexProperties.known("digit");
-          case 's', 'S' -> RegexProperties.known("space");
-          case 'w', 'W' -> word(inClass);
-          case 'h', 'H' -> RegexProperties.known("xdigit");
+          case 'd', 'D' -> "digit";
+          case 's', 'S' -> "space";
+          case 'w', 'W' -> "word";
+          case 'h', 'H' -> "xdigit";
           default -> null;
         };
-    if (set != null) {
+    if (name != null) {
       source.next();
+      CodePointSet set = narrowed(name, inClass, options);
       return letter >= 'a' ? set : set.complement();
     }
-    return letter == 'p' || letter == 'P' ? property(source, from, inClass) : null;
+    return (letter == 'p' || letter == 'P') && source.peek(1) == '{'
+        ? property(source, from, inClass, options)
+        : null;
   }
 
-  private static CodePointSet word(boolean inClass) {
-    return inClass ? RegexProperties.known("word") : RegexProperties.wordOutsideBrackets();
+  private static @Nullable CodePointSet narrowed(
+      String name, boolean inClass, Set<RegexParser.Option> options) {
+    CodePointSet set =
+        name.equals("word") && !inClass
+            ? RegexProperties.wordOutsideBrackets()
+            : RegexProperties.property(name);
+    return set != null && RegexParser.Option.narrow(options, name) ? set.intersection(ASCII) : set;
   }
 
-  private static CodePointSet property(RegexSource source, int from, boolean inClass) {
+  private static CodePointSet property(
+      RegexSource source, int from, boolean inClass, Set<RegexParser.Option> options) {
     boolean negative = source.next() == 'P';
-    if (!source.take('{')) {
-      throw source.refuse(from, "\\" + (negative ? 'P' : 'p') + " without braces");
-    }
+    source.next();
     if (source.take('^')) {
       negative = !negative;
     }
@@ -50,88 +66,148 @@ final class RegexEscapes {
       source.next();
     }
     String name = source.since(nameFrom);
-    CodePointSet set = RegexProperties.property(name);
+    CodePointSet set = narrowed(RegexProperties.plainName(name), inClass, options);
     if (!source.take('}') || set == null) {
       throw source.refuse(from, "the property \"" + name + "\"");
-    }
-    if (set.equals(RegexProperties.known("word"))) {
-      set = word(inClass);
     }
     return negative ? set.complement() : set;
   }
 
-  /** The character that an escape behind the backslash stands for. */
+  /** The class of {@code [:name:]}, or null when there is none. */
+  static @Nullable CodePointSet posix(String name, Set<RegexParser.Option> options) {
+    return RegexProperties.posix(name) == null
+        ? null
+        : narrowed(name.equals("punct") ? "posixpunct" : name, true, options);
+  }
+
+  /**
+   * The number of the character that an escape behind the backslash stands for. Above U+10FFFF,
+   * where none is, and at most {@link #GREATEST} unless it ends a range.
+   */
   static int takeCharacter(RegexSource source, boolean inClass) {
     int from = source.position() - 1;
     int letter = source.next();
-    int character =
-        switch (letter) {
-          case 't' -> '\t';
-          case 'n' -> '\n';
-          case 'r' -> '\r';
-          case 'f' -> '\f';
-          case 'v' -> 0x0B;
-          case 'a' -> 0x07;
-          case 'e' -> 0x1B;
-          case 'x' -> hexadecimal(source, from);
-          case 'u' -> scalar(source, from, digits(source, 4, 4));
-          case '0', '1', '2', '3', '4', '5', '6', '7' -> octal(source, from);
-          case 'b' -> inClass ? '\b' : -1;
-          default -> -1;
-        };
-    if (character >= 0) {
-      return character;
-    }
-    if (letter < 0x80 && Character.isLetter(letter)) {
-      throw source.refuse(from, "\\" + (char) letter);
-    }
-    return letter;
-  }
-
-  /** A byte as one to three octal digits, the first of which is read. */
-  private static int octal(RegexSource source, int from) {
-    source.back(from + 1);
-    int value = 0;
-    for (int i = 0; i < 3 && source.peek() >= '0' && source.peek() <= '7'; i++) {
-      value = value << 3 | (source.next() - '0');
-    }
-    if (value >= 0x80) {
-      throw source.refuse(from, source.since(from) + ", a byte outside of ASCII,");
-    }
-    return value;
-  }
-
-  private static int hexadecimal(RegexSource source, int from) {
-    if (source.take('{')) {
-      int value = digits(source, 1, 8);
-      if (!source.take('}')) {
-        throw source.refuse(from, "\\x{ that isn't one hexadecimal number in braces");
+    return switch (letter) {
+      case 'x' ->
+          source.peek() == '{' ? inBraces(source, from, 16) : hexadecimal(source, from, inClass);
+      case 'o' -> source.peek() == '{' ? inBraces(source, from, 8) : letter;
+      case 'u' -> {
+        int value = digits(source, 16, 4);
+        if (source.position() < from + 6) {
+          throw source.refuse(from, "\\u without four hexadecimal digits");
+        }
+        yield value;
       }
-      return scalar(source, from, value);
+      case '0', '1', '2', '3', '4', '5', '6', '7' -> {
+        source.back(from + 1);
+        yield character(source, from, octalByte(source, from), 8, inClass);
+      }
+      default -> {
+        source.back(from + 1);
+        yield controlOrItself(source, from);
+      }
+    };
+  }
+
+  /** {@code \cx}, {@code \C-x}, {@code \M-x}, the letters of control characters, or a character. */
+  private static int controlOrItself(RegexSource source, int from) {
+    if (source.atEnd()) {
+      throw source.refuse(from, "an escape without its end");
     }
-    int value = digits(source, 1, 2);
-    if (value < 0 || value >= 0x80) {
-      throw source.refuse(
-          from, "\\x with a byte outside of ASCII or none (write \\x{...} for a character)");
+    int letter = source.next();
+    if (letter == 'c' || ((letter == 'C' || letter == 'M') && source.take('-'))) {
+      if (source.atEnd()) {
+        throw source.refuse(from, "an escape without its end");
+      }
+      boolean named = source.take('\\');
+      int character = named ? controlOrItself(source, from) : source.next();
+      if (letter == 'M') {
+        return (character & 0xFF) | 0x80;
+      }
+      return !named && character == '?' ? 0x7F : character & 0x9F;
+    } else if (letter == 'C' || letter == 'M') {
+      throw source.refuse(from, "\\" + (char) letter + " without a hyphen");
+    }
+    return switch (letter) {
+      case 't' -> '\t';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 'f' -> '\f';
+      case 'v' -> 0x0B;
+      case 'a' -> 0x07;
+      case 'b' -> '\b';
+      case 'e' -> 0x1B;
+      default -> letter;
+    };
+  }
+
+  /** The byte of an octal number. */
+  private static int octalByte(RegexSource source, int from) {
+    int value = digits(source, 8, 3);
+    if (value > 0xFF) {
+      throw source.refuse(from, source.since(from) + ", no byte,");
     }
     return value;
   }
 
-  /** A hexadecimal number, or -1 where there are fewer digits or it is beyond Unicode. */
-  private static int digits(RegexSource source, int least, int most) {
+  /** {@code \xHH}, a byte. Without a digit it is a NUL, but an x at the end of the regex. */
+  private static int hexadecimal(RegexSource source, int from, boolean inClass) {
+    return source.atEnd() && !inClass
+        ? 'x'
+        : character(source, from, digits(source, 16, 2), 16, inClass);
+  }
+
+  /**
+   * The character whose first byte is read, with the further bytes of its UTF-8 form, each as an
+   * escape. In a class all are of one base.
+   */
+  private static int character(RegexSource source, int from, int first, int base, boolean inClass) {
+    if (first < 0x80) {
+      return first;
+    }
+    byte[] bytes = new byte[first < 0xC0 ? 1 : CodePoints.length((byte) first)];
+    bytes[0] = (byte) first;
+    for (int i = 1; i < bytes.length; i++) {
+      int at = source.position();
+      int value = 0;
+      if (source.take("\\x") && source.peek() != '{' && (base == 16 || !inClass)) {
+        value = digits(source, 16, 2);
+      } else if (source.position() == at && source.take('\\') && (base == 8 || !inClass)) {
+        value = octalByte(source, from);
+      }
+      bytes[i] = (byte) value;
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.codePointCount(0, text.length()) != 1 || text.codePointAt(0) == 0xFFFD) {
+      throw source.refuse(from, source.since(from) + ", bytes that are not UTF-8,");
+    }
+    return text.codePointAt(0);
+  }
+
+  /** The number in {@code \x{...}} or {@code \o{...}}; the letter itself where no digit follows. */
+  private static int inBraces(RegexSource source, int from, int base) {
+    source.next();
+    int start = source.position();
+    int value = digits(source, base, base == 16 ? 8 : 11);
+    boolean more = source.peek() < 0x80 && Character.digit(source.peek(), Math.max(base, 10)) >= 0;
+    if (source.position() == start && !more) {
+      source.back(from + 2);
+      return base == 16 ? 'x' : 'o';
+    }
+    if (!source.take('}')) {
+      throw source.refuse(from, source.since(from) + ", not one number in braces,");
+    }
+    return value;
+  }
+
+  /** A number of at most some digits, as far as there are any. */
+  private static int digits(RegexSource source, int base, int most) {
     long value = 0;
-    int count = 0;
-    while (count < most && source.peek() < 0x80 && Character.digit(source.peek(), 16) >= 0) {
-      value = value << 4 | Character.digit(source.next(), 16);
-      count++;
+    for (int i = 0;
+        i < most && source.peek() < 0x80 && Character.digit(source.peek(), base) >= 0;
+        i++) {
+      value = value * base + Character.digit(source.next(), base);
     }
-    return count < least || value >= CodePointSet.LIMIT ? -1 : (int) value;
-  }
-
-  private static int scalar(RegexSource source, int from, int value) {
-    if (value < 0 || (value >= 0xD800 && value <= 0xDFFF)) {
-      throw source.refuse(from, source.since(from) + ", which is no Unicode scalar value,");
-    }
-    return value;
+    return (int) Math.min(value, Integer.MAX_VALUE);
   }
 }

@@ -30,6 +30,9 @@ sealed interface RegexNode {
     TEXT_END_OR_LAST_NEWLINE,
     WORD_BOUNDARY,
     NOT_WORD_BOUNDARY,
+    /** A word boundary where ASCII's word characters alone are in words. */
+    ASCII_BOUNDARY,
+    NOT_ASCII_BOUNDARY,
     /** Where the search for this match began. */
     SEARCH_START,
     CLUSTER_BOUNDARY,

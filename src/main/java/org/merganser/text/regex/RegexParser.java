@@ -1,7 +1,9 @@
 package org.merganser.text.regex;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.RegexNode.Anchor;
 import org.merganser.text.unicode.CodePointSet;
@@ -13,14 +15,63 @@ import org.merganser.text.unicode.CodePointSet;
  * name and place. Groups capture only where a back-reference asks for them.
  */
 final class RegexParser {
+  /** What {@code (?...)} switches on and off, by its letter. */
+  enum Option {
+    IGNORE_CASE('i', Set.of()),
+    DOT_MATCHES_NEWLINE('m', Set.of()),
+    EXTENDED('x', Set.of()),
+    ASCII_WORD('W', Set.of("word")),
+    ASCII_DIGIT('D', Set.of("digit")),
+    ASCII_SPACE('S', Set.of("space")),
+    ASCII_POSIX(
+        'P',
+        Set.of(
+            "alnum",
+            "alpha",
+            "blank",
+            "cntrl",
+            "digit",
+            "graph",
+            "lower",
+            "posixpunct",
+            "print",
+            "space",
+            "upper",
+            "word",
+            "xdigit"));
+
+    private final char letter;
+
+    /** The properties that hold only ASCII's characters. */
+    private final Set<String> narrowed;
+
+    Option(char letter, Set<String> narrowed) {
+      this.letter = letter;
+      this.narrowed = narrowed;
+    }
+
+    /** The option of a letter, or null. */
+    static @Nullable Option of(int letter) {
+      for (Option option : values()) {
+        if (option.letter == letter) {
+          return option;
+        }
+      }
+      return null;
+    }
+
+    /** Whether one of the options narrows a property to ASCII. */
+    static boolean narrow(Set<Option> options, String property) {
+      return options.stream().anyMatch(option -> option.narrowed.contains(property));
+    }
+  }
+
   private static final RegexNode NOTHING = new RegexNode.Concat(List.of());
 
   private final RegexSource source;
   private final RegexGroups groups;
   private final RegexQuantifiers quantifiers;
-  private boolean ignoreCase;
-  private boolean ignoreSpace;
-  private boolean dotMatchesNewline;
+  private Set<Option> options = Set.of();
   private boolean inLookBehind;
 
   /** The looks around the place. */
@@ -46,17 +97,13 @@ final class RegexParser {
 
   /** Alternatives; a single one may have {@link RegexNode.FoldedText} in it. */
   private RegexNode alternation() {
-    boolean outerIgnoreCase = ignoreCase;
-    boolean outerDot = dotMatchesNewline;
-    boolean outerSpace = ignoreSpace;
+    Set<Option> outer = options;
     RegexNode first = sequence();
     List<RegexNode> choices = new ArrayList<>();
     while (source.take('|')) {
       choices.add(spelledOut(sequence()));
     }
-    ignoreCase = outerIgnoreCase;
-    dotMatchesNewline = outerDot;
-    ignoreSpace = outerSpace;
+    options = outer;
     if (choices.isEmpty()) {
       return first;
     }
@@ -72,15 +119,17 @@ final class RegexParser {
   private RegexNode sequence() {
     List<RegexNode> parts = new ArrayList<>();
     while (true) {
-      source.skipIgnored(ignoreSpace);
+      source.skipIgnored(has(Option.EXTENDED));
       if (source.atEnd() || source.peek() == '|' || source.peek() == ')') {
         return parts.size() == 1 ? parts.get(0) : new RegexNode.Concat(parts);
       }
       int from = source.position();
       RegexNode atom = atom();
-      source.skipIgnored(ignoreSpace);
+      source.skipIgnored(has(Option.EXTENDED));
       RegexNode node =
-          quantifiers.isNext() ? quantifiers.repeated(spelledOut(atom), from, ignoreSpace) : atom;
+          quantifiers.isNext()
+              ? quantifiers.repeated(spelledOut(atom), from, has(Option.EXTENDED))
+              : atom;
       if (node instanceof RegexNode.Concat concat) {
         concat.parts().forEach(part -> append(part, parts));
       } else {
@@ -108,7 +157,7 @@ final class RegexParser {
     return switch (character) {
       case '(' -> group(from);
       case '[' -> bracketed();
-      case '.' -> any(dotMatchesNewline);
+      case '.' -> any(has(Option.DOT_MATCHES_NEWLINE));
       case '^' -> anchor(Anchor.LINE_START);
       case '$' -> anchor(Anchor.LINE_END);
       case '\\' -> escape(from);
@@ -138,25 +187,40 @@ final class RegexParser {
   }
 
   private RegexNode bracketed() {
-    RegexClassParser.Parsed parsed = RegexClassParser.parse(source);
-    return ignoreCase ? RegexFolding.bracketed(parsed) : new RegexNode.Set(parsed.set());
+    RegexClassParser.Parsed parsed = RegexClassParser.parse(source, options);
+    return has(Option.IGNORE_CASE)
+        ? RegexFolding.bracketed(parsed)
+        : new RegexNode.Set(parsed.set());
   }
 
   private RegexNode literal(int character) {
-    return ignoreCase
+    if (character >= CodePointSet.LIMIT || isSurrogate(character)) {
+      // No text has it.
+      return new RegexNode.Set(new CodePointSet.Builder().build());
+    }
+    return has(Option.IGNORE_CASE)
         ? new RegexNode.FoldedText(List.of(character))
         : new RegexNode.Char(character);
   }
 
+  private static boolean isSurrogate(int character) {
+    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+  }
+
+  private boolean has(Option option) {
+    return options.contains(option);
+  }
+
   private RegexNode escape(int from) {
     int letter = source.peek();
+    boolean asciiWord = Option.narrow(options, "word");
     RegexNode node =
         switch (letter) {
           case 'A' -> anchor(Anchor.TEXT_START);
           case 'z' -> anchor(Anchor.TEXT_END);
           case 'Z' -> anchor(Anchor.TEXT_END_OR_LAST_NEWLINE);
-          case 'b' -> anchor(Anchor.WORD_BOUNDARY);
-          case 'B' -> anchor(Anchor.NOT_WORD_BOUNDARY);
+          case 'b' -> anchor(asciiWord ? Anchor.ASCII_BOUNDARY : Anchor.WORD_BOUNDARY);
+          case 'B' -> anchor(asciiWord ? Anchor.NOT_ASCII_BOUNDARY : Anchor.NOT_WORD_BOUNDARY);
           case 'G' -> anchor(Anchor.SEARCH_START);
           case 'y' -> anchor(Anchor.CLUSTER_BOUNDARY);
           case 'Y' -> anchor(Anchor.NOT_CLUSTER_BOUNDARY);
@@ -173,15 +237,25 @@ final class RegexParser {
     }
     if (letter >= '1' && letter <= '9') {
       return numbered(from);
-    } else if (letter == 'k' && (source.peek(1) == '<' || source.peek(1) == '\'')) {
+    }
+    boolean named = source.peek(1) == '<' || source.peek(1) == '\'';
+    if (letter == 'g' && named) {
+      throw source.refuse(from, "a call of a group");
+    } else if (letter == 'k' && named) {
       source.next();
       refuseInLookBehind(from, "a back-reference");
-      return groups.takeReference(from, source.next() == '<' ? '>' : '\'', ignoreCase);
+      return groups.takeReference(from, source.next() == '<' ? '>' : '\'', has(Option.IGNORE_CASE));
     }
-    CodePointSet named = RegexEscapes.takeClass(source, false);
-    return named != null
-        ? new RegexNode.Set(named)
-        : literal(RegexEscapes.takeCharacter(source, false));
+    CodePointSet set = RegexEscapes.takeClass(source, false, options);
+    return set != null ? new RegexNode.Set(set) : escapedCharacter(from);
+  }
+
+  private RegexNode escapedCharacter(int from) {
+    int character = RegexEscapes.takeCharacter(source, false);
+    if (character > RegexEscapes.GREATEST) {
+      throw source.refuse(from, "a character beyond 1FFFFF");
+    }
+    return literal(character);
   }
 
   private RegexNode keep(int from) {
@@ -196,10 +270,10 @@ final class RegexParser {
     int number = groups.takeNumber();
     if (!groups.mayBe(number)) {
       source.back(from + 1);
-      return literal(RegexEscapes.takeCharacter(source, false));
+      return escapedCharacter(from);
     }
     refuseInLookBehind(from, "a back-reference");
-    return groups.byNumber(from, number, ignoreCase);
+    return groups.byNumber(from, number, has(Option.IGNORE_CASE));
   }
 
   private void refuseInLookBehind(int from, String what) {
@@ -289,25 +363,29 @@ final class RegexParser {
 
   /** {@code (?i-m:...)}, or {@code (?i)}, which holds up to the end of the group it stands in. */
   private RegexNode options(int from) {
-    boolean outerIgnoreCase = ignoreCase;
-    boolean outerDot = dotMatchesNewline;
-    boolean outerSpace = ignoreSpace;
+    Set<Option> outer = options;
+    Set<Option> changed = EnumSet.noneOf(Option.class);
+    changed.addAll(options);
     boolean on = true;
     while (source.peek() != ':' && source.peek() != ')') {
-      int option = source.atEnd() ? RegexSource.END : source.next();
-      switch (option) {
-        case '-' -> on = false;
-        case 'i' -> ignoreCase = on;
-        case 'm' -> dotMatchesNewline = on;
-        case 'x' -> ignoreSpace = on;
-        default -> throw source.refuse(from, "the group " + source.since(from));
+      int letter = source.atEnd() ? RegexSource.END : source.next();
+      Option option = Option.of(letter);
+      if (option != null) {
+        if (on) {
+          changed.add(option);
+        } else {
+          changed.remove(option);
+        }
+      } else if (letter == '-') {
+        on = false;
+      } else if (letter != 'y' || !on || !source.take("{g}")) { // {g} is how \X works anyway
+        throw source.refuse(from, "the group " + source.since(from));
       }
     }
+    options = changed;
     if (source.take(':')) {
       RegexNode body = spelledOut(closed(alternation(), from));
-      ignoreCase = outerIgnoreCase;
-      dotMatchesNewline = outerDot;
-      ignoreSpace = outerSpace;
+      options = outer;
       return body;
     }
     source.next();

@@ -97,7 +97,6 @@ final class RegexSource {
     return new String(characters, from, position - from);
   }
 
-  /** A construct that isn't reproduced exactly; {@code from} is where it begins. */
   /**
    * A group or a class begins at {@code from}.
    *
@@ -119,6 +118,7 @@ final class RegexSource {
     return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "…";
   }
 
+  /** A construct that isn't reproduced exactly; {@code from} is where it begins. */
   IllegalArgumentException refuse(int from, String what) {
     return new IllegalArgumentException(
         "regex \""

@@ -107,6 +107,11 @@ public final class CodePointSet {
     return new CodePointSet(result);
   }
 
+  /** What is in one of the two sets alone. */
+  public CodePointSet symmetricDifference(CodePointSet other) {
+    return union(other).intersection(intersection(other).complement());
+  }
+
   public boolean isDisjointFrom(CodePointSet other) {
     for (int i = 0; i < WORDS; i++) {
       if ((words[i] & other.words[i]) != 0) {

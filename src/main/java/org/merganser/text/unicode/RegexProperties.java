@@ -4,81 +4,108 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The character classes that a regex can name, as Oniguruma has them in Unicode 16: general
- * categories by short and long name, scripts, and the POSIX classes. Names go without regard to
- * case, spaces, hyphens and underscores.
+ * The character classes that a regex can name, as Oniguruma 6.9.10 has them in Unicode 16: general
+ * categories by short and long name, scripts, binary properties, blocks, and the POSIX classes.
+ * Names go without regard to case, spaces, hyphens and underscores.
  */
 public final class RegexProperties {
-  static final String RESOURCE = "regex-properties-unicode-16.txt";
+  static final String SCRIPTS = "scripts-unicode-16.txt";
+  static final String PROPERTIES = "properties-unicode-16.txt";
 
   private static final Map<String, String> LONG_CATEGORIES =
       Map.ofEntries(
-          Map.entry("letter", "l"), Map.entry("uppercaseletter", "lu"),
-          Map.entry("lowercaseletter", "ll"), Map.entry("titlecaseletter", "lt"),
-          Map.entry("modifierletter", "lm"), Map.entry("otherletter", "lo"),
-          Map.entry("mark", "m"), Map.entry("combiningmark", "m"),
-          Map.entry("nonspacingmark", "mn"), Map.entry("spacingmark", "mc"),
-          Map.entry("enclosingmark", "me"), Map.entry("number", "n"),
-          Map.entry("decimalnumber", "nd"), Map.entry("letternumber", "nl"),
-          Map.entry("othernumber", "no"), Map.entry("punctuation", "p"),
-          Map.entry("connectorpunctuation", "pc"), Map.entry("dashpunctuation", "pd"),
-          Map.entry("openpunctuation", "ps"), Map.entry("closepunctuation", "pe"),
-          Map.entry("initialpunctuation", "pi"), Map.entry("finalpunctuation", "pf"),
-          Map.entry("otherpunctuation", "po"), Map.entry("symbol", "s"),
-          Map.entry("mathsymbol", "sm"), Map.entry("currencysymbol", "sc"),
-          Map.entry("modifiersymbol", "sk"), Map.entry("othersymbol", "so"),
-          Map.entry("separator", "z"), Map.entry("spaceseparator", "zs"),
-          Map.entry("lineseparator", "zl"), Map.entry("paragraphseparator", "zp"),
-          Map.entry("other", "c"), Map.entry("control", "cc"),
-          Map.entry("format", "cf"), Map.entry("privateuse", "co"));
+          Map.entry("letter", "l"),
+          Map.entry("uppercaseletter", "lu"),
+          Map.entry("lowercaseletter", "ll"),
+          Map.entry("titlecaseletter", "lt"),
+          Map.entry("modifierletter", "lm"),
+          Map.entry("otherletter", "lo"),
+          Map.entry("mark", "m"),
+          Map.entry("combiningmark", "m"),
+          Map.entry("nonspacingmark", "mn"),
+          Map.entry("spacingmark", "mc"),
+          Map.entry("enclosingmark", "me"),
+          Map.entry("number", "n"),
+          Map.entry("decimalnumber", "nd"),
+          Map.entry("letternumber", "nl"),
+          Map.entry("othernumber", "no"),
+          Map.entry("punctuation", "p"),
+          Map.entry("punct", "p"),
+          Map.entry("connectorpunctuation", "pc"),
+          Map.entry("dashpunctuation", "pd"),
+          Map.entry("openpunctuation", "ps"),
+          Map.entry("closepunctuation", "pe"),
+          Map.entry("initialpunctuation", "pi"),
+          Map.entry("finalpunctuation", "pf"),
+          Map.entry("otherpunctuation", "po"),
+          Map.entry("symbol", "s"),
+          Map.entry("mathsymbol", "sm"),
+          Map.entry("currencysymbol", "sc"),
+          Map.entry("modifiersymbol", "sk"),
+          Map.entry("othersymbol", "so"),
+          Map.entry("separator", "z"),
+          Map.entry("spaceseparator", "zs"),
+          Map.entry("lineseparator", "zl"),
+          Map.entry("paragraphseparator", "zp"),
+          Map.entry("other", "c"),
+          Map.entry("control", "cc"),
+          Map.entry("format", "cf"),
+          Map.entry("privateuse", "co"),
+          Map.entry("surrogate", "cs"),
+          Map.entry("unassigned", "cn"));
 
   private static final List<String> CATEGORIES =
       List.of(
           "l", "lu", "ll", "lt", "lm", "lo", "m", "mn", "mc", "me", "n", "nd", "nl", "no", "p",
           "pc", "pd", "ps", "pe", "pi", "pf", "po", "s", "sm", "sc", "sk", "so", "z", "zs", "zl",
-          "zp", "c", "cc", "cf", "co", "cn");
+          "zp", "c", "cc", "cf", "co", "cs", "cn");
 
-  /** Properties of the resource that are no scripts. */
-  private static final Set<String> DERIVED = Set.of("alphabetic", "lowercase", "uppercase");
+  /** The rest of the line of each name in {@link #SCRIPTS} and {@link #PROPERTIES}. */
+  private static final Map<String, String> LINES = load();
 
-  private static final Map<String, String> RANGES = load();
   private static final Map<String, CodePointSet> KNOWN = new ConcurrentHashMap<>();
 
   private RegexProperties() {}
 
-  /** Each line of the resource: names with commas between them, a space, ranges. */
+  /** Each line of a resource: names with commas between them, a space, the rest. */
   private static Map<String, String> load() {
-    Map<String, String> ranges = new HashMap<>();
-    for (String line : TableLines.read(RESOURCE)) {
-      int space = line.indexOf(' ');
-      for (String name : line.substring(0, space).split(",", -1)) {
-        ranges.put(name, line.substring(space + 1));
+    Map<String, String> lines = new HashMap<>();
+    for (String resource : List.of(SCRIPTS, PROPERTIES)) {
+      for (String line : TableLines.read(resource)) {
+        int space = line.indexOf(' ');
+        for (String name : line.substring(0, space).split(",", -1)) {
+          lines.put(name, line.substring(space + 1));
+        }
       }
     }
-    return ranges;
+    return lines;
   }
 
   /** The names of the scripts, in the order of their lines. */
   static List<String> scripts() {
-    return TableLines.read(RESOURCE).stream()
+    return TableLines.read(SCRIPTS).stream()
         .map(line -> line.substring(0, line.indexOf(' ')).split(",", 2)[0])
-        .filter(name -> !DERIVED.contains(name))
         .toList();
   }
 
-  /** The class of a name in {@code \p{name}}, or null when it isn't known here. */
-  public static @Nullable CodePointSet property(String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
-    CodePointSet set = KNOWN.get(plain);
+  /** A name without regard to what doesn't matter in it: {@code white_Space} is whitespace. */
+  public static String plainName(String name) {
+    return name.chars().allMatch(c -> c < 0x80)
+        ? name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")
+        : name;
+  }
+
+  /** The class of a {@link #plainName} in {@code \p{name}}, or null when there is none. */
+  public static @Nullable CodePointSet property(String plainName) {
+    CodePointSet set = KNOWN.get(plainName);
     if (set == null) {
-      set = make(LONG_CATEGORIES.getOrDefault(plain, plain));
+      set = make(LONG_CATEGORIES.getOrDefault(plainName, plainName));
       if (set != null) {
-        KNOWN.put(plain, set);
+        KNOWN.put(plainName, set);
       }
     }
     return set;
@@ -88,17 +115,31 @@ public final class RegexProperties {
     if (CATEGORIES.contains(name)) {
       return category(name);
     }
-    CodePointSet posix = posix(name);
-    if (posix != null) {
-      return posix;
-    }
-    String ranges = RANGES.get(name);
-    if (ranges == null) {
+    return switch (name) {
+      case "any" -> CodePointSet.all();
+      case "assigned" -> known("cn").complement();
+      case "newline" -> CodePointSet.ofRanges('\n', '\n');
+      case "posixpunct" -> posix("punct");
+      default -> {
+        CodePointSet posix = posix(name);
+        yield posix != null ? posix : ofLine(name);
+      }
+    };
+  }
+
+  private static @Nullable CodePointSet ofLine(String name) {
+    String line = LINES.get(name);
+    if (line == null) {
       return null;
     }
     CodePointSet.Builder builder = new CodePointSet.Builder();
-    TableLines.addRanges(ranges, builder);
-    return builder.build();
+    if (line.charAt(0) != '^') {
+      TableLines.addRanges(line, builder);
+      return builder.build();
+    }
+    int space = line.indexOf(' ');
+    TableLines.addRanges(line.substring(space + 1), builder);
+    return known(line.substring(1, space)).symmetricDifference(builder.build());
   }
 
   /** The class of {@code [:name:]}, or null when there is none. */
@@ -137,7 +178,7 @@ public final class RegexProperties {
   public static CodePointSet known(String name) {
     CodePointSet set = property(name);
     if (set == null) {
-      throw new IllegalStateException(RESOURCE + " has no property " + name);
+      throw new IllegalStateException(PROPERTIES + " has no property " + name);
     }
     return set;
   }

@@ -12,8 +12,15 @@ final class RegexTablesTest {
 
   @Test
   void theCommittedPropertiesAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(committed(RegexProperties.RESOURCE).equals(RegexTablesGenerator.properties()))
-        .as("regenerate %s with RegexTablesGenerator", RegexProperties.RESOURCE)
+    assertThat(committed(RegexProperties.PROPERTIES).equals(RegexTablesGenerator.properties()))
+        .as("regenerate %s with RegexTablesGenerator", RegexProperties.PROPERTIES)
+        .isTrue();
+  }
+
+  @Test
+  void theCommittedScriptsAreWhatTheirGeneratorWrites() throws IOException {
+    assertThat(committed(RegexProperties.SCRIPTS).equals(RegexTablesGenerator.scripts()))
+        .as("regenerate %s with RegexTablesGenerator", RegexProperties.SCRIPTS)
         .isTrue();
   }
 
