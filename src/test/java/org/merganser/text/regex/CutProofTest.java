@@ -38,8 +38,9 @@ final class CutProofTest {
     Random random = new Random(seed);
     RegexTexts regexes = new RegexTexts(random);
     int[] places = new int[3];
+    int proofs = 0;
     for (int i = 0; i < count; i++) {
-      String regex = regexes.next();
+      String regex = i % 4 == 0 ? regexes.nextOfAll() : regexes.next();
       Optional<CutProof> proof;
       try {
         proof = CutProof.of(new TextPattern.Regex(regex));
@@ -47,13 +48,17 @@ final class CutProofTest {
         continue;
       }
       if (proof.isPresent()) {
+        proofs++;
         String text = text(random, length);
         check(regex, proof.get(), text, places, "seed " + seed + ", regex " + i);
       }
     }
+    System.out.printf(
+        "%d regexes: %d proofs, %d clean places, %d starts, %d ends%n",
+        count, proofs, places[0], places[1], places[2]);
     assertThat(places[0]).as("clean places").isGreaterThan(count);
-    assertThat(places[1]).as("places where a match starts").isGreaterThan(count / 4);
-    assertThat(places[2]).as("places where a match ends").isGreaterThan(count / 4);
+    assertThat(places[1]).as("places where a match starts").isGreaterThan(count / 5);
+    assertThat(places[2]).as("places where a match ends").isGreaterThan(count / 5);
   }
 
   @ParameterizedTest
