@@ -95,6 +95,11 @@ final class PredictCommand extends MerganserCommand {
       description = "Longest continuation; 0: none (${DEFAULT-VALUE}). A document's end ends it.")
   private int maxTokens = 32;
 
+  @Option(
+      names = "--packed",
+      description = "Uses the model of bounded size that report.html has, learned/ngrams.bin.")
+  private boolean packed;
+
   @Parameters(
       paramLabel = "OUT TEXT",
       arity = "1..*",
@@ -113,7 +118,7 @@ final class PredictCommand extends MerganserCommand {
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, behind the run");
     }
-    NgramModel model = learned.ngrams();
+    NgramModel model = packed ? learned.packedNgrams() : learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();
     String text = String.join(" ", texts);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.learn.ngram.NgramFiles;
 import org.merganser.learn.ngram.NgramModel;
+import org.merganser.learn.ngram.PackedNgrams;
 import org.merganser.learn.vector.Nearest;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -66,6 +67,21 @@ public final class LearnedRun {
               + " its shards are kept");
     }
     return NgramFiles.read(byOrder, tokenizer.sha256());
+  }
+
+  /**
+   * The n-gram model of bounded size, which is in the run's page.
+   *
+   * @throws RunException when the run has none
+   */
+  public NgramModel packedNgrams() throws IOException {
+    if (!exists(layout.packedNgrams())) {
+      throw new RunException(
+          "%s: this run has no %s; add to its job: learn: {ngrams: 3}, and run it again: its shards are kept"
+              .formatted(layout.root(), layout.packedNgrams()));
+    }
+    String location = layout.at(layout.packedNgrams());
+    return PackedNgrams.read(FileStore.of(location).readAll(location), location);
   }
 
   /**

@@ -55,6 +55,7 @@ final class LearnTest {
                 "corpus={inputs: ['" + corpus + "'], format: lines}",
                 "shards.groupBy=null",
                 "embeddings=null",
+                "learn=null",
                 "tokenizer.train.vocabSize=500"));
     all.addAll(List.of(settings));
     return Jobs.run("pipelines/sample.yaml", output, all.toArray(String[]::new));
@@ -64,6 +65,7 @@ final class LearnTest {
   void writesTheModelAndItsFiguresAmongTheOutputs() throws IOException {
     assertThat(OutputTree.sums(base, "learned/").keySet())
         .containsExactly(
+            "learned/ngrams.bin",
             "learned/ngrams.json",
             "learned/ngrams/order-1.parquet",
             "learned/ngrams/order-2.parquet",
@@ -249,6 +251,13 @@ final class LearnTest {
     assertThat(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isNotEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "2"));
+  }
+
+  @Test
+  void predictsTheSameWithThePackedModelWhereEverythingFits() throws IOException {
+    assertThat(figures(base).packed().moreBitsPerByte()).isZero();
+    assertThat(predict(base, "--packed", "--strategy", "top-k"))
+        .isEqualTo(predict(base, "--strategy", "top-k"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
  * @param unigramCounts by symbol
  * @param unigramAdjusted by symbol
  * @param kept by order from 2
+ * @param cut adjusted counts of what is not kept, by order of its history from 1 and by history
  * @param orders figures by order from 1
  */
 public record LearnedNgrams(
@@ -15,6 +16,7 @@ public record LearnedNgrams(
     long[] unigramCounts,
     long[] unigramAdjusted,
     List<KeptNgrams> kept,
+    List<long[]> cut,
     List<NgramFigures.Order> orders) {
 
   long count(int order, int ngram) {

@@ -19,6 +19,7 @@ import org.merganser.learn.LearnException;
  * @param orders by order from 1
  * @param validation how well the model predicts text that it was not learned from; null without
  *     such text
+ * @param packed the model of bounded size that was made of it
  */
 public record NgramFigures(
     int order,
@@ -29,11 +30,15 @@ public record NgramFigures(
     long symbols,
     long documents,
     List<Order> orders,
-    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Validation validation) {
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Validation validation,
+    Packed packed) {
 
   /** The figures of a model, and how well it predicts held-out text. */
   public static NgramFigures of(
-      LearnedNgrams learned, String tokenizerSha256, @Nullable Validation validation) {
+      LearnedNgrams learned,
+      String tokenizerSha256,
+      @Nullable Validation validation,
+      Packed packed) {
     NgramShape shape = learned.model().shape();
     long symbols = 0;
     for (long count : learned.unigramCounts()) {
@@ -48,7 +53,8 @@ public record NgramFigures(
         symbols,
         learned.unigramCounts()[shape.end()],
         learned.orders(),
-        validation);
+        validation,
+        packed);
   }
 
   /** Fields in order, two spaces, LF. */
@@ -94,4 +100,21 @@ public record NgramFigures(
       double bits,
       double bitsPerByte,
       double perplexity) {}
+
+  /**
+   * The model of {@link PackedNgrams}.
+   *
+   * @param bytes of the file
+   * @param kept n-grams in it, by order from 1; all where nothing was left out
+   * @param measuredOn the text of the two figures below: {@code validation}, or {@code training}
+   *     where none is kept from training; null where nothing was left out
+   * @param bitsPerByte of the packed model
+   * @param moreBitsPerByte than the whole model needs; 0 where nothing was left out
+   */
+  public record Packed(
+      long bytes,
+      List<Integer> kept,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String measuredOn,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Double bitsPerByte,
+      double moreBitsPerByte) {}
 }

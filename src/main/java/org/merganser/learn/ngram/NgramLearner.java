@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 
@@ -34,7 +33,6 @@ public final class NgramLearner {
   private final long[] unigramAdjusted;
   private final List<CountsOfCounts> census = new ArrayList<>();
   private final List<KeptNgrams> kept = new ArrayList<>();
-  private final List<long[]> cut = new ArrayList<>();
 
   private NgramLearner(NgramShape shape, MergedTables tables, LearnProgress progress) {
     this.shape = shape;
@@ -79,20 +77,27 @@ public final class NgramLearner {
     List<Discounts> discounts = census.stream().map(c -> Discounts.of(c.ofAdjusted)).toList();
 
     keep(pruning);
-    List<NgramLevel> levels = levels();
+    NgramEstimator estimator = new NgramEstimator(shape, unigramAdjusted, kept);
     if (isPruned()) {
       progress.ahead(1);
-      NgramModel trie = new NgramModel(shape, levels);
+      NgramModel trie = estimator.model();
       forEachNgram(
-          (order, reversed, count, adjusted) ->
-              cut(trie, pruning, order, reversed, count, adjusted));
+          (order, reversed, count, adjusted) -> {
+            if (order > 1 && !pruning.keeps(order, count)) {
+              cut(trie, estimator.cut(), order, reversed, adjusted);
+            }
+          });
     }
-    estimate(levels, discounts);
+    for (int order = 1; order <= shape.order(); order++) {
+      estimator.estimate(order, discounts.get(order - 1));
+      progress.done();
+    }
     return new LearnedNgrams(
-        new NgramModel(shape, levels),
+        estimator.model(),
         unigramCounts,
         unigramAdjusted,
         kept,
+        estimator.cut(),
         figures(pruning, discounts));
   }
 
@@ -123,26 +128,6 @@ public final class NgramLearner {
     kept.forEach(KeptNgrams::sort);
   }
 
-  /** The trie without probabilities. */
-  private List<NgramLevel> levels() {
-    List<NgramLevel> levels = new ArrayList<>();
-    for (int order = 1; order <= shape.order(); order++) {
-      @Nullable KeptNgrams level = order == 1 ? null : kept.get(order - 2);
-      int size = level == null ? shape.symbols() : level.size();
-      int[] ids = new int[size];
-      for (int i = 0; i < size; i++) {
-        ids[i] = level == null ? i : level.last(i);
-      }
-      boolean last = order == shape.order();
-      int[] firstChild = last ? new int[0] : kept.get(order - 1).firstChild(level, size);
-      levels.add(
-          new NgramLevel(
-              ids, new double[size], last ? new double[0] : new double[size], firstChild));
-      cut.add(last ? new long[0] : new long[size]);
-    }
-    return levels;
-  }
-
   private boolean isPruned() {
     for (int order = 2; order <= shape.order(); order++) {
       if (kept.get(order - 2).size() < all(order)) {
@@ -157,13 +142,9 @@ public final class NgramLearner {
   }
 
   /** An n-gram that is not kept counts towards the backoff of its history, where that is kept. */
-  private void cut(
-      NgramModel trie, NgramPruning pruning, int order, int[] reversed, long count, long adjusted) {
-    if (order == 1 || pruning.keeps(order, count)) {
-      return;
-    }
-    int[] symbols = forward(reversed, order);
-    int history = trie.node(symbols, 0, order - 1);
+  private static void cut(
+      NgramModel trie, List<long[]> cut, int order, int[] reversed, long adjusted) {
+    int history = trie.node(forward(reversed, order), 0, order - 1);
     if (history >= 0) {
       cut.get(order - 2)[history] += adjusted;
     }
@@ -175,58 +156,6 @@ public final class NgramLearner {
       symbols[i] = reversed[order - 1 - i];
     }
     return symbols;
-  }
-
-  /** Fills in probabilities and backoffs, lower orders first. */
-  private void estimate(List<NgramLevel> levels, List<Discounts> discounts) {
-    unigrams(levels.get(0), discounts.get(0));
-    progress.done();
-    NgramModel model = new NgramModel(shape, levels);
-    for (int order = 2; order <= shape.order(); order++) {
-      NgramLevel above = levels.get(order - 2);
-      for (int history = 0; history < above.ids().length; history++) {
-        estimate(model, order, history, discounts.get(order - 1));
-      }
-      progress.done();
-    }
-  }
-
-  private void unigrams(NgramLevel level, Discounts discounts) {
-    long total = 0;
-    double left = 0;
-    for (int symbol = 0; symbol < shape.symbols(); symbol++) {
-      total += unigramAdjusted[symbol];
-      left += discounts.of(unigramAdjusted[symbol]);
-    }
-    double uniform = (total == 0 ? 1 : left / total) / shape.predicted();
-    for (int symbol = 0; symbol < shape.symbols(); symbol++) {
-      long adjusted = unigramAdjusted[symbol];
-      level.probabilities()[symbol] =
-          (total == 0 ? 0 : (adjusted - discounts.of(adjusted)) / total) + uniform;
-    }
-    level.probabilities()[shape.begin()] = 0;
-  }
-
-  private void estimate(NgramModel model, int order, int history, Discounts discounts) {
-    KeptNgrams ngrams = kept.get(order - 2);
-    NgramLevel above = model.levels().get(order - 2);
-    NgramLevel level = model.levels().get(order - 1);
-    int from = above.firstChild()[history];
-    int to = above.firstChild()[history + 1];
-    long total = cut.get(order - 2)[history];
-    double left = total;
-    for (int ngram = from; ngram < to; ngram++) {
-      total += ngrams.adjusted(ngram);
-      left += discounts.of(ngrams.adjusted(ngram));
-    }
-    double backoff = total == 0 ? 1 : left / total;
-    above.backoffs()[history] = backoff;
-    for (int ngram = from; ngram < to; ngram++) {
-      int end = model.node(ngrams.symbols(), ngram * order + 1, (ngram + 1) * order);
-      double lower = model.levels().get(order - 2).probabilities()[end];
-      long adjusted = ngrams.adjusted(ngram);
-      level.probabilities()[ngram] = (adjusted - discounts.of(adjusted)) / total + backoff * lower;
-    }
   }
 
   private List<NgramFigures.Order> figures(NgramPruning pruning, List<Discounts> discounts) {

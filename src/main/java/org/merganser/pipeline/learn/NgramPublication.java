@@ -10,6 +10,7 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.learn.IdDocuments;
+import org.merganser.learn.MergedTables;
 import org.merganser.learn.ngram.CrossEntropy;
 import org.merganser.learn.ngram.LearnedNgrams;
 import org.merganser.learn.ngram.NgramFigures;
@@ -17,6 +18,8 @@ import org.merganser.learn.ngram.NgramFiles;
 import org.merganser.learn.ngram.NgramLearner;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
+import org.merganser.learn.ngram.PackedNgrams;
+import org.merganser.learn.ngram.TrainingEntropy;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -33,6 +36,9 @@ import org.merganser.tokenizer.Tokenizer;
 /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
 final class NgramPublication {
   private static final String STAGE = "ngrams";
+
+  /** Of the files that are made of the counts; another one makes them anew. */
+  private static final int VERSION = 2;
 
   private final RunSpec spec;
   private final FileRef ref;
@@ -69,6 +75,7 @@ final class NgramPublication {
     String fingerprint =
         Fingerprint.of(
             STAGE,
+            VERSION,
             ref.sha256(),
             shape,
             learn.minCounts(),
@@ -83,7 +90,7 @@ final class NgramPublication {
               learn.maxNgrams(),
               TupleTables.merged(shape.order(), merged),
               new StageProgress(meter, heldOut.size()));
-      List<WrittenFile> files = write(learned, validate(learned.model()));
+      List<WrittenFile> files = write(learned, TupleTables.merged(shape.order(), merged));
       Receipts.publish(
           spec.layout(), OutputLayout.AFTER_ALL_UNITS, STAGE, fingerprint, files, null);
       meter.add(0, 0, learned.model().size());
@@ -92,8 +99,7 @@ final class NgramPublication {
     return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));
   }
 
-  private List<WrittenFile> write(
-      LearnedNgrams learned, NgramFigures.@Nullable Validation validation) throws IOException {
+  private List<WrittenFile> write(LearnedNgrams learned, MergedTables counted) throws IOException {
     OutputLayout layout = spec.layout();
     List<WrittenFile> files = new ArrayList<>();
     for (int order = 1; order <= shape.order(); order++) {
@@ -105,29 +111,74 @@ final class NgramPublication {
         draft.publish();
       }
     }
-    byte[] json = NgramFigures.of(learned, ref.sha256(), validation).toJson();
+    PackedNgrams.Packed packed = PackedNgrams.of(learned);
+    files.add(Receipts.publish(layout, layout.packedNgrams(), packed.bytes(), 0));
+    byte[] json = figures(learned, packed, counted).toJson();
     files.add(Receipts.publish(layout, layout.ngramFigures(), json, 0));
     return files;
   }
 
-  /** How well the model predicts the documents that are kept from training; null without any. */
-  private NgramFigures.@Nullable Validation validate(NgramModel model) throws IOException {
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    IdBuffer text = new IdBuffer(1024);
-    CrossEntropy entropy =
-        new CrossEntropy(
-            model,
-            (ids, count) -> {
-              text.clear();
-              System.arraycopy(ids, 0, text.ensure(count), text.size(), count);
-              text.setSize(count);
-              return tokenizer.decode(text, false).length;
-            });
+  private NgramFigures figures(
+      LearnedNgrams learned, PackedNgrams.Packed packed, MergedTables counted) throws IOException {
+    NgramModel small =
+        packed.isPruned()
+            ? PackedNgrams.read(packed.bytes(), spec.layout().packedNgrams())
+            : learned.model();
+    CrossEntropy whole = entropy(learned.model());
+    CrossEntropy less = entropy(small);
     for (ShardSet set : heldOut) {
-      IdDocuments.read(TupleTables.local(set.locations()), entropy);
+      IdDocuments.read(TupleTables.local(set.locations()), whole);
+      if (packed.isPruned()) {
+        IdDocuments.read(TupleTables.local(set.locations()), less);
+      }
       StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS).stepsDone(1);
     }
-    return entropy.figures();
+    NgramFigures.@Nullable Validation validation = whole.figures();
+    NgramFigures.@Nullable Validation packedValidation = less.figures();
+    String measuredOn = null;
+    Double bitsPerByte = null;
+    double more = 0;
+    if (validation != null && packedValidation != null) {
+      measuredOn = "validation";
+      bitsPerByte = packedValidation.bitsPerByte();
+      more = bitsPerByte - validation.bitsPerByte();
+    } else if (packed.isPruned()) {
+      long bytes = trainingBytes(learned);
+      measuredOn = "training";
+      bitsPerByte = TrainingEntropy.bits(small, counted) / bytes;
+      more = bitsPerByte - TrainingEntropy.bits(learned.model(), counted) / bytes;
+    }
+    return NgramFigures.of(
+        learned,
+        ref.sha256(),
+        validation,
+        new NgramFigures.Packed(
+            packed.bytes().length, packed.ngrams(), measuredOn, bitsPerByte, more));
+  }
+
+  /** Bytes of the text that the model was learned from. */
+  private long trainingBytes(LearnedNgrams learned) {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    long bytes = 0;
+    for (int id = 0; id < shape.idBound(); id++) {
+      if (id != shape.endOfDocument() && learned.unigramCounts()[id] > 0) {
+        bytes += learned.unigramCounts()[id] * tokenizer.bytes(id).length;
+      }
+    }
+    return bytes;
+  }
+
+  private CrossEntropy entropy(NgramModel model) {
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    IdBuffer text = new IdBuffer(1024);
+    return new CrossEntropy(
+        model,
+        (ids, count) -> {
+          text.clear();
+          System.arraycopy(ids, 0, text.ensure(count), text.size(), count);
+          text.setSize(count);
+          return tokenizer.decode(text, false).length;
+        });
   }
 
   private static Job.Learn learn(RunSpec spec) {

@@ -127,6 +127,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "learned/ngrams/" + NgramFiles.name(order);
   }
 
+  /** The model of bounded size. */
+  public String packedNgrams() {
+    return "learned/ngrams.bin";
+  }
+
   public String ngramFigures() {
     return "learned/ngrams.json";
   }
