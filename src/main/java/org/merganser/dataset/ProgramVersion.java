@@ -1,0 +1,24 @@
+package org.merganser.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/**
+ * The version and the commit that were built.
+ *
+ * @param commit abbreviated
+ */
+public record ProgramVersion(String version, String commit) {
+  /** Of this program. */
+  public static ProgramVersion current() {
+    Properties built = new Properties();
+    try (InputStream in = ProgramVersion.class.getResourceAsStream("version.properties")) {
+      built.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ProgramVersion(built.getProperty("version"), built.getProperty("commit"));
+  }
+}
