@@ -1,49 +1,117 @@
-// Opens report.html in Chromium and says what it found, a line a check: see ReportPageBrowserTest.
-// node page.js REPORT.html FOLDER-FOR-SCREENSHOTS
+// Opens report.html in Chromium and says what it found, a line a window: see ReportPageBrowserTest.
+// page-args.json: [REPORT.html, FOLDER-FOR-SCREENSHOTS]
 const { chromium } = require("playwright-core");
 const fs = require("fs");
 const [page, folder] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
-const SECTIONS = ["verdict", "numbers", "cutting", "sizes", "groups", "vocabulary-section", "try", "comparison", "identity"];
+const SECTIONS = ["overview", "verdict", "next", "try", "sizes", "groups", "comparison", "cutting", "learned", "vocabulary-section", "identity"];
+const WINDOWS = [[390, 844], [800, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
+
+/** Runs in the page: what a reader could not read. */
+function unreadable() {
+  const said = [];
+  const over = document.documentElement.scrollWidth - innerWidth;
+  if (over > 0) said.push("wider than the window by " + over);
+  const numbers = (colour) => {
+    const parts = colour.match(/[\d.]+/g).map(Number);
+    return colour.startsWith("color(") ? [...parts.slice(0, 3).map((x) => 255 * x), parts[3] ?? 1] : [...parts.slice(0, 3), parts[3] ?? 1];
+  };
+  const light = (rgb) => rgb.slice(0, 3).map((x) => x / 255).map((x) => (x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)).reduce((sum, x, i) => sum + x * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => {
+    for (let at = e; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour[3] === 1) return colour;
+    }
+    return [255, 255, 255, 1];
+  };
+  for (const e of document.querySelectorAll("body *")) {
+    if (e.tagName === "SCRIPT" || !e.checkVisibility({ visibilityProperty: true }) || e.closest(".skip")) continue;
+    const style = getComputedStyle(e), box = e.getBoundingClientRect(), name = e.tagName + "." + e.className + " " + e.textContent.slice(0, 30);
+    if (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && e.textContent.trim()) said.push("clipped: " + name);
+    if (box.right > innerWidth + 1 && !e.closest(".scroll")) said.push("beyond the edge: " + name);
+    if (![...e.childNodes].some((c) => c.nodeType === 3 && c.textContent.trim()) || style.opacity !== "1") continue;
+    const [a, b] = [light(numbers(style.color)), light(behind(e))].sort((x, y) => y - x);
+    const contrast = (a + 0.05) / (b + 0.05);
+    if (contrast < 4.5) said.push("contrast " + contrast.toFixed(2) + ": " + name);
+  }
+  for (const e of document.querySelectorAll("canvas,input,textarea,select,button,a")) {
+    if (!e.getAttribute("aria-label") && !(e.labels && e.labels.length) && !e.textContent.trim()) said.push("no name: " + e.outerHTML.slice(0, 80));
+  }
+  if (![...document.querySelectorAll(".plot canvas")].every((c) => Chart.getChart(c))) said.push("a chart is not drawn");
+  return said.slice(0, 20);
+}
+
+/** The bars of the next token: [id, probability in the model, and in what is drawn from]. */
+const bars = (tab) => tab.$$eval("#bars [data-id]", (rows) => rows.map((r) => [r.dataset.id, r.dataset.model, r.dataset.drawn]));
+async function predict(tab) {
+  const found = {};
+  await tab.fill("#beginning", "Call me");
+  for (const strategy of ["greedy", "random", "top-k", "temperature"]) {
+    await tab.selectOption("#strategy", strategy);
+    if (strategy !== "greedy") await tab.fill("#seed", "7");
+    if (strategy === "top-k") await tab.fill("#k", "5");
+    await tab.$eval("#temperature", (e) => { e.value = 0.7; e.dispatchEvent(new Event("input", { bubbles: true })); });
+    await tab.click("#again");
+    const first = await bars(tab);
+    await tab.click("#one");
+    const second = await bars(tab);
+    await tab.click("#twenty");
+    found[strategy] = { first, second, ids: await tab.getAttribute("#continued", "data-ids") };
+  }
+  return found;
+}
+/** Opens the card of a token by the keyboard, goes to another and back, and closes it. */
+async function card(tab) {
+  const token = tab.locator("#shown-text button").first();
+  await token.focus();
+  await tab.keyboard.press("Enter");
+  const title = await tab.locator("#token h3").textContent();
+  const beside = await tab.evaluate(() => {
+    const card = document.querySelector("#token").getBoundingClientRect();
+    return card.top < innerHeight && card.bottom > 0 && card.left >= 0 && card.right <= innerWidth + 1;
+  });
+  await tab.locator("#token .tree ul button").first().click();
+  const other = await tab.locator("#token h3").textContent();
+  await tab.locator("#token button", { hasText: "Back" }).click();
+  const back = (await tab.locator("#token h3").textContent()) === title;
+  await tab.keyboard.press("Escape");
+  const focused = await token.evaluate((e) => e === document.activeElement);
+  return other !== title && back && focused && beside && !(await tab.locator("#token").isVisible());
+}
+
 (async () => {
   const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => fs.existsSync(p));
   if (!path) { console.log("NO CHROMIUM"); return; }
   const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
-  for (const [name, width, height, colorScheme] of [["wide", 1200, 900, "light"], ["phone", 390, 844, "dark"]]) {
+  for (const [width, height, colorScheme] of WINDOWS) {
     const tab = await browser.newPage({ viewport: { width, height }, colorScheme });
     const said = [];
     tab.on("console", (m) => said.push(m.type() + ": " + m.text()));
     tab.on("pageerror", (e) => said.push("error: " + e.message));
     tab.on("request", (r) => { if (!r.url().startsWith("file:") && !r.url().startsWith("data:")) said.push("request: " + r.url()); });
+    tab.setDefaultTimeout(300000);
     await tab.goto("file://" + page);
-    await tab.waitForSelector("html[data-ready]", { timeout: 60000 });
+    await tab.waitForSelector("html[data-ready]");
     for (const id of SECTIONS) {
       const box = await tab.locator("section#" + id).boundingBox();
       if (!box || box.height < 40) said.push("section " + id + " is missing or empty");
     }
-    const drawn = await tab.evaluate(() => [...document.querySelectorAll("canvas")].every((c) => Chart.getChart(c)));
-    if (!drawn) said.push("a chart is not drawn");
-    const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) said.push("wider than the screen by " + over);
-    const unnamed = await tab.evaluate(() => [...document.querySelectorAll("canvas,input,textarea")].filter((e) => !e.getAttribute("aria-label") && !(e.labels && e.labels.length)).length);
-    if (unnamed > 0) said.push(unnamed + " controls or charts have no name");
+    said.push(...(await tab.evaluate(unreadable)));
+    await tab.screenshot({ path: folder + "/report-" + width + "-" + colorScheme + ".png" });
+    await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; }));
+    said.push(...(await tab.evaluate(unreadable)));
     await tab.fill("#search", "the");
     const found = await tab.locator("#found button").count();
     await tab.locator("#found button").first().click();
     const tree = await tab.locator("#token .tree li").count();
     const examples = await tab.locator("#token .tokens").count();
+    said.push(...(await tab.evaluate(unreadable)));
+    await tab.keyboard.press("Escape");
     await tab.fill("#paste", "the sun </script> e\u0301 \u202e\u0000 <|endoftext|>");
     const ids = await tab.getAttribute("#pasted", "data-ids");
     await tab.check("#special");
     const special = await tab.getAttribute("#pasted", "data-ids");
-    console.log(JSON.stringify({ name, said, found: found > 0, tree: tree > 0, examples: examples > 0, ids, special }));
-    if (folder) {
-      await tab.fill("#paste", "The sun rises in the east. Die Sonne geht im Osten auf. 日は東から昇る。");
-      await tab.uncheck("#special");
-      await tab.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
-      await tab.screenshot({ path: folder + "/report-" + name + ".png" });
-      await tab.evaluate(() => document.querySelector("#try").scrollIntoView({ behavior: "instant" }));
-      await tab.screenshot({ path: folder + "/report-" + name + "-try.png" });
-    }
+    const moves = await card(tab);
+    console.log(JSON.stringify({ window: width + " " + colorScheme, said, found: found > 0, tree: tree > 0, examples: examples > 0, ids, special, card: moves, predicted: await predict(tab) }));
     await tab.close();
   }
   await browser.close();

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
@@ -41,8 +39,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Compares two tokenizers on the same texts: vocabularies, bytes per token, and the texts",
-      "where they differ most."
+      "Compares two tokenizers on the same texts: vocabularies, bytes per token, and the kinds of",
+      "text on which they differ."
     },
     footer = {
       "",
@@ -51,6 +49,9 @@ import picocli.CommandLine.Parameters;
     })
 final class CompareCommand extends MerganserCommand {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
+
+  /** Kinds of text that the terminal shows an example of. */
+  private static final int EXAMPLES = 3;
 
   @Parameters(
       index = "0",
@@ -171,26 +172,28 @@ final class CompareCommand extends MerganserCommand {
                       row.group(), row.bytesPerTokenA(), row.bytesPerTokenB()));
     }
     out.println();
-    out.println("differ most");
-    Set<String> shown = new HashSet<>();
-    for (Comparison.Text text : c.furthest()) {
-      String whole = text.text().strip().replaceAll("\\s+", " ");
-      String line =
-          whole.substring(
-              0,
-              whole.offsetByCodePoints(0, Math.min(60, whole.codePointCount(0, whole.length()))));
-      if (shown.size() == 3 || !shown.add(line)) {
-        continue;
+    out.println("kinds of text, the largest difference first");
+    int shown = 0;
+    for (Comparison.Kind kind : c.kinds()) {
+      out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", kind.kind(), kind.tokensA(), kind.tokensB());
+      if (shown < EXAMPLES && !kind.examples().isEmpty()) {
+        shown++;
+        example(kind.examples().get(0), out);
       }
-      out.printf(
-          Locale.ROOT,
-          "%,7d %,7d  %s: %s%n",
-          text.tokensA(),
-          text.tokensB(),
-          TerminalText.safe(text.document()),
-          TerminalText.safe(line));
     }
     out.flush();
+  }
+
+  private static void example(Comparison.Text text, PrintWriter out) {
+    String whole = text.text().strip().replaceAll("\\s+", " ");
+    int most = Math.min(60, whole.codePointCount(0, whole.length()));
+    out.printf(
+        Locale.ROOT,
+        "  such as %,d and %,d  %s: %s%n",
+        text.tokensA(),
+        text.tokensB(),
+        TerminalText.safe(text.document()),
+        TerminalText.safe(whole.substring(0, whole.offsetByCodePoints(0, most))));
   }
 
   /** Hands documents to the comparison and counts what it cannot take. */

@@ -34,6 +34,9 @@ import java.lang.annotation.Target;
   /** Known values of a string that may also have others. */
   String[] known() default {};
 
+  /** Whether a list of one may be given as its only element. */
+  boolean orOne() default false;
+
   /**
    * Whether the text, or each text of the list, is the location of a file or folder: a local path,
    * which may be relative to the folder that the process was started in, or a URI.

@@ -541,10 +541,11 @@ public record Job(
       @Field(
               doc =
                   "Path of another tokenizer.json, or of the output folder of a run, to compare with,"
-                      + " on texts of the corpus.",
+                      + " on texts of the corpus; or a list of them.",
               byDefault = "null",
-              isLocation = true)
-          @Nullable String reference)
+              isLocation = true,
+              orOne = true)
+          @Nullable List<String> reference)
       implements Serializable {}
 
   /** What is written of the join. */

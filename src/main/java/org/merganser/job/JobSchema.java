@@ -40,6 +40,11 @@ public final class JobSchema {
     if (key.isList()) {
       schema = JSON.objectNode().put("type", "array");
       schema.set("items", scalar(key.elementType(), key));
+      if (key.field().orOne()) {
+        var either = JSON.objectNode();
+        either.putArray("anyOf").add(scalar(key.elementType(), key)).add(schema);
+        schema = either;
+      }
     } else {
       schema = scalar(key.type(), key);
     }

@@ -74,6 +74,10 @@ final class JobTree {
   }
 
   private @Nullable Object list(JsonNode node, Key key, String path) {
+    if (key.field().orOne() && node.isValueNode()) {
+      Object only = scalar(node, key.elementType(), key, path);
+      return only == null ? null : List.of(only);
+    }
     if (!node.isArray()) {
       problem(path, node, "must be a list, such as [ " + example(key.elementType()) + " ]");
       return null;

@@ -179,7 +179,9 @@ public final class Locations {
         for (int i = 0; i < list.size(); i++) {
           list.set(i, changed(list.get(i), at + "[" + i + "]", change));
         }
-      } else if (key.field().isLocation() && !key.isList() && node != null) {
+      } else if (key.field().isLocation()
+          && (!key.isList() || key.field().orOne())
+          && node != null) {
         tree.set(key.name(), changed(node, at, change));
       }
     }

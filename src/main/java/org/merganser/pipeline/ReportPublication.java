@@ -16,6 +16,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
@@ -50,6 +51,20 @@ public final class ReportPublication {
 
   /** Figures of what was learned from ids, where a run has them. */
   private static final List<String> LEARNED = List.of("ngrams.json", "vectors.json", "map.json");
+
+  /** What the page links to, where it is there. */
+  private static final List<String> FILES =
+      List.of(
+          "manifest.json",
+          "statistics.json",
+          "inputs.jsonl",
+          "outputs.jsonl",
+          "tokenizer/tokenizer.json",
+          "shards/",
+          "embedded/",
+          "learned/",
+          "validation/",
+          "dead-letters/");
 
   private final OutputLayout layout;
   private final Manifest manifest;
@@ -103,7 +118,8 @@ public final class ReportPublication {
                 examples,
                 sample,
                 rows(),
-                learned()));
+                learned(),
+                bytes(layout.packedNgrams())));
     String location = layout.at(FILE);
     FileStore.of(location).publish(location, out -> out.write(page));
     return location;
@@ -183,7 +199,21 @@ public final class ReportPublication {
 
   private ObjectNode identity(Statistics statistics) throws IOException {
     ObjectNode identity = Json.MAPPER.createObjectNode();
+    ProgramVersion version = ProgramVersion.current();
+    identity.put("version", version.version());
+    ArrayNode files = identity.putArray("files");
+    for (String name : FILES) {
+      String location = layout.at(name);
+      FileStore store = FileStore.of(location);
+      if (name.endsWith("/") ? store.isFolder(location) : store.exists(location)) {
+        files.add(name);
+      }
+    }
     ArrayNode facts = identity.putArray("facts");
+    fact(
+        facts,
+        "page made by",
+        "Merganser %s, commit %s".formatted(version.version(), version.commit()));
     fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
     fact(facts, "normalizer", tokenizer.normalizerJson());
     fact(facts, "pre-tokenizer", tokenizer.preTokenizerJson());
@@ -217,34 +247,35 @@ public final class ReportPublication {
     facts.addArray().add(name).add(value);
   }
 
-  private @Nullable JsonNode read(String path) throws IOException {
+  private byte @Nullable [] bytes(String path) throws IOException {
     String location = layout.at(path);
     FileStore store = FileStore.of(location);
-    return store.exists(location) ? Json.MAPPER.readTree(store.readAll(location)) : null;
+    return store.exists(location) ? store.readAll(location) : null;
   }
 
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : LEARNED) {
-      JsonNode figures = read("learned/" + name);
+      byte[] figures = bytes("learned/" + name);
       if (figures != null) {
-        found.put(name, figures);
+        found.put(name, Json.MAPPER.readTree(figures));
       }
     }
     return found;
   }
 
-  /** Rows of the table that the run joined, where it is still there as it was. */
+  /** Rows of the table that the run learned or joined, where it is still there as it was. */
   private @Nullable VectorRows rows() throws IOException {
-    JsonNode path = FinishedOutput.job(layout).path("embeddings").path("table");
-    if (!path.isTextual() || !FileStore.of(path.textValue()).exists(path.textValue())) {
+    JsonNode named = FinishedOutput.job(layout).path("embeddings").path("table");
+    String path = named.isTextual() ? named.textValue() : layout.at(layout.learnedVectors());
+    if (manifest.embeddingsSha256() == null || !FileStore.of(path).exists(path)) {
       return null;
     }
-    EmbeddingTable joined = WorkerTables.find(String.valueOf(manifest.embeddingsSha256()));
+    EmbeddingTable joined = WorkerTables.find(manifest.embeddingsSha256());
     if (joined != null) {
       return rows(joined);
     }
-    Path file = LocalFiles.of(path.textValue());
+    Path file = LocalFiles.of(path);
     if (!Files.isRegularFile(file) || !Sha256.of(file).equals(manifest.embeddingsSha256())) {
       return null;
     }

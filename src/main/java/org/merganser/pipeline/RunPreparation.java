@@ -350,23 +350,27 @@ public final class RunPreparation {
         job.output());
   }
 
-  /** Of the tokenizer that the report compares with; null without one. */
+  /** Of the tokenizers that the report compares with; null without one. */
   private @Nullable String referenceSha256() throws IOException {
-    String reference = job.report().reference();
-    if (reference == null || !job.report().enabled()) {
+    List<String> references = job.report().reference();
+    if (references == null || references.isEmpty() || !job.report().enabled()) {
       return null;
     }
-    try {
-      byte[] json = FileStore.of(reference).readAll(reference);
-      Tokenizer.read(json, reference); // refused before text is read
-      return Sha256.of(json);
-    } catch (NoSuchFileException e) {
-      throw new RunException(
-          "report.reference: "
-              + reference
-              + ": there is no such file; it names a tokenizer.json to compare with",
-          e);
+    List<String> sums = new ArrayList<>();
+    for (String reference : references) {
+      try {
+        byte[] json = FileStore.of(reference).readAll(reference);
+        Tokenizer.read(json, reference); // refused before text is read
+        sums.add(Sha256.of(json));
+      } catch (NoSuchFileException e) {
+        throw new RunException(
+            "report.reference: "
+                + reference
+                + ": there is no such file; it names a tokenizer.json to compare with",
+            e);
+      }
     }
+    return String.join(" ", sums);
   }
 
   /** What is measured of these units for the report. */

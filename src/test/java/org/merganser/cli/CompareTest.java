@@ -78,10 +78,12 @@ final class CompareTest {
             .succeeded()
             .out();
     assertThat(out.lines().filter(line -> line.contains("~~~")).count()).isLessThan(2);
-    JsonNode furthest = new JsonMapper().readTree(Files.readAllBytes(json)).path("furthest");
-    assertThat(furthest.findValuesAsText("text").stream().filter(text -> text.startsWith("~~")))
+    JsonNode kinds = new JsonMapper().readTree(Files.readAllBytes(json)).path("kinds");
+    assertThat(kinds.findValuesAsText("text").stream().filter(text -> text.startsWith("~~")))
         .hasSize(1);
-    assertThat(furthest).hasSizeGreaterThan(3);
+    assertThat(kinds.findValuesAsText("kind"))
+        .containsExactlyInAnyOrder("latin letters", "repeated signs");
+    assertThat(out).contains("repeated signs  ").contains("such as ");
   }
 
   private static Path train(String name, String corpus, int vocabulary, String pattern) {
@@ -173,25 +175,40 @@ final class CompareTest {
 
   /** Each text that is shown is cut by both as its own encoding cuts it, the furthest first. */
   @Test
-  void showsTheTextsThatDifferMost() throws IOException {
+  void showsTheKindsOfTextThatDifferMost() throws IOException {
     Tokenizer a = Tokenizer.read(small);
-    double before = Double.MAX_VALUE;
-    assertThat(result.get("furthest")).isNotEmpty();
-    for (JsonNode far : result.get("furthest")) {
-      String text = far.get("text").textValue();
-      int[] ids = ids(a, text);
-      assertThat(far.get("tokensA").intValue()).isEqualTo(ids.length);
-      assertThat(far.get("cutA")).hasSize(ids.length);
-      assertThat(far.get("cutA").get(ids.length - 1).intValue())
-          .isEqualTo(text.getBytes(UTF_8).length);
-      double distance =
-          Math.abs(Math.log(far.get("tokensA").doubleValue() / far.get("tokensB").doubleValue()));
-      assertThat(distance).isLessThanOrEqualTo(before);
-      before = distance + 1e-12;
+    assertThat(result.get("kinds")).hasSizeGreaterThan(2);
+    assertThat(result.get("kinds").findValuesAsText("kind"))
+        .doesNotHaveDuplicates()
+        .contains("latin letters", "cyrillic letters", "greek letters");
+    long difference = Long.MAX_VALUE;
+    long bytes = 0;
+    for (JsonNode kind : result.get("kinds")) {
+      bytes += kind.get("bytes").longValue();
+      long own = Math.abs(kind.get("tokensA").longValue() - kind.get("tokensB").longValue());
+      assertThat(own).isLessThanOrEqualTo(difference);
+      difference = own;
+      assertThat(kind.get("examples").size()).isLessThanOrEqualTo(3);
+      double before = Double.MAX_VALUE;
+      for (JsonNode far : kind.get("examples")) {
+        String text = far.get("text").textValue();
+        int[] ids = ids(a, text);
+        assertThat(far.get("tokensA").intValue()).isEqualTo(ids.length);
+        assertThat(far.get("cutA")).hasSize(ids.length);
+        assertThat(far.get("cutA").get(ids.length - 1).intValue())
+            .isEqualTo(text.getBytes(UTF_8).length);
+        double distance =
+            Math.abs(Math.log(far.get("tokensA").doubleValue() / far.get("tokensB").doubleValue()));
+        assertThat(distance).isLessThanOrEqualTo(before);
+        before = distance + 1e-12;
+      }
     }
+    assertThat(bytes)
+        .isBetween(result.get("bytes").longValue() * 9 / 10, result.get("bytes").longValue());
     assertThat(Files.readString(folder.resolve("compared.html")))
         .startsWith("<!doctype html>")
-        .contains(result.get("sha256A").textValue());
+        .contains(result.get("sha256A").textValue())
+        .contains("<h3>cyrillic letters</h3>");
   }
 
   @Test

@@ -264,7 +264,7 @@ final class JobReaderTest {
     assertThat(job.corpus().textField()).isEqualTo("f/g");
     assertThat(job.corpus().rescueFrom()).isEqualTo(folder + "/h");
     assertThat(job.tokenizer().load()).isEqualTo(folder + "/i/tokenizer.json");
-    assertThat(job.report().reference()).isEqualTo(folder + "/j.json");
+    assertThat(job.report().reference()).containsExactly(folder + "/j.json");
     assertThat(job.embeddings().table()).isEqualTo(folder + "/k.parquet");
     assertThat(job.output()).isEqualTo(folder + "/l");
     Job.Train train =

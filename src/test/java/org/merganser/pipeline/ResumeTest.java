@@ -194,7 +194,9 @@ final class ResumeTest {
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(alone));
     run(out, "--replace").succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
-    String[] vocabularyAlone = {"shards={formats: []}", "embeddings=null", "--replace"};
+    String[] vocabularyAlone = {
+      "shards={formats: []}", "embeddings=null", "learn=null", "--replace"
+    };
     run(out, vocabularyAlone).succeeded();
     assertThat(out.resolve("tokenizer.json")).exists();
     assertThat(OutputVerification.verify(out, true)).isEmpty();

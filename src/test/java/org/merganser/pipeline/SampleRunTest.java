@@ -42,6 +42,11 @@ final class SampleRunTest {
             "embedded/pooled/part-0000000-000.parquet",
             "embedded/rows.parquet",
             "inputs.jsonl",
+            "learned/ngrams.bin",
+            "learned/ngrams.json",
+            "learned/ngrams/order-1.parquet",
+            "learned/ngrams/order-2.parquet",
+            "learned/ngrams/order-3.parquet",
             "manifest.json",
             "outputs.jsonl",
             "shards/parquet/part-0000000-000.parquet",
@@ -180,6 +185,11 @@ final class SampleRunTest {
     assertThat(OutputTree.sums(out).keySet())
         .containsExactly(
             "inputs.jsonl",
+            "learned/ngrams.bin",
+            "learned/ngrams.json",
+            "learned/ngrams/order-1.parquet",
+            "learned/ngrams/order-2.parquet",
+            "learned/ngrams/order-3.parquet",
             "manifest.json",
             "merges.txt",
             "outputs.jsonl",

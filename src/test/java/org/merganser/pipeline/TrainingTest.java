@@ -53,6 +53,7 @@ final class TrainingTest {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("shards={formats: []}");
     all.add("embeddings=null");
+    all.add("learn=null");
     Jobs.sample(out, all.toArray(String[]::new)).succeeded();
     return Files.readAllBytes(out.resolve("tokenizer.json"));
   }
@@ -227,7 +228,8 @@ final class TrainingTest {
             "corpus.inputs=[" + written(text) + "]",
             "corpus.format=text",
             "shards={formats: []}",
-            "embeddings=null")
+            "embeddings=null",
+            "learn=null")
         .succeeded();
     assertThatQuery(
             "select string_agg(pretoken::varchar || '=' || \"count\", ';') from '"

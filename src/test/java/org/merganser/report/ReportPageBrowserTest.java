@@ -1,6 +1,7 @@
 package org.merganser.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,30 +12,72 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.learn.ngram.NgramModel;
+import org.merganser.learn.ngram.PackedNgrams;
+import org.merganser.learn.ngram.SamplingStrategy;
 import org.merganser.shard.NodeJs;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The page in a real Chromium, at two widths: {@code src/test/node/page.js} opens it and says what
- * it found. Screenshots go to target/report-screenshots.
+ * The page in a real Chromium, at three widths, light and dark: {@code src/test/node/page.js} opens
+ * it and says what it found. Screenshots go to target/report-screenshots.
  */
 @Tag("page")
 final class ReportPageBrowserTest {
   private static final String TEXT = "the sun </script> e\u0301 \u202E\u0000 <|endoftext|>";
+  private static final String BEGINNING = "Call me";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static Path out;
+  private static Tokenizer tokenizer;
+  private static List<JsonNode> windows;
 
-  @Test
-  void showsEverySectionWithoutAnErrorAndEncodesWhatIsPasted()
-      throws IOException, InterruptedException {
-    Path reference = folder.resolve("reference");
+  @BeforeAll
+  static void openThePage() throws IOException, InterruptedException {
+    out = folder.resolve("out");
+    CommandLineRun.of(
+            "run",
+            "pipelines/sample.yaml",
+            "--set",
+            "output=" + out,
+            "--set",
+            "corpus.validation=0.2",
+            "--set",
+            "embeddings={learn: {dim: 16}, output: [rows]}",
+            "--set",
+            "report.reference=['" + reference("gpt2") + "', '" + reference("llama3") + "']")
+        .succeeded();
+    Path pictures = Files.createDirectories(Path.of("target/report-screenshots"));
+    Files.writeString(
+        folder.resolve("page-args.json"),
+        Json.line(
+            List.of(out.resolve("report.html").toString(), pictures.toAbsolutePath().toString())));
+    tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
+    ObjectMapper mapper = new ObjectMapper();
+    windows =
+        NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js"))).stream()
+            .map(line -> parsed(mapper, line))
+            .toList();
+  }
+
+  private static JsonNode parsed(ObjectMapper mapper, String line) {
+    try {
+      return mapper.readTree(line);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  private static Path reference(String pattern) {
+    Path to = folder.resolve(pattern);
     CommandLineRun.of(
             "train",
             "--input",
@@ -44,39 +87,93 @@ final class ReportPageBrowserTest {
             "--vocab-size",
             "400",
             "--pattern",
-            "gpt2",
+            pattern,
             "--output",
-            reference.toString())
+            to.toString())
         .succeeded();
-    Path out = folder.resolve("out");
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "output=" + out,
-            "--set",
-            "report.reference=" + reference.resolve("tokenizer.json"))
-        .succeeded();
-    Path pictures = Files.createDirectories(Path.of("target/report-screenshots"));
-    Files.writeString(
-        folder.resolve("page-args.json"),
-        Json.line(
-            List.of(out.resolve("report.html").toString(), pictures.toAbsolutePath().toString())));
-    List<String> lines = NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js")));
-    assertThat(lines).as("%s", lines).hasSize(2);
-    Tokenizer tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
-    for (String line : lines) {
-      JsonNode seen = new ObjectMapper().readTree(line);
-      assertThat(seen.path("said")).as(line).isEmpty();
+    return to.resolve("tokenizer.json");
+  }
+
+  @Test
+  void canBeReadInEveryWindow() {
+    assertThat(windows).hasSize(6);
+    for (JsonNode seen : windows) {
+      assertThat(seen.path("said")).as("%s", seen.path("window")).isEmpty();
       assertThat(seen.path("found").asBoolean()).as("search").isTrue();
       assertThat(seen.path("tree").asBoolean()).as("merge tree").isTrue();
       assertThat(seen.path("examples").asBoolean()).as("examples").isTrue();
-      assertThat(seen.path("ids").asText()).isEqualTo(ids(tokenizer, SpecialText.TEXT));
-      assertThat(seen.path("special").asText()).isEqualTo(ids(tokenizer, SpecialText.PARSE));
+      assertThat(seen.path("card").asBoolean()).as("card, %s", seen.path("window")).isTrue();
     }
   }
 
-  private static String ids(Tokenizer tokenizer, SpecialText special) {
+  @Test
+  void encodesWhatIsPasted() {
+    for (JsonNode seen : windows) {
+      assertThat(seen.path("ids").asText()).isEqualTo(ids(SpecialText.TEXT));
+      assertThat(seen.path("special").asText()).isEqualTo(ids(SpecialText.PARSE));
+    }
+  }
+
+  /** Equal to the last bit: the page computes what Java does in the same order. */
+  @Test
+  void predictsWithTheProbabilitiesOfThePackedModel() throws IOException {
+    Path file = out.resolve("learned/ngrams.bin");
+    NgramModel model = PackedNgrams.read(Files.readAllBytes(file), file.toString());
+    IdBuffer history = new IdBuffer(16);
+    history.add(model.shape().begin());
+    byte[] utf8 = BEGINNING.getBytes(StandardCharsets.UTF_8);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(utf8, 0, utf8.length, history);
+    double[] expected = new double[model.shape().symbols()];
+    double[] drawn = new double[model.shape().symbols()];
+    for (JsonNode seen : windows) {
+      for (SamplingStrategy strategy : SamplingStrategy.values()) {
+        String name = strategy.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        JsonNode found = seen.path("predicted").path(name);
+        model.distribution(history.ids(), 0, history.size(), expected);
+        System.arraycopy(expected, 0, drawn, 0, drawn.length);
+        strategy.apply(drawn, 5, 0.7);
+        assertThat(found.path("first")).hasSize(strategy == SamplingStrategy.TOP_K ? 5 : 12);
+        for (JsonNode bar : found.path("first")) {
+          int id = bar.get(0).asInt();
+          assertThat(Double.parseDouble(bar.get(1).asText())).as(name).isEqualTo(expected[id]);
+          assertThat(Double.parseDouble(bar.get(2).asText()))
+              .as(name)
+              .isEqualTo(drawn[id], within(1e-12));
+        }
+        assertThat(found.path("second")).isNotEqualTo(found.path("first"));
+      }
+    }
+  }
+
+  @Test
+  void continuesAsTheCommandDoes() {
+    for (String strategy : List.of("greedy", "random", "top-k", "temperature")) {
+      String said =
+          CommandLineRun.of(
+                  "predict",
+                  "--packed",
+                  "--run",
+                  out.toString(),
+                  "--top=0",
+                  "--max-tokens=21",
+                  "--seed=7",
+                  "--k=5",
+                  "--temperature=0.7",
+                  "--strategy=" + strategy,
+                  BEGINNING)
+              .succeeded()
+              .out();
+      for (JsonNode seen : windows) {
+        IdBuffer ids = new IdBuffer(32);
+        String continued = seen.path("predicted").path(strategy).path("ids").asText();
+        Arrays.stream(continued.split(" ")).mapToInt(Integer::parseInt).forEach(ids::add);
+        String text = new String(tokenizer.decode(ids, false), StandardCharsets.UTF_8);
+        assertThat(BEGINNING + text + "\n").as(strategy).isEqualTo(said);
+      }
+    }
+  }
+
+  private static String ids(SpecialText special) {
     IdBuffer ids = new IdBuffer(64);
     byte[] utf8 = TEXT.getBytes(StandardCharsets.UTF_8);
     tokenizer.newEncoder(special).encode(utf8, 0, utf8.length, ids);

@@ -36,6 +36,7 @@ final class GgufOracleTest {
         List.of(
             "--set=shards.endOfDocument=null",
             "--set=embeddings=null",
+            "--set=learn=null",
             "--set=tokenizer.train.vocabSize=1500",
             "--set=tokenizer.train.normalizer=null"));
     for (String setting : settings) {

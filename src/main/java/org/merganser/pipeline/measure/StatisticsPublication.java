@@ -2,11 +2,8 @@ package org.merganser.pipeline.measure;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
@@ -20,7 +17,6 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -30,10 +26,7 @@ import org.merganser.report.statistics.Comparison;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
 import org.merganser.report.statistics.TokenizerComparison;
-import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
-import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes statistics.json from the receipts of encoded units and from what was measured. */
@@ -57,40 +50,30 @@ public final class StatisticsPublication {
     this.receipts = receipts.stream().filter(location -> !location.isEmpty()).sorted().toList();
   }
 
-  /** The job's reference tokenizer on texts of the corpus, from the first shards on. */
-  private @Nullable Comparison compared(List<String> shards) throws IOException {
-    String reference = spec.job().report().reference();
-    if (reference == null) {
-      return null;
+  /** The job's reference tokenizers on texts of the corpus, from the first shards on. */
+  private List<Comparison> compared(List<String> shards) throws IOException {
+    List<String> references = spec.job().report().reference();
+    List<String> written = spec.written().report().reference();
+    if (references == null || written == null) {
+      return List.of();
     }
-    byte[] json = FileStore.of(reference).readAll(reference);
-    String name = String.valueOf(spec.written().report().reference());
     Tokenizer own = WorkerTokenizers.get(ref);
-    TokenizerComparison comparison =
-        new TokenizerComparison(
-            "this run", ref.sha256(), own, name, Sha256.of(json), Tokenizer.read(json, name));
-    ShardRow row = new ShardRow();
-    IdBuffer ids = new IdBuffer(1024);
-    Collections.sort(shards);
-    for (String path : shards) {
-      if (comparison.bytes() >= COMPARED_BYTES) {
-        break;
-      }
-      try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(spec.layout().at(path)))) {
-        while (comparison.bytes() < COMPARED_BYTES && in.next(row)) {
-          ids.clear();
-          for (int i = 0; i < row.count; i++) {
-            ids.add(row.ids[i]);
-          }
-          byte[] text = own.decode(ids, true);
-          if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-            String group = row.group == null && isGrouped() ? GroupCounts.NONE : row.group;
-            comparison.add(row.docId, group, text, 0, text.length);
-          }
-        }
-      }
+    List<TokenizerComparison> comparisons = new ArrayList<>();
+    for (int i = 0; i < references.size(); i++) {
+      String name = written.get(i);
+      byte[] json = FileStore.of(references.get(i)).readAll(references.get(i));
+      comparisons.add(
+          new TokenizerComparison(
+              "this run", ref.sha256(), own, name, Sha256.of(json), Tokenizer.read(json, name)));
     }
-    return comparison.result();
+    SampledTexts texts = new SampledTexts(spec.layout(), own, COMPARED_BYTES);
+    texts.read(
+        shards,
+        (row, text) -> {
+          String group = row.group == null && isGrouped() ? GroupCounts.NONE : row.group;
+          comparisons.forEach(each -> each.add(row.docId, group, text, 0, text.length));
+        });
+    return comparisons.stream().map(TokenizerComparison::result).toList();
   }
 
   private boolean isGrouped() {

@@ -2,6 +2,7 @@ package org.merganser.pipeline.output;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.store.FileStore;
@@ -21,7 +22,10 @@ public final class OutputFolder {
     refuseWithin(layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
     refuseWithin(
         layout, "embeddings.table", job.embeddings() == null ? null : job.embeddings().table());
-    refuseWithin(layout, "report.reference", job.report().reference());
+    List<String> references = job.report().reference();
+    for (String reference : references == null ? List.<String>of() : references) {
+      refuseWithin(layout, "report.reference", reference);
+    }
     refuseWithin(
         layout, "corpus.rescueFrom", job.corpus() == null ? null : job.corpus().rescueFrom());
     if (train != null) {

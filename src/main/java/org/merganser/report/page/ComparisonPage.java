@@ -4,8 +4,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.report.Plural;
+import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.Comparison;
 
 /** A comparison as one HTML file, without scripts. */
@@ -44,26 +46,47 @@ public final class ComparisonPage {
         .append(" tokens are in both vocabularies; Jaccard ")
         .append(plain(c.jaccard()))
         .append(".</p>\n");
-    if (!c.byGroup().isEmpty()) {
-      table(
-          "By group",
-          List.of("group", "bytes", "bytes per token, A", "bytes per token, B"),
-          c.byGroup().stream()
-              .map(
-                  row ->
-                      List.of(
-                          row.group(),
-                          number(row.bytes()),
-                          plain(row.bytesPerTokenA()),
-                          plain(row.bytesPerTokenB())))
-              .toList());
-    }
-    out.append("<h2>Where they differ most</h2>\n");
-    for (Comparison.Text text : c.furthest()) {
-      out.append("<article><h3>").append(escape(text.document())).append("</h3>\n");
-      cut("A: " + Plural.of(text.tokensA(), "token"), text.text(), text.cutA());
-      cut("B: " + Plural.of(text.tokensB(), "token"), text.text(), text.cutB());
-      out.append("</article>\n");
+    out.append(
+        "<h2>Bytes per token</h2><p>Longer bars are cheaper: fewer tokens for the text.</p>\n");
+    double most =
+        Stream.concat(
+                Stream.of(new BigDecimal[] {c.bytesPerTokenA(), c.bytesPerTokenB()}),
+                c.byGroup().stream()
+                    .flatMap(
+                        row ->
+                            Stream.of(
+                                new BigDecimal[] {row.bytesPerTokenA(), row.bytesPerTokenB()})))
+            .mapToDouble(RoundedFractions::asDouble)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(1);
+    out.append("<div class=\"probabilities\">");
+    bars("all texts", c.bytesPerTokenA(), c.bytesPerTokenB(), most);
+    c.byGroup().forEach(row -> bars(row.group(), row.bytesPerTokenA(), row.bytesPerTokenB(), most));
+    out.append("</div><p class=\"note\">The light bar is A's, the dark one B's.</p>\n");
+    out.append("<h2>Kinds of text</h2>\n");
+    table(
+        "What makes the most difference first; stretches of some 160 bytes, each encoded alone",
+        List.of("kind", "bytes", "tokens, A", "tokens, B", "bytes per token, A", "B"),
+        c.kinds().stream()
+            .map(
+                kind ->
+                    List.of(
+                        kind.kind(),
+                        number(kind.bytes()),
+                        number(kind.tokensA()),
+                        number(kind.tokensB()),
+                        plain(kind.bytesPerTokenA()),
+                        plain(kind.bytesPerTokenB())))
+            .toList());
+    for (Comparison.Kind kind : c.kinds()) {
+      out.append("<h3>").append(escape(kind.kind())).append("</h3>\n");
+      for (Comparison.Text text : kind.examples()) {
+        out.append("<article><p class=\"note\">").append(escape(text.document())).append("</p>\n");
+        cut("A: " + Plural.of(text.tokensA(), "token"), text.text(), text.cutA());
+        cut("B: " + Plural.of(text.tokensB(), "token"), text.text(), text.cutB());
+        out.append("</article>\n");
+      }
     }
     out.append("</main></body></html>\n");
   }
@@ -85,6 +108,26 @@ public final class ComparisonPage {
       out.append("</tr>");
     }
     out.append("</tbody></table></div>\n");
+  }
+
+  private void bars(String name, @Nullable BigDecimal a, @Nullable BigDecimal b, double most) {
+    out.append("<div role=\"row\"><span>")
+        .append(escape(name))
+        .append("</span><span class=\"pair\">");
+    bar("faint", a, most);
+    bar("", b, most);
+    out.append("</span><span>")
+        .append(plain(a))
+        .append(" · ")
+        .append(plain(b))
+        .append("</span></div>\n");
+  }
+
+  private void bar(String kind, @Nullable BigDecimal value, double most) {
+    double width = value == null ? 0 : 100 * value.doubleValue() / most;
+    out.append(
+        String.format(
+            Locale.ROOT, "<span class=\"bar %s\" style=\"width:%.2f%%\"></span>", kind, width));
   }
 
   private void cut(String title, String text, List<Integer> ends) {

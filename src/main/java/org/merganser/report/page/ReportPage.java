@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.IdHistogram;
@@ -25,6 +26,19 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class ReportPage {
 
+  /** Each may use the functions of those before it. */
+  private static final List<String> SCRIPTS =
+      List.of(
+          "elements.js",
+          "charts.js",
+          "card.js",
+          "overview.js",
+          "next.js",
+          "figures.js",
+          "learned.js",
+          "vocabulary.js",
+          "page.js");
+
   private ReportPage() {}
 
   /**
@@ -36,6 +50,7 @@ public final class ReportPage {
    * @param sample a text of the corpus, cut in five ways by the page's maker; null without one
    * @param rows the embedding table, or what of it is shown; null without one
    * @param learned figures of what was learned from ids, by their file's name
+   * @param ngrams a packed model of the next token; null without one
    */
   public record Content(
       String title,
@@ -46,7 +61,8 @@ public final class ReportPage {
       TokenExamples examples,
       @Nullable SampleCuts sample,
       @Nullable VectorRows rows,
-      Map<String, JsonNode> learned) {}
+      Map<String, JsonNode> learned,
+      byte @Nullable [] ngrams) {}
 
   /** The page as UTF-8. */
   public static byte[] of(Content content) {
@@ -68,8 +84,10 @@ public final class ReportPage {
         List.of(
             new String[] {"style", resource("page.css")},
             new String[] {"chart", resource("chart.umd.min.js")},
-            new String[] {"encoder", resource("encoder.js")},
-            new String[] {"script", resource("page.js")},
+            new String[] {"model", resource("encoder.js") + resource("ngrams.js")},
+            new String[] {
+              "script", SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining())
+            },
             new String[] {"data", inScript(data.toString())},
             new String[] {
               "vocabulary",
@@ -77,6 +95,7 @@ public final class ReportPage {
             },
             new String[] {"examples", packed(content.examples().packed())},
             new String[] {"vectors", content.rows() == null ? "" : packed(content.rows().bytes())},
+            new String[] {"ngrams", content.ngrams() == null ? "" : packed(content.ngrams())},
             new String[] {"title", inText(content.title())});
     StringBuilder out = new StringBuilder();
     int at = 0;

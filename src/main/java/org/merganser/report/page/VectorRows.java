@@ -1,15 +1,16 @@
 package org.merganser.report.page;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.merganser.json.Json;
 
 /**
  * The embedding table for the page, as far as it fits into some megabytes: of each row the first
- * values, in single precision. {@code bytes} are rows × shown values, little-endian.
+ * values, each as a byte of −127 to 127 for −{@code most} to {@code most}.
+ *
+ * @param shown values of a row that are among {@code bytes}, which are rows × shown
+ * @param most the largest absolute value
  */
-public record VectorRows(int rows, int dim, int shown, byte[] bytes) {
+public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes) {
   private static final int MOST_BYTES = 2_000_000;
 
   /** Reads a row of a table. */
@@ -21,19 +22,31 @@ public record VectorRows(int rows, int dim, int shown, byte[] bytes) {
 
   /** As many values a row as fit; none of a table of more rows than fit with one. */
   public static VectorRows of(int rows, int dim, Table table) {
-    int shown = (int) Math.min(dim, MOST_BYTES / (4L * Math.max(1, rows)));
-    ByteBuffer out = ByteBuffer.allocate(4 * rows * shown).order(ByteOrder.LITTLE_ENDIAN);
+    int shown = Math.min(dim, MOST_BYTES / Math.max(1, rows));
     float[] row = new float[dim];
+    float most = 0;
     for (int id = 0; id < rows && shown > 0; id++) {
       table.row(id, row);
       for (int i = 0; i < shown; i++) {
-        out.putFloat(row[i]);
+        most = Math.max(most, Math.abs(row[i]));
       }
     }
-    return new VectorRows(rows, dim, shown, out.array());
+    byte[] out = new byte[rows * shown];
+    for (int id = 0; id < rows && most > 0; id++) {
+      table.row(id, row);
+      for (int i = 0; i < shown; i++) {
+        out[id * shown + i] = (byte) Math.round(127 * (row[i] / most));
+      }
+    }
+    return new VectorRows(rows, dim, shown, most, out);
   }
 
   ObjectNode description() {
-    return Json.MAPPER.createObjectNode().put("rows", rows).put("dim", dim).put("shown", shown);
+    return Json.MAPPER
+        .createObjectNode()
+        .put("rows", rows)
+        .put("dim", dim)
+        .put("shown", shown)
+        .put("most", most);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents compared
  * @param bytes of text
  * @param byGroup by the group of the document, where there is one
- * @param furthest texts where the numbers of tokens differ most, in relation
+ * @param kinds of text, that of the largest difference in tokens first
  */
 public record Comparison(
     String nameA,
@@ -35,7 +35,7 @@ public record Comparison(
     @Nullable BigDecimal bytesPerTokenA,
     @Nullable BigDecimal bytesPerTokenB,
     List<Row> byGroup,
-    List<Text> furthest) {
+    List<Kind> kinds) {
 
   /** A group's cost under both. */
   public record Row(
@@ -45,6 +45,23 @@ public record Comparison(
       long tokensB,
       @Nullable BigDecimal bytesPerTokenA,
       @Nullable BigDecimal bytesPerTokenB) {}
+
+  /**
+   * What both make of one kind of text ({@link TextKind}): of stretches of the texts of some 160
+   * bytes, each encoded alone.
+   *
+   * @param share of the bytes of all stretches
+   * @param examples where the numbers of tokens differ most, in relation, the furthest first
+   */
+  public record Kind(
+      String kind,
+      long bytes,
+      @Nullable BigDecimal share,
+      long tokensA,
+      long tokensB,
+      @Nullable BigDecimal bytesPerTokenA,
+      @Nullable BigDecimal bytesPerTokenB,
+      List<Text> examples) {}
 
   /**
    * A text, cut by both.

@@ -38,7 +38,8 @@ import org.merganser.report.measure.TextSums;
  * @param scripts text by script, the most bytes first
  * @param scriptGini how unevenly the scripts pay, by tokens for a byte
  * @param granularities five ways of cutting; empty where they weren't asked for
- * @param comparison with the job's reference tokenizer; null without one
+ * @param comparisons with the job's reference tokenizers
+ * @param verdict what wants attention first, what matters most first of that
  */
 public record Statistics(
     int schema,
@@ -66,9 +67,9 @@ public record Statistics(
     @Nullable BigDecimal scriptGini,
     @Nullable BigDecimal scriptGiniError,
     List<GranularityCost> granularities,
-    @Nullable Comparison comparison,
+    List<Comparison> comparisons,
     List<Check> verdict) {
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA = 3;
   public static final String FILE = "statistics.json";
 
   /**

@@ -1,13 +1,13 @@
 package org.merganser.report.statistics;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -46,7 +46,7 @@ public final class StatisticsMaker {
       TextSample sample,
       SortedMap<Integer, TextSums> measured,
       Map<Granularity, PieceSums> pieces,
-      @Nullable Comparison comparison,
+      List<Comparison> comparisons,
       boolean deduplicated) {}
 
   public static Statistics make(Counted counted) {
@@ -87,7 +87,7 @@ public final class StatisticsMaker {
         vocabulary,
         measured,
         SizeCurve.of(
-            tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes()),
+            tokenizer.model(), steps, counted.histogram(), ids(tokenizer), totals.textBytes()),
         groups,
         RoundedFractions.of(
             Inequality.gini(
@@ -101,7 +101,7 @@ public final class StatisticsMaker {
         counted.pieces().isEmpty()
             ? List.of()
             : GranularityCost.of(measured, error, counted.pieces(), vocabulary, rare, hasAllBytes),
-        counted.comparison(),
+        counted.comparisons(),
         Verdict.of(
             new Verdict.Facts(
                 totals.documents(),
@@ -118,6 +118,12 @@ public final class StatisticsMaker {
                 use,
                 rare,
                 groups)));
+  }
+
+  private static BitSet ids(Tokenizer tokenizer) {
+    BitSet ids = new BitSet(tokenizer.idBound());
+    VocabularyAnalysis.idsOf(tokenizer).forEach(ids::set);
+    return ids;
   }
 
   private static int rare(Tokenizer tokenizer, IdHistogram histogram) {

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.dataset.BoundedGroups;
@@ -23,15 +25,15 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Runs two tokenizers over the same texts and compares. For one thread. */
 public final class TokenizerComparison {
-  private static final int FURTHEST = 12;
-  private static final int STRETCH = 300;
+  private static final int EXAMPLES = 3;
+  private static final int STRETCH = 160;
   private static final int LEAST_TOKENS = 20;
 
   private final Side a;
   private final Side b;
   private final BoundedGroups<long[]> byGroup =
       new BoundedGroups<>(() -> new long[3], TokenizerComparison::addTo);
-  private final PriorityQueue<Far> furthest = new PriorityQueue<>(Far.NEAREST_FIRST);
+  private final Map<String, OfKind> kinds = new TreeMap<>();
   private long documents;
   private long bytes;
 
@@ -92,8 +94,18 @@ public final class TokenizerComparison {
     }
   }
 
-  /** A stretch of text on which the two differ. */
-  private record Far(double distance, long order, Comparison.Text text, String kind) {
+  /** What both made of the stretches of one kind. */
+  private static final class OfKind {
+    private final long[] sums = new long[3]; // bytes, tokens of A, tokens of B
+    private final PriorityQueue<Far> furthest = new PriorityQueue<>(Far.NEAREST_FIRST);
+  }
+
+  /**
+   * A stretch of text on which the two differ.
+   *
+   * @param like what copies of the text have, too
+   */
+  private record Far(double distance, long order, Comparison.Text text, String like) {
     static final Comparator<Far> NEAREST_FIRST =
         Comparator.comparingDouble(Far::distance)
             .thenComparing(Comparator.comparingLong(Far::order).reversed());
@@ -157,20 +169,19 @@ public final class TokenizerComparison {
   }
 
   private void stretch(String docId, byte[] text, int from, int to) {
-    if (to - from > 4 * STRETCH) {
-      return; // too long to be shown
-    }
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
-    if (Math.max(tokensA, tokensB) < LEAST_TOKENS) {
-      return;
+    String shown = new String(text, from, to - from, StandardCharsets.UTF_8);
+    OfKind kind = kinds.computeIfAbsent(TextKind.of(shown), name -> new OfKind());
+    addTo(kind.sums, new long[] {to - from, tokensA, tokensB});
+    if (Math.max(tokensA, tokensB) < LEAST_TOKENS || to - from > 4 * STRETCH) {
+      return; // too short to say anything, or too long to be shown
     }
     double distance = Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
-    Far nearest = furthest.peek();
-    if (furthest.size() == FURTHEST && nearest != null && nearest.distance() >= distance) {
+    Far nearest = kind.furthest.peek();
+    if (kind.furthest.size() == EXAMPLES && nearest != null && nearest.distance() >= distance) {
       return;
     }
-    String shown = new String(text, from, to - from, StandardCharsets.UTF_8);
     Far far =
         new Far(
             distance,
@@ -178,14 +189,17 @@ public final class TokenizerComparison {
             new Comparison.Text(ShortName.of(docId), shown, tokensA, tokensB, a.ends(), b.ends()),
             withoutRuns(shown));
     Far same =
-        furthest.stream().filter(other -> other.kind().equals(far.kind())).findAny().orElse(null);
+        kind.furthest.stream()
+            .filter(other -> other.like().equals(far.like()))
+            .findAny()
+            .orElse(null);
     if (same != null && same.distance() >= distance) {
       return;
     }
-    furthest.remove(same);
-    furthest.add(far);
-    if (furthest.size() > FURTHEST) {
-      furthest.remove();
+    kind.furthest.remove(same);
+    kind.furthest.add(far);
+    if (kind.furthest.size() > EXAMPLES) {
+      kind.furthest.remove();
     }
   }
 
@@ -227,8 +241,6 @@ public final class TokenizerComparison {
                         sums[2],
                         RoundedFractions.ratio(sums[0], sums[1]),
                         RoundedFractions.ratio(sums[0], sums[2]))));
-    List<Far> far = new ArrayList<>(furthest);
-    far.sort(Far.NEAREST_FIRST.reversed());
     return new Comparison(
         a.name,
         b.name,
@@ -247,6 +259,30 @@ public final class TokenizerComparison {
         RoundedFractions.ratio(bytes, a.uses.total()),
         RoundedFractions.ratio(bytes, b.uses.total()),
         rows,
-        far.stream().map(Far::text).toList());
+        kinds());
+  }
+
+  private List<Comparison.Kind> kinds() {
+    long all = kinds.values().stream().mapToLong(kind -> kind.sums[0]).sum();
+    List<Comparison.Kind> rows = new ArrayList<>();
+    kinds.forEach(
+        (name, kind) ->
+            rows.add(
+                new Comparison.Kind(
+                    name,
+                    kind.sums[0],
+                    RoundedFractions.ratio(kind.sums[0], all),
+                    kind.sums[1],
+                    kind.sums[2],
+                    RoundedFractions.ratio(kind.sums[0], kind.sums[1]),
+                    RoundedFractions.ratio(kind.sums[0], kind.sums[2]),
+                    kind.furthest.stream()
+                        .sorted(Far.NEAREST_FIRST.reversed())
+                        .map(Far::text)
+                        .toList())));
+    rows.sort(
+        Comparator.comparingLong(
+            (Comparison.Kind kind) -> -Math.abs(kind.tokensA() - kind.tokensB())));
+    return rows;
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.report.statistics;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -10,7 +11,11 @@ import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
 
-/** Judges the figures of a run by fixed thresholds; each check says what to do where it fails. */
+/**
+ * Judges the figures of a run by fixed thresholds; each check says what to do where it fails. What
+ * failed comes first: lost or changed text before cost, cost before the use of the vocabulary, and
+ * among those of one kind what concerns the larger share of the text or of the vocabulary.
+ */
 final class Verdict {
   private static final String NO_DECODER =
       "tokenizer.json has no decoder, so decoding joins the spellings of tokens by spaces; the ids"
@@ -19,10 +24,28 @@ final class Verdict {
   private static final double MOST_UNREACHABLE = 0.001;
   private static final int LONGEST = 64;
   private static final double DEAREST = 2;
+
+  /** A group of less text than this share of all is not judged. */
+  private static final double LEAST_SHARE = 0.01;
+
   private static final double MOST_RARE = 0.2;
   private static final double LEAST_RENYI = 0.3;
 
-  private final List<Check> checks = new ArrayList<>();
+  /** What a check is about, what matters most first. */
+  private enum Concern {
+    LOSS,
+    COST,
+    VOCABULARY
+  }
+
+  private record Weighted(Concern concern, double share, Check check) {
+    static final Comparator<Weighted> ORDER =
+        Comparator.comparing((Weighted each) -> each.check().passed())
+            .thenComparing(each -> each.check().passed() ? Concern.LOSS : each.concern())
+            .thenComparingDouble(each -> each.check().passed() ? 0 : -each.share());
+  }
+
+  private final List<Weighted> checks = new ArrayList<>();
 
   private Verdict() {}
 
@@ -48,14 +71,16 @@ final class Verdict {
     verdict.lossless(facts);
     verdict.deadLetters(facts);
     verdict.vocabulary(facts);
-    verdict.groups(facts.groups());
-    return verdict.checks;
+    verdict.groups(facts);
+    return verdict.checks.stream().sorted(Weighted.ORDER).map(Weighted::check).toList();
   }
 
   private void lossless(Facts facts) {
     TextSums measured = facts.measured();
     if (measured.checked() > 0) {
       check(
+          Concern.LOSS,
+          1,
           "round-trip",
           measured.changed() == 0,
           format(
@@ -68,6 +93,8 @@ final class Verdict {
     }
     if (!facts.hasDecoder()) {
       check(
+          Concern.LOSS,
+          1,
           "decoder",
           false,
           "tokenizer.json has no decoder",
@@ -76,6 +103,8 @@ final class Verdict {
     }
     if (facts.bytesAreKept()) {
       check(
+          Concern.LOSS,
+          1,
           "every-byte",
           facts.joinedBytes() == facts.bytes(),
           format(
@@ -85,6 +114,8 @@ final class Verdict {
           "this is a defect: please report it");
     }
     check(
+        Concern.LOSS,
+        1,
         "byte-alphabet",
         facts.missingBytes() == 0,
         format("%d of 256 bytes have no token", facts.missingBytes()),
@@ -95,6 +126,8 @@ final class Verdict {
   private void deadLetters(Facts facts) {
     long dead = facts.deadLetters().values().stream().mapToLong(Long::longValue).sum();
     check(
+        Concern.LOSS,
+        (double) dead / (dead + facts.documents()),
         "dead-letters",
         dead == 0,
         dead == 0 ? "0" : format("%,d: %s", dead, reasons(facts.deadLetters())),
@@ -113,6 +146,8 @@ final class Verdict {
     int unexamined = v.unexamined().count();
     int idle = v.residue().count() + v.unreachable().count() + v.absent().count() + unexamined;
     check(
+        Concern.VOCABULARY,
+        (double) idle / v.size(),
         "unused-tokens",
         idle <= MOST_UNUSED * v.size(),
         format(
@@ -121,6 +156,8 @@ final class Verdict {
         "at most 5 %",
         "a smaller vocabulary, or training on text like this");
     check(
+        Concern.VOCABULARY,
+        (double) v.unreachable().count() / v.size(),
         "unreachable-tokens",
         v.unreachable().count() <= MOST_UNREACHABLE * v.size(),
         Plural.of(v.unreachable().count(), "token")
@@ -133,6 +170,8 @@ final class Verdict {
         "at most 0.1 %",
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
     check(
+        Concern.VOCABULARY,
+        1.0 / v.size(),
         "longest-token",
         v.longestBytes() <= LONGEST,
         Plural.of(v.longestBytes(), "byte"),
@@ -141,6 +180,8 @@ final class Verdict {
             ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
             : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
     check(
+        Concern.VOCABULARY,
+        (double) facts.rare() / v.size(),
         "rare-tokens",
         facts.rare() <= MOST_RARE * v.size(),
         format(
@@ -151,6 +192,8 @@ final class Verdict {
     double renyi = RoundedFractions.asDouble(facts.use().renyiEfficiency());
     if (!Double.isNaN(renyi)) {
       check(
+          Concern.COST,
+          1,
           "even-use",
           renyi >= LEAST_RENYI,
           format("Rényi efficiency %.3f", renyi),
@@ -159,15 +202,31 @@ final class Verdict {
     }
   }
 
-  private void groups(List<Statistics.GroupRow> groups) {
-    if (groups.size() > 1) {
-      Statistics.GroupRow dearest = groups.get(0);
+  private void groups(Facts facts) {
+    List<Statistics.GroupRow> judged =
+        facts.groups().stream()
+            .filter(group -> group.bytes() >= LEAST_SHARE * facts.bytes())
+            .toList(); // the dearest first, as they are given
+    if (judged.size() > 1) {
+      List<Statistics.GroupRow> dear =
+          judged.stream()
+              .filter(group -> !(RoundedFractions.asDouble(group.costRatio()) <= DEAREST))
+              .toList();
+      Statistics.GroupRow dearest = judged.get(0);
       double ratio = RoundedFractions.asDouble(dearest.costRatio());
+      long bytes = dear.stream().mapToLong(Statistics.GroupRow::bytes).sum();
       check(
+          Concern.COST,
+          (double) bytes / facts.bytes(),
           "fair-groups",
-          ratio <= DEAREST,
-          format("%s pays %.2f times the tokens for a byte", dearest.group(), ratio),
-          "at most 2 times the average",
+          dear.isEmpty(),
+          format("%s pays %.2f times the tokens for a byte", dearest.group(), ratio)
+              + (dear.isEmpty()
+                  ? ""
+                  : format(
+                      "; groups that pay more than twice the average have %s of the text",
+                      percent(bytes, facts.bytes()))),
+          "at most 2 times the average, of groups with at least 1 % of the text",
           "more text of that group in training, or a larger vocabulary");
     }
   }
@@ -180,7 +239,15 @@ final class Verdict {
     return format("%.1f %%", whole == 0 ? 0 : 100.0 * part / whole);
   }
 
-  private void check(String name, boolean passed, String found, String wanted, String advice) {
-    checks.add(new Check(name, passed, found, wanted, passed ? "" : advice));
+  private void check(
+      Concern concern,
+      double share,
+      String name,
+      boolean passed,
+      String found,
+      String wanted,
+      String advice) {
+    Check check = new Check(name, passed, found, wanted, passed ? "" : advice);
+    checks.add(new Weighted(concern, share, check));
   }
 }

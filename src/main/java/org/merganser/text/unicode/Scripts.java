@@ -31,7 +31,7 @@ public final class Scripts {
   private Scripts() {}
 
   /** The number of a code point's script. */
-  static int of(int codePoint) {
+  public static int of(int codePoint) {
     return SCRIPT[codePoint] & 0xFF;
   }
 

@@ -172,11 +172,15 @@ final class StatisticsTest {
         merges.remove(merges.size() - 1);
       }
       Tokenizer cut = Tokenizer.read(JSON.writeValueAsBytes(tree), "cut.json");
-      long tokens = TEXTS.size();
+      Map<Integer, Long> counts = new TreeMap<>();
+      counts.put(tokenizer.id("<|endoftext|>"), (long) TEXTS.size());
       for (String text : TEXTS) {
-        tokens += encode(cut, text).length;
+        IntStream.of(encode(cut, text)).forEach(id -> counts.merge(id, 1L, Long::sum));
       }
+      long tokens = counts.values().stream().mapToLong(Long::longValue).sum();
       assertThat(point.tokens()).as("with %s merges", point.merges()).isEqualTo(tokens);
+      long often = counts.values().stream().filter(count -> count >= 10).count();
+      assertThat(point.rare()).isEqualTo((int) (point.vocabulary() - often));
     }
   }
 
@@ -235,13 +239,14 @@ final class StatisticsTest {
 
   @Test
   void comparesWithTheReferenceOfTheJob() throws IOException {
-    Comparison comparison = statistics.comparison();
+    assertThat(statistics.comparisons()).hasSize(1);
+    Comparison comparison = statistics.comparisons().get(0);
     Tokenizer other = Tokenizer.read(folder.resolve("other/tokenizer.json"));
     long tokens = TEXTS.stream().mapToLong(text -> encode(other, text).length).sum();
     assertThat(comparison.sizeA()).isEqualTo(1500);
     assertThat(comparison.tokensA()).isEqualTo(tokens() - TEXTS.size());
     assertThat(comparison.tokensB()).isCloseTo(tokens, within(100L)); // of normalized text
-    assertThat(comparison.furthest()).isNotEmpty();
+    assertThat(comparison.kinds()).isNotEmpty();
     assertThat(comparison.byGroup()).isNotEmpty();
   }
 

@@ -1,0 +1,73 @@
+package org.merganser.report.statistics;
+
+import java.util.Arrays;
+import org.merganser.text.unicode.Scripts;
+import org.merganser.text.unicode.UnicodeCategories;
+
+/**
+ * The kind of a text by its characters, so that differences between tokenizers can be told apart.
+ * The first of these that holds: a third of the characters repeat the one before and are no letters
+ * or digits; a third are white space; a third are letters of another script than Latin; a fifth are
+ * digits; a quarter are signs; two fifths of the letters are capital; a twentieth of the letters
+ * have accents; else Latin letters.
+ */
+final class TextKind {
+  private TextKind() {}
+
+  static String of(String text) {
+    int[] characters = text.codePoints().toArray();
+    int repeats = 0;
+    int spaces = 0;
+    int letters = 0;
+    int latin = 0;
+    int digits = 0;
+    int signs = 0;
+    int capitals = 0;
+    int accents = 0;
+    int[] scripts = new int[Scripts.count()];
+    int last = -1;
+    for (int c : characters) {
+      boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
+      boolean isDigit = UnicodeCategories.name(c).startsWith("N");
+      repeats += c == last && !isLetter && !isDigit ? 1 : 0;
+      last = c;
+      if (UnicodeCategories.isWhiteSpace(c)) {
+        spaces++;
+      } else if (isDigit) {
+        digits++;
+      } else if (!isLetter) {
+        signs++;
+      } else {
+        letters++;
+        capitals += UnicodeCategories.name(c).equals("Lu") ? 1 : 0;
+        int script = Scripts.of(c);
+        boolean isLatin = Scripts.name(script).equals("latin");
+        latin += isLatin ? 1 : 0;
+        accents += isLatin && c >= 0x80 || UnicodeCategories.isMark(c) ? 1 : 0;
+        if (!isLatin && !UnicodeCategories.isMark(c)) {
+          scripts[script]++;
+        }
+      }
+    }
+    int all = characters.length;
+    int foreign = Arrays.stream(scripts).sum();
+    if (3 * repeats > all) {
+      return "repeated signs";
+    } else if (3 * spaces > all) {
+      return "white space";
+    } else if (3 * foreign > all) {
+      int most = 0;
+      for (int script = 0; script < scripts.length; script++) {
+        most = scripts[script] > scripts[most] ? script : most;
+      }
+      return Scripts.name(most) + " letters";
+    } else if (5 * digits > all) {
+      return "digits";
+    } else if (4 * signs > all) {
+      return "signs";
+    } else if (5 * capitals > 2 * letters) {
+      return "capital letters";
+    }
+    return 20 * accents > latin ? "latin letters with accents" : "latin letters";
+  }
+}

@@ -1,0 +1,130 @@
+// Elements, numbers and the text of tokens. All text of tokens and documents reaches the page as text nodes.
+const data = JSON.parse(document.getElementById("data").textContent);
+const s = data.statistics;
+const v = s.vocabulary;
+const main = document.getElementById("main");
+const toc = document.getElementById("toc");
+
+/** What is unpacked after the first figures are shown; null until then, and where the page has none. */
+let vocabulary = null, encoder = null, ngrams = null, vectors = null;
+let windows = [];
+
+function el(tag, attributes, ...children) {
+  const e = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name === "on") for (const [event, f] of Object.entries(value)) e.addEventListener(event, f);
+    else if (value === true) e.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) e.setAttribute(name, value);
+  }
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined) e.append(child);
+  }
+  return e;
+}
+function section(id, title, short, ...children) {
+  toc.append(el("li", {}, el("a", { href: "#" + id }, short)));
+  const made = el("section", { id, "aria-labelledby": id + "-h" }, el("h2", { id: id + "-h" }, title), children);
+  main.append(made);
+  return made;
+}
+const note = (...text) => el("p", { class: "note" }, text);
+
+// ---- numbers
+const whole = new Intl.NumberFormat("en");
+const n = (x) => (x === null || x === undefined ? "–" : whole.format(x));
+const many = (x, one) => n(x) + " " + one + (x === 1 ? "" : "s");
+const f = (x, digits = 2) => (x === null || x === undefined ? "–" : Number(x).toFixed(digits));
+const pc = (x, digits = 1) => (x === null || x === undefined ? "–" : (100 * x).toFixed(digits) + " %");
+function size(bytes) {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  let unit = 0;
+  while (bytes >= 999.5 && unit < units.length - 1) { bytes /= 1000; unit++; }
+  return (unit === 0 || bytes >= 100 ? n(Math.round(bytes)) : bytes.toPrecision(3)) + " " + units[unit];
+}
+/** A figure of the sample with its error, which is null where too few texts were measured. */
+const isSampled = s.sampledOneIn > 1;
+const pm = (x, error, show = f, digits = 2) => show(x, digits) + (!isSampled || x === null ? "" : error === null ? " ± ?" : " ± " + show(error, digits));
+const sampleNote = !isSampled ? "All text was measured." : "Sampled: one text in " + n(s.sampledOneIn) + " was measured. ± is half of a 95 % confidence interval, ? stands where too few texts were measured.";
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// ---- names of groups: where most of them are codes of languages, with the languages' names
+const languages = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+function languageOf(code) {
+  if (!/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(code)) return undefined;
+  try { return languages.of(code.replaceAll("_", "-")); } catch { return undefined; }
+}
+const named = s.groups.filter((g) => !g.group.startsWith("("));
+const areLanguages = 2 * named.filter((g) => languageOf(g.group)).length > named.length;
+function groupName(group) {
+  const language = areLanguages ? languageOf(group) : undefined;
+  return language ? language + " (" + group + ")" : visible(group);
+}
+
+// ---- tables
+/** columns: [title, row => cell, class]; a cell is text, a node, or a list of them. */
+function table(caption, columns, rows, attributes) {
+  const cells = (row) => columns.map(([, of, kind], i) =>
+    el(i === 0 ? "th" : "td", { class: kind, scope: i === 0 ? "row" : null }, of(row)));
+  const made = el("div", { class: "scroll", role: "region", "aria-label": caption },
+    el("table", attributes || {}, el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, columns.map(([title, , kind]) => el("th", { scope: "col", class: kind }, title)))),
+      el("tbody", {}, rows.map((row) => el("tr", {}, cells(row))))));
+  scrolled.observe(made);
+  return made;
+}
+/** Says where a table goes on beyond the edge, and lets the keyboard scroll it. */
+const scrolled = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const wide = target.scrollWidth > target.clientWidth + 1;
+    target.classList.toggle("wide", wide);
+    if (wide) target.setAttribute("tabindex", "0"); else target.removeAttribute("tabindex");
+  }
+});
+const bar = (value, most, kind) => el("span", { class: "bar " + (kind || ""), style: "width:" + Math.max(0, Math.min(100, (100 * value) / most)) + "%", "aria-hidden": "true" });
+const cards = (...pairs) => el("dl", { class: "cards" }, pairs.filter(Boolean).map(([term, value, title]) =>
+  el("div", {}, el("dt", {}, term), el("dd", {}, value), title ? el("dd", { class: "why" }, title) : null)));
+const details = (title, ...children) => el("details", {}, el("summary", {}, title), children);
+
+// ---- text of tokens
+const strict = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextEncoder();
+const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, "0")).join(" ");
+const NAMES = { "\n": "⏎", "\r": "␍", "\t": "⇥", " ": "·" };
+function visible(text) {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zs}\p{Zl}\p{Zp}]/gu, (c) =>
+    c === "\u200d" ? c : NAMES[c] || "[U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + "]");
+}
+/** Bytes as text a person can see; what is no whole character is shown as its bytes. */
+function shown(bytes) {
+  let out = "";
+  for (let at = 0; at < bytes.length;) {
+    const lead = bytes[at];
+    const length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    const piece = bytes.subarray(at, at + length);
+    try {
+      if (piece.length < length) throw new Error();
+      out += visible(strict.decode(piece));
+      at += length;
+    } catch {
+      out += "⟨" + hex(bytes.subarray(at, at + 1)) + "⟩";
+      at++;
+    }
+  }
+  return out;
+}
+/** A token may have a megabyte, and is shown at hundreds of places. */
+const MOST_BYTES = 200;
+function textOf(id) {
+  if (!vocabulary.has(id)) return "(no token)";
+  const bytes = vocabulary.of(id);
+  let end = Math.min(bytes.length, MOST_BYTES);
+  while (end < bytes.length && end > 0 && (bytes[end] & 0xc0) === 0x80) end--;
+  return shown(bytes.subarray(0, end)) + (end < bytes.length ? "… (" + n(bytes.length) + " bytes)" : "");
+}
+const tokenButton = (id, kind) => el("button", { type: "button", class: kind, title: "token " + id + ", " + n(vocabulary.counts[id]) + " times", on: { click: (event) => openCard(id, event.currentTarget) } }, el("bdi", {}, textOf(id)));
+/** Tokens in colours; each opens its card. */
+const coloured = (ids) => ids.map((id, i) => {
+  const made = tokenButton(id, "c" + (i % 5));
+  if (vocabulary.of(id).includes(10)) made.append("\n");
+  return made;
+});

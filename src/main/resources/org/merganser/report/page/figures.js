@@ -1,0 +1,137 @@
+// Figures of the text: sizes of vocabularies, groups and scripts, ways of cutting, other tokenizers.
+function sizes() {
+  const points = s.sizes;
+  const dim = (data.rows && data.rows.dim) || 768;
+  const made = section("sizes", "Choosing a vocabulary size", "Size",
+    el("p", {}, "All from one training: with only the first merges, this corpus would take so many tokens. A larger vocabulary makes the text shorter. It costs a row of the model's embedding table for each token, and each token is seen less often. Where the first curve flattens while the second rises, more tokens are not worth it."),
+    el("div", { class: "charts" },
+      chart("What a larger vocabulary gives: bytes of text per token.", () => ({
+        type: "line",
+        data: { datasets: [{ label: "bytes per token", data: points.map((p) => ({ x: p.vocabulary, y: p.bytesPerToken })), borderColor: series(0), backgroundColor: series(0), pointRadius: 4 }] },
+        options: { plugins: { legend: { display: false } }, scales: { x: sizeAxis(points.map((p) => p.vocabulary)), y: { ...axis("bytes per token", "linear"), beginAtZero: true } } },
+      }), table("Bytes per token by vocabulary size", [["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)]], points)),
+      chart("What it costs: tokens that occur fewer than 10 times.", () => ({
+        type: "line",
+        data: { datasets: [{ label: "rare tokens", data: points.map((p) => ({ x: p.vocabulary, y: (100 * p.rare) / p.vocabulary })), borderColor: series(1), backgroundColor: series(1), pointRadius: 4 }] },
+        options: { plugins: { legend: { display: false } }, scales: { x: sizeAxis(points.map((p) => p.vocabulary)), y: { ...axis("% of the vocabulary", "linear"), beginAtZero: true } } },
+      }), table("Rare tokens by vocabulary size", [["vocabulary", (p) => n(p.vocabulary)], ["rare tokens", (p) => n(p.rare)], ["share", (p) => pc(p.rare / p.vocabulary)]], points))));
+  const body = el("div", { "aria-live": "polite" });
+  const input = el("input", { type: "number", id: "dim", min: 1, step: 1, value: dim, on: { input: () => show() } });
+  const show = () => {
+    const width = Math.max(1, Math.floor(Number(input.value)) || 1);
+    body.replaceChildren(table("What each size gives and costs", [
+      ["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)],
+      ["gain over the one before", (p) => { const i = points.indexOf(p); return i === 0 ? "–" : pc(p.bytesPerToken / points[i - 1].bytesPerToken - 1); }],
+      ["tokens of the corpus", (p) => n(p.tokens)],
+      ...(points.some((p) => p.bitsPerByte !== null && p.bitsPerByte !== undefined) ? [["bits per byte", (p) => f(p.bitsPerByte, 3)]] : []),
+      ["seen < 10 times", (p) => pc(p.rare / p.vocabulary)],
+      ["embedding parameters", (p) => n(p.vocabulary * width)], ["in 16 bits", (p) => size(2 * p.vocabulary * width)]], points));
+  };
+  made.append(el("div", { class: "control" }, el("label", { for: "dim" }, "Dimensions of the model"), input), body,
+    note("Embedding parameters are rows × dimensions; a model whose output layer has a table of its own has twice as many. “Seen” is how often a token would occur in this corpus.", points.some((p) => p.bitsPerByte) ? " Bits per byte: how well an n-gram model over tokens of that size predicts; see “Learned”." : ""));
+  show();
+}
+
+const MOST_GROUPS = 500;
+function groups() {
+  const made = section("groups", "Who pays?", "Groups");
+  if (s.groups.length > 0) {
+    const most = s.groups.reduce((a, g) => Math.max(a, g.costRatio || 0), 0);
+    made.append(el("h3", {}, "By group"), table("Groups (the job's groupBy), the dearest first", [
+      ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["tokens a byte, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
+      ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
+      s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
+      note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). Tokens per word: " + sampleNote));
+  } else {
+    made.append(note("The documents have no groups: name a field such as lang in shards.groupBy."));
+  }
+  if (s.scripts.length > 0) {
+    const most = Math.max(...s.scripts.map((g) => g.bytesPerToken));
+    made.append(el("h3", {}, "By script"), table("Text by script, the most first", [
+      ["script", (g) => capital(g.script), "text"], ["bytes per token", (g) => pm(g.bytesPerToken, g.bytesPerTokenError, f, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
+      ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["words", (g) => n(g.words)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.scripts),
+      note("Gini coefficient over the scripts: " + pm(s.scriptGini, s.scriptGiniError, f, 3) + ". " + sampleNote + " A word's text is the word and what stands before it, back to the word before; a token counts once, where it begins. In scripts written without spaces a letter counts as a word. Letters of other scripts take two or three bytes where Latin takes one: compare tokens per word, too."));
+  }
+}
+
+function cutting() {
+  const made = section("cutting", "Which way of cutting?", "Ways of cutting");
+  if (s.granularities.length === 0) {
+    made.append(note(s.measured.documents
+      ? "Not measured: the job says report.granularities: false."
+      : "Not measured: there is no text to measure."));
+    return;
+  }
+  const rows = s.granularities;
+  const most = Math.max(...rows.map((r) => Math.min(4, r.relativeToLetters)));
+  made.append(el("p", {}, "Sentences and words need endless vocabularies and still meet what they don't know; letters and bytes know everything and make the text long. Subwords are the middle: the same text as fewer tokens, from a vocabulary of a chosen size, with nothing unknown."),
+    table("Five ways of cutting the measured text", [
+      ["a token is a", (r) => r.unit, "text"],
+      ["tokens", (r) => n(r.tokens)],
+      ["× letters", (r) => pm(r.relativeToLetters, r.relativeToLettersError, f, 3)],
+      ["compute", (r) => bar(r.relativeToLetters, most), "barcell"],
+      ["vocabulary for all", (r) => n(r.vocabulary)],
+      ["for 95 % of seen text", (r) => n(r.covering95)],
+      ["<UNK> on unseen text", (r) => pc(r.unknown, 2)],
+      ["of it seen < 10 times", (r) => pc(r.rare)]], rows),
+    note(sampleNote + (isSampled ? " Vocabularies and <UNK> are those of the measured text; more text needs more." : "")),
+    note("“Vocabulary for all”: of all of the measured text. Seen text: nine tenths of it. Unseen text: the other tenth, kept from counting (documents for validation where the job has them). “× letters” is how long the text is, next to one token a letter; a model's compute grows with it, attention with its square."));
+  if (data.sample) made.append(details("One text, five ways", el("div", { id: "five" })));
+}
+function five() {
+  const place = document.getElementById("five");
+  if (!place) return;
+  const { text, sentences, words } = data.sample;
+  const spans = (ends) => {
+    const out = [];
+    let at = 0;
+    for (let i = 0; i < ends.length; i += 2) {
+      if (ends[i] > at) out.push([text.slice(at, ends[i]), false]);
+      out.push([text.slice(ends[i], ends[i + 1]), true]);
+      at = ends[i + 1];
+    }
+    return out;
+  };
+  const ways = [["sentence", spans(sentences)], ["word", spans(words)]];
+  if (encoder) ways.push(["subword", encoder.encode(text, false).map((id) => [textOf(id), true])]);
+  ways.push(["letter", Array.from(text, (c) => [visible(c), true])]);
+  ways.push(["byte", Array.from(utf8.encode(text), (b) => [b.toString(16).toUpperCase().padStart(2, "0"), true])]);
+  for (const [way, pieces] of ways) {
+    const count = pieces.filter(([, isToken]) => isToken).length;
+    let i = 0;
+    place.append(el("h4", {}, way + ": " + n(count) + " tokens"), el("div", { class: "tokens", dir: "auto" },
+      pieces.map(([piece, isToken]) => el("span", { class: isToken ? "c" + (i++ % 5) : null }, piece))));
+  }
+}
+
+// ---- other tokenizers
+function cutText(t, ends) {
+  const bytes = utf8.encode(t.text);
+  let at = 0;
+  return el("div", { class: "tokens", dir: "auto" }, ends.map((end, i) => { const piece = shown(bytes.subarray(at, end)); at = end; return el("span", { class: "c" + (i % 5) }, piece); }));
+}
+/** A tokenizer by the folder that has it: of gpt2/tokenizer.json and of runs/a/tokenizer/tokenizer.json, gpt2 and a. */
+function tokenizerName(path) {
+  const folders = path.replace(/\/+$/, "").split("/").filter((part, i, all) => i < all.length - 2 || (part !== "tokenizer.json" && part !== "tokenizer"));
+  return visible(folders[folders.length - 1] || path);
+}
+function comparison() {
+  const all = s.comparisons;
+  if (all.length === 0) return;
+  const called = (c) => tokenizerName(c.nameB);
+  const names = ["this run", ...all.map(called)];
+  const made = section("comparison", "Beside other tokenizers", "Other tokenizers",
+    el("p", {}, "The same texts of the corpus (" + size(all[0].bytes) + ") by this run's tokenizer and by " + (all.length === 1 ? "one" : n(all.length)) + " that the job names. Longer bars are cheaper."),
+    barChart("Bytes per token, of all and by group.", "bytes per token", [["all text", [all[0].bytesPerTokenA, ...all.map((c) => c.bytesPerTokenB)]],
+      ...all[0].byGroup.slice(0, 40).map((g, i) => [groupName(g.group), [g.bytesPerTokenA, ...all.map((c) => c.byGroup[i].bytesPerTokenB)]])], names,
+    table("Bytes per token by group", [["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["bytes", (g) => n(g.bytes)], ["this run", (g) => f(g.bytesPerTokenA, 3)],
+      ...all.map((c) => [called(c), (g) => f(c.byGroup.find((h) => h.group === g.group).bytesPerTokenB, 3)])], all[0].byGroup)),
+    table("The tokenizers", [["", (c) => [called(c), el("div", { class: "note" }, c.nameB)], "text"], ["tokens", (c) => n(c.sizeB)], ["bytes per token", (c) => f(c.bytesPerTokenB, 3)], ["its tokens over this run's", (c) => f(c.tokensB / c.tokensA, 3)],
+      ["tokens that both have", (c) => n(c.shared)], ["this run's uses that it has", (c) => pc(c.usesInB)], ["its uses that this run has", (c) => pc(c.usesInA)]], all));
+  for (const c of all) {
+    made.append(el("h3", {}, "Where " + called(c) + " differs"), table("Kinds of text, what makes the most difference first", kindColumns("this run", called(c)), c.kinds),
+      details("Examples of each kind", c.kinds.map((kind) => [el("h4", {}, capital(kind.kind)), kind.examples.map((t) => el("article", {},
+        el("p", { class: "note" }, visible(t.document)), el("p", {}, "this run: " + many(t.tokensA, "token")), cutText(t, t.cutA), el("p", {}, called(c) + ": " + many(t.tokensB, "token")), cutText(t, t.cutB)))])));
+  }
+}
+const kindColumns = (a, b) => [["kind of text", (k) => capital(k.kind), "text"], ["share of text", (k) => pc(k.share)], [a + ", bytes per token", (k) => f(k.bytesPerTokenA, 2)], [b + ", bytes per token", (k) => f(k.bytesPerTokenB, 2)], ["difference, tokens", (k) => (k.tokensB > k.tokensA ? "+" : "") + n(k.tokensB - k.tokensA)]];
