@@ -92,16 +92,21 @@ public final class ByteBuilder {
       char c = chars[at++];
       if (c < 0x80) {
         out[n++] = (byte) c;
-        continue;
-      }
-      length = n;
-      if (Character.isHighSurrogate(c) && at < to && Character.isLowSurrogate(chars[at])) {
+      } else if (c < 0x800) {
+        out[n] = (byte) (0xC0 | c >> 6);
+        out[n + 1] = (byte) (0x80 | c & 0x3F);
+        n += 2;
+      } else if (Character.isHighSurrogate(c) && at < to && Character.isLowSurrogate(chars[at])) {
+        length = n;
         appendCodePoint(Character.toCodePoint(c, chars[at++]));
+        n = length;
       } else {
-        appendCodePoint(Character.isSurrogate(c) ? 0xFFFD : c);
+        int scalar = Character.isSurrogate(c) ? 0xFFFD : c;
+        out[n] = (byte) (0xE0 | scalar >> 12);
+        out[n + 1] = (byte) (0x80 | scalar >> 6 & 0x3F);
+        out[n + 2] = (byte) (0x80 | scalar & 0x3F);
+        n += 3;
       }
-      n = length;
-      out = bytes;
     }
     length = n;
   }
