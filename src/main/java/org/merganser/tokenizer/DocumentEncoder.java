@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeCounter;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.unicode.Utf8;
@@ -22,8 +23,8 @@ final class DocumentEncoder implements Encoder {
   private final int[] oneEnd = new int[1];
   private final PaddedText room = new PaddedText();
 
-  /** Where the ids of one batch of pretokens go when they are only counted. */
-  private final IdBuffer uncounted = new IdBuffer(1 << 10);
+  /** Made when something is counted first. */
+  private @Nullable BpeCounter counter;
 
   /** Thrown by {@link #accept} to leave a document whose ids are enough; it has no stack trace. */
   private static final class EnoughException extends RuntimeException {
@@ -39,6 +40,9 @@ final class DocumentEncoder implements Encoder {
 
   /** Ids of the document so far, when they are only counted. */
   private long counted;
+
+  /** Counts the document under way; null where its ids are made. */
+  private @Nullable BpeCounter counting;
 
   /** Where the ids of the document under way go. */
   private IdBuffer out = new IdBuffer(0);
@@ -115,35 +119,47 @@ final class DocumentEncoder implements Encoder {
   }
 
   private long count(byte[] text, int from, int to, boolean anyBytes, long limit) {
+    BpeCounter own = counter;
+    if (own == null) {
+      own = model.newCounter(byteLevel);
+      counter = own;
+    }
     enough = limit;
     counted = 0;
+    counting = own;
     try {
-      run(text, from, to, uncounted, anyBytes);
+      walk(text, from, to, anyBytes);
     } catch (EnoughException e) {
       // The count says so.
+    } finally {
+      counting = null;
     }
     return counted;
   }
 
   private void run(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
     out = target;
-    documentFrom = from;
     int size = target.size();
     boolean done = false;
     try {
-      append(before);
-      if (anyBytes) {
-        encodeStretches(text, from, to);
-      } else {
-        path.run(text, from, from, to);
-      }
-      append(after);
+      walk(text, from, to, anyBytes);
       done = true;
     } finally {
       if (!done) {
         target.setSize(size);
       }
     }
+  }
+
+  private void walk(byte[] text, int from, int to, boolean anyBytes) {
+    documentFrom = from;
+    append(before);
+    if (anyBytes) {
+      encodeStretches(text, from, to);
+    } else {
+      path.run(text, from, from, to);
+    }
+    append(after);
   }
 
   /** The encoder of pretokens, for who encodes with offsets in the same thread. */
@@ -158,7 +174,7 @@ final class DocumentEncoder implements Encoder {
   }
 
   private void add(int id) {
-    if (out == uncounted) {
+    if (counting != null) {
       counted++;
     } else {
       out.add(id);
@@ -166,10 +182,11 @@ final class DocumentEncoder implements Encoder {
   }
 
   private void encodePretokens(byte[] text, int start, int[] ends, int count) {
-    bpe.encode(text, start, ends, count, out);
-    if (out == uncounted) {
-      counted += uncounted.size();
-      uncounted.clear();
+    BpeCounter only = counting;
+    if (only != null) {
+      counted += only.count(text, start, ends, count);
+    } else {
+      bpe.encode(text, start, ends, count, out);
     }
   }
 
@@ -213,7 +230,7 @@ final class DocumentEncoder implements Encoder {
       coverage.check(text, start, ends, count, path, documentFrom);
     }
     encodePretokens(text, start, ends, count);
-    if (out == uncounted && counted >= enough) {
+    if (counting != null && counted >= enough) {
       throw new EnoughException();
     }
   }

@@ -257,18 +257,32 @@ public final class BpeModel {
    *     ByteAlphabet}; otherwise pretokens are UTF-8 text and its characters are the first symbols
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
+    return newEncoder(byteLevel, false);
+  }
+
+  /**
+   * A new counter of ids, with caches of its own.
+   *
+   * @param byteLevel as {@link #newEncoder}
+   */
+  public BpeCounter newCounter(boolean byteLevel) {
+    return newEncoder(byteLevel, true);
+  }
+
+  private CachedEncoder newEncoder(boolean byteLevel, boolean counts) {
     WordMerger merger = new WordMerger(merges);
     ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
     if (tables != null) {
-      return encoder(new ByteWords(vocabulary, tables, merger), tables.seams());
+      return encoder(new ByteWords(vocabulary, tables, merger), tables.seams(), counts);
     }
     // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
     MergeBarriers seams = byteLevel || hasAffixes() ? null : characterSeams();
-    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), seams);
+    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), seams, counts);
   }
 
-  private BpeEncoder encoder(WordEncoder words, @Nullable MergeBarriers seams) {
-    return new CachedEncoder(words, seams, options.ignoreMerges(), idBound() <= 1 << 16);
+  private CachedEncoder encoder(WordEncoder words, @Nullable MergeBarriers seams, boolean counts) {
+    boolean narrow = idBound() <= 1 << 16;
+    return new CachedEncoder(words, seams, options.ignoreMerges(), narrow, counts);
   }
 
   /** Made when first needed, of all merges; null when a byte has no token. */

@@ -13,8 +13,11 @@ import org.merganser.bpe.PackedIds;
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
  * Nor does comparing both entries of a set without a branch pay.
+ *
+ * <p>One that only counts has caches without ids, which hold twice as much. Of its buffers of ids
+ * the size alone means anything.
  */
-final class CachedEncoder implements BpeEncoder {
+final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long ASCII = 0x8080_8080_8080_8080L;
 
   /** Stands for the key of a pretoken that is too long for one: no entry equals it. */
@@ -45,20 +48,29 @@ final class CachedEncoder implements BpeEncoder {
   private final long linePartMark;
 
   private final boolean narrow;
+  private final boolean counts;
   private final PretokenCache cache;
   private final LineCache lines;
-  private final PretokenArena arena = new PretokenArena(CACHE_BYTES);
+  private final PretokenArena arena;
+  private final IdBuffer counted = new IdBuffer(1 << 8);
   private long dropped;
   private final int[] oneEnd = new int[1];
 
   /**
    * @param narrow whether all ids fit 16 bits
+   * @param counts whether ids are only counted
    */
   CachedEncoder(
-      WordEncoder words, @Nullable MergeBarriers seams, boolean ignoreMerges, boolean narrow) {
+      WordEncoder words,
+      @Nullable MergeBarriers seams,
+      boolean ignoreMerges,
+      boolean narrow,
+      boolean counts) {
     this.narrow = narrow;
-    this.cache = new PretokenCache(narrow, CACHE_BYTES);
-    this.lines = new LineCache(narrow, CACHE_BYTES);
+    this.counts = counts;
+    this.cache = new PretokenCache(narrow, counts, CACHE_BYTES);
+    this.lines = new LineCache(narrow, counts, CACHE_BYTES);
+    this.arena = new PretokenArena(counts, CACHE_BYTES);
     this.words = words;
     this.seams = seams;
     this.ignoreMerges = ignoreMerges;
@@ -70,13 +82,23 @@ final class CachedEncoder implements BpeEncoder {
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
     int from = start;
     for (int i = 0; i < count; i++) {
-      i = hits(text, from, ends, i, count, out);
+      i =
+          counts
+              ? countHits(text, from, ends, i, count, out)
+              : hits(text, from, ends, i, count, out);
       if (i < count) {
         from = i == 0 ? start : ends[i - 1];
         other(text, from, ends[i], out);
         from = ends[i];
       }
     }
+  }
+
+  @Override
+  public int count(byte[] text, int start, int[] ends, int count) {
+    counted.clear();
+    encode(text, start, ends, count, counted);
+    return counted.size();
   }
 
   @Override
@@ -114,7 +136,7 @@ final class CachedEncoder implements BpeEncoder {
       }
       long low = LittleEndianWords.lowInside(text, from, length);
       long high = LittleEndianWords.highInside(text, from, length);
-      int entry = PretokenCache.set(low, high, shift);
+      int entry = PretokenCache.set(low, high, shift, PretokenCache.SET_LOG);
       long found = table[entry + 1];
       if (table[entry] != low || (found & PretokenCache.KEY) != high) {
         break;
@@ -125,6 +147,40 @@ final class CachedEncoder implements BpeEncoder {
     }
     out.setSize(size);
     return i;
+  }
+
+  /** The same as {@link #hits} without ids. */
+  private int countHits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
+    int size = out.size();
+    long[] table = cache.table();
+    int shift = cache.shift();
+    int lastInside = text.length - 16;
+    int from = start;
+    int i = at;
+    for (; i < count; i++) {
+      int to = ends[i];
+      int length = to - from;
+      if (length > PretokenCache.LONGEST || from > lastInside) {
+        break;
+      }
+      long low = LittleEndianWords.lowInside(text, from, length);
+      long high = LittleEndianWords.highInside(text, from, length);
+      int entry = PretokenCache.set(low, high, shift, PretokenCache.COUNTS_SET_LOG);
+      long found = table[entry + 1];
+      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
+        break;
+      }
+      size += ((int) (found >>> 60) & 7) + 1;
+      from = to;
+    }
+    grow(out, size - out.size());
+    return i;
+  }
+
+  /** Adds ids to the size alone. */
+  private static void grow(IdBuffer out, int more) {
+    out.ensure(more);
+    out.setSize(out.size() + more);
   }
 
   /** A pretoken that is long, new, the second of its set, or near the end of its array. */
@@ -249,16 +305,20 @@ final class CachedEncoder implements BpeEncoder {
     if (line < 0) {
       return false;
     }
+    if (counts) {
+      grow(out, lines.count(line));
+      return true;
+    }
     int[] ids = out.ensure(LineCache.MOST_IDS);
     out.setSize(out.size() + lines.write(line, ids, out.size()));
     return true;
   }
 
   private void append(int entry, IdBuffer out) {
-    int[] ids = out.ensure(PretokenCache.MOST_IDS);
-    int size = out.size();
-    write(cache.table(), entry, ids, size);
-    out.setSize(size + ((int) (cache.table()[entry + 1] >>> 60) & 7) + 1);
+    if (!counts) {
+      write(cache.table(), entry, out.ensure(PretokenCache.MOST_IDS), out.size());
+    }
+    grow(out, cache.count(entry));
   }
 
   @Override

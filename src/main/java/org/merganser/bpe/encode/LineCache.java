@@ -15,7 +15,7 @@ import org.merganser.bpe.PackedIds;
  * <p>An entry is eight longs. The key is the pretoken's bytes as four little-endian longs, zeros
  * above, with its length in byte 30; byte 31 has the number of ids less one. Then four longs of
  * ids: eight, or sixteen of 16 bits where the vocabulary allows. An empty entry has length 0 and
- * equals no key. Two entries make a set.
+ * equals no key. Two entries make a set. Where ids are only counted an entry is the key alone.
  */
 final class LineCache {
   static final int SHORTEST = 16;
@@ -27,8 +27,8 @@ final class LineCache {
   /** The most ids that an entry may hold. */
   static final int MOST_IDS = 16;
 
-  /** From an entry to the other one of its set. */
-  static final int WAY = 8;
+  /** The most of which an entry without ids has the number. */
+  private static final int MOST_COUNTED = 256;
 
   /** Hides the number of ids in an entry's fourth long. */
   static final long KEY = -1L >>> 8;
@@ -43,8 +43,6 @@ final class LineCache {
   /** An array's first element stands 16 bytes behind its start: six longs on is a cache line. */
   private static final int LEAD = 6;
 
-  private static final int SET_LOG = 4;
-  private static final int SET_BYTES_LOG = SET_LOG + 3;
   private static final int FIRST_SETS_LOG = 6;
 
   private long[] table = {};
@@ -52,20 +50,30 @@ final class LineCache {
   private int added;
 
   private final boolean narrow;
+  private final boolean counts;
+  private final int setLog;
+
+  /** From an entry to the other one of its set. */
+  private final int way;
+
   private final int mostSetsLog;
 
   /**
    * @param narrow whether all ids fit 16 bits
+   * @param counts whether ids are only counted
    * @param mostBytes of memory, a power of two
    */
-  LineCache(boolean narrow, int mostBytes) {
+  LineCache(boolean narrow, boolean counts, int mostBytes) {
     this.narrow = narrow;
-    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - SET_BYTES_LOG;
+    this.counts = counts;
+    this.setLog = counts ? 3 : 4;
+    this.way = 1 << setLog - 1;
+    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog - 3;
     allocate(FIRST_SETS_LOG);
   }
 
   private void allocate(int setsLog) {
-    table = new long[LEAD + (1 << setsLog + SET_LOG)];
+    table = new long[LEAD + (1 << setsLog + setLog)];
     shift = 64 - setsLog;
     added = 0;
   }
@@ -95,7 +103,7 @@ final class LineCache {
     long c = LittleEndianWords.lowInside(text, from + 16, length - 16);
     long d = last(text, from, length, kind);
     long[] entries = table;
-    int set = set(a, b, c, d, shift);
+    int set = set(a, b, c, d);
     return is(entries, set, a, b, c, d) || toFront(entries, set, a, b, c, d) ? set : -1;
   }
 
@@ -105,9 +113,9 @@ final class LineCache {
         | kind;
   }
 
-  private static int set(long a, long b, long c, long d, int shift) {
+  private int set(long a, long b, long c, long d) {
     return LEAD
-        + ((int) (LittleEndianWords.mix(LittleEndianWords.mix(a, b) ^ c, d) >>> shift) << SET_LOG);
+        + ((int) (LittleEndianWords.mix(LittleEndianWords.mix(a, b) ^ c, d) >>> shift) << setLog);
   }
 
   private static boolean is(long[] table, int at, long a, long b, long c, long d) {
@@ -115,12 +123,12 @@ final class LineCache {
   }
 
   /** Whether the second entry is the key's; if so it changes places with the first. */
-  private static boolean toFront(long[] table, int set, long a, long b, long c, long d) {
-    int second = set + WAY;
+  private boolean toFront(long[] table, int set, long a, long b, long c, long d) {
+    int second = set + way;
     if (!is(table, second, a, b, c, d)) {
       return false;
     }
-    for (int i = 0; i < WAY; i++) {
+    for (int i = 0; i < way; i++) {
       long first = table[set + i];
       table[set + i] = table[second + i];
       table[second + i] = first;
@@ -135,7 +143,7 @@ final class LineCache {
    */
   int write(int entry, int[] ids, int at) {
     long[] entries = table;
-    int count = (int) (entries[entry + 3] >>> COUNT_SHIFT) + 1;
+    int count = count(entry);
     if (narrow) {
       PackedIds.unpackNarrow(entries[entry + 4], ids, at);
       PackedIds.unpackNarrow(entries[entry + 5], ids, at + 4);
@@ -154,9 +162,15 @@ final class LineCache {
     return count;
   }
 
+  /** How many ids the entry at {@code entry} stands for. */
+  int count(int entry) {
+    return (int) (table[entry + 3] >>> COUNT_SHIFT) + 1;
+  }
+
   /** Whether {@code count} ids fit an entry. */
   boolean holds(int count) {
-    return count > 0 && count <= (narrow ? 16 : 8);
+    int most = counts ? MOST_COUNTED : narrow ? MOST_IDS : MOST_IDS / 2;
+    return count > 0 && count <= most;
   }
 
   /**
@@ -174,7 +188,7 @@ final class LineCache {
             LittleEndianWords.lowInside(text, from + 16, length - 16),
             d);
     int each = narrow ? 4 : 2;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < way - 4; i++) {
       int n = Math.max(0, Math.min(each, count - i * each));
       table[at + 4 + i] = PackedIds.pack(ids, first + i * each, n, narrow);
     }
@@ -185,9 +199,9 @@ final class LineCache {
    * Writes a key to the place of its set that is given up, behind the first entry if there is one.
    */
   private int free(long a, long b, long c, long d) {
-    int at = set(a, b, c, d & KEY, shift);
+    int at = set(a, b, c, d & KEY);
     if (table[at + 3] != 0) {
-      at += WAY;
+      at += way;
     }
     table[at] = a;
     table[at + 1] = b;
@@ -199,10 +213,10 @@ final class LineCache {
   private void grow() {
     long[] old = table;
     allocate(Math.min(mostSetsLog, 64 - shift + 2));
-    for (int from = LEAD; from < old.length; from += WAY) {
+    for (int from = LEAD; from < old.length; from += way) {
       if (old[from + 3] != 0) {
         int at = free(old[from], old[from + 1], old[from + 2], old[from + 3]);
-        System.arraycopy(old, from + 4, table, at + 4, 4);
+        System.arraycopy(old, from + 4, table, at + 4, way - 4);
         added++;
       }
     }

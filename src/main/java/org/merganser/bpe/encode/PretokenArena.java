@@ -16,7 +16,8 @@ import org.merganser.bpe.LittleEndianWords;
  * key is looked for in {@value #PROBES} slots, whatever its hash.
  *
  * <p>An entry begins at a multiple of eight. It is four bytes of kind and length of the key, four
- * with the number of ids, the key, room up to a multiple of eight, and the ids, four bytes each.
+ * with the number of ids, the key, room up to a multiple of eight, and the ids, four bytes each,
+ * which are left out where ids are only counted.
  */
 final class PretokenArena {
   static final int LONGEST = 512;
@@ -44,6 +45,7 @@ final class PretokenArena {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private final boolean counts;
   private final int mostBytes;
   private final int mostSlotsLog;
 
@@ -60,10 +62,13 @@ final class PretokenArena {
   private int used;
 
   /**
+   * @param counts whether ids are only counted: {@link #find} then sets the size of the buffer
+   *     alone
    * @param mostBytes what keys and ids may take together, a power of two; there is a slot of eight
    *     bytes for every 32 of them
    */
-  PretokenArena(int mostBytes) {
+  PretokenArena(boolean counts, int mostBytes) {
+    this.counts = counts;
     this.mostBytes = mostBytes;
     this.mostSlotsLog = Math.max(FIRST_SLOTS_LOG, 26 - Integer.numberOfLeadingZeros(mostBytes));
     allocate(FIRST_SLOTS_LOG);
@@ -106,7 +111,7 @@ final class PretokenArena {
     int[] ids = out.ensure(count);
     int size = out.size();
     int at = entry + HEADER + (length + 7 & -8);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < (counts ? 0 : count); i++) {
       ids[size + i] = (int) INTS.get(bytes, at + 4 * i);
     }
     out.setSize(size + count);
@@ -116,7 +121,8 @@ final class PretokenArena {
   void add(byte[] text, int from, int to, int kind, int[] ids, int first, int count) {
     int length = to - from;
     int padded = length + 7 & -8;
-    int size = HEADER + padded + (4 * count + 7 & -8);
+    int stored = counts ? 0 : count;
+    int size = HEADER + padded + (4 * stored + 7 & -8);
     makeRoom(size);
     int at = used;
     used += size;
@@ -127,7 +133,7 @@ final class PretokenArena {
     } else {
       System.arraycopy(text, from, arena, at + HEADER, length);
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < stored; i++) {
       INTS.set(arena, at + HEADER + padded + 4 * i, ids[first + i]);
     }
     int hash = LittleEndianWords.hash(text, from, length, kind);

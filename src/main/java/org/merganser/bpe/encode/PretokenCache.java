@@ -14,15 +14,14 @@ import org.merganser.bpe.PackedIds;
  * the top byte of "car" with two ids is {@code 0x13}. An empty entry has length 0 and equals no
  * key. Two entries make a set of 64 bytes, placed so that in a large array it is a cache line; the
  * set is chosen by a folded 64 by 64 bit product of the key (as in wyhash).
+ *
+ * <p>Where ids are only counted an entry is the first two longs, and a set half a cache line.
  */
 final class PretokenCache {
   static final int LONGEST = 15;
 
   /** The most ids that an entry may hold. */
   static final int MOST_IDS = 8;
-
-  /** From an entry to the other one of its set. */
-  static final int WAY = 4;
 
   /** Hides the number of ids in an entry's second long. */
   static final long KEY = ~(7L << 60);
@@ -36,8 +35,12 @@ final class PretokenCache {
   /** An array's first element stands 16 bytes behind its start: six longs on is a cache line. */
   private static final int LEAD = 6;
 
-  private static final int SET_LOG = 3;
-  private static final int SET_BYTES_LOG = SET_LOG + 3;
+  /** Longs of a set with ids, as a logarithm. */
+  static final int SET_LOG = 3;
+
+  /** The same of a set without ids. */
+  static final int COUNTS_SET_LOG = 2;
+
   private static final int FIRST_SETS_LOG = 9;
 
   private long[] table = {};
@@ -45,20 +48,30 @@ final class PretokenCache {
   private int added;
 
   private final boolean narrow;
+  private final boolean counts;
+  private final int setLog;
+
+  /** From an entry to the other one of its set. */
+  private final int way;
+
   private final int mostSetsLog;
 
   /**
    * @param narrow whether all ids fit 16 bits
+   * @param counts whether ids are only counted
    * @param mostBytes of memory, a power of two
    */
-  PretokenCache(boolean narrow, int mostBytes) {
+  PretokenCache(boolean narrow, boolean counts, int mostBytes) {
     this.narrow = narrow;
-    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - SET_BYTES_LOG;
+    this.counts = counts;
+    this.setLog = counts ? COUNTS_SET_LOG : SET_LOG;
+    this.way = 1 << setLog - 1;
+    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog - 3;
     allocate(FIRST_SETS_LOG);
   }
 
   private void allocate(int setsLog) {
-    table = new long[LEAD + (1 << setsLog + SET_LOG)];
+    table = new long[LEAD + (1 << setsLog + setLog)];
     shift = 64 - setsLog;
     added = 0;
   }
@@ -73,42 +86,48 @@ final class PretokenCache {
     return shift;
   }
 
-  /** Where in the table a key's set begins. */
-  static int set(long low, long high, int shift) {
-    return LEAD + ((int) (LittleEndianWords.mix(high, low) >>> shift) << SET_LOG);
+  /**
+   * Where in the table a key's set begins.
+   *
+   * @param setLog {@link #SET_LOG} or {@link #COUNTS_SET_LOG}
+   */
+  static int set(long low, long high, int shift, int setLog) {
+    return LEAD + ((int) (LittleEndianWords.mix(high, low) >>> shift) << setLog);
   }
 
   /**
    * Whether the second entry of the set at {@code set} is the key's; if so it changes places with
    * the first, so that the commoner of two words is soon found at once.
    */
-  private static boolean toFront(long[] table, int set, long low, long high) {
-    int second = set + WAY;
-    long found = table[second + 1];
-    if (table[second] != low || (found & KEY) != high) {
+  private boolean toFront(int set, long low, long high) {
+    long[] entries = table;
+    int second = set + way;
+    if (entries[second] != low || (entries[second + 1] & KEY) != high) {
       return false;
     }
-    long a = table[second + 2];
-    long b = table[second + 3];
-    System.arraycopy(table, set, table, second, WAY);
-    table[set] = low;
-    table[set + 1] = found;
-    table[set + 2] = a;
-    table[set + 3] = b;
+    for (int i = 0; i < way; i++) {
+      long first = entries[set + i];
+      entries[set + i] = entries[second + i];
+      entries[second + i] = first;
+    }
     return true;
   }
 
   /** Where a key's entry begins, or -1. */
   int find(long low, long high) {
-    int set = set(low, high, shift);
-    boolean found =
-        table[set] == low && (table[set + 1] & KEY) == high || toFront(table, set, low, high);
+    int set = set(low, high, shift, setLog);
+    boolean found = table[set] == low && (table[set + 1] & KEY) == high || toFront(set, low, high);
     return found ? set : -1;
+  }
+
+  /** How many ids the entry at {@code entry} stands for. */
+  int count(int entry) {
+    return ((int) (table[entry + 1] >>> 60) & 7) + 1;
   }
 
   /** Whether {@code count} ids fit an entry. */
   boolean holds(int count) {
-    return count > 0 && count <= (narrow ? 8 : 4);
+    return count > 0 && count <= (narrow || counts ? MOST_IDS : MOST_IDS / 2);
   }
 
   /** Remembers the ids {@code ids[from, from + count)} of a key, which an entry {@link #holds}. */
@@ -117,33 +136,36 @@ final class PretokenCache {
     if (added > sets && 64 - shift < mostSetsLog) {
       grow();
     }
-    int half = narrow ? 4 : 2;
-    long first = PackedIds.pack(ids, from, Math.min(count, half), narrow);
-    long second = PackedIds.pack(ids, from + half, count - half, narrow);
-    insert(low, high | (long) (count - 1) << 60, first, second);
+    int at = insert(low, high | (long) (count - 1) << 60);
+    if (!counts) {
+      int half = narrow ? 4 : 2;
+      table[at + 2] = PackedIds.pack(ids, from, Math.min(count, half), narrow);
+      table[at + 3] = PackedIds.pack(ids, from + half, count - half, narrow);
+    }
     added++;
   }
 
-  private void insert(long low, long high, long first, long second) {
+  /** Writes a key; returns where its entry begins. */
+  private int insert(long low, long high) {
     long[] entries = table;
-    int set = set(low, high & KEY, shift);
+    int set = set(low, high & KEY, shift, setLog);
     // Behind the first entry, which has been hit already or is the first: words that are met once,
     // as most are, push out each other.
     if (entries[set + 1] != 0) {
-      set += WAY;
+      set += way;
     }
     entries[set] = low;
     entries[set + 1] = high;
-    entries[set + 2] = first;
-    entries[set + 3] = second;
+    return set;
   }
 
   private void grow() {
     long[] old = table;
     allocate(Math.min(mostSetsLog, 64 - shift + 2));
-    for (int at = LEAD; at < old.length; at += WAY) {
-      if (old[at + 1] != 0) {
-        insert(old[at], old[at + 1], old[at + 2], old[at + 3]);
+    for (int from = LEAD; from < old.length; from += way) {
+      if (old[from + 1] != 0) {
+        int at = insert(old[from], old[from + 1]);
+        System.arraycopy(old, from + 2, table, at + 2, way - 2);
         added++;
       }
     }

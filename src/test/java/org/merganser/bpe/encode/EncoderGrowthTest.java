@@ -58,6 +58,7 @@ class EncoderGrowthTest {
       Random random = new Random(seed);
       BpeModel model = model(narrow);
       BpeEncoder encoder = model.newEncoder(true);
+      BpeCounter counter = model.newCounter(true);
       WordMerger merger = new WordMerger(mergeTable(model));
       byte[] text = new byte[30];
       int[] symbols = new int[30];
@@ -76,6 +77,11 @@ class EncoderGrowthTest {
           assertThat(out.toArray())
               .as("seed %d word %d narrow %s", seed, i, narrow)
               .isEqualTo(Arrays.copyOf(symbols, left));
+        }
+        if (counter.count(text, 0, new int[] {length}, 1) != left) {
+          assertThat(counter.count(text, 0, new int[] {length}, 1))
+              .as("seed %d word %d narrow %s", seed, i, narrow)
+              .isEqualTo(left);
         }
       }
     }
@@ -136,11 +142,13 @@ class EncoderGrowthTest {
       ends[count++] = to;
     }
     BpeEncoder encoder = model(false).newEncoder(true);
+    BpeCounter counter = model(false).newCounter(true);
     IdBuffer out = new IdBuffer(0);
     // Until the caches have their full size.
     for (int i = 0; i < 12; i++) {
       out.clear();
       encoder.encode(text, 0, ends, count, out);
+      assertThat(counter.count(text, 0, ends, count)).isEqualTo(out.size());
     }
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
@@ -148,6 +156,7 @@ class EncoderGrowthTest {
     for (int i = 0; i < 5; i++) {
       out.clear();
       encoder.encode(text, 0, ends, count, out);
+      counter.count(text, 0, ends, count);
     }
     assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(4096);
   }

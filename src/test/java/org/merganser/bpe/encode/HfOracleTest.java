@@ -25,6 +25,11 @@ class HfOracleTest {
     return Arrays.stream(out.toArray()).boxed().toList();
   }
 
+  private static int counted(BpeCounter counter, String pretoken) {
+    byte[] text = pretoken.getBytes(StandardCharsets.UTF_8);
+    return text.length == 0 ? 0 : counter.count(text, 0, new int[] {text.length}, 1);
+  }
+
   @Test
   void equalsHfOnRandomCharacterModels() throws IOException {
     long seed = Seeds.next();
@@ -37,12 +42,16 @@ class HfOracleTest {
               random.nextBoolean() ? List.of("a", "b") : List.of("a", "é", "車", "🌲", "▁"),
               options);
       BpeEncoder encoder = bpe.model().newEncoder(false);
+      BpeCounter counter = bpe.model().newCounter(false);
       try (HfModel hf = HfModel.of(bpe, false)) {
         for (int i = 0; i < 25; i++) {
           String text = bpe.text(random, 1 + random.nextInt(i == 0 ? 200 : 14));
           assertThat(ours(encoder, text))
               .as("seed %d round %d %s on %s", seed, round, bpe, text)
               .isEqualTo(hf.ids(text));
+          assertThat(counted(counter, text))
+              .as("seed %d round %d %s on %s", seed, round, bpe, text)
+              .isEqualTo(hf.ids(text).size());
         }
       }
     }
@@ -55,6 +64,7 @@ class HfOracleTest {
     for (int round = 0; round < 400; round++) {
       RandomBpe bpe = new RandomBpe(random, BYTES, options(random));
       BpeEncoder encoder = bpe.model().newEncoder(true);
+      BpeCounter counter = bpe.model().newCounter(true);
       try (HfModel hf = HfModel.of(bpe, true)) {
         for (int i = 0; i < 25; i++) {
           String text =
@@ -65,6 +75,9 @@ class HfOracleTest {
           assertThat(ours(encoder, text))
               .as("seed %d round %d %s on %s", seed, round, bpe, text)
               .isEqualTo(hf.ids(text));
+          assertThat(counted(counter, text))
+              .as("seed %d round %d %s on %s", seed, round, bpe, text)
+              .isEqualTo(hf.ids(text).size());
         }
       }
     }

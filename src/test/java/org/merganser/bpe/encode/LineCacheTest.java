@@ -18,7 +18,8 @@ class LineCacheTest {
     Random random = new Random(seed);
     for (int run = 0; run < 20; run++) {
       boolean narrow = random.nextBoolean();
-      LineCache cache = new LineCache(narrow, 1 << 13 + random.nextInt(6));
+      boolean counts = random.nextBoolean();
+      LineCache cache = new LineCache(narrow, counts, 1 << 13 + random.nextInt(6));
       Map<String, int[]> twin = new HashMap<>();
       byte[] text = new byte[300 + random.nextInt(2_000)];
       // Zeros at an end must not look like a shorter key.
@@ -44,6 +45,10 @@ class LineCacheTest {
         } else {
           found++;
         }
+        assertThat(cache.count(entry)).isEqualTo(twin.get(key).length);
+        if (counts) {
+          continue;
+        }
         int count = cache.write(entry, out, 1);
         assertThat(Arrays.copyOfRange(out, 1, 1 + count))
             .as("seed %d, run %d, narrow %s, %s", seed, run, narrow, key)
@@ -55,13 +60,17 @@ class LineCacheTest {
 
   @Test
   void holdsAsManyIdsAsAnEntryHasRoomFor() {
-    LineCache narrow = new LineCache(true, 1 << 13);
-    LineCache wide = new LineCache(false, 1 << 13);
+    LineCache narrow = new LineCache(true, false, 1 << 13);
+    LineCache wide = new LineCache(false, false, 1 << 13);
     assertThat(narrow.holds(0)).isFalse();
     assertThat(narrow.holds(16)).isTrue();
     assertThat(narrow.holds(17)).isFalse();
     assertThat(wide.holds(8)).isTrue();
     assertThat(wide.holds(9)).isFalse();
+    LineCache counts = new LineCache(false, true, 1 << 13);
+    assertThat(counts.holds(0)).isFalse();
+    assertThat(counts.holds(256)).isTrue();
+    assertThat(counts.holds(257)).isFalse();
   }
 
   @Test
