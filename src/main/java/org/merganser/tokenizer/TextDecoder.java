@@ -35,6 +35,7 @@ final class TextDecoder {
     while (count < stages.size()
         && (stages.get(count) instanceof DecoderSpec.Replace
             || stages.get(count) instanceof DecoderSpec.Metaspace
+            || stages.get(count) instanceof DecoderSpec.WordPiece
             || stages.get(count) instanceof DecoderSpec.Strip)) {
       count++;
     }
@@ -143,6 +144,9 @@ final class TextDecoder {
     if (stage instanceof DecoderSpec.Bpe bpe) {
       return each(pieces, b -> replace(b, utf8(bpe.suffix()), SPACE));
     }
+    if (stage instanceof DecoderSpec.WordPiece wordPiece) {
+      return each(pieces, b -> WordPieceDecoding.behind(b, wordPiece));
+    }
     return apply(stage, pieces);
   }
 
@@ -164,6 +168,12 @@ final class TextDecoder {
     }
     if (stage instanceof DecoderSpec.Metaspace metaspace) {
       return metaspace(pieces, metaspace);
+    }
+    if (stage instanceof DecoderSpec.WordPiece wordPiece) {
+      return WordPieceDecoding.wordPiece(pieces, wordPiece);
+    }
+    if (stage instanceof DecoderSpec.Ctc ctc) {
+      return WordPieceDecoding.ctc(pieces, ctc);
     }
     if (stage instanceof DecoderSpec.Bpe bpe) {
       byte[] suffix = utf8(bpe.suffix());
@@ -282,7 +292,7 @@ final class TextDecoder {
     };
   }
 
-  private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
+  static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
     ByteBuilder out = null;
     int done = 0;
     for (int at = 0; at <= token.length - pattern.length; ) {
@@ -318,7 +328,7 @@ final class TextDecoder {
     return Arrays.copyOfRange(token, from, to);
   }
 
-  private static boolean startsWith(byte[] token, int at, byte[] content) {
+  static boolean startsWith(byte[] token, int at, byte[] content) {
     return at + content.length <= token.length
         && Arrays.equals(token, at, at + content.length, content, 0, content.length);
   }
@@ -335,7 +345,7 @@ final class TextDecoder {
     return result;
   }
 
-  private static byte[] utf8(String text) {
+  static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

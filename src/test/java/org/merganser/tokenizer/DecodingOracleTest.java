@@ -48,8 +48,22 @@ class DecodingOracleTest {
     all.put(
         "Fuse before ByteLevel",
         "{'type':'Sequence','decoders':[{'type':'Fuse'}," + TestTokenizers.DECODER + "]}");
+    all.put("Strip at the end", "{'type':'Strip','content':'▁','start':0,'stop':1}");
+    for (String cleanup : new String[] {"true", "false"}) {
+      all.put("WordPiece " + cleanup, wordPiece("▁", cleanup));
+      all.put("CTC " + cleanup, ctc("foo", "▁", cleanup));
+    }
     all.put("nothing replaced", "{'type':'Replace','pattern':{'String':''},'content':'_'}");
     return all;
+  }
+
+  private static String wordPiece(String prefix, String cleanup) {
+    return "{'type':'WordPiece','prefix':'" + prefix + "','cleanup':" + cleanup + "}";
+  }
+
+  private static String ctc(String pad, String delimiter, String cleanup) {
+    return "{'type':'CTC','pad_token':'%s','word_delimiter_token':'%s','cleanup':%s}"
+        .formatted(pad, delimiter, cleanup);
   }
 
   static final List<String> STAGES =
@@ -63,6 +77,14 @@ class DecodingOracleTest {
           "{'type':'Replace','pattern':{'String':'a'},'content':'Ġ'}",
           "{'type':'Strip','content':'▁','start':1,'stop':0}",
           "{'type':'Strip','content':'é','start':2,'stop':0}",
+          wordPiece("▁", "false"),
+          wordPiece("", "true"),
+          wordPiece("Ġ", "true"),
+          ctc("<s>", "▁", "true"),
+          ctc("e", "o", "true"),
+          ctc("a", "Ġ", "false"),
+          "{'type':'Replace','pattern':{'String':'o'},'content':' do not ?n\\u0027t "
+              + "\\u0027 .x \\u0027s \\u0027re \\u0027ve \\u0027m !,'}",
           "{'type':'BPEDecoder','suffix':'▁'}",
           "{'type':'BPEDecoder','suffix':'e'}",
           "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}",
@@ -72,7 +94,7 @@ class DecodingOracleTest {
   void textEqualsHfsForRandomChainsOfDecoders() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 300; i++) {
       List<String> stages = new ArrayList<>();
       for (int k = 1 + random.nextInt(5); k > 0; k--) {
         stages.add(STAGES.get(random.nextInt(STAGES.size())));

@@ -21,7 +21,15 @@ final class DecoderJson {
               decoder.required("start").natural(),
               decoder.required("stop").natural());
       case "Metaspace" -> new DecoderSpec.Metaspace(PreTokenizerJson.readMetaspace(decoder));
-      case "BPEDecoder" -> readBpe(decoder.required("suffix"));
+      case "BPEDecoder" -> new DecoderSpec.Bpe(notEmpty(decoder.required("suffix")));
+      case "WordPiece" ->
+          new DecoderSpec.WordPiece(
+              decoder.required("prefix").string(), decoder.required("cleanup").bool());
+      case "CTC" ->
+          new DecoderSpec.Ctc(
+              notEmpty(decoder.required("pad_token")),
+              notEmpty(decoder.required("word_delimiter_token")),
+              decoder.required("cleanup").bool());
       case "Sequence" ->
           new DecoderSpec.Sequence(
               decoder.required("decoders").items().stream().map(DecoderJson::read).toList());
@@ -36,15 +44,17 @@ final class DecoderJson {
                   "Strip",
                   "Metaspace",
                   "BPEDecoder",
+                  "WordPiece",
+                  "CTC",
                   "Sequence");
     };
   }
 
-  private static DecoderSpec readBpe(JsonValue suffix) {
-    if (suffix.string().isEmpty()) {
-      throw suffix.wrong("a string that is not empty");
+  private static String notEmpty(JsonValue text) {
+    if (text.string().isEmpty()) {
+      throw text.wrong("a string that is not empty");
     }
-    return new DecoderSpec.Bpe(suffix.string());
+    return text.string();
   }
 
   static void write(@Nullable DecoderSpec decoder, JsonOutput out) {
@@ -74,6 +84,13 @@ final class DecoderJson {
       out.key("start").value(strip.start()).key("stop").value(strip.stop());
     } else if (decoder instanceof DecoderSpec.Bpe bpe) {
       out.member("type", "BPEDecoder").member("suffix", bpe.suffix());
+    } else if (decoder instanceof DecoderSpec.WordPiece wordPiece) {
+      out.member("type", "WordPiece").member("prefix", wordPiece.prefix());
+      out.key("cleanup").value(wordPiece.cleanup());
+    } else if (decoder instanceof DecoderSpec.Ctc ctc) {
+      out.member("type", "CTC").member("pad_token", ctc.padToken());
+      out.member("word_delimiter_token", ctc.wordDelimiterToken());
+      out.key("cleanup").value(ctc.cleanup());
     } else {
       out.member("type", "Sequence").key("decoders").beginArray();
       for (DecoderSpec part : ((DecoderSpec.Sequence) decoder).decoders()) {

@@ -21,5 +21,11 @@ public sealed interface DecoderSpec {
 
   record Bpe(String suffix) implements DecoderSpec {}
 
+  /** Puts a space before each token but the first, unless it begins with the prefix. */
+  record WordPiece(String prefix, boolean cleanup) implements DecoderSpec {}
+
+  /** Takes a token that is there several times in a row once, and the pad token not at all. */
+  record Ctc(String padToken, String wordDelimiterToken, boolean cleanup) implements DecoderSpec {}
+
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
 }

@@ -218,9 +218,14 @@ class TokenizerReaderTest {
                 "{'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{}}"),
             "$.post_processor.single is an array: it holds 0 sequences; one, 'A', is what"),
         bad(
-            component("decoder", "{'type':'WordPiece','prefix':'##','cleanup':true}"),
-            "$.decoder.type is 'WordPiece', which Merganser does not reproduce; supported are"),
-        bad(component("decoder", "{'type':'CTC'}"), "$.decoder.type is 'CTC', which"),
+            component("decoder", "{'type':'Unknown'}"),
+            "$.decoder.type is 'Unknown', which Merganser does not reproduce; supported are"),
+        bad(component("decoder", "{'type':'WordPiece','prefix':'#'}"), "$.decoder.cleanup is miss"),
+        bad(
+            component(
+                "decoder",
+                "{'type':'CTC','pad_token':'','word_delimiter_token':'|','cleanup':true}"),
+            "$.decoder.pad_token is ''; it must be a string that is not empty"),
         bad(
             component("decoder", "{'type':'Strip','content':' ','start':-1,'stop':0}"),
             "$.decoder.start is -1; it must be an integer from 0 to 2147483647"),
@@ -517,6 +522,17 @@ class TokenizerReaderTest {
               {
                 "type": "BPEDecoder",
                 "suffix": "</w>"
+              },
+              {
+                "type": "WordPiece",
+                "prefix": "##",
+                "cleanup": true
+              },
+              {
+                "type": "CTC",
+                "pad_token": "<pad>",
+                "word_delimiter_token": "|",
+                "cleanup": false
               }
             ]
           },

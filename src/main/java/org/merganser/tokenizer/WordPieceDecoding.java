@@ -1,0 +1,90 @@
+package org.merganser.tokenizer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.merganser.tokenizer.TextDecoder.Piece;
+import org.merganser.tokenizer.parts.DecoderSpec;
+
+/**
+ * The decoders WordPiece and CTC, and the cleanup of English that both may end with (HF: {@code
+ * decoders/wordpiece.rs} and {@code ctc.rs}).
+ */
+final class WordPieceDecoding {
+  /** What is replaced in each token, in this order. */
+  private static final byte[][][] CLEANUP = {
+    replacement(" .", "."),
+    replacement(" ?", "?"),
+    replacement(" !", "!"),
+    replacement(" ,", ","),
+    replacement(" ' ", "'"),
+    replacement(" n't", "n't"),
+    replacement(" 'm", "'m"),
+    replacement(" do not", " don't"),
+    replacement(" 's", "'s"),
+    replacement(" 've", "'ve"),
+    replacement(" 're", "'re")
+  };
+
+  private WordPieceDecoding() {}
+
+  private static byte[][] replacement(String from, String to) {
+    return new byte[][] {TextDecoder.utf8(from), TextDecoder.utf8(to)};
+  }
+
+  static List<Piece> wordPiece(List<Piece> pieces, DecoderSpec.WordPiece spec) {
+    List<Piece> result = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      byte[] token = piece.bytes();
+      result.add(
+          new Piece(
+              result.isEmpty() ? cleaned(token, spec.cleanup()) : behind(token, spec),
+              piece.literal()));
+    }
+    return result;
+  }
+
+  /** What becomes of a token that is not the first. */
+  static byte[] behind(byte[] token, DecoderSpec.WordPiece spec) {
+    byte[] prefix = TextDecoder.utf8(spec.prefix());
+    byte[] result;
+    if (TextDecoder.startsWith(token, 0, prefix)) {
+      result = Arrays.copyOfRange(token, prefix.length, token.length);
+    } else {
+      result = new byte[token.length + 1];
+      result[0] = ' ';
+      System.arraycopy(token, 0, result, 1, token.length);
+    }
+    return cleaned(result, spec.cleanup());
+  }
+
+  static List<Piece> ctc(List<Piece> pieces, DecoderSpec.Ctc spec) {
+    byte[] pad = TextDecoder.utf8(spec.padToken());
+    byte[] delimiter = TextDecoder.utf8(spec.wordDelimiterToken());
+    List<Piece> result = new ArrayList<>(pieces.size());
+    for (int i = 0; i < pieces.size(); i++) {
+      byte[] token = pieces.get(i).bytes();
+      if (i > 0 && Arrays.equals(token, pieces.get(i - 1).bytes())) {
+        continue;
+      }
+      byte[] left = TextDecoder.replace(token, pad, new byte[0]);
+      if (spec.cleanup()) {
+        left = TextDecoder.replace(cleaned(left, true), delimiter, new byte[] {' '});
+      }
+      if (left.length > 0) {
+        result.add(new Piece(left, pieces.get(i).literal()));
+      }
+    }
+    return result;
+  }
+
+  private static byte[] cleaned(byte[] token, boolean cleanup) {
+    byte[] result = token;
+    if (cleanup) {
+      for (byte[][] replacement : CLEANUP) {
+        result = TextDecoder.replace(result, replacement[0], replacement[1]);
+      }
+    }
+    return result;
+  }
+}
