@@ -54,18 +54,18 @@ final class TokenizerLearner {
     int[] reported = {0};
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
-        trainer(train, frame)
-            .train(
-                source(train, mergedCounts),
-                bound,
-                (learned, wanted) -> {
-                  if (reported[0] == 0) {
-                    meter.findSteps(wanted);
-                  }
-                  meter.add(0, 0, learned - reported[0]);
-                  meter.stepsDone(learned - reported[0]);
-                  reported[0] = learned;
-                });
+        train(
+            trainer(train, frame),
+            source(train, mergedCounts),
+            bound,
+            (learned, wanted) -> {
+              if (reported[0] == 0) {
+                meter.findSteps(wanted);
+              }
+              meter.add(0, 0, learned - reported[0]);
+              meter.stepsDone(learned - reported[0]);
+              reported[0] = learned;
+            });
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = frame.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
@@ -79,6 +79,21 @@ final class TokenizerLearner {
             spec.tokenizer().fingerprint());
     meter.unitDone();
     return ref;
+  }
+
+  private static TrainingBound.Result train(
+      BpeTrainer trainer,
+      BpeTrainer.CountSource counts,
+      TrainingBound bound,
+      BpeTrainer.Progress progress) {
+    try {
+      return trainer.train(counts, bound, progress);
+    } catch (ArithmeticException e) {
+      throw new RunException(
+          "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
+              + " counted; counts that are all divided by one number give the same merges",
+          e);
+    }
   }
 
   private static boolean holdNothing(List<String> mergedCounts) throws IOException {

@@ -30,6 +30,8 @@ class BpeTrainerPropertyTest {
     int words = random.nextInt(14);
     int longest = 1 + random.nextInt(9);
     int counts = random.nextBoolean() ? 3 : 40;
+    // Sums far beyond 2^31; the words have fewer than 2^10 bytes in all, so they stay below 2^63.
+    long unit = random.nextInt(4) == 0 ? 1L << 25 + random.nextInt(22) : 1;
     for (int w = 0; w < words; w++) {
       StringBuilder word = new StringBuilder();
       int n = 1 + random.nextInt(longest);
@@ -37,7 +39,9 @@ class BpeTrainerPropertyTest {
         word.append(PIECES[random.nextInt(pieces)]);
       }
       byte[] bytes = word.toString().getBytes(StandardCharsets.UTF_8);
-      corpus.put(ByteAlphabet.toToken(bytes, 0, bytes.length), 1L + random.nextInt(counts));
+      corpus.put(
+          ByteAlphabet.toToken(bytes, 0, bytes.length),
+          unit * (1L + random.nextInt(counts)) - random.nextInt(unit > 1 ? 3 : 1));
     }
     List<String> specials = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -48,7 +52,7 @@ class BpeTrainerPropertyTest {
     return new Case(
         new TrainerSettings(
             (bytes ? 256 : 0) + random.nextInt(60),
-            random.nextInt(5),
+            unit * random.nextInt(5),
             specials,
             bytes ? TrainerSettings.Alphabet.BYTES : TrainerSettings.Alphabet.SEEN,
             characters,

@@ -47,6 +47,9 @@ class HfTrainConformanceTest {
   private static final String QWEN2 = LLAMA3.replace("\\p{N}{1,3}", "\\p{N}");
   private static final String END = "<|endoftext|>";
 
+  /** Makes a count of one larger than 32 bits. */
+  private static final long FACTOR = (1L << 32) + 1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path messy;
@@ -92,6 +95,10 @@ class HfTrainConformanceTest {
     };
   }
 
+  /**
+   * At once, half-way and on from there, and from counts that are all so much larger that HF's own
+   * pair counts, which are 32 bits wide, would wrap.
+   */
   private void trainsAs(
       String name,
       int vocabSize,
@@ -100,11 +107,30 @@ class HfTrainConformanceTest {
       TrainerSettings.Alphabet alphabet,
       @Nullable Integer maxTokenLength)
       throws IOException {
-    TrainedBpe trained =
-        new BpeTrainer(
-                new TrainerSettings(
-                    vocabSize, minFrequency, specials, alphabet, null, maxTokenLength))
-            .train(counts::forEachSorted, (learned, wanted) -> {});
+    TrainerSettings settings =
+        new TrainerSettings(vocabSize, minFrequency, specials, alphabet, null, maxTokenLength);
+    TrainerSettings half =
+        new TrainerSettings(vocabSize / 2, minFrequency, specials, alphabet, null, maxTokenLength);
+    TrainerSettings large =
+        new TrainerSettings(
+            vocabSize, FACTOR * minFrequency, specials, alphabet, null, maxTokenLength);
+    TrainedBpe first = train(new BpeTrainer(half), 1);
+    assertTrained(name, train(new BpeTrainer(settings), 1));
+    assertTrained(
+        name, train(BpeTrainer.continueFrom(first.tokens(), first.merges(), settings), 1));
+    assertTrained(name, train(new BpeTrainer(large), FACTOR));
+    System.out.println(name + ": " + counts.distinct() + " distinct pretokens");
+  }
+
+  private TrainedBpe train(BpeTrainer trainer, long factor) {
+    return trainer.train(
+        visitor ->
+            counts.forEachSorted(
+                (bytes, from, to, count) -> visitor.visit(bytes, from, to, factor * count)),
+        (learned, wanted) -> {});
+  }
+
+  private static void assertTrained(String name, TrainedBpe trained) throws IOException {
     JsonNode model =
         JSON.readTree(
                 SharedData.dir().resolve("vectors/hf-train/" + name + ".tokenizer.json").toFile())
@@ -125,13 +151,6 @@ class HfTrainConformanceTest {
               + trained.tokens().get(trained.merges()[2 * m + 1]));
     }
     assertThat(learned).isEqualTo(merges);
-    System.out.println(
-        name
-            + ": "
-            + counts.distinct()
-            + " distinct pretokens, "
-            + merges.size()
-            + " merges equal");
   }
 
   @Test

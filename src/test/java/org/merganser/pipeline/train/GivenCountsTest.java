@@ -65,6 +65,20 @@ final class GivenCountsTest {
   }
 
   @Test
+  void countsThatHfWouldWrapAreExactUpToABoundThatIsNamed() throws IOException {
+    Path counts = folder.resolve("large.tsv");
+    Files.writeString(counts, "ab\t3000000000\nac\t4294967296\nad\t1\nbcd\t3074457340754947071\n");
+    String json = train("large", 0, FRAME, "--counts", counts.toString(), "--vocab-size", "260");
+    assertThat(json.replaceAll("\\s", "")).contains("[[\"b\",\"c\"],[\"bc\",\"d\"],[\"a\",\"c\"]]");
+    Files.writeString(counts, "bcd\t3074457345618258603\n");
+    assertThat(train("too-large", 1, FRAME, "--counts", counts.toString()))
+        .contains("more than 2^63 - 1 bytes, each as often as it is counted; counts that are all");
+    Files.writeString(counts, "b\t9223372036854775807\nc\t1\n");
+    assertThat(train("sum", 1, FRAME, "--counts", counts.toString()))
+        .contains("large.tsv: line 2: the weighted counts exceed 2^63 - 1");
+  }
+
+  @Test
   void goingOnGivesWhatTrainingAtOnceGives() throws IOException {
     String small = folder.resolve("small/tokenizer.json").toString();
     train("small", 0, FRAME, "--input", "sample-data/corpus", "--vocab-size", "400");
