@@ -1,26 +1,20 @@
 package org.merganser.text;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * HF tokenizers (Rust, through DJL) with one normalizer and one pre-tokenizer, given as JSON. The
- * model is byte-level with the 256 bytes as its vocabulary, id = byte, and no merges, so that ids
- * are bytes and word ids are pretokens: what a component makes of a text is read off an encoding.
+ * {@link HfLibrary} with one normalizer and one pre-tokenizer, given as JSON. The model is
+ * byte-level with the 256 bytes as its vocabulary, id = byte, and no merges, so that ids are bytes
+ * and word ids are pretokens: what a component makes of a text is read off an encoding.
  */
 public final class HfOracle implements AutoCloseable {
   static final String BYTE_LEVEL =
       "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":false,"
           + "\"use_regex\":false}";
 
-  private final HuggingFaceTokenizer tokenizer;
+  private final HfLibrary tokenizer;
 
   /**
    * @param normalizer JSON, or "null"
@@ -39,14 +33,7 @@ public final class HfOracle implements AutoCloseable {
             + "\"ignore_merges\":false,\"vocab\":{"
             + vocabulary()
             + "},\"merges\":[]}}";
-    try {
-      tokenizer =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
-              Map.of("truncation", "false", "padding", "false"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(json, e);
-    }
+    tokenizer = HfLibrary.open(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A normalizer alone. */
@@ -100,15 +87,14 @@ public final class HfOracle implements AutoCloseable {
 
   /** The whole text as HF normalizes (and rewrites) it. */
   public String rewrite(String text) {
-    Encoding encoding = tokenizer.encode(text, false, false);
-    return new String(bytes(encoding.getIds()), StandardCharsets.UTF_8);
+    return new String(bytes(tokenizer.encode(text, false).ids()), StandardCharsets.UTF_8);
   }
 
   /** HF's pretokens. */
   public List<String> pretokens(String text) {
-    Encoding encoding = tokenizer.encode(text, false, false);
-    byte[] bytes = bytes(encoding.getIds());
-    long[] words = encoding.getWordIds();
+    HfLibrary.Encoded encoded = tokenizer.encode(text, false);
+    byte[] bytes = bytes(encoded.ids());
+    int[] words = encoded.words();
     List<String> pretokens = new ArrayList<>();
     int start = 0;
     for (int i = 1; i <= bytes.length; i++) {
@@ -120,7 +106,7 @@ public final class HfOracle implements AutoCloseable {
     return pretokens;
   }
 
-  private static byte[] bytes(long[] ids) {
+  private static byte[] bytes(int[] ids) {
     byte[] bytes = new byte[ids.length];
     for (int i = 0; i < ids.length; i++) {
       bytes[i] = (byte) ids[i];

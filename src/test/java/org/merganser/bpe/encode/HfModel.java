@@ -1,31 +1,26 @@
 package org.merganser.bpe.encode;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
+import org.merganser.text.HfLibrary;
 
 /** HF's Rust library with a model alone: the whole text is one pretoken. */
 final class HfModel implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HuggingFaceTokenizer tokenizer;
+  private final HfLibrary tokenizer;
 
   private HfModel(ObjectNode model, boolean byteLevel) throws IOException {
     this(around(model, byteLevel));
   }
 
   private HfModel(ObjectNode file) throws IOException {
-    tokenizer =
-        HuggingFaceTokenizer.newInstance(
-            new ByteArrayInputStream(JSON.writeValueAsBytes(file)),
-            Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "false"));
+    tokenizer = HfLibrary.open(JSON.writeValueAsBytes(file));
   }
 
   private static ObjectNode around(ObjectNode model, boolean byteLevel) {
@@ -107,9 +102,7 @@ final class HfModel implements AutoCloseable {
   }
 
   List<Integer> ids(String pretoken) {
-    return LongStream.of(tokenizer.encode(pretoken, false, false).getIds())
-        .mapToObj(id -> (int) id)
-        .toList();
+    return IntStream.of(tokenizer.encode(pretoken, false).ids()).boxed().toList();
   }
 
   @Override

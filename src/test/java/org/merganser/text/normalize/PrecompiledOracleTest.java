@@ -9,10 +9,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.text.HfLibrary;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyTexts;
 import org.merganser.text.unicode.NormalizationTexts;
 import org.merganser.text.unicode.Scalars;
+import org.merganser.text.unicode.UnicodeCategories;
 
 /** Precompiled, and the grapheme clusters that it goes by, against HF Rust. */
 final class PrecompiledOracleTest {
@@ -91,7 +93,10 @@ final class PrecompiledOracleTest {
     compareScalars(true);
   }
 
-  /** What stands behind a letter of the map, or before it, is lost where it joins a cluster. */
+  /**
+   * What stands behind a letter of the map, or before it, is lost where it joins a cluster. Newer
+   * builds of HF's library know characters of Unicode 17.
+   */
   private static void compareScalars(boolean all) {
     NormalizerSpec spec =
         new NormalizerSpec.Precompiled(Charsmaps.of(Map.of("a", "X", "©", "Y", "\u200D", "Z")));
@@ -102,7 +107,7 @@ final class PrecompiledOracleTest {
             all,
             before,
             "a",
-            c -> true,
+            c -> HfLibrary.inDjl() || !UnicodeCategories.name(c).equals("Cn"),
             text ->
                 assertThat(NormalizerOracleTest.apply(ours, text))
                     .as("from U+%04X", text.isEmpty() ? 0 : text.codePointAt(before.length()))

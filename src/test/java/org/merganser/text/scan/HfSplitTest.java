@@ -3,21 +3,19 @@ package org.merganser.text.scan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
+import org.merganser.text.HfLibrary;
 import org.merganser.text.NastyText;
 import org.merganser.text.unicode.UnicodeCategories;
 
@@ -81,7 +79,7 @@ class HfSplitTest {
   /** Alone, between letters, after a space, and behind an apostrophe where it may fold. */
   private static void assertScalarValuesEqual(SplitPattern pattern, List<Integer> codePoints)
       throws IOException {
-    try (HuggingFaceTokenizer hf = hf(pattern)) {
+    try (HfLibrary hf = hf(pattern)) {
       StringBuilder text = new StringBuilder();
       int first = 0;
       for (int i = 0; i < codePoints.size(); i++) {
@@ -103,7 +101,7 @@ class HfSplitTest {
 
   private static void assertDocumentsEqual(SplitPattern pattern, int documents) throws IOException {
     Random random = new Random(SEED);
-    try (HuggingFaceTokenizer hf = hf(pattern)) {
+    try (HfLibrary hf = hf(pattern)) {
       for (int round = 0; round < documents; round++) {
         String text = NastyText.document(random, 40);
         assertLikeHf(hf, pattern, text, "seed " + SEED + " round " + round);
@@ -112,12 +110,12 @@ class HfSplitTest {
   }
 
   private static void assertLikeHf(
-      HuggingFaceTokenizer hf, SplitPattern pattern, String text, String description) {
+      HfLibrary hf, SplitPattern pattern, String text, String description) {
     byte[] bytes = text.getBytes(UTF_8);
     // Room behind the text, so that whole blocks can be read.
     byte[] inside = Arrays.copyOf(bytes, bytes.length + 64);
     int[] ends = PretokenScannerTest.scan(pattern, inside, 0, bytes.length, 4096);
-    int[] expected = ends(hf.encode(text, false, false).getWordIds(), bytes.length);
+    int[] expected = ends(hf.encode(text, false).words(), bytes.length);
     if (!Arrays.equals(ends, expected)) {
       assertThat(PretokenScannerTest.pretokens(bytes, 0, ends))
           .as("%s %s text %s", pattern, description, PretokenScannerTest.escape(text))
@@ -125,7 +123,7 @@ class HfSplitTest {
     }
   }
 
-  private static int[] ends(long[] words, int length) {
+  private static int[] ends(int[] words, int length) {
     assertThat(words).hasSize(length);
     int[] ends = new int[length];
     int count = 0;
@@ -137,7 +135,7 @@ class HfSplitTest {
     return Arrays.copyOf(ends, count);
   }
 
-  private static HuggingFaceTokenizer hf(SplitPattern pattern) throws IOException {
+  private static HfLibrary hf(SplitPattern pattern) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", "1.0");
     root.putNull("truncation").putNull("padding").putArray("added_tokens");
@@ -164,8 +162,6 @@ class HfSplitTest {
       vocabulary.put(Character.toString(printable ? b : next++), b);
     }
     model.putArray("merges");
-    return HuggingFaceTokenizer.newInstance(
-        new ByteArrayInputStream(JSON.writeValueAsBytes(root)),
-        Map.of("truncation", "false", "padding", "false"));
+    return HfLibrary.open(JSON.writeValueAsBytes(root));
   }
 }
