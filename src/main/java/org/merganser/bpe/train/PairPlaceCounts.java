@@ -20,7 +20,7 @@ final class PairPlaceCounts {
 
   /** Makes room for a number. */
   void ensure(int number) {
-    if (2 * number >= entries.length) {
+    if (2 * number + 1 >= entries.length) {
       int larger = Math.max(2 * number + 2, entries.length + (entries.length >> 1));
       entries = Arrays.copyOf(entries, larger);
     }
