@@ -232,7 +232,7 @@ final class JobProposal {
   }
 
   private boolean isId(FieldSummary field, FieldSummary body) {
-    return field != body
+    return !field.path().equals(body.path())
         && field.isDistinct()
         && field.records() == records.size()
         && field.meanLength() <= 200;
@@ -243,7 +243,7 @@ final class JobProposal {
    */
   private boolean isGroup(FieldSummary field, FieldSummary body, int each) {
     int values = field.values().size();
-    return field != body
+    return !field.path().equals(body.path())
         && field.records() >= 0.9 * records.size()
         && field.decimals() == 0
         && values >= 2
