@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.SharedData;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.shard.Duck;
@@ -80,7 +82,17 @@ final class CutRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "qwen2", "tekken", "deepseek3", "\\w+\\n?|\\s+$|\\s|[^\\w\\s]+"})
+  @ValueSource(
+      strings = {
+        "gpt2",
+        "llama3",
+        "qwen2",
+        "qwen3.5",
+        "o200k",
+        "tekken",
+        "deepseek3",
+        "\\w+\\n?|\\s+$|\\s|[^\\w\\s]+"
+      })
   void theVocabularyAndTheIdsAreThoseOfTheWholeDocument(String pattern) throws IOException {
     String[] settings = {
       "tokenizer.train.pattern='" + pattern + "'", "tokenizer.train.normalizer=nfc"
@@ -96,6 +108,24 @@ final class CutRunTest {
     assertThat(Ids.of(cut).parts().get("book.txt")).isGreaterThan(20);
     assertThat(Ids.of(cut).parts()).containsEntry("tail.txt", 1);
     assertThat(totals(cut)).isEqualTo(totals(whole));
+  }
+
+  /** The tokenizer of Mistral has no pre-tokenizer, and so no place to cut. */
+  @ParameterizedTest
+  @Tag("conformance")
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo", "mistral_7b_v01"})
+  void theIdsOfAPublishedTokenizerAreThoseOfTheWholeDocument(String name) throws IOException {
+    Path json = SharedData.dir().resolve("tokenizers").resolve(name).resolve("tokenizer.json");
+    String[] settings = {
+      "tokenizer={load: '" + json + "'}", "shards.endOfDocument=null", "embeddings=null"
+    };
+    Ids whole = Ids.of(run("loaded-" + name, corpus, settings));
+    String[] limited = Arrays.copyOf(settings, 5);
+    limited[3] = "corpus.maxDocumentBytes=4096";
+    limited[4] = "corpus.maxWholeDocumentBytes=200000";
+    Ids cut = Ids.of(run("loaded-cut-" + name, corpus, limited));
+    assertThat(cut.ids()).isEqualTo(whole.ids());
+    assertThat(cut.parts().get("book.txt") > 20).isEqualTo(!name.startsWith("mistral"));
   }
 
   /** No automaton expresses a look over two characters, so nothing is proved of the regex. */
