@@ -19,6 +19,7 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
 import org.merganser.json.Json;
@@ -62,18 +63,23 @@ public final class RecordSample {
       if (records.size() == MOST_RECORDS) {
         break;
       }
-      try {
-        JsonNode tree = Json.MAPPER.readTree(line);
-        if (tree != null && tree.isObject()) {
-          Map<String, Object> record = new LinkedHashMap<>();
-          flatten("", tree, record);
-          records.add(record);
-        }
-      } catch (JsonProcessingException e) {
-        continue; // the last line is seldom whole, and a run tells of the others
+      JsonNode tree = tree(line);
+      if (tree != null && tree.isObject()) {
+        Map<String, Object> record = new LinkedHashMap<>();
+        flatten("", tree, record);
+        records.add(record);
       }
     }
     return records;
+  }
+
+  /** Null for what is no JSON: the last line is seldom whole, and a run tells of the others. */
+  private static @Nullable JsonNode tree(String line) {
+    try {
+      return Json.MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      return null;
+    }
   }
 
   private static void flatten(String path, JsonNode node, Map<String, Object> record) {
