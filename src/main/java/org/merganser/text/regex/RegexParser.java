@@ -43,6 +43,7 @@ final class RegexParser {
     private final char letter;
 
     /** The properties that hold only ASCII's characters. */
+    @SuppressWarnings("ImmutableEnumChecker") // it is made by Set.of
     private final Set<String> narrowed;
 
     Option(char letter, Set<String> narrowed) {
