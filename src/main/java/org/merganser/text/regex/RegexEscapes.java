@@ -1,6 +1,7 @@
 package org.merganser.text.regex;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
@@ -37,7 +38,7 @@ final class RegexEscapes {
         };
     if (name != null) {
       source.next();
-      CodePointSet set = narrowed(name, inClass, options);
+      CodePointSet set = Objects.requireNonNull(narrowed(name, inClass, options));
       return letter >= 'a' ? set : set.complement();
     }
     return (letter == 'p' || letter == 'P') && source.peek(1) == '{'
