@@ -104,6 +104,7 @@ final class ArchitectureTest {
       Set.of(
           "cli.Main",
           // for applications
+          "beam.PoolEmbeddings",
           "beam.TokenizeText",
           "beam.TokenizeTextProvider",
           "beam.TrainTokenizer",
