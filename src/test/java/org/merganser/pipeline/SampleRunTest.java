@@ -185,11 +185,6 @@ final class SampleRunTest {
     assertThat(OutputTree.sums(out).keySet())
         .containsExactly(
             "inputs.jsonl",
-            "learned/ngrams.bin",
-            "learned/ngrams.json",
-            "learned/ngrams/order-1.parquet",
-            "learned/ngrams/order-2.parquet",
-            "learned/ngrams/order-3.parquet",
             "manifest.json",
             "merges.txt",
             "outputs.jsonl",

@@ -2,8 +2,12 @@ package org.merganser.pipeline.measure;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
@@ -23,6 +27,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.measure.MeasuredPart;
 import org.merganser.report.statistics.Comparison;
+import org.merganser.report.statistics.PredictionMeter;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
 import org.merganser.report.statistics.TokenizerComparison;
@@ -37,6 +42,9 @@ public final class StatisticsPublication {
   /** A reference tokenizer is compared on this much text. */
   private static final long COMPARED_BYTES = 32L << 20;
 
+  /** Ways of predicting are compared on text of so many shards. */
+  private static final int MOST_SHARDS = 64;
+
   private final RunSpec spec;
   private final FileRef ref;
   private final List<String> receipts;
@@ -50,30 +58,68 @@ public final class StatisticsPublication {
     this.receipts = receipts.stream().filter(location -> !location.isEmpty()).sorted().toList();
   }
 
-  /** The job's reference tokenizers on texts of the corpus, from the first shards on. */
-  private List<Comparison> compared(List<String> shards) throws IOException {
+  /** The job's reference tokenizers by their names there. */
+  private Map<String, byte[]> references() throws IOException {
+    Map<String, byte[]> found = new LinkedHashMap<>();
     List<String> references = spec.job().report().reference();
     List<String> written = spec.written().report().reference();
-    if (references == null || written == null) {
-      return List.of();
+    for (int i = 0; references != null && written != null && i < references.size(); i++) {
+      String location = references.get(i);
+      found.put(written.get(i), FileStore.of(location).readAll(location));
     }
+    return found;
+  }
+
+  /** The reference tokenizers on texts of the corpus, from the first shards on. */
+  private List<Comparison> compared(Map<String, byte[]> references, List<String> shards)
+      throws IOException {
     Tokenizer own = WorkerTokenizers.get(ref);
     List<TokenizerComparison> comparisons = new ArrayList<>();
-    for (int i = 0; i < references.size(); i++) {
-      String name = written.get(i);
-      byte[] json = FileStore.of(references.get(i)).readAll(references.get(i));
-      comparisons.add(
-          new TokenizerComparison(
-              "this run", ref.sha256(), own, name, Sha256.of(json), Tokenizer.read(json, name)));
+    references.forEach(
+        (name, json) ->
+            comparisons.add(
+                new TokenizerComparison(
+                    "this run",
+                    ref.sha256(),
+                    own,
+                    name,
+                    Sha256.of(json),
+                    Tokenizer.read(json, name))));
+    if (!comparisons.isEmpty()) {
+      new SampledTexts(spec.layout(), own, COMPARED_BYTES)
+          .read(
+              shards,
+              (row, text) -> {
+                String group = row.group == null && isGrouped() ? GroupCounts.NONE : row.group;
+                comparisons.forEach(each -> each.add(row.docId, group, text, 0, text.length));
+              });
     }
-    SampledTexts texts = new SampledTexts(spec.layout(), own, COMPARED_BYTES);
-    texts.read(
-        shards,
-        (row, text) -> {
-          String group = row.group == null && isGrouped() ? GroupCounts.NONE : row.group;
-          comparisons.forEach(each -> each.add(row.docId, group, text, 0, text.length));
-        });
     return comparisons.stream().map(TokenizerComparison::result).toList();
+  }
+
+  /** The texts on which ways of predicting are compared; null where the job learns no n-grams. */
+  private @Nullable PredictionMeter prediction(List<String> shards, List<String> heldOut)
+      throws IOException {
+    Job.Learn learn = spec.job().learn();
+    if (learn == null) {
+      return null;
+    }
+    PredictionMeter meter = new PredictionMeter(learn.ngrams(), !heldOut.isEmpty());
+    spread(
+        shards, PredictionMeter.TRAINING_BYTES + PredictionMeter.HELD_OUT_BYTES, meter::training);
+    spread(heldOut, PredictionMeter.HELD_OUT_BYTES, meter::validation);
+    return meter;
+  }
+
+  /** The first texts of up to 64 shards that lie evenly among all. */
+  private void spread(List<String> shards, long bytes, Consumer<byte[]> reader) throws IOException {
+    List<String> sorted = shards.stream().sorted().toList();
+    int chosen = Math.min(MOST_SHARDS, sorted.size());
+    for (int i = 0; i < chosen; i++) {
+      String shard = sorted.get((int) ((long) i * sorted.size() / chosen));
+      new SampledTexts(spec.layout(), WorkerTokenizers.get(ref), bytes / chosen + 1)
+          .read(List.of(shard), (row, text) -> reader.accept(text));
+    }
   }
 
   private boolean isGrouped() {
@@ -96,6 +142,7 @@ public final class StatisticsPublication {
     BoundedGroups<GroupCounts> groups =
         new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
     List<String> shards = new ArrayList<>();
+    List<String> heldOut = new ArrayList<>();
     List<MeasuredPart> measured = parts.stream().map(MeasuredPart::read).toList();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
@@ -105,6 +152,8 @@ public final class StatisticsPublication {
       for (WrittenFile file : receipt.files()) {
         if (file.path().startsWith(OutputLayout.SHARDS)) {
           shards.add(file.path());
+        } else if (OutputLayout.isShard(file.path())) {
+          heldOut.add(file.path());
         }
       }
       receipt.groups().forEach(groups::add);
@@ -112,6 +161,9 @@ public final class StatisticsPublication {
       histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
     }
     MeasuredPart all = MeasuredPart.sum(measured);
+    Map<String, byte[]> references = references();
+    Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
+    references.forEach((name, json) -> tokenizers.put(name, Tokenizer.read(json, name)));
     Job.Corpus corpus = spec.job().corpus();
     Statistics statistics =
         StatisticsMaker.make(
@@ -125,7 +177,9 @@ public final class StatisticsPublication {
                 spec.sample(),
                 all.sums(),
                 all.pieces(),
-                compared(shards),
+                compared(references, shards),
+                prediction(shards, heldOut),
+                tokenizers,
                 corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT));
     WrittenFile file = Receipts.publish(spec.layout(), Statistics.FILE, statistics.toJson(), 0);
     String fingerprint = fingerprint(file.sha256());

@@ -39,6 +39,7 @@ import org.merganser.report.measure.TextSums;
  * @param scriptGini how unevenly the scripts pay, by tokens for a byte
  * @param granularities five ways of cutting; empty where they weren't asked for
  * @param comparisons with the job's reference tokenizers
+ * @param prediction of the next token over different tokens; null where the job learns no n-grams
  * @param verdict what wants attention first, what matters most first of that
  */
 public record Statistics(
@@ -68,6 +69,7 @@ public record Statistics(
     @Nullable BigDecimal scriptGiniError,
     List<GranularityCost> granularities,
     List<Comparison> comparisons,
+    @Nullable Prediction prediction,
     List<Check> verdict) {
   public static final int SCHEMA = 3;
   public static final String FILE = "statistics.json";

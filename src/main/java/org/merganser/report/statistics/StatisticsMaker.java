@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -34,6 +35,8 @@ public final class StatisticsMaker {
    * @param sample which texts were measured
    * @param measured what they add up to, by subsample
    * @param pieces empty where they weren't counted
+   * @param prediction has the texts for it; null where the job learns no n-grams
+   * @param references that prediction is compared with, by name
    * @param deduplicated whether the job leaves out documents with the same text
    */
   public record Counted(
@@ -47,6 +50,8 @@ public final class StatisticsMaker {
       SortedMap<Integer, TextSums> measured,
       Map<Granularity, PieceSums> pieces,
       List<Comparison> comparisons,
+      @Nullable PredictionMeter prediction,
+      Map<String, Tokenizer> references,
       boolean deduplicated) {}
 
   public static Statistics make(Counted counted) {
@@ -66,6 +71,9 @@ public final class StatisticsMaker {
     List<Statistics.ScriptRow> scripts = scripts(measured, error);
     WordSums words = measured.words();
     long characters = joined(counted.histogram(), bytes, bytes::characters);
+    List<SizeCurve.Point> sizes =
+        SizeCurve.of(
+            tokenizer.model(), steps, counted.histogram(), ids(tokenizer), totals.textBytes());
     boolean hasAllBytes = tokenizer.missingBytes().length == 0;
     return new Statistics(
         Statistics.SCHEMA,
@@ -86,8 +94,7 @@ public final class StatisticsMaker {
         use,
         vocabulary,
         measured,
-        SizeCurve.of(
-            tokenizer.model(), steps, counted.histogram(), ids(tokenizer), totals.textBytes()),
+        sizes,
         groups,
         RoundedFractions.of(
             Inequality.gini(
@@ -102,6 +109,9 @@ public final class StatisticsMaker {
             ? List.of()
             : GranularityCost.of(measured, error, counted.pieces(), vocabulary, rare, hasAllBytes),
         counted.comparisons(),
+        counted.prediction() == null
+            ? null
+            : counted.prediction().result(tokenizer, sizes, counted.references()),
         Verdict.of(
             new Verdict.Facts(
                 totals.documents(),

@@ -21,11 +21,14 @@ function prediction(made, model) {
     const p = s.prediction;
     const most = Math.max(...p.ways.map((w) => w.bitsPerByte));
     made.append(table("The same kind of model over other tokens, each learned from the same " + size(p.trainingBytes) + " and measured on the same " + size(p.heldOutBytes), [
-      ["a token is a", (w) => w.way, "text"], ["bits per byte", (w) => f(w.bitsPerByte, 3) + " ± " + f(w.error, 3)], ["", (w) => bar(w.bitsPerByte, most), "barcell"], ["perplexity", (w) => f(w.perplexity, 1)], ["tokens a byte", (w) => f(w.symbols / p.heldOutBytes, 3)], ["different tokens", (w) => n(w.vocabulary)]], p.ways),
+      ["tokens are", wayName, "text"], ["bits per byte", bitsOf], ["", (w) => bar(w.bitsPerByte, most), "barcell"], ["perplexity", (w) => f(w.perplexity, 1)], ["tokens a byte", (w) => f(w.symbols / p.heldOutBytes, 3)], ["different tokens", (w) => n(w.vocabulary)]], p.ways),
       note("Less is better. " + (p.heldOut === "validation" ? "The text that is measured on is of the documents for validation." : "There are no documents for validation: a tenth of the text, in stretches of about 4 KiB chosen by a hash, was kept from learning the models; the tokenizer has seen it.") + " An unknown letter costs 8 bits a byte, an unknown word is spelled in letters, so that every model pays for the whole text. ± is half of a 95 % confidence interval over stretches. With little text, short tokens do better: there are more of each."));
   }
   made.append(details("The model", table("N-grams", [["order", (o) => n(o.order)], ["different ones", (o) => n(o.distinct)], ["kept", (o) => n(o.kept)], ["least count", (o) => n(o.minCount)], ["in this page", (o) => n(model.packed.kept[o.order - 1])]], model.orders)));
 }
+
+const WAYS = { letters: () => "letters", words: () => "words", size: (w) => "this run's, " + n(w.vocabulary), run: (w) => "this run's, all " + n(w.vocabulary), reference: (w) => tokenizerName(w.name) };
+const wayName = (w) => WAYS[w.kind](w);
 
 function vectorScore(made, figures) {
   made.append(el("h3", {}, "The vectors"), cards(
