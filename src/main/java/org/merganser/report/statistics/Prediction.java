@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     the training documents, which the tokenizer has seen
  * @param ways from the shortest tokens on
  */
-public record Prediction(
+record Prediction(
     int order, long trainingBytes, long heldOutBytes, String heldOut, List<Way> ways) {
 
   /**

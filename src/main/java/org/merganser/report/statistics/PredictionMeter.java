@@ -126,7 +126,7 @@ public final class PredictionMeter {
    * @param references other tokenizers by their name
    * @throws org.merganser.tokenizer.UnencodableException when a reference lacks a character
    */
-  public @Nullable Prediction result(
+  @Nullable Prediction result(
       Tokenizer own, List<SizeCurve.Point> sizes, Map<String, Tokenizer> references) {
     if (trainingBytes == 0 || heldOutBytes == 0) {
       return null;
