@@ -74,6 +74,7 @@ final class StatisticsTest {
                 "output=" + out,
                 "--set",
                 "tokenizer.train.vocabSize=1500",
+                "--verbose",
                 "--set",
                 "report.reference=" + reference())
             .succeeded();
