@@ -43,7 +43,7 @@ function size(bytes) {
 }
 /** A figure of the sample with its error, which is null where too few texts were measured. */
 const isSampled = s.sampledOneIn > 1;
-const pm = (x, error, show = f, digits = 2) => show(x, digits) + (!isSampled || x === null ? "" : error === null ? " ± ?" : " ± " + show(error, digits));
+const pm = (x, error, show = f, digits = 2) => show(x, digits) + (!isSampled || x === null ? "" : error === null ? "\u00a0±\u00a0?" : "\u00a0±\u00a0" + show(error, digits));
 const sampleNote = !isSampled ? "All text was measured." : "Sampled: one text in " + n(s.sampledOneIn) + " was measured. ± is half of a 95 % confidence interval, ? stands where too few texts were measured.";
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

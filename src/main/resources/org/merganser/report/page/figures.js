@@ -36,7 +36,7 @@ function bitsAt(vocabulary) {
   const way = s.prediction.ways.find((w) => (w.kind === "size" || w.kind === "run") && w.vocabulary === vocabulary);
   return way ? bitsOf(way) : "–";
 }
-const bitsOf = (way) => f(way.bitsPerByte, 3) + " ± " + (way.error === null ? "?" : f(way.error, 3));
+const bitsOf = (way) => f(way.bitsPerByte, 3) + "\u00a0±\u00a0" + (way.error === null ? "?" : f(way.error, 3));
 
 const MOST_GROUPS = 500;
 function groups() {

@@ -16,7 +16,7 @@ function prediction(made, model) {
     made.append(cards(["bits per byte", f(validation.bitsPerByte, 3), "Needed for text that was kept from learning. Compares tokenizers fairly."],
       ["perplexity", f(validation.perplexity, 1), "The model is as unsure as between so many tokens. Compares only models over one vocabulary."],
       ["text kept for it", size(validation.bytes), many(validation.documents, "document") + ", " + many(validation.symbols, "token")]));
-  } else made.append(el("p", {}, "There is no text to measure it on: keep a part of the corpus for validation with corpus.validation: 0.01 in the job."));
+  } else made.append(el("p", {}, "The whole model was not measured: keep a part of the corpus for validation with corpus.validation: 0.01 in the job."));
   if (s.prediction) {
     const p = s.prediction;
     const most = Math.max(...p.ways.map((w) => w.bitsPerByte));
