@@ -309,7 +309,7 @@ public final class PredictionMeter {
     Map<String, Integer> numbers = new HashMap<>();
     for (List<String> text : texts) {
       for (String piece : text) {
-        if (counts.get(piece) > 1) {
+        if (counts.getOrDefault(piece, 0) > 1) {
           numbers.putIfAbsent(piece, numbers.size() + 1);
         }
       }
