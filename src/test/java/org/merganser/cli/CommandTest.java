@@ -106,7 +106,8 @@ final class CommandTest {
   @Test
   void namesTheNearestCommand() {
     assertThat(CommandLineRun.of("rnu").endedWith(2).err())
-        .contains("merganser: there is no command \"rnu\"; did you mean \"run\"? Known here: run,");
+        .contains(
+            "merganser: there is no command \"rnu\"; did you mean \"run\"? Known here: init, run,");
     assertThat(CommandLineRun.of("embeddings", "swp", "x").endedWith(2).err())
         .contains("merganser embeddings: there is no command \"swp\"; did you mean \"swap\"?");
   }

@@ -31,7 +31,11 @@ final class GgufOracleTest {
     List<String> args =
         new ArrayList<>(
             List.of(
-                "run", "pipelines/sample.yaml", "--set=output=" + out, "--set=shards.formats=[]"));
+                "run",
+                "pipelines/sample.yaml",
+                "--verbose",
+                "--set=output=" + out,
+                "--set=shards.formats=[]"));
     args.addAll(
         List.of(
             "--set=shards.endOfDocument=null",

@@ -40,6 +40,7 @@ final class SummaryPrinter {
         times();
       } else {
         failedChecks();
+        leftOut();
       }
     }
     goOn();
@@ -127,6 +128,17 @@ final class SummaryPrinter {
           summary.verdict().size(),
           String.join(", ", failed));
     }
+  }
+
+  private void leftOut() {
+    summary
+        .parts()
+        .forEach(
+            (path, what) -> {
+              if (what.startsWith("left out: ")) {
+                out.printf("%-16s %s (--verbose says why)%n", "left out", path);
+              }
+            });
   }
 
   /** The page, and the next command that is of use. */
