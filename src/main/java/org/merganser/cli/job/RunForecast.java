@@ -8,8 +8,8 @@ import org.merganser.pipeline.step.Stage;
 
 /**
  * How much of a whole run is done, and how long the rest will take if it goes on as it went. What
- * the stages cost beside each other is measured: {@link #COSTS} has the seconds of each on one
- * machine. A run's own time tells how much faster or slower this one is.
+ * the stages cost beside each other is estimated: {@link #COSTS} has rough seconds of each on a
+ * machine with two cores. A run's own time tells how much faster or slower this one is.
  *
  * @param share from 0 to 1; the work of earlier runs is not counted
  * @param secondsLeft empty while too little is done to tell
