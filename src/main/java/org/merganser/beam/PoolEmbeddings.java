@@ -1,8 +1,6 @@
 package org.merganser.beam;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
@@ -134,9 +132,7 @@ public final class PoolEmbeddings extends PTransform<PCollection<Row>, PCollecti
       }
       rows.inc();
       tokens.inc(ids.length);
-      List<@Nullable Object> values = new ArrayList<>(row.getValues());
-      values.add(new FloatList(vector));
-      out.output(Row.withSchema(outputSchema).attachValues(values));
+      out.output(RowFields.append(row, outputSchema, new FloatList(vector)));
     }
 
     private EmbeddingException refused(Row row, String reason, @Nullable Throwable cause) {

@@ -1,8 +1,12 @@
 package org.merganser.beam;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.values.Row;
+import org.jspecify.annotations.Nullable;
 
 /** Fields that a transform reads from rows and appends to them; checked when a pipeline is made. */
 final class RowFields {
@@ -39,6 +43,13 @@ final class RowFields {
               .formatted(name, listed(schema)));
     }
     return Schema.builder().addFields(schema.getFields()).addField(name, type).build();
+  }
+
+  /** The row with a value behind the others, of the schema that {@link #append} made. */
+  static Row append(Row row, Schema schema, Object value) {
+    List<@Nullable Object> values = new ArrayList<>(row.getValues());
+    values.add(value);
+    return Row.withSchema(schema).attachValues(values);
   }
 
   private static String listed(Schema schema) {

@@ -2,10 +2,7 @@ package org.merganser.beam;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
-import java.util.HashMap;
-import java.util.Map;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.LocalFiles;
@@ -13,11 +10,10 @@ import org.merganser.store.FileStore;
 
 /**
  * The embedding tables of this JVM: a flat file on the worker's disk, made once for a content, and
- * mapped once for all pipelines and threads. A file of another size or modification time is another
- * table. What no step uses any more is let go when memory is wanted.
+ * mapped once ({@link SoftCache}). A file of another size or modification time is another table.
  */
 final class SharedTables {
-  private static final Map<FileStore.Entry, SoftReference<EmbeddingTable>> OPEN = new HashMap<>();
+  private static final SoftCache<FileStore.Entry, EmbeddingTable> OPEN = new SoftCache<>();
 
   private SharedTables() {}
 
@@ -30,16 +26,8 @@ final class SharedTables {
   static EmbeddingTable get(String location) {
     try {
       FileStore.Entry file = FileStore.of(location).stat(location);
-      synchronized (OPEN) {
-        SoftReference<EmbeddingTable> known = OPEN.get(file);
-        EmbeddingTable table = known == null ? null : known.get();
-        if (table == null) {
-          table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
-          OPEN.values().removeIf(other -> other.get() == null);
-          OPEN.put(file, new SoftReference<>(table));
-        }
-        return table;
-      }
+      return OPEN.get(
+          file, () -> EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch()));
     } catch (NoSuchFileException e) {
       throw new RunException(
           location

@@ -2,10 +2,7 @@ package org.merganser.beam;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
-import java.util.HashMap;
-import java.util.Map;
 import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
@@ -14,12 +11,11 @@ import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The tokenizers of this JVM, parsed once for all pipelines and threads. The key is the content of
- * the file and not its name, so that a file that was replaced is never taken for the old one. What
- * no step uses any more is let go when memory is wanted.
+ * The tokenizers of this JVM, parsed once ({@link SoftCache}). The key is the content of the file
+ * and not its name, so that a file that was replaced is never taken for the old one.
  */
 final class SharedTokenizers {
-  private static final Map<Key, SoftReference<TextEncoder>> LOADED = new HashMap<>();
+  private static final SoftCache<Key, TextEncoder> LOADED = new SoftCache<>();
 
   private SharedTokenizers() {}
 
@@ -32,32 +28,21 @@ final class SharedTokenizers {
    * @throws org.merganser.tokenizer.parts.TokenizerException when it is no tokenizer.json
    */
   static TextEncoder get(TokenizerChoice choice) {
-    byte[] json = read(choice.location());
-    String found = Sha256.of(json);
-    if (choice.sha256() != null && !choice.sha256().equalsIgnoreCase(found)) {
-      throw new RunException(
-          ("%s: has sha256 %s where %s was asked for; was the file replaced? Name the sum of the"
-                  + " tokenizer that is meant")
-              .formatted(choice.location(), found, choice.sha256()));
-    }
-    Key key = new Key(found, choice.specialText(), choice.addSpecialTokens());
-    synchronized (LOADED) {
-      SoftReference<TextEncoder> known = LOADED.get(key);
-      TextEncoder encoder = known == null ? null : known.get();
-      if (encoder == null) {
-        encoder =
-            Tokenizer.read(json, choice.location())
-                .newTextEncoder(choice.specialText(), choice.addSpecialTokens());
-        LOADED.values().removeIf(other -> other.get() == null);
-        LOADED.put(key, new SoftReference<>(encoder));
-      }
-      return encoder;
-    }
-  }
-
-  private static byte[] read(String location) {
+    String location = choice.location();
     try {
-      return FileStore.of(location).readAll(location);
+      byte[] json = FileStore.of(location).readAll(location);
+      String found = Sha256.of(json);
+      if (choice.sha256() != null && !choice.sha256().equalsIgnoreCase(found)) {
+        throw new RunException(
+            ("%s: has sha256 %s where %s was asked for; was the file replaced? Name the sum of the"
+                    + " tokenizer that is meant")
+                .formatted(location, found, choice.sha256()));
+      }
+      return LOADED.get(
+          new Key(found, choice.specialText(), choice.addSpecialTokens()),
+          () ->
+              Tokenizer.read(json, location)
+                  .newTextEncoder(choice.specialText(), choice.addSpecialTokens()));
     } catch (NoSuchFileException e) {
       throw new RunException(
           location

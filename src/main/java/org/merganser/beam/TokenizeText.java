@@ -1,7 +1,5 @@
 package org.merganser.beam;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
@@ -226,9 +224,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       rows.inc();
       tokens.inc(ids.length);
       bytes.inc(utf8Length(text));
-      List<@Nullable Object> values = new ArrayList<>(row.getValues());
-      values.add(new IdList(ids));
-      out.get(IDS).output(Row.withSchema(outputSchema).attachValues(values));
+      out.get(IDS).output(RowFields.append(row, outputSchema, new IdList(ids)));
     }
 
     private void fail(
