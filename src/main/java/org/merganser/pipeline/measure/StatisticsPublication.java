@@ -58,33 +58,33 @@ public final class StatisticsPublication {
     this.receipts = receipts.stream().filter(location -> !location.isEmpty()).sorted().toList();
   }
 
+  /** A tokenizer that the report compares with. */
+  private record Reference(String sha256, Tokenizer tokenizer) {}
+
   /** The job's reference tokenizers by their names there. */
-  private Map<String, byte[]> references() throws IOException {
-    Map<String, byte[]> found = new LinkedHashMap<>();
+  private Map<String, Reference> references() throws IOException {
+    Map<String, Reference> found = new LinkedHashMap<>();
     List<String> references = spec.job().report().reference();
     List<String> written = spec.written().report().reference();
     for (int i = 0; references != null && written != null && i < references.size(); i++) {
       String location = references.get(i);
-      found.put(written.get(i), FileStore.of(location).readAll(location));
+      byte[] json = FileStore.of(location).readAll(location);
+      String name = written.get(i);
+      found.put(name, new Reference(Sha256.of(json), Tokenizer.read(json, name)));
     }
     return found;
   }
 
   /** The reference tokenizers on texts of the corpus, from the first shards on. */
-  private List<Comparison> compared(Map<String, byte[]> references, List<String> shards)
+  private List<Comparison> compared(Map<String, Reference> references, List<String> shards)
       throws IOException {
     Tokenizer own = WorkerTokenizers.get(ref);
     List<TokenizerComparison> comparisons = new ArrayList<>();
     references.forEach(
-        (name, json) ->
+        (name, other) ->
             comparisons.add(
                 new TokenizerComparison(
-                    "this run",
-                    ref.sha256(),
-                    own,
-                    name,
-                    Sha256.of(json),
-                    Tokenizer.read(json, name))));
+                    "this run", ref.sha256(), own, name, other.sha256(), other.tokenizer())));
     if (!comparisons.isEmpty()) {
       new SampledTexts(spec.layout(), own, COMPARED_BYTES)
           .read(
@@ -161,9 +161,9 @@ public final class StatisticsPublication {
       histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
     }
     MeasuredPart all = MeasuredPart.sum(measured);
-    Map<String, byte[]> references = references();
+    Map<String, Reference> references = references();
     Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
-    references.forEach((name, json) -> tokenizers.put(name, Tokenizer.read(json, name)));
+    references.forEach((name, other) -> tokenizers.put(name, other.tokenizer()));
     Job.Corpus corpus = spec.job().corpus();
     Statistics statistics =
         StatisticsMaker.make(
