@@ -1,11 +1,30 @@
 package org.merganser.dataset;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
 public record GroupCounts(long documents, long bytes, long tokens) {
   /** What documents without the field are called where groups are shown. */
   public static final String NONE = "(none)";
 
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);
+
+  /**
+   * The groups with the documents that have none, which are called {@link #NONE}.
+   *
+   * @param named groups of the documents that have one
+   * @param all documents, of which there are at least those of {@code named}
+   */
+  public static SortedMap<String, GroupCounts> withOthers(
+      SortedMap<String, GroupCounts> named, GroupCounts all) {
+    SortedMap<String, GroupCounts> groups = new TreeMap<>(named);
+    GroupCounts others = all.minus(named.values().stream().reduce(ZERO, GroupCounts::plus));
+    if (!others.equals(ZERO)) {
+      groups.merge(NONE, others, GroupCounts::plus);
+    }
+    return groups;
+  }
 
   /** What is left without a part of these documents. */
   public GroupCounts minus(GroupCounts part) {

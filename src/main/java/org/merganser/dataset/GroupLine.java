@@ -3,7 +3,6 @@ package org.merganser.dataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A line of {@code groups.jsonl}: what the documents of a group add up to.
@@ -20,17 +19,11 @@ public record GroupLine(String group, long documents, long textBytes, long token
    * @param all documents
    */
   public static List<GroupLine> of(SortedMap<String, GroupCounts> named, GroupCounts all) {
-    SortedMap<String, GroupCounts> groups = new TreeMap<>(named);
-    GroupCounts without = all;
-    for (GroupCounts group : named.values()) {
-      without = without.minus(group);
-    }
-    if (!without.equals(GroupCounts.ZERO)) {
-      groups.merge(GroupCounts.NONE, without, GroupCounts::plus);
-    }
     List<GroupLine> lines = new ArrayList<>();
-    groups.forEach(
-        (name, sum) -> lines.add(new GroupLine(name, sum.documents(), sum.bytes(), sum.tokens())));
+    GroupCounts.withOthers(named, all)
+        .forEach(
+            (name, sum) ->
+                lines.add(new GroupLine(name, sum.documents(), sum.bytes(), sum.tokens())));
     return lines;
   }
 }

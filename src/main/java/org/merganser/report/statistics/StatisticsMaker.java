@@ -172,15 +172,12 @@ public final class StatisticsMaker {
   private static List<Statistics.GroupRow> groups(
       Counted counted, TextSums measured, SampleError<TextSums> error) {
     Totals totals = counted.totals();
-    SortedMap<String, GroupCounts> groups = new TreeMap<>(counted.groups());
-    if (counted.grouped()) {
-      GroupCounts named = groups.values().stream().reduce(GroupCounts.ZERO, GroupCounts::plus);
-      GroupCounts others =
-          new GroupCounts(totals.documents(), totals.textBytes(), totals.tokens()).minus(named);
-      if (!others.equals(GroupCounts.ZERO)) {
-        groups.merge(GroupCounts.NONE, others, GroupCounts::plus);
-      }
-    }
+    SortedMap<String, GroupCounts> groups =
+        counted.grouped()
+            ? GroupCounts.withOthers(
+                counted.groups(),
+                new GroupCounts(totals.documents(), totals.textBytes(), totals.tokens()))
+            : counted.groups();
     List<Statistics.GroupRow> rows = new ArrayList<>();
     double average = (double) totals.tokens() / totals.textBytes();
     SampleError<SortedMap<String, WordSums>> errors = error.map(StatisticsMaker::wordsByGroup);
