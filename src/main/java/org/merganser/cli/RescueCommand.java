@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
+import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.job.JobReader;
@@ -92,6 +93,6 @@ final class RescueCommand extends JobCommand {
   }
 
   private static long sum(Totals totals) {
-    return totals.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    return InputRange.sum(totals.deadLetters());
   }
 }

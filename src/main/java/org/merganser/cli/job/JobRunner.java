@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputRange;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobSource;
@@ -234,7 +235,7 @@ public final class JobRunner {
   }
 
   private void finished(RunSummary summary, int exitCode) {
-    long dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    long dead = InputRange.sum(summary.deadLetters());
     if (dead > 0) {
       events.write(
           "deadLetters",

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunTimes;
 import org.merganser.report.Plural;
@@ -21,7 +22,7 @@ final class SummaryPrinter {
   SummaryPrinter(RunSummary summary, PrintWriter out) {
     this.summary = summary;
     this.out = out;
-    this.dead = summary.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    this.dead = InputRange.sum(summary.deadLetters());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import org.merganser.dataset.InputRange;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
@@ -124,7 +125,7 @@ final class Verdict {
   }
 
   private void deadLetters(Facts facts) {
-    long dead = facts.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    long dead = InputRange.sum(facts.deadLetters());
     check(
         Concern.LOSS,
         (double) dead / (dead + facts.documents()),
