@@ -15,6 +15,7 @@ import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobSource;
@@ -181,7 +182,7 @@ final class CountCommand extends JobCommand {
 
   /** Deletes a temporary folder, unless it holds dead letters to be read. */
   private void clear(Path temporary) throws IOException {
-    Path letters = temporary.resolve("dead-letters");
+    Path letters = temporary.resolve(Manifest.DEAD_LETTERS);
     if (Files.exists(letters)) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("merganser: note: the dead letters are in " + letters);

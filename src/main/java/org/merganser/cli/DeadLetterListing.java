@@ -2,10 +2,7 @@ package org.merganser.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,14 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.json.Json;
+import org.merganser.corpus.DeadLetterReader;
+import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
 import org.merganser.text.unicode.Utf8;
 
 /** Shows dead letters: where the record is, the whole reason, and its bytes as text. */
 final class DeadLetterListing {
-  static final String FOLDER = "dead-letters";
   static final String SUFFIX = ".jsonl.zst";
 
   /** Bytes of a record that are shown; {@code --jsonl} has all that are kept. */
@@ -48,14 +45,10 @@ final class DeadLetterListing {
    */
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
-      try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(
-                  new ZstdInputStreamNoFinalizer(Files.newInputStream(file)),
-                  StandardCharsets.UTF_8))) {
-        String line;
-        while (left > 0 && (line = lines.readLine()) != null) {
-          print((ObjectNode) Json.MAPPER.readTree(line));
+      try (DeadLetterReader letters = new DeadLetterReader(file.toAbsolutePath().toString())) {
+        JsonNode letter;
+        while (left > 0 && (letter = letters.next()) != null) {
+          print((ObjectNode) letter);
           left--;
         }
       }
@@ -67,7 +60,7 @@ final class DeadLetterListing {
     if (Files.isRegularFile(target)) {
       return List.of(target);
     }
-    Path folder = target.resolve(FOLDER);
+    Path folder = target.resolve(Manifest.DEAD_LETTERS);
     Path in = Files.isDirectory(folder) ? folder : target;
     if (Files.isDirectory(in)) {
       try (Stream<Path> files = Files.list(in)) {
@@ -80,7 +73,7 @@ final class DeadLetterListing {
     throw new RunException(
         target
             + ": holds no dead letters; name a run's output folder that has a folder "
-            + FOLDER
+            + Manifest.DEAD_LETTERS
             + ", or a file in it");
   }
 

@@ -35,9 +35,12 @@ public record Manifest(
   /** The figures of groups, which a run writes that only counts tokens. */
   public static final String GROUPS = "groups.jsonl";
 
+  /** The folder of records that are no documents. */
+  public static final String DEAD_LETTERS = "dead-letters";
+
   /** The folders that are a run's own: every file in them is in {@link #OUTPUTS}. */
   public static final List<String> FOLDERS =
-      List.of("tokenizer", "shards", "validation", "embedded", "learned", "dead-letters");
+      List.of("tokenizer", "shards", "validation", "embedded", "learned", DEAD_LETTERS);
 
   /** A list file: its lines, size and sum. */
   public record ListFile(String path, long lines, long size, String sha256) {}

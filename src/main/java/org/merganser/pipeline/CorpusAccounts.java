@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.DeadLetterReader;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
@@ -71,7 +71,7 @@ final class CorpusAccounts {
                 dead,
                 byReason(totals.deadLetters()),
                 first.isEmpty() ? "" : ". The first is " + first.get(0),
-                layout.at("dead-letters")));
+                layout.at(Manifest.DEAD_LETTERS)));
   }
 
   private static String byReason(SortedMap<String, Long> deadLetters) {
@@ -131,7 +131,7 @@ final class CorpusAccounts {
     Map<String, String> details = new LinkedHashMap<>();
     int[] left = {LOOKED_AT};
     for (WrittenFile written : FinishedOutput.outputs(layout)) {
-      if (written.path().startsWith("dead-letters/") && details.size() < files.size()) {
+      if (written.path().startsWith(Manifest.DEAD_LETTERS + "/") && details.size() < files.size()) {
         forEachLetter(
             layout,
             written.path(),
@@ -155,12 +155,10 @@ final class CorpusAccounts {
 
   private static void forEachLetter(OutputLayout layout, String path, Look look)
       throws IOException {
-    String location = layout.at(path);
-    try (BufferedReader lines =
-        FileStore.lines(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)))) {
-      String line = lines.readLine();
-      while (line != null && look.at(Json.MAPPER.readTree(line))) {
-        line = lines.readLine();
+    try (DeadLetterReader letters = new DeadLetterReader(layout.at(path))) {
+      JsonNode letter = letters.next();
+      while (letter != null && look.at(letter)) {
+        letter = letters.next();
       }
     }
   }

@@ -121,7 +121,7 @@ final class ManifestPublication {
   private static @Nullable String deadLetters(UnitReceipt receipt) {
     return receipt.files().stream()
         .map(WrittenFile::path)
-        .filter(path -> path.startsWith("dead-letters/"))
+        .filter(path -> path.startsWith(Manifest.DEAD_LETTERS + "/"))
         .findFirst()
         .orElse(null);
   }

@@ -64,7 +64,7 @@ public final class ReportPublication {
           "embedded/",
           "learned/",
           "validation/",
-          "dead-letters/");
+          Manifest.DEAD_LETTERS + "/");
 
   private final OutputLayout layout;
   private final Manifest manifest;

@@ -1,12 +1,7 @@
 package org.merganser.corpus.select;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,13 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetterReader;
 import org.merganser.corpus.DeadLetterWriter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.json.Json;
-import org.merganser.store.FileStore;
 
 /**
  * Where the dead letters of a run lie in its input files, and a handler that lets only the records
@@ -66,13 +60,9 @@ public final class DeadRecords {
   public static DeadRecords read(List<String> locations) throws IOException {
     DeadRecords records = new DeadRecords();
     for (String location : locations) {
-      try (InputStream in = FileStore.of(location).open(location, 0);
-          BufferedReader lines =
-              new BufferedReader(
-                  new InputStreamReader(
-                      new ZstdInputStreamNoFinalizer(in), StandardCharsets.UTF_8))) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          records.add(Json.MAPPER.readTree(line), location);
+      try (DeadLetterReader letters = new DeadLetterReader(location)) {
+        for (JsonNode letter = letters.next(); letter != null; letter = letters.next()) {
+          records.add(letter, location);
         }
       }
     }

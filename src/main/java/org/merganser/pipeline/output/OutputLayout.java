@@ -3,6 +3,7 @@ package org.merganser.pipeline.output;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.learn.ngram.NgramFiles;
 
@@ -73,7 +74,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String deadLetters(int unit) {
-    return String.format(Locale.ROOT, "dead-letters/part-%07d.jsonl.zst", unit);
+    return String.format(Locale.ROOT, "%s/part-%07d.jsonl.zst", Manifest.DEAD_LETTERS, unit);
   }
 
   public String rows() {

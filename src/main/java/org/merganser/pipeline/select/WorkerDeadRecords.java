@@ -45,7 +45,7 @@ public final class WorkerDeadRecords {
           try {
             return DeadRecords.read(
                 FinishedOutput.outputs(earlier).stream()
-                    .filter(file -> file.path().startsWith("dead-letters/"))
+                    .filter(file -> file.path().startsWith(Manifest.DEAD_LETTERS + "/"))
                     .map(file -> earlier.at(file.path()))
                     .toList());
           } catch (IOException e) {
