@@ -149,13 +149,13 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   @Override
   public final void deadLetter(DeadLetter letter) {
     try {
-      bury(letter);
+      write(letter);
     } catch (IOException e) {
       throw cannotWrite(e);
     }
   }
 
-  private void bury(DeadLetter letter) throws IOException {
+  private void write(DeadLetter letter) throws IOException {
     DeadLetterDraft current = letters;
     if (current == null) {
       current = openLetters();
@@ -171,7 +171,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     int length = document.length();
     MessageDigest digest = Sha256.newDigest();
     digest.update(document.text, document.from, length);
-    bury(
+    write(
         new DeadLetter(
             document.file,
             document.record,
