@@ -2,14 +2,12 @@ package org.merganser.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
@@ -122,7 +120,7 @@ final class CountCommand extends JobCommand {
         engineFlags,
         spec,
         command,
-        flags.quiet() ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr(),
+        flags.unlessQuiet(spec.commandLine().getErr()),
         (summary, upToDate) -> tell(summary));
   }
 
@@ -189,25 +187,10 @@ final class CountCommand extends JobCommand {
       err.flush();
       return;
     }
-    Files.walkFileTree(
-        temporary,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    try (Stream<Path> paths = Files.walk(temporary)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) { // folders come last
+        Files.delete(path);
+      }
+    }
   }
 }

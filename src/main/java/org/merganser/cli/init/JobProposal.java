@@ -19,6 +19,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.json.Json;
+import org.merganser.report.Plural;
 
 /**
  * A job file for a corpus that nobody described: a look at the listing and at the first records of
@@ -114,7 +115,7 @@ final class JobProposal {
     comment("");
     comment(
         "Found: %s, %s stored, about %s of text.",
-        plural(files.size(), "file"), size(stored(files)), size(textBytes));
+        Plural.of(files.size(), "file"), size(stored(files)), size(textBytes));
     byFormat.forEach(this::found);
     comment("Relative paths are relative to the folder of this file.");
     line("corpus:");
@@ -166,7 +167,7 @@ final class JobProposal {
     comment(
         "  %-12s %s, %s%s%s",
         unsupported ? "not read" : format.name().toLowerCase(Locale.ROOT),
-        plural(of.size(), "file"),
+        Plural.of(of.size(), "file"),
         size(stored(of)),
         compressions.isEmpty() ? "" : " (" + compressions + ")",
         unsupported ? ", no text, such as " + quoted(of.get(0).path()) : "");
@@ -182,13 +183,13 @@ final class JobProposal {
     FieldSummary body = textField();
     line(
         "  # Of the fields with text, in %s that were looked at, it is the %s:",
-        plural(records.size(), "record"),
+        Plural.of(records.size(), "record"),
         TEXT_NAMES.contains(body.path()) ? "usual one" : "longest");
     line("  # %,.0f characters on average, such as %s.", body.meanLength(), example(body));
     if (body.records() < records.size()) {
       line(
           "  # %s without it would be dead letters.",
-          plural(records.size() - body.records(), "record"));
+          Plural.of(records.size() - body.records(), "record"));
     }
     line("  textField: %s", quoted(body.path()));
     FieldSummary id = find(ID_NAMES, field -> isId(field, body), field -> isId(field, body));
@@ -329,10 +330,6 @@ final class JobProposal {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a string is always written", e);
     }
-  }
-
-  private static String plural(long count, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
   }
 
   private static String size(long bytes) {

@@ -44,10 +44,6 @@ public final class RunFlags {
       description = "Print the result as a JSON object; progress goes to standard error.")
   private boolean json;
 
-  public boolean quiet() {
-    return quiet;
-  }
-
   boolean verbose() {
     return verbose;
   }
@@ -63,10 +59,13 @@ public final class RunFlags {
 
   /** Where people read: standard output may belong to the events or to the result as JSON. */
   public PrintWriter forPeople(CommandSpec spec) {
-    if (quiet) {
-      return new PrintWriter(Writer.nullWriter());
-    }
-    return "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    return unlessQuiet(
+        "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut());
+  }
+
+  /** The writer, or one that writes nothing where nothing is to be printed. */
+  public PrintWriter unlessQuiet(PrintWriter writer) {
+    return quiet ? new PrintWriter(Writer.nullWriter()) : writer;
   }
 
   boolean ignoreSpace() {
