@@ -1,5 +1,6 @@
 package org.merganser.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -89,8 +90,8 @@ final class CompareCommand extends MerganserCommand {
   @Option(names = "--group-by", description = "Field path of a group, such as lang.")
   private @Nullable String groupBy;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures as JSON.")
-  private @Nullable Path json;
+  @Option(names = "--json", description = "Print all figures as a JSON object.")
+  private boolean json;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Writes a page.")
   private @Nullable Path html;
@@ -123,9 +124,10 @@ final class CompareCommand extends MerganserCommand {
       reader.read(unit, texts);
     }
     Comparison result = comparison.result();
-    print(result, texts);
-    if (json != null) {
-      Files.write(json, Json.figures(result));
+    if (json) {
+      printJson(Json.MAPPER.<ObjectNode>valueToTree(result).put("leftOut", texts.leftOut));
+    } else {
+      print(result, texts);
     }
     if (html != null) {
       Files.write(html, ComparisonPage.of(result));

@@ -1,7 +1,11 @@
 package org.merganser.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,10 +22,13 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.job.TokenJson;
 import org.merganser.dataset.Manifest;
+import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,21 +51,40 @@ final class InspectCommand extends MerganserCommand {
   @Option(names = "--tokens", description = "Tokens listed of each kind (${DEFAULT-VALUE}).")
   private int listed = 10;
 
+  @Option(names = "--json", description = "Print the result as a JSON object.")
+  private boolean json;
+
   @Override
   public Integer call() throws IOException {
+    if (listed < 0) {
+      throw wrongUsage("--tokens is " + listed + "; it must be at least 0");
+    }
     Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
+    boolean isRun = Files.isDirectory(target);
+    Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
+    Path nested = target.resolve("tokenizer/tokenizer.json");
+    Path own = Files.exists(nested) ? nested : target.resolve("tokenizer.json");
+    Path file = isRun ? own : target;
+    boolean hasTokenizer = !isRun || Files.exists(own);
+    if (json) {
+      ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
+      result.set("manifest", Json.MAPPER.valueToTree(manifest));
+      result.set("tokenizer", hasTokenizer ? tokenizer(file) : null);
+      printJson(result);
+      return ExitCode.DONE;
+    }
     PrintWriter out = out();
-    if (Files.isDirectory(target)) {
-      output(target, out);
-    } else {
-      tokenizer(target, out);
+    if (manifest != null) {
+      output(target, manifest, out);
+    }
+    if (hasTokenizer) {
+      tokenizer(file, out);
     }
     out.flush();
     return ExitCode.DONE;
   }
 
-  private void output(Path target, PrintWriter out) throws IOException {
-    Manifest manifest = MerganserRun.manifest(target.toString());
+  private static void output(Path target, Manifest manifest, PrintWriter out) {
     out.printf(Locale.ROOT, "A run's output: %s%n%n", target);
     row(out, "files read", manifest.totals().files());
     row(out, "records", manifest.totals().records());
@@ -68,15 +94,44 @@ final class InspectCommand extends MerganserCommand {
     row(out, "tokens", manifest.totals().tokens());
     row(out, "files written", manifest.outputs().lines());
     out.printf("%njob: %s%n%n", manifest.job().toPrettyString());
-    Path nested = target.resolve("tokenizer/tokenizer.json");
-    Path own = Files.exists(nested) ? nested : target.resolve("tokenizer.json");
-    if (Files.exists(own)) {
-      tokenizer(own, out);
-    }
   }
 
   private static void row(PrintWriter out, String name, long value) {
     out.printf(Locale.ROOT, "%-22s %,15d%n", name, value);
+  }
+
+  private ObjectNode tokenizer(Path file) throws IOException {
+    byte[] written = Files.readAllBytes(file);
+    Tokenizer tokenizer = Tokenizer.read(written, file.toString());
+    ObjectNode result =
+        Json.MAPPER
+            .createObjectNode()
+            .put("path", file.toString())
+            .put("sha256", Sha256.of(written))
+            .put("ids", tokenizer.idBound())
+            .put("modelVocabulary", tokenizer.model().size())
+            .put("merges", tokenizer.model().mergeCount());
+    result.set("normalizer", part(tokenizer.normalizerJson(), file));
+    result.set("preTokenizer", part(tokenizer.preTokenizerJson(), file));
+    result.set("modelOptions", Json.MAPPER.valueToTree(options(tokenizer.model().options())));
+    ArrayNode missing = result.putArray("bytesWithoutToken");
+    IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
+    ArrayNode warnings = result.putArray("warnings");
+    tokenizer.warnings().forEach(warnings::add);
+    ArrayNode added = result.putArray("addedTokens");
+    tokenizer.addedTokens().stream()
+        .limit(listed)
+        .forEach(t -> added.add(TokenJson.of(tokenizer, t.id()).put("special", t.special())));
+    ArrayNode first = result.putArray("firstMerges");
+    firstMerges(tokenizer).forEach(id -> first.add(TokenJson.of(tokenizer, id)));
+    ArrayNode longest = result.putArray("longestTokens");
+    longest(tokenizer).forEach(id -> longest.add(TokenJson.of(tokenizer, id)));
+    return result;
+  }
+
+  private static JsonNode part(String json, Path file) {
+    return Json.tree(
+        json.getBytes(StandardCharsets.UTF_8), file.toString(), TokenizerException::new);
   }
 
   private void tokenizer(Path file, PrintWriter out) throws IOException {
@@ -89,8 +144,12 @@ final class InspectCommand extends MerganserCommand {
     row(out, "merges", tokenizer.model().mergeCount());
     out.printf("%-22s %s%n", "normalizer", TerminalText.safe(tokenizer.normalizerJson()));
     out.printf("%-22s %s%n", "pre-tokenizer", TerminalText.safe(tokenizer.preTokenizerJson()));
+    String options =
+        options(tokenizer.model().options()).entrySet().stream()
+            .map(option -> option.getKey() + " " + option.getValue())
+            .collect(Collectors.joining(", "));
     out.printf(
-        "%-22s %s%n", "model options", TerminalText.safe(options(tokenizer.model().options())));
+        "%-22s %s%n", "model options", options.isEmpty() ? "none" : TerminalText.safe(options));
     int[] missing = tokenizer.missingBytes();
     if (missing.length > 0) {
       out.printf(
@@ -117,7 +176,7 @@ final class InspectCommand extends MerganserCommand {
   }
 
   /** As tokenizer.json spells them; those that are not set are left out. */
-  private static String options(BpeModel.Options options) {
+  private static Map<String, @Nullable Object> options(BpeModel.Options options) {
     Map<String, @Nullable Object> set = new LinkedHashMap<>();
     set.put("unk_token", options.unkToken());
     set.put("continuing_subword_prefix", options.continuingSubwordPrefix());
@@ -126,16 +185,13 @@ final class InspectCommand extends MerganserCommand {
     set.put("byte_fallback", options.byteFallback() ? true : null);
     set.put("ignore_merges", options.ignoreMerges() ? true : null);
     set.values().removeIf(Objects::isNull);
-    return set.isEmpty()
-        ? "none"
-        : set.entrySet().stream()
-            .map(option -> option.getKey() + " " + option.getValue())
-            .collect(Collectors.joining(", "));
+    return set;
   }
 
   private IntStream firstMerges(Tokenizer tokenizer) {
     return IntStream.range(0, Math.min(listed, tokenizer.model().mergeCount()))
-        .map(rank -> tokenizer.id(merged(tokenizer, rank)));
+        .map(rank -> tokenizer.id(merged(tokenizer, rank)))
+        .filter(id -> id >= 0);
   }
 
   private static String merged(Tokenizer tokenizer, int rank) {
@@ -155,11 +211,9 @@ final class InspectCommand extends MerganserCommand {
 
   private static void list(PrintWriter out, Tokenizer tokenizer, String title, IntStream ids) {
     out.printf("%n%s%n", title);
-    ids.filter(id -> id >= 0)
-        .forEach(
-            id ->
-                out.printf(
-                    "%8d  %s%n",
-                    id, TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id))));
+    ids.forEach(
+        id ->
+            out.printf(
+                "%8d  %s%n", id, TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id))));
   }
 }

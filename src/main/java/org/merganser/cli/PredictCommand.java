@@ -1,7 +1,10 @@
 package org.merganser.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,8 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.job.TokenJson;
+import org.merganser.json.Json;
 import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
@@ -100,6 +105,9 @@ final class PredictCommand extends MerganserCommand {
       description = "Uses the model of bounded size that report.html has, learned/ngrams.bin.")
   private boolean packed;
 
+  @Option(names = "--json", description = "Print the result as a JSON object.")
+  private boolean json;
+
   @Parameters(
       paramLabel = "OUT TEXT",
       arity = "1..*",
@@ -126,19 +134,53 @@ final class PredictCommand extends MerganserCommand {
     history.add(model.shape().begin());
     tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
 
+    if (json) {
+      printJson(result(model, tokenizer, text, history));
+      return ExitCode.DONE;
+    }
     PrintWriter out = out();
-    double[] distribution = new double[model.shape().symbols()];
     if (top > 0) {
-      model.distribution(history.ids(), 0, history.size(), distribution);
-      list(tokenizer, model.shape(), distribution, out);
+      list(tokenizer, model.shape(), next(model, history), out);
     }
     if (maxTokens > 0) {
       out.print(text);
-      proceed(model, tokenizer, history, distribution, out);
+      proceed(model, tokenizer, history, out);
       out.println();
     }
     out.flush();
     return ExitCode.DONE;
+  }
+
+  private static double[] next(NgramModel model, IdBuffer history) {
+    double[] distribution = new double[model.shape().symbols()];
+    model.distribution(history.ids(), 0, history.size(), distribution);
+    return distribution;
+  }
+
+  private ObjectNode result(NgramModel model, Tokenizer tokenizer, String text, IdBuffer history) {
+    ObjectNode result = Json.MAPPER.createObjectNode().put("text", text);
+    int idBound = model.shape().idBound();
+    ArrayNode listed = result.putArray("next");
+    double[] distribution = next(model, history);
+    for (int symbol : NgramModel.mostProbable(distribution, top)) {
+      ObjectNode token =
+          symbol < idBound
+              ? TokenJson.of(tokenizer, symbol)
+              : Json.MAPPER.createObjectNode().putNull("id").putNull("token").putNull("text");
+      listed.add(
+          token
+              .put("endOfDocument", symbol >= idBound || symbol == model.shape().end())
+              .put("probability", distribution[symbol]));
+    }
+    result.put("strategy", StrategyName.spelled(strategy)).put("seed", seed);
+    StringWriter continuation = new StringWriter();
+    int from = history.size();
+    boolean ended = proceed(model, tokenizer, history, new PrintWriter(continuation));
+    ArrayNode ids = result.putArray("ids");
+    for (int i = from; i < history.size(); i++) {
+      ids.add(history.ids()[i]);
+    }
+    return result.put("continuation", continuation.toString()).put("ended", ended);
   }
 
   private void check(String option, Object value, boolean allowed) {
@@ -196,31 +238,30 @@ final class PredictCommand extends MerganserCommand {
     }
   }
 
-  private void proceed(
-      NgramModel model,
-      Tokenizer tokenizer,
-      IdBuffer history,
-      double[] distribution,
-      PrintWriter out) {
+  /** Appends the ids to {@code history}; says whether the document's end was drawn. */
+  private boolean proceed(
+      NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
     SplitMix64 random = new SplitMix64(seed);
     IdBuffer ids = new IdBuffer(64);
     for (int i = 1; i < history.size(); i++) {
       ids.add(history.ids()[i]);
     }
     CharacterStream characters = new CharacterStream(tokenizer.decode(ids, false).length);
-    for (int i = 0; i < maxTokens; i++) {
-      model.distribution(history.ids(), 0, history.size(), distribution);
+    boolean ended = false;
+    for (int i = 0; i < maxTokens && !ended; i++) {
+      double[] distribution = next(model, history);
       withoutGaps(tokenizer, model.shape().idBound(), distribution);
       strategy.apply(distribution, k, temperature);
       int next = SamplingStrategy.draw(distribution, random);
-      if (next == model.shape().end()) {
-        break;
+      ended = next == model.shape().end();
+      if (!ended) {
+        history.add(next);
+        ids.add(next);
+        out.print(characters.more(tokenizer.decode(ids, false)));
+        out.flush();
       }
-      history.add(next);
-      ids.add(next);
-      out.print(characters.more(tokenizer.decode(ids, false)));
-      out.flush();
     }
     out.print(characters.rest());
+    return ended;
   }
 }

@@ -1,6 +1,5 @@
 package org.merganser.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.json.Json;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
 import org.merganser.report.Plural;
@@ -60,26 +58,17 @@ final class VerifyCommand extends MerganserCommand {
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
     VerificationReport report = RunVerification.verify(output, full, BeamFlags.joined(beamFlags));
-    PrintWriter out = out();
     if (json) {
-      out.print(json(report) + "\n");
+      printJson(report);
     } else {
-      print(output, report, out);
+      print(output, report, out());
+      out().flush();
     }
-    out.flush();
     return switch (report.state()) {
       case WHOLE -> ExitCode.DONE;
       case DAMAGED -> ExitCode.FAILED;
       case UNFINISHED -> ExitCode.UNFINISHED;
     };
-  }
-
-  private static String json(VerificationReport report) {
-    try {
-      return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report of plain values is always written", e);
-    }
   }
 
   private void print(String output, VerificationReport report, PrintWriter out) {

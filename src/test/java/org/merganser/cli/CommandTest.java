@@ -2,6 +2,9 @@ package org.merganser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -358,6 +361,41 @@ final class CommandTest {
         .contains("       0  <|end|>  (special)\n")
         .containsPattern("first merges\n +257  \"[a-z ]+\"\n")
         .contains("longest tokens\n       0  \"<|end|>\"\n");
+  }
+
+  @Test
+  void inspectsARunAndItsTokenizerAsJson() throws IOException {
+    JsonNode run = inspectAsJson(trained.toString());
+    assertThat(run.get("path").textValue()).isEqualTo(trained.toString());
+    assertThat(run.get("manifest"))
+        .isEqualTo(new ObjectMapper().readTree(trained.resolve("manifest.json").toFile()));
+    JsonNode file = inspectAsJson(tokenizer);
+    assertThat(file.get("manifest").isNull()).isTrue();
+    JsonNode told = file.get("tokenizer");
+    assertThat(run.get("tokenizer")).isEqualTo(told);
+    byte[] written = Files.readAllBytes(Path.of(tokenizer));
+    JsonNode json = new ObjectMapper().readTree(written);
+    assertThat(told.get("sha256").textValue()).isEqualTo(Sha256.of(written));
+    assertThat(told.get("merges").intValue()).isEqualTo(json.at("/model/merges").size());
+    assertThat(told.get("modelVocabulary").intValue()).isEqualTo(json.at("/model/vocab").size());
+    assertThat(told.get("normalizer")).isEqualTo(json.get("normalizer"));
+    assertThat(told.get("preTokenizer")).isEqualTo(json.get("pre_tokenizer"));
+    assertThat(told.get("bytesWithoutToken")).isEmpty();
+    assertThat(told.get("addedTokens")).hasSize(1);
+    assertThat(told.at("/addedTokens/0/token").textValue()).isEqualTo("<|end|>");
+    assertThat(told.at("/addedTokens/0/special").booleanValue()).isTrue();
+    assertThat(told.get("firstMerges")).hasSize(10);
+    assertThat(told.at("/firstMerges/0/id").intValue()).isEqualTo(257);
+    assertThat(CommandLineRun.of("inspect", tokenizer, "--tokens=-1").endedWith(2).err())
+        .contains("--tokens is -1; it must be at least 0");
+  }
+
+  private static JsonNode inspectAsJson(String target) throws IOException {
+    CommandLineRun run = CommandLineRun.of("inspect", target, "--json").succeeded();
+    assertThat(run.err()).isEmpty();
+    return new ObjectMapper()
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .readTree(run.out());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.merganser.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,23 +40,29 @@ final class CompareTest {
   static void compareTwo() throws IOException {
     small = train("small", "sample-data/corpus/asia.jsonl", 400, "gpt2");
     large = train("large", CORPUS.toString(), 900, "qwen2");
-    Path json = folder.resolve("compared.json");
-    said =
-        CommandLineRun.of(
+    said = compare("--html", folder.resolve("compared.html").toString());
+    result = parsed(compare("--json"));
+  }
+
+  private static String compare(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
                 "compare",
                 small.toString(),
                 large.toString(),
                 "--input",
                 CORPUS.toString(),
                 "--group-by",
-                "lang",
-                "--json",
-                json.toString(),
-                "--html",
-                folder.resolve("compared.html").toString())
-            .succeeded()
-            .out();
-    result = new JsonMapper().readTree(Files.readAllBytes(json));
+                "lang"));
+    arguments.addAll(List.of(more));
+    CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new)).succeeded();
+    assertThat(run.err()).isEmpty();
+    return run.out();
+  }
+
+  private static JsonNode parsed(String json) throws IOException {
+    return new JsonMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
   }
 
   @Test
@@ -63,22 +73,20 @@ final class CompareTest {
           texts.resolve(i + ".txt"),
           "~".repeat(200 + i) + "\n" + ("The sun rises in the east " + i + ". ").repeat(20) + "\n");
     }
-    Path json = folder.resolve("different.json");
-    String out =
-        CommandLineRun.of(
-                "compare",
-                small.getParent().toString(),
-                large.toString(),
-                "--input",
-                texts.toString(),
-                "--format",
-                "lines",
-                "--json",
-                json.toString())
-            .succeeded()
-            .out();
+    String[] arguments = {
+      "compare",
+      small.getParent().toString(),
+      large.toString(),
+      "--input",
+      texts.toString(),
+      "--format",
+      "lines"
+    };
+    String out = CommandLineRun.of(arguments).succeeded().out();
+    String[] withJson = Arrays.copyOf(arguments, arguments.length + 1);
+    withJson[arguments.length] = "--json";
     assertThat(out.lines().filter(line -> line.contains("~~~")).count()).isLessThan(2);
-    JsonNode kinds = new JsonMapper().readTree(Files.readAllBytes(json)).path("kinds");
+    JsonNode kinds = parsed(CommandLineRun.of(withJson).succeeded().out()).path("kinds");
     assertThat(kinds.findValuesAsText("text").stream().filter(text -> text.startsWith("~~")))
         .hasSize(1);
     assertThat(kinds.findValuesAsText("kind"))

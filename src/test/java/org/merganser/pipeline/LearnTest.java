@@ -3,6 +3,8 @@ package org.merganser.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,16 +12,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.learn.ngram.NgramFigures;
 import org.merganser.learn.vector.VectorFigures;
 import org.merganser.shard.Duck;
+import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification;
 
 /** What a run learns from the ids of its shards. */
@@ -212,7 +217,7 @@ final class LearnTest {
     near(one);
   }
 
-  private static void near(Path run) {
+  private static void near(Path run) throws IOException {
     String[] byRun = {"embeddings", "near", "--run", run.toString(), "--top", "3", "#65"};
     List<String> lines = CommandLineRun.of(byRun).succeeded().out().lines().toList();
     assertThat(lines).hasSize(4);
@@ -229,6 +234,27 @@ final class LearnTest {
       "#65"
     };
     assertThat(CommandLineRun.of(byTable).succeeded().out().lines()).isEqualTo(lines);
+    String[] asJson = Arrays.copyOf(byRun, byRun.length + 1);
+    asJson[byRun.length] = "--json";
+    JsonNode tokens =
+        new ObjectMapper().readTree(CommandLineRun.of(asJson).succeeded().out()).get("tokens");
+    assertThat(tokens).hasSize(1);
+    assertThat(tokens.get(0).get("id").intValue()).isEqualTo(65);
+    assertThat(tokens.get(0).get("token").textValue()).isEqualTo("a");
+    assertThat(tokens.get(0).get("text").textValue()).isEqualTo("a");
+    List<String> nearest = new ArrayList<>();
+    for (JsonNode token : tokens.get(0).get("nearest")) {
+      nearest.add(
+          String.format(
+              Locale.ROOT,
+              "  %6.3f  %8d  ",
+              token.get("cosine").doubleValue(),
+              token.get("id").intValue()));
+    }
+    assertThat(nearest).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(lines.get(i + 1)).startsWith(nearest.get(i));
+    }
     String[] two = {"embeddings", "near", "--run", run.toString(), "qzx"};
     assertThat(CommandLineRun.of(two).endedWith(2).err())
         .contains("\"qzx\" is not one token but ", "#", "; ask for one of them");
@@ -251,6 +277,38 @@ final class LearnTest {
     assertThat(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isNotEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "2"));
+  }
+
+  @Test
+  void printsTheNextTokensAndTheContinuationAsJson() throws IOException {
+    JsonNode result = new ObjectMapper().readTree(predict(base, "--max-tokens", "5", "--json"));
+    String told = predict(base, "--max-tokens", "5");
+    assertThat(result.get("next")).hasSize(10);
+    Tokenizer tokenizer = Tokenizer.read(base.resolve("tokenizer/tokenizer.json"));
+    for (JsonNode token : result.get("next")) {
+      int id = token.get("id").intValue();
+      assertThat(told)
+          .contains(
+              String.format(
+                  Locale.ROOT, "%11.6f  %8d  ", token.get("probability").doubleValue(), id));
+      assertThat(token.get("token").textValue()).isEqualTo(tokenizer.token(id));
+      assertThat(token.get("endOfDocument").isBoolean()).isTrue();
+    }
+    assertThat(told).endsWith("\n" + result.get("text").textValue() + continued(result) + "\n");
+    IdBuffer ids = new IdBuffer(8);
+    result.get("ids").forEach(id -> ids.add(id.intValue()));
+    assertThat(new String(tokenizer.decode(ids, false), StandardCharsets.UTF_8))
+        .isEqualTo(continued(result));
+    assertThat(ids.size() == 5).isNotEqualTo(result.get("ended").booleanValue());
+    JsonNode nothing =
+        new ObjectMapper().readTree(predict(base, "--json", "--top=0", "--max-tokens=0"));
+    assertThat(nothing.get("next")).isEmpty();
+    assertThat(nothing.get("ids")).isEmpty();
+    assertThat(nothing.get("ended").booleanValue()).isFalse();
+  }
+
+  private static String continued(JsonNode result) {
+    return result.get("continuation").textValue();
   }
 
   @Test

@@ -1,13 +1,17 @@
 package org.merganser.cli.embeddings;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,8 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.job.TokenJson;
+import org.merganser.json.Json;
 import org.merganser.learn.vector.Nearest;
 import org.merganser.pipeline.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
@@ -58,6 +64,9 @@ final class EmbeddingsNearCommand extends MerganserCommand {
   @Option(names = "--top", description = "Tokens listed (${DEFAULT-VALUE}).")
   private int top = 10;
 
+  @Option(names = "--json", description = "Print the result as a JSON object.")
+  private boolean json;
+
   @Parameters(
       paramLabel = "OUT TOKEN",
       arity = "1..2",
@@ -87,24 +96,46 @@ final class EmbeddingsNearCommand extends MerganserCommand {
     Tokenizer loaded =
         tokenizer != null ? Tokenizer.read(tokenizer) : Objects.requireNonNull(of).tokenizer();
     Nearest.Vectors vectors = LearnedRun.vectors(of, table, loaded.idBound());
-    PrintWriter out = out();
-    for (int id : ids(loaded)) {
-      out.printf("%8d  %s%n", id, name(loaded, id));
-      Nearest.Neighbour[] nearest = Nearest.of(vectors, id, top);
-      for (Nearest.Neighbour neighbour : nearest) {
-        out.printf(
-            Locale.ROOT,
-            "  %6.3f  %8d  %s%n",
-            neighbour.cosine(),
-            neighbour.id(),
-            name(loaded, neighbour.id()));
-      }
-      if (nearest.length == 0) {
-        out.println("  its vector is zero: nothing is known of it");
-      }
+    Map<Integer, Nearest.Neighbour[]> nearest = new LinkedHashMap<>();
+    ids(loaded).forEach(id -> nearest.put(id, Nearest.of(vectors, id, top)));
+    if (json) {
+      printJson(result(loaded, nearest));
+    } else {
+      nearest.forEach((id, neighbours) -> print(loaded, id, neighbours, out()));
+      out().flush();
     }
-    out.flush();
     return ExitCode.DONE;
+  }
+
+  private static ObjectNode result(Tokenizer tokenizer, Map<Integer, Nearest.Neighbour[]> nearest) {
+    ObjectNode result = Json.MAPPER.createObjectNode();
+    ArrayNode tokens = result.putArray("tokens");
+    nearest.forEach(
+        (id, neighbours) -> {
+          ObjectNode token = TokenJson.of(tokenizer, id);
+          ArrayNode listed = token.putArray("nearest");
+          for (Nearest.Neighbour neighbour : neighbours) {
+            listed.add(TokenJson.of(tokenizer, neighbour.id()).put("cosine", neighbour.cosine()));
+          }
+          tokens.add(token);
+        });
+    return result;
+  }
+
+  private static void print(
+      Tokenizer tokenizer, int id, Nearest.Neighbour[] nearest, PrintWriter out) {
+    out.printf("%8d  %s%n", id, name(tokenizer, id));
+    for (Nearest.Neighbour neighbour : nearest) {
+      out.printf(
+          Locale.ROOT,
+          "  %6.3f  %8d  %s%n",
+          neighbour.cosine(),
+          neighbour.id(),
+          name(tokenizer, neighbour.id()));
+    }
+    if (nearest.length == 0) {
+      out.println("  its vector is zero: nothing is known of it");
+    }
   }
 
   private static String name(Tokenizer tokenizer, int id) {

@@ -1,7 +1,9 @@
 package org.merganser.cli.job;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.merganser.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +20,12 @@ public abstract class MerganserCommand implements Callable<Integer> {
   /** Where the command prints what was asked for. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /** Prints a result for programs, as indented JSON with a final LF, and nothing else. */
+  protected final void printJson(Object result) {
+    out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
+    out().flush();
   }
 
   /** The exception that ends a command whose arguments make no sense together. */

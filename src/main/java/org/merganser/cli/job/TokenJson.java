@@ -1,0 +1,37 @@
+package org.merganser.cli.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.tokenizer.Tokenizer;
+
+/** A token in the JSON that commands print. */
+public final class TokenJson {
+  private TokenJson() {}
+
+  /**
+   * An object with {@code id}, {@code token} as tokenizer.json spells it, and {@code text}, which
+   * is null where the token's bytes are no whole characters, and for an id without a token.
+   *
+   * @param id in [0, {@link Tokenizer#idBound})
+   */
+  public static ObjectNode of(Tokenizer tokenizer, int id) {
+    String token = tokenizer.token(id);
+    return Json.MAPPER
+        .createObjectNode()
+        .put("id", id)
+        .put("token", token)
+        .put("text", token == null ? null : text(tokenizer.bytes(id)));
+  }
+
+  private static @Nullable String text(byte[] utf8) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      return null; // the token's spelling says which bytes they are
+    }
+  }
+}
