@@ -164,6 +164,7 @@ final class CompareCommand extends MerganserCommand {
           "left out %s: no text, or one of the two cannot encode it%n",
           Plural.of(texts.leftOut, "record"));
     }
+    printSpecial(c.specialTokens(), out);
     if (!c.byGroup().isEmpty()) {
       out.println();
       c.byGroup()
@@ -184,6 +185,31 @@ final class CompareCommand extends MerganserCommand {
       }
     }
     out.flush();
+  }
+
+  private static void printSpecial(Comparison.SpecialTokens special, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "special tokens: %,d of both, %,d only of A, %,d only of B%n",
+        special.both(),
+        special.onlyA(),
+        special.onlyB());
+    special.listed().stream()
+        .filter(token -> token.idA() == null || token.idB() == null)
+        .limit(EXAMPLES)
+        .forEach(
+            token ->
+                out.printf(
+                    Locale.ROOT,
+                    "  %s: %s of A, %s of B; %s in the texts%n",
+                    TerminalText.safe(token.token()),
+                    tokens(token.tokensA()),
+                    tokens(token.tokensB()),
+                    Plural.of(token.occurrences(), "time")));
+  }
+
+  private static String tokens(@Nullable Integer number) {
+    return number == null ? "no tokens" : Plural.of(number, "token");
   }
 
   private static void example(Comparison.Text text, PrintWriter out) {

@@ -16,7 +16,7 @@ import java.util.List;
  * set, and only then the trie is walked. The trie is one open-addressing table of (node, byte) →
  * node.
  */
-final class TokenMatcher {
+public final class TokenMatcher {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -47,7 +47,7 @@ final class TokenMatcher {
   /**
    * @param patterns none empty, no two alike
    */
-  TokenMatcher(List<byte[]> patterns) {
+  public TokenMatcher(List<byte[]> patterns) {
     this.patterns = patterns.toArray(new byte[0][]);
     for (int i = 0; i < this.patterns.length; i++) {
       insert(this.patterns[i], i);
@@ -127,7 +127,7 @@ final class TokenMatcher {
   }
 
   /** The first match in {@code text[from, to)}: its start shifted left by 32 | pattern, or −1. */
-  long find(byte[] text, int from, int to) {
+  public long find(byte[] text, int from, int to) {
     for (int at = from; (at = candidate(text, at, to)) < to; at++) {
       if (at + 1 < to) {
         int bigram = (text[at] & 0xFF) << 8 | text[at + 1] & 0xFF;
@@ -182,7 +182,7 @@ final class TokenMatcher {
   }
 
   /** The length of a pattern in bytes. */
-  int length(int pattern) {
+  public int length(int pattern) {
     return patterns[pattern].length;
   }
 }

@@ -94,19 +94,67 @@ final class CompareTest {
     assertThat(out).contains("repeated signs  ").contains("such as ");
   }
 
-  private static Path train(String name, String corpus, int vocabulary, String pattern) {
+  @Test
+  void showsTheSpecialTokensThatOneOfThemLacks() throws IOException {
+    Path a = train("end", CORPUS.toString(), 300, "gpt2", "--special-token=<|end|>");
+    Path b =
+        train(
+            "chat",
+            CORPUS.toString(),
+            300,
+            "gpt2",
+            "--special-token=<|end|>",
+            "--special-token=<|never|>",
+            "--special-token=<|user|>");
+    Path text = folder.resolve("chat.txt");
+    Files.writeString(
+        text,
+        "<|user|>" + "The sun rises in the east. ".repeat(30) + "\n<|end|><|user|><|user|>\n");
+    String[] arguments = {"compare", a.toString(), b.toString(), "--input", text.toString()};
+    String[] more = Arrays.copyOf(arguments, arguments.length + 1);
+    more[arguments.length] = "--json";
+    JsonNode compared = parsed(CommandLineRun.of(more).succeeded().out());
+    JsonNode special = compared.get("specialTokens");
+    assertThat(special.get("both").intValue()).isEqualTo(1);
+    assertThat(special.get("onlyA").intValue()).isZero();
+    assertThat(special.get("onlyB").intValue()).isEqualTo(2);
+    assertThat(special.get("listed").findValuesAsText("token"))
+        .containsExactly("<|user|>", "<|never|>", "<|end|>");
+    JsonNode user = special.at("/listed/0");
+    int pieces = ids(Tokenizer.read(a), "<|user|>").length;
+    assertThat(user.get("idA").isNull()).isTrue();
+    assertThat(user.get("idB").intValue()).isEqualTo(Tokenizer.read(b).id("<|user|>"));
+    assertThat(user.get("tokensA").intValue()).isEqualTo(pieces).isGreaterThan(1);
+    assertThat(user.get("tokensB").intValue()).isEqualTo(1);
+    assertThat(user.get("occurrences").longValue()).isEqualTo(3);
+    assertThat(special.at("/listed/2/occurrences").longValue()).isEqualTo(1);
+    assertThat(compared.get("kinds").findValuesAsText("kind"))
+        .containsExactlyInAnyOrder("text of special tokens", "latin letters");
+    assertThat(CommandLineRun.of(arguments).succeeded().out())
+        .contains(
+            "special tokens: 1 of both, 0 only of A, 2 only of B\n"
+                + "  <|user|>: "
+                + pieces
+                + " tokens of A, 1 token of B; 3 times in the texts\n");
+  }
+
+  private static Path train(
+      String name, String corpus, int vocabulary, String pattern, String... more) {
     Path out = folder.resolve(name);
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus,
-            "--vocab-size",
-            Integer.toString(vocabulary),
-            "--pattern",
-            pattern,
-            "--output",
-            out.toString())
-        .succeeded();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--input",
+                corpus,
+                "--vocab-size",
+                Integer.toString(vocabulary),
+                "--pattern",
+                pattern,
+                "--output",
+                out.toString()));
+    arguments.addAll(List.of(more));
+    CommandLineRun.of(arguments.toArray(String[]::new)).succeeded();
     return out.resolve("tokenizer.json");
   }
 

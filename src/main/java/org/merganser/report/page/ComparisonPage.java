@@ -12,6 +12,9 @@ import org.merganser.report.statistics.Comparison;
 
 /** A comparison as one HTML file, without scripts. */
 public final class ComparisonPage {
+  /** A tokenizer may have hundreds of them, most of them reserved. */
+  private static final int MOST_SPECIAL = 100;
+
   private final StringBuilder out = new StringBuilder();
 
   private ComparisonPage() {}
@@ -64,6 +67,7 @@ public final class ComparisonPage {
     bars("all texts", c.bytesPerTokenA(), c.bytesPerTokenB(), most);
     c.byGroup().forEach(row -> bars(row.group(), row.bytesPerTokenA(), row.bytesPerTokenB(), most));
     out.append("</div><p class=\"note\">The light bar is A's, the dark one B's.</p>\n");
+    special(c.specialTokens());
     out.append("<h2>Kinds of text</h2>\n");
     table(
         "What makes the most difference first; stretches of some 160 bytes, each encoded alone",
@@ -89,6 +93,35 @@ public final class ComparisonPage {
       }
     }
     out.append("</main></body></html>\n");
+  }
+
+  private void special(Comparison.SpecialTokens special) {
+    out.append("<h2>Special tokens</h2>\n<p>")
+        .append(number(special.both()))
+        .append(" are special tokens of both, ")
+        .append(number(special.onlyA()))
+        .append(" of A only, ")
+        .append(number(special.onlyB()))
+        .append(" of B only.</p>\n");
+    if (special.listed().isEmpty()) {
+      return;
+    }
+    table(
+        "Their ids, and how many tokens each text is where it is no special token"
+            + (special.listed().size() > MOST_SPECIAL ? "; the first " + MOST_SPECIAL : ""),
+        List.of("special token", "id, A", "id, B", "tokens, A", "tokens, B", "times in the texts"),
+        special.listed().stream()
+            .limit(MOST_SPECIAL)
+            .map(
+                token ->
+                    List.of(
+                        token.token(),
+                        number(token.idA()),
+                        number(token.idB()),
+                        number(token.tokensA()),
+                        number(token.tokensB()),
+                        number(token.occurrences())))
+            .toList());
   }
 
   private void table(String caption, List<String> titles, List<List<String>> rows) {
@@ -143,8 +176,8 @@ public final class ComparisonPage {
     out.append("</div>\n");
   }
 
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+  private static String number(@Nullable Number value) {
+    return value == null ? "–" : String.format(Locale.ROOT, "%,d", value);
   }
 
   private static String plain(@Nullable BigDecimal value) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param usesInB share of the uses of A's tokens, on these texts, whose token B has too
  * @param documents compared
  * @param bytes of text
+ * @param specialTokens of either
  * @param byGroup by the group of the document, where there is one
  * @param kinds of text, that of the largest difference in tokens first
  */
@@ -34,8 +35,33 @@ public record Comparison(
     long tokensB,
     @Nullable BigDecimal bytesPerTokenA,
     @Nullable BigDecimal bytesPerTokenB,
+    SpecialTokens specialTokens,
     List<Row> byGroup,
     List<Kind> kinds) {
+
+  /**
+   * The special tokens of both.
+   *
+   * @param listed those that one of the two lacks before the others, and of these those whose text
+   *     occurs most often; 1,000 at most
+   */
+  public record SpecialTokens(int both, int onlyA, int onlyB, List<SpecialToken> listed) {}
+
+  /**
+   * A special token of one or both.
+   *
+   * @param idA null where it is no special token of A
+   * @param tokensA that A makes of its text: 1 where it is a special token; null where A cannot
+   *     encode it
+   * @param occurrences of its text in the texts
+   */
+  public record SpecialToken(
+      String token,
+      @Nullable Integer idA,
+      @Nullable Integer idB,
+      @Nullable Integer tokensA,
+      @Nullable Integer tokensB,
+      long occurrences) {}
 
   /** A group's cost under both. */
   public record Row(
@@ -47,9 +73,10 @@ public record Comparison(
       @Nullable BigDecimal bytesPerTokenB) {}
 
   /**
-   * What both make of one kind of text ({@link TextKind}): of stretches of the texts of some 160
-   * bytes, each encoded alone.
+   * What both make of one kind of text: of stretches of the texts of some 160 bytes, each encoded
+   * alone.
    *
+   * @param kind text of special tokens, or as {@link TextKind} calls it
    * @param share of the bytes of all stretches
    * @param examples where the numbers of tokens differ most, in relation, the furthest first
    */

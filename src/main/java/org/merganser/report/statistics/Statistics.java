@@ -71,7 +71,7 @@ public record Statistics(
     List<Comparison> comparisons,
     @Nullable Prediction prediction,
     List<Check> verdict) {
-  public static final int SCHEMA = 3;
+  public static final int SCHEMA = 4;
   public static final String FILE = "statistics.json";
 
   /**

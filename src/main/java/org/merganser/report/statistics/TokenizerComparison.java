@@ -29,8 +29,12 @@ public final class TokenizerComparison {
   private static final int STRETCH = 160;
   private static final int LEAST_TOKENS = 20;
 
+  /** The kind of stretches that hold what one of the two may take for a special token. */
+  private static final String SPECIAL_TEXT = "text of special tokens";
+
   private final Side a;
   private final Side b;
+  private final SpecialTokensFound special;
   private final BoundedGroups<long[]> byGroup =
       new BoundedGroups<>(() -> new long[3], TokenizerComparison::addTo);
   private final Map<String, OfKind> kinds = new TreeMap<>();
@@ -124,6 +128,7 @@ public final class TokenizerComparison {
       Tokenizer tokenizerB) {
     a = new Side(nameA, sha256A, tokenizerA);
     b = new Side(nameB, sha256B, tokenizerB);
+    special = new SpecialTokensFound(tokenizerA, tokenizerB);
   }
 
   public long bytes() {
@@ -140,6 +145,7 @@ public final class TokenizerComparison {
     long tokensB = b.encode(text, from, to);
     a.uses.addAll(a.ids.ids(), a.ids.size());
     b.uses.addAll(b.ids.ids(), b.ids.size());
+    special.count(text, from, to);
     documents++;
     bytes += to - from;
     if (group != null) {
@@ -172,7 +178,8 @@ public final class TokenizerComparison {
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
     String shown = new String(text, from, to - from, StandardCharsets.UTF_8);
-    OfKind kind = kinds.computeIfAbsent(TextKind.of(shown), name -> new OfKind());
+    String name = special.areIn(text, from, to) ? SPECIAL_TEXT : TextKind.of(shown);
+    OfKind kind = kinds.computeIfAbsent(name, first -> new OfKind());
     addTo(kind.sums, new long[] {to - from, tokensA, tokensB});
     if (Math.max(tokensA, tokensB) < LEAST_TOKENS || to - from > 4 * STRETCH) {
       return; // too short to say anything, or too long to be shown
@@ -258,6 +265,7 @@ public final class TokenizerComparison {
         b.uses.total(),
         RoundedFractions.ratio(bytes, a.uses.total()),
         RoundedFractions.ratio(bytes, b.uses.total()),
+        special.result(),
         rows,
         kinds());
   }

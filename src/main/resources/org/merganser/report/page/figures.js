@@ -135,7 +135,11 @@ function comparison() {
     table("The tokenizers", [["", (c) => [called(c), el("div", { class: "note" }, c.nameB)], "text"], ["tokens", (c) => n(c.sizeB)], ["bytes per token", (c) => f(c.bytesPerTokenB, 3)], ["its tokens over this run's", (c) => f(c.tokensB / c.tokensA, 3)],
       ["tokens that both have", (c) => n(c.shared)], ["this run's uses that it has", (c) => pc(c.usesInB)], ["its uses that this run has", (c) => pc(c.usesInA)]], all));
   for (const c of all) {
-    made.append(el("h3", {}, "Where " + called(c) + " differs"), table("Kinds of text, what makes the most difference first", kindColumns("this run", called(c)), c.kinds),
+    const special = c.specialTokens;
+    made.append(el("h3", {}, "Where " + called(c) + " differs"), note("Special tokens: " + n(special.both) + " of both, " + n(special.onlyA) + " of this run only, " + n(special.onlyB) + " of " + called(c) + " only."),
+      special.onlyA + special.onlyB ? details("Special tokens that one of them lacks", table("Tokens that each makes of their text", [["special token", (t) => el("code", {}, visible(t.token)), "text"], ["this run", (t) => n(t.tokensA)], [called(c), (t) => n(t.tokensB)], ["times in the texts", (t) => n(t.occurrences)]],
+        special.listed.filter((t) => t.idA === null || t.idB === null).slice(0, 100))) : "",
+      table("Kinds of text, what makes the most difference first", kindColumns("this run", called(c)), c.kinds),
       details("Examples of each kind", c.kinds.map((kind) => [el("h4", {}, capital(kind.kind)), kind.examples.map((t) => el("article", {},
         el("p", { class: "note" }, visible(t.document)), el("p", {}, "this run: " + many(t.tokensA, "token")), cutText(t, t.cutA), el("p", {}, called(c) + ": " + many(t.tokensB, "token")), cutText(t, t.cutB)))])));
   }
