@@ -3,10 +3,8 @@ package org.merganser.layout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.merganser.json.Json;
 import org.merganser.parquet.ByteSink;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -27,8 +24,6 @@ import org.merganser.shard.ShardRow;
 final class MdsLayout extends ShardLayout {
   /** As MosaicML's own writer cuts shards; a sample may lie beyond it. */
   private static final int SIZE_LIMIT = 1 << 26;
-
-  private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -111,52 +106,38 @@ final class MdsLayout extends ShardLayout {
     }
   }
 
-  /** Places within a shard have 32 bits, unsigned. */
-  static void requirePlaces(long bytes) {
-    if (bytes > MAX_BYTES) {
-      throw new ShardException(
-          "an MDS shard holds at most %s bytes, not %s; set shards.maxTokens"
-              .formatted(MAX_BYTES, bytes));
-    }
-  }
-
-  /** Samples are held until the end, when it is known where they begin. */
   private static final class MdsPart implements Part {
-    private final OutputStream file;
     private final Ids ids;
-    private final ByteSink samples = new ByteSink();
-    private final ByteSink ends = new ByteSink();
-    private int count;
+    private final ItemFile file;
+    private final ByteSink sample = new ByteSink();
 
     MdsPart(Path path, Ids ids) throws IOException {
-      this.file = new BufferedOutputStream(java.nio.file.Files.newOutputStream(path), 1 << 16);
       this.ids = ids;
+      this.file =
+          new ItemFile(path, "mds", config(ids).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
-    public void write(ShardRow row) {
+    public boolean takes(ShardRow row) {
+      if (file.takes(Integer.MAX_VALUE)) {
+        return true; // no sample is larger than an array
+      }
+      sample.clear();
+      MdsSample.write(row, ids.sequenceLength() > 0, sample);
+      return file.takes(sample.size());
+    }
+
+    @Override
+    public void write(ShardRow row) throws IOException {
       IdFile.refuseBeyond(row, ids.bound(), "mds");
-      MdsSample.write(row, ids.sequenceLength() > 0, samples);
-      ends.putInt(samples.size());
-      count++;
+      sample.clear();
+      MdsSample.write(row, ids.sequenceLength() > 0, sample);
+      file.add(sample);
     }
 
     @Override
     public void finish() throws IOException {
-      byte[] config = config(ids).toString().getBytes(StandardCharsets.UTF_8);
-      long first = 4L + 4L * (count + 1L) + config.length;
-      requirePlaces(first + samples.size());
-      ByteSink head = new ByteSink();
-      head.putInt(count);
-      head.putInt((int) first);
-      ByteBuffer end = ByteBuffer.wrap(ends.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < count; i++) {
-        head.putInt((int) (first + end.getInt()));
-      }
-      head.put(config, 0, config.length);
-      file.write(head.bytes(), 0, head.size());
-      file.write(samples.bytes(), 0, samples.size());
-      file.flush();
+      file.finish();
     }
 
     @Override

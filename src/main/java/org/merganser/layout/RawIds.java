@@ -16,9 +16,18 @@ final class RawIds implements Closeable {
    * How the ids lie.
    *
    * @param start of the first id, in bytes
-   * @param ends of documents in ids, where the layout knows them
+   * @param ends where documents end, where the layout knows it
    */
-  record Form(int start, IdWidth width, long @Nullable [] ends) {}
+  record Form(int start, IdWidth width, @Nullable EndList ends) {}
+
+  /**
+   * A list of where documents end, which may be too long for memory.
+   *
+   * @param at its first byte
+   * @param count of documents
+   * @param lengths whether it has the lengths of documents (i32), and not their ends (u64), in ids
+   */
+  record EndList(Path file, long at, long count, boolean lengths) {}
 
   private final Path path;
   private final FileChannel file;

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.RowReader;
 import org.merganser.shard.ShardReader;
@@ -128,20 +127,17 @@ public final class ShardFiles {
       width = first.endsWith("|4") ? IdWidth.INT32 : IdWidth.UINT16;
     }
     Path index = sibling(file, ".ds", ".ds.index");
-    long @Nullable [] ends = null;
-    if (Files.exists(index)) {
-      ByteBuffer bytes = head(index, Math.toIntExact(Files.size(index)));
-      long[] read = new long[bytes.remaining() / 8];
-      bytes.asLongBuffer().get(read);
-      ends = read;
-    }
+    RawIds.EndList ends =
+        Files.exists(index)
+            ? new RawIds.EndList(index, 0, Files.size(index) / Long.BYTES, false)
+            : null;
     return new RawIds.Form(0, width, ends);
   }
 
   private static RawIds.Form megatron(Path idx) throws IOException {
-    ByteBuffer in = head(idx, Math.toIntExact(Files.size(idx)));
+    ByteBuffer in = head(idx, MegatronLayout.Index.HEADER_BYTES);
     byte[] magic = new byte[9];
-    if (in.remaining() < 34) {
+    if (in.remaining() < MegatronLayout.Index.HEADER_BYTES) {
       throw new ShardException(idx + " is cut short");
     }
     in.get(magic);
@@ -150,23 +146,19 @@ public final class ShardFiles {
     }
     in.getLong();
     int dtype = in.get();
-    long counted = in.getLong();
-    in.getLong();
-    if (counted < 0 || counted > in.remaining() / Integer.BYTES) {
+    long sequences = in.getLong();
+    long room = (Files.size(idx) - MegatronLayout.Index.HEADER_BYTES) / Integer.BYTES;
+    if (sequences < 0 || sequences > room) {
       throw new ShardException(
-          idx + " is cut short: it says that it lists " + counted + " sequences");
+          idx + " is cut short: it says that it lists " + sequences + " sequences");
     }
-    int sequences = (int) counted;
     if (dtype != 8 && dtype != 4) {
       throw new ShardException(idx + ": holds neither uint16 nor int32, but type " + dtype);
     }
-    long[] ends = new long[sequences];
-    long at = 0;
-    for (int i = 0; i < sequences; i++) {
-      at += in.getInt();
-      ends[i] = at;
-    }
-    return new RawIds.Form(0, dtype == 8 ? IdWidth.UINT16 : IdWidth.INT32, ends);
+    return new RawIds.Form(
+        0,
+        dtype == 8 ? IdWidth.UINT16 : IdWidth.INT32,
+        new RawIds.EndList(idx, MegatronLayout.Index.HEADER_BYTES, sequences, true));
   }
 
   private static ByteBuffer head(Path file, int bytes) throws IOException {

@@ -114,6 +114,11 @@ public abstract class ShardLayout {
 
   /** A part that is being written. */
   interface Part extends Closeable {
+    /** Whether a further row would still fit, where readers have a bound in bytes. */
+    default boolean takes(ShardRow row) {
+      return true;
+    }
+
     /**
      * Adds a row; rows with a part number above 0 continue the document before them.
      *

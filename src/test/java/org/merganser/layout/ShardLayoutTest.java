@@ -124,8 +124,8 @@ class ShardLayoutTest {
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
     assertThat(ShardLayout.of("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
-    MdsLayout.requirePlaces(0xFFFF_FFFFL);
-    assertThatThrownBy(() -> MdsLayout.requirePlaces(1L << 32))
+    ItemFile.requirePlaces("mds", 0xFFFF_FFFFL);
+    assertThatThrownBy(() -> ItemFile.requirePlaces("mds", 1L << 32))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 4294967295 bytes, not 4294967296");
     assertThatThrownBy(() -> IdWidth.of(Integer.MIN_VALUE, 65_536))
@@ -249,7 +249,9 @@ class ShardLayoutTest {
     assertThatThrownBy(() -> convert("megatron", 300, 0, 0, new int[] {7, 0, 300}))
         .isInstanceOf(ShardException.class);
     try (Stream<Path> files = Files.list(dir)) {
-      assertThat(files.map(f -> f.getFileName().toString())).doesNotContain("part-0000000-000.idx");
+      assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.contains(".idx."));
     }
+    assertThatThrownBy(() -> ShardFiles.open(dir.resolve("part-0000000-000.bin"), 300))
+        .hasMessageContaining("part-0000000-000.idx is cut short");
   }
 }

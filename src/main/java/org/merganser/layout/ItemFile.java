@@ -1,0 +1,108 @@
+package org.merganser.layout;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.merganser.parquet.ByteSink;
+import org.merganser.parquet.ShardException;
+
+/**
+ * A file of items as MDS and litData have it: their count, the place where each begins and the last
+ * ends (all u32, in bytes from the start of the file), a text, and the items. The places depend on
+ * the count, so the items wait on disk until it is known.
+ */
+final class ItemFile implements Closeable {
+  /** Places are 32 bits, unsigned. */
+  private static final long MAX_BYTES = 0xFFFF_FFFFL;
+
+  private final Path path;
+  private final String layout;
+  private final byte[] text;
+  private final SpillFile items;
+  private final SpillFile ends;
+  private final ByteSink end = new ByteSink();
+  private long count;
+
+  /**
+   * @param layout how errors call it
+   * @param text that stands before the items; may be empty
+   */
+  ItemFile(Path path, String layout, byte[] text) throws IOException {
+    this.path = path;
+    this.layout = layout;
+    this.text = text;
+    this.items = new SpillFile(path, "items");
+    this.ends = new SpillFile(path, "ends");
+  }
+
+  /** Whether places reach the end of the file when a last item of so many bytes is added. */
+  boolean takes(long itemBytes) {
+    return first(count + 1) + items.size() + itemBytes <= MAX_BYTES;
+  }
+
+  void add(ByteSink item) throws IOException {
+    items.write(item);
+    end.clear();
+    end.putInt((int) items.size());
+    ends.write(end);
+    count++;
+  }
+
+  private long first(long of) {
+    return Integer.BYTES * (of + 2) + text.length;
+  }
+
+  /** Writes the file, which is not there before. */
+  void finish() throws IOException {
+    long first = first(count);
+    requirePlaces(layout, first + items.size());
+    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
+      ByteSink head = new ByteSink();
+      head.putInt((int) count);
+      head.putInt((int) first);
+      file.write(head.bytes(), 0, head.size());
+      writePlaces((int) first, file);
+      file.write(text);
+      items.copyTo(file);
+    }
+  }
+
+  /** Writes where items end, each from the start of the file. */
+  private void writePlaces(int first, OutputStream file) throws IOException {
+    byte[] bytes = new byte[1 << 16];
+    try (InputStream in = new BufferedInputStream(ends.open(), bytes.length)) {
+      for (int read = in.readNBytes(bytes, 0, bytes.length);
+          read > 0;
+          read = in.readNBytes(bytes, 0, bytes.length)) {
+        ByteBuffer places = ByteBuffer.wrap(bytes, 0, read).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < read; at += Integer.BYTES) {
+          places.putInt(at, places.getInt(at) + first);
+        }
+        file.write(bytes, 0, read);
+      }
+    }
+  }
+
+  /** Refuses a file whose end has no place. */
+  static void requirePlaces(String layout, long bytes) {
+    if (bytes > MAX_BYTES) {
+      throw new ShardException(
+          "a file of %s holds at most %s bytes, not %s; set shards.maxTokens"
+              .formatted(layout, MAX_BYTES, bytes));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (items) {
+      ends.close();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.merganser.layout;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.merganser.parquet.ByteSink;
+
+/**
+ * Bytes of a part that wait on disk, beside it, until what stands before them is known; so a part
+ * of any size is written in constant memory. Closing it deletes the file.
+ */
+final class SpillFile implements Closeable {
+  private final Path path;
+  private final OutputStream out;
+  private long size;
+
+  /**
+   * @param part the file that the bytes are for
+   * @param name of what they are
+   */
+  SpillFile(Path part, String name) throws IOException {
+    this.path = part.resolveSibling(part.getFileName() + "." + name);
+    this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
+  }
+
+  /** Bytes that wait. */
+  long size() {
+    return size;
+  }
+
+  void write(ByteSink bytes) throws IOException {
+    out.write(bytes.bytes(), 0, bytes.size());
+    size += bytes.size();
+  }
+
+  /** Writes everything that waits to its place; nothing can be added then. */
+  void copyTo(OutputStream to) throws IOException {
+    try (InputStream in = open()) {
+      in.transferTo(to);
+    }
+  }
+
+  /** Reads what waits from its start; nothing can be added then. */
+  InputStream open() throws IOException {
+    out.flush();
+    return Files.newInputStream(path);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (out) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
