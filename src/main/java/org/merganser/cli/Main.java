@@ -63,6 +63,7 @@ public final class Main implements Runnable {
           EmbedCommand.class,
           RescueCommand.class,
           ConvertCommand.class,
+          MergeCommand.class,
           CatCommand.class,
           TokenizeCommand.class,
           DecodeCommand.class,

@@ -296,10 +296,12 @@ public record Job(
       @Field(
               doc =
                   "The output folder of an earlier run whose shards are joined with a table or made"
-                      + " into other layouts; the text is not read then.",
+                      + " into other layouts; the text is not read then. Or a list of folders of"
+                      + " runs with one tokenizer, whose shards follow one another in the layouts.",
               byDefault = "null",
-              isLocation = true)
-          @Nullable String from,
+              isLocation = true,
+              orOne = true)
+          @Nullable List<String> from,
       @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
           @Nullable String endOfDocument,
       @Field(
@@ -309,6 +311,11 @@ public record Job(
               byDefault = "null")
           @Nullable String groupBy,
       @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
+      @Field(doc = "The layout megatron.", byDefault = "{}") Files megatron,
+      @Field(doc = "The layout npy.", byDefault = "{}") Files npy,
+      @Field(doc = "The layout datatrove.", byDefault = "{}") Files datatrove,
+      @Field(doc = "The layout arrow.", byDefault = "{}") Files arrow,
+      @Field(doc = "The layout mds.", byDefault = "{}") Files mds,
       @Field(
               doc =
                   "Ids a file of shards at the most; a document is not cut for it, and a file with"
@@ -339,7 +346,25 @@ public record Job(
 
     /** The same with another token at the end of documents. */
     public Shards withEndOfDocument(@Nullable String token) {
-      return new Shards(formats, from, token, groupBy, bin, maxTokens, maxBytes, pack, shuffle);
+      return new Shards(
+          formats, from, token, groupBy, bin, megatron, npy, datatrove, arrow, mds, maxTokens,
+          maxBytes, pack, shuffle);
+    }
+
+    /**
+     * Ids of a file of a layout at the most, where the shards are merged into few files; null where
+     * each shard has files of its own.
+     */
+    public @Nullable Long mergedTokens(ShardFormat format) {
+      return switch (format) {
+        case PARQUET -> null;
+        case MEGATRON -> megatron.maxTokens();
+        case BIN -> bin.maxTokens();
+        case NPY -> npy.maxTokens();
+        case DATATROVE -> datatrove.maxTokens();
+        case ARROW -> arrow.maxTokens();
+        case MDS -> mds.maxTokens();
+      };
     }
   }
 
@@ -360,6 +385,16 @@ public record Job(
     MDS
   }
 
+  /** What a layout's maxTokens means. */
+  private static final String MERGED =
+      "The shards are merged, in their order, into files of up to this many ids, instead of"
+          + " shards.maxTokens and maxBytes; neither a shard nor a document is cut for it unless it"
+          + " alone is larger. null: each shard has files of its own.";
+
+  /** The files of a layout. */
+  public record Files(@Field(doc = MERGED, byDefault = "null", min = 1) @Nullable Long maxTokens)
+      implements Serializable {}
+
   /** Ids back to back. */
   public record Bin(
       @Field(
@@ -367,7 +402,8 @@ public record Job(
                   "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
                       + " integers.",
               byDefault = "none")
-          BinHeader header)
+          BinHeader header,
+      @Field(doc = MERGED, byDefault = "null", min = 1) @Nullable Long maxTokens)
       implements Serializable {}
 
   /** What stands before the ids of a bin file. */

@@ -40,6 +40,14 @@ public final class JobRules {
     if (job.tokenizer() != null) {
       problems.add("tokenizer:" + reason);
     }
+    if (ShardRules.mergesRuns(job.shards())) {
+      if (job.embeddings() != null) {
+        problems.add("embeddings: cannot stand beside several runs in shards.from; join each run");
+      }
+      if (job.learn() != null) {
+        problems.add("learn: cannot stand beside several runs in shards.from");
+      }
+    }
     if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {
       problems.add(
           "embeddings: is required with shards.from: the table to join the shards with; or learn:"

@@ -13,6 +13,37 @@ final class ShardRules {
 
   private ShardRules() {}
 
+  /** Whether the shards of several earlier runs are taken. */
+  static boolean mergesRuns(Job.Shards shards) {
+    return shards.from() != null && shards.from().size() > 1;
+  }
+
+  /** Shards of several runs have the same names: files of their own would replace each other. */
+  private static void checkRuns(Job.Shards shards, List<String> problems) {
+    List<String> from = shards.from();
+    if (from == null) {
+      return;
+    }
+    if (from.isEmpty()) {
+      problems.add("shards.from: [] must name the output folder of at least one run");
+    }
+    if (mergesRuns(shards) && shards.pack() == null && shards.shuffle() == null) {
+      for (Job.ShardFormat format : shards.formats()) {
+        String name = Spelling.ofConstant(format);
+        if (format == Job.ShardFormat.PARQUET) {
+          problems.add(
+              "shards.formats: parquet is what each run in shards.from has; shards of several runs"
+                  + " are not merged in it");
+        } else if (shards.mergedTokens(format) == null) {
+          problems.add(
+              "shards.%s.maxTokens: is required with several runs in shards.from: ids of a file"
+                      .formatted(name)
+                  + " that is merged of their shards");
+        }
+      }
+    }
+  }
+
   /** Whether anything is made of the canonical shards. */
   static boolean makesMore(Job.Shards shards) {
     return shards.pack() != null
@@ -50,6 +81,7 @@ final class ShardRules {
         problems.add("shards.formats: [] makes no shards, so there is nothing to pack or shuffle");
       }
     }
+    checkRuns(shards, problems);
     Job.Pack pack = shards.pack();
     if (pack == null
         && shards.shuffle() != null
@@ -84,6 +116,14 @@ final class ShardRules {
       problems.add(
           "shards.maxTokens: %s holds no sequence of shards.pack.length %s"
               .formatted(maxTokens, pack.length()));
+    }
+    for (Job.ShardFormat format : shards.formats()) {
+      Long merged = shards.mergedTokens(format);
+      if (merged != null && merged < pack.length()) {
+        problems.add(
+            "shards.%s.maxTokens: %s holds no sequence of shards.pack.length %s"
+                .formatted(Spelling.ofConstant(format), merged, pack.length()));
+      }
     }
     Long maxBytes = shards.maxBytes();
     if (maxBytes != null && maxBytes < 4L * pack.length()) {

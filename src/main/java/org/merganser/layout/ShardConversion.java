@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.ShardException;
@@ -14,10 +15,12 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Makes another layout from one Parquet shard, of documents or of packed sequences. A part has the
- * shard's name, and holds its rows in order, so entry k leads back to row k of the shard. Where a
- * limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never
- * cut. Where the layout has no place for where ids come from, {@code NAME.index.parquet} says it.
+ * Makes another layout from Parquet shards, of documents or of packed sequences. A part that is
+ * made from one shard has its name, and holds its rows in order, so entry k leads back to row k of
+ * the shard. Where a limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001},
+ * ...; a row is never cut. Shards that are merged become the part that one shard with all their
+ * rows would be. Where the layout has no place for where ids come from, {@code NAME.index.parquet}
+ * says it. Memory holds a row and some buffers, whatever the size of a part.
  */
 public final class ShardConversion {
   private final ShardLayout layout;
@@ -31,15 +34,43 @@ public final class ShardConversion {
    */
   public ShardConversion(
       ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
+    this(layout, vocabulary, limit(layout, vocabulary, maxTokens, maxBytes));
+  }
+
+  private ShardConversion(ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens) {
     this.layout = layout;
     this.vocabulary = vocabulary;
+    this.maxTokens = maxTokens;
+  }
+
+  /**
+   * Of shards that are merged.
+   *
+   * @param maxTokens ids a part at most; what the layout's readers can take is a limit, too
+   */
+  public static ShardConversion merging(
+      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens) {
+    return new ShardConversion(layout, vocabulary, Math.min(layout.maxTokens(), maxTokens));
+  }
+
+  private static long limit(
+      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
     long limit = layout.partTokens();
     limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
-    limit =
-        maxBytes > 0
-            ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound())))
-            : limit;
-    this.maxTokens = limit;
+    return maxBytes > 0
+        ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound())))
+        : limit;
+  }
+
+  /** Ids a part at most. */
+  public long maxTokens() {
+    return maxTokens;
+  }
+
+  /** Gives a shard as a local file when its turn comes. */
+  @FunctionalInterface
+  public interface Shard {
+    Path file() throws IOException;
   }
 
   /** Where the files of parts are written; asked once for each. */
@@ -76,26 +107,50 @@ public final class ShardConversion {
    */
   public List<Converted> convert(Path shard, Files files, String name) throws IOException {
     boolean cut = tokens(shard) > maxTokens;
+    return convert(
+        List.of(() -> shard),
+        files,
+        number -> cut ? String.format(Locale.ROOT, "%s-%03d", name, number) : name);
+  }
+
+  /**
+   * Converts the rows of all {@code shards}, in order, into parts that are called {@code NAME-000},
+   * {@code NAME-001}, ...
+   *
+   * @throws ShardException as {@link #convert}
+   */
+  public List<Converted> merge(List<Shard> shards, Files files, String name) throws IOException {
+    return convert(shards, files, number -> String.format(Locale.ROOT, "%s-%03d", name, number));
+  }
+
+  private List<Converted> convert(List<Shard> shards, Files files, IntFunction<String> names)
+      throws IOException {
     List<Converted> parts = new ArrayList<>();
     Open part = null;
-    try (ShardReader in = ShardReader.open(shard)) {
-      ShardRow row = new ShardRow();
-      while (in.next(row)) {
-        refuseTooLong(row, shard);
-        if (part != null && part.ids + written(row) > maxTokens) {
-          parts.add(part.finish());
-          part = null;
+    try {
+      for (Shard shard : shards) {
+        Path file = shard.file();
+        try (ShardReader in = ShardReader.open(file)) {
+          ShardRow row = new ShardRow();
+          while (in.next(row)) {
+            refuseTooLong(row, file);
+            if (part != null && !part.takes(row)) {
+              parts.add(part.finish());
+              part = null;
+            }
+            if (part == null) {
+              part = new Open(names.apply(parts.size()), files, in);
+            }
+            part.write(row);
+          }
+          if (part == null) {
+            part = new Open(names.apply(parts.size()), files, in);
+          }
         }
-        if (part == null) {
-          String numbered = String.format(Locale.ROOT, "%s-%03d", name, parts.size());
-          part = new Open(cut ? numbered : name, files, in);
-        }
-        part.write(row);
       }
-      if (part == null) {
-        part = new Open(name, files, in);
+      if (part != null) {
+        parts.add(part.finish());
       }
-      parts.add(part.finish());
     } catch (IOException | RuntimeException e) {
       closeUnfinished(part, e);
       throw e;
@@ -126,8 +181,8 @@ public final class ShardConversion {
     return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
   }
 
-  /** Ids that the whole shard takes. */
-  private long tokens(Path shard) throws IOException {
+  /** Ids that the whole shard takes, filling counted; reads its footer alone. */
+  public long tokens(Path shard) throws IOException {
     try (ColumnarReader in = new ColumnarReader(shard)) {
       if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
         return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
@@ -167,6 +222,10 @@ public final class ShardConversion {
       Map<String, String> metadata = new TreeMap<>(in.metadata());
       metadata.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
       return metadata;
+    }
+
+    boolean takes(ShardRow row) {
+      return ids + written(row) <= maxTokens && part.takes(row);
     }
 
     void write(ShardRow row) throws IOException {

@@ -126,7 +126,11 @@ final class PlannedWork {
     }
     boolean described =
         plan.formats().stream().anyMatch(format -> plan.layout(format).describesFolder());
-    stages.put(Stage.CONVERT, new Ahead(ofSides.units(), described ? 2 : 0));
+    boolean merges = !plan.merged().isEmpty(); // how many files is known when shards are there
+    boolean onlyMerges = merges && plan.unmerged().isEmpty();
+    stages.put(
+        Stage.CONVERT,
+        new Ahead(onlyMerges ? 0 : ofSides.units(), (described ? 2 : 0) + (merges ? sides : 0)));
   }
 
   /** The stages that the job asks for, in order. */

@@ -23,6 +23,7 @@ import org.merganser.job.JobSource;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinInputs;
+import org.merganser.pipeline.output.EarlierRuns;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
@@ -282,13 +283,12 @@ public final class RunPreparation {
 
   /** A run that joins the shards of an earlier one, or makes other layouts of them. */
   private PreparedRun joining() throws IOException {
-    String from = Objects.requireNonNull(job.shards().from());
-    OutputLayout earlier = OutputLayout.of(from, false);
+    List<OutputLayout> runs = EarlierRuns.of(Objects.requireNonNull(job.shards().from()));
+    OutputLayout earlier = runs.get(0);
     Manifest manifest = FinishedOutput.manifest(earlier);
-    String shards = manifest.outputs().sha256();
-    if (FinishedOutput.shards(earlier).isEmpty()) {
-      throw new RunException(
-          "shards.from: " + from + ": that run made no shards, so there is nothing to go on from");
+    List<String> shards = new ArrayList<>();
+    for (OutputLayout run : runs) {
+      shards.add(FinishedOutput.manifest(run).outputs().sha256());
     }
     FileRef tokenizer = FinishedOutput.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
@@ -307,7 +307,7 @@ public final class RunPreparation {
         new RunKind.FromShards(
             new TokenizerSource.OfEarlierRun(
                 new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
-            earlier.at(FileStore::located));
+            runs.stream().map(run -> run.at(FileStore::located)).toList());
     return new PreparedRun(
         source,
         spec(resolved, withEnd(source.written(), resolved.shards().endOfDocument()), kind, table),
@@ -317,7 +317,7 @@ public final class RunPreparation {
         Fingerprint.of(
             "join",
             ManifestPublication.portableJob(source.written()),
-            shards,
+            String.join(" ", shards),
             tokenizer.sha256(),
             table),
         versions);
@@ -334,7 +334,10 @@ public final class RunPreparation {
       throw new RunException(
           ("shards.endOfDocument: \"%s\" is not what the shards of %s were made with"
                   + " (%s); leave it out: it is taken from there")
-              .formatted(shards.endOfDocument(), shards.from(), earlierEnd));
+              .formatted(
+                  shards.endOfDocument(),
+                  String.join(", ", Objects.requireNonNull(shards.from())),
+                  earlierEnd));
     }
     return withEnd(job, earlierEnd);
   }

@@ -86,8 +86,8 @@ final class RunPruning {
 
   /** What was set aside of shards on the way to what is made from them. */
   private void madeFromShards() throws IOException {
-    OutputLayout shards =
-        run.spec().kind() instanceof RunKind.FromShards from ? from.earlier() : layout;
+    List<OutputLayout> shards =
+        run.spec().kind() instanceof RunKind.FromShards from ? from.earlier() : List.of(layout);
     Set<String> there = new HashSet<>();
     for (ShardSet unit : FinishedOutput.shards(shards)) {
       for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
@@ -100,6 +100,7 @@ final class RunPruning {
     if (locked) { // each run writes these anew
       delete("run/join", path -> third(path).matches("[0-9a-f]+[.](histogram|component)"));
       delete("run/shuffle", path -> third(path).endsWith(".json"));
+      delete("run/merge", path -> true);
     }
   }
 

@@ -52,7 +52,7 @@ public final class VectorRun {
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(beamFlags));
     Broadcast<FileRef> tokenizer = Broadcast.of(FinishedOutput.tokenizer(spec.layout()));
     pipeline
-        .apply("FindShards", new FindShards(spec.files(), spec.layout()))
+        .apply("FindShards", new FindShards(spec.files(), List.of(spec.layout())))
         .apply("LearnVectors", new LearnVectors(spec, tokenizer));
     try (RunState state = RunState.ofDriver(spec.layout())) {
       state.begin();

@@ -66,7 +66,7 @@ final class FormatsDocTest {
       String word = words.group(1) == null ? words.group(2) : words.group(1);
       args.add(
           word.replaceFirst(
-              "^(output=)?(out|packed|llmc)(/.*)?$",
+              "^(output=)?(out|packed|llmc|large)(/.*)?$",
               "$1" + Matcher.quoteReplacement(folder.toString()) + "/$2$3"));
     }
     assertThat(args.get(0)).isEqualTo("merganser");

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.encode;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -14,15 +15,15 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunFiles;
 import org.merganser.pipeline.step.RunFilesFn;
 
-/** Finds the canonical shards of an earlier run in its list of outputs, a shard a set. */
+/** Finds the canonical shards of earlier runs in their lists of outputs, a unit a set. */
 public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
   private final RunFiles files;
-  private final OutputLayout earlier;
+  private final List<OutputLayout> earlier;
 
   /**
-   * @param files of the run that goes on from the earlier one
+   * @param files of the run that goes on from the earlier ones
    */
-  public FindShards(RunFiles files, OutputLayout earlier) {
+  public FindShards(RunFiles files, List<OutputLayout> earlier) {
     this.files = files;
     this.earlier = earlier;
   }
@@ -39,9 +40,9 @@ public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> 
   }
 
   private static final class ReadOutputsFn extends RunFilesFn<byte[], ShardSet> {
-    private final OutputLayout earlier;
+    private final List<OutputLayout> earlier;
 
-    ReadOutputsFn(RunFiles files, OutputLayout earlier) {
+    ReadOutputsFn(RunFiles files, List<OutputLayout> earlier) {
       super(files);
       this.earlier = earlier;
     }

@@ -122,16 +122,63 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
-    PCollection<String> converted =
+    LayoutPlan plan = new LayoutPlan(spec.job());
+    PCollectionList<String> receipts = PCollectionList.empty(shards.getPipeline());
+    if (!plan.unmerged().isEmpty() || plan.merged().isEmpty()) {
+      receipts = receipts.and(convertEach(shards));
+    }
+    if (!plan.merged().isEmpty()) {
+      receipts = receipts.and(merge(shards));
+    }
+    return described(
+        receipts.size() == 1 ? receipts.get(0) : receipts.apply("Made", Flatten.pCollections()));
+  }
+
+  private PCollection<String> convertEach(PCollection<ShardSet> shards) {
+    return shards
+        .apply(
+            "ConvertShards",
+            step(
+                Stage.CONVERT,
+                UnitConverter::new,
+                (UnitConverter converter, ShardSet set, Consumer<String> out) ->
+                    converter.convert(set).forEach(out)))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private PCollection<String> merge(PCollection<ShardSet> shards) {
+    PCollection<ShardMerger.Range> ranges =
         shards
             .apply(
-                "ConvertShards",
+                "SizeShards",
                 step(
                     Stage.CONVERT,
-                    UnitConverter::new,
-                    (UnitConverter converter, ShardSet set, Consumer<String> out) ->
-                        converter.convert(set).forEach(out)))
-            .setCoder(StringUtf8Coder.of());
+                    ShardMerger::new,
+                    (ShardMerger merger, ShardSet set, Consumer<String> out) ->
+                        merger.sizes(set).forEach(out)))
+            .setCoder(StringUtf8Coder.of())
+            .apply("AllSized", new ToOneWorker())
+            .apply(
+                "CutFiles",
+                step(
+                    Stage.CONVERT,
+                    ShardMerger::new,
+                    (ShardMerger merger, List<String> sizes, Consumer<ShardMerger.Range> out) ->
+                        merger.ranges(sizes).forEach(out)))
+            .setCoder(SerializableCoder.of(ShardMerger.Range.class));
+    return RunnerGraph.of(shards.getPipeline())
+        .spread("SpreadFiles", ranges)
+        .apply(
+            "MergeShards",
+            step(
+                Stage.CONVERT,
+                ShardMerger::new,
+                (ShardMerger merger, ShardMerger.Range range, Consumer<String> out) ->
+                    out.accept(merger.merge(range))))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private PCollection<String> described(PCollection<String> converted) {
     LayoutPlan plan = new LayoutPlan(spec.job());
     if (plan.formats().stream().noneMatch(format -> plan.layout(format).describesFolder())) {
       return converted;

@@ -36,7 +36,7 @@ final class SetStages {
     if (plan.packs() && !plan.shufflesSequences()) {
       stages.add(Stage.PACK);
     }
-    if (!plan.formats().isEmpty()) {
+    if (!plan.unmerged().isEmpty()) {
       stages.add(Stage.CONVERT);
     }
     return stages;

@@ -2,9 +2,7 @@ package org.merganser.pipeline.layouts;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
@@ -22,10 +20,12 @@ import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Makes the other layouts of a unit from its Parquet shards; each layout has its own receipt. */
+/**
+ * Makes the layouts of a unit that are not merged with others from its Parquet shards; each layout
+ * has its own receipt.
+ */
 final class UnitConverter {
   private final RunSpec spec;
   private final SplitSide side;
@@ -47,7 +47,7 @@ final class UnitConverter {
     try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
       List<String> receipts = new ArrayList<>();
       boolean anew = false;
-      for (Job.ShardFormat format : plan.formats()) {
+      for (Job.ShardFormat format : plan.unmerged()) {
         anew |= convert(shards, format, busy.meter(), receipts);
       }
       if (anew) {
@@ -97,46 +97,23 @@ final class UnitConverter {
   private UnitReceipt convertAnew(
       ShardSet shards, ShardLayout layout, String folder, String fingerprint, StageMeter meter)
       throws IOException {
-    Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
-    List<WrittenFile> files = new ArrayList<>();
     ShardConversion conversion =
         new ShardConversion(layout, ids, plan.maxTokens(), plan.maxBytes());
-    try {
-      for (ShardSet.Shard shard : shards.shards()) {
-        String name = name(shard.location());
-        List<ShardConversion.Converted> parts =
-            conversion.convert(
-                LocalFiles.of(shard.location()),
-                (part, suffix) -> {
-                  String location = spec.layout().at(folder + part + suffix);
-                  FileStore.Draft draft = FileStore.of(location).draft(location);
-                  drafts.put(folder + part + suffix, draft);
-                  return draft.file();
-                },
-                name);
-        for (ShardConversion.Converted part : parts) {
-          meter.add(part.documents(), 0, part.tokens());
-          for (String suffix : conversion.suffixes()) {
-            // The first file of a part is the one that holds the ids.
-            boolean holdsIds = suffix.equals(conversion.suffixes().get(0));
-            String path = folder + part.name() + suffix;
-            files.add(
-                WrittenFile.of(
-                    java.util.Objects.requireNonNull(drafts.get(path)).file(),
-                    path,
-                    holdsIds ? part.documents() : 0,
-                    holdsIds ? part.tokens() : 0));
-          }
-        }
-      }
-      for (FileStore.Draft draft : drafts.values()) {
-        draft.publish();
-      }
-    } finally {
-      for (FileStore.Draft draft : drafts.values()) {
-        draft.close();
-      }
-    }
+    List<WrittenFile> files =
+        ConvertedFiles.publish(
+            spec.layout(),
+            folder,
+            conversion,
+            written -> {
+              List<ShardConversion.Converted> parts = new ArrayList<>();
+              for (ShardSet.Shard shard : shards.shards()) {
+                parts.addAll(
+                    conversion.convert(
+                        LocalFiles.of(shard.location()), written, name(shard.location())));
+              }
+              parts.forEach(part -> meter.add(part.documents(), 0, part.tokens()));
+              return parts;
+            });
     return Receipts.publish(spec.layout(), shards.unit(), "layout", fingerprint, files, null);
   }
 }

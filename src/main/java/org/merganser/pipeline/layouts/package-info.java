@@ -1,5 +1,5 @@
 /**
- * Steps that pack, shuffle and convert canonical shards to other layouts.
+ * Steps that pack, shuffle, convert and merge canonical shards into other layouts.
  *
  * <p>Start with {@link org.merganser.pipeline.layouts.MakeLayouts}. Uses {@code pipeline.encode},
  * {@code pipeline.step} and what these use.

@@ -54,6 +54,21 @@ public final class FinishedOutput {
     }
   }
 
+  /**
+   * The canonical shards of runs, one run after the other. Their sets have the numbers of the units
+   * that wrote them; those of a further run follow the numbers of the run before.
+   */
+  public static List<ShardSet> shards(List<OutputLayout> runs) throws IOException {
+    List<ShardSet> all = new ArrayList<>();
+    for (OutputLayout run : runs) {
+      int before = all.isEmpty() ? 0 : all.get(all.size() - 1).unit() + 1;
+      for (ShardSet set : shards(run)) {
+        all.add(new ShardSet(before + set.unit(), set.shards(), set.receipt()));
+      }
+    }
+    return all;
+  }
+
   /** The canonical shards by the units that wrote them, which name what is made from them. */
   public static List<ShardSet> shards(OutputLayout layout) throws IOException {
     SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
@@ -98,7 +113,8 @@ public final class FinishedOutput {
     if (!store.exists(layout.at(Manifest.FILE))) {
       return Optional.empty();
     }
-    JsonNode from = job(layout).path("shards").path("from");
+    JsonNode runs = job(layout).path("shards").path("from"); // of one tokenizer
+    JsonNode from = runs.isArray() ? runs.path(0) : runs;
     return from.isTextual() ? tokenizerFile(from.textValue()) : Optional.empty();
   }
 

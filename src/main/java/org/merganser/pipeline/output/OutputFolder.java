@@ -18,7 +18,10 @@ public final class OutputFolder {
    */
   public static void requireOutside(Job job, OutputLayout layout) throws IOException {
     Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
-    refuseWithin(layout, "shards.from", job.shards().from());
+    List<String> runs = job.shards().from();
+    for (String run : runs == null ? List.<String>of() : runs) {
+      refuseWithin(layout, "shards.from", run);
+    }
     refuseWithin(layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
     refuseWithin(
         layout, "embeddings.table", job.embeddings() == null ? null : job.embeddings().table());

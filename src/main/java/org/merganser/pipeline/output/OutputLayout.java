@@ -255,6 +255,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/shuffle/" + fingerprint + ".json";
   }
 
+  /** The list of shards that are merged into files of a layout. */
+  public String mergeList(String fingerprint) {
+    return "run/merge/" + fingerprint + ".json";
+  }
+
   String histogram(String fingerprint, int unit) {
     return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.merganser.job.Job;
+import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -68,6 +69,22 @@ public final class LayoutPlan {
     List<Job.ShardFormat> formats = new ArrayList<>(shards.formats());
     formats.remove(Job.ShardFormat.PARQUET);
     return formats;
+  }
+
+  /** The layouts of {@link #formats} whose files are merged of many shards. */
+  public List<Job.ShardFormat> merged() {
+    return formats().stream().filter(format -> shards.mergedTokens(format) != null).toList();
+  }
+
+  /** The layouts of {@link #formats} in which each shard has files of its own. */
+  public List<Job.ShardFormat> unmerged() {
+    return formats().stream().filter(format -> shards.mergedTokens(format) == null).toList();
+  }
+
+  /** Makes the files of a layout of {@link #merged}. */
+  public ShardConversion merging(Job.ShardFormat format, ShardLayout.Ids ids) {
+    return ShardConversion.merging(
+        layout(format), ids, Objects.requireNonNull(shards.mergedTokens(format)));
   }
 
   public ShardLayout layout(Job.ShardFormat format) {

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.step;
 
 import java.io.Serializable;
+import java.util.List;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
@@ -32,10 +33,10 @@ public sealed interface RunKind extends Serializable {
   record Train(TokenizerSource tokenizer) implements RunKind {}
 
   /**
-   * Joins the shards of a finished run with a table, or makes layouts or models of them.
+   * Joins the shards of finished runs with a table, or makes layouts or models of them.
    *
-   * @param earlier the output of that run
+   * @param earlier the outputs of these runs, which have one tokenizer
    */
-  record FromShards(TokenizerSource.OfEarlierRun tokenizer, OutputLayout earlier)
+  record FromShards(TokenizerSource.OfEarlierRun tokenizer, List<OutputLayout> earlier)
       implements RunKind {}
 }

@@ -1,0 +1,76 @@
+package org.merganser.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.JobCommand;
+import org.merganser.job.JobReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code merge}: few, large files of the shards of one or several earlier runs. */
+@Command(
+    name = "merge",
+    description =
+        "Merges the shards of runs with one tokenizer into few, large files of other layouts;"
+            + " reads no text.",
+    footer = {
+      "",
+      "Example: merganser merge target/sample --to megatron --output target/megatron",
+      "         merganser merge target/sample --to bin,npy --max-tokens 1000000000 --output target/few"
+    })
+final class MergeCommand extends JobCommand {
+  /** Layouts that are read file by file, so that one file of everything would be of no use. */
+  private static final Set<String> READ_IN_CHUNKS = Set.of("mds");
+
+  /** 64 MiB of ids. */
+  private static final long CHUNK_TOKENS = 1L << 24;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "OUT",
+      description = "Output folders of the earlier runs, in the order in which they are merged.")
+  private List<String> runs = new ArrayList<>();
+
+  @Option(
+      names = "--to",
+      required = true,
+      split = ",",
+      description = "megatron, bin, npy, datatrove, arrow or mds, by commas.")
+  private List<String> to = new ArrayList<>();
+
+  @Option(names = "--output", required = true, description = "The folder to write.")
+  private String output = "";
+
+  @Option(
+      names = "--max-tokens",
+      description = "Ids a file at the most (no limit; of mds 16777216).")
+  private @Nullable Long maxTokens;
+
+  @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
+  private String binHeader = "none";
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> settings = new ArrayList<>();
+    settings.add(JobReader.texts("shards.from", runs));
+    settings.add(JobReader.texts("shards.formats", to));
+    settings.add(JobReader.text("shards.bin.header", binHeader));
+    for (String layout : to) {
+      if (!layout.equals("parquet")) { // which is refused, and has no such setting
+        settings.add("shards." + layout + ".maxTokens=" + tokens(layout));
+      }
+    }
+    settings.add(JobReader.text("output", output));
+    return run(settings);
+  }
+
+  private long tokens(String layout) {
+    if (maxTokens != null) {
+      return maxTokens;
+    }
+    return READ_IN_CHUNKS.contains(layout) ? CHUNK_TOKENS : Long.MAX_VALUE;
+  }
+}

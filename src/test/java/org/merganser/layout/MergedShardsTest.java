@@ -1,0 +1,213 @@
+package org.merganser.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
+import org.merganser.parquet.ShardException;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.RowReader;
+import org.merganser.shard.ShardRow;
+
+/** Many shards as few, large files. */
+final class MergedShardsTest {
+  private static final int BOUND = 300;
+
+  @TempDir Path dir;
+
+  /** Documents of up to 20 ids; every fourth is a further part of the one before. */
+  private static List<ShardRow> rows(Random random, int count) {
+    List<ShardRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ShardRow row = new ShardRow();
+      boolean continues = i > 0 && random.nextInt(4) == 0;
+      row.docId = continues ? rows.get(i - 1).docId : "d" + i;
+      row.part = continues ? rows.get(i - 1).part + 1 : 0;
+      row.file = "f" + i / 7;
+      row.offset = i;
+      row.ids = random.ints(random.nextInt(20), 0, BOUND).toArray();
+      row.count = row.ids.length;
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private Path shard(String name, List<ShardRow> rows) throws IOException {
+    Path file = dir.resolve(name);
+    try (ParquetShardWriter out =
+        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
+      for (ShardRow row : rows) {
+        out.write(row);
+      }
+    }
+    return file;
+  }
+
+  private static ShardLayout.Ids ids() {
+    return new ShardLayout.Ids(BOUND, 0, -1);
+  }
+
+  private List<ShardConversion.Converted> merge(
+      String layout, long maxTokens, String folder, List<Path> shards) throws IOException {
+    Path to = Files.createDirectories(dir.resolve(folder));
+    return ShardConversion.merging(ShardLayout.of(layout), ids(), maxTokens)
+        .merge(
+            shards.stream().<ShardConversion.Shard>map(shard -> () -> shard).toList(),
+            (part, suffix) -> to.resolve(part + suffix),
+            "part-0000000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "arrow", "mds"})
+  void shardsThatAreMergedAreWhatOneShardOfAllRowsIs(String layout) throws IOException {
+    Random random = new Random(Seeds.next());
+    for (int round = 0; round < 5; round++) {
+      List<ShardRow> rows = rows(random, 200);
+      List<Path> shards = new ArrayList<>();
+      for (int from = 0; from < rows.size(); ) {
+        int to = Math.min(rows.size(), from + random.nextInt(40)); // empty shards among them
+        shards.add(shard("s" + shards.size() + ".parquet", rows.subList(from, to)));
+        from = to;
+      }
+      String folder = layout + round;
+      merge(layout, Long.MAX_VALUE, folder, shards);
+      Path whole = Files.createDirectories(dir.resolve(folder + "-whole"));
+      new ShardConversion(ShardLayout.of(layout), ids(), 0, 0)
+          .convert(
+              shard("whole.parquet", rows),
+              (part, suffix) -> whole.resolve(part + suffix),
+              "part-0000000-000");
+      assertThat(names(dir.resolve(folder))).isEqualTo(names(whole)).isNotEmpty();
+      for (String name : names(whole)) {
+        assertThat(dir.resolve(folder).resolve(name)).hasSameBinaryContentAs(whole.resolve(name));
+      }
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  @Test
+  void aLimitCutsBetweenRowsAndNumbersTheFiles() throws IOException {
+    List<ShardRow> rows = rows(new Random(1), 60);
+    Path shard = shard("s.parquet", rows);
+    List<ShardConversion.Converted> parts = merge("bin", 100, "cut", List.of(shard, shard));
+    assertThat(parts)
+        .extracting(ShardConversion.Converted::name)
+        .startsWith("part-0000000-000", "part-0000000-001");
+    assertThat(parts).allMatch(part -> part.tokens() <= 100);
+    assertThat(parts.stream().mapToLong(ShardConversion.Converted::tokens).sum())
+        .isEqualTo(2 * rows.stream().mapToLong(row -> row.count).sum());
+  }
+
+  /** Room is left for what lies before, so the files are sparse: they take some kilobytes. */
+  @Test
+  void anIndexGoesOnBeyondTwoToThe31SequencesAndBytes() throws IOException {
+    long before = (1L << 31) - 1;
+    Path idx = dir.resolve("large.idx");
+    MegatronLayout.Index.Extent extent =
+        new MegatronLayout.Index.Extent(before, before - 2, 3 * before);
+    try (MegatronLayout.Index index = new MegatronLayout.Index(idx, IdWidth.UINT16, extent)) {
+      index.add(5, true);
+      index.add(7, false);
+      index.add(9, true);
+      index.finish();
+    }
+    try (FileChannel in = FileChannel.open(idx)) {
+      assertThat(longs(in, 18, 2)).containsExactly(before + 3, before - 2 + 3);
+      assertThat(ints(in, 34 + 4 * before, 3)).containsExactly(5, 7, 9);
+      long positions = 34 + 4 * (before + 3);
+      assertThat(longs(in, positions + 8 * before, 3))
+          .containsExactly(6 * before, 6 * before + 10, 6 * before + 24);
+      long documents = positions + 8 * (before + 3);
+      assertThat(longs(in, documents + 8 * (before - 2), 3))
+          .containsExactly(before, before + 2, before + 3);
+      assertThat(in.size()).isEqualTo(documents + 8 * (before + 1));
+    }
+    assertThat(names(dir)).containsExactly("large.idx");
+  }
+
+  private static long[] longs(FileChannel in, long at, int count) throws IOException {
+    long[] values = new long[count];
+    bytes(in, at, 8 * count).asLongBuffer().get(values);
+    return values;
+  }
+
+  private static int[] ints(FileChannel in, long at, int count) throws IOException {
+    int[] values = new int[count];
+    bytes(in, at, 4 * count).asIntBuffer().get(values);
+    return values;
+  }
+
+  private static ByteBuffer bytes(FileChannel in, long at, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      assertThat(in.read(bytes, at + bytes.position())).isPositive();
+    }
+    return bytes.flip();
+  }
+
+  /** A prefix of 5 GiB, nearly all of it a hole, is read where its last documents lie. */
+  @Test
+  void aDocumentBehindTwoToThe32BytesIsReadWhereItLies() throws IOException {
+    long before = (5L << 30) / 2;
+    Path bin = dir.resolve("large.bin");
+    try (RandomAccessFile file = new RandomAccessFile(bin.toFile(), "rw")) {
+      file.seek(2 * before);
+      file.write(new byte[] {1, 0, 2, 0, 3, 0});
+    }
+    try (RawIds ids = new RawIds(bin, new RawIds.Form(0, IdWidth.UINT16, null))) {
+      assertThat(ids.count()).isEqualTo(before + 3);
+      ShardRow row = new ShardRow();
+      ids.read(before, 3, row);
+      assertThat(row.ids).startsWith(1, 2, 3);
+    }
+    assertThatThrownBy(() -> ShardFiles.open(bin, BOUND).next(new ShardRow()))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("document 0 has " + (before + 3) + " ids");
+  }
+
+  @Test
+  void anIndexOfManyTinyDocumentsIsReadFromDisk() throws IOException {
+    List<ShardRow> rows = new ArrayList<>();
+    for (int i = 0; i < 200_000; i++) {
+      ShardRow row = new ShardRow();
+      row.docId = "d" + i;
+      row.ids = new int[] {i % BOUND};
+      row.count = i % 3 == 0 ? 0 : 1; // some are empty
+      rows.add(row);
+    }
+    merge("megatron", Long.MAX_VALUE, "tiny", List.of(shard("tiny.parquet", rows)));
+    Path folder = dir.resolve("tiny");
+    Files.delete(folder.resolve("part-0000000-000.index.parquet"));
+    try (RowReader in = ShardFiles.open(folder.resolve("part-0000000-000.bin"), BOUND)) {
+      ShardRow row = new ShardRow();
+      for (ShardRow expected : rows) {
+        assertThat(in.next(row)).isTrue();
+        assertThat(row.count).isEqualTo(expected.count);
+        assertThat(row.count == 0 ? -1 : row.ids[0])
+            .isEqualTo(row.count == 0 ? -1 : expected.ids[0]);
+      }
+      assertThat(in.next(row)).isFalse();
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.Duck;
+import org.merganser.verify.OutputVerification;
+
+/** Few, large files: within a run, and of several runs with one tokenizer. */
+final class MergeRunTest {
+  private static final String ALL = "megatron,bin,npy,datatrove,arrow,mds";
+
+  @TempDir static Path folder;
+  private static Path first;
+  private static Path second;
+  private static Path merged;
+
+  @BeforeAll
+  static void runTwiceAndMerge() throws IOException {
+    first = run("first", 600, "corpus.validation=0.1", "tokenizer.train.vocabSize=400");
+    second = run("second", 90, "tokenizer={load: '" + first + "'}");
+    merged = folder.resolve("merged");
+    merge(merged).succeeded();
+  }
+
+  /** Opening a file counts like 8 KiB, of which a unit takes 4 MiB: 600 files are two units. */
+  private static Path run(String name, int files, String... settings) throws IOException {
+    return run(name, corpus(name, files), settings);
+  }
+
+  private static Path corpus(String name, int files) throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus-" + name));
+    for (int i = 0; i < files; i++) {
+      Files.writeString(
+          corpus.resolve(String.format(Locale.ROOT, "f%04d.txt", i)),
+          ("Die Sonne geht auf. ".repeat(i % 40) + name + i + "\n").repeat(3));
+    }
+    return corpus;
+  }
+
+  private static Path run(String name, Path corpus, String... settings) {
+    Path out = folder.resolve(name);
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + corpus + "'], format: lines}",
+                "shards.groupBy=null",
+                "learn=null",
+                "report.enabled=false",
+                "embeddings=null"));
+    if (!settings[0].startsWith("tokenizer=")) {
+      all.add("shards.maxTokens=9000");
+    }
+    all.addAll(List.of(settings));
+    List<String> args = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));
+    all.add("output=" + out);
+    all.forEach(setting -> args.addAll(List.of("--set", setting)));
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    return out;
+  }
+
+  private static CommandLineRun merge(Path out, String... options) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("merge", first.toString(), second.toString(), "--output", out.toString()));
+    args.addAll(List.of(options));
+    if (!args.contains("--to")) {
+      args.addAll(List.of("--to", ALL));
+    }
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  private static long tokens(Path out) throws Exception {
+    return Long.parseLong(
+        Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/parquet/*.parquet'").get(0));
+  }
+
+  @Test
+  void oneFileOfALayoutHoldsTheRunsOneAfterTheOther() throws Exception {
+    assertThat(OutputVerification.verify(merged, true)).isEmpty();
+    assertThat(OutputTree.files(merged.resolve("shards")).stream().filter(f -> f.endsWith(".bin")))
+        .containsExactly("bin/part-0000000-000.bin", "megatron/part-0000000-000.bin");
+    assertThat(Files.size(merged.resolve("shards/bin/part-0000000-000.bin")))
+        .isEqualTo(2 * (tokens(first) + tokens(second)));
+    String index = "'" + merged + "/shards/megatron/part-0000000-000.index.parquet'";
+    String rows = "SELECT doc_id, file, \"offset\", part, num_tokens FROM ";
+    String sources =
+        "("
+            + rows
+            + "'"
+            + first
+            + "/shards/parquet/*.parquet' UNION ALL "
+            + rows
+            + "'"
+            + second
+            + "/shards/parquet/*.parquet')";
+    assertThat(Duck.query("SELECT count(*) FROM " + index))
+        .isEqualTo(Duck.query("SELECT count(*) FROM " + sources));
+    assertThat(Duck.query(rows + index + " EXCEPT " + rows + sources)).isEmpty();
+    assertThat(
+            Duck.query(
+                "SELECT count(*) FROM (SELECT start, lag(start + num_tokens, 1, 0) OVER (ORDER BY"
+                    + " \"row\") AS expected FROM "
+                    + index
+                    + ") WHERE start <> expected"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void validationIsMergedApart() throws Exception {
+    assertThat(Files.size(merged.resolve("validation/bin/part-0000000-000.bin")))
+        .isEqualTo(
+            2
+                * Long.parseLong(
+                    Duck.query(
+                            "SELECT sum(num_tokens) FROM '"
+                                + first
+                                + "/validation/parquet/*.parquet'")
+                        .get(0)));
+    assertThat(second.resolve("validation")).doesNotExist();
+  }
+
+  @Test
+  void theBytesDoNotDependOnTheParallelism() throws IOException {
+    Path again = folder.resolve("again");
+    merge(again, "--max-tokens", "30000", "--targetParallelism=1").succeeded();
+    Path parallel = folder.resolve("parallel");
+    merge(parallel, "--max-tokens", "30000", "--targetParallelism=4").succeeded();
+    assertThat(OutputTree.sums(parallel)).isEqualTo(OutputTree.sums(again));
+    assertThat(OutputTree.sums(again, "shards/bin/").keySet())
+        .filteredOn(file -> file.endsWith(".bin"))
+        .hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void aRunThatMergesItsOwnShardsWritesWhatMergeWrites() throws IOException {
+    Path own = folder.resolve("own");
+    CommandLineRun.of("merge", first.toString(), "--to", "megatron,npy", "--output", own.toString())
+        .succeeded();
+    Path again =
+        run(
+            "merging",
+            folder.resolve("corpus-first"),
+            "corpus.validation=0.1",
+            "tokenizer.train.vocabSize=400",
+            "shards.formats=[megatron, npy]",
+            "shards.megatron.maxTokens=1000000000",
+            "shards.npy.maxTokens=1000000000");
+    assertThat(OutputTree.sums(again, "shards/megatron/"))
+        .isEqualTo(OutputTree.sums(own, "shards/megatron/"))
+        .isNotEmpty();
+    assertThat(OutputTree.sums(again, "shards/npy/"))
+        .isEqualTo(OutputTree.sums(own, "shards/npy/"));
+    assertThat(OutputVerification.verify(again, true)).isEmpty();
+  }
+
+  @Test
+  void whatIsThereIsNotMergedAgainAndWhatIsLostIs() throws IOException {
+    Path out = folder.resolve("resumed");
+    merge(out, "--to", "megatron,bin", "--max-tokens", "30000").succeeded();
+    Map<String, String> sums = OutputTree.sums(out);
+    SortedMap<String, FileTime> before = OutputTree.times(out, "shards/");
+    Files.delete(out.resolve("manifest.json"));
+    OutputTree.flipABit(out.resolve("shards/bin/part-0000001-000.bin"), new Random(1));
+    merge(out, "--to", "megatron,bin", "--max-tokens", "30000").succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(sums);
+    SortedMap<String, FileTime> after = OutputTree.times(out, "shards/");
+    assertThat(after.keySet())
+        .filteredOn(file -> !after.get(file).equals(before.get(file)))
+        .containsExactly(
+            "shards/bin/part-0000001-000.bin", "shards/bin/part-0000001-000.index.parquet");
+  }
+
+  @Test
+  void runsOfTwoTokenizersAreRefused() throws IOException {
+    Path other = run("other", 20, "tokenizer.train.vocabSize=300");
+    CommandLineRun refused =
+        CommandLineRun.of(
+            "merge",
+            first.toString(),
+            other.toString(),
+            "--to",
+            "megatron",
+            "--output",
+            folder.resolve("refused").toString());
+    assertThat(refused.endedWith(1).err())
+        .contains(
+            "shards.from: " + other + " was made with the tokenizer of sha256 ",
+            ", and " + first + " with that of ",
+            "the same id means another text in each",
+            "encode one corpus anew with the tokenizer of the other (tokenizer.load)");
+  }
+
+  @Test
+  void aRunThatIsDamagedOrNamedTwiceIsRefused() throws IOException {
+    Path damaged = folder.resolve("damaged");
+    OutputTree.copy(second, damaged);
+    Path shard = damaged.resolve("shards/parquet/part-0000000-000.parquet");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(shard, bytes);
+    CommandLineRun flipped =
+        CommandLineRun.of(
+            "merge",
+            first.toString(),
+            damaged.toString(),
+            "--to",
+            "bin",
+            "--output",
+            folder.resolve("of-damaged").toString());
+    assertThat(flipped.exitCode()).isNotZero();
+    assertThat(flipped.err()).contains(shard + ": its sha256 is ");
+    Files.delete(shard);
+    CommandLineRun lost =
+        CommandLineRun.of(
+            "merge",
+            first.toString(),
+            damaged.toString(),
+            "--to",
+            "bin",
+            "--output",
+            folder.resolve("of-lost").toString());
+    assertThat(lost.endedWith(1).err())
+        .contains(
+            damaged + " is damaged: shards/parquet/part-0000000-000.parquet: missing:",
+            "merganser verify lists all that is wrong");
+    CommandLineRun twice =
+        CommandLineRun.of(
+            "merge",
+            first.toString(),
+            first.toString(),
+            "--to",
+            "bin",
+            "--output",
+            folder.resolve("of-twice").toString());
+    assertThat(twice.endedWith(1).err()).contains("shards.from: " + first + " is named twice");
+  }
+
+  @Test
+  void severalRunsNeedALayoutThatMergesThem() {
+    assertThat(merge(folder.resolve("nothing"), "--to", "parquet").endedWith(2).err())
+        .contains("shards.formats: parquet is what each run in shards.from has");
+    CommandLineRun unmerged =
+        CommandLineRun.of(
+            "run",
+            "pipelines/sample.yaml",
+            "--set",
+            "corpus=null",
+            "--set",
+            "tokenizer=null",
+            "--set",
+            "embeddings={table: x, output: [rows]}",
+            "--set",
+            "learn=null",
+            "--set",
+            "shards={from: ['" + first + "', '" + second + "'], formats: [npy]}");
+    assertThat(unmerged.endedWith(2).err())
+        .contains(
+            "shards.npy.maxTokens: is required with several runs in shards.from",
+            "embeddings: cannot stand beside several runs in shards.from");
+  }
+}
