@@ -61,6 +61,7 @@ final class ArchitectureTest {
           "store",
           "parquet",
           "corpus",
+          "corpus.field",
           "corpus.read",
           "corpus.plan",
           "corpus.select",

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.corpus.read.JsonTextField;
+import org.merganser.corpus.field.JsonTextField;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Encoder;

@@ -14,7 +14,7 @@ import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.read.DecodedInput;
 import org.merganser.corpus.read.FileKind;
-import org.merganser.corpus.read.JsonRecord;
+import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.read.StoredInput;
 import org.merganser.store.FileStore;
 

@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
 

@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.field;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

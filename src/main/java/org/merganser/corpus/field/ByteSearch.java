@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.field;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Searches eight bytes at a time: {@code (v - 0x01..01) & ~v & 0x80..80} has the high bit of the
  * first zero byte of {@code v} set, and none below it (Hacker's Delight, 6-1).
  */
-final class ByteSearch {
+public final class ByteSearch {
   static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101_0101_0101_0101L;
@@ -17,7 +17,7 @@ final class ByteSearch {
   private ByteSearch() {}
 
   /** The first place of {@code wanted} in {@code [from, to)}, or -1. */
-  static int indexOf(byte[] bytes, int from, int to, byte wanted) {
+  public static int indexOf(byte[] bytes, int from, int to, byte wanted) {
     long pattern = ONES * (wanted & 0xFF);
     int i = from;
     for (; i + 8 <= to; i += 8) {
@@ -37,7 +37,7 @@ final class ByteSearch {
   /**
    * The first byte of {@code [from, to)} that a JSON string cannot hold as it is, or {@code to}.
    */
-  static int endOfPlainJson(byte[] bytes, int from, int to) {
+  public static int endOfPlainJson(byte[] bytes, int from, int to) {
     int i = from;
     for (; i + 8 <= to; i += 8) {
       long v = (long) LONGS.get(bytes, i);

@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.field;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import org.merganser.text.unicode.ByteBuilder;
  */
 public final class JsonRecord {
   /** What a field turned out to be. */
-  enum Kind {
+  public enum Kind {
     MISSING,
     NULL,
     STRING,
@@ -34,9 +34,9 @@ public final class JsonRecord {
 
   private static final int MAX_NAME = 60;
 
-  static final int TEXT = 0;
-  static final int ID = 1;
-  static final int GROUP = 2;
+  public static final int TEXT = 0;
+  public static final int ID = 1;
+  public static final int GROUP = 2;
 
   /** What is wrong and where; without a stack trace, since a corpus may be full of broken lines. */
   private static final class Malformed extends Exception {
@@ -106,7 +106,7 @@ public final class JsonRecord {
   }
 
   /** The first keys of the object, as they are written, for a person. */
-  String names() {
+  public String names() {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < Math.min(keys, MAX_NAMES); i++) {
       int length = keyEnds[i] - keyStarts[i];
@@ -118,35 +118,35 @@ public final class JsonRecord {
   }
 
   /** What the whole value is. */
-  Kind top() {
+  public Kind top() {
     return top;
   }
 
-  @Nullable String error() {
+  public @Nullable String error() {
     return error;
   }
 
   /** Where the error is, in bytes from the value's start. */
-  int errorAt() {
+  public int errorAt() {
     return errorAt;
   }
 
-  Kind kind(int field) {
+  public Kind kind(int field) {
     return kinds[field];
   }
 
   /** Where a field's value begins; for a string behind its quote. */
-  int start(int field) {
+  public int start(int field) {
     return starts[field];
   }
 
   /** Where a field's value ends; for a string before its quote. */
-  int end(int field) {
+  public int end(int field) {
     return ends[field];
   }
 
   /** Whether a string holds escapes, so that its bytes are not its text. */
-  boolean escaped(int field) {
+  public boolean escaped(int field) {
     return escaped[field];
   }
 

@@ -1,9 +1,9 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.field;
 
 import org.merganser.text.unicode.ByteBuilder;
 
 /** The text of a JSON string from its bytes. */
-final class JsonText {
+public final class JsonText {
   private static final int REPLACEMENT = 0xFFFD;
 
   private JsonText() {}
@@ -13,7 +13,7 @@ final class JsonText {
    * surrogate escape without its other half becomes U+FFFD, or else the three bytes that encode the
    * surrogate, which are ill-formed UTF-8 and so are found by whoever checks the text.
    */
-  static void unescape(byte[] json, int from, int to, boolean replaceLone, ByteBuilder out) {
+  public static void unescape(byte[] json, int from, int to, boolean replaceLone, ByteBuilder out) {
     int p = from;
     while (p < to) {
       int run = ByteSearch.indexOf(json, p, to, (byte) '\\');

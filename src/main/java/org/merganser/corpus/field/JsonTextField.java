@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.field;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
