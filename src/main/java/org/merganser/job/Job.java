@@ -36,9 +36,16 @@ public record Job(
           List<String> inputs,
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
           Format format,
-      @Field(doc = "Field path of the text in JSONL and Parquet.", byDefault = "text")
+      @Field(
+              doc =
+                  "The text in JSONL and Parquet: a field path, such as meta.body or"
+                      + " messages[0].content, or a template of several, such as"
+                      + " \"{title}\\n\\n{body}\".",
+              byDefault = "text")
           String textField,
-      @Field(doc = "Field path of the document id in JSONL and Parquet.", byDefault = "id")
+      @Field(
+              doc = "The document id in JSONL and Parquet: a field path, or a template of several.",
+              byDefault = "id")
           String idField,
       @Field(
               doc =
@@ -306,8 +313,8 @@ public record Job(
           @Nullable String endOfDocument,
       @Field(
               doc =
-                  "Field path whose value groups documents, such as lang: counts by group go into"
-                      + " receipts and the report.",
+                  "Field path, or a template of several, whose value groups documents, such as lang:"
+                      + " counts by group go into receipts and the report.",
               byDefault = "null")
           @Nullable String groupBy,
       @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,

@@ -9,7 +9,7 @@ import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 
 /** Makes parquet-avro's converters from columns to objects. */
-public final class RowMaterializer {
+final class RowMaterializer {
   private RowMaterializer() {}
 
   /**
@@ -20,7 +20,7 @@ public final class RowMaterializer {
    * @param columns the requested columns, under the names of the fields of {@code row}
    * @param row Avro schema of a row
    */
-  public static <T> RecordMaterializer<T> of(GenericData model, MessageType columns, Schema row) {
+  static <T> RecordMaterializer<T> of(GenericData model, MessageType columns, Schema row) {
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
     settings.set("parquet.avro.read.schema", row.toString());
     settings.set(AvroReadSupport.AVRO_COMPATIBILITY, "false"); // arrays of primitives need this

@@ -115,6 +115,7 @@ public final class RunPreparation {
 
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
+    JobComponents.requireFields(job);
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
       TrainingSettings.of(choice.train())

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -67,6 +68,24 @@ final class RunPreparationTest {
         .isInstanceOf(RunException.class)
         .hasMessageContaining(message);
     assertThat(Files.exists(folder.resolve("out/run"))).isFalse();
+  }
+
+  @Test
+  void refusesWhatIsNeitherAFieldPathNorATemplate() {
+    assertThatThrownBy(
+            () ->
+                prepare(
+                    corpus(),
+                    TRAIN,
+                    "corpus.textField='{title} {body'",
+                    "corpus.idField='a[x]'",
+                    "shards.groupBy='lang}'"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(
+            "corpus.textField: \"{title} {body\" is not a template of fields: the { at character 8"
+                + " has no }; { itself is written {{")
+        .hasMessageContaining("corpus.idField: \"a[x]\" is not the path of a field:")
+        .hasMessageContaining("shards.groupBy: \"lang}\" is not a template of fields:");
   }
 
   @Test

@@ -9,34 +9,20 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Finds three fields of a JSON object in its bytes, without building anything else, and checks the
+ * Finds some fields of a JSON object in its bytes, without building anything else, and checks the
  * grammar of the whole (RFC 8259, strictly: no raw control characters in strings, no NaN, no
  * trailing comma). Any depth of nesting is one bit of memory a level. Where a key occurs twice, the
  * last one counts, as for Python's json, JavaScript and Jackson. Bytes of strings are not checked
  * to be UTF-8: that is the concern of whoever uses them.
- *
- * <p>A field path such as {@code meta.id} names a key of an object in a key of an object.
  */
-public final class JsonRecord {
-  /** What a field turned out to be. */
-  public enum Kind {
-    MISSING,
-    NULL,
-    STRING,
-    NUMBER,
-    BOOLEAN,
-    OBJECT,
-    ARRAY
-  }
-
+public final class JsonRecord implements FieldValues {
   /** Keys of an object that {@link #names} gives, and bytes of each. */
   private static final int MAX_NAMES = 20;
 
   private static final int MAX_NAME = 60;
 
-  public static final int TEXT = 0;
-  public static final int ID = 1;
-  public static final int GROUP = 2;
+  /** Fields of a record are bits of a long. */
+  private static final int MOST_FIELDS = Long.SIZE;
 
   /** What is wrong and where; without a stack trace, since a corpus may be full of broken lines. */
   private static final class Malformed extends Exception {
@@ -48,11 +34,16 @@ public final class JsonRecord {
     }
   }
 
-  private final byte[][][] paths;
-  private final Kind[] kinds = new Kind[3];
-  private final int[] starts = new int[3];
-  private final int[] ends = new int[3];
-  private final boolean[] escaped = new boolean[3];
+  /** For each field and step the bytes of a name, or null for an element of a list. */
+  private final byte[][] @Nullable [] names;
+
+  /** For each field and step the number of an element. */
+  private final int[][] indexes;
+
+  private final Kind[] kinds;
+  private final int[] starts;
+  private final int[] ends;
+  private final boolean[] escaped;
   private final ByteBuilder key = new ByteBuilder(64);
   private long[] inObject = new long[16];
   private byte[] json = new byte[0];
@@ -68,14 +59,30 @@ public final class JsonRecord {
   private @Nullable String error;
   private int errorAt;
 
-  public JsonRecord(String textField, String idField, @Nullable String groupField) {
-    paths = new byte[][][] {path(textField), path(idField), path(groupField)};
-  }
-
-  private static byte[][] path(@Nullable String field) {
-    return field == null
-        ? new byte[0][]
-        : Arrays.stream(field.split("\\.", -1)).map(s -> s.getBytes(UTF_8)).toArray(byte[][]::new);
+  /**
+   * @param paths of the fields, which have their numbers in this order
+   */
+  public JsonRecord(List<FieldPath> paths) {
+    int fields = paths.size();
+    if (fields > MOST_FIELDS) {
+      throw new IllegalArgumentException(fields + " fields; at most " + MOST_FIELDS);
+    }
+    names = new byte[fields][][];
+    indexes = new int[fields][];
+    for (int f = 0; f < fields; f++) {
+      List<FieldPath.Step> steps = paths.get(f).steps();
+      names[f] = new byte[steps.size()][];
+      indexes[f] = new int[steps.size()];
+      for (int i = 0; i < steps.size(); i++) {
+        String name = steps.get(i).name();
+        names[f][i] = name == null ? null : name.getBytes(UTF_8);
+        indexes[f][i] = steps.get(i).index();
+      }
+    }
+    kinds = new Kind[fields];
+    starts = new int[fields];
+    ends = new int[fields];
+    escaped = new boolean[fields];
   }
 
   /** Whether {@code bytes[from, to)} is one JSON value; else {@link #error} says why not. */
@@ -88,7 +95,7 @@ public final class JsonRecord {
     try {
       int p = space(from);
       top = kind(at(p));
-      int all = (paths[GROUP].length == 0 ? 0 : 1 << GROUP) | 1 << ID | 1 << TEXT;
+      long all = kinds.length == MOST_FIELDS ? -1L : (1L << kinds.length) - 1;
       p = space(top == Kind.OBJECT ? object(p + 1, 0, all) : skipValue(p));
       if (p < to) {
         throw new Malformed("something follows the value", p);
@@ -131,8 +138,18 @@ public final class JsonRecord {
     return errorAt;
   }
 
+  @Override
   public Kind kind(int field) {
     return kinds[field];
+  }
+
+  @Override
+  public void append(int field, boolean replacing, ByteBuilder out) {
+    if (escaped[field]) {
+      JsonText.unescape(json, starts[field], ends[field], replacing, out);
+    } else {
+      out.append(json, starts[field], ends[field]);
+    }
   }
 
   /** Where a field's value begins; for a string behind its quote. */
@@ -150,8 +167,8 @@ public final class JsonRecord {
     return escaped[field];
   }
 
-  /** Reads members from behind the brace; {@code active} is a bit set of fields that lead here. */
-  private int object(int from, int level, int active) throws Malformed {
+  /** Reads members from behind the brace; {@code active} is the set of fields that lead here. */
+  private int object(int from, int level, long active) throws Malformed {
     int p = space(from);
     if (at(p) == '}') {
       return p + 1;
@@ -168,7 +185,7 @@ public final class JsonRecord {
         }
         keys++;
       }
-      int hit = matching(p + 1, close, level, active);
+      long hit = matching(p + 1, close, level, active);
       p = afterColon(close);
       p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));
       byte c = at(p);
@@ -183,7 +200,7 @@ public final class JsonRecord {
   }
 
   /** The fields whose name at this level is the key, which may be written with escapes. */
-  private int matching(int from, int close, int level, int active) {
+  private long matching(int from, int close, int level, long active) {
     byte[] source = json;
     int start = from;
     int end = close;
@@ -194,31 +211,65 @@ public final class JsonRecord {
       start = 0;
       end = key.length();
     }
-    int hit = 0;
-    for (int f = 0; f < paths.length; f++) {
-      if ((active & 1 << f) != 0) {
-        byte[] name = paths[f][level];
-        if (name.length == end - start && Arrays.equals(source, start, end, name, 0, name.length)) {
-          hit |= 1 << f;
+    long hit = 0;
+    for (int f = 0; f < names.length; f++) {
+      if ((active & 1L << f) != 0) {
+        byte[] name = names[f][level];
+        if (name != null
+            && name.length == end - start
+            && Arrays.equals(source, start, end, name, 0, name.length)) {
+          hit |= 1L << f;
         }
       }
     }
     return hit;
   }
 
-  private int capture(int p, int level, int hit) throws Malformed {
-    int deeper = 0;
-    for (int f = 0; f < paths.length; f++) {
-      if ((hit & 1 << f) != 0) {
+  /** Reads elements from behind the bracket; {@code active} as for {@link #object}. */
+  private int array(int from, int level, long active) throws Malformed {
+    int p = space(from);
+    if (at(p) == ']') {
+      return p + 1;
+    }
+    for (int element = 0; ; element++) {
+      long hit = 0;
+      for (int f = 0; f < names.length; f++) {
+        if ((active & 1L << f) != 0 && names[f][level] == null && indexes[f][level] == element) {
+          hit |= 1L << f;
+        }
+      }
+      p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));
+      byte c = at(p);
+      if (c == ']') {
+        return p + 1;
+      }
+      if (c != ',') {
+        throw new Malformed("expected , or ]", p);
+      }
+      p = space(p + 1);
+    }
+  }
+
+  private int capture(int p, int level, long hit) throws Malformed {
+    long deeper = 0;
+    for (int f = 0; f < names.length; f++) {
+      if ((hit & 1L << f) != 0) {
         kinds[f] = Kind.MISSING;
-        deeper |= paths[f].length > level + 1 ? 1 << f : 0;
+        deeper |= names[f].length > level + 1 ? 1L << f : 0;
       }
     }
     Kind kind = kind(at(p));
-    int next = kind == Kind.OBJECT && deeper != 0 ? object(p + 1, level + 1, deeper) : skipValue(p);
+    int next;
+    if (kind == Kind.OBJECT && deeper != 0) {
+      next = object(p + 1, level + 1, deeper);
+    } else if (kind == Kind.ARRAY && deeper != 0) {
+      next = array(p + 1, level + 1, deeper);
+    } else {
+      next = skipValue(p);
+    }
     int quote = kind == Kind.STRING ? 1 : 0;
-    for (int f = 0; f < paths.length; f++) {
-      if ((hit & ~deeper & 1 << f) != 0) {
+    for (int f = 0; f < names.length; f++) {
+      if ((hit & ~deeper & 1L << f) != 0) {
         kinds[f] = kind;
         starts[f] = p + quote;
         ends[f] = next - quote;

@@ -3,7 +3,7 @@ package org.merganser.corpus.field;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** The text of a JSON string from its bytes. */
-public final class JsonText {
+final class JsonText {
   private static final int REPLACEMENT = 0xFFFD;
 
   private JsonText() {}
@@ -13,7 +13,7 @@ public final class JsonText {
    * surrogate escape without its other half becomes U+FFFD, or else the three bytes that encode the
    * surrogate, which are ill-formed UTF-8 and so are found by whoever checks the text.
    */
-  public static void unescape(byte[] json, int from, int to, boolean replaceLone, ByteBuilder out) {
+  static void unescape(byte[] json, int from, int to, boolean replaceLone, ByteBuilder out) {
     int p = from;
     while (p < to) {
       int run = ByteSearch.indexOf(json, p, to, (byte) '\\');

@@ -1,5 +1,6 @@
 package org.merganser.corpus.field;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -14,7 +15,7 @@ public final class JsonTextField {
    */
   public JsonTextField(String field) {
     this.field = field;
-    this.record = new JsonRecord(field, field, null);
+    this.record = new JsonRecord(List.of(FieldPath.parse(field)));
   }
 
   /**
@@ -26,12 +27,11 @@ public final class JsonTextField {
     if (!record.parse(line, from, to)) {
       return "is not JSON: " + record.error() + " at byte " + record.errorAt();
     }
-    if (record.kind(JsonRecord.TEXT) != JsonRecord.Kind.STRING) {
+    if (record.kind(0) != FieldValues.Kind.STRING) {
       return "has no text in \"" + field + "\"; expected {\"" + field + "\": \"…\"}";
     }
     int before = text.length();
-    JsonText.unescape(
-        line, record.start(JsonRecord.TEXT), record.end(JsonRecord.TEXT), false, text);
+    record.append(0, false, text);
     int bad = Utf8.firstIllFormed(text.bytes(), before, text.length());
     if (bad >= 0) {
       text.setLength(before);

@@ -7,14 +7,15 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.read.DecodedInput;
 import org.merganser.corpus.read.FileKind;
-import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.read.StoredInput;
 import org.merganser.store.FileStore;
 
@@ -150,7 +151,7 @@ final class FormatDetector {
     if (newline < 0) {
       return sample.matches("(?s)(\u00ef\u00bb\u00bf)?[ \t]*\\{[ \t]*\"[^\"\\\\]*\"[ \t]*:.*");
     }
-    JsonRecord record = new JsonRecord("text", "id", null);
+    JsonRecord record = new JsonRecord(List.of());
     int from = sample.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
     return record.parse(plain, from, newline) && record.isObject();
   }

@@ -1,38 +1,30 @@
 package org.merganser.corpus.read;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.field.JsonText;
-import org.merganser.corpus.field.JsonRecord;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.field.FieldTemplate;
+import org.merganser.corpus.field.FieldValues.Kind;
+import org.merganser.corpus.field.JsonRecord;
+import org.merganser.corpus.field.RecordFields;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Makes a document of a line of JSON; the text is not copied where it holds no escapes. */
 final class JsonReader implements LineReader.Content {
-  private final CorpusSettings settings;
+  private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
+  private final boolean replacing;
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
-  private final ByteBuilder name = new ByteBuilder(64);
 
-  /** The last group: corpora have few, and one after the other. */
-  private byte[] groupBytes = new byte[0];
-
-  private @Nullable String group;
-
-  JsonReader(CorpusSettings settings, RecordSink sink, MemoryCutter cutter) {
-    this.settings = settings;
+  JsonReader(RecordFields fields, InvalidUtf8 invalidUtf8, RecordSink sink, MemoryCutter cutter) {
+    this.fields = fields;
     this.sink = sink;
     this.cutter = cutter;
-    this.json = new JsonRecord(settings.textField(), settings.idField(), settings.groupField());
+    this.replacing = invalidUtf8 == InvalidUtf8.REPLACE;
+    this.json = new JsonRecord(fields.paths());
   }
 
   @Override
@@ -42,8 +34,6 @@ final class JsonReader implements LineReader.Content {
       sink.blank();
     } else if (!json.parse(bytes, value, to)) {
       sink.dead(offset, Reason.INVALID_JSON, whyNot(offset, bytes, from, to), bytes, from, to);
-    } else if (json.kind(JsonRecord.TEXT) != JsonRecord.Kind.STRING) {
-      withoutText(offset, bytes, from, to);
     } else {
       document(offset, bytes, from, to);
     }
@@ -80,26 +70,29 @@ final class JsonReader implements LineReader.Content {
     return true;
   }
 
-  private void withoutText(long offset, byte[] bytes, int from, int to) throws IOException {
-    JsonRecord.Kind kind = json.kind(JsonRecord.TEXT);
-    boolean missing = kind == JsonRecord.Kind.MISSING || kind == JsonRecord.Kind.NULL;
+  /** Makes a dead letter of a line whose text lacks a field. */
+  private void withoutText(int field, long offset, byte[] bytes, int from, int to)
+      throws IOException {
+    Kind kind = json.kind(RecordFields.TEXT + field);
+    boolean missing = kind == Kind.MISSING || kind == Kind.NULL;
+    String name = fields.text().paths().get(field).source();
     String detail;
     if (!json.isObject()) {
       detail = "the line is " + named(json.top()) + ", not an object; one object a line is read";
-    } else if (kind == JsonRecord.Kind.MISSING) {
+    } else if (kind == Kind.MISSING) {
       String names = json.names();
       detail =
           "there is no field %s (corpus.textField); the line has %s"
-              .formatted(
-                  settings.textField(), names.isEmpty() ? "no field" : "the fields " + names);
+              .formatted(name, names.isEmpty() ? "no field" : "the fields " + names);
     } else {
-      detail = "field " + settings.textField() + " is " + named(kind) + ", not a string";
+      String expected = fields.text().isField() ? "a string" : "a string, a number or a boolean";
+      detail = "field " + name + " is " + named(kind) + ", not " + expected;
     }
     Reason reason = missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING;
     sink.dead(offset, reason, detail, bytes, from, to);
   }
 
-  private static String named(JsonRecord.Kind kind) {
+  private static String named(Kind kind) {
     return switch (kind) {
       case NULL -> "null";
       case OBJECT, ARRAY -> "an " + kind.name().toLowerCase(Locale.ROOT);
@@ -108,21 +101,31 @@ final class JsonReader implements LineReader.Content {
   }
 
   private void document(long offset, byte[] bytes, int from, int to) throws IOException {
-    byte[] source = bytes;
-    int start = json.start(JsonRecord.TEXT);
-    int end = json.end(JsonRecord.TEXT);
-    if (json.escaped(JsonRecord.TEXT)) {
-      boolean replace = settings.invalidUtf8() == InvalidUtf8.REPLACE;
+    byte[] source = text.bytes();
+    int start = 0;
+    int end = 0;
+    if (fields.text().isField() && json.kind(RecordFields.TEXT) != Kind.STRING) {
+      withoutText(0, offset, bytes, from, to);
+      return;
+    }
+    if (fields.text().isField() && !json.escaped(RecordFields.TEXT)) {
+      source = bytes;
+      start = json.start(RecordFields.TEXT);
+      end = json.end(RecordFields.TEXT);
+    } else {
       text.clear();
-      JsonText.unescape(bytes, start, end, replace, text);
+      int field = fields.text().append(json, RecordFields.TEXT, replacing, text);
+      if (field != FieldTemplate.WHOLE) {
+        withoutText(field, offset, bytes, from, to);
+        return;
+      }
       source = text.bytes();
-      start = 0;
       end = text.length();
     }
-    String id = string(bytes, JsonRecord.ID);
+    String id = fields.id(json);
     cutter.document(
         id == null ? RecordSink.id(sink.file(), offset) : id,
-        group(bytes),
+        fields.group(json),
         offset,
         source,
         start,
@@ -130,39 +133,5 @@ final class JsonReader implements LineReader.Content {
         bytes,
         from,
         to);
-  }
-
-  private @Nullable String group(byte[] bytes) {
-    int start = json.start(JsonRecord.GROUP);
-    int end = json.end(JsonRecord.GROUP);
-    if (json.kind(JsonRecord.GROUP) == JsonRecord.Kind.STRING
-        && group != null
-        && Arrays.equals(bytes, start, end, groupBytes, 0, groupBytes.length)) {
-      return group;
-    }
-    String found = string(bytes, JsonRecord.GROUP);
-    if (json.kind(JsonRecord.GROUP) == JsonRecord.Kind.STRING) {
-      groupBytes = Arrays.copyOfRange(bytes, start, end);
-      group = found;
-    }
-    return found;
-  }
-
-  /** A string's text, a number or boolean as written, else null; U+FFFD for what is not UTF-8. */
-  private @Nullable String string(byte[] bytes, int field) {
-    int start = json.start(field);
-    int length = json.end(field) - start;
-    return switch (json.kind(field)) {
-      case NUMBER, BOOLEAN -> new String(bytes, start, length, ISO_8859_1);
-      case STRING -> {
-        if (!json.escaped(field)) {
-          yield new String(bytes, start, length, UTF_8);
-        }
-        name.clear();
-        JsonText.unescape(bytes, start, start + length, true, name);
-        yield new String(name.bytes(), 0, name.length(), UTF_8);
-      }
-      default -> null;
-    };
   }
 }

@@ -1,14 +1,14 @@
 package org.merganser.corpus.read;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
+import java.util.Set;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -16,63 +16,134 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.RowMaterializer;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.field.FieldValues;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * The columns of text, id and group in a Parquet file, and their values in a row that parquet-avro
- * made. A column is named by a field path, as in JSON: {@code meta.id} is column {@code id} of
- * group {@code meta}. An id or group column may be a string, an integer or a boolean; one of
- * another type, or missing, counts as null.
- *
- * <p>Avro has rules for names and Parquet has none, so in a row a column has the name {@code c} and
- * its number in its group.
+ * The columns of some fields in a Parquet file, and their values in a row. A column is named by a
+ * field path, as in JSON: {@code meta.id} is column {@code id} of group {@code meta}, and {@code
+ * messages[0].content} that of the first element of a list, in any of the forms in which Parquet
+ * has lists. A value may be a string, an integer or a boolean; a column of another type, or none,
+ * counts as missing.
  */
-final class ParquetColumns {
-  private final List<String> paths;
-  private final MessageType schema;
-  private final RecordMaterializer<GenericRecord> rows;
-  private final int[] text;
-  private final int @Nullable [] id;
-  private final int @Nullable [] group;
+final class ParquetColumns implements FieldValues {
+  /**
+   * A column.
+   *
+   * @param names of the groups that lead to it, and its own
+   * @param occurrences which value of each is meant: 0 but for repeated ones
+   * @param isList whether it is repeated, and the path chooses no element
+   */
+  record Column(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
+    boolean isString() {
+      return !isList && ParquetColumns.isString(type);
+    }
 
-  ParquetColumns(MessageType file, String textField, String idField, @Nullable String groupField) {
-    paths = new ArrayList<>(List.of(textField));
-    boolean hasId = isScalar(find(file, idField)) && paths.add(idField);
-    boolean hasGroup =
-        groupField != null && isScalar(find(file, groupField)) && paths.add(groupField);
-    schema = new MessageType(file.getName(), fields(file, ""));
-    rows =
-        RowMaterializer.of(
-            GenericData.get(), new MessageType("row", renamed(schema)), record("row", schema));
-    text = place(textField);
-    id = hasId ? place(idField) : null;
-    group = hasGroup ? place(Objects.requireNonNull(groupField)) : null;
+    boolean isScalar() {
+      return !isList && type.isPrimitive() && (isString() || SCALARS.contains(name()));
+    }
+
+    private PrimitiveTypeName name() {
+      return type.asPrimitiveType().getPrimitiveTypeName();
+    }
   }
 
-  /** The column at a field path that no repetition leads to, or null. */
-  static @Nullable Type find(MessageType schema, String path) {
-    GroupType at = schema;
-    String[] names = path.split("\\.", -1);
-    for (int i = 0; i < names.length; i++) {
-      if (!at.containsField(names[i])) {
-        return null;
-      }
-      Type type = at.getType(names[i]);
-      if (i == names.length - 1) {
-        return type;
-      }
-      if (type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
-        return null;
-      }
-      at = type.asGroupType();
+  private static final Set<PrimitiveTypeName> SCALARS =
+      EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
+
+  /** Where the value of a field is in a row. */
+  private record Place(int[] numbers, int[] occurrences, PrimitiveTypeName type) {}
+
+  private final MessageType schema;
+  private final List<@Nullable Place> places = new ArrayList<>();
+  private @Nullable Group row;
+
+  ParquetColumns(MessageType file, List<FieldPath> paths) {
+    List<@Nullable Column> columns = new ArrayList<>();
+    for (FieldPath path : paths) {
+      Column column = find(file, path);
+      columns.add(column == null || !column.isScalar() ? null : column);
     }
-    return null;
+    schema = new MessageType(file.getName(), kept(file, columns, 0, List.of()));
+    for (Column column : columns) {
+      places.add(column == null ? null : place(column));
+    }
+  }
+
+  /** The column at a field path, or null; a repeated one is found where the path has an index. */
+  static @Nullable Column find(MessageType schema, FieldPath path) {
+    List<String> names = new ArrayList<>();
+    List<Integer> occurrences = new ArrayList<>();
+    Type at = schema;
+    boolean isList = false;
+    for (FieldPath.Step step : path.steps()) {
+      String name = step.name();
+      Type wrapped = null;
+      if (name != null) {
+        if (isList || at.isPrimitive() || !at.asGroupType().containsField(name)) {
+          return null;
+        }
+        at = at.asGroupType().getType(name);
+        names.add(name);
+        occurrences.add(0);
+        isList = at.isRepetition(Type.Repetition.REPEATED);
+        continue;
+      }
+      if (!isList) {
+        GroupType list = listOf(at);
+        if (list == null) {
+          return null;
+        }
+        at = list.getType(0);
+        names.add(at.getName());
+        occurrences.add(0);
+        wrapped = isWrapper(at, list) ? at.asGroupType().getType(0) : null;
+      }
+      occurrences.set(occurrences.size() - 1, step.index());
+      isList = false;
+      if (wrapped != null) {
+        at = wrapped;
+        names.add(at.getName());
+        occurrences.add(0);
+        isList = at.isRepetition(Type.Repetition.REPEATED);
+      }
+    }
+    return new Column(List.copyOf(names), List.copyOf(occurrences), at, isList);
+  }
+
+  /** A list: a group of one repeated field; null for any other column. */
+  private static @Nullable GroupType listOf(Type type) {
+    if (type.isPrimitive()) {
+      return null;
+    }
+    GroupType group = type.asGroupType();
+    return group.getFieldCount() == 1
+            && group.getType(0).isRepetition(Type.Repetition.REPEATED)
+            && !LogicalTypeAnnotation.mapType().equals(group.getLogicalTypeAnnotation())
+        ? group
+        : null;
+  }
+
+  /**
+   * Whether the repeated field of a list only holds the element, as in today's three levels; the
+   * rules for older files are those of parquet-format's LogicalTypes.md.
+   */
+  private static boolean isWrapper(Type repeated, GroupType list) {
+    return !repeated.isPrimitive()
+        && repeated.asGroupType().getFieldCount() == 1
+        && !repeated.getName().equals("array")
+        && !repeated.getName().equals(list.getName() + "_tuple");
   }
 
   /** Whether a name of a field path is that of two fields, so that nobody knows which is meant. */
-  static boolean isTwice(MessageType schema, String path) {
+  static boolean isTwice(MessageType schema, FieldPath path) {
     GroupType at = schema;
-    for (String name : path.split("\\.", -1)) {
+    for (FieldPath.Step step : path.steps()) {
+      String name = step.name();
+      if (name == null) {
+        continue;
+      }
       if (at.getFields().stream().filter(field -> field.getName().equals(name)).count() > 1) {
         return true;
       }
@@ -84,9 +155,9 @@ final class ParquetColumns {
     return false;
   }
 
+  /** Whether the values of a column are strings. */
   static boolean isString(Type type) {
     if (!type.isPrimitive()
-        || type.isRepetition(Type.Repetition.REPEATED)
         || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {
       return false;
     }
@@ -97,76 +168,45 @@ final class ParquetColumns {
         || logical.equals(LogicalTypeAnnotation.enumType());
   }
 
-  private static boolean isScalar(@Nullable Type type) {
-    if (type == null || !type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
-      return false;
-    }
-    PrimitiveTypeName name = type.asPrimitiveType().getPrimitiveTypeName();
-    return isString(type)
-        || name == PrimitiveTypeName.INT32
-        || name == PrimitiveTypeName.INT64
-        || name == PrimitiveTypeName.BOOLEAN;
-  }
-
-  private List<Type> fields(GroupType in, String prefix) {
+  /** The fields of a group that lead to the columns. */
+  private static List<Type> kept(
+      GroupType in, List<@Nullable Column> columns, int level, List<String> prefix) {
     List<Type> kept = new ArrayList<>();
     for (Type type : in.getFields()) {
-      String path = prefix + type.getName();
-      if (paths.contains(path)) {
+      List<String> path = new ArrayList<>(prefix);
+      path.add(type.getName());
+      boolean whole = false;
+      boolean inside = false;
+      for (Column column : columns) {
+        if (column != null
+            && column.names().size() > level
+            && column.names().subList(0, level + 1).equals(path)) {
+          whole |= column.names().size() == level + 1;
+          inside |= column.names().size() > level + 1;
+        }
+      }
+      if (whole) {
         kept.add(type);
-      } else if (paths.stream().anyMatch(p -> p.startsWith(path + ".")) && !type.isPrimitive()) {
-        kept.add(type.asGroupType().withNewFields(fields(type.asGroupType(), path + ".")));
+      } else if (inside) {
+        GroupType group = type.asGroupType();
+        kept.add(group.withNewFields(kept(group, columns, level + 1, path)));
       }
     }
     return kept;
   }
 
-  /** The fields of a group of requested columns under the names that they have in a row. */
-  private static Type[] renamed(GroupType group) {
-    Type[] fields = new Type[group.getFieldCount()];
-    for (int i = 0; i < fields.length; i++) {
-      Type field = group.getType(i);
-      fields[i] =
-          field.isPrimitive()
-              ? new org.apache.parquet.schema.PrimitiveType(
-                  field.getRepetition(), field.asPrimitiveType().getPrimitiveTypeName(), "c" + i)
-              : new GroupType(field.getRepetition(), "c" + i, renamed(field.asGroupType()));
-    }
-    return fields;
-  }
-
-  private static Schema record(String name, GroupType group) {
-    List<Schema.Field> fields = new ArrayList<>();
-    for (Type field : group.getFields()) {
-      int number = fields.size();
-      Schema value =
-          field.isPrimitive()
-              ? Schema.create(
-                  switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-                    case INT32 -> Schema.Type.INT;
-                    case INT64 -> Schema.Type.LONG;
-                    case BOOLEAN -> Schema.Type.BOOLEAN;
-                    default -> Schema.Type.BYTES;
-                  })
-              : record(name + "_" + number, field.asGroupType());
-      Schema optional = Schema.createUnion(Schema.create(Schema.Type.NULL), value);
-      fields.add(new Schema.Field("c" + number, optional));
-    }
-    return Schema.createRecord(name, null, null, false, fields);
-  }
-
   /** The numbers of the fields that lead from a row to a column. */
-  private int[] place(String path) {
-    List<String> names = Arrays.asList(path.split("\\.", -1));
-    int[] place = new int[names.size()];
+  private Place place(Column column) {
+    int[] numbers = new int[column.names().size()];
     GroupType at = schema;
-    for (int i = 0; i < place.length; i++) {
-      place[i] = at.getFieldIndex(names.get(i));
-      if (i + 1 < place.length) {
-        at = at.getType(place[i]).asGroupType();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = at.getFieldIndex(column.names().get(i));
+      if (i + 1 < numbers.length) {
+        at = at.getType(numbers[i]).asGroupType();
       }
     }
-    return place;
+    int[] occurrences = column.occurrences().stream().mapToInt(Integer::intValue).toArray();
+    return new Place(numbers, occurrences, column.name());
   }
 
   /** The columns to read. */
@@ -175,34 +215,70 @@ final class ParquetColumns {
   }
 
   /** Makes the rows. */
-  RecordMaterializer<GenericRecord> rows() {
-    return rows;
+  RecordMaterializer<Group> rows() {
+    return new GroupRecordConverter(schema);
   }
 
-  @Nullable ByteBuffer text(GenericRecord row) {
-    return (ByteBuffer) value(row, text);
+  /** Takes the values of a row. */
+  void set(Group next) {
+    row = next;
   }
 
-  @Nullable String id(GenericRecord row) {
-    return string(row, id);
-  }
-
-  @Nullable String group(GenericRecord row) {
-    return string(row, group);
-  }
-
-  private static @Nullable String string(GenericRecord row, int @Nullable [] place) {
-    Object value = place == null ? null : value(row, place);
-    return value instanceof ByteBuffer bytes
-        ? StandardCharsets.UTF_8.decode(bytes.duplicate()).toString()
-        : value == null ? null : value.toString();
-  }
-
-  private static @Nullable Object value(GenericRecord row, int[] place) {
-    Object value = row;
-    for (int number : place) {
-      value = value instanceof GenericRecord group ? group.get(number) : null;
+  @Override
+  public Kind kind(int field) {
+    Place place = places.get(field);
+    if (place == null) {
+      return Kind.MISSING;
     }
-    return value;
+    if (holder(place) == null) {
+      return Kind.NULL;
+    }
+    return switch (place.type()) {
+      case BINARY -> Kind.STRING;
+      case BOOLEAN -> Kind.BOOLEAN;
+      default -> Kind.NUMBER;
+    };
+  }
+
+  @Override
+  public void append(int field, boolean replacing, ByteBuilder out) {
+    Place place = places.get(field);
+    Group holder = place == null ? null : holder(place);
+    if (place != null && holder != null) {
+      int number = place.numbers()[place.numbers().length - 1];
+      int occurrence = place.occurrences()[place.occurrences().length - 1];
+      byte[] text =
+          place.type() == PrimitiveTypeName.BINARY
+              ? holder.getBinary(number, occurrence).getBytesUnsafe()
+              : holder.getValueToString(number, occurrence).getBytes(US_ASCII);
+      out.append(text, 0, text.length);
+    }
+  }
+
+  /** The string of a field, which is one. */
+  byte[] string(int field) {
+    Place place = Objects.requireNonNull(places.get(field));
+    int last = place.numbers().length - 1;
+    return Objects.requireNonNull(holder(place))
+        .getBinary(place.numbers()[last], place.occurrences()[last])
+        .getBytesUnsafe();
+  }
+
+  /** The group that holds the value of a place; null where there is no value. */
+  private @Nullable Group holder(Place place) {
+    Group at = row;
+    int last = place.numbers().length - 1;
+    for (int i = 0; at != null; i++) {
+      int number = place.numbers()[i];
+      int occurrence = place.occurrences()[i];
+      if (at.getFieldRepetitionCount(number) <= occurrence) {
+        return null;
+      }
+      if (i == last) {
+        return at;
+      }
+      at = at.getGroup(number, occurrence);
+    }
+    return null;
   }
 }

@@ -2,15 +2,12 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -23,13 +20,17 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.field.FieldTemplate;
+import org.merganser.corpus.field.FieldValues;
+import org.merganser.corpus.field.RecordFields;
 import org.merganser.parquet.Footers;
 import org.merganser.parquet.PageHeaders;
 import org.merganser.store.FileStore;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads the rows of a Parquet file: of each row the text, id and group columns alone. A row group
@@ -46,13 +47,14 @@ final class ParquetRangeReader {
 
   private static final int MAX_NAME = 100;
 
-  private final CorpusSettings settings;
+  private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
+  private final ByteBuilder joined = new ByteBuilder(1 << 10);
   private final CodecFactory codecs = new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
-  ParquetRangeReader(CorpusSettings settings, RecordSink sink, MemoryCutter cutter) {
-    this.settings = settings;
+  ParquetRangeReader(RecordFields fields, RecordSink sink, MemoryCutter cutter) {
+    this.fields = fields;
     this.sink = sink;
     this.cutter = cutter;
   }
@@ -131,37 +133,35 @@ final class ParquetRangeReader {
   private @Nullable ParquetColumns columns(FileRange range, ParquetFileReader reader)
       throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
-    for (String name : wanted()) {
-      if (ParquetColumns.isTwice(schema, name)) {
-        String detail = "the file has two columns of the name " + name + "; rename one of them";
+    for (FieldPath path : fields.paths()) {
+      if (ParquetColumns.isTwice(schema, path)) {
+        String detail =
+            "the file has two columns of the name " + path.source() + "; rename one of them";
         deadRows(range, reader, Reason.UNDECODABLE, detail);
         return null;
       }
     }
-    Type text = ParquetColumns.find(schema, settings.textField());
-    if (text == null) {
-      String names = named(schema.getFields().stream().map(Type::getName).toList());
-      String detail =
-          "there is no column %s (corpus.textField); the file has the columns %s"
-              .formatted(settings.textField(), names);
-      deadRows(range, reader, Reason.MISSING_TEXT, detail);
-      return null;
+    FieldTemplate text = fields.text();
+    for (int i = 0; i < text.paths().size(); i++) {
+      String name = text.paths().get(i).source();
+      ParquetColumns.Column column = ParquetColumns.find(schema, text.paths().get(i));
+      if (column == null && !text.isOptional(i)) {
+        String names = named(schema.getFields().stream().map(Type::getName).toList());
+        String detail =
+            "there is no column %s (corpus.textField); the file has the columns %s"
+                .formatted(name, names);
+        deadRows(range, reader, Reason.MISSING_TEXT, detail);
+        return null;
+      }
+      if (column != null && !(text.isField() ? column.isString() : column.isScalar())) {
+        String type = column.type().toString().replaceAll("\\s+", " ");
+        String expected = text.isField() ? "a string" : "a string, an integer or a boolean";
+        String detail = "column " + name + " is \"" + cut(type) + "\", not " + expected;
+        deadRows(range, reader, Reason.TEXT_NOT_STRING, detail);
+        return null;
+      }
     }
-    if (!ParquetColumns.isString(text)) {
-      String type = text.toString().replaceAll("\\s+", " ");
-      String detail = "column " + settings.textField() + " is \"" + cut(type) + "\", not a string";
-      deadRows(range, reader, Reason.TEXT_NOT_STRING, detail);
-      return null;
-    }
-    return new ParquetColumns(
-        schema, settings.textField(), settings.idField(), settings.groupField());
-  }
-
-  /** The columns that are read, as the job names them. */
-  private List<String> wanted() {
-    return Stream.of(settings.textField(), settings.idField(), settings.groupField())
-        .filter(Objects::nonNull)
-        .toList();
+    return new ParquetColumns(schema, fields.paths());
   }
 
   /** The first names of many. */
@@ -211,9 +211,9 @@ final class ParquetRangeReader {
       return;
     }
     long row = first;
-    RecordReader<GenericRecord> records = null;
+    RecordReader<Group> records = null;
     for (; row < first + rows; row++) {
-      GenericRecord read;
+      Group read;
       try {
         if (records == null) {
           records = records(reader, group, columns, bytes);
@@ -252,7 +252,7 @@ final class ParquetRangeReader {
     return null;
   }
 
-  private static RecordReader<GenericRecord> records(
+  private static RecordReader<Group> records(
       ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
       throws IOException {
     if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
@@ -268,26 +268,38 @@ final class ParquetRangeReader {
     return io.getRecordReader(pages, columns.rows(), FilterCompat.NOOP);
   }
 
-  private void document(long row, ParquetColumns columns, GenericRecord read) throws IOException {
-    ByteBuffer text = columns.text(read);
-    if (text == null) {
-      String detail = "column " + settings.textField() + " is null";
+  private void document(long row, ParquetColumns columns, Group read) throws IOException {
+    columns.set(read);
+    FieldTemplate template = fields.text();
+    byte[] text = new byte[0];
+    int length = 0;
+    int wrong = FieldTemplate.WHOLE;
+    if (!template.isField()) {
+      joined.clear();
+      wrong = template.append(columns, RecordFields.TEXT, true, joined);
+      text = joined.bytes();
+      length = joined.length();
+    } else if (columns.kind(RecordFields.TEXT) == FieldValues.Kind.NULL) {
+      wrong = 0;
+    } else {
+      text = columns.string(RecordFields.TEXT);
+      length = text.length;
+    }
+    if (wrong != FieldTemplate.WHOLE) {
+      String detail = "column " + template.paths().get(wrong).source() + " is null";
       sink.dead(row, Reason.MISSING_TEXT, detail, new byte[0], 0, 0);
       return;
     }
-    byte[] array = text.array();
-    int from = text.arrayOffset() + text.position();
-    int to = from + text.remaining();
-    String id = columns.id(read);
+    String id = fields.id(columns);
     cutter.document(
         id == null ? RecordSink.id(sink.file(), row) : id,
-        columns.group(read),
+        fields.group(columns),
         row,
-        array,
-        from,
-        to,
-        array,
-        from,
-        to);
+        text,
+        0,
+        length,
+        text,
+        0,
+        length);
   }
 }

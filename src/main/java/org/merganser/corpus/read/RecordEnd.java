@@ -1,9 +1,9 @@
 package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.field.ByteSearch;
 
 /**
  * Finds where the record that begins at some place of a window ends, reading on from where it

@@ -17,6 +17,8 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.field.FieldTemplate;
+import org.merganser.corpus.field.RecordFields;
 import org.merganser.store.FileStore;
 import org.merganser.text.pretokenize.CutRule;
 
@@ -49,6 +51,7 @@ public final class UnitReader {
   private static final String ADVICE = WHOLE_LIMIT + ", and it cannot be cut";
 
   private final CorpusSettings settings;
+  private final RecordFields fields;
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
@@ -85,6 +88,12 @@ public final class UnitReader {
       throw new IllegalArgumentException("zstd window log " + zstdWindowLog + ", not in 10..31");
     }
     this.settings = settings;
+    String group = settings.groupField();
+    this.fields =
+        new RecordFields(
+            FieldTemplate.parse(settings.textField()),
+            FieldTemplate.parse(settings.idField()),
+            group == null ? null : FieldTemplate.parse(group));
     this.grid = new CutGrid(cutRule, limit, Math.max(limit, settings.maxWholeDocumentBytes()));
     this.longLines = new LineStartSearch(limit);
     this.windowLog = zstdWindowLog;
@@ -218,7 +227,7 @@ public final class UnitReader {
 
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     LineReader.Content content =
-        new JsonReader(settings, sink, new MemoryCutter(grid, sink, memory));
+        new JsonReader(fields, settings.invalidUtf8(), sink, new MemoryCutter(grid, sink, memory));
     long most = lineLimit(grid.wholeLimit());
     CutGrid line = new CutGrid(null, most, most);
     String advice = " (twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut";
@@ -358,7 +367,7 @@ public final class UnitReader {
   }
 
   private long parquet(FileRange range, RecordSink sink) throws IOException {
-    new ParquetRangeReader(settings, sink, new MemoryCutter(grid, sink, memory)).read(range);
+    new ParquetRangeReader(fields, sink, new MemoryCutter(grid, sink, memory)).read(range);
     // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.field.ByteSearch;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are

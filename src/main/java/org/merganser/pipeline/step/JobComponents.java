@@ -1,13 +1,17 @@
 package org.merganser.pipeline.step;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
+import org.merganser.job.JobException;
 import org.merganser.text.pretokenize.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
@@ -71,6 +75,33 @@ public final class JobComponents {
         corpus.maxDocumentBytes(),
         maxWholeDocumentBytes(corpus),
         corpus.invalidUtf8());
+  }
+
+  /**
+   * Checks what the job says about fields, before anything is read.
+   *
+   * @throws JobException for each that is neither a path nor a template
+   */
+  public static void requireFields(Job job) {
+    List<String> problems = new ArrayList<>();
+    if (job.corpus() != null) {
+      requireField("corpus.textField", job.corpus().textField(), problems);
+      requireField("corpus.idField", job.corpus().idField(), problems);
+    }
+    requireField("shards.groupBy", job.shards().groupBy(), problems);
+    if (!problems.isEmpty()) {
+      throw new JobException("the job", problems);
+    }
+  }
+
+  private static void requireField(String key, @Nullable String field, List<String> problems) {
+    try {
+      if (field != null) {
+        FieldTemplate.parse(field);
+      }
+    } catch (CorpusException e) {
+      problems.add(key + ": " + e.getMessage());
+    }
   }
 
   /** The limit of documents that cannot be cut, which the job alone sets. */

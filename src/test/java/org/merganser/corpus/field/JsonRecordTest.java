@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.text.unicode.ByteBuilder;
@@ -66,9 +68,9 @@ class JsonRecordTest {
     "\"id\":7"
   };
 
-  private static String value(JsonRecord record, byte[] json, int field) {
+  private static String value(JsonRecord record, int field) {
     ByteBuilder out = new ByteBuilder(16);
-    JsonText.unescape(json, record.start(field), record.end(field), false, out);
+    record.append(field, false, out);
     return new String(out.toByteArray(), UTF_8);
   }
 
@@ -76,8 +78,13 @@ class JsonRecordTest {
   void agreesWithJacksonOnWhatIsJsonAndOnItsFields() throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    JsonRecord record = new JsonRecord("text", "meta.id", "id");
+    JsonRecord record =
+        new JsonRecord(
+            Stream.of("text", "meta.id", "id", "text[1]", "meta[0].id", "id[1][0]", "meta.id[0]")
+                .map(FieldPath::parse)
+                .toList());
     int valid = 0;
+    int elements = 0;
     for (int i = 0; i < 60_000; i++) {
       String json = i % 2 == 0 ? soup(random) : mutate(tree(random, 0), random);
       byte[] bytes = ("xx" + json + "yy").getBytes(UTF_8);
@@ -92,23 +99,28 @@ class JsonRecordTest {
       assertThat(ours).as("seed %d, case %d: %s", seed, i, json).isEqualTo(isJson);
       if (isJson) {
         valid++;
-        check(record, bytes, JsonRecord.TEXT, theirs.path("text"), json);
-        check(record, bytes, JsonRecord.ID, theirs.path("meta").path("id"), json);
-        check(record, bytes, JsonRecord.GROUP, theirs.path("id"), json);
+        check(record, 0, theirs.path("text"), json);
+        check(record, 1, theirs.path("meta").path("id"), json);
+        check(record, 2, theirs.path("id"), json);
+        check(record, 3, theirs.path("text").path(1), json);
+        check(record, 4, theirs.path("meta").path(0).path("id"), json);
+        check(record, 5, theirs.path("id").path(1).path(0), json);
+        check(record, 6, theirs.path("meta").path("id").path(0), json);
+        elements += record.kind(3) == FieldValues.Kind.MISSING ? 0 : 1;
       } else {
         assertThat(record.error()).isNotNull();
         assertThat(record.errorAt()).isBetween(0, bytes.length - 4);
       }
     }
     assertThat(valid).isGreaterThan(6_000);
+    assertThat(elements).isGreaterThan(100);
   }
 
-  private static void check(
-      JsonRecord record, byte[] bytes, int field, JsonNode node, String json) {
-    JsonRecord.Kind kind = record.kind(field);
+  private static void check(JsonRecord record, int field, JsonNode node, String json) {
+    FieldValues.Kind kind = record.kind(field);
     assertThat(kind.name()).as(json).isEqualTo(node.getNodeType().name());
-    if (kind == JsonRecord.Kind.STRING) {
-      assertThat(value(record, bytes, field)).as(json).isEqualTo(node.textValue());
+    if (kind == FieldValues.Kind.STRING) {
+      assertThat(value(record, field)).as(json).isEqualTo(node.textValue());
     }
   }
 
@@ -171,9 +183,9 @@ class JsonRecordTest {
   void findsAFieldBehindAHundredThousandLevels() {
     String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",\"text\":\"found\"}";
     byte[] bytes = deep.getBytes(UTF_8);
-    JsonRecord record = new JsonRecord("text", "id", null);
+    JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")));
     assertThat(record.parse(bytes, 0, bytes.length)).isTrue();
-    assertThat(value(record, bytes, JsonRecord.TEXT)).isEqualTo("found");
+    assertThat(value(record, 0)).isEqualTo("found");
     assertThat(record.parse(bytes, 0, bytes.length - 30)).isFalse();
   }
 

@@ -156,6 +156,88 @@ class ParquetReadingTest {
   }
 
   @Test
+  void takesElementsOfListsAndJoinsColumns() throws IOException, SQLException {
+    Path path = folder.resolve("lists.parquet");
+    Duck.query(
+        """
+        COPY (SELECT * FROM (VALUES
+          (1, [{'role': 'user', 'content': 'one'}, {'role': 'bot', 'content': 'two'}],
+           ['a', 'b'], [[7, 8]], 'T', 'dotted'),
+          (2, [{'role': 'user', 'content': 'alone'}], [], [], NULL, 'x'),
+          (3, NULL, ['c', NULL], NULL, 'U', NULL))
+          t(n, messages, tags, deep, title, "meta.body")) TO '%s' (FORMAT parquet)
+        """
+            .formatted(path));
+    Reading first = Reading.of(fields(path, "messages[0].content", "deep[0][1]", "tags[0]"));
+    assertThat(first.texts()).containsExactly("one", "alone");
+    assertThat(first.ids()).containsExactly("8", "lists.parquet#1");
+    assertThat(first.documents.stream().map(Reading.Doc::group)).containsExactly("a", null);
+    assertThat(first.letters)
+        .extracting(DeadLetter::detail)
+        .containsExactly("column messages[0].content is null");
+    assertThat(Reading.of(fields(path, "messages[1].content", "n", null)).ids())
+        .containsExactly("1");
+    assertThat(Reading.of(fields(path, "messages.list[1].element.content", "n", null)).texts())
+        .as("the columns as the file has them")
+        .containsExactly("two");
+    assertThat(Reading.of(fields(path, "[\"meta.body\"]", "n", null)).texts())
+        .containsExactly("dotted", "x");
+    assertThat(Reading.of(fields(path, "meta.body", "n", null)).reasons())
+        .containsExactly("missing-text");
+    Reading joined = Reading.of(fields(path, "{title?}/{n}: {tags[0]?}", "{n}-{title}", null));
+    assertThat(joined.texts()).containsExactly("T/1: a", "/2: ", "U/3: c");
+    assertThat(joined.ids()).containsExactly("1-T", "lists.parquet#1", "3-U");
+    Reading partly = Reading.of(fields(path, "{title}{n}", "n", null));
+    assertThat(partly.texts()).containsExactly("T1", "U3");
+    assertThat(partly.letters)
+        .extracting(DeadLetter::detail)
+        .containsExactly("column title is null");
+    Reading unknown = Reading.of(fields(path, "{titel}{n}", "n", null));
+    assertThat(unknown.letters.get(0).detail())
+        .startsWith("there is no column titel (corpus.textField); the file has the columns n,");
+    assertThat(unknown.letters.get(0).records()).isEqualTo(3);
+    assertThat(Reading.of(fields(path, "{n}{tags?}", "n", null)).letters.get(0).detail())
+        .startsWith("column tags is ")
+        .endsWith(", not a string, an integer or a boolean");
+  }
+
+  @Test
+  void takesElementsOfTheListsOfOlderWriters() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            """
+            message old {
+              repeated binary bare (STRING);
+              optional group two (LIST) { repeated binary element (STRING); }
+              optional group pairs (LIST) { repeated group array { required binary a (STRING); } }
+            }
+            """);
+    Path path = folder.resolve("old.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(path))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .build()) {
+      SimpleGroup row = new SimpleGroup(schema);
+      row.append("bare", "b0").append("bare", "b1");
+      row.addGroup("two").append("element", "t0").append("element", "t1");
+      Group pairs = row.addGroup("pairs");
+      pairs.addGroup("array").append("a", "p0");
+      pairs.addGroup("array").append("a", "p1");
+      writer.write(row);
+    }
+    assertThat(Reading.of(fields(path, "bare[1]", "two[1]", "pairs[1].a")).documents)
+        .extracting(Reading.Doc::string, Reading.Doc::id, Reading.Doc::group)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("b1", "t1", "p1"));
+    assertThat(Reading.of(fields(path, "bare", "x", null)).reasons())
+        .containsExactly("text-not-string");
+    assertThat(Reading.of(fields(path, "two", "x", null)).reasons())
+        .containsExactly("text-not-string");
+    assertThat(Reading.of(fields(path, "bare[2]", "x", null)).reasons())
+        .containsExactly("missing-text");
+  }
+
+  @Test
   void aFileWithTwoColumnsOfOneNameIsADeadLetterThatNamesIt() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 30, CompressionCodecName.SNAPPY);
     String bytes = Files.readString(path, StandardCharsets.ISO_8859_1);

@@ -33,6 +33,44 @@ public class UnitReaderTest {
   @TempDir Path folder;
 
   @Test
+  void takesTextIdAndGroupOfJsonByPathsAndTemplates() throws IOException {
+    Path path =
+        file(
+            folder,
+            "a.jsonl",
+            """
+            {"title":"T","body":"a\\nb","n":1,"lang":"en","tags":["x"]}
+            {"title":null,"body":"c","n":2}
+            {"title":"U","n":3,"tags":[]}
+            {"title":"V","body":["d"],"n":4}
+            {"title":"half \\ud800","body":"e","n":5,"lang":"de"}
+            """);
+    CorpusSettings settings =
+        new CorpusSettings(
+            List.of(path.toString()),
+            Format.JSONL,
+            "{title?}\n\n{body}",
+            "{n}/{tags[0]}",
+            "{lang}-{n}",
+            1 << 20,
+            1 << 20,
+            InvalidUtf8.DEAD_LETTER);
+    Reading reading = Reading.of(settings);
+    assertThat(reading.texts()).containsExactly("T\n\na\nb", "\n\nc");
+    assertThat(reading.ids()).containsExactly("1/x", "a.jsonl#59");
+    assertThat(reading.documents.stream().map(Reading.Doc::group)).containsExactly("en-1", null);
+    assertThat(reading.letters)
+        .extracting(letter -> letter.reason().label(), DeadLetter::detail)
+        .startsWith(
+            org.assertj.core.groups.Tuple.tuple(
+                "missing-text",
+                "there is no field body (corpus.textField); the line has the fields title, n, tags"),
+            org.assertj.core.groups.Tuple.tuple(
+                "text-not-string", "field body is an array, not a string, a number or a boolean"));
+    assertThat(reading.reasons()).endsWith("invalid-utf8");
+  }
+
+  @Test
   void readsATextFileAsOneDocumentCalledByItsPath() throws IOException {
     file(folder, "a.txt", "one\ntwo\r\n");
     Reading reading = Reading.of(settings(Format.AUTO, folder));

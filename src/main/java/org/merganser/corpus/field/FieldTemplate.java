@@ -1,0 +1,177 @@
+package org.merganser.corpus.field;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.corpus.CorpusException;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * What is taken of a record: the value of one field, or a text with the values of several: {@code
+ * {title}\n\n{body}}. A template has braces around each {@link FieldPath}; a question mark before
+ * the closing one ({@code {title?}}) lets the field be missing or null, which is an empty text
+ * then. Braces of the text itself are doubled. Braces within a quoted name ({@code ["{a}"]}) make
+ * no template.
+ */
+public final class FieldTemplate {
+  /** What {@link #append} returns for a text that is whole. */
+  public static final int WHOLE = -1;
+
+  /** Real templates have some; JsonRecord keeps the fields of three in the bits of a long. */
+  private static final int MOST_FIELDS = 20;
+
+  /**
+   * A field and the text before it.
+   *
+   * @param optional whether it may be missing or null
+   */
+  private record Field(byte[] before, FieldPath path, boolean optional) {}
+
+  private final String source;
+  private final boolean alone;
+  private final List<Field> fields;
+  private final byte[] behind;
+
+  private FieldTemplate(String source, boolean alone, List<Field> fields, byte[] behind) {
+    this.source = source;
+    this.alone = alone;
+    this.fields = fields;
+    this.behind = behind;
+  }
+
+  /**
+   * Reads a path or a template.
+   *
+   * @throws CorpusException saying what is wrong and where
+   */
+  public static FieldTemplate parse(String source) {
+    return hasBraces(source) ? template(source) : of(FieldPath.parse(source));
+  }
+
+  private static FieldTemplate of(FieldPath path) {
+    Field field = new Field(new byte[0], path, false);
+    return new FieldTemplate(path.source(), true, List.of(field), new byte[0]);
+  }
+
+  private static FieldTemplate template(String source) {
+    List<Field> fields = new ArrayList<>();
+    StringBuilder literal = new StringBuilder();
+    int at = 0;
+    while (at < source.length()) {
+      char c = source.charAt(at);
+      if ((c == '{' || c == '}') && source.startsWith(String.valueOf(c), at + 1)) {
+        literal.append(c);
+        at += 2;
+      } else if (c == '}') {
+        throw wrong(source, "the } at character " + at + " closes nothing; } itself is written }}");
+      } else if (c == '{') {
+        at = field(source, at, literal.toString(), fields);
+        literal.setLength(0);
+      } else {
+        literal.append(c);
+        at++;
+      }
+    }
+    if (fields.isEmpty()) {
+      throw wrong(source, "it names no field, so that each record would have the same text");
+    }
+    if (fields.size() > MOST_FIELDS) {
+      throw wrong(source, "it has " + fields.size() + " fields; allowed are " + MOST_FIELDS);
+    }
+    byte[] behind = literal.toString().getBytes(UTF_8);
+    return new FieldTemplate(source, false, List.copyOf(fields), behind);
+  }
+
+  private static boolean hasBraces(String source) {
+    boolean quoted = false;
+    for (int i = 0; i < source.length(); i++) {
+      char c = source.charAt(i);
+      if (quoted) {
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else if (source.startsWith("[\"", i)) {
+        quoted = true;
+        i++;
+      } else if (c == '{' || c == '}') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads the field whose brace is at some place; returns the place behind it. */
+  private static int field(String source, int brace, String before, List<Field> fields) {
+    FieldPath.Parser parser = new FieldPath.Parser(source, brace + 1, "{}?");
+    FieldPath path = parser.path();
+    int at = parser.at();
+    boolean optional = source.startsWith("?", at);
+    at += optional ? 1 : 0;
+    if (!source.startsWith("}", at)) {
+      throw wrong(source, "the { at character " + brace + " has no }; { itself is written {{");
+    }
+    if (path.source().isEmpty()) {
+      throw wrong(source, "the { at character " + brace + " names no field");
+    }
+    fields.add(new Field(before.getBytes(UTF_8), path, optional));
+    return at + 1;
+  }
+
+  private static CorpusException wrong(String source, String what) {
+    return new CorpusException("\"" + source + "\" is not a template of fields: " + what);
+  }
+
+  /** As it was written. */
+  public String source() {
+    return source;
+  }
+
+  /** Whether this is the value of one field, and nothing else. */
+  public boolean isField() {
+    return alone;
+  }
+
+  /** The fields, in the order in which they stand. */
+  public List<FieldPath> paths() {
+    return fields.stream().map(Field::path).toList();
+  }
+
+  /** Whether a field may be missing or null. */
+  public boolean isOptional(int field) {
+    return fields.get(field).optional;
+  }
+
+  /**
+   * Appends the text of a record; strings are taken as they are, numbers and booleans as they are
+   * written.
+   *
+   * @param first number that {@code values} has for the first field
+   * @param replacing whether half a surrogate pair becomes U+FFFD
+   * @return {@link #WHOLE}, or the number, from 0, of the first field that is missing, null, an
+   *     object or a list; the text has only what is before it then
+   */
+  public int append(FieldValues values, int first, boolean replacing, ByteBuilder out) {
+    for (int i = 0; i < fields.size(); i++) {
+      Field field = fields.get(i);
+      out.append(field.before, 0, field.before.length);
+      switch (values.kind(first + i)) {
+        case STRING, NUMBER, BOOLEAN -> values.append(first + i, replacing, out);
+        case MISSING, NULL -> {
+          if (!field.optional) {
+            return i;
+          }
+        }
+        case OBJECT, ARRAY -> {
+          return i;
+        }
+      }
+    }
+    out.append(behind, 0, behind.length);
+    return WHOLE;
+  }
+
+  @Override
+  public String toString() {
+    return source;
+  }
+}
