@@ -88,8 +88,13 @@ abstract class RegexMatcher implements TextMatcher {
     return at + CodePoints.length(text[at]);
   }
 
+  /** The first place of {@code [at, to)} where a match may start; {@code to + 1} if none. */
+  int candidate(int at) {
+    return firstBytes.next(text, at, to);
+  }
+
   private boolean search(int first) {
-    int at = firstBytes.next(text, first, to);
+    int at = candidate(first);
     while (at <= to) {
       int matched = matchEnd(at);
       if (matched != NO_MATCH) {
@@ -97,7 +102,7 @@ abstract class RegexMatcher implements TextMatcher {
         end = matched;
         return true;
       }
-      at = at < to ? firstBytes.next(text, nextStart(at), to) : to + 1;
+      at = at < to ? candidate(nextStart(at)) : to + 1;
     }
     return false;
   }
@@ -111,6 +116,11 @@ abstract class RegexMatcher implements TextMatcher {
 
     FirstBytes(RegexNode root) {
       matchesNothing = root.firstBytes(bytes);
+    }
+
+    /** Whether a match may begin with a byte. */
+    boolean holds(int b) {
+      return matchesNothing || bytes[b];
     }
 
     /** The first place of {@code [at, to)} where a match may start; {@code to + 1} if none. */

@@ -39,6 +39,12 @@ final class DfaMatcherTest {
     compareRandomRegexes(300_000, 200);
   }
 
+  /** Texts that are long enough for the table of what two characters tell. */
+  @Test
+  void findsWhatTheBacktrackingMatcherFindsInLongTexts() {
+    compareRandomRegexes(200, 10_000);
+  }
+
   private static void compareRandomRegexes(int count, int length) {
     long seed = Seeds.next();
     Random random = new Random(seed);
