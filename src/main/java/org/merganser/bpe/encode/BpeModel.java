@@ -40,6 +40,11 @@ public final class BpeModel {
 
   private final Object lock = new Object();
   private @Nullable ByteTables byteTables;
+  private @Nullable SuperwordTables superwordTables;
+
+  /** Whether {@link #superwordTables} has been looked for. */
+  private boolean stagesKnown;
+
   private @Nullable MergeBarriers characterSeams;
 
   private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
@@ -257,7 +262,8 @@ public final class BpeModel {
    *     ByteAlphabet}; otherwise pretokens are UTF-8 text and its characters are the first symbols
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
-    return newEncoder(byteLevel, false);
+    SuperwordTables superwords = byteLevel ? superwordTables() : null;
+    return superwords == null ? newEncoder(byteLevel, false) : newEncoder(superwords);
   }
 
   /**
@@ -266,7 +272,17 @@ public final class BpeModel {
    * @param byteLevel as {@link #newEncoder}
    */
   public BpeCounter newCounter(boolean byteLevel) {
-    return newEncoder(byteLevel, true);
+    SuperwordTables superwords = byteLevel ? superwordTables() : null;
+    return superwords == null ? newEncoder(byteLevel, true) : newEncoder(superwords);
+  }
+
+  private SuperwordEncoder newEncoder(SuperwordTables superwords) {
+    ByteWords words =
+        new ByteWords(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
+    CachedEncoder pieces =
+        new CachedEncoder(words, superwords.tables().seams(), false, isNarrow(), false);
+    int longestWhole = options.ignoreMerges() ? vocabulary.longest() : 0;
+    return new SuperwordEncoder(superwords, words, pieces, merges, longestWhole);
   }
 
   private CachedEncoder newEncoder(boolean byteLevel, boolean counts) {
@@ -281,8 +297,11 @@ public final class BpeModel {
   }
 
   private CachedEncoder encoder(WordEncoder words, @Nullable MergeBarriers seams, boolean counts) {
-    boolean narrow = idBound() <= 1 << 16;
-    return new CachedEncoder(words, seams, options.ignoreMerges(), narrow, counts);
+    return new CachedEncoder(words, seams, options.ignoreMerges(), isNarrow(), counts);
+  }
+
+  private boolean isNarrow() {
+    return idBound() <= 1 << 16;
   }
 
   /** Made when first needed, of all merges; null when a byte has no token. */
@@ -295,6 +314,20 @@ public final class BpeModel {
         }
       }
       return byteTables;
+    }
+  }
+
+  /** Made when first needed; null where no token spans words, or a byte has no token. */
+  private @Nullable SuperwordTables superwordTables() {
+    synchronized (lock) {
+      if (!stagesKnown) {
+        int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
+        if (!hasAffixes() && Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
+          superwordTables = SuperwordTables.of(vocabulary, merges, pairs, idOfByte);
+        }
+        stagesKnown = true;
+      }
+      return superwordTables;
     }
   }
 

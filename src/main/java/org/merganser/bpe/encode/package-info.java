@@ -38,6 +38,8 @@
  *       merging begin at whole characters where the result is provably the same.
  * </ol>
  *
+ * A vocabulary whose tokens span words (SuperBPE) is encoded on two levels: see below.
+ *
  * <h2>Why it is exact</h2>
  *
  * <ul>
@@ -56,6 +58,52 @@
  *
  * The tests compare all ways with a slow twin that follows the definition, with HF's own library,
  * and with published ids.
+ *
+ * <h2>Tokens that span words</h2>
+ *
+ * Where tokens span words, a pretoken is a sentence. It is seldom met twice, and few places in it
+ * are barriers: the steps above would merge nearly every one anew. {@code SuperwordEncoder} uses
+ * that the merges that join words come last.
+ *
+ * <p><b>Definitions.</b> The state of a pretoken is its row of symbols. For a number t, stage 1 are
+ * the merges of rank below t, a pair that is given twice counting by its last rank. {@code E(w)} is
+ * the state in which merging the text w ends, and {@code E1(w)} the one in which merging w with
+ * stage 1 alone ends.
+ *
+ * <p><b>Lemma 1.</b> Merging all of {@code E1(w)} further, with all merges, gives {@code E(w)}.
+ * Proof: a step depends on the state alone. While a pair of rank below t is there, the lowest rank
+ * is that of a merge of stage 1, and both ways take the same step. So the state {@code E1(w)} is
+ * passed on the way to {@code E(w)}. This holds for every table and every t: the ranks of stage 2
+ * need no order, and its steps may make pairs of stage 1.
+ *
+ * <p><b>Lemma 2.</b> If no token that a merge of stage 1 makes has the byte x followed by the byte
+ * y, then for u ending with x and v beginning with y, {@code E1(uv)} is {@code E1(u)} followed by
+ * {@code E1(v)}. Proof: a merge across that place would make such a token, and what happens on one
+ * side does not change the other side. The premise is decided for each pair of bytes, from the
+ * tokens, when the model is first used.
+ *
+ * <p><b>Lemma 3.</b> Let a symbol s, which spans the text p, stand in the state when stage 1 has
+ * ended, or later. Then {@code E1(w)} has the symbols {@code E1(p)} in that span. Proof: no merge
+ * has crossed the ends of the span, for its result would be there in place of s. So the steps
+ * inside were the lowest and leftmost ones of the span alone, in the same order; and when stage 1
+ * ended, no pair of stage 1 was left inside.
+ *
+ * <p><b>Lemma 4.</b> Let a and b be neighbours in {@code E1(w)}. If a later merge ever joins them
+ * into one symbol, then there is a merge (x, y) such that a is the last symbol of {@code E1(x)} and
+ * b is the first one of {@code E1(y)}, and (x, y) is not a merge of stage 1 whose parts stage 1
+ * makes. Proof: take the first merge that reaches over the place between a and b, and lemma 3 for
+ * its two parts. If it were of stage 1, with {@code E1(x) = x} and {@code E1(y) = y}, its pair
+ * would have stood in {@code E1(w)}, where no pair of stage 1 stands.
+ *
+ * <p><b>Algorithm.</b> {@code SuperwordTables} takes as t the lowest rank of a token with a letter,
+ * spaces and a letter; a table without such a token is encoded as above. It marks the pairs of
+ * bytes of lemma 2 and the pairs of symbols of lemma 4. A pretoken is cut into pieces by lemma 2.
+ * These are about words, and go through the caches with stage 1. The ids that result are cut into
+ * runs by lemma 4, most of which are one or two ids long, and each run is merged with all merges.
+ *
+ * <p><b>Cost.</b> Linear in the bytes of the pretoken where its pieces are found in caches and its
+ * runs are short; n log n at the worst. The tables take 128 KB, up to 512 KB of marks and a second
+ * table of the merges of stage 1; making them costs an encoding of each token.
  *
  * <h2>Cost</h2>
  *

@@ -44,20 +44,26 @@ final class HfModel implements AutoCloseable {
   }
 
   static HfModel of(RandomBpe bpe, boolean byteLevel) throws IOException {
+    return of(bpe.entries, bpe.merges, bpe.options, byteLevel);
+  }
+
+  static HfModel of(
+      List<BpeModel.Entry> entries, List<String> pairs, BpeModel.Options options, boolean byteLevel)
+      throws IOException {
     ObjectNode model = JSON.createObjectNode();
     model.put("type", "BPE");
     model.putNull("dropout");
-    model.put("unk_token", bpe.options.unkToken());
-    model.put("continuing_subword_prefix", bpe.options.continuingSubwordPrefix());
-    model.put("end_of_word_suffix", bpe.options.endOfWordSuffix());
-    model.put("fuse_unk", bpe.options.fuseUnk());
-    model.put("byte_fallback", bpe.options.byteFallback());
-    model.put("ignore_merges", bpe.options.ignoreMerges());
+    model.put("unk_token", options.unkToken());
+    model.put("continuing_subword_prefix", options.continuingSubwordPrefix());
+    model.put("end_of_word_suffix", options.endOfWordSuffix());
+    model.put("fuse_unk", options.fuseUnk());
+    model.put("byte_fallback", options.byteFallback());
+    model.put("ignore_merges", options.ignoreMerges());
     ObjectNode vocabulary = model.putObject("vocab");
-    bpe.entries.forEach(entry -> vocabulary.put(entry.token(), entry.id()));
+    entries.forEach(entry -> vocabulary.put(entry.token(), entry.id()));
     var merges = model.putArray("merges");
-    for (int i = 0; i < bpe.merges.size(); i += 2) {
-      merges.addArray().add(bpe.merges.get(i)).add(bpe.merges.get(i + 1));
+    for (int i = 0; i < pairs.size(); i += 2) {
+      merges.addArray().add(pairs.get(i)).add(pairs.get(i + 1));
     }
     return new HfModel(model, byteLevel);
   }

@@ -1,0 +1,225 @@
+package org.merganser.bpe.encode;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Vocabulary;
+
+/**
+ * A byte-level table of merges taken apart in two stages, for a vocabulary whose tokens span words:
+ * what {@link SuperwordEncoder} knows before any text is seen. Immutable; one a model.
+ *
+ * <p>Stage 1 is the merges of rank below <em>t</em>, where t is the lowest rank of a merge whose
+ * token has a letter, then spaces, then a letter. Every t gives the same ids; this one leaves whole
+ * words to stage 1, where they are found in caches. A table without such a token has one stage
+ * alone, and no tables of this kind.
+ */
+final class SuperwordTables {
+  private static final int MOST_JUNCTIONS_LOG = 22;
+  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
+
+  private final MergeTable stage1;
+  private final ByteTables tables;
+
+  /** By bytes x, y at {@code x << 8 | y}: 0 where a token of stage 1 has y behind x, else 1. */
+  private final byte[] apart = new byte[1 << 16];
+
+  /**
+   * Bits at the hashes of junctions, some sixteen for each: the last symbol of stage 1 in the left
+   * part of a merge that comes after stage 1, and the first in its right part. A collision only
+   * keeps symbols together that could be apart.
+   */
+  private final long[] junctions;
+
+  private final int junctionShift;
+
+  private SuperwordTables(
+      Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte, int split) {
+    int[] firstPairs = new int[2 * split];
+    int[] firstResults = new int[split];
+    int first = 0;
+    for (int rank = 0; rank < split; rank++) {
+      // Of a pair that is given again the last rank counts, which may be one of stage 2.
+      if (merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank) {
+        firstPairs[2 * first] = pairs[2 * rank];
+        firstPairs[2 * first + 1] = pairs[2 * rank + 1];
+        firstResults[first++] = merges.result(rank);
+      }
+    }
+    int[] stage1Pairs = Arrays.copyOf(firstPairs, 2 * first);
+    this.stage1 =
+        new MergeTable(stage1Pairs, Arrays.copyOf(firstResults, first), vocabulary.idBound());
+    this.tables = ByteTables.of(vocabulary, stage1, stage1Pairs, idOfByte);
+    Arrays.fill(apart, (byte) 1);
+    for (int rank = 0; rank < first; rank++) {
+      byte[] token = bytes(vocabulary, stage1.result(rank));
+      for (int i = 1; token != null && i < token.length; i++) {
+        apart[(token[i - 1] & 0xFF) << 8 | (token[i] & 0xFF)] = 0;
+      }
+    }
+    int later = merges.size() - split;
+    int log = Math.min(MOST_JUNCTIONS_LOG, 36 - Integer.numberOfLeadingZeros(Math.max(64, later)));
+    this.junctions = new long[1 << log - 6];
+    this.junctionShift = 64 - log;
+    markJunctions(vocabulary, pairs, split);
+  }
+
+  /**
+   * The two stages of a table, or null where no token spans words.
+   *
+   * @param pairs left and right ids by rank
+   * @param idOfByte the ids of all bytes
+   */
+  static @Nullable SuperwordTables of(
+      Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
+    for (int rank = 0; rank < merges.size(); rank++) {
+      byte[] token = bytes(vocabulary, merges.result(rank));
+      if (token != null && spansWords(token)) {
+        return new SuperwordTables(vocabulary, merges, pairs, idOfByte, rank);
+      }
+    }
+    return null;
+  }
+
+  /** The bytes of a token, or null where no text comes to it. */
+  private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
+    return ByteAlphabet.toBytes(vocabulary.string(vocabulary.entry(id)));
+  }
+
+  /** Whether a token has a letter, spaces and a letter; bytes above ASCII count as letters. */
+  static boolean spansWords(byte[] token) {
+    for (int i = 1; i < token.length - 1; i++) {
+      if (token[i] == ' ' && isLetter(token[i - 1])) {
+        int end = i + 1;
+        while (end < token.length && token[end] == ' ') {
+          end++;
+        }
+        if (end < token.length && isLetter(token[end])) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLetter(byte b) {
+    return b < 0 || Character.isLetter(b);
+  }
+
+  private void markJunctions(Vocabulary vocabulary, int[] pairs, int split) {
+    Edges edges = new Edges(vocabulary);
+    for (int at = 0; at < pairs.length; at += 2) {
+      int left = pairs[at];
+      int right = pairs[at + 1];
+      // A merge of stage 1 comes about later only where a part of it is not there before.
+      if (at >= 2 * split || !edges.isOne(left) || !edges.isOne(right)) {
+        long bit = junction(edges.last(left), edges.first(right));
+        junctions[(int) (bit >>> 6)] |= 1L << bit;
+      }
+    }
+  }
+
+  /** The first and the last symbol that stage 1 makes of the text of a token. */
+  private final class Edges {
+    private final Vocabulary vocabulary;
+    private final ByteWords words;
+    private final IdBuffer symbols = new IdBuffer(64);
+
+    /** By entry of the vocabulary: 0 where it was not asked for, else the symbol and 1. */
+    private final int[] first;
+
+    private final int[] last;
+
+    Edges(Vocabulary vocabulary) {
+      this.vocabulary = vocabulary;
+      this.words = new ByteWords(vocabulary, tables, new WordMerger(stage1));
+      this.first = new int[vocabulary.size()];
+      this.last = new int[vocabulary.size()];
+    }
+
+    /** Whether stage 1 makes the token itself. */
+    boolean isOne(int id) {
+      return first(id) == id && last(id) == id;
+    }
+
+    int first(int id) {
+      return first[encoded(id)] - 1;
+    }
+
+    int last(int id) {
+      return last[encoded(id)] - 1;
+    }
+
+    /** The entry of an id, whose text is encoded when it is first asked for. */
+    private int encoded(int id) {
+      int entry = vocabulary.entry(id);
+      if (first[entry] != 0) {
+        return entry;
+      }
+      // No text comes to a token without bytes, so that any symbol will do for it.
+      int left = id;
+      int right = id;
+      byte[] token = bytes(vocabulary, id);
+      if (token != null) {
+        symbols.clear();
+        words.merge(token, 0, token.length, symbols);
+        left = symbols.ids()[0];
+        right = symbols.ids()[symbols.size() - 1];
+      }
+      first[entry] = left + 1;
+      last[entry] = right + 1;
+      return entry;
+    }
+  }
+
+  private long junction(int left, int right) {
+    return ((long) left << 32 | right) * MIX >>> junctionShift;
+  }
+
+  /** Whether a merge can reach from a symbol of stage 1 to the one behind it. */
+  boolean mayJoin(int left, int right) {
+    long bit = junction(left, right);
+    return (junctions[(int) (bit >>> 6)] >>> bit & 1) != 0;
+  }
+
+  MergeTable stage1() {
+    return stage1;
+  }
+
+  /** The tables of stage 1. */
+  ByteTables tables() {
+    return tables;
+  }
+
+  /**
+   * Writes to {@code ends} where the pieces of {@code text[from, to)} end: between two of them no
+   * merge of stage 1 reaches.
+   *
+   * @param ends has room for more than 64
+   * @return how many they are; where {@code ends} is full, the last one may end before {@code to}
+   */
+  int cut(byte[] text, int from, int to, int[] ends) {
+    byte[] table = apart;
+    int count = 0;
+    int left = text[from] & 0xFF;
+    int block = from + 1;
+    for (; to - block > 0 && count + 64 < ends.length; block += 64) {
+      int size = Math.min(64, to - block);
+      long seams = 0;
+      for (int i = 0; i < size; i++) {
+        int right = text[block + i] & 0xFF;
+        seams |= (long) table[left << 8 | right] << i;
+        left = right;
+      }
+      for (; seams != 0; seams &= seams - 1) {
+        ends[count++] = block + Long.numberOfTrailingZeros(seams);
+      }
+    }
+    if (to - block <= 0) {
+      ends[count++] = to;
+    }
+    return count;
+  }
+}
