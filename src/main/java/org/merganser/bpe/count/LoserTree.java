@@ -1,6 +1,5 @@
 package org.merganser.bpe.count;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,16 @@ final class LoserTree {
   /** The winner at 0, then the loser of each match; match i has 2i and 2i + 1 below it. */
   private final int[] tree;
 
+  /** The key that {@link #takeKey} took. */
+  private byte[] key = new byte[64];
+
+  private int keyLength;
+
   /**
-   * @param blocks are read, and checked on the way
+   * @param blocks none of which has been read from; they are checked on the way
    */
-  LoserTree(Iterable<byte[]> blocks) {
-    List<PackedReader> all = new ArrayList<>();
-    blocks.forEach(block -> all.add(new PackedReader(block)));
-    readers = all.toArray(PackedReader[]::new);
+  LoserTree(List<PackedReader> blocks) {
+    readers = blocks.toArray(PackedReader[]::new);
     codes = new long[readers.length];
     tree = new int[Math.max(1, readers.length)];
     for (int i = 0; i < readers.length; i++) {
@@ -58,9 +60,34 @@ final class LoserTree {
     return tree[0] < 0 || codes[tree[0]] == END ? null : readers[tree[0]];
   }
 
-  /** How many bytes the smallest key has in common with the one before. */
-  int shared() {
-    return shared(codes[tree[0]]);
+  /** The number, among the blocks, of the reader with the smallest key. */
+  int firstNumber() {
+    return tree[0];
+  }
+
+  /**
+   * Keeps a copy of the smallest key, which the next one overwrites.
+   *
+   * @return how many bytes it has in common with the one before
+   */
+  int takeKey() {
+    PackedReader first = readers[tree[0]];
+    int shared = shared(codes[tree[0]]);
+    keyLength = first.keyLength();
+    if (keyLength > key.length) {
+      key = Arrays.copyOf(key, Math.max(keyLength, 2 * key.length));
+    }
+    System.arraycopy(first.key(), shared, key, shared, keyLength - shared);
+    return shared;
+  }
+
+  /** The key that was taken is {@code key()[0, keyLength())}. */
+  byte[] key() {
+    return key;
+  }
+
+  int keyLength() {
+    return keyLength;
   }
 
   /** Whether the smallest key is the one before once more. */

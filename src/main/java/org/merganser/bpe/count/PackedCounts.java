@@ -1,6 +1,7 @@
 package org.merganser.bpe.count;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
@@ -22,7 +23,7 @@ public final class PackedCounts {
 
   private PackedCounts() {}
 
-  /** Visits the entries of a block in order. */
+  /** Visits the entries of a block in order; of one with groups, with the sum of its groups. */
   public static void forEach(byte[] block, PretokenCounts.Visitor visitor) {
     PackedReader reader = new PackedReader(block);
     while (reader.next()) {
@@ -32,10 +33,17 @@ public final class PackedCounts {
 
   /**
    * Merges blocks by a k-way merge into one block; memory is that of the blocks and the result.
+   * Blocks with groups give a block with groups ({@link GroupedCounts}).
    *
    * @throws ArithmeticException when the counts sum to more than a long
+   * @throws GroupLimitException when there are more groups than a block can tell apart
    */
   public static byte[] merge(Iterable<byte[]> blocks) {
+    for (byte[] block : blocks) {
+      if (block.length > 0 && GroupedCounts.isGrouped(block)) {
+        return GroupedCounts.merge(blocks);
+      }
+    }
     PackedWriter out = new PackedWriter();
     forEachMerged(
         blocks, (bytes, length, shared, count) -> out.append(bytes, 0, length, shared, count));
@@ -62,16 +70,12 @@ public final class PackedCounts {
   }
 
   private static void forEachMerged(Iterable<byte[]> blocks, MergedEntries out) {
-    LoserTree tree = new LoserTree(blocks);
-    byte[] key = new byte[64];
+    List<PackedReader> readers = new ArrayList<>();
+    blocks.forEach(block -> readers.add(new PackedReader(block)));
+    LoserTree tree = new LoserTree(readers);
     PackedReader first = tree.first();
     while (first != null) {
-      int length = first.keyLength();
-      int shared = tree.shared();
-      if (length > key.length) {
-        key = Arrays.copyOf(key, Math.max(length, 2 * key.length));
-      }
-      System.arraycopy(first.key(), shared, key, shared, length - shared);
+      int shared = tree.takeKey();
       long count = first.count();
       tree.next();
       first = tree.first();
@@ -80,7 +84,7 @@ public final class PackedCounts {
         tree.next();
         first = tree.first();
       }
-      out.entry(key, length, shared, count);
+      out.entry(tree.key(), tree.keyLength(), shared, count);
     }
   }
 }

@@ -1,11 +1,26 @@
 package org.merganser.bpe.count;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
-/** Reads one block of {@link PackedCounts}, entry by entry, and checks all of it on the way. */
+/**
+ * Reads one block of {@link PackedCounts} or {@link GroupedCounts}, entry by entry, and checks all
+ * of it on the way. Of a grouped block, {@link #count} is the sum of all groups.
+ */
 final class PackedReader {
   private final byte[] block;
+
+  /** Names of the groups that the block tells apart; none in a block without groups. */
+  private final List<String> names;
+
+  /** Groups of the entry, as places in {@link #names}, ascending, and their counts. */
+  private final int[] groups;
+
+  private final long[] groupCounts;
+  private int groupsOfEntry;
   private int at;
   private final long entries;
   private final long total;
@@ -24,13 +39,16 @@ final class PackedReader {
     if (block.length == 0) {
       entries = 0;
       total = 0;
+      names = List.of();
+      groups = new int[0];
+      groupCounts = new long[0];
       return;
     }
+    boolean grouped = startsWith(GroupedCounts.MAGIC);
     byte[] magic = PackedCounts.MAGIC;
-    if (block.length < PackedCounts.FIXED_HEADER
-        || !Arrays.equals(block, 0, magic.length - 1, magic, 0, magic.length - 1)) {
+    if (block.length < PackedCounts.FIXED_HEADER || !grouped && !startsWith(magic)) {
       throw new IllegalArgumentException(
-          "packed counts: " + block.length + " bytes that do not start with \"MPC\"");
+          "packed counts: " + block.length + " bytes that do not start with \"MPC\" or \"MPG\"");
     }
     if (block[magic.length - 1] != magic[magic.length - 1]) {
       throw new IllegalArgumentException(
@@ -48,8 +66,33 @@ final class PackedReader {
       throw corrupt("its checksum is wrong (cut short or changed)");
     }
     at = PackedCounts.FIXED_HEADER;
+    names = grouped ? names() : List.of();
+    groups = new int[names.size()];
+    groupCounts = new long[names.size()];
     entries = varint();
     total = varint();
+  }
+
+  private boolean startsWith(byte[] magic) {
+    int letters = magic.length - 1;
+    return block.length > letters && Arrays.equals(block, 0, letters, magic, 0, letters);
+  }
+
+  private List<String> names() {
+    long count = varint();
+    if (count < 1 || count > GroupedCounts.MAX_GROUPS) {
+      throw corrupt("it has " + count + " groups");
+    }
+    List<String> read = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long length = varint();
+      if (length > block.length - at) {
+        throw corrupt("the name of group " + i + " has " + length + " bytes");
+      }
+      read.add(new String(block, at, (int) length, StandardCharsets.UTF_8));
+      at += (int) length;
+    }
+    return List.copyOf(read);
   }
 
   /** Moves to the next entry; false at the end. */
@@ -82,13 +125,57 @@ final class PackedReader {
     System.arraycopy(block, at, key, shared, (int) suffix);
     at += (int) suffix;
     keyLength = length;
-    count = varint();
+    count = names.isEmpty() ? varint() : groups();
     if (count < 1 || count > total - sum) {
       throw corrupt("entry " + read + " has count " + count);
     }
     sum += count;
     read++;
     return true;
+  }
+
+  /** Reads the counts of an entry by group and returns their sum; 0 for one that is damaged. */
+  private long groups() {
+    groupsOfEntry = 0;
+    int group = -1;
+    long sumOfGroups = 0;
+    boolean more = true;
+    while (more) {
+      long step = varint();
+      more = (step & 1) != 0;
+      if (step >>> 1 >= names.size() - group - 1) {
+        throw corrupt("entry " + read + " has a group beyond the last");
+      }
+      group += 1 + (int) (step >>> 1);
+      long each = varint();
+      if (each < 1 || each > total - sum - sumOfGroups) {
+        return 0;
+      }
+      groups[groupsOfEntry] = group;
+      groupCounts[groupsOfEntry++] = each;
+      sumOfGroups += each;
+    }
+    return sumOfGroups;
+  }
+
+  /** Names of the groups that the block tells apart, ascending; none in a block without groups. */
+  List<String> groupNames() {
+    return names;
+  }
+
+  /** How many groups have the entry. */
+  int groupsOfEntry() {
+    return groupsOfEntry;
+  }
+
+  /** Of group {@code i} of the entry, its place in {@link #groupNames}. */
+  int group(int i) {
+    return groups[i];
+  }
+
+  /** How often group {@code i} of the entry has it. */
+  long groupCount(int i) {
+    return groupCounts[i];
   }
 
   byte[] key() {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.GroupLimitException;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.embedding.EmbeddingException;
@@ -120,7 +121,8 @@ public final class Failures {
           || cause instanceof EmbeddingException
           || cause instanceof RegexLimitException
           || cause instanceof ReportException
-          || cause instanceof LearnException) {
+          || cause instanceof LearnException
+          || cause instanceof GroupLimitException) {
         return cause;
       }
       if (outermostIo == null

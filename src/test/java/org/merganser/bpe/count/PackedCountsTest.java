@@ -181,7 +181,7 @@ class PackedCountsTest {
   @Test
   void whatIsNoBlockIsNamed() {
     assertThatThrownBy(() -> read("Parquet!!".getBytes(UTF_8)))
-        .hasMessage("packed counts: 9 bytes that do not start with \"MPC\"");
+        .hasMessage("packed counts: 9 bytes that do not start with \"MPC\" or \"MPG\"");
     byte[] newer = block("a", 1);
     newer[3] = 2;
     assertThatThrownBy(() -> read(newer))

@@ -1,0 +1,172 @@
+package org.merganser.bpe.count;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+/**
+ * How counts by group become one count, so that each group has a given share of all text.
+ *
+ * <p>The <b>mixed text</b> is the text in which the groups have these shares. By weights it has as
+ * many bytes as all groups with a weight have together, and a group of {@code b} bytes occurs in it
+ * {@code w / sum of weights * all bytes / b} times. By quotas a group occurs in it {@code quota /
+ * b} times, or once where the quota is larger than the group. That is the group's <b>rate</b>.
+ *
+ * <p>A count must be whole, and none must vanish. So counts are not those of the mixed text but
+ * those of one that is larger by {@link #multiple}: 1 / the least rate of all groups. The group
+ * with the least rate counts once for each occurrence, and every other group at least once. Its
+ * factor, {@code rate * multiple}, is rounded half up to a multiple of 2<sup>-32</sup>; the
+ * products of an entry's counts with the factors are summed exactly and rounded half up to a whole
+ * number. A group of weight 0 counts nothing.
+ *
+ * <p>A minimum frequency of the mixed text becomes {@link #atLeast} of these counts.
+ */
+public final class GroupScale {
+  /** Bits behind the point of a factor. */
+  private static final int FRACTION = 32;
+
+  /** A factor is at most this, so that it takes 62 bits. */
+  private static final long MAX_FACTOR = 1L << 30;
+
+  /** Factors times 2^32; 0 for a group that counts nothing. */
+  private final long[] factors;
+
+  /** The least rate, as a fraction. */
+  private final BigInteger leastNumerator;
+
+  private final BigInteger leastDenominator;
+
+  private GroupScale(BigInteger[] numerators, BigInteger[] denominators) {
+    int least = -1;
+    for (int g = 0; g < numerators.length; g++) {
+      if (numerators[g].signum() > 0
+          && (least < 0
+              || numerators[g]
+                      .multiply(denominators[least])
+                      .compareTo(numerators[least].multiply(denominators[g]))
+                  < 0)) {
+        least = g;
+      }
+    }
+    if (least < 0) {
+      throw new IllegalArgumentException("every group has weight 0; at least one must have more");
+    }
+    leastNumerator = numerators[least];
+    leastDenominator = denominators[least];
+    factors = new long[numerators.length];
+    for (int g = 0; g < factors.length; g++) {
+      factors[g] = factor(numerators[g], denominators[g]);
+    }
+  }
+
+  /**
+   * Shares by weights.
+   *
+   * @param weights one for each group, 0 or more, of which only the ratios matter
+   * @param bytes how much text each group has, above 0 where its weight is
+   * @throws IllegalArgumentException when no weight is above 0
+   * @throws ArithmeticException when a group would count more than 2<sup>30</sup> times as much as
+   *     another
+   */
+  public static GroupScale byWeights(BigDecimal[] weights, long[] bytes) {
+    int scale = 0;
+    for (BigDecimal weight : weights) {
+      scale = Math.max(scale, weight.scale());
+    }
+    BigInteger[] whole = new BigInteger[weights.length];
+    BigInteger sum = BigInteger.ZERO;
+    BigInteger all = BigInteger.ZERO;
+    for (int g = 0; g < weights.length; g++) {
+      whole[g] = weights[g].setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
+      sum = sum.add(whole[g]);
+      if (whole[g].signum() > 0) {
+        all = all.add(BigInteger.valueOf(bytes[g]));
+      }
+    }
+    BigInteger[] denominators = new BigInteger[weights.length];
+    for (int g = 0; g < weights.length; g++) {
+      denominators[g] = sum.multiply(BigInteger.valueOf(Math.max(1, bytes[g])));
+      whole[g] = whole[g].multiply(all);
+    }
+    return new GroupScale(whole, denominators);
+  }
+
+  /**
+   * Shares by quotas.
+   *
+   * @param quotas bytes of text of each group at the most, 0 or more
+   * @param bytes how much text each group has, above 0 where its quota is
+   * @throws IllegalArgumentException when no quota is above 0
+   * @throws ArithmeticException as with weights
+   */
+  public static GroupScale byQuotas(long[] quotas, long[] bytes) {
+    BigInteger[] numerators = new BigInteger[quotas.length];
+    BigInteger[] denominators = new BigInteger[quotas.length];
+    for (int g = 0; g < quotas.length; g++) {
+      numerators[g] = BigInteger.valueOf(Math.min(quotas[g], bytes[g]));
+      denominators[g] = BigInteger.valueOf(Math.max(1, bytes[g]));
+    }
+    return new GroupScale(numerators, denominators);
+  }
+
+  private long factor(BigInteger numerator, BigInteger denominator) {
+    BigInteger dividend = numerator.multiply(leastDenominator).shiftLeft(FRACTION + 1);
+    BigInteger divisor = denominator.multiply(leastNumerator);
+    BigInteger factor = dividend.add(divisor).divide(divisor.shiftLeft(1));
+    if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
+      throw new ArithmeticException(
+          "an occurrence in one group would count %s times as much as one in another; at most %s is possible"
+              .formatted(factor.shiftRight(FRACTION), MAX_FACTOR));
+    }
+    return factor.longValueExact();
+  }
+
+  /**
+   * The count of an entry, at least 1 where a group with a factor has it, else 0; the arguments are
+   * those of {@link GroupedCounts.Visitor}.
+   *
+   * @throws ArithmeticException when it exceeds a long
+   */
+  public long count(int[] groups, long[] counts, int n) {
+    long high = 0;
+    long low = 1L << (FRACTION - 1); // rounds half up
+    for (int i = 0; i < n; i++) {
+      long factor = factors[groups[i]];
+      long more = counts[i] * factor;
+      low += more;
+      high += Math.multiplyHigh(counts[i], factor);
+      high += Long.compareUnsigned(low, more) < 0 ? 1 : 0;
+      if (high >= 1L << (FRACTION - 1)) {
+        throw new ArithmeticException("a scaled count exceeds 2^63 - 1");
+      }
+    }
+    return high << FRACTION | low >>> FRACTION;
+  }
+
+  /** How often an occurrence in a group counts, exactly. */
+  public BigDecimal factor(int group) {
+    return new BigDecimal(BigInteger.valueOf(factors[group]))
+        .divide(new BigDecimal(BigInteger.ONE.shiftLeft(FRACTION)));
+  }
+
+  /** How many times larger than the mixed text the one is that is counted, to 6 decimals. */
+  public BigDecimal multiple() {
+    return new BigDecimal(leastDenominator)
+        .divide(new BigDecimal(leastNumerator), 6, RoundingMode.HALF_UP);
+  }
+
+  /**
+   * The least scaled count of what occurs in the mixed text at least {@code frequency} times.
+   *
+   * @param frequency 0 or more
+   * @throws ArithmeticException when it exceeds a long
+   */
+  public long atLeast(long frequency) {
+    BigInteger dividend = BigInteger.valueOf(frequency).multiply(leastDenominator);
+    return dividend
+        .add(leastNumerator)
+        .subtract(BigInteger.ONE)
+        .divide(leastNumerator)
+        .longValueExact();
+  }
+}
