@@ -180,6 +180,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
         specialTokens,
         List.of(),
         null,
+        null,
         List.of(),
         Job.Feed.DOCUMENT,
         TrainerSettings.Alphabet.BYTES,

@@ -1,7 +1,9 @@
 package org.merganser.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
@@ -72,6 +74,18 @@ final class TrainCommand extends JobCommand {
   @Option(names = "--max-bytes", description = "Train on about this much text.")
   private @Nullable Long maxBytes;
 
+  @Option(
+      names = "--group-by",
+      paramLabel = "FIELD",
+      description = "Field path of a document's group, such as lang, for --mix.")
+  private @Nullable String groupBy;
+
+  @Option(
+      names = "--mix",
+      paramLabel = "GROUP=SHARE",
+      description = "Weight (0.3) or quota (50MB) of a group in what is learned from. Repeatable.")
+  private Map<String, String> mix = new LinkedHashMap<>();
+
   @Option(names = "--reserved", description = "Spare special tokens (${DEFAULT-VALUE}).")
   private int reserved;
 
@@ -125,6 +139,10 @@ final class TrainCommand extends JobCommand {
     CorpusOptions.addNumber(settings, train + "limitAlphabet", limitAlphabet);
     CorpusOptions.addNumber(settings, train + "maxTokenLength", maxTokenLength);
     CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
+    CorpusOptions.addText(settings, "shards.groupBy", groupBy);
+    if (!mix.isEmpty()) {
+      settings.add(JobReader.values(train + "mix", mix));
+    }
     settings.add(train + "reserved=" + reserved);
     settings.add(train + "padTo=" + padTo);
     settings.add(train + "keepCounts=" + keepCounts);

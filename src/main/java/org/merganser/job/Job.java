@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusSettings;
@@ -201,6 +202,14 @@ public record Job(
           @Nullable Long maxBytes,
       @Field(
               doc =
+                  "How much of what is learned from comes from each group of shards.groupBy: by"
+                      + " weights, such as {en: 0.5, de: 0.2}, or quotas of bytes, such as {en:"
+                      + " 50MB}. Documents without a group are the group (none); a group that is"
+                      + " not named is not learned from. null: all text as it is.",
+              byDefault = "null")
+          @Nullable SortedMap<String, MixShare> mix,
+      @Field(
+              doc =
                   "Tokens that are matched before the text is cut, whatever they are: a word, an"
                       + " emoji, a sentence.",
               byDefault = "[]")
@@ -273,7 +282,13 @@ public record Job(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
-      implements Serializable {}
+      implements Serializable {
+
+    /** Whether pretokens are counted apart by group. */
+    public boolean countsByGroup() {
+      return mix != null;
+    }
+  }
 
   /** How text is normalized. */
   public enum Normalizer {

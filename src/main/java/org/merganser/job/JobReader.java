@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -229,6 +230,24 @@ public final class JobReader {
   /** A setting {@code path=[…]} of texts. */
   public static String texts(String path, List<String> values) {
     return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
+  }
+
+  /** A setting {@code path={name: value, …}} of texts and numbers. */
+  public static String values(String path, Map<String, String> values) {
+    return path
+        + "={"
+        + String.join(
+            ", ",
+            values.entrySet().stream()
+                .map(entry -> quoted(entry.getKey()) + ": " + number(entry.getValue()))
+                .toList())
+        + "}";
+  }
+
+  /** A value as it is where YAML takes it for a number, else quoted. */
+  private static String number(String value) {
+    JsonNode node = value(value);
+    return node != null && node.isNumber() ? value : quoted(value);
   }
 
   private static String quoted(String value) {

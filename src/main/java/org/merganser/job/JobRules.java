@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
 
 /** What keys must satisfy together. */
@@ -118,6 +120,11 @@ public final class JobRules {
       if (!train.inputs().isEmpty()) {
         problems.add("tokenizer.train.inputs: cannot stand beside tokenizer.train.counts");
       }
+      if (train.mix() != null) {
+        problems.add(
+            "tokenizer.train.mix: cannot stand beside tokenizer.train.counts, which have no groups;"
+                + " tokenizer.train.countWeights weighs tables");
+      }
       if (train.maxBytes() != null) {
         problems.add("tokenizer.train.maxBytes: cannot stand beside tokenizer.train.counts");
       }
@@ -162,8 +169,33 @@ public final class JobRules {
     return problems;
   }
 
+  private static void mix(Job.Train train, Job.Shards shards, List<String> problems) {
+    SortedMap<String, MixShare> mix = train.mix();
+    if (mix == null) {
+      return;
+    }
+    if (shards.groupBy() == null) {
+      problems.add(
+          "shards.groupBy: is required with tokenizer.train.mix: the field whose values are its"
+              + " groups");
+    }
+    if (mix.size() > GroupedCounts.MAX_GROUPS) {
+      problems.add(
+          "tokenizer.train.mix: names %s groups; at most %s are possible"
+              .formatted(mix.size(), GroupedCounts.MAX_GROUPS));
+    }
+    if (mix.values().stream().map(share -> share.weight() == null).distinct().count() > 1) {
+      problems.add(
+          "tokenizer.train.mix: has weights and quotas of bytes; all of its groups must have one of"
+              + " both");
+    } else if (mix.values().stream().allMatch(MixShare::isNothing)) {
+      problems.add("tokenizer.train.mix: at least one group must have more than 0");
+    }
+  }
+
   private static void train(Job.Train train, Job.Shards shards, List<String> problems) {
     problems.addAll(problems(train));
+    mix(train, shards, problems);
     ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.specialTokens().contains(end)) {

@@ -45,6 +45,9 @@ public final class JobSchema {
         either.putArray("anyOf").add(scalar(key.elementType(), key)).add(schema);
         schema = either;
       }
+    } else if (key.isMap()) {
+      schema = JSON.objectNode().put("type", "object").put("minProperties", 1);
+      schema.set("additionalProperties", scalar(key.elementType(), key));
     } else {
       schema = scalar(key.type(), key);
     }
@@ -61,6 +64,11 @@ public final class JobSchema {
   }
 
   private static ObjectNode scalar(Class<?> type, Key key) {
+    if (type == MixShare.class) {
+      ObjectNode share = JSON.objectNode();
+      share.putArray("type").add("number").add("string");
+      return share.put("description", "It " + MixShare.ALLOWED + ".");
+    }
     if (type.isRecord()) {
       return section(type);
     }

@@ -7,9 +7,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tree of a job file into records and gathers every problem on the way. */
@@ -70,6 +73,9 @@ final class JobTree {
     if (key.isList()) {
       return list(node, key, path);
     }
+    if (key.isMap()) {
+      return map(node, key, path);
+    }
     return scalar(node, key.type(), key, path);
   }
 
@@ -89,7 +95,30 @@ final class JobTree {
     return values.contains(null) ? null : List.copyOf(values);
   }
 
+  private @Nullable Object map(JsonNode node, Key key, String path) {
+    if (!node.isObject() || node.isEmpty()) {
+      problem(path, node, "must have at least one name with its value, such as {en: 1}");
+      return null;
+    }
+    SortedMap<String, Object> values = new TreeMap<>();
+    int before = problems.size();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      Object value = scalar(entry.getValue(), key.elementType(), key, join(path, entry.getKey()));
+      if (value != null) {
+        values.put(entry.getKey(), value);
+      }
+    }
+    return problems.size() == before ? Collections.unmodifiableSortedMap(values) : null;
+  }
+
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
+    if (type == MixShare.class) {
+      MixShare share = MixShare.of(node).orElse(null);
+      if (share == null) {
+        problem(path, node, MixShare.ALLOWED);
+      }
+      return share;
+    }
     if (type.isRecord()) {
       return section(node, type, path);
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,14 @@ public final class JobWriter {
     JsonNodeFactory json = JsonNodeFactory.instance;
     if (value == null) {
       return json.nullNode();
+    }
+    if (value instanceof MixShare share) {
+      return share.toNode();
+    }
+    if (value instanceof Map<?, ?> map) {
+      ObjectNode node = json.objectNode();
+      map.forEach((name, each) -> node.set(String.valueOf(name), node(each)));
+      return node;
     }
     if (value instanceof Record section) {
       ObjectNode node = json.objectNode();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** A key of a section, read off a record component: what the validator and the schema both use. */
@@ -32,9 +33,11 @@ record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, F
   }
 
   private static Class<?> elementType(Type type) {
-    return type instanceof ParameterizedType list
-        ? (Class<?>) list.getActualTypeArguments()[0]
-        : Void.class;
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      return (Class<?>) arguments[arguments.length - 1];
+    }
+    return Void.class;
   }
 
   boolean required() {
@@ -43,6 +46,11 @@ record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, F
 
   boolean isList() {
     return type == List.class;
+  }
+
+  /** Whether the value has names that its user chooses, such as those of groups. */
+  boolean isMap() {
+    return type == SortedMap.class;
   }
 
   static boolean isInteger(Class<?> type) {

@@ -31,7 +31,13 @@ final class Explanation {
     }
     TokenizerSource tokenizer = run.spec().tokenizer();
     if (tokenizer instanceof TokenizerSource.FromText) {
-      text.append("count pretokens, learn merges: ").append(size(run.trainingUnits())).append('\n');
+      boolean byGroup = JobComponents.train(job).countsByGroup();
+      text.append(
+              byGroup
+                  ? "count pretokens by group, learn merges: "
+                  : "count pretokens, learn merges: ")
+          .append(size(run.trainingUnits()))
+          .append('\n');
     } else if (tokenizer instanceof TokenizerSource.Loaded) {
       text.append("tokenizer: loaded\n");
     } else if (tokenizer instanceof TokenizerSource.Ready) {

@@ -34,6 +34,7 @@ import org.merganser.report.page.SampleCuts;
 import org.merganser.report.page.TokenExamples;
 import org.merganser.report.page.VectorRows;
 import org.merganser.report.statistics.Statistics;
+import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
@@ -259,6 +260,12 @@ public final class ReportPublication {
       byte[] figures = bytes("learned/" + name);
       if (figures != null) {
         found.put(name, Json.MAPPER.readTree(figures));
+      }
+    }
+    if (manifest.job().path("tokenizer").path("train").path("mix").isObject()) {
+      byte[] shares = bytes(layout.tokenizerFile(TrainingGroups.FILE));
+      if (shares != null) {
+        found.put(TrainingGroups.FILE, Json.MAPPER.readTree(shares));
       }
     }
     return found;

@@ -246,6 +246,9 @@ public final class RunPreparation {
             train.feed(),
             JobComponents.corpus(job).validation(),
             JobComponents.corpus(job).deduplicate());
+    if (train.countsByGroup()) {
+      countFingerprint = Fingerprint.of("by group", countFingerprint);
+    }
     String fingerprint =
         Fingerprint.of(
             "learn",

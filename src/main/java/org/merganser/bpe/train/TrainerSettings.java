@@ -76,6 +76,12 @@ public record TrainerSettings(
         vocabSize, minFrequency, specialTokens, alphabet, List.of(), limitAlphabet, maxTokenLength);
   }
 
+  /** The same with another least count of a pair that is merged. */
+  public TrainerSettings withMinFrequency(long frequency) {
+    return new TrainerSettings(
+        vocabSize, frequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
+  }
+
   private static void check(boolean ok, String name, @Nullable Object value, String allowed) {
     if (!ok) {
       throw new IllegalArgumentException(

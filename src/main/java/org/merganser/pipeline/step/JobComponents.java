@@ -60,7 +60,8 @@ public final class JobComponents {
   /** What the counting pass reads: the corpus, or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
     List<String> own = train(job).inputs();
-    return settings(job, null, own.isEmpty() ? corpus(job).inputs() : own);
+    String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
+    return settings(job, groupBy, own.isEmpty() ? corpus(job).inputs() : own);
   }
 
   /** How the job reads some inputs. */

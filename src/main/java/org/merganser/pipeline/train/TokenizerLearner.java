@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -26,6 +27,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -48,15 +50,28 @@ final class TokenizerLearner {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
       requireNoDeadLetter(text.plan());
     }
+    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
+    BpeTrainer.CountSource counts = mixed == null ? source(train, mergedCounts) : mixed;
     if (train.keepCounts()) {
-      keep(mergedCounts);
+      keep(mergedCounts, mixed);
+    }
+    if (mixed != null) {
+      byte[] shares = mixed.shares(train.minFrequency()).toJson();
+      String location = spec.layout().at(spec.layout().tokenizerFile(TrainingGroups.FILE));
+      FileStore.of(location).publish(location, out -> out.write(shares));
     }
     int[] reported = {0};
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
         train(
-            trainer(train, frame),
-            source(train, mergedCounts),
+            trainer(
+                train,
+                mixed == null
+                    ? frame.settings()
+                    : frame
+                        .settings()
+                        .withMinFrequency(mixed.leastPairCount(train.minFrequency()))),
+            counts,
             bound,
             (learned, wanted) -> {
               if (reported[0] == 0) {
@@ -153,16 +168,19 @@ final class TokenizerLearner {
     if (train.keepCounts()) {
       names.add(CountsTable.NAME);
     }
+    if (train.mix() != null) {
+      names.add(TrainingGroups.FILE);
+    }
     if (TrainingMemory.forced(cut, train)) {
       names.add(TrainingMemory.CUT);
     }
     return names;
   }
 
-  private static BpeTrainer trainer(Job.Train train, TrainingSettings frame) {
+  private static BpeTrainer trainer(Job.Train train, TrainerSettings settings) {
     return train.continueFrom() == null
-        ? new BpeTrainer(frame.settings())
-        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), frame.settings());
+        ? new BpeTrainer(settings)
+        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), settings);
   }
 
   private static BpeTrainer.CountSource source(Job.Train train, List<String> mergedCounts) {
@@ -179,14 +197,15 @@ final class TokenizerLearner {
     }
   }
 
-  private static byte[] block(String location) throws IOException {
+  static byte[] block(String location) throws IOException {
     return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
   }
 
-  private void keep(List<String> mergedCounts) throws IOException {
+  /** Of text that is mixed, the table has the counts that are learned from. */
+  private void keep(List<String> mergedCounts, @Nullable MixedCounts mixed) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
-      blocks.add(block(location));
+      blocks.add(mixed == null ? block(location) : mixed.block(location));
     }
     String table = spec.layout().at(spec.layout().tokenizerFile(CountsTable.NAME));
     FileStore.of(table).publishFile(table, file -> CountsTable.write(file, blocks));

@@ -45,18 +45,21 @@ final class UnitCounter {
   private final Job.Feed feed;
   private final DocumentChoice choice;
   private final boolean mayRefuse;
+  private final boolean byGroup;
   private final StageMeter meter;
-  private PretokenCounts counts = new PretokenCounts();
+  private CountTables counts;
   private @Nullable SpilledCounts spilled;
 
   /**
    * @param mayRefuse whether the pretokenizer may refuse a document: one that holds special tokens,
    *     or over which a regular expression gives up
+   * @param byGroup whether each group of documents is counted apart
    */
   UnitCounter(
       UnitReader reader,
       TrainingPretokenizer pretokenizer,
       boolean mayRefuse,
+      boolean byGroup,
       CountingPlan plan,
       Job.Feed feed,
       DocumentChoice choice,
@@ -64,6 +67,8 @@ final class UnitCounter {
     this.reader = reader;
     this.pretokenizer = pretokenizer;
     this.mayRefuse = mayRefuse;
+    this.byGroup = byGroup;
+    this.counts = new CountTables(byGroup);
     this.plan = plan;
     this.feed = feed;
     this.choice = choice;
@@ -83,6 +88,7 @@ final class UnitCounter {
         new TrainingPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+        train.countsByGroup(),
         plan,
         train.feed(),
         choice,
@@ -91,7 +97,7 @@ final class UnitCounter {
 
   /** Forgets what was counted, after a failure too. */
   void begin() throws IOException {
-    counts = new PretokenCounts();
+    counts = new CountTables(byGroup);
     if (spilled != null) {
       spilled.close();
       spilled = null;
@@ -118,7 +124,7 @@ final class UnitCounter {
   /** Hands on what was counted since {@link #count}: the same blocks whatever was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(plan.partitions());
-    counts = new PretokenCounts(); // let go before blocks are merged
+    counts = new CountTables(byGroup); // let go before blocks are merged
     SpilledCounts tables = spilled;
     if (tables != null) {
       tables.add(last);
@@ -134,7 +140,7 @@ final class UnitCounter {
       spilled = new SpilledCounts(plan.partitions());
     }
     spilled.add(counts.pack(plan.partitions()));
-    counts = new PretokenCounts();
+    counts = new CountTables(byGroup);
   }
 
   private final class Counting implements DocumentHandler {
@@ -147,10 +153,11 @@ final class UnitCounter {
           || isRefused(document)) {
         return;
       }
+      PretokenCounts table = counts.of(document.group);
       if (feed == Job.Feed.DOCUMENT) {
-        split(document.text, document.from, document.to);
+        split(document.text, document.from, document.to, table);
       } else {
-        splitLines(document.text, document.from, document.to);
+        splitLines(document.text, document.from, document.to, table);
       }
       meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
       if (counts.distinct() > plan.maxDistinct()) {
@@ -171,20 +178,20 @@ final class UnitCounter {
       }
     }
 
-    private void splitLines(byte[] text, int from, int to) {
+    private void splitLines(byte[] text, int from, int to, PretokenCounts table) {
       int start = from;
       for (int i = from; i < to; i++) {
         if (text[i] == '\n') {
-          split(text, start, i + 1);
+          split(text, start, i + 1, table);
           start = i + 1;
         }
       }
-      split(text, start, to);
+      split(text, start, to, table);
     }
 
-    private void split(byte[] text, int from, int to) {
+    private void split(byte[] text, int from, int to, PretokenCounts table) {
       if (from < to) {
-        pretokenizer.split(text, from, to, counts::addAll);
+        pretokenizer.split(text, from, to, table::addAll);
       }
     }
 

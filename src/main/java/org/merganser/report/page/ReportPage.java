@@ -49,7 +49,7 @@ public final class ReportPage {
    * @param histogram of the ids; empty where it isn't known any more
    * @param sample a text of the corpus, cut in five ways by the page's maker; null without one
    * @param rows the embedding table, or what of it is shown; null without one
-   * @param learned figures of what was learned from ids, by their file's name
+   * @param learned figures of what was learned, by their file's name
    * @param ngrams a packed model of the next token; null without one
    */
   public record Content(

@@ -51,6 +51,13 @@ function groups() {
   } else {
     made.append(note("The documents have no groups: name a field such as lang in shards.groupBy."));
   }
+  const training = data.learned["training-groups.json"];
+  if (training) {
+    made.append(el("h3", {}, "What the vocabulary was learned from"), table("Text that was counted, by group", [
+      ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["share before", (g) => pc(g.share)], ["asked for", (g) => g.wanted], ["an occurrence counts", (g) => f(g.factor, 3)],
+      ["share after", (g) => pc(g.mixedShare)], ["", (g) => bar(g.mixedShare, 1), "barcell"], ["bytes", (g) => n(g.bytes)]], training.rows.slice(0, MOST_GROUPS)),
+      note("tokenizer.train.mix weighs the counts of each group. The least of its counts with which a pair was merged is " + n(training.leastPairCount) + "."));
+  }
   if (s.scripts.length > 0) {
     const most = Math.max(...s.scripts.map((g) => g.bytesPerToken));
     made.append(el("h3", {}, "By script"), table("Text by script, the most first", [

@@ -1,0 +1,77 @@
+package org.merganser.pipeline.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.GroupLimitException;
+import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.dataset.GroupCounts;
+
+/**
+ * The tables that one thread counts into: one for all text, or one for each group. They are packed
+ * alike, by the same partitions.
+ */
+final class CountTables {
+  private final boolean byGroup;
+  private final SortedMap<String, PretokenCounts> tables = new TreeMap<>();
+
+  /** That of the last document: corpora have few groups, and one after the other. */
+  private @Nullable PretokenCounts last;
+
+  private String lastGroup = "";
+
+  CountTables(boolean byGroup) {
+    this.byGroup = byGroup;
+  }
+
+  /**
+   * The table for a document.
+   *
+   * @param group null for a document that has none
+   * @throws GroupLimitException when there are more groups than can be told apart
+   */
+  PretokenCounts of(@Nullable String group) {
+    String name = byGroup ? group == null ? GroupCounts.NONE : group : "";
+    PretokenCounts table = last;
+    if (table == null || !name.equals(lastGroup)) {
+      table = tables.get(name);
+      if (table == null) {
+        table = new PretokenCounts();
+        tables.put(name, table);
+        GroupedCounts.requireFew(tables.keySet());
+      }
+      last = table;
+      lastGroup = name;
+    }
+    return table;
+  }
+
+  /** Distinct pretokens of all tables. */
+  int distinct() {
+    int distinct = 0;
+    for (PretokenCounts table : tables.values()) {
+      distinct += table.distinct();
+    }
+    return distinct;
+  }
+
+  /** The tables as one packed block a partition. */
+  byte[][] pack(int partitions) {
+    if (!byGroup) {
+      return of(null).pack(partitions);
+    }
+    SortedMap<String, byte[][]> packed = new TreeMap<>();
+    tables.forEach((group, table) -> packed.put(group, table.pack(partitions)));
+    List<byte[]> blocks = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      int number = partition;
+      SortedMap<String, byte[]> ofPartition = new TreeMap<>();
+      packed.forEach((group, all) -> ofPartition.put(group, all[number]));
+      blocks.add(GroupedCounts.of(ofPartition));
+    }
+    return blocks.toArray(byte[][]::new);
+  }
+}

@@ -1,0 +1,174 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.merganser.bpe.count.GroupScale;
+import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.job.Job;
+import org.merganser.job.MixShare;
+import org.merganser.job.Spelling;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.report.statistics.TrainingGroups;
+
+/**
+ * Merged counts by group, and the counts that {@code tokenizer.train.mix} makes of them: what the
+ * trainer learns from. Nothing is kept but sums by group; each reading goes through the files.
+ */
+final class MixedCounts implements BpeTrainer.CountSource {
+  private final List<String> locations;
+  private final List<String> names;
+  private final long[] bytes;
+  private final SortedMap<String, MixShare> mix;
+  private final GroupScale scale;
+
+  /**
+   * Reads the counts once, for how much text each group has.
+   *
+   * @param locations of compressed tables of disjoint pretokens
+   * @throws RunException when the mix names a group that no text has, or groups whose shares differ
+   *     too much
+   */
+  MixedCounts(Job.Train train, List<String> locations) throws IOException {
+    this.locations = locations;
+    this.mix = Objects.requireNonNull(train.mix(), "the job has a mix");
+    TreeSet<String> groups = new TreeSet<>();
+    for (String location : locations) {
+      groups.addAll(GroupedCounts.groups(TokenizerLearner.block(location)));
+    }
+    this.names = List.copyOf(groups);
+    GroupedCounts.requireFew(names);
+    for (String group : mix.keySet()) {
+      if (!groups.contains(group)) {
+        throw unknown(group);
+      }
+    }
+    this.bytes = new long[names.size()];
+    for (String location : locations) {
+      GroupedCounts.forEach(TokenizerLearner.block(location), names, this::sum);
+    }
+    this.scale = scale();
+  }
+
+  private RunException unknown(String group) {
+    return new RunException(
+        "tokenizer.train.mix: \"%s\" is no group of the text that is learned from%s; its groups are %s"
+            .formatted(
+                group,
+                Spelling.nearest(group, names)
+                    .map(near -> ", did you mean \"" + near + "\"?")
+                    .orElse(""),
+                names.isEmpty() ? "none: it holds no text" : String.join(", ", names)));
+  }
+
+  private GroupScale scale() {
+    BigDecimal[] weights = new BigDecimal[names.size()];
+    long[] quotas = new long[names.size()];
+    boolean byQuotas = false;
+    for (int g = 0; g < weights.length; g++) {
+      MixShare share = mix.get(names.get(g));
+      weights[g] = BigDecimal.ZERO;
+      if (share != null && share.weight() == null) {
+        quotas[g] = share.bytes();
+        byQuotas = true;
+      } else if (share != null) {
+        weights[g] = Objects.requireNonNull(share.weight());
+      }
+    }
+    try {
+      return byQuotas ? GroupScale.byQuotas(quotas, bytes) : GroupScale.byWeights(weights, bytes);
+    } catch (ArithmeticException e) {
+      throw new RunException(
+          "tokenizer.train.mix: the shares differ too much: " + e.getMessage(), e);
+    }
+  }
+
+  private void sum(byte[] pretoken, int from, int to, int[] present, long[] counts, int n) {
+    for (int i = 0; i < n; i++) {
+      long more = Math.multiplyExact(counts[i], (long) (to - from));
+      bytes[present[i]] = Math.addExact(bytes[present[i]], more);
+    }
+  }
+
+  @Override
+  public void forEach(PretokenCounts.Visitor visitor) {
+    for (String location : locations) {
+      try {
+        visit(location, visitor);
+      } catch (IOException e) {
+        throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
+      }
+    }
+  }
+
+  private void visit(String location, PretokenCounts.Visitor visitor) throws IOException {
+    GroupedCounts.forEach(
+        TokenizerLearner.block(location),
+        names,
+        (pretoken, from, to, present, counts, n) -> {
+          long count = scale.count(present, counts, n);
+          if (count > 0) {
+            visitor.visit(pretoken, from, to, count);
+          }
+        });
+  }
+
+  /** A table with the counts that the mix makes of one by group. */
+  byte[] block(String location) throws IOException {
+    PretokenCounts table = new PretokenCounts();
+    visit(location, table::add);
+    return table.pack(1)[0];
+  }
+
+  /**
+   * The least count of a pair that is merged.
+   *
+   * @param minFrequency of the mixed text
+   */
+  long leastPairCount(long minFrequency) {
+    try {
+      return scale.atLeast(minFrequency);
+    } catch (ArithmeticException e) {
+      throw new RunException(
+          "tokenizer.train.minFrequency: %s times in the mixed text is more than counts can be"
+              .formatted(minFrequency),
+          e);
+    }
+  }
+
+  /** What each group had and has. */
+  TrainingGroups shares(long minFrequency) {
+    BigDecimal all = BigDecimal.ZERO;
+    BigDecimal mixed = BigDecimal.ZERO;
+    for (int g = 0; g < bytes.length; g++) {
+      all = all.add(BigDecimal.valueOf(bytes[g]));
+      mixed = mixed.add(BigDecimal.valueOf(bytes[g]).multiply(scale.factor(g)));
+    }
+    List<TrainingGroups.Row> rows = new ArrayList<>();
+    for (int g = 0; g < bytes.length; g++) {
+      MixShare share = mix.get(names.get(g));
+      BigDecimal own = BigDecimal.valueOf(bytes[g]);
+      rows.add(
+          new TrainingGroups.Row(
+              names.get(g),
+              bytes[g],
+              rounded(own.divide(all, 6, RoundingMode.HALF_EVEN)),
+              share == null ? "0" : share.toString(),
+              rounded(scale.factor(g)),
+              rounded(own.multiply(scale.factor(g)).divide(mixed, 6, RoundingMode.HALF_EVEN))));
+    }
+    return new TrainingGroups(rows, scale.multiple(), leastPairCount(minFrequency));
+  }
+
+  private static BigDecimal rounded(BigDecimal value) {
+    return value.setScale(6, RoundingMode.HALF_EVEN);
+  }
+}

@@ -1,0 +1,409 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.json.Json;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.report.statistics.TrainingGroups;
+import org.merganser.tokenizer.TokenizerBuilderTest;
+import org.merganser.tokenizer.TrainingPretokenizer;
+import org.merganser.verify.OutputVerification;
+
+/** What {@code tokenizer.train.mix} does, against a twin that counts each group alone. */
+final class MixRunTest {
+  @TempDir static Path folder;
+  private static Path corpus;
+
+  /** Texts by group; some words occur in several. */
+  private static final Map<String, List<String>> TEXTS = new TreeMap<>();
+
+  @BeforeAll
+  static void writeCorpus() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      add(lines, i, "en", "The %d waters were rising in the east of the land ".formatted(i % 37));
+      if (i % 3 == 0) {
+        add(lines, i, "de", "Die Wasser stiegen im Osten, %d the Sonne ".formatted(i % 11));
+      }
+      if (i % 40 == 0) {
+        add(lines, i, "code", "for (int i = %d; i < n; i++) { sum += water[i]; }\n".formatted(i));
+      }
+      if (i % 100 == 7) {
+        add(lines, i, null, "no group at all, water " + i);
+      }
+    }
+    corpus = folder.resolve("corpus.jsonl");
+    Files.write(corpus, lines);
+  }
+
+  private static void add(List<String> lines, int i, String group, String text) throws IOException {
+    lines.add(
+        Json.line(
+            group == null
+                ? Map.of("id", "none" + i, "text", text)
+                : Map.of("id", group + i, "text", text, "lang", group)));
+    TEXTS.computeIfAbsent(group == null ? "(none)" : group, g -> new ArrayList<>()).add(text);
+  }
+
+  private static String[] settings(String mix, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + corpus + "'], format: jsonl}",
+                "shards={formats: [], groupBy: lang}",
+                "embeddings=null",
+                "learn=null",
+                "tokenizer.train.vocabSize=420"));
+    if (mix != null) {
+      all.add("tokenizer.train.mix=" + mix);
+    }
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static byte[] trained(String name, String mix, String... more) throws IOException {
+    Path out = folder.resolve(name);
+    Jobs.sample(out, settings(mix, more)).succeeded();
+    return Files.readAllBytes(out.resolve("tokenizer.json"));
+  }
+
+  private static String failure(String name, String mix, String... more) {
+    CommandLineRun ran = Jobs.sample(folder.resolve(name), settings(mix, more));
+    assertThat(ran.exitCode()).isNotZero();
+    return ran.err();
+  }
+
+  /** Pretokens of a group, counted alone. */
+  private static Map<String, Long> counted(String group, TrainingSettings frame) {
+    TrainingPretokenizer pretokenizer =
+        new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+    Map<String, Long> counts = new TreeMap<>();
+    for (String text : TEXTS.get(group)) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      pretokenizer.split(
+          bytes,
+          0,
+          bytes.length,
+          (from, start, ends, n) -> {
+            int at = start;
+            for (int i = 0; i < n; i++) {
+              String pretoken = new String(from, at, ends[i] - at, StandardCharsets.UTF_8);
+              counts.merge(pretoken, 1L, Long::sum);
+              at = ends[i];
+            }
+          });
+    }
+    return counts;
+  }
+
+  private static long bytes(Map<String, Long> counts) {
+    long bytes = 0;
+    for (Map.Entry<String, Long> entry : counts.entrySet()) {
+      bytes += entry.getValue() * entry.getKey().getBytes(StandardCharsets.UTF_8).length;
+    }
+    return bytes;
+  }
+
+  /**
+   * The slow twin: each group is counted alone, its counts are multiplied by its rate over the
+   * least rate, all are added, and what comes out is rounded.
+   *
+   * @param weights by group; below 0 a quota of bytes
+   */
+  private static byte[] plainly(Map<String, String> weights, String... more) {
+    Job job = JobReader.of(List.of(settingsOf(more)), "twin");
+    TrainingSettings frame = TrainingSettings.of(JobComponents.train(job));
+    MathContext precise = new MathContext(60);
+    Map<String, Map<String, Long>> counts = new TreeMap<>();
+    BigDecimal all = BigDecimal.ZERO;
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Map.Entry<String, String> entry : weights.entrySet()) {
+      counts.put(entry.getKey(), counted(entry.getKey(), frame));
+      all = all.add(BigDecimal.valueOf(bytes(counts.get(entry.getKey()))));
+      sum = sum.add(new BigDecimal(entry.getValue()));
+    }
+    Map<String, BigDecimal> rates = new TreeMap<>();
+    BigDecimal least = null;
+    for (Map.Entry<String, String> entry : weights.entrySet()) {
+      BigDecimal own = BigDecimal.valueOf(bytes(counts.get(entry.getKey())));
+      BigDecimal weight = new BigDecimal(entry.getValue());
+      BigDecimal rate =
+          weight.signum() < 0
+              ? weight.negate().min(own).divide(own, precise)
+              : weight.multiply(all).divide(sum.multiply(own), precise);
+      rates.put(entry.getKey(), rate);
+      least = least == null ? rate : least.min(rate);
+    }
+    Map<String, BigDecimal> mixed = new TreeMap<>();
+    for (Map.Entry<String, Map<String, Long>> group : counts.entrySet()) {
+      BigDecimal factor = rates.get(group.getKey()).divide(least, precise);
+      group
+          .getValue()
+          .forEach(
+              (pretoken, count) ->
+                  mixed.merge(
+                      pretoken, factor.multiply(BigDecimal.valueOf(count)), BigDecimal::add));
+    }
+    PretokenCounts table = new PretokenCounts();
+    mixed.forEach(
+        (pretoken, count) -> {
+          byte[] bytes = pretoken.getBytes(StandardCharsets.UTF_8);
+          table.add(
+              bytes, 0, bytes.length, count.setScale(0, RoundingMode.HALF_UP).longValueExact());
+        });
+    long minFrequency =
+        BigDecimal.valueOf(2)
+            .divide(least, precise)
+            .round(new MathContext(40))
+            .setScale(0, RoundingMode.CEILING)
+            .longValueExact();
+    TrainedBpe trained =
+        new BpeTrainer(frame.settings().withMinFrequency(minFrequency))
+            .train(table::forEachSorted, (learned, wanted) -> {});
+    return TokenizerBuilderTest.byteLevel(
+            trained,
+            frame.specialTokens(),
+            frame.normalizer(),
+            frame.preTokenizer(),
+            frame.ignoreMerges())
+        .toJson();
+  }
+
+  private static String[] settingsOf(String... more) {
+    List<String> all = new ArrayList<>(List.of(settings(null, more)));
+    all.add("tokenizer.train.pattern=qwen2");
+    all.add("tokenizer.train.normalizer=nfc");
+    all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
+    all.add("output=unused");
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void weightsGiveTheVocabularyOfTheTwin() throws IOException {
+    byte[] mixed = trained("weights", "{en: 0.2, de: 0.3, code: 0.5}");
+    assertThat(mixed).isEqualTo(plainly(Map.of("en", "0.2", "de", "0.3", "code", "0.5")));
+    assertThat(mixed).isNotEqualTo(trained("plain", null));
+    byte[] only = trained("only", "{de: 7, (none): 1}");
+    assertThat(only).isEqualTo(plainly(Map.of("de", "7", "(none)", "1")));
+  }
+
+  @Test
+  void quotasGiveTheVocabularyOfTheTwin() throws IOException {
+    assertThat(trained("quotas", "{en: 3kB, de: 2000 B, code: 1GB}"))
+        .isEqualTo(plainly(Map.of("en", "-3000", "de", "-2000", "code", "-1000000000")));
+  }
+
+  /** The groups have their bytes as weights: so each counts as it is. */
+  @Test
+  void theSharesThatTheTextHasGiveTheVocabularyWithoutAMix() throws IOException {
+    Job job = JobReader.of(List.of(settingsOf()), "twin");
+    TrainingSettings frame = TrainingSettings.of(JobComponents.train(job));
+    StringBuilder mix = new StringBuilder();
+    for (String group : TEXTS.keySet()) {
+      mix.append(mix.isEmpty() ? "{" : ", ").append(group).append(": ");
+      mix.append(bytes(counted(group, frame)));
+    }
+    byte[] plain = trained("plain-shares", null);
+    assertThat(trained("shares", mix + "}")).isEqualTo(plain);
+    assertThat(trained("large-quotas", "{en: 1GB, de: 1GB, code: 1GB, (none): 1GB}"))
+        .isEqualTo(plain);
+  }
+
+  @Test
+  void anotherMixIsLearnedFromTheSameCounts() throws IOException {
+    Path out = folder.resolve("again");
+    Jobs.sample(out, settings("{en: 1, de: 1}")).succeeded();
+    Map<String, FileTime> counts = unitCounts(out);
+    assertThat(counts).hasSize(1);
+    Jobs.sample(out, settings("{en: 1, de: 3}", "--replace")).succeeded();
+    assertThat(unitCounts(out)).isEqualTo(counts);
+    assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
+        .isEqualTo(plainly(Map.of("en", "1", "de", "3")));
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(Jobs.sample(out, settings("{en: 1, de: 3}")).succeeded().out())
+        .contains("Nothing to do");
+  }
+
+  private static Map<String, FileTime> unitCounts(Path out) throws IOException {
+    Map<String, FileTime> times = new TreeMap<>(OutputTree.times(out.resolve("run/counts"), ""));
+    times.keySet().removeIf(path -> !path.contains("/unit-"));
+    return times;
+  }
+
+  @Test
+  void theSharesBeforeAndAfterLieBesideTheTokenizer() throws IOException {
+    trained("account", "{en: 0.25, code: 0.75}");
+    Path out = folder.resolve("account");
+    TrainingGroups account =
+        TrainingGroups.read(Files.readAllBytes(out.resolve(TrainingGroups.FILE)), "the account");
+    assertThat(account.rows())
+        .extracting(TrainingGroups.Row::group)
+        .containsExactly("(none)", "code", "de", "en");
+    assertThat(account.rows())
+        .extracting(row -> row.mixedShare().toPlainString())
+        .containsExactly("0.000000", "0.750000", "0.000000", "0.250000");
+    assertThat(account.rows())
+        .extracting(TrainingGroups.Row::wanted)
+        .containsExactly("0", "0.75", "0", "0.25");
+    TrainingGroups.Row en = account.rows().get(3);
+    assertThat(en.factor()).isEqualByComparingTo("1");
+    long all = account.rows().stream().mapToLong(TrainingGroups.Row::bytes).sum();
+    assertThat(en.share().doubleValue()).isCloseTo((double) en.bytes() / all, within());
+    assertThat(Files.readString(out.resolve("outputs.jsonl"))).contains(TrainingGroups.FILE);
+    assertThat(account.leastPairCount())
+        .isEqualTo(
+            account
+                .multiple()
+                .multiply(BigDecimal.valueOf(2))
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact());
+  }
+
+  private static org.assertj.core.data.Offset<Double> within() {
+    return org.assertj.core.data.Offset.offset(1e-6);
+  }
+
+  @Test
+  void theCountsThatAreKeptGiveTheSameVocabularyAgain() throws IOException {
+    byte[] mixed = trained("kept", "{en: 1, de: 1}", "tokenizer.train.keepCounts=true");
+    Path out = folder.resolve("kept");
+    TrainingGroups account =
+        TrainingGroups.read(Files.readAllBytes(out.resolve(TrainingGroups.FILE)), "the account");
+    assertThat(
+            trained(
+                "from-kept",
+                null,
+                "tokenizer.train.counts=['" + out.resolve("counts.parquet") + "']",
+                "tokenizer.train.minFrequency=" + account.leastPairCount()))
+        .isEqualTo(mixed);
+  }
+
+  @Test
+  void aGroupThatNoTextHasIsNamed() {
+    assertThat(failure("unknown", "{en: 1, dee: 1}"))
+        .contains(
+            "tokenizer.train.mix: \"dee\" is no group of the text that is learned from, did you mean"
+                + " \"de\"?; its groups are (none), code, de, en");
+    assertThat(failure("far", "{en: 1, dee: 1000000000, code: 0.000000001}", "shards.groupBy=id"))
+        .contains("counts by group: the text has more than 256 groups, such as code0");
+    assertThat(failure("apart", "{en: 0.000000001, code: 1000000000}"))
+        .contains("tokenizer.train.mix: the shares differ too much: an occurrence in one group");
+  }
+
+  @Test
+  void whatIsExplainedIsAJobAgain() {
+    CommandLineRun explained =
+        Jobs.sample(
+                folder.resolve("explained"),
+                settings("{en: 0.250, 'a: b': 10, de: 1000000000}", "--explain"))
+            .succeeded();
+    assertThat(explained.out())
+        .contains("count pretokens by group, learn merges: ", "en: 0.25\n", "de: 1000000000\n");
+    assertThat(explained.out()).contains("'a: b': 10").doesNotContain("E+");
+  }
+
+  @Test
+  void aMixThatMakesNoSenseIsRefusedBeforeTextIsRead() {
+    assertThat(failure("no-group", "{en: 1}", "shards.groupBy=null"))
+        .contains("shards.groupBy: is required with tokenizer.train.mix");
+    assertThat(failure("both", "{en: 1, de: 5MB}"))
+        .contains("tokenizer.train.mix: has weights and quotas of bytes");
+    assertThat(failure("nothing", "{en: 0, de: 0}"))
+        .contains("tokenizer.train.mix: at least one group must have more than 0");
+    assertThat(failure("empty", "{}"))
+        .contains("tokenizer.train.mix: {} must have at least one name with its value");
+    assertThat(failure("list", "[en]"))
+        .contains("tokenizer.train.mix: [\"en\"] must have at least");
+    for (String wrong :
+        List.of("-1", "1e99", "1e-99", "50mb", "MB", "'0.5'", "true", "2000000000")) {
+      assertThat(failure("wrong", "{en: " + wrong + "}"))
+          .as(wrong)
+          .contains("tokenizer.train.mix.en: ", "must be a weight from 0 to 1000000000");
+    }
+    assertThat(failure("huge", "{en: 99999999999 TiB}")).contains("must be a weight");
+    assertThat(failure("counts", "{en: 1}", "tokenizer.train.counts=[a.tsv]"))
+        .contains("tokenizer.train.mix: cannot stand beside tokenizer.train.counts");
+  }
+
+  @Test
+  void theReportShowsTheShares() throws IOException {
+    Path out = folder.resolve("report");
+    Jobs.sample(out, settings("{en: 1, de: 1}", "shards={groupBy: lang}")).succeeded();
+    assertThat(Files.readString(out.resolve("report.html"))).contains("\"mixedShare\":0.5");
+    assertThat(out.resolve("tokenizer/" + TrainingGroups.FILE)).exists();
+    Jobs.sample(out, settings(null, "shards={groupBy: lang}", "--replace")).succeeded();
+    assertThat(Files.readString(out.resolve("report.html"))).doesNotContain("\"mixedShare\":");
+  }
+
+  @Test
+  void theCommandTrainTakesAMix() throws IOException {
+    Path out = folder.resolve("command");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "420",
+            "--pattern",
+            "qwen2",
+            "--normalizer",
+            "nfc",
+            "--special-token",
+            "<|endoftext|>",
+            "--group-by",
+            "lang",
+            "--mix",
+            "en=0.2",
+            "--mix",
+            "de=0.3",
+            "--mix",
+            "code=0.5",
+            "--output",
+            out.toString())
+        .succeeded();
+    assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
+        .isEqualTo(plainly(Map.of("en", "0.2", "de", "0.3", "code", "0.5")));
+    Path quotas = folder.resolve("command-quotas");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            corpus.toString(),
+            "--vocab-size",
+            "420",
+            "--pattern",
+            "qwen2",
+            "--normalizer",
+            "nfc",
+            "--special-token",
+            "<|endoftext|>",
+            "--group-by",
+            "lang",
+            "--mix",
+            "en=3kB",
+            "--output",
+            quotas.toString())
+        .succeeded();
+  }
+}
