@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -75,7 +76,7 @@ record BenchCorpus(Texts before, Texts measured) {
 
   static CorpusSettings settings(List<String> inputs) {
     return new CorpusSettings(
-        inputs,
+        CorpusInput.of(inputs),
         CorpusSettings.Format.AUTO,
         "text",
         "id",

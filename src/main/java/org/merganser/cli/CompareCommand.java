@@ -15,6 +15,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -110,7 +111,7 @@ final class CompareCommand extends MerganserCommand {
             Tokenizer.read(b, second.toString()));
     CorpusSettings settings =
         new CorpusSettings(
-            inputs,
+            CorpusInput.of(inputs),
             format,
             textField,
             idField,

@@ -37,7 +37,9 @@ final class TokenCounts {
     this.summary = summary;
     this.manifest = FinishedOutput.manifest(layout);
     this.totals = manifest.totals();
-    this.grouped = shards("groupBy") != null;
+    this.grouped =
+        shards("groupBy") != null
+            || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
     this.template =
         WorkerTokenizers.get(tokenizer).newTextEncoder(SpecialText.TEXT, true).count("");

@@ -7,17 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a corpus is found and read; everything a unit's documents depend on beside the bytes.
  *
- * @param inputs files, folders and globs in the order of the job
- * @param textField field path of the text in JSONL and Parquet, such as {@code text} or {@code
- *     meta.body}
- * @param idField field path of the document id; a record without it is called {@code file#record}
- * @param groupField field path whose value is the document's group, or null
+ * @param inputs in the order of the job; what they say of their files comes before the following
+ * @param textField path or template of the text in records with fields, such as {@code meta.body}
+ * @param idField of the document id; a record without it is called {@code file#record}
+ * @param groupField of the document's group, or null
  * @param maxDocumentBytes a larger document is cut where that is proved safe
  * @param maxWholeDocumentBytes a larger document, or part of one, that holds no place to cut it is
  *     a dead letter; at least {@code maxDocumentBytes}
  */
 public record CorpusSettings(
-    List<String> inputs,
+    List<CorpusInput> inputs,
     Format format,
     String textField,
     String idField,

@@ -34,6 +34,10 @@ public final class Document {
   public boolean alone;
 
   public @Nullable String group;
+
+  /** How often it counts when a vocabulary is learned. */
+  public int weight = 1;
+
   public byte[] text = new byte[0];
   public int from;
   public int to;

@@ -12,6 +12,7 @@ import java.io.Serializable;
  *     output's bytes
  * @param version tells the file's content from what it was or will be, under the same name: the
  *     modification time, where nobody knows better
+ * @param source what the input that named it says about it
  */
 public record InputFile(
     String path,
@@ -20,7 +21,8 @@ public record InputFile(
     long modified,
     long version,
     CorpusSettings.Format format,
-    Compression compression)
+    Compression compression,
+    SourceSettings source)
     implements Serializable {
 
   /** A file of which no more is known than a listing shows. */
@@ -31,10 +33,14 @@ public record InputFile(
       long modified,
       CorpusSettings.Format format,
       Compression compression) {
-    this(path, location, size, modified, modified, format, compression);
+    this(path, location, size, modified, modified, format, compression, SourceSettings.NONE);
   }
 
   public InputFile withVersion(long other) {
-    return new InputFile(path, location, size, modified, other, format, compression);
+    return new InputFile(path, location, size, modified, other, format, compression, source);
+  }
+
+  public InputFile withSource(SourceSettings other) {
+    return new InputFile(path, location, size, modified, version, format, compression, other);
   }
 }

@@ -37,6 +37,9 @@ import java.lang.annotation.Target;
   /** Whether a list of one may be given as its only element. */
   boolean orOne() default false;
 
+  /** Whether an element of a list, a section, may be given as the value of its first key alone. */
+  boolean orFirstKey() default false;
+
   /**
    * Whether the text, or each text of the list, is the location of a file or folder: a local path,
    * which may be relative to the folder that the process was started in, or a URI.

@@ -32,9 +32,11 @@ public record Job(
   /** How the corpus is found and read. */
   public record Corpus(
       @Field(
-              doc = "Files, folders and globs, on any file system that Beam knows.",
-              isLocation = true)
-          List<String> inputs,
+              doc =
+                  "What is read: each a path, or a section with the path and what holds for it in"
+                      + " place of the keys of corpus.",
+              orFirstKey = true)
+          List<Input> inputs,
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
           Format format,
       @Field(
@@ -106,6 +108,32 @@ public record Job(
               byDefault = "null",
               isLocation = true)
           @Nullable String rescueFrom)
+      implements Serializable {}
+
+  /** An input of a corpus; what it does not say is what the corpus says. */
+  public record Input(
+      @Field(
+              doc = "A file, a folder or a glob, on any file system that Beam knows.",
+              isLocation = true)
+          String path,
+      @Field(doc = "What its files hold; null: corpus.format.", byDefault = "null")
+          @Nullable Format format,
+      @Field(doc = "The text of its records; null: corpus.textField.", byDefault = "null")
+          @Nullable String textField,
+      @Field(doc = "The id of its documents; null: corpus.idField.", byDefault = "null")
+          @Nullable String idField,
+      @Field(
+              doc = "The group of all its documents; null: what shards.groupBy finds.",
+              byDefault = "null")
+          @Nullable String group,
+      @Field(
+              doc =
+                  "How often each of its documents counts when the vocabulary is learned; 0: it is"
+                      + " not learned from.",
+              byDefault = "1",
+              min = 0,
+              max = 1000000)
+          int weight)
       implements Serializable {}
 
   /** What a file of the corpus holds; a file alone can also turn out to be unsupported. */
@@ -189,10 +217,10 @@ public record Job(
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
       @Field(
-              doc = "Other inputs to train on; empty: the corpus.",
+              doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
               byDefault = "[]",
-              isLocation = true)
-          List<String> inputs,
+              orFirstKey = true)
+          List<Input> inputs,
       @Field(
               doc =
                   "Train on about this much text: documents chosen by a hash of their id; null:"

@@ -27,7 +27,9 @@ public final class JobLocations {
       Object value = JobWriter.get(section, component);
       Field field = Objects.requireNonNull(component.getAnnotation(Field.class));
       String key = JobTree.join(path, component.getName());
-      if (value instanceof Record inner) {
+      if (field.orFirstKey() && value instanceof List<?> list) {
+        values.add(list.stream().map(element -> section((Record) element, key, change)).toList());
+      } else if (value instanceof Record inner) {
         values.add(section(inner, key, change));
       } else if (!field.isLocation() || value == null) {
         values.add(value);

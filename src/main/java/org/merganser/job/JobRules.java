@@ -97,8 +97,9 @@ public final class JobRules {
               + (tokenizer.train() == null ? " neither is given" : " both are given"));
     }
     if (tokenizer != null && tokenizer.train() != null) {
-      train(tokenizer.train(), job.shards(), problems);
+      train(job, tokenizer.train(), problems);
     }
+    InputRules.check(job, problems);
     List<Job.ShardFormat> formats = job.shards().formats();
     if (formats.isEmpty() && job.embeddings() != null) {
       problems.add(
@@ -169,15 +170,15 @@ public final class JobRules {
     return problems;
   }
 
-  private static void mix(Job.Train train, Job.Shards shards, List<String> problems) {
+  private static void mix(Job job, Job.Train train, List<String> problems) {
     SortedMap<String, MixShare> mix = train.mix();
     if (mix == null) {
       return;
     }
-    if (shards.groupBy() == null) {
+    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
       problems.add(
           "shards.groupBy: is required with tokenizer.train.mix: the field whose values are its"
-              + " groups");
+              + " groups; or name the group of each input");
     }
     if (mix.size() > GroupedCounts.MAX_GROUPS) {
       problems.add(
@@ -193,9 +194,10 @@ public final class JobRules {
     }
   }
 
-  private static void train(Job.Train train, Job.Shards shards, List<String> problems) {
+  private static void train(Job job, Job.Train train, List<String> problems) {
+    Job.Shards shards = job.shards();
     problems.addAll(problems(train));
-    mix(train, shards, problems);
+    mix(job, train, problems);
     ShardRules.checkPadToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.specialTokens().contains(end)) {

@@ -39,7 +39,15 @@ public final class JobSchema {
     ObjectNode schema;
     if (key.isList()) {
       schema = JSON.objectNode().put("type", "array");
-      schema.set("items", scalar(key.elementType(), key));
+      ObjectNode element = scalar(key.elementType(), key);
+      if (key.field().orFirstKey()) {
+        Key first = Key.of(key.elementType()).values().iterator().next();
+        ObjectNode alone = scalar(first.type(), first).put("description", first.field().doc());
+        var either = JSON.objectNode();
+        either.putArray("anyOf").add(alone).add(element);
+        element = either;
+      }
+      schema.set("items", element);
       if (key.field().orOne()) {
         var either = JSON.objectNode();
         either.putArray("anyOf").add(scalar(key.elementType(), key)).add(schema);

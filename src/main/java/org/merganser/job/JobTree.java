@@ -90,7 +90,8 @@ final class JobTree {
     }
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      values.add(scalar(node.get(i), key.elementType(), key, path + "[" + i + "]"));
+      JsonNode element = key.field().orFirstKey() ? key.whole(node.get(i)) : node.get(i);
+      values.add(scalar(element, key.elementType(), key, path + "[" + i + "]"));
     }
     return values.contains(null) ? null : List.copyOf(values);
   }

@@ -57,7 +57,13 @@ public final class JobWriter {
     if (value instanceof Record section) {
       ObjectNode node = json.objectNode();
       for (RecordComponent component : section.getClass().getRecordComponents()) {
-        node.set(component.getName(), node(get(section, component)));
+        Field field = component.getAnnotation(Field.class);
+        Object of = get(section, component);
+        node.set(
+            component.getName(),
+            field != null && field.orFirstKey() && of instanceof List<?> list
+                ? elements(list)
+                : node(of));
       }
       return node;
     }
@@ -79,6 +85,25 @@ public final class JobWriter {
       return json.numberNode(number.longValue());
     }
     return json.textNode(value.toString());
+  }
+
+  /**
+   * Sections of a list, each without the keys that have their defaults; where only its first key is
+   * left, its value.
+   */
+  private static ArrayNode elements(List<?> list) {
+    ArrayNode elements = JsonNodeFactory.instance.arrayNode();
+    for (Object element : list) {
+      ObjectNode section = (ObjectNode) node(element);
+      for (Key key : Key.of(element.getClass()).values()) {
+        String byDefault = key.required() ? "" : JobTree.yaml(key.field().byDefault()).toString();
+        if (section.path(key.name()).toString().equals(byDefault)) {
+          section.remove(key.name());
+        }
+      }
+      elements.add(section.size() == 1 ? section.elements().next() : section);
+    }
+    return elements;
   }
 
   /** A component of a section. */

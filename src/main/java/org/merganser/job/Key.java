@@ -1,5 +1,7 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -38,6 +40,14 @@ record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, F
       return (Class<?>) arguments[arguments.length - 1];
     }
     return Void.class;
+  }
+
+  /** An element of a list as a section, where it is given as the value of its first key. */
+  JsonNode whole(JsonNode element) {
+    String first = of(elementType).keySet().iterator().next();
+    return element.isValueNode()
+        ? JsonNodeFactory.instance.objectNode().set(first, element)
+        : element;
   }
 
   boolean required() {

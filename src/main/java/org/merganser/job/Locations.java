@@ -175,6 +175,15 @@ public final class Locations {
       String at = JobTree.join(path, key.name());
       if (key.type().isRecord() && node instanceof ObjectNode inner) {
         change(inner, key.type(), at, change);
+      } else if (key.field().orFirstKey() && node instanceof ArrayNode list) {
+        for (int i = 0; i < list.size(); i++) {
+          String place = at + "[" + i + "]";
+          if (list.get(i) instanceof ObjectNode inner) {
+            change(inner, key.elementType(), place, change);
+          } else {
+            list.set(i, changed(list.get(i), place, change));
+          }
+        }
       } else if (key.field().isLocation() && node instanceof ArrayNode list) {
         for (int i = 0; i < list.size(); i++) {
           list.set(i, changed(list.get(i), at + "[" + i + "]", change));

@@ -22,6 +22,7 @@ import org.merganser.job.JobWriter;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -57,7 +58,7 @@ final class ManifestPublication {
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
     requireDocuments(writer.totals());
-    if (spec.kind() instanceof RunKind.CountTokens && spec.job().shards().groupBy() != null) {
+    if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
       others.add(groups(writer.totals()));
     }
     Manifest.ListFile outputs =

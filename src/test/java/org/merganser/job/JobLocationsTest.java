@@ -46,7 +46,7 @@ final class JobLocationsTest {
             "test");
     Job.Train train =
         JobLocations.changed(job, (key, location) -> "/x/" + location).tokenizer().train();
-    assertThat(train.inputs()).containsExactly("/x/b");
+    assertThat(train.inputs()).extracting(Job.Input::path).containsExactly("/x/b");
     assertThat(train.continueFrom()).isEqualTo("/x/t.json");
     assertThat(train.addedTokens()).containsExactly("c");
   }
@@ -59,9 +59,9 @@ final class JobLocationsTest {
     collect(Job.class, "", locations, others);
     assertThat(locations)
         .containsExactly(
-            "corpus.inputs",
+            "corpus.inputs.path",
             "corpus.rescueFrom",
-            "tokenizer.train.inputs",
+            "tokenizer.train.inputs.path",
             "tokenizer.train.counts",
             "tokenizer.train.continueFrom",
             "tokenizer.load",
@@ -71,11 +71,18 @@ final class JobLocationsTest {
             "output");
     assertThat(others)
         .containsExactly(
+            "corpus.inputs.textField",
+            "corpus.inputs.idField",
+            "corpus.inputs.group",
             "corpus.textField",
             "corpus.idField",
             "tokenizer.train.family",
             "tokenizer.train.pattern",
             "tokenizer.train.specialTokens",
+            "tokenizer.train.inputs.textField",
+            "tokenizer.train.inputs.idField",
+            "tokenizer.train.inputs.group",
+            "tokenizer.train.mix",
             "tokenizer.train.addedTokens",
             "tokenizer.train.characters",
             "shards.endOfDocument",
@@ -89,6 +96,8 @@ final class JobLocationsTest {
       String key = JobTree.join(path, component.getName());
       if (component.getType().isRecord()) {
         collect(component.getType(), key, locations, others);
+      } else if (component.getAnnotation(Field.class).orFirstKey()) {
+        collect(Job.Input.class, key, locations, others);
       } else if (component.getGenericType().getTypeName().contains("java.lang.String")) {
         (component.getAnnotation(Field.class).isLocation() ? locations : others).add(key);
       }

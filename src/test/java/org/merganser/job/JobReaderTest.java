@@ -28,7 +28,9 @@ final class JobReaderTest {
   @Test
   void fillsInEveryDefault() throws IOException {
     Job job = read(LEAST);
-    assertThat(job.corpus().inputs()).containsExactly(folder + "/corpus/**");
+    assertThat(job.corpus().inputs())
+        .extracting(Job.Input::path)
+        .containsExactly(folder + "/corpus/**");
     assertThat(job.corpus().format()).isEqualTo(Job.Format.AUTO);
     assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
@@ -89,6 +91,33 @@ final class JobReaderTest {
         .hasMessageContaining(
             "corpus.maxWholeDocumentBytes: 67108863 must be at least corpus.maxDocumentBytes, which"
                 + " is 67108864");
+  }
+
+  @Test
+  void takesAnInputAsAPathOrAsASection() throws IOException {
+    Job job =
+        read(
+            LEAST.replace(
+                "[ \"corpus/**\" ]", "[ a, { path: ../b, group: x, weight: 2 }, { path: /c } ]"));
+    assertThat(job.corpus().inputs())
+        .containsExactly(
+            new Job.Input(folder + "/a", null, null, null, null, 1),
+            new Job.Input(folder.getParent() + "/b", null, null, null, "x", 2),
+            new Job.Input("/c", null, null, null, null, 1));
+    assertThat(read(JobWriter.yaml(job))).isEqualTo(job);
+    assertThat(JobWriter.tree(job).at("/corpus/inputs/2").textValue()).isEqualTo("/c");
+    assertThat(JobWriter.tree(job).at("/corpus/inputs/1").size()).isEqualTo(3);
+    Job changed = JobLocations.changed(job, (key, location) -> key + " " + location);
+    assertThat(changed.corpus().inputs().get(2).path()).isEqualTo("corpus.inputs.path /c");
+    assertThat(
+            JobReader.of(
+                    List.of(
+                        "corpus.inputs=[{path: a, format: lines}]", "tokenizer.load=t", "output=o"),
+                    "flags")
+                .corpus()
+                .inputs())
+        .extracting(Job.Input::format)
+        .containsExactly(Job.Format.LINES);
   }
 
   @Test
@@ -235,7 +264,9 @@ final class JobReaderTest {
   void takesRelativePathsOfAFileFromItsFolderAndThoseOfFlagsFromTheCurrentOne() throws IOException {
     Job job =
         JobReader.read(Path.of("pipelines/sample.yaml"), List.of("embeddings.table=t.parquet"));
-    assertThat(job.corpus().inputs()).containsExactly("sample-data/corpus");
+    assertThat(job.corpus().inputs())
+        .extracting(Job.Input::path)
+        .containsExactly("sample-data/corpus");
     assertThat(job.output()).isEqualTo("target/sample");
     assertThat(job.embeddings().table()).isEqualTo("t.parquet");
     Path absolute = Path.of("pipelines/sample.yaml").toAbsolutePath();
@@ -259,6 +290,7 @@ final class JobReaderTest {
             """);
     String parent = folder.getParent().toString();
     assertThat(job.corpus().inputs())
+        .extracting(Job.Input::path)
         .containsExactly(
             folder + "/a", "/b", "s3://c/*.jsonl", parent + "/d/", "file:///e", folder.toString());
     assertThat(job.corpus().textField()).isEqualTo("f/g");
@@ -285,7 +317,9 @@ final class JobReaderTest {
     Path link = Files.createSymbolicLink(folder.resolve("jobs"), jobs);
     Files.writeString(jobs.resolve("job.yaml"), LEAST.replace("corpus/**", "../corpus"));
     Job job = JobReader.read(link.resolve("job.yaml"), List.of());
-    assertThat(job.corpus().inputs()).containsExactly(folder + "/jobs/../corpus");
+    assertThat(job.corpus().inputs())
+        .extracting(Job.Input::path)
+        .containsExactly(folder + "/jobs/../corpus");
   }
 
   @Test
@@ -294,7 +328,7 @@ final class JobReaderTest {
     Path file =
         Files.writeString(folder.resolve("job.yaml"), LEAST.replace("corpus/**", "~/corpus"));
     Job job = JobReader.read(file, List.of("output=~/out"));
-    assertThat(job.corpus().inputs()).containsExactly(home + "/corpus");
+    assertThat(job.corpus().inputs()).extracting(Job.Input::path).containsExactly(home + "/corpus");
     assertThat(job.output()).isEqualTo(home + "/out");
     assertThat(read(LEAST.replace("target/out", "\"~\"")).output()).isEqualTo(home);
     assertThatThrownBy(() -> JobReader.read(file, List.of("output=~bob/out")))
@@ -313,7 +347,7 @@ final class JobReaderTest {
             List.of("corpus.inputs=[\"a #1\"]", "tokenizer.load=t.json", "output=/data/run #2 [a]"),
             "flags");
     assertThat(job.output()).isEqualTo("/data/run #2 [a]");
-    assertThat(job.corpus().inputs()).containsExactly("a #1");
+    assertThat(job.corpus().inputs()).extracting(Job.Input::path).containsExactly("a #1");
   }
 
   @Test

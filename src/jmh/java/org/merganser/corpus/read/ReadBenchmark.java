@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -118,7 +119,7 @@ public class ReadBenchmark {
         kind.startsWith("jsonl") ? Format.JSONL : kind.equals("text") ? Format.TEXT : Format.LINES;
     CorpusSettings settings =
         new CorpusSettings(
-            List.of(file.toString()),
+            CorpusInput.of(List.of(file.toString())),
             format,
             "text",
             "id",

@@ -59,6 +59,17 @@ public final class PretokenCounts {
 
   /** Counts adjacent pretokens once each; the arguments are those of {@code text.PretokenSink}. */
   public void addAll(byte[] text, int start, int[] ends, int count) {
+    addAll(text, start, ends, count, 1);
+  }
+
+  /**
+   * As {@link #addAll(byte[], int, int[], int)}, each as often as {@code times} says.
+   *
+   * @param times 1 or more
+   * @throws ArithmeticException when the sum of all counts exceeds a long
+   */
+  public void addAll(byte[] text, int start, int[] ends, int count, long times) {
+    long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
     // Past this place two longs would reach beyond the array.
     int lastKey = text.length - KEY_BYTES;
@@ -68,13 +79,13 @@ public final class PretokenCounts {
       if (length > 0 && length <= SHORT && from <= lastKey) {
         long low = (long) LONG.get(text, from) & LOW[length];
         long high = ((long) LONG.get(text, from + 8) & HIGH[length]) | (long) length << 56;
-        addShort(low, high, 1);
+        addShort(low, high, times);
       } else {
-        addSlowly(text, from, to, 1);
+        addSlowly(text, from, to, times);
       }
       from = to;
     }
-    total = Math.addExact(total, count);
+    total = sum;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -72,7 +73,7 @@ final class JobProposal {
   static String of(List<String> inputs, List<String> located, String output) throws IOException {
     CorpusSettings settings =
         new CorpusSettings(
-            located,
+            CorpusInput.of(located),
             CorpusSettings.Format.AUTO,
             "text",
             "id",

@@ -34,6 +34,12 @@ public record FieldPath(String source, List<Step> steps) {
     return path;
   }
 
+  /** The name of a column where nothing is nested: what is in quotes, else the path as written. */
+  public String column() {
+    String name = steps.get(0).name();
+    return steps.size() == 1 && name != null ? name : source;
+  }
+
   /** Reads a path from some place of a text up to one of some characters. */
   static final class Parser {
     private final String text;

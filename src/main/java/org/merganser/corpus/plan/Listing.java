@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
@@ -33,8 +35,8 @@ final class Listing {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
     Listing listing = new Listing(settings);
-    for (String input : settings.inputs()) {
-      listing.attempt(input, () -> listing.add(input));
+    for (CorpusInput input : settings.inputs()) {
+      listing.attempt(input.path(), () -> listing.add(input));
     }
     listing.requireNoProblem();
     return listing.files.all();
@@ -77,7 +79,8 @@ final class Listing {
     }
   }
 
-  private void add(String input) throws IOException {
+  private void add(CorpusInput named) throws IOException {
+    String input = named.path();
     FileStore store = FileStore.of(input);
     if (input.isEmpty()) {
       throw new CorpusException(
@@ -86,11 +89,11 @@ final class Listing {
     if (existsAsNamed(store, input)) {
       String location = store.absolute(input);
       if (store.isFolder(input)) {
-        addAll(store, location, store.listFolder(location), input, "holds no file");
+        addAll(store, location, store.listFolder(location), named, "holds no file");
       } else {
         int slash = location.lastIndexOf('/');
         addFiles(
-            store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)), input);
+            store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)), named);
       }
       return;
     }
@@ -109,7 +112,7 @@ final class Listing {
           "input " + input + " matches nothing: there is no folder " + store.absolute(root));
     }
     String location = store.absolute(root);
-    addAll(store, location, store.listFolder(location, glob), input, "matches no file");
+    addAll(store, location, store.listFolder(location, glob), named, "matches no file");
   }
 
   /** A name with glob characters that the file system has is that file. */
@@ -125,29 +128,35 @@ final class Listing {
   }
 
   private void addAll(
-      FileStore store, String root, List<FileStore.Entry> found, String input, String ifNone)
+      FileStore store, String root, List<FileStore.Entry> found, CorpusInput input, String ifNone)
       throws IOException {
     if (found.isEmpty()) {
       throw new CorpusException(
-          "input " + input + " " + ifNone + " (looked in " + root + "): check the spelling");
+          "input " + input.path() + " " + ifNone + " (looked in " + root + "): check the spelling");
     }
     addFiles(store, root, found, input);
   }
 
-  private void addFiles(FileStore store, String root, List<FileStore.Entry> found, String input)
+  private void addFiles(
+      FileStore store, String root, List<FileStore.Entry> found, CorpusInput input)
       throws IOException {
+    Format format = input.format() == null ? settings.format() : input.format();
     try (FileProbe probe = new FileProbe(!FileStore.isLocal(root))) {
       probe.forEach(
           found,
           entry ->
-              FormatDetector.detect(
-                  store, entry, store.pathWithin(root, entry.location()), settings.format()),
-          (entry, detected) -> attempt(input, () -> addFile(store, root, entry, detected)));
+              FormatDetector.detect(store, entry, store.pathWithin(root, entry.location()), format),
+          (entry, detected) ->
+              attempt(input.path(), () -> addFile(store, root, entry, detected, input)));
     }
   }
 
   private void addFile(
-      FileStore store, String root, FileStore.Entry entry, FileProbe.Answer detected)
+      FileStore store,
+      String root,
+      FileStore.Entry entry,
+      FileProbe.Answer detected,
+      CorpusInput input)
       throws IOException {
     if (files.atLocation(entry.location()) != null) {
       return;
@@ -161,7 +170,7 @@ final class Listing {
                   + " data/{en,de}/*.jsonl for data/en and data/de")
               .formatted(path, other.location(), entry.location()));
     }
-    files.add(detected.get());
+    files.add(detected.get().withSource(input.settings()));
   }
 
   private static String refusal(String input, FileSystemException e) {

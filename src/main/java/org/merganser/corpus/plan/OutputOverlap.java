@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.FileStore.Filter;
@@ -28,9 +29,9 @@ final class OutputOverlap {
    * @param files that the inputs gave
    * @throws CorpusException naming the input and the output
    */
-  void require(List<String> inputs, List<InputFile> files) throws IOException {
-    for (String input : inputs) {
-      require(input, files);
+  void require(List<CorpusInput> inputs, List<InputFile> files) throws IOException {
+    for (CorpusInput input : inputs) {
+      require(input.path(), files);
     }
     Set<Path> folders = new HashSet<>();
     for (InputFile file : files) {

@@ -1,5 +1,6 @@
 package org.merganser.corpus.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -13,13 +14,17 @@ import com.fasterxml.jackson.databind.SequenceWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
 
@@ -37,7 +42,8 @@ public final class PlanFile {
       CorpusSettings.Format format,
       Compression compression,
       long start,
-      long end) {}
+      long end,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SourceSettings source) {}
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -45,8 +51,7 @@ public final class PlanFile {
                   .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                   .enable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
   private static final ObjectWriter WRITER =
       MAPPER.writerFor(Line.class).withRootValueSeparator("\n");
   private static final ObjectReader READER = MAPPER.readerFor(Line.class);
@@ -92,7 +97,8 @@ public final class PlanFile {
               f.format(),
               f.compression(),
               range.start(),
-              range.end()));
+              range.end(),
+              f.source().equals(SourceSettings.NONE) ? null : f.source()));
     }
     return new Line(unit.number(), ranges);
   }
@@ -104,6 +110,7 @@ public final class PlanFile {
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     int expected = 0;
+    Map<SourceSettings, SourceSettings> sources = new HashMap<>(); // one of each, for all files
     if (!CheckedFile.isWhole(location)) {
       throw new CorpusException(
           "plan " + location + " is not there, or not as it was written" + REDO);
@@ -117,7 +124,7 @@ public final class PlanFile {
               "plan %s has unit %s where %s is due%s"
                   .formatted(location, line.unit, expected, REDO));
         }
-        consumer.accept(unit(line));
+        consumer.accept(unit(line, sources));
         expected++;
       }
     } catch (JsonProcessingException e) {
@@ -128,11 +135,21 @@ public final class PlanFile {
     }
   }
 
-  private static WorkUnit unit(Line line) {
+  private static WorkUnit unit(Line line, Map<SourceSettings, SourceSettings> sources) {
     List<FileRange> ranges = new ArrayList<>(line.ranges.size());
     for (Range r : line.ranges) {
       InputFile file =
-          new InputFile(r.path, r.location, r.size, r.modified, r.version, r.format, r.compression);
+          new InputFile(
+              r.path,
+              r.location,
+              r.size,
+              r.modified,
+              r.version,
+              r.format,
+              r.compression,
+              r.source == null
+                  ? SourceSettings.NONE
+                  : sources.computeIfAbsent(r.source, source -> source));
       ranges.add(new FileRange(file, r.start, r.end));
     }
     return new WorkUnit(line.unit, ranges);

@@ -37,6 +37,10 @@ final class RecordSink {
   private final Document document = new Document();
   private final ByteBuilder replaced = new ByteBuilder(1024);
   private String file = "";
+
+  /** Of all documents of the file; null: each says its own. */
+  private @Nullable String fixedGroup;
+
   private long records;
   private long documents;
   private long deadLetters;
@@ -57,6 +61,8 @@ final class RecordSink {
 
   void begin(FileRange range) {
     file = range.file().path();
+    fixedGroup = range.file().source().group();
+    document.weight = range.file().source().weight();
     records = 0;
     documents = 0;
     deadLetters = 0;
@@ -185,7 +191,8 @@ final class RecordSink {
       throws IOException {
     document.id = id;
     document.file = file;
-    document.group = group == null || group.length() <= MAX_GROUP ? group : shortened(group);
+    String named = fixedGroup == null ? group : fixedGroup;
+    document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
     document.offset = offset;
     document.part = part;
     document.lastPart = lastPart;

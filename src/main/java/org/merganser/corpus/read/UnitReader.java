@@ -3,7 +3,9 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
@@ -16,6 +18,7 @@ import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
@@ -51,7 +54,7 @@ public final class UnitReader {
   private static final String ADVICE = WHOLE_LIMIT + ", and it cannot be cut";
 
   private final CorpusSettings settings;
-  private final RecordFields fields;
+  private final Map<SourceSettings, RecordFields> fields = new HashMap<>();
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
@@ -88,12 +91,6 @@ public final class UnitReader {
       throw new IllegalArgumentException("zstd window log " + zstdWindowLog + ", not in 10..31");
     }
     this.settings = settings;
-    String group = settings.groupField();
-    this.fields =
-        new RecordFields(
-            FieldTemplate.parse(settings.textField()),
-            FieldTemplate.parse(settings.idField()),
-            group == null ? null : FieldTemplate.parse(group));
     this.grid = new CutGrid(cutRule, limit, Math.max(limit, settings.maxWholeDocumentBytes()));
     this.longLines = new LineStartSearch(limit);
     this.windowLog = zstdWindowLog;
@@ -227,7 +224,8 @@ public final class UnitReader {
 
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     LineReader.Content content =
-        new JsonReader(fields, settings.invalidUtf8(), sink, new MemoryCutter(grid, sink, memory));
+        new JsonReader(
+            fields(range), settings.invalidUtf8(), sink, new MemoryCutter(grid, sink, memory));
     long most = lineLimit(grid.wholeLimit());
     CutGrid line = new CutGrid(null, most, most);
     String advice = " (twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut";
@@ -362,12 +360,12 @@ public final class UnitReader {
         DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
       window.open(decoded, 0);
       PartCutter cutter = new PartCutter(grid, window, sink, parts, memory, ADVICE);
-      return new WarcReader(settings, grid.limit(), window, sink, cutter).read();
+      return new WarcReader(fields(range), grid.limit(), window, sink, cutter).read();
     }
   }
 
   private long parquet(FileRange range, RecordSink sink) throws IOException {
-    new ParquetRangeReader(fields, sink, new MemoryCutter(grid, sink, memory)).read(range);
+    new ParquetRangeReader(fields(range), sink, new MemoryCutter(grid, sink, memory)).read(range);
     // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);
@@ -404,6 +402,21 @@ public final class UnitReader {
       in.finish(new byte[1 << 16]);
     }
     sink.dead(0, file.size(), digest.digest(), reason, detail, head, null);
+  }
+
+  /** What is taken of the records of a file. */
+  private RecordFields fields(FileRange range) {
+    return fields.computeIfAbsent(
+        range.file().source(),
+        source ->
+            new RecordFields(
+                FieldTemplate.parse(or(source.textField(), settings.textField())),
+                FieldTemplate.parse(or(source.idField(), settings.idField())),
+                settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField())));
+  }
+
+  private static String or(@Nullable String own, String other) {
+    return own == null ? other : own;
   }
 
   private static void requireUnchanged(InputFile file) throws IOException {

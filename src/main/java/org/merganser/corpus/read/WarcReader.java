@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.field.ByteSearch;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.field.FieldValues;
+import org.merganser.corpus.field.RecordFields;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are
@@ -26,7 +30,7 @@ final class WarcReader {
   /** Real headers have some hundreds of bytes. */
   private static final int MAX_HEADER = 1 << 16;
 
-  private final CorpusSettings settings;
+  private final RecordFields fields;
   private final long limit;
   private final ByteWindow window;
   private final RecordSink sink;
@@ -34,8 +38,8 @@ final class WarcReader {
   private boolean damageReported;
 
   WarcReader(
-      CorpusSettings settings, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
-    this.settings = settings;
+      RecordFields fields, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
+    this.fields = fields;
     this.limit = limit;
     this.window = window;
     this.sink = sink;
@@ -84,13 +88,11 @@ final class WarcReader {
   }
 
   private void conversion(Map<String, String> header, long block, long end) throws IOException {
-    String id = header.get(settings.idField().toLowerCase(Locale.ROOT));
+    FieldValues values = new HeaderValues(header, fields.paths());
+    String id = fields.id(values);
     id = id != null ? id : header.get("warc-record-id");
     id = id != null ? id : RecordSink.id(sink.file(), block);
-    String group =
-        settings.groupField() == null
-            ? null
-            : header.get(settings.groupField().toLowerCase(Locale.ROOT));
+    String group = fields.group(values);
     RecordEnd fixed = new RecordEnd.Fixed(window, end);
     window.release(block);
     fixed.begin(block);
@@ -109,6 +111,28 @@ final class WarcReader {
     int to = window.index(end);
     if (sink.accepts(bytes, from, to, block, bytes, from, to)) {
       sink.document(id, group, block, bytes, from, to);
+    }
+  }
+
+  /** The headers that paths name, without regard to case; nothing is nested in them. */
+  private record HeaderValues(Map<String, String> header, List<FieldPath> paths)
+      implements FieldValues {
+    private @Nullable String value(int field) {
+      return header.get(paths.get(field).column().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Kind kind(int field) {
+      return value(field) == null ? Kind.MISSING : Kind.STRING;
+    }
+
+    @Override
+    public void append(int field, boolean replacing, ByteBuilder out) {
+      String value = value(field);
+      if (value != null) {
+        byte[] bytes = value.getBytes(UTF_8);
+        out.append(bytes, 0, bytes.length);
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -123,7 +124,7 @@ public final class StatisticsPublication {
   }
 
   private boolean isGrouped() {
-    return spec.job().shards().groupBy() != null;
+    return JobComponents.hasGroups(spec.job());
   }
 
   /** Names the receipt and the histogram of statistics of this sum. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
@@ -49,7 +50,12 @@ public final class Fingerprint {
         text.append(file.location().length()).append(':').append(file.location());
         text.append(file.format()).append(' ').append(file.compression()).append(' ');
         text.append(range.start()).append(' ').append(range.end()).append(' ');
-        text.append(file.size()).append(' ').append(file.version()).append('\n');
+        text.append(file.size()).append(' ').append(file.version());
+        if (!file.source().equals(SourceSettings.NONE)) {
+          String source = file.source().toString();
+          text.append(' ').append(source.length()).append(':').append(source);
+        }
+        text.append('\n');
       }
       update(digest, text.toString());
     }

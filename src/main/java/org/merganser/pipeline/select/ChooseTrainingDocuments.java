@@ -141,7 +141,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
 
     @Override
     public void document(Document document) {
-      if (document.selection == Selection.TRAINING) {
+      if (document.selection == Selection.TRAINING && document.weight > 0) {
         bytes[DocumentChoice.bucket(document)] += document.length();
       }
     }

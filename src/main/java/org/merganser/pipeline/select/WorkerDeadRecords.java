@@ -99,6 +99,10 @@ public final class WorkerDeadRecords {
     JsonNode now = JobWriter.tree(spec.job()).path("corpus");
     return earlier.tokenizerSha256().equals(ready.file().sha256())
         && before.path("format").equals(now.path("format"))
+        && before
+            .path("inputs")
+            .findValuesAsText("format")
+            .equals(now.path("inputs").findValuesAsText("format"))
         && UnitReader.cutsAlike(
             before.path("maxDocumentBytes").longValue(), now.path("maxDocumentBytes").longValue());
   }

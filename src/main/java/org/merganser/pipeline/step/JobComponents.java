@@ -6,7 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.embedding.FloatType;
@@ -59,16 +61,16 @@ public final class JobComponents {
 
   /** What the counting pass reads: the corpus, or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
-    List<String> own = train(job).inputs();
+    List<Job.Input> own = train(job).inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
     return settings(job, groupBy, own.isEmpty() ? corpus(job).inputs() : own);
   }
 
   /** How the job reads some inputs. */
-  public static CorpusSettings settings(Job job, @Nullable String groupBy, List<String> inputs) {
+  public static CorpusSettings settings(Job job, @Nullable String groupBy, List<Job.Input> inputs) {
     Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
-        inputs,
+        inputs.stream().map(JobComponents::input).toList(),
         format(corpus.format()),
         corpus.textField(),
         corpus.idField(),
@@ -88,10 +90,22 @@ public final class JobComponents {
     if (job.corpus() != null) {
       requireField("corpus.textField", job.corpus().textField(), problems);
       requireField("corpus.idField", job.corpus().idField(), problems);
+      requireFields("corpus.inputs", job.corpus().inputs(), problems);
+    }
+    if (job.tokenizer() != null && job.tokenizer().train() != null) {
+      requireFields("tokenizer.train.inputs", job.tokenizer().train().inputs(), problems);
     }
     requireField("shards.groupBy", job.shards().groupBy(), problems);
     if (!problems.isEmpty()) {
       throw new JobException("the job", problems);
+    }
+  }
+
+  private static void requireFields(String key, List<Job.Input> inputs, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      String at = key + "[" + i + "].";
+      requireField(at + "textField", inputs.get(i).textField(), problems);
+      requireField(at + "idField", inputs.get(i).idField(), problems);
     }
   }
 
@@ -121,6 +135,20 @@ public final class JobComponents {
       case PARQUET -> CorpusSettings.Format.PARQUET;
       case WARC -> CorpusSettings.Format.WARC;
     };
+  }
+
+  private static CorpusInput input(Job.Input input) {
+    return new CorpusInput(
+        input.path(),
+        input.format() == null ? null : format(input.format()),
+        new SourceSettings(input.textField(), input.idField(), input.group(), input.weight()));
+  }
+
+  /** Whether documents may have a group: by a field, or by their input. */
+  public static boolean hasGroups(Job job) {
+    return job.shards().groupBy() != null
+        || (job.corpus() != null
+            && job.corpus().inputs().stream().anyMatch(input -> input.group() != null));
   }
 
   /** How text is read, for fingerprints: what is read has its own. */

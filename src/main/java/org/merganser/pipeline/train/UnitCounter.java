@@ -21,6 +21,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.SpecialTextException;
@@ -149,11 +150,12 @@ final class UnitCounter {
     @Override
     public void document(Document document) throws IOException {
       if (document.selection != Selection.TRAINING
+          || document.weight == 0
           || !choice.chosen(document)
           || isRefused(document)) {
         return;
       }
-      PretokenCounts table = counts.of(document.group);
+      PretokenSink table = table(document.group, document.weight);
       if (feed == Job.Feed.DOCUMENT) {
         split(document.text, document.from, document.to, table);
       } else {
@@ -163,6 +165,14 @@ final class UnitCounter {
       if (counts.distinct() > plan.maxDistinct()) {
         spill();
       }
+    }
+
+    /** Counts in the table of a group, each pretoken as often as the weight says. */
+    private PretokenSink table(@Nullable String group, int weight) {
+      PretokenCounts table = counts.of(group);
+      return weight == 1
+          ? table::addAll
+          : (text, start, ends, n) -> table.addAll(text, start, ends, n, weight);
     }
 
     /** Asked before anything of it is counted; encoding makes it a dead letter. */
@@ -178,7 +188,7 @@ final class UnitCounter {
       }
     }
 
-    private void splitLines(byte[] text, int from, int to, PretokenCounts table) {
+    private void splitLines(byte[] text, int from, int to, PretokenSink table) {
       int start = from;
       for (int i = from; i < to; i++) {
         if (text[i] == '\n') {
@@ -189,9 +199,9 @@ final class UnitCounter {
       split(text, start, to, table);
     }
 
-    private void split(byte[] text, int from, int to, PretokenCounts table) {
+    private void split(byte[] text, int from, int to, PretokenSink table) {
       if (from < to) {
-        pretokenizer.split(text, from, to, table::addAll);
+        pretokenizer.split(text, from, to, table);
       }
     }
 

@@ -43,13 +43,13 @@ function groups() {
   const made = section("groups", "Who pays?", "Groups");
   if (s.groups.length > 0) {
     const most = s.groups.reduce((a, g) => Math.max(a, g.costRatio || 0), 0);
-    made.append(el("h3", {}, "By group"), table("Groups (the job's groupBy), the dearest first", [
+    made.append(el("h3", {}, "By group"), table("Groups, the dearest first", [
       ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["tokens a byte, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
       ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
       s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
       note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). Tokens per word: " + sampleNote));
   } else {
-    made.append(note("The documents have no groups: name a field such as lang in shards.groupBy."));
+    made.append(note("The documents have no groups: name a field such as lang in shards.groupBy, or a group for each of corpus.inputs."));
   }
   const training = data.learned["training-groups.json"];
   if (training) {

@@ -16,6 +16,7 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
 
@@ -32,9 +33,10 @@ class PlanFileTest {
     List<InputFile> list = new ArrayList<>();
     for (int i = 0; i < files; i++) {
       Format format = Format.values()[1 + i % 6];
-      list.add(
+      InputFile file =
           new InputFile(
-              "a\n\"é😀" + i, "/x/" + i, i * 100L, i, format, Compression.values()[i % 5]));
+              "a\n\"é😀" + i, "/x/" + i, i * 100L, i, format, Compression.values()[i % 5]);
+      list.add(i % 3 > 0 ? file : file.withSource(new SourceSettings("{a}", null, "g", i % 2)));
     }
     return CorpusPlanner.plan(list);
   }

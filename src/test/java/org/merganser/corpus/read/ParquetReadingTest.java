@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -84,7 +85,7 @@ class ParquetReadingTest {
 
   private static CorpusSettings fields(Object input, String text, String id, String group) {
     return new CorpusSettings(
-        List.of(input.toString()),
+        CorpusInput.of(List.of(input.toString())),
         Format.AUTO,
         text,
         id,

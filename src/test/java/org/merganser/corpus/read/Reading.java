@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -94,7 +95,14 @@ public class Reading implements DocumentHandler {
   public static CorpusSettings settings(Format format, Object... inputs) {
     List<String> names = Arrays.stream(inputs).map(Object::toString).toList();
     return new CorpusSettings(
-        names, format, "text", "id", null, 64L << 20, 64L << 20, InvalidUtf8.DEAD_LETTER);
+        CorpusInput.of(names),
+        format,
+        "text",
+        "id",
+        null,
+        64L << 20,
+        64L << 20,
+        InvalidUtf8.DEAD_LETTER);
   }
 
   /** Where nothing above the limit is held as a whole. */
@@ -106,7 +114,14 @@ public class Reading implements DocumentHandler {
   static CorpusSettings limited(
       Format format, long limit, long wholeLimit, InvalidUtf8 mode, Object input) {
     return new CorpusSettings(
-        List.of(input.toString()), format, "text", "id", null, limit, wholeLimit, mode);
+        CorpusInput.of(List.of(input.toString())),
+        format,
+        "text",
+        "id",
+        null,
+        limit,
+        wholeLimit,
+        mode);
   }
 
   /** Lists, plans and reads. */

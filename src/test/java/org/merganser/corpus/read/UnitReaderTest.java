@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -47,7 +48,7 @@ public class UnitReaderTest {
             """);
     CorpusSettings settings =
         new CorpusSettings(
-            List.of(path.toString()),
+            CorpusInput.of(List.of(path.toString())),
             Format.JSONL,
             "{title?}\n\n{body}",
             "{n}/{tags[0]}",
@@ -112,7 +113,7 @@ public class UnitReaderTest {
             """);
     CorpusSettings settings =
         new CorpusSettings(
-            List.of(file.toString()),
+            CorpusInput.of(List.of(file.toString())),
             Format.JSONL,
             "body.text",
             "meta.id",
@@ -317,7 +318,7 @@ public class UnitReaderTest {
                 + line.formatted("g".repeat(200)));
     CorpusSettings settings =
         new CorpusSettings(
-            List.of(file.toString()),
+            CorpusInput.of(List.of(file.toString())),
             Format.AUTO,
             "text",
             "id",

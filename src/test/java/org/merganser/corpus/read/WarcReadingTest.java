@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -96,7 +97,7 @@ class WarcReadingTest {
     Path path = file(folder, "a.wet", record("conversion", "1", "one"));
     CorpusSettings settings =
         new CorpusSettings(
-            List.of(path.toString()),
+            CorpusInput.of(List.of(path.toString())),
             Format.AUTO,
             "text",
             "WARC-Type",

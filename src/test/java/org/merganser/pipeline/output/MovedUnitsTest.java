@@ -63,7 +63,7 @@ final class MovedUnitsTest {
     List<WorkUnit> units = new ArrayList<>();
     for (String input : inputs) {
       InputFile file =
-          new InputFile(input, "/" + input, 1, 0, 0, CorpusSettings.Format.TEXT, Compression.NONE);
+          new InputFile(input, "/" + input, 1, 0, CorpusSettings.Format.TEXT, Compression.NONE);
       units.add(new WorkUnit(units.size(), List.of(new FileRange(file, 0, 1))));
     }
     return units;

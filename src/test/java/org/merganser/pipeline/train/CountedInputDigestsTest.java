@@ -22,8 +22,7 @@ final class CountedInputDigestsTest {
 
   private static FileRange range(String file) {
     return new FileRange(
-        new InputFile(
-            file, "/corpus/" + file, 9, 0, 0, CorpusSettings.Format.TEXT, Compression.NONE),
+        new InputFile(file, "/corpus/" + file, 9, 0, CorpusSettings.Format.TEXT, Compression.NONE),
         0,
         9);
   }

@@ -1,0 +1,83 @@
+package org.merganser.job;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the inputs of a job must satisfy, so that nothing is said of them that has no effect. */
+final class InputRules {
+  private static final Set<Job.Format> WITHOUT_FIELDS =
+      EnumSet.of(Job.Format.TEXT, Job.Format.LINES, Job.Format.PARAGRAPHS);
+
+  private InputRules() {}
+
+  /** Whether an input that is learned from names the group of its documents. */
+  static boolean nameGroups(Job job, Job.Train train) {
+    List<Job.Input> inputs =
+        train.inputs().isEmpty() && job.corpus() != null ? job.corpus().inputs() : train.inputs();
+    return inputs.stream().anyMatch(input -> input.group() != null);
+  }
+
+  static void check(Job job, List<String> problems) {
+    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    boolean learns = train != null && train.counts().isEmpty();
+    if (job.corpus() != null) {
+      List<Job.Input> inputs = job.corpus().inputs();
+      fields("corpus.inputs", inputs, problems);
+      if (learns && train.inputs().isEmpty()) {
+        someWeight("corpus.inputs", inputs, problems);
+      } else {
+        String why =
+            learns
+                ? "the vocabulary is learned from tokenizer.train.inputs"
+                : "no vocabulary is learned from the corpus";
+        withoutWeight(inputs, why, problems);
+      }
+    }
+    if (train != null) {
+      fields("tokenizer.train.inputs", train.inputs(), problems);
+      someWeight("tokenizer.train.inputs", train.inputs(), problems);
+      for (int i = 0; i < train.inputs().size(); i++) {
+        if (train.inputs().get(i).group() != null && !train.countsByGroup()) {
+          problems.add(
+              "tokenizer.train.inputs[%d].group: has no effect without tokenizer.train.mix"
+                  .formatted(i));
+        }
+      }
+    }
+  }
+
+  private static void fields(String key, List<Job.Input> inputs, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      Job.Input input = inputs.get(i);
+      boolean plain = input.format() != null && WITHOUT_FIELDS.contains(input.format());
+      if (input.textField() != null && (plain || input.format() == Job.Format.WARC)) {
+        withoutFields(key, i, "textField", input.format(), problems);
+      }
+      if (input.idField() != null && plain) {
+        withoutFields(key, i, "idField", input.format(), problems);
+      }
+    }
+  }
+
+  private static void withoutFields(
+      String key, int input, String field, Job.Format format, List<String> problems) {
+    problems.add(
+        "%s[%d].%s: has no effect: the format %s has no such fields"
+            .formatted(key, input, field, Spelling.ofConstant(format)));
+  }
+
+  private static void withoutWeight(List<Job.Input> inputs, String why, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).weight() != 1) {
+        problems.add("corpus.inputs[%d].weight: has no effect: %s".formatted(i, why));
+      }
+    }
+  }
+
+  private static void someWeight(String key, List<Job.Input> inputs, List<String> problems) {
+    if (!inputs.isEmpty() && inputs.stream().allMatch(input -> input.weight() == 0)) {
+      problems.add(key + ": all have the weight 0, so there is nothing to learn from");
+    }
+  }
+}

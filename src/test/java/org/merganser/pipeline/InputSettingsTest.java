@@ -1,0 +1,209 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.json.Json;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.verify.OutputVerification;
+
+/** Inputs that say how what lies there is read. */
+final class InputSettingsTest {
+  private static final String TRAIN =
+      "tokenizer: { train: { vocabSize: 300, pattern: gpt2, minFrequency: 1 } }\n";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writeACorpus() throws IOException {
+    Files.createDirectories(folder.resolve("plain/en"));
+    Files.writeString(folder.resolve("plain/en/a.txt"), "low lower lowest low low");
+    Files.writeString(folder.resolve("web.jsonl"), "{\"content\":\"new newer\",\"url\":\"u1\"}\n");
+    Files.writeString(
+        folder.resolve("chat.jsonl"),
+        "{\"messages\":[{\"content\":\"wide wider\"}],\"key\":7,\"lang\":\"de\"}\n");
+  }
+
+  private CommandLineRun run(String out, String job, String... settings) throws IOException {
+    Path file = Files.writeString(folder.resolve("job.yaml"), job + "output: " + out + "\n");
+    List<String> args = new ArrayList<>(List.of("run", file.toString()));
+    for (String setting : settings) {
+      args.addAll(List.of("--set", setting));
+    }
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  private static final String THREE_INPUTS =
+      """
+      corpus:
+        inputs:
+        - { path: plain, group: books, format: lines }
+        - { path: web.jsonl, textField: content, idField: url }
+        - { path: chat.jsonl, textField: "messages[0].content", idField: "chat-{key}", group: chat }
+      shards: { groupBy: lang }
+      """;
+
+  private List<String> rows(String out) throws IOException {
+    List<String> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve(out).resolve("shards/parquet"))) {
+      for (Path file : files.sorted().toList()) {
+        try (ParquetShardReader reader = new ParquetShardReader(file)) {
+          ShardRow row = new ShardRow();
+          while (reader.next(row)) {
+            rows.add(row.docId + " " + row.group);
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private JsonNode json(String path) throws IOException {
+    return Json.MAPPER.readTree(Files.readAllBytes(folder.resolve(path)));
+  }
+
+  @Test
+  void readsEachInputAsItSays() throws IOException {
+    run("out", THREE_INPUTS + TRAIN).succeeded();
+    assertThat(rows("out")).containsExactly("en/a.txt#0 books", "u1 null", "chat-7 chat");
+    assertThat(OutputVerification.verify(folder.resolve("out"), true)).isEmpty();
+    assertThat(json("out/manifest.json").at("/job/corpus/inputs").toString())
+        .isEqualTo(
+            "[{\"path\":\"plain\",\"format\":\"lines\",\"group\":\"books\"},"
+                + "{\"path\":\"web.jsonl\",\"textField\":\"content\",\"idField\":\"url\"},"
+                + "{\"path\":\"chat.jsonl\",\"textField\":\"messages[0].content\","
+                + "\"idField\":\"chat-{key}\",\"group\":\"chat\"}]");
+    assertThat(run("out", THREE_INPUTS + TRAIN).succeeded().out()).contains("Nothing to do");
+  }
+
+  @Test
+  void encodesOnlyTheFilesOfAnInputThatSaysSomethingElseNow() throws IOException {
+    String load = "tokenizer: { load: tokens/tokenizer.json }\n";
+    run("tokens", "corpus: { inputs: [ plain ] }\nshards: { formats: [] }\n" + TRAIN).succeeded();
+    // Files of half a unit are units of their own.
+    Files.writeString(folder.resolve("plain/en/a.txt"), "low lower\n".repeat(400_000));
+    run("out", THREE_INPUTS + load).succeeded();
+    String unchanged =
+        run("out", THREE_INPUTS.replace("chat-{key}", "c{key}") + load).succeeded().out();
+    assertThat(unchanged).containsPattern("units +1 encoded, 1 kept");
+    assertThat(rows("out")).endsWith("u1 null", "c7 chat");
+  }
+
+  @Test
+  void countsGroupsThatOnlyInputsHave() throws IOException {
+    String job =
+        "corpus: { inputs: [ { path: plain, group: books }, web.jsonl ], "
+            + "textField: content }\nshards: { formats: [] }\ntokenizer: { load: tokens }\n";
+    run("tokens", "corpus: { inputs: [ plain ] }\nshards: { formats: [] }\n" + TRAIN).succeeded();
+    run("count", job).succeeded();
+    assertThat(Files.readString(folder.resolve("count/groups.jsonl")))
+        .contains("\"books\"")
+        .contains("\"(none)\"");
+  }
+
+  @Test
+  void aWeightCountsAsCopiesOfTheInputDo() throws IOException {
+    String job = "corpus: { inputs: [ %s ] }\nshards: { formats: [] }\n" + TRAIN;
+    String keep = "tokenizer.train.keepCounts=true";
+    run(
+            "weighted",
+            job.formatted(
+                    "{ path: plain, weight: 3 }, { path: web.jsonl, textField: content, weight: 0 }, chat.jsonl")
+                .replace("chat.jsonl", "{ path: chat.jsonl, textField: \"messages[0].content\" }"),
+            keep)
+        .succeeded();
+    for (String copy : List.of("one", "two", "three")) {
+      Files.createDirectories(folder.resolve("copies/" + copy));
+      Files.copy(folder.resolve("plain/en/a.txt"), folder.resolve("copies/" + copy + "/a.txt"));
+    }
+    run(
+            "copied",
+            job.formatted("copies, { path: chat.jsonl, textField: \"messages[0].content\" }"),
+            keep)
+        .succeeded();
+    for (String file : List.of("tokenizer.json", "counts.parquet")) {
+      assertThat(folder.resolve("weighted").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("copied").resolve(file));
+    }
+  }
+
+  @Test
+  void groupsOfInputsAreGroupsOfAMix() throws IOException {
+    String job =
+        """
+        corpus:
+          inputs:
+          - { path: plain, group: books }
+          - { path: web.jsonl, textField: content, group: web }
+        shards: { formats: [] }
+        tokenizer: { train: { vocabSize: 300, pattern: gpt2, mix: { web: 1 }, keepCounts: true } }
+        """;
+    run("mixed", job).succeeded();
+    run(
+            "alone",
+            job.replace("- { path: plain, group: books }", "").replace("mix: { web: 1 }, ", ""))
+        .succeeded();
+    assertThat(folder.resolve("mixed/counts.parquet"))
+        .hasSameBinaryContentAs(folder.resolve("alone/counts.parquet"));
+  }
+
+  @Test
+  void refusesWhatHasNoEffect() throws IOException {
+    String refused =
+        run(
+                "out",
+                """
+                corpus:
+                  inputs:
+                  - { path: plain, format: text, textField: body, weight: 2 }
+                  - { path: web.jsonl, wight: 2 }
+                  - { path: web.jsonl, format: lines, idField: url }
+                  - { path: web.jsonl, textField: "{a" }
+                tokenizer: { load: tokens }
+                """)
+            .err();
+    assertThat(refused).contains("corpus.inputs[1].wight: unknown key; did you mean \"weight\"?");
+    refused =
+        run(
+                "out",
+                """
+                corpus:
+                  inputs:
+                  - { path: plain, format: text, textField: body, weight: 2 }
+                  - { path: web.jsonl, format: lines, idField: url }
+                tokenizer: { load: tokens }
+                """)
+            .err();
+    assertThat(refused)
+        .contains(
+            "corpus.inputs[0].textField: has no effect: the format text has no such fields",
+            "corpus.inputs[1].idField: has no effect: the format lines has no such fields",
+            "corpus.inputs[0].weight: has no effect: no vocabulary is learned from the corpus");
+    refused =
+        run(
+                "out",
+                "corpus: { inputs: [ { path: plain, weight: 0 } ] }\n"
+                    + TRAIN.replace(
+                        "minFrequency: 1", "inputs: [ { path: web.jsonl, group: a, weight: 0 } ]"))
+            .err();
+    assertThat(refused)
+        .contains(
+            "corpus.inputs[0].weight: has no effect: the vocabulary is learned from"
+                + " tokenizer.train.inputs",
+            "tokenizer.train.inputs: all have the weight 0, so there is nothing to learn from",
+            "tokenizer.train.inputs[0].group: has no effect");
+    assertThat(run("out", "corpus: { inputs: [ { path: a, textField: \"{a\" } ] }\n" + TRAIN).err())
+        .contains("corpus.inputs[0].textField: \"{a\" is not a template of fields");
+  }
+}
