@@ -193,7 +193,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
 
-  @ArchTest static final ArchRule shard = uses("shard", "parquet", "compression");
+  @ArchTest static final ArchRule shard = uses("shard", "parquet", "jackson", "compression");
 
   @ArchTest
   static final ArchRule layout = uses("layout", "parquet", "jackson", "compression", "arrow");

@@ -38,6 +38,12 @@ public final class Document {
   /** How often it counts when a vocabulary is learned. */
   public int weight = 1;
 
+  /**
+   * Values of the fields that the shards keep, in their order: UTF-8 bytes, a Long, a Double, a
+   * Boolean or null.
+   */
+  public @Nullable Object[] kept = new @Nullable Object[0];
+
   public byte[] text = new byte[0];
   public int from;
   public int to;

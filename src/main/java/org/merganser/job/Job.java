@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.shard.SequencePacker;
+import org.merganser.shard.ShardColumn;
+import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.SpecialText;
 
 /**
@@ -391,14 +393,28 @@ public record Job(
                   "A global shuffle of documents (in shards/shuffled) or of packed sequences; the"
                       + " other layouts are then made of it. null: the order of the corpus.",
               byDefault = "null")
-          @Nullable Shuffle shuffle)
+          @Nullable Shuffle shuffle,
+      @Field(
+              doc =
+                  "What the columns of Parquet shards are called, and which there are: merganser;"
+                      + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
+                      + " and labels in packed sequences); marin: as Levanter's format prebuilt"
+                      + " does (input_ids, id).",
+              byDefault = "merganser")
+          ShardColumns.Preset preset,
+      @Field(
+              doc =
+                  "Other names of columns than those of the preset, such as {tokenIds: tokens}; null"
+                      + " leaves a column out.",
+              byDefault = "{}")
+          SortedMap<ShardColumn, @Nullable String> columns)
       implements Serializable {
 
     /** The same with another token at the end of documents. */
     public Shards withEndOfDocument(@Nullable String token) {
       return new Shards(
           formats, from, token, groupBy, bin, megatron, npy, datatrove, arrow, mds, maxTokens,
-          maxBytes, pack, shuffle);
+          maxBytes, pack, shuffle, preset, columns);
     }
 
     /**

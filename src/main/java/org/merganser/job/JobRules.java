@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.shard.ShardColumn;
 
 /** What keys must satisfy together. */
 public final class JobRules {
@@ -23,6 +24,17 @@ public final class JobRules {
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
       problems.add(
           "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
+    }
+    if (job.embeddings() != null
+        && !job.embeddings().output().equals(List.of(Job.EmbeddedOutput.ROWS))) {
+      for (ShardColumn column : List.of(ShardColumn.DOC_ID, ShardColumn.PART)) {
+        if (job.shards().columns().containsKey(column)
+            && job.shards().columns().get(column) == null) {
+          problems.add(
+              "shards.columns.%s: null, and the vectors of documents (embeddings.output) need it"
+                  .formatted(column.key()));
+        }
+      }
     }
     if (job.embeddings() != null
         && (job.embeddings().table() == null) == (job.embeddings().learn() == null)) {

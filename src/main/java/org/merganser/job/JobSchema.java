@@ -53,9 +53,8 @@ public final class JobSchema {
         either.putArray("anyOf").add(scalar(key.elementType(), key)).add(schema);
         schema = either;
       }
-    } else if (key.isMap()) {
-      schema = JSON.objectNode().put("type", "object").put("minProperties", 1);
-      schema.set("additionalProperties", scalar(key.elementType(), key));
+    } else if (key.map() != null) {
+      schema = map(key.map(), key);
     } else {
       schema = scalar(key.type(), key);
     }
@@ -67,6 +66,26 @@ public final class JobSchema {
     schema.put("description", key.field().doc());
     if (!key.required()) {
       schema.set("default", JobTree.yaml(key.field().byDefault()));
+    }
+    return schema;
+  }
+
+  private static ObjectNode map(Key.MapType type, Key key) {
+    ObjectNode schema = JSON.objectNode().put("type", "object");
+    ObjectNode value = scalar(type.values(), key);
+    if (type.nullable()) {
+      ObjectNode nullable = JSON.objectNode();
+      nullable.putArray("anyOf").add(value).addObject().put("type", "null");
+      value = nullable;
+    }
+    if (type.known().isEmpty()) {
+      schema.put("minProperties", 1).set("additionalProperties", value);
+      return schema;
+    }
+    schema.put("additionalProperties", false);
+    ObjectNode properties = schema.putObject("properties");
+    for (String name : type.known()) {
+      properties.set(name, value);
     }
     return schema;
   }

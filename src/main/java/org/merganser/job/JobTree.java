@@ -73,10 +73,50 @@ final class JobTree {
     if (key.isList()) {
       return list(node, key, path);
     }
-    if (key.isMap()) {
-      return map(node, key, path);
+    if (key.map() != null) {
+      return map(node, key.map(), key, path);
     }
     return scalar(node, key.type(), key, path);
+  }
+
+  /** A section whose keys are those of an enum, or names that its user chooses. */
+  private @Nullable Object map(JsonNode node, Key.MapType type, Key key, String path) {
+    List<String> known = type.known();
+    if (!node.isObject() || (node.isEmpty() && known.isEmpty())) {
+      problem(
+          path,
+          node,
+          known.isEmpty()
+              ? "must have at least one name with its value, such as {en: 1}"
+              : "must be a section with keys " + String.join(", ", known));
+      return null;
+    }
+    SortedMap<Object, @Nullable Object> values = new TreeMap<>();
+    int before = problems.size();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String at = join(path, cut(entry.getKey()));
+      Object name = mapKey(entry.getKey(), type, known, at);
+      Object value =
+          type.nullable() && entry.getValue().isNull()
+              ? null
+              : scalar(entry.getValue(), type.values(), key, at);
+      if (name != null) {
+        values.put(name, value);
+      }
+    }
+    return problems.size() == before ? Collections.unmodifiableSortedMap(values) : null;
+  }
+
+  private @Nullable Object mapKey(String name, Key.MapType type, List<String> known, String path) {
+    if (!type.keys().isEnum()) {
+      return name;
+    }
+    int number = known.indexOf(name);
+    if (number < 0) {
+      problems.add(path + ": unknown key" + suggestion(name, known));
+      return null;
+    }
+    return type.keys().getEnumConstants()[number];
   }
 
   private @Nullable Object list(JsonNode node, Key key, String path) {
@@ -94,22 +134,6 @@ final class JobTree {
       values.add(scalar(element, key.elementType(), key, path + "[" + i + "]"));
     }
     return values.contains(null) ? null : List.copyOf(values);
-  }
-
-  private @Nullable Object map(JsonNode node, Key key, String path) {
-    if (!node.isObject() || node.isEmpty()) {
-      problem(path, node, "must have at least one name with its value, such as {en: 1}");
-      return null;
-    }
-    SortedMap<String, Object> values = new TreeMap<>();
-    int before = problems.size();
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      Object value = scalar(entry.getValue(), key.elementType(), key, join(path, entry.getKey()));
-      if (value != null) {
-        values.put(entry.getKey(), value);
-      }
-    }
-    return problems.size() == before ? Collections.unmodifiableSortedMap(values) : null;
   }
 
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {

@@ -49,11 +49,6 @@ public final class JobWriter {
     if (value instanceof MixShare share) {
       return share.toNode();
     }
-    if (value instanceof Map<?, ?> map) {
-      ObjectNode node = json.objectNode();
-      map.forEach((name, each) -> node.set(String.valueOf(name), node(each)));
-      return node;
-    }
     if (value instanceof Record section) {
       ObjectNode node = json.objectNode();
       for (RecordComponent component : section.getClass().getRecordComponents()) {
@@ -65,6 +60,15 @@ public final class JobWriter {
                 ? elements(list)
                 : node(of));
       }
+      return node;
+    }
+    if (value instanceof Map<?, ?> map) {
+      ObjectNode node = json.objectNode();
+      map.forEach(
+          (key, inner) ->
+              node.set(
+                  key instanceof Enum<?> name ? Spelling.ofConstant(name) : key.toString(),
+                  node(inner)));
       return node;
     }
     if (value instanceof List<?> list) {

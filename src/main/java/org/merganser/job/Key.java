@@ -2,6 +2,8 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -14,7 +16,39 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** A key of a section, read off a record component: what the validator and the schema both use. */
-record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, Field field) {
+record Key(
+    String name,
+    Class<?> type,
+    Class<?> elementType,
+    @Nullable MapType map,
+    boolean nullable,
+    Field field) {
+
+  /**
+   * Of a key whose value has keys of its own.
+   *
+   * @param keys their names: those of an enum, or any
+   * @param values what each has
+   * @param nullable whether it may be null
+   */
+  record MapType(Class<?> keys, Class<?> values, boolean nullable) {
+    /** The names that there are; empty for any. */
+    List<String> known() {
+      return keys.isEnum() ? spellings(keys) : List.of();
+    }
+
+    static @Nullable MapType of(RecordComponent component) {
+      if (component.getType() != SortedMap.class) {
+        return null;
+      }
+      Type[] types = ((ParameterizedType) component.getGenericType()).getActualTypeArguments();
+      AnnotatedType value =
+          ((AnnotatedParameterizedType) component.getAnnotatedType())
+              .getAnnotatedActualTypeArguments()[1];
+      return new MapType(
+          (Class<?>) types[0], (Class<?>) types[1], value.isAnnotationPresent(Nullable.class));
+    }
+  }
 
   /** The keys of a section by name, in declaration order. */
   static Map<String, Key> of(Class<?> section) {
@@ -28,6 +62,7 @@ record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, F
               component.getName(),
               component.getType(),
               elementType(component.getGenericType()),
+              MapType.of(component),
               component.getAnnotatedType().isAnnotationPresent(Nullable.class),
               field));
     }
@@ -35,11 +70,9 @@ record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, F
   }
 
   private static Class<?> elementType(Type type) {
-    if (type instanceof ParameterizedType generic) {
-      Type[] arguments = generic.getActualTypeArguments();
-      return (Class<?>) arguments[arguments.length - 1];
-    }
-    return Void.class;
+    return type instanceof ParameterizedType generic
+        ? (Class<?>) generic.getActualTypeArguments()[0]
+        : Void.class;
   }
 
   /** An element of a list as a section, where it is given as the value of its first key. */
@@ -56,11 +89,6 @@ record Key(String name, Class<?> type, Class<?> elementType, boolean nullable, F
 
   boolean isList() {
     return type == List.class;
-  }
-
-  /** Whether the value has names that its user chooses, such as those of groups. */
-  boolean isMap() {
-    return type == SortedMap.class;
   }
 
   static boolean isInteger(Class<?> type) {

@@ -73,6 +73,7 @@ final class ShardRules {
         problems.add("shards.formats: " + Spelling.ofConstant(format) + " is listed twice");
       }
     }
+    ColumnRules.check(shards, problems);
     if (shards.formats().isEmpty()) {
       if (shards.from() != null) {
         problems.add("shards.formats: [] makes no shards, and shards.from names some");

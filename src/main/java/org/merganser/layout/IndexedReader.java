@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
-import org.merganser.shard.PackedShardWriter;
+import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Piece;
 import org.merganser.shard.RowReader;
 import org.merganser.shard.ShardRow;
@@ -32,7 +32,7 @@ final class IndexedReader implements RowReader {
   IndexedReader(RawIds ids, Path index) throws IOException {
     this.ids = ids;
     this.index = new ColumnarReader(index);
-    this.packed = this.index.metadata().containsKey(PackedShardWriter.SEQUENCE_LENGTH);
+    this.packed = this.index.metadata().containsKey(ParquetShardWriter.SEQUENCE_LENGTH);
     this.ahead = read();
   }
 

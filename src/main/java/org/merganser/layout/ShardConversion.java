@@ -6,11 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.ShardException;
+import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
@@ -183,20 +182,12 @@ public final class ShardConversion {
 
   /** Ids that the whole shard takes, filling counted; reads its footer alone. */
   public long tokens(Path shard) throws IOException {
-    try (ColumnarReader in = new ColumnarReader(shard)) {
+    try (ShardReader in = ShardReader.open(shard)) {
       if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
         return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
       }
-      return in.footer().getBlocks().stream()
-          .flatMap(rowGroup -> rowGroup.getColumns().stream())
-          .filter(chunk -> chunk.getPath().toDotString().startsWith("token_ids."))
-          .mapToLong(chunk -> chunk.getValueCount() - Math.max(0, nulls(chunk)))
-          .sum();
+      return in.tokens();
     }
-  }
-
-  private static long nulls(org.apache.parquet.hadoop.metadata.ColumnChunkMetaData chunk) {
-    return chunk.getStatistics().getNumNulls();
   }
 
   /** The part that is being written, with its index. */
@@ -211,15 +202,20 @@ public final class ShardConversion {
 
     Open(String name, Files files, ShardReader in) throws IOException {
       this.name = name;
-      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, in.metadata());
+      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata(in));
       this.index =
           layout.hasProvenance()
               ? null
-              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), metadata(in));
+              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), indexMetadata(in));
     }
 
-    private Map<String, String> metadata(ShardReader in) {
-      Map<String, String> metadata = new TreeMap<>(in.metadata());
+    /** The shard's, without what it says of its own columns. */
+    private static Map<String, String> metadata(ShardReader in) {
+      return ShardColumns.without(in.metadata());
+    }
+
+    private Map<String, String> indexMetadata(ShardReader in) {
+      Map<String, String> metadata = metadata(in);
       metadata.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
       return metadata;
     }

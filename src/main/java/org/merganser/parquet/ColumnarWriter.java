@@ -68,7 +68,7 @@ public final class ColumnarWriter implements Closeable {
     file.start();
   }
 
-  /** The column of an INT32, INT64, DOUBLE or BINARY field at the top of the schema. */
+  /** The column of an INT32, INT64, DOUBLE, BOOLEAN or BINARY field at the top of the schema. */
   public ScalarColumn scalar(String name) {
     return claim(new ScalarColumn(pages(name)));
   }
@@ -81,6 +81,11 @@ public final class ColumnarWriter implements Closeable {
   /** The column of a field {@code name (LIST) of INT32, INT64 or BINARY required}. */
   public ValueListColumn valueList(String name) {
     return claim(new ValueListColumn(pages(name, "list", "element")));
+  }
+
+  /** The column of a field {@code name (LIST) of INT32 required}, whose values are 0 and 1. */
+  public MaskColumn mask(String name) {
+    return claim(new MaskColumn(pages(name, "list", "element")));
   }
 
   /** The column of a field {@code name (LIST) of FLOAT required}. */

@@ -16,6 +16,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   private final ByteSink values = new ByteSink();
   private Statistics<?> statistics;
   private int rows;
+  private int flags;
   private long endedBytes;
 
   ScalarColumn(ColumnPages pages) {
@@ -32,6 +33,30 @@ public final class ScalarColumn implements ColumnarWriter.Column {
 
   public void addLong(long value) {
     values.putLong(value);
+    statistics.updateStats(value);
+    endValue();
+  }
+
+  public void addDouble(double value) {
+    values.putLong(Double.doubleToRawLongBits(value));
+    if (value == 0) { // a minimum of 0 is written as -0 and a maximum as +0, and NaN is neither
+      statistics.updateStats(-0.0);
+      statistics.updateStats(0.0);
+    } else if (!Double.isNaN(value)) {
+      statistics.updateStats(value);
+    }
+    endValue();
+  }
+
+  /** Adds a bit; a page holds eight in a byte. */
+  public void addBoolean(boolean value) {
+    if (flags % 8 == 0) {
+      values.putByte(0);
+    }
+    if (value) {
+      values.bytes()[flags / 8] |= (byte) (1 << flags % 8);
+    }
+    flags++;
     statistics.updateStats(value);
     endValue();
   }
@@ -74,6 +99,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
     values.clear();
     statistics = pages.newStatistics();
     rows = 0;
+    flags = 0;
   }
 
   @Override

@@ -1,60 +1,150 @@
 package org.merganser.shard;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.IdListColumn;
+import org.merganser.parquet.MaskColumn;
 import org.merganser.parquet.ScalarColumn;
 import org.merganser.parquet.ShardException;
+import org.merganser.parquet.ValueListColumn;
 
 /**
- * Writes one canonical shard: doc_id STRING, file STRING, offset INT64, part INT32, group STRING
- * optional, num_tokens INT32, token_ids LIST of INT32 required. The bytes depend on the rows and
- * the metadata alone.
+ * Writes one shard, of documents (by default doc_id STRING, file STRING, offset INT64, part INT32,
+ * group STRING optional, num_tokens INT32, token_ids LIST of INT32 required) or of packed sequences
+ * (sequence_id STRING, num_tokens INT32, token_ids LIST of INT32, and lists of equal length with an
+ * entry for each piece: starts, where it begins in token_ids; doc_ids; files; offsets of the
+ * document, in bytes; parts; positions of its first id in that part of the document). The bytes
+ * depend on the rows, the columns and the metadata alone.
  */
-public final class ParquetShardWriter implements ShardWriter {
+public final class ParquetShardWriter implements Closeable {
   /** Key of the metadata that names the tokenizer: lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  public static final MessageType SCHEMA =
-      MessageTypeParser.parseMessageType(
-          """
-          message shard {
-            required binary doc_id (STRING);
-            required binary file (STRING);
-            required int64 offset;
-            required int32 part;
-            optional binary group (STRING);
-            required int32 num_tokens;
-            required group token_ids (LIST) { repeated group list { required int32 element; } }
-          }
-          """);
+  /** Key of the metadata that says how long the sequences are. */
+  public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
   private final ColumnarWriter out;
-  private final ScalarColumn docId;
-  private final ScalarColumn file;
-  private final ScalarColumn offset;
-  private final ScalarColumn part;
-  private final ScalarColumn group;
-  private final ScalarColumn numTokens;
-  private final IdListColumn tokenIds;
+  private final List<Cell> cells = new ArrayList<>();
+
+  /** Adds what a row has in a column. */
+  @FunctionalInterface
+  private interface Cell {
+    void add(ShardRow row);
+  }
+
+  /** Writes documents in the standard columns. */
+  public ParquetShardWriter(Path file, Map<String, String> metadata) throws IOException {
+    this(file, metadata, ShardColumns.DOCUMENTS);
+  }
 
   /**
-   * @param metadata key-value metadata of the file (tokenizer sha256, ...), written sorted
+   * @param metadata key-value metadata of the file (tokenizer sha256, what the columns are, ...),
+   *     written sorted
    */
-  public ParquetShardWriter(Path file, Map<String, String> metadata) throws IOException {
-    this.out = new ColumnarWriter(file, SCHEMA, metadata);
-    this.docId = out.scalar("doc_id");
-    this.file = out.scalar("file");
-    this.offset = out.scalar("offset");
-    this.part = out.scalar("part");
-    this.group = out.scalar("group");
-    this.numTokens = out.scalar("num_tokens");
-    this.tokenIds = out.idList("token_ids");
+  public ParquetShardWriter(Path file, Map<String, String> metadata, ShardColumns columns)
+      throws IOException {
+    this.out = new ColumnarWriter(file, columns.schema(), metadata);
+    columns.names().forEach((column, name) -> cells.add(cell(column, name)));
+    for (int i = 0; i < columns.kept().size(); i++) {
+      cells.add(kept(columns.kept().get(i), i));
+    }
+  }
+
+  private Cell cell(ShardColumn column, String name) {
+    return switch (column) {
+      case DOC_ID, SEQUENCE_ID -> text(name, row -> row.docId);
+      case FILE -> text(name, row -> row.file);
+      case GROUP -> text(name, row -> row.group);
+      case OFFSET -> {
+        ScalarColumn offset = out.scalar(name);
+        yield row -> offset.addLong(row.offset);
+      }
+      case PART -> {
+        ScalarColumn part = out.scalar(name);
+        yield row -> part.addInt(row.part);
+      }
+      case NUM_TOKENS -> {
+        ScalarColumn count = out.scalar(name);
+        yield row -> count.addInt(row.count);
+      }
+      case TOKEN_IDS -> {
+        IdListColumn ids = out.idList(name);
+        yield row -> ids.add(row.ids, row.count);
+      }
+      case LABELS -> {
+        IdListColumn labels = out.idList(name);
+        yield row -> labels.add(row.ids, row.count);
+      }
+      case ATTENTION_MASK -> {
+        MaskColumn mask = out.mask(name);
+        yield row -> {
+          mask.add(true, row.count);
+          mask.endList();
+        };
+      }
+      case STARTS -> pieces(name, (list, piece) -> list.addInt(piece.start()));
+      case DOC_IDS -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.docId())));
+      case FILES -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.file())));
+      case OFFSETS -> pieces(name, (list, piece) -> list.addLong(piece.offset()));
+      case PARTS -> pieces(name, (list, piece) -> list.addInt(piece.part()));
+      case POSITIONS -> pieces(name, (list, piece) -> list.addInt(piece.position()));
+    };
+  }
+
+  /** The text of a row, or of none of it. */
+  @FunctionalInterface
+  private interface Text {
+    @Nullable String of(ShardRow row);
+  }
+
+  private Cell text(String name, Text text) {
+    ScalarColumn column = out.scalar(name);
+    return row -> {
+      String value = text.of(row);
+      if (value == null) {
+        column.addNull();
+      } else {
+        column.addBinary(utf8(value));
+      }
+    };
+  }
+
+  private Cell pieces(String name, BiConsumer<ValueListColumn, Piece> value) {
+    ValueListColumn list = out.valueList(name);
+    return row -> {
+      for (Piece piece : row.pieces) {
+        value.accept(list, piece);
+      }
+      list.endList();
+    };
+  }
+
+  private Cell kept(KeptField field, int number) {
+    ScalarColumn column = out.scalar(field.column());
+    KeptField.Type type = Objects.requireNonNull(field.type(), field.path());
+    return row -> {
+      Object value = row.kept[number];
+      if (value == null) {
+        column.addNull();
+        return;
+      }
+      switch (type) {
+        case STRING -> column.addBinary((byte[]) value);
+        case INTEGER -> column.addLong((Long) value);
+        case DOUBLE -> column.addDouble((Double) value);
+        case BOOLEAN -> column.addBoolean((Boolean) value);
+      }
+    };
   }
 
   /**
@@ -62,24 +152,15 @@ public final class ParquetShardWriter implements ShardWriter {
    *
    * @throws ShardException for a negative id, before anything of the row is written
    */
-  @Override
   public void write(ShardRow row) throws IOException {
     refuseNegative(row);
-    docId.addBinary(utf8(row.docId));
-    file.addBinary(utf8(row.file));
-    offset.addLong(row.offset);
-    part.addInt(row.part);
-    if (row.group == null) {
-      group.addNull();
-    } else {
-      group.addBinary(utf8(row.group));
+    for (Cell cell : cells) {
+      cell.add(row);
     }
-    numTokens.addInt(row.count);
-    tokenIds.add(row.ids, row.count);
     out.endRow();
   }
 
-  static void refuseNegative(ShardRow row) {
+  private static void refuseNegative(ShardRow row) {
     int signs = 0;
     for (int i = 0; i < row.count; i++) {
       signs |= row.ids[i];

@@ -2,71 +2,124 @@ package org.merganser.shard;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.IdListReader;
 import org.merganser.parquet.ShardException;
 
-/** Reads a Parquet shard row by row: documents, or packed sequences. */
-public abstract class ShardReader implements RowReader {
-  /** The columns of a row group. */
-  interface Columns {
-    /** Fills a row with the next one; returns its num_tokens. */
-    int read(ShardRow row);
-  }
-
+/**
+ * Reads a Parquet shard row by row: documents, or packed sequences. What its columns are called, it
+ * says itself. Where a column was left out, a row has what can be said without it: no file, offset
+ * 0, part 0, no group, as many ids as there are; a document is called {@code SHARD#ROW}, and a
+ * sequence is one piece.
+ */
+public class ShardReader implements RowReader {
   private final Path path;
   private final ColumnarReader in;
-  private final Function<ColumnarReader, Columns> columnsOf;
-  private final String row;
-  private @Nullable Columns columns;
+  private final ShardColumns columns;
+  private final List<Cell> cells = new ArrayList<>();
+  private @Nullable IdListReader ids;
+  private @Nullable ColumnReader numTokens;
+  private long read;
+
+  /** Takes what a column has in the next row. */
+  @FunctionalInterface
+  private interface Cell {
+    void read(ShardRow row);
+  }
 
   /**
-   * @param columnsOf gives the columns of the row group that is open
-   * @param isNot what a file of other columns is told, such as "is not an id shard"
-   * @param has names what has the columns of {@code schema}, such as "a shard has"
-   * @param row what a row is, for messages
+   * @param sequences whether rows are packed sequences, and not documents
    * @throws ShardException when the file is not Parquet or has other columns
    */
-  ShardReader(
-      Path file,
-      MessageType schema,
-      Function<ColumnarReader, Columns> columnsOf,
-      String isNot,
-      String has,
-      String row)
-      throws IOException {
+  ShardReader(Path file, boolean sequences) throws IOException {
     this.path = file;
     this.in = new ColumnarReader(file);
-    this.columnsOf = columnsOf;
-    this.row = row;
-    if (!in.schema().getColumns().equals(schema.getColumns())) {
+    try {
+      this.columns = ShardColumns.of(in.schema(), in.metadata(), sequences, file.toString());
+      requireColumns();
+      in.request(
+          new MessageType(
+              in.schema().getName(),
+              in.schema().getFields().stream()
+                  .filter(field -> !columns.repeatsIds(field.getName()))
+                  .toList()));
+    } catch (RuntimeException e) {
       in.close();
+      throw e;
+    }
+  }
+
+  private void requireColumns() {
+    if (!in.schema().getColumns().equals(columns.schema().getColumns())) {
       throw new ShardException(
           "%s %s: its columns are %s, %s %s"
-              .formatted(file, isNot, in.schema().getFields(), has, schema.getFields()));
+              .formatted(
+                  path,
+                  columns.sequences() ? "holds no packed sequences" : "is not an id shard",
+                  in.schema().getFields(),
+                  columns.sequences() ? "packed sequences have" : "a shard has",
+                  columns.schema().getFields()));
     }
   }
 
   /**
-   * Opens a shard of either kind, by its columns.
+   * Opens a shard of either kind, by its columns and what it says of itself.
    *
    * @throws ShardException when the file is not Parquet or has other columns than a shard
    */
   public static ShardReader open(Path file) throws IOException {
     boolean packed;
     try (ColumnarReader in = new ColumnarReader(file)) {
-      packed = in.schema().getColumns().equals(PackedShardWriter.SCHEMA.getColumns());
+      packed = ShardColumns.ofSequences(in.schema(), in.metadata());
     }
-    return packed ? new PackedShardReader(file) : new ParquetShardReader(file);
+    return new ShardReader(file, packed);
+  }
+
+  /** Whether a file is a shard of either kind, by its columns and what it says of itself. */
+  public static boolean isShard(MessageType schema, Map<String, String> metadata) {
+    return metadata.containsKey(ShardColumns.METADATA)
+        || schema.getColumns().equals(ShardColumns.DOCUMENTS.schema().getColumns())
+        || ShardColumns.ofSequences(schema, metadata);
   }
 
   @Override
   public final Map<String, String> metadata() {
     return in.metadata();
+  }
+
+  public final long rows() {
+    return in.rows();
+  }
+
+  /** Ids of all rows, as the footer has them. */
+  public final long tokens() {
+    return idChunks()
+        .mapToLong(ids -> ids.getValueCount() - Math.max(0, ids.getStatistics().getNumNulls()))
+        .sum();
+  }
+
+  /** The parts of the file that hold ids, one for each row group, with their least and largest. */
+  public final Stream<ColumnChunkMetaData> idChunks() {
+    String name = columns.name(ShardColumn.TOKEN_IDS);
+    return in.footer().getBlocks().stream()
+        .flatMap(rowGroup -> rowGroup.getColumns().stream())
+        .filter(chunk -> chunk.getPath().toArray()[0].equals(name));
+  }
+
+  /** The columns of the file. */
+  public final ShardColumns columns() {
+    return columns;
   }
 
   /**
@@ -76,23 +129,170 @@ public abstract class ShardReader implements RowReader {
    */
   @Override
   public final boolean next(ShardRow to) throws IOException {
-    if (!in.nextRow(() -> columns = columnsOf.apply(in))) {
+    if (!in.nextRow(this::openRowGroup)) {
       return false;
     }
-    int numTokens;
+    int told;
     try {
-      numTokens = Objects.requireNonNull(columns).read(to);
+      told = read(to);
     } catch (ShardException e) {
       throw e;
     } catch (RuntimeException e) {
       throw in.damaged(e);
     }
-    if (numTokens != to.count) {
+    read++;
+    if (told != to.count) {
       throw new ShardException(
           "%s: %s \"%s\" says num_tokens %s and has %s ids"
-              .formatted(path, row, to.docId, numTokens, to.count));
+              .formatted(
+                  path, columns.sequences() ? "sequence" : "document", to.docId, told, to.count));
     }
     return true;
+  }
+
+  /** Reads a row; returns how many ids it says it has. */
+  private int read(ShardRow to) {
+    to.docId = path.getFileName() + "#" + read;
+    to.file = "";
+    to.offset = 0;
+    to.part = 0;
+    to.group = null;
+    to.pieces = List.of();
+    if (to.kept.length != columns.kept().size()) {
+      to.kept = new @Nullable Object[columns.kept().size()];
+    }
+    for (Cell cell : cells) {
+      cell.read(to);
+    }
+    IdListReader list = Objects.requireNonNull(ids);
+    to.count = list.read();
+    to.ids = list.ids();
+    return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
+  }
+
+  private void openRowGroup() {
+    cells.clear();
+    ids =
+        in.idLists(Objects.requireNonNull(columns.name(ShardColumn.TOKEN_IDS)), "list", "element");
+    numTokens = column(ShardColumn.NUM_TOKENS);
+    add(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
+    add(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));
+    add(ShardColumn.FILE, (row, values) -> row.file = ColumnarReader.text(values));
+    add(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
+    add(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
+    add(ShardColumn.GROUP, (row, values) -> row.group = optional(values, ShardReader::text));
+    for (int i = 0; i < columns.kept().size(); i++) {
+      cells.add(kept(columns.kept().get(i), i));
+    }
+    if (columns.sequences()) {
+      cells.add(new Pieces(this));
+    }
+  }
+
+  private static String text(ColumnReader values) {
+    return values.getBinary().toStringUsingUTF8();
+  }
+
+  /** Takes the next value of a column. */
+  @FunctionalInterface
+  private interface Taker {
+    void take(ShardRow row, ColumnReader values);
+  }
+
+  private void add(ShardColumn column, Taker taker) {
+    ColumnReader values = column(column);
+    if (values != null) {
+      cells.add(row -> taker.take(row, values));
+    }
+  }
+
+  /** The values of a column at the top of the schema; null where it is left out. */
+  private @Nullable ColumnReader column(ShardColumn column) {
+    String name = columns.name(column);
+    return name == null ? null : in.column(name);
+  }
+
+  private static <T> @Nullable T optional(ColumnReader values, Function<ColumnReader, T> value) {
+    T found = values.getCurrentDefinitionLevel() == 1 ? value.apply(values) : null;
+    values.consume();
+    return found;
+  }
+
+  private Cell kept(KeptField field, int number) {
+    ColumnReader values = in.column(field.column());
+    Function<ColumnReader, Object> value =
+        switch (Objects.requireNonNull(field.type())) {
+          case STRING -> v -> v.getBinary().getBytes();
+          case INTEGER -> ColumnReader::getLong;
+          case DOUBLE -> ColumnReader::getDouble;
+          case BOOLEAN -> ColumnReader::getBoolean;
+        };
+    return row -> row.kept[number] = optional(values, value);
+  }
+
+  /** The lists with an entry for each piece of a packed sequence. */
+  private static final class Pieces implements Cell {
+    private final @Nullable ColumnReader starts;
+    private final @Nullable ColumnReader docIds;
+    private final @Nullable ColumnReader files;
+    private final @Nullable ColumnReader offsets;
+    private final @Nullable ColumnReader parts;
+    private final @Nullable ColumnReader positions;
+
+    Pieces(ShardReader shard) {
+      starts = list(shard, ShardColumn.STARTS);
+      docIds = list(shard, ShardColumn.DOC_IDS);
+      files = list(shard, ShardColumn.FILES);
+      offsets = list(shard, ShardColumn.OFFSETS);
+      parts = list(shard, ShardColumn.PARTS);
+      positions = list(shard, ShardColumn.POSITIONS);
+    }
+
+    private static @Nullable ColumnReader list(ShardReader shard, ShardColumn column) {
+      String name = shard.columns.name(column);
+      return name == null ? null : shard.in.column(name, "list", "element");
+    }
+
+    @Override
+    public void read(ShardRow row) {
+      List<Integer> start = values(starts, ColumnReader::getInteger, List.of(0));
+      int count = start.size();
+      List<String> docId = values(docIds, ShardReader::text, List.of());
+      List<String> file = values(files, ShardReader::text, List.of());
+      List<Long> offset = values(offsets, ColumnReader::getLong, List.of());
+      List<Integer> part = values(parts, ColumnReader::getInteger, List.of());
+      List<Integer> position = values(positions, ColumnReader::getInteger, List.of());
+      List<Piece> pieces = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        pieces.add(
+            new Piece(
+                start.get(i),
+                docIds == null ? row.docId : docId.get(i),
+                files == null ? "" : file.get(i),
+                offsets == null ? 0 : offset.get(i),
+                parts == null ? 0 : part.get(i),
+                positions == null ? 0 : position.get(i)));
+      }
+      row.pieces = pieces;
+    }
+
+    /** One row's list of required elements; a value is read before it is consumed. */
+    private static <T> List<T> values(
+        @Nullable ColumnReader column, Function<ColumnReader, T> value, List<T> without) {
+      if (column == null) {
+        return without;
+      }
+      List<T> values = new ArrayList<>();
+      if (column.getCurrentDefinitionLevel() == 0) {
+        column.consume(); // an empty list
+        return values;
+      }
+      do {
+        values.add(value.apply(column));
+        column.consume();
+      } while (column.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
+      return values;
+    }
   }
 
   @Override

@@ -18,6 +18,11 @@ public final class ShardRow {
   public int[] ids = new int[0];
   public int count;
 
+  /**
+   * Values of the fields that the shards keep: UTF-8 bytes, a Long, a Double, a Boolean or null.
+   */
+  public @Nullable Object[] kept = new @Nullable Object[0];
+
   /** Of a packed sequence, in the order of their starts; empty for a document. */
   public List<Piece> pieces = List.of();
 

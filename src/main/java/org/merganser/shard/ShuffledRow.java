@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ByteSink;
 
 /**
@@ -29,9 +30,12 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     text(out, row.file);
     out.putLong(row.offset);
     out.putInt(row.part);
-    out.putByte(row.group == null ? 0 : 1);
+    out.putByte((row.group == null ? 0 : 1) | row.kept.length << 1);
     if (row.group != null) {
       text(out, row.group);
+    }
+    for (Object value : row.kept) {
+      kept(out, value);
     }
     out.putInt(row.pieces.size());
     for (Piece piece : row.pieces) {
@@ -49,9 +53,39 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
   }
 
   private static void text(ByteSink out, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.putInt(utf8.length);
-    out.put(utf8, 0, utf8.length);
+    bytes(out, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void bytes(ByteSink out, byte[] bytes) {
+    out.putInt(bytes.length);
+    out.put(bytes, 0, bytes.length);
+  }
+
+  /** A value of a kept field, behind a byte for its type. */
+  private static void kept(ByteSink out, @Nullable Object value) {
+    if (value instanceof byte[] utf8) {
+      out.putByte('s');
+      bytes(out, utf8);
+    } else if (value instanceof Long number) {
+      out.putByte('i');
+      out.putLong(number);
+    } else if (value instanceof Double number) {
+      out.putByte('d');
+      out.putLong(Double.doubleToRawLongBits(number));
+    } else {
+      out.putByte(value == null ? 'n' : Boolean.TRUE.equals(value) ? 't' : 'f');
+    }
+  }
+
+  private static @Nullable Object kept(ByteBuffer in) {
+    return switch (in.get()) {
+      case 's' -> bytes(in);
+      case 'i' -> in.getLong();
+      case 'd' -> in.getDouble();
+      case 't' -> true;
+      case 'f' -> false;
+      default -> null;
+    };
   }
 
   /** Reads the next row of a little-endian buffer. */
@@ -64,7 +98,12 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     row.file = text(in);
     row.offset = in.getLong();
     row.part = in.getInt();
-    row.group = in.get() == 0 ? null : text(in);
+    int flags = in.get();
+    row.group = (flags & 1) == 0 ? null : text(in);
+    row.kept = new @Nullable Object[flags >> 1];
+    for (int i = 0; i < row.kept.length; i++) {
+      row.kept[i] = kept(in);
+    }
     int pieces = in.getInt();
     if (pieces > 0) {
       List<Piece> list = new ArrayList<>(pieces);
@@ -82,8 +121,12 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
   }
 
   private static String text(ByteBuffer in) {
-    byte[] utf8 = new byte[in.getInt()];
-    in.get(utf8);
-    return new String(utf8, StandardCharsets.UTF_8);
+    return new String(bytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(ByteBuffer in) {
+    byte[] bytes = new byte[in.getInt()];
+    in.get(bytes);
+    return bytes;
   }
 }

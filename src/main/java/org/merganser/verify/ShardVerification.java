@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
@@ -45,15 +44,14 @@ final class ShardVerification implements Closeable {
     boolean ids;
     try (ColumnarReader in = new ColumnarReader(out.local(file.path()))) {
       checkTokenizer(file, in);
-      checkStatistics(file, in);
-      ids = in.schema().containsField("token_ids") && in.schema().containsField("num_tokens");
+      ids = holdsIds(file, in);
     } catch (ShardException e) {
       findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
       return;
     }
-    if (ids && everyRow) {
+    if (ids) {
       try {
-        checkRows(file);
+        checkIds(file, everyRow);
       } catch (ShardException e) {
         findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
       }
@@ -77,46 +75,55 @@ final class ShardVerification implements Closeable {
         || file.path().startsWith(ManifestWriter.VALIDATION);
   }
 
-  private void checkStatistics(WrittenFile file, ColumnarReader in) {
-    for (BlockMetaData rowGroup : in.footer().getBlocks()) {
-      for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
-        if (chunk.getPath().toDotString().startsWith("token_ids.")
-            && chunk.getStatistics() instanceof IntStatistics ids
-            && ids.hasNonNullValue()
-            && (ids.getMin() < 0 || ids.getMax() >= manifest.vocabulary())) {
-          findings.add(
-              "ids",
-              file.path(),
-              "from %s to %s, the vocabulary ends before %s"
-                  .formatted(ids.getMin(), ids.getMax(), manifest.vocabulary()));
-        }
+  /** Whether a file is a shard: of the run's own, or by its columns. */
+  private static boolean holdsIds(WrittenFile file, ColumnarReader in) {
+    return isCanonical(file) || ShardReader.isShard(in.schema(), in.metadata());
+  }
+
+  private void checkIds(WrittenFile file, boolean everyRow) throws IOException {
+    try (ShardReader in = ShardReader.open(out.local(file.path()))) {
+      in.idChunks().forEach(chunk -> checkStatistics(file, chunk));
+      if (everyRow) {
+        checkRows(file, in);
       }
     }
   }
 
-  private void checkRows(WrittenFile file) throws IOException {
-    DocumentOrder order = order(file);
+  private void checkStatistics(WrittenFile file, ColumnChunkMetaData chunk) {
+    if (chunk.getStatistics() instanceof IntStatistics ids
+        && ids.hasNonNullValue()
+        && (ids.getMin() < 0 || ids.getMax() >= manifest.vocabulary())) {
+      findings.add(
+          "ids",
+          file.path(),
+          "from %s to %s, the vocabulary ends before %s"
+              .formatted(ids.getMin(), ids.getMax(), manifest.vocabulary()));
+    }
+  }
+
+  private void checkRows(WrittenFile file, ShardReader in) throws IOException {
+    DocumentOrder order = in.columns().haveOrigins() ? order(file) : null;
     long documents = 0;
     long tokens = 0;
     boolean beyond = false;
     ShardRow row = new ShardRow();
-    try (ShardReader in = ShardReader.open(out.local(file.path()))) {
-      while (in.next(row)) {
-        documents += row.documents();
-        tokens += row.count;
-        rows++;
-        for (int i = 0; i < row.count && !beyond; i++) {
-          if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
-            findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[i]);
-            beyond = true;
-          }
-        }
-        if (order != null) {
-          order.row(row, file.path());
+    while (in.next(row)) {
+      documents += row.documents();
+      tokens += row.count;
+      rows++;
+      for (int i = 0; i < row.count && !beyond; i++) {
+        if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
+          findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[i]);
+          beyond = true;
         }
       }
+      if (order != null) {
+        order.row(row, file.path());
+      }
     }
-    findings.equal("documents", file.path(), documents, file.documents());
+    if (in.columns().countDocuments()) {
+      findings.equal("documents", file.path(), documents, file.documents());
+    }
     findings.equal("tokens", file.path(), tokens, file.tokens());
   }
 

@@ -1,6 +1,7 @@
 package org.merganser.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.shard.SequencePacker;
+import org.merganser.shard.ShardColumn;
 
 final class JobReaderTest {
   private static final String LEAST =
@@ -37,6 +39,44 @@ final class JobReaderTest {
     assertThat(job.tokenizer().train().maxBytes()).isNull();
     assertThat(job.shards().formats()).containsExactly(Job.ShardFormat.PARQUET);
     assertThat(job.embeddings()).isNull();
+  }
+
+  @Test
+  void readsNamesOfColumnsAndWritesThemBack() throws IOException {
+    Job job =
+        read(
+            LEAST
+                + """
+                shards:
+                  preset: hf
+                  columns: { docId: "späße 🌲", part: null }
+                """);
+    assertThat(job.shards().columns())
+        .containsEntry(ShardColumn.DOC_ID, "späße 🌲")
+        .containsEntry(ShardColumn.PART, null)
+        .hasSize(2);
+    assertThat(read(JobWriter.yaml(job))).isEqualTo(job);
+  }
+
+  @Test
+  void refusesNamesOfColumnsThatNoReaderTellsApart() {
+    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: DOC_ID } }"))
+        .hasMessageContaining(
+            "shards.columns.file: \"DOC_ID\" is the name of shards.columns.docId, too, for readers"
+                + " that ignore case; name one of them anew");
+    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { starts: Docs, docIds: dOCS } }"))
+        .hasMessageContaining("is the name of shards.columns.starts, too");
+    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: '' } }"))
+        .hasMessageContaining("shards.columns.file: \"\" must be a text that is not empty");
+    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: \"a\\0b\" } }"))
+        .hasMessageContaining("shards.columns.file: \"a?b\" is no name of a column");
+    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { tokenIds: null } }"))
+        .hasMessageContaining("shards.columns.tokenIds: null, and a shard has ids");
+    String longest = "x".repeat(200);
+    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: " + longest + "y } }"))
+        .hasMessageContaining("a name of 201 characters; a column's has at most 200");
+    assertThatCode(() -> read(LEAST + "shards: { columns: { file: " + longest + " } }"))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -19,10 +19,10 @@ import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.NodeJs;
 import org.merganser.shard.NumPy;
-import org.merganser.shard.PackedShardWriter;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.RowReader;
 import org.merganser.shard.SequencePacker;
+import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardRow;
 
@@ -147,8 +147,9 @@ class ShardFilesTest {
     for (SequencePacker.Strategy strategy : SequencePacker.Strategy.values()) {
       List<ShardRow> sequences = packed(shard(documents(65_536)), strategy);
       Path shard = dir.resolve("packed.parquet");
-      Map<String, String> metadata = Map.of(PackedShardWriter.SEQUENCE_LENGTH, "64");
-      try (PackedShardWriter out = new PackedShardWriter(shard, metadata)) {
+      Map<String, String> metadata = Map.of(ParquetShardWriter.SEQUENCE_LENGTH, "64");
+      try (ParquetShardWriter out =
+          new ParquetShardWriter(shard, metadata, ShardColumns.SEQUENCES)) {
         for (ShardRow row : sequences) {
           out.write(row);
         }

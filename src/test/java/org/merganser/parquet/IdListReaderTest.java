@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.Seeds;
 import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardRow;
 
 /** Shards as Parquet's own library writes them: other pages, levels and encodings than ours. */
@@ -39,7 +39,8 @@ class IdListReaderTest {
   /** As other tools write a shard again: everything may be null, and nothing is. */
   private static MessageType optional(String idType) {
     return MessageTypeParser.parseMessageType(
-        ParquetShardWriter.SCHEMA
+        ShardColumns.DOCUMENTS
+            .schema()
             .toString()
             .replace("required group token_ids", "optional group token_ids")
             .replace("required int32 element", "optional " + idType + " element"));
@@ -94,7 +95,7 @@ class IdListReaderTest {
   })
   void readsEveryEncodingOfParquetsOwnWriter(
       WriterVersion version, boolean dictionary, boolean optional) throws IOException {
-    MessageType schema = optional ? optional("int32") : ParquetShardWriter.SCHEMA;
+    MessageType schema = optional ? optional("int32") : ShardColumns.DOCUMENTS.schema();
     long seed = Seeds.next();
     Random random = new Random(seed);
     List<int[]> lists = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.merganser.shard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,6 +46,7 @@ class ShuffleTest {
           row.group = i % 2 == 0 ? "even" : null;
           row.ids = new int[] {i, unit, 7};
           row.count = i % 3;
+          row.kept = new Object[] {("k" + i).getBytes(UTF_8), (long) i, i / 3.0, i % 2 == 0, null};
           out.write(row);
         }
         out.finish();
@@ -70,9 +72,22 @@ class ShuffleTest {
                       + row.group
                       + " "
                       + row.offset
-                      + Arrays.toString(Arrays.copyOf(row.ids, row.count))));
+                      + Arrays.toString(Arrays.copyOf(row.ids, row.count))
+                      + keptAsWritten(row)));
     }
     return order;
+  }
+
+  private static boolean keptAsWritten(ShardRow row) {
+    long i = row.offset;
+    return Arrays.deepEquals(
+        row.kept, new Object[] {("k" + i).getBytes(UTF_8), i, i / 3.0, i % 2 == 0, null});
+  }
+
+  @Test
+  void keepsTheValuesOfKeptFields() throws IOException {
+    assertThat(shuffled(setAside(1, 1 << 20), Long.MAX_VALUE))
+        .allMatch(row -> row.endsWith("true"));
   }
 
   @Test

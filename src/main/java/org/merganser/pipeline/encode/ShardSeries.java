@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
-import org.merganser.shard.ShardWriter;
 import org.merganser.store.FileStore;
 
 /**
@@ -21,7 +21,7 @@ public final class ShardSeries implements Closeable {
   /** Begins a shard in a file. */
   @FunctionalInterface
   public interface Writers {
-    ShardWriter write(Path file) throws IOException;
+    ParquetShardWriter write(Path file) throws IOException;
   }
 
   private final OutputLayout layout;
@@ -45,12 +45,12 @@ public final class ShardSeries implements Closeable {
 
   private static final class Open {
     final FileStore.Draft draft;
-    final ShardWriter writer;
+    final ParquetShardWriter writer;
     final String path;
     long documents;
     long tokens;
 
-    Open(FileStore.Draft draft, ShardWriter writer, String path) {
+    Open(FileStore.Draft draft, ParquetShardWriter writer, String path) {
       this.draft = draft;
       this.writer = writer;
       this.path = path;

@@ -2,7 +2,6 @@ package org.merganser.pipeline.encode;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
@@ -38,6 +37,7 @@ import org.merganser.tokenizer.Tokenizer;
 public final class UnitEncoder {
   private final RunSpec spec;
   private final FileRef ref;
+  private final LayoutPlan plan;
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
@@ -49,6 +49,7 @@ public final class UnitEncoder {
   public UnitEncoder(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
+    this.plan = new LayoutPlan(spec.job());
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader =
         new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec));
@@ -108,8 +109,8 @@ public final class UnitEncoder {
         encoder,
         endOfDocument,
         anyBytes,
-        LayoutPlan.parquetTokens(spec.job().shards()),
-        Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+        plan.parquetTokens(),
+        file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
         measured == null ? (row, validation) -> {} : measured::add);
   }
 
@@ -121,7 +122,7 @@ public final class UnitEncoder {
         selection.fingerprint(),
         JobComponents.reading(JobComponents.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
-        LayoutPlan.parquetTokens(spec.job().shards()),
+        plan.parquetTokens() + plan.columnsFingerprint(false),
         JobComponents.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.encode;
 
 import java.io.IOException;
-import java.util.Map;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
@@ -10,7 +9,6 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 import org.merganser.tokenizer.Encoder;
 
@@ -31,7 +29,7 @@ final class UnitShardWriter extends UnitOutput {
    * @param endOfDocument id appended to each document, -1 for none
    * @param anyBytes whether documents may be ill-formed UTF-8
    * @param maxTokens of each shard
-   * @param metadata of each shard
+   * @param documents begins a shard
    * @param observer of the documents in the order in which they are encoded
    */
   UnitShardWriter(
@@ -42,14 +40,13 @@ final class UnitShardWriter extends UnitOutput {
       int endOfDocument,
       boolean anyBytes,
       long maxTokens,
-      Map<String, String> metadata,
+      ShardSeries.Writers documents,
       Observer observer) {
     super(layout, unit, fingerprint, UnitReceipt.ENCODE);
     this.encoder = encoder;
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
     this.observer = observer;
-    ShardSeries.Writers documents = file -> new ParquetShardWriter(file, metadata);
     this.training =
         new ShardSeries(layout, subPart -> layout.shard(unit, subPart), maxTokens, documents);
     this.validation =
@@ -97,6 +94,7 @@ final class UnitShardWriter extends UnitOutput {
     row.offset = document.offset;
     row.part = document.part;
     row.group = document.group;
+    row.kept = document.kept;
     row.ids = ids.ids();
     row.count = ids.size();
   }

@@ -12,7 +12,6 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.SplitSide;
-import org.merganser.shard.PackedShardWriter;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
@@ -41,10 +40,7 @@ final class ArrangedShardWriter implements Closeable {
             layout,
             part -> String.format(Locale.ROOT, "%spart-%07d-%03d.parquet", folder, number, part),
             plan.parquetTokens(),
-            file ->
-                packed
-                    ? new PackedShardWriter(file, metadata)
-                    : new ParquetShardWriter(file, metadata));
+            file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }
 
   void write(ShardRow row) throws IOException {

@@ -12,8 +12,8 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.shard.PackedShardWriter;
 import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -138,7 +138,7 @@ public final class LayoutPlan {
     return Fingerprint.of(
         shards.shuffle(),
         pack == null ? null : List.of(pack.length(), pack.strategy(), pack.crossDocuments()),
-        parquetTokens());
+        parquetTokens() + columnsFingerprint(packs()));
   }
 
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
@@ -146,12 +146,33 @@ public final class LayoutPlan {
     return side.folder() + (packed ? "packed/" : "shuffled/") + "parquet/";
   }
 
+  /** The columns of Parquet shards: of packed sequences, or of documents. */
+  public ShardColumns columns(boolean packed) {
+    return ShardColumns.of(shards.preset(), shards.columns(), List.of(), packed);
+  }
+
+  /** What the bytes of columns depend on, for fingerprints; empty for the standard ones. */
+  public String columnsFingerprint(boolean packed) {
+    Map<String, String> metadata = columns(packed).metadata(shards.preset());
+    return metadata.isEmpty() ? "" : metadata + " " + columns(packed).kept();
+  }
+
+  /** Metadata of shards of documents as they are encoded. */
+  public Map<String, String> encodedMetadata(FileRef tokenizer) {
+    return metadataOf(columns(false), tokenizer);
+  }
+
+  private Map<String, String> metadataOf(ShardColumns columns, FileRef tokenizer) {
+    Map<String, String> metadata = new TreeMap<>(columns.metadata(shards.preset()));
+    metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
+    return metadata;
+  }
+
   /** Metadata of shards of packed sequences, or of shuffled documents. */
   public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
-    Map<String, String> metadata = new TreeMap<>();
-    metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
+    Map<String, String> metadata = metadataOf(columns(packed), tokenizer);
     if (packed) {
-      metadata.put(PackedShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
+      metadata.put(ParquetShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
     }
     if (shuffles()) {
       metadata.put("merganser.shuffle.seed", Long.toString(seed()));

@@ -82,7 +82,9 @@ final class UnitEncoderTest {
             -1,
             false,
             1 << 27,
-            Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256()),
+            file ->
+                new ParquetShardWriter(
+                    file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256())),
             (row, validation) -> {});
     new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
         .read(unit, encoded);

@@ -1,0 +1,78 @@
+package org.merganser.shard;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a column of a shard holds, whatever it is called. */
+public enum ShardColumn {
+  DOC_ID("docId", "doc_id"),
+  FILE("file", "file"),
+  OFFSET("offset", "offset"),
+  PART("part", "part"),
+  GROUP("group", "group"),
+  SEQUENCE_ID("sequenceId", "sequence_id"),
+  NUM_TOKENS("numTokens", "num_tokens"),
+  TOKEN_IDS("tokenIds", "token_ids"),
+  /** A 1 for each id. */
+  ATTENTION_MASK("attentionMask", null),
+  /** The ids once more: what is to be predicted. */
+  LABELS("labels", null),
+  STARTS("starts", "starts"),
+  DOC_IDS("docIds", "doc_ids"),
+  FILES("files", "files"),
+  OFFSETS("offsets", "offsets"),
+  PARTS("parts", "parts"),
+  POSITIONS("positions", "positions");
+
+  private final String key;
+  private final @Nullable String standardName;
+
+  ShardColumn(String key, @Nullable String standardName) {
+    this.key = key;
+    this.standardName = standardName;
+  }
+
+  /** What the job file and the metadata of shards call it. */
+  public String key() {
+    return key;
+  }
+
+  /**
+   * What it is called in shards.
+   *
+   * @param named names that are not those of the preset; null for a column that is left out
+   * @param sequences whether rows are packed sequences, and not documents
+   * @return null where it is not there
+   */
+  public @Nullable String name(
+      ShardColumns.Preset preset, Map<ShardColumn, @Nullable String> named, boolean sequences) {
+    boolean there =
+        sequences
+            ? ordinal() >= SEQUENCE_ID.ordinal()
+            : this != SEQUENCE_ID && ordinal() <= LABELS.ordinal();
+    if (!there) {
+      return null;
+    }
+    return named.containsKey(this) ? named.get(this) : name(preset, sequences);
+  }
+
+  private @Nullable String name(ShardColumns.Preset preset, boolean sequences) {
+    return switch (preset) {
+      case MERGANSER -> standardName;
+      case HF ->
+          switch (this) {
+            case TOKEN_IDS -> "input_ids";
+            case ATTENTION_MASK -> "attention_mask";
+            // Collators that pad documents make labels themselves, and do not pad those given.
+            case LABELS -> sequences ? "labels" : null;
+            default -> standardName;
+          };
+      case MARIN ->
+          switch (this) {
+            case TOKEN_IDS -> "input_ids";
+            case DOC_ID -> "id";
+            default -> standardName;
+          };
+    };
+  }
+}

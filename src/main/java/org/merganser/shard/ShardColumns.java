@@ -1,0 +1,280 @@
+package org.merganser.shard;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
+import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
+
+/**
+ * Which columns a shard of documents or of packed sequences has, and what they are called. A file
+ * whose columns are not the standard ones says so in its key-value metadata, {@link #METADATA}: the
+ * name of each column by what it holds. Columns that are not among them are kept fields of the
+ * corpus.
+ *
+ * @param sequences whether rows are packed sequences, and not documents
+ * @param names of the columns that there are, in their order
+ * @param kept fields of the corpus, behind the others; each has a type
+ */
+public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, List<KeptField> kept)
+    implements Serializable {
+  /** Sets of names that others read. */
+  public enum Preset {
+    MERGANSER,
+    /** What the Trainer of transformers and its collators look for. */
+    HF,
+    /** What Levanter's format {@code prebuilt} looks for. */
+    MARIN
+  }
+
+  /** Key of the metadata with the names of columns that are not the standard ones, as JSON. */
+  static final String METADATA = "merganser.columns";
+
+  /** Key of the metadata with the columns in the words of HF's datasets. */
+  private static final String FEATURES = "huggingface";
+
+  /** The standard columns of documents. */
+  public static final ShardColumns DOCUMENTS = of(Preset.MERGANSER, Map.of(), List.of(), false);
+
+  /** The standard columns of packed sequences. */
+  public static final ShardColumns SEQUENCES = of(Preset.MERGANSER, Map.of(), List.of(), true);
+
+  public ShardColumns {
+    Map<ShardColumn, String> ordered = new EnumMap<>(ShardColumn.class);
+    ordered.putAll(names);
+    names = Collections.unmodifiableMap(ordered);
+    kept = List.copyOf(kept);
+  }
+
+  /**
+   * The columns that a job wants.
+   *
+   * @param named names by what columns hold, in place of those of the preset; null for a column
+   *     that is left out
+   * @param sequences whether rows are packed sequences, which keep no fields
+   */
+  public static ShardColumns of(
+      Preset preset,
+      Map<ShardColumn, @Nullable String> named,
+      List<KeptField> kept,
+      boolean sequences) {
+    Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
+    for (ShardColumn column : ShardColumn.values()) {
+      String name = column.name(preset, named, sequences);
+      if (name != null) {
+        names.put(column, name);
+      }
+    }
+    return new ShardColumns(sequences, names, sequences ? List.of() : kept);
+  }
+
+  /** The name of a column; null where it is left out. */
+  public @Nullable String name(ShardColumn column) {
+    return names.get(column);
+  }
+
+  /** Whether a column says nothing that the ids do not: it is not read. */
+  boolean repeatsIds(String name) {
+    return name.equals(names.get(ShardColumn.ATTENTION_MASK))
+        || name.equals(names.get(ShardColumn.LABELS));
+  }
+
+  /** Whether the documents that begin in a row are known: nothing that says it is left out. */
+  public boolean countDocuments() {
+    return sequences
+        ? names
+            .keySet()
+            .containsAll(List.of(ShardColumn.STARTS, ShardColumn.PARTS, ShardColumn.POSITIONS))
+        : names.containsKey(ShardColumn.PART);
+  }
+
+  /** Whether a row says where its document lies in the corpus. */
+  public boolean haveOrigins() {
+    return names
+        .keySet()
+        .containsAll(
+            List.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART));
+  }
+
+  public MessageType schema() {
+    List<Type> fields = new ArrayList<>();
+    names.forEach((column, name) -> fields.add(type(column, name)));
+    for (KeptField field : kept) {
+      fields.add(keptType(field));
+    }
+    return new MessageType(sequences ? "packed" : "shard", fields);
+  }
+
+  private static Type type(ShardColumn column, String name) {
+    return switch (column) {
+      case DOC_ID, FILE, SEQUENCE_ID -> text(Type.Repetition.REQUIRED, name);
+      case GROUP -> text(Type.Repetition.OPTIONAL, name);
+      case OFFSET -> Types.required(INT64).named(name);
+      case PART, NUM_TOKENS -> Types.required(INT32).named(name);
+      case TOKEN_IDS, LABELS, STARTS, PARTS, POSITIONS ->
+          list(name, Types.required(INT32).named("element"));
+      case ATTENTION_MASK ->
+          list(
+              name,
+              Types.required(INT32).as(LogicalTypeAnnotation.intType(8, true)).named("element"));
+      case OFFSETS -> list(name, Types.required(INT64).named("element"));
+      case DOC_IDS, FILES -> list(name, text(Type.Repetition.REQUIRED, "element"));
+    };
+  }
+
+  private static PrimitiveType text(Type.Repetition repetition, String name) {
+    return Types.primitive(BINARY, repetition).as(LogicalTypeAnnotation.stringType()).named(name);
+  }
+
+  private static Type list(String name, Type element) {
+    return Types.requiredGroup()
+        .as(LogicalTypeAnnotation.listType())
+        .addField(Types.repeatedGroup().addField(element).named("list"))
+        .named(name);
+  }
+
+  private static Type keptType(KeptField field) {
+    return switch (Objects.requireNonNull(field.type(), field.path())) {
+      case STRING -> text(Type.Repetition.OPTIONAL, field.column());
+      case INTEGER -> Types.optional(INT64).named(field.column());
+      case DOUBLE -> Types.optional(DOUBLE).named(field.column());
+      case BOOLEAN -> Types.optional(BOOLEAN).named(field.column());
+    };
+  }
+
+  /**
+   * What a file's metadata says of its columns; empty for the standard ones.
+   *
+   * @param preset for its readers: {@code huggingface}, the features as datasets writes them
+   */
+  public Map<String, String> metadata(Preset preset) {
+    SortedMap<String, String> metadata = new TreeMap<>();
+    if (!equals(sequences ? SEQUENCES : DOCUMENTS)) {
+      ObjectNode columns = Json.MAPPER.createObjectNode();
+      names.forEach((column, name) -> columns.put(column.key(), name));
+      metadata.put(METADATA, columns.toString());
+    }
+    if (preset == Preset.HF) {
+      ObjectNode info = Json.MAPPER.createObjectNode();
+      info.putObject("info").set("features", features());
+      metadata.put(FEATURES, info.toString());
+    }
+    return metadata;
+  }
+
+  /** The columns in the words of HF's datasets; {@code Sequence}, which all its releases read. */
+  private ObjectNode features() {
+    ObjectNode features = Json.MAPPER.createObjectNode();
+    for (Type field : schema().getFields()) {
+      if (field.isPrimitive()) {
+        features.set(field.getName(), value(field.asPrimitiveType()));
+      } else {
+        Type element = field.asGroupType().getType("list").asGroupType().getType("element");
+        ObjectNode list = features.putObject(field.getName());
+        list.set("feature", value(element.asPrimitiveType()));
+        list.put("_type", "Sequence");
+      }
+    }
+    return features;
+  }
+
+  private static ObjectNode value(PrimitiveType type) {
+    String dtype =
+        switch (type.getPrimitiveTypeName()) {
+          case INT32 -> type.getLogicalTypeAnnotation() == null ? "int32" : "int8";
+          case INT64 -> "int64";
+          case DOUBLE -> "float64";
+          case BOOLEAN -> "bool";
+          default -> "string";
+        };
+    return Json.MAPPER.createObjectNode().put("dtype", dtype).put("_type", "Value");
+  }
+
+  /** Metadata of a shard without those of its columns, for files that have others. */
+  public static Map<String, String> without(Map<String, String> metadata) {
+    Map<String, String> others = new TreeMap<>(metadata);
+    others.remove(METADATA);
+    others.remove(FEATURES);
+    return others;
+  }
+
+  /** Whether a file says that its rows are packed sequences. */
+  static boolean ofSequences(MessageType schema, Map<String, String> metadata) {
+    return metadata.containsKey(METADATA)
+        ? metadata.containsKey(ParquetShardWriter.SEQUENCE_LENGTH)
+        : schema.getColumns().equals(SEQUENCES.schema().getColumns());
+  }
+
+  /**
+   * The columns of a file.
+   *
+   * @throws ShardException when they are not those of documents, or of packed sequences
+   */
+  static ShardColumns of(
+      MessageType schema, Map<String, String> metadata, boolean sequences, String file) {
+    String told = metadata.get(METADATA);
+    if (told == null) {
+      return sequences ? SEQUENCES : DOCUMENTS;
+    }
+    Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
+    Map<String, ShardColumn> held = new HashMap<>();
+    for (ShardColumn column : ShardColumn.values()) {
+      held.put(column.key(), column);
+    }
+    JsonNode tree =
+        Json.tree(
+            told.getBytes(StandardCharsets.UTF_8), file + ": " + METADATA, ShardException::new);
+    tree.properties()
+        .forEach(
+            named -> {
+              ShardColumn column = held.get(named.getKey());
+              if (column == null) {
+                throw new ShardException(
+                    "%s: %s names a column \"%s\", which this program does not know; a later one wrote it"
+                        .formatted(file, METADATA, named.getKey()));
+              }
+              names.put(column, named.getValue().asText());
+            });
+    List<KeptField> kept = new ArrayList<>();
+    for (Type field : schema.getFields()) {
+      if (!names.containsValue(field.getName())) {
+        kept.add(new KeptField(field.getName(), keptType(field)));
+      }
+    }
+    return new ShardColumns(sequences, names, kept);
+  }
+
+  private static KeptField.Type keptType(Type field) {
+    return !field.isPrimitive()
+        ? KeptField.Type.STRING // which it is not: the schemas differ then
+        : switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+          case INT64 -> KeptField.Type.INTEGER;
+          case DOUBLE -> KeptField.Type.DOUBLE;
+          case BOOLEAN -> KeptField.Type.BOOLEAN;
+          default -> KeptField.Type.STRING;
+        };
+  }
+}
