@@ -451,14 +451,18 @@ public record Job(
     MDS
   }
 
-  /** What a layout's maxTokens means. */
-  private static final String MERGED =
+  /**
+   * What a layout's maxTokens means; not private, since Error Prone does not see annotations use
+   * it.
+   */
+  static final String MERGED_FILES =
       "The shards are merged, in their order, into files of up to this many ids, instead of"
           + " shards.maxTokens and maxBytes; neither a shard nor a document is cut for it unless it"
           + " alone is larger. null: each shard has files of its own.";
 
   /** The files of a layout. */
-  public record Files(@Field(doc = MERGED, byDefault = "null", min = 1) @Nullable Long maxTokens)
+  public record Files(
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
       implements Serializable {}
 
   /** Ids back to back. */
@@ -469,7 +473,7 @@ public record Job(
                       + " integers.",
               byDefault = "none")
           BinHeader header,
-      @Field(doc = MERGED, byDefault = "null", min = 1) @Nullable Long maxTokens)
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
       implements Serializable {}
 
   /** What stands before the ids of a bin file. */

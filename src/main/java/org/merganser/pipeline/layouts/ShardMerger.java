@@ -74,7 +74,7 @@ final class ShardMerger {
       for (int i = 0; i < shards.shards().size(); i++) {
         ShardSet.Shard shard = shards.shards().get(i);
         String place =
-            String.format(Locale.ROOT, "%02d-%07d-%05d", format.ordinal(), shards.unit(), i);
+            String.format(Locale.ROOT, "%s-%07d-%05d", format.name(), shards.unit(), i);
         sizes.add(
             Json.line(
                 new Sized(
