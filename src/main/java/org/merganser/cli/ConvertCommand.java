@@ -33,7 +33,7 @@ final class ConvertCommand extends JobCommand {
       names = "--to",
       required = true,
       split = ",",
-      description = "megatron, bin, npy, datatrove, arrow, mds or parquet, by commas.")
+      description = "megatron, bin, npy, datatrove, arrow, mds, litdata or parquet, by commas.")
   private List<String> to = new ArrayList<>();
 
   @Option(
@@ -43,6 +43,14 @@ final class ConvertCommand extends JobCommand {
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
   private String binHeader = "none";
+
+  @Option(names = "--mds-compression", description = "Of mds: none or zstd (none).")
+  private String mdsCompression = "none";
+
+  @Option(
+      names = "--arrow-splits",
+      description = "Of arrow: one folder with the splits train and validation.")
+  private boolean arrowSplits;
 
   @Option(names = "--max-tokens", description = "Ids a file at the most.")
   private @Nullable Long maxTokens;
@@ -79,6 +87,8 @@ final class ConvertCommand extends JobCommand {
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));
     settings.add(JobReader.text("shards.bin.header", binHeader));
+    settings.add(JobReader.text("shards.mds.compression", mdsCompression));
+    settings.add("shards.arrow.splits=" + arrowSplits);
     if (maxTokens != null) {
       settings.add("shards.maxTokens=" + maxTokens);
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     })
 final class MergeCommand extends JobCommand {
   /** Layouts that are read file by file, so that one file of everything would be of no use. */
-  private static final Set<String> READ_IN_CHUNKS = Set.of("mds");
+  private static final Set<String> READ_IN_CHUNKS = Set.of("mds", "litdata");
 
   /** 64 MiB of ids. */
   private static final long CHUNK_TOKENS = 1L << 24;
@@ -38,7 +38,7 @@ final class MergeCommand extends JobCommand {
       names = "--to",
       required = true,
       split = ",",
-      description = "megatron, bin, npy, datatrove, arrow or mds, by commas.")
+      description = "megatron, bin, npy, datatrove, arrow, mds or litdata, by commas.")
   private List<String> to = new ArrayList<>();
 
   @Option(names = "--output", required = true, description = "The folder to write.")
@@ -46,7 +46,7 @@ final class MergeCommand extends JobCommand {
 
   @Option(
       names = "--max-tokens",
-      description = "Ids a file at the most (no limit; of mds 16777216).")
+      description = "Ids a file at the most (no limit; of mds and litdata 16777216).")
   private @Nullable Long maxTokens;
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")

@@ -366,8 +366,9 @@ public record Job(
       @Field(doc = "The layout megatron.", byDefault = "{}") Files megatron,
       @Field(doc = "The layout npy.", byDefault = "{}") Files npy,
       @Field(doc = "The layout datatrove.", byDefault = "{}") Files datatrove,
-      @Field(doc = "The layout arrow.", byDefault = "{}") Files arrow,
-      @Field(doc = "The layout mds.", byDefault = "{}") Files mds,
+      @Field(doc = "The layout arrow.", byDefault = "{}") Arrow arrow,
+      @Field(doc = "The layout mds.", byDefault = "{}") Mds mds,
+      @Field(doc = "The layout litdata.", byDefault = "{}") Files litdata,
       @Field(
               doc =
                   "Ids a file of shards at the most; a document is not cut for it, and a file with"
@@ -413,8 +414,8 @@ public record Job(
     /** The same with another token at the end of documents. */
     public Shards withEndOfDocument(@Nullable String token) {
       return new Shards(
-          formats, from, token, groupBy, bin, megatron, npy, datatrove, arrow, mds, maxTokens,
-          maxBytes, pack, shuffle, preset, columns);
+          formats, from, token, groupBy, bin, megatron, npy, datatrove, arrow, mds, litdata,
+          maxTokens, maxBytes, pack, shuffle, preset, columns);
     }
 
     /**
@@ -430,6 +431,7 @@ public record Job(
         case DATATROVE -> datatrove.maxTokens();
         case ARROW -> arrow.maxTokens();
         case MDS -> mds.maxTokens();
+        case LITDATA -> litdata.maxTokens();
       };
     }
   }
@@ -448,7 +450,9 @@ public record Job(
     /** Arrow, in a folder that HF's datasets.load_from_disk opens. */
     ARROW,
     /** MosaicML streaming's MDS. */
-    MDS
+    MDS,
+    /** Lightning's litData, as litGPT reads it. */
+    LITDATA
   }
 
   /**
@@ -464,6 +468,30 @@ public record Job(
   public record Files(
       @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
       implements Serializable {}
+
+  /** A folder that HF's datasets opens. */
+  public record Arrow(
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens,
+      @Field(
+              doc =
+                  "Whether shards/arrow is a DatasetDict with the splits train and validation, and"
+                      + " not a Dataset beside that of validation/arrow.",
+              byDefault = "false")
+          boolean splits)
+      implements Serializable {}
+
+  /** MosaicML streaming's MDS. */
+  public record Mds(
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens,
+      @Field(doc = "How each file is compressed as a whole.", byDefault = "none")
+          MdsCompression compression)
+      implements Serializable {}
+
+  /** How files of MDS are compressed. */
+  public enum MdsCompression {
+    NONE,
+    ZSTD
+  }
 
   /** Ids back to back. */
   public record Bin(
@@ -497,7 +525,7 @@ public record Job(
       @Field(
               doc =
                   "Token that fills sequences which stay short, in the layouts that have no lengths"
-                      + " (bin, npy, datatrove); null: endOfDocument.",
+                      + " (bin, npy, datatrove, litdata); null: endOfDocument.",
               byDefault = "null")
           @Nullable String padToken)
       implements Serializable {}

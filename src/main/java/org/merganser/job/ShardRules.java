@@ -9,7 +9,11 @@ import org.merganser.shard.SequencePacker;
 final class ShardRules {
   /** Layouts whose sequences are found by arithmetic: each must be of the full length. */
   private static final Set<Job.ShardFormat> WITHOUT_LENGTHS =
-      EnumSet.of(Job.ShardFormat.BIN, Job.ShardFormat.NPY, Job.ShardFormat.DATATROVE);
+      EnumSet.of(
+          Job.ShardFormat.BIN,
+          Job.ShardFormat.NPY,
+          Job.ShardFormat.DATATROVE,
+          Job.ShardFormat.LITDATA);
 
   private ShardRules() {}
 

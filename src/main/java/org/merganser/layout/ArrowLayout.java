@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
@@ -55,7 +56,8 @@ final class ArrowLayout extends ShardLayout {
   }
 
   @Override
-  public Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256) {
+  public Map<String, byte[]> folderFiles(
+      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split) {
     ObjectNode info = JSON.objectNode();
     info.put("citation", "");
     info.put(
@@ -80,7 +82,7 @@ final class ArrowLayout extends ShardLayout {
     state.putObject("_format_kwargs");
     state.putNull("_format_type");
     state.put("_output_all_columns", false);
-    state.putNull("_split");
+    state.put("_split", split);
     return Map.of("dataset_info.json", Json.file(info), "state.json", Json.file(state));
   }
 

@@ -63,17 +63,30 @@ final class IdFile implements Closeable {
 
   /** Fills a packed sequence that is short; documents are as long as they are. */
   void fill(ShardRow row) throws IOException {
-    int missing = vocabulary.sequenceLength() == 0 ? 0 : vocabulary.sequenceLength() - row.count;
-    if (missing > 0 && vocabulary.filler() < 0) {
-      throw new ShardException(
-          ("%s: sequence \"%s\" has %s ids of %s and there is no token to fill it"
-                  + " with; set shards.pack.padToken")
-              .formatted(name, row.docId, row.count, vocabulary.sequenceLength()));
-    }
+    int missing = missing(row, vocabulary, name);
     for (int i = 0; i < missing; i++) {
       put(vocabulary.filler());
     }
-    ids += Math.max(0, missing);
+    ids += missing;
+  }
+
+  /**
+   * Ids that a packed sequence needs to be full; none for a document.
+   *
+   * @throws ShardException where there is no token to fill it with
+   */
+  static int missing(ShardRow row, ShardLayout.Ids vocabulary, String where) {
+    int missing = Math.max(0, vocabulary.sequenceLength() - row.count);
+    if (vocabulary.sequenceLength() == 0 || missing == 0) {
+      return 0;
+    }
+    if (vocabulary.filler() < 0) {
+      throw new ShardException(
+          ("%s: sequence \"%s\" has %s ids of %s and there is no token to fill it"
+                  + " with; set shards.pack.padToken")
+              .formatted(where, row.docId, row.count, vocabulary.sequenceLength()));
+    }
+    return missing;
   }
 
   private void put(int id) throws IOException {

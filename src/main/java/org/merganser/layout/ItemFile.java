@@ -20,11 +20,15 @@ import org.merganser.parquet.ShardException;
  */
 final class ItemFile implements Closeable {
   /** Places are 32 bits, unsigned. */
-  private static final long MAX_BYTES = 0xFFFF_FFFFL;
+  static final long MAX_BYTES = 0xFFFF_FFFFL;
+
+  /** What MosaicML compresses with where the job says no level. */
+  private static final int ZSTD_LEVEL = 3;
 
   private final Path path;
   private final String layout;
   private final byte[] text;
+  private final boolean zstd;
   private final SpillFile items;
   private final SpillFile ends;
   private final ByteSink end = new ByteSink();
@@ -33,11 +37,13 @@ final class ItemFile implements Closeable {
   /**
    * @param layout how errors call it
    * @param text that stands before the items; may be empty
+   * @param zstd whether the whole file is compressed
    */
-  ItemFile(Path path, String layout, byte[] text) throws IOException {
+  ItemFile(Path path, String layout, byte[] text, boolean zstd) throws IOException {
     this.path = path;
     this.layout = layout;
     this.text = text;
+    this.zstd = zstd;
     this.items = new SpillFile(path, "items");
     this.ends = new SpillFile(path, "ends");
   }
@@ -63,7 +69,7 @@ final class ItemFile implements Closeable {
   void finish() throws IOException {
     long first = first(count);
     requirePlaces(layout, first + items.size());
-    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
+    try (OutputStream file = open(first + items.size())) {
       ByteSink head = new ByteSink();
       head.putInt((int) count);
       head.putInt((int) first);
@@ -72,6 +78,11 @@ final class ItemFile implements Closeable {
       file.write(text);
       items.copyTo(file);
     }
+  }
+
+  private OutputStream open(long bytes) throws IOException {
+    OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
+    return zstd ? new ZstdFrameOutput(file, bytes, ZSTD_LEVEL) : file;
   }
 
   /** Writes where items end, each from the start of the file. */

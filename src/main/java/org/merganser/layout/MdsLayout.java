@@ -3,14 +3,16 @@ package org.merganser.layout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.parquet.ByteSink;
 import org.merganser.shard.ShardRow;
@@ -25,10 +27,21 @@ final class MdsLayout extends ShardLayout {
   /** As MosaicML's own writer cuts shards; a sample may lie beyond it. */
   private static final int SIZE_LIMIT = 1 << 26;
 
+  /** Of a zstd frame at the most. */
+  private static final int FRAME_HEADER_BYTES = 18;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  MdsLayout() {
-    super("mds", List.of(".mds"), (Integer.MAX_VALUE - 64) / 4);
+  static final String ZSTD_SUFFIX = ".mds.zstd";
+
+  private final boolean zstd;
+
+  MdsLayout(boolean zstd) {
+    super(
+        zstd ? "mds-zstd" : "mds",
+        List.of(zstd ? ZSTD_SUFFIX : ".mds"),
+        (Integer.MAX_VALUE - 64) / 4);
+    this.zstd = zstd;
   }
 
   @Override
@@ -53,11 +66,12 @@ final class MdsLayout extends ShardLayout {
 
   @Override
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    return new MdsPart(files.file(".mds"), ids);
+    byte[] config = config(ids).toString().getBytes(StandardCharsets.UTF_8);
+    return new MdsPart(new ItemFile(files.file(suffixes().get(0)), name(), config, zstd), ids);
   }
 
   /** The columns of a shard, in the order of their names, as the format demands. */
-  private static ObjectNode config(Ids ids) {
+  private ObjectNode config(Ids ids) {
     ObjectNode config = JSON.objectNode();
     ArrayNode encodings = config.putArray("column_encodings");
     ArrayNode names = config.putArray("column_names");
@@ -71,7 +85,11 @@ final class MdsLayout extends ShardLayout {
         sizes.add(column.size());
       }
     }
-    config.putNull("compression");
+    if (zstd) {
+      config.put("compression", "zstd");
+    } else {
+      config.putNull("compression");
+    }
     config.put("format", "mds");
     config.putArray("hashes").add("sha256");
     config.put("size_limit", SIZE_LIMIT);
@@ -80,27 +98,52 @@ final class MdsLayout extends ShardLayout {
   }
 
   @Override
-  public Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
+  public Map<String, byte[]> folderFiles(
+      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split)
       throws IOException {
     ObjectNode index = JSON.objectNode();
     ArrayNode shards = index.putArray("shards");
     for (PartFile part : parts) {
       ObjectNode shard = config(ids);
-      ObjectNode raw = shard.putObject("raw_data");
-      raw.put("basename", part.name());
-      raw.put("bytes", part.size());
-      raw.putObject("hashes").put("sha256", part.sha256());
-      shard.put("samples", samples(part));
-      shard.putNull("zip_data");
+      if (zstd) {
+        describeCompressed(part, shard);
+      } else {
+        describe(part.name(), part.size(), shard.putObject("raw_data"))
+            .put("sha256", part.sha256());
+        shard.put("samples", samples(part.open().open()));
+        shard.putNull("zip_data");
+      }
       shards.add(shard);
     }
     index.put("version", 2);
     return Map.of("index.json", Json.file(index));
   }
 
-  /** The count that a shard begins with. */
-  private static long samples(PartFile part) throws IOException {
+  /**
+   * Of a compressed shard: the reader checks the sum of what it loads, and of what it decompresses
+   * needs the size alone, which stands in the header of the frame.
+   */
+  private static void describeCompressed(PartFile part, ObjectNode shard) throws IOException {
+    byte[] head;
     try (InputStream in = part.open().open()) {
+      head = in.readNBytes(FRAME_HEADER_BYTES);
+    }
+    String raw = part.name().substring(0, part.name().length() - ".zstd".length());
+    describe(raw, Zstd.getFrameContentSize(head), shard.putObject("raw_data"));
+    shard.put("samples", samples(new ZstdInputStreamNoFinalizer(part.open().open())));
+    describe(part.name(), part.size(), shard.putObject("zip_data")).put("sha256", part.sha256());
+  }
+
+  /** Describes a file; returns its sums, for the caller to fill. */
+  private static ObjectNode describe(String name, long bytes, ObjectNode file) {
+    file.put("basename", name);
+    file.put("bytes", bytes);
+    return file.putObject("hashes");
+  }
+
+  /** The count that a shard begins with; closes it. */
+  private static long samples(InputStream shard) throws IOException {
+    try (InputStream in = shard) {
       return ByteBuffer.wrap(in.readNBytes(4)).order(ByteOrder.LITTLE_ENDIAN).getInt()
           & 0xFFFF_FFFFL;
     }
@@ -111,10 +154,9 @@ final class MdsLayout extends ShardLayout {
     private final ItemFile file;
     private final ByteSink sample = new ByteSink();
 
-    MdsPart(Path path, Ids ids) throws IOException {
+    MdsPart(ItemFile file, Ids ids) {
+      this.file = file;
       this.ids = ids;
-      this.file =
-          new ItemFile(path, "mds", config(ids).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,13 +1,17 @@
 package org.merganser.layout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.Piece;
 import org.merganser.shard.RowReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.Scratch;
 
 /** Reads a shard of MDS whose columns are those of {@link MdsLayout}. */
 final class MdsReader implements RowReader {
@@ -27,8 +32,39 @@ final class MdsReader implements RowReader {
   private long next;
 
   MdsReader(Path path) throws IOException {
+    this(path, FileChannel.open(path));
+  }
+
+  /** Reads a shard that is compressed as a whole, from a copy that is deleted with the reader. */
+  static MdsReader ofCompressed(Path path) throws IOException {
+    Path raw = Files.createTempFile(Scratch.ofThisProcess(), "mds-", ".raw");
+    FileChannel file =
+        FileChannel.open(
+            raw,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    try (InputStream in = new ZstdInputStreamNoFinalizer(Files.newInputStream(path))) {
+      byte[] bytes = new byte[1 << 16];
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        if (file.size() + read > ItemFile.MAX_BYTES) {
+          throw new ShardException(path + ": holds more than the 4 GiB that an MDS shard can have");
+        }
+        ByteBuffer rest = ByteBuffer.wrap(bytes, 0, read);
+        while (rest.hasRemaining()) {
+          file.write(rest);
+        }
+      }
+      return new MdsReader(path, file);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private MdsReader(Path path, FileChannel file) throws IOException {
     this.path = path;
-    this.file = FileChannel.open(path);
+    this.file = file;
     this.samples = unsigned(bytes(0, 4).getInt());
     long configStart = 4 + 4 * (samples + 1);
     long first = unsigned(bytes(4, 4).getInt());

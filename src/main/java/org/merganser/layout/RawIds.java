@@ -18,16 +18,35 @@ final class RawIds implements Closeable {
    * @param start of the first id, in bytes
    * @param ends where documents end, where the layout knows it
    */
-  record Form(int start, IdWidth width, @Nullable EndList ends) {}
+  record Form(long start, IdWidth width, @Nullable EndList ends) {}
 
   /**
    * A list of where documents end, which may be too long for memory.
    *
    * @param at its first byte
    * @param count of documents
-   * @param lengths whether it has the lengths of documents (i32), and not their ends (u64), in ids
    */
-  record EndList(Path file, long at, long count, boolean lengths) {}
+  record EndList(Path file, long at, long count, EndKind kind) {}
+
+  /** What a list of ends holds. */
+  enum EndKind {
+    /** Lengths in ids, i32. */
+    LENGTHS(Integer.BYTES),
+    /** Ends in ids, u64. */
+    ENDS(Long.BYTES),
+    /** Ends in bytes from the start of the file, u32. */
+    PLACES(Integer.BYTES);
+
+    private final int bytes;
+
+    EndKind(int bytes) {
+      this.bytes = bytes;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+  }
 
   private final Path path;
   private final FileChannel file;

@@ -1,6 +1,7 @@
 package org.merganser.layout;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -22,7 +23,7 @@ import org.merganser.shard.ShardReader;
 public final class ShardFiles {
   /** What the files that hold ids end with. */
   public static final List<String> SUFFIXES =
-      List.of(".parquet", ".bin", ".npy", ".ds", ".arrow", ".mds");
+      List.of(".parquet", ".bin", ".npy", ".ds", ".arrow", ".mds", MdsLayout.ZSTD_SUFFIX);
 
   private ShardFiles() {}
 
@@ -51,6 +52,12 @@ public final class ShardFiles {
     }
     if (name.endsWith(".mds")) {
       return new MdsReader(file);
+    }
+    if (name.endsWith(MdsLayout.ZSTD_SUFFIX)) {
+      return MdsReader.ofCompressed(file);
+    }
+    if (name.endsWith(LitdataLayout.SUFFIX)) {
+      return raw(file, LitdataLayout.SUFFIX, litdata(file));
     }
     if (name.endsWith(".npy")) {
       return raw(file, ".npy", npy(file));
@@ -106,6 +113,21 @@ public final class ShardFiles {
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 
+  private static RawIds.Form litdata(Path file) throws IOException {
+    long items;
+    try (InputStream in = Files.newInputStream(file)) {
+      items = LitdataLayout.items(in);
+    }
+    long first = LitdataLayout.firstId(items);
+    if (first > Files.size(file)) {
+      throw new ShardException(file + " is cut short: it says that it has " + items + " items");
+    }
+    return new RawIds.Form(
+        first,
+        IdWidth.INT32,
+        new RawIds.EndList(file, 2 * Integer.BYTES, items, RawIds.EndKind.PLACES));
+  }
+
   private static RawIds.Form bin(Path file, int bound) throws IOException {
     ByteBuffer head = head(file, 12);
     if (head.remaining() == 12 && Files.size(file) >= BinLayout.HEADER_BYTES) {
@@ -129,7 +151,7 @@ public final class ShardFiles {
     Path index = sibling(file, ".ds", ".ds.index");
     RawIds.EndList ends =
         Files.exists(index)
-            ? new RawIds.EndList(index, 0, Files.size(index) / Long.BYTES, false)
+            ? new RawIds.EndList(index, 0, Files.size(index) / Long.BYTES, RawIds.EndKind.ENDS)
             : null;
     return new RawIds.Form(0, width, ends);
   }
@@ -158,7 +180,8 @@ public final class ShardFiles {
     return new RawIds.Form(
         0,
         dtype == 8 ? IdWidth.UINT16 : IdWidth.INT32,
-        new RawIds.EndList(idx, MegatronLayout.Index.HEADER_BYTES, sequences, true));
+        new RawIds.EndList(
+            idx, MegatronLayout.Index.HEADER_BYTES, sequences, RawIds.EndKind.LENGTHS));
   }
 
   private static ByteBuffer head(Path file, int bytes) throws IOException {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
@@ -78,8 +79,10 @@ public abstract class ShardLayout {
    * The files that describe a folder of parts, by name.
    *
    * @param parts in the order of the dataset
+   * @param split the name of the split that the folder is; null where it stands for itself
    */
-  public Map<String, byte[]> folderFiles(Ids ids, List<PartFile> parts, String tokenizerSha256)
+  public Map<String, byte[]> folderFiles(
+      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split)
       throws IOException {
     return Map.of();
   }
@@ -132,7 +135,7 @@ public abstract class ShardLayout {
 
   /**
    * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow,
-   * mds.
+   * mds, mds-zstd (compressed), litdata.
    */
   public static ShardLayout of(String name) {
     return switch (name) {
@@ -142,12 +145,15 @@ public abstract class ShardLayout {
       case "npy" -> new NpyLayout();
       case "datatrove" -> new DatatroveLayout();
       case "arrow" -> new ArrowLayout();
-      case "mds" -> new MdsLayout();
+      case "mds" -> new MdsLayout(false);
+      case "mds-zstd" -> new MdsLayout(true);
+      case "litdata" -> new LitdataLayout();
       default ->
           throw new ShardException(
               "no layout is called \""
                   + name
-                  + "\"; there are megatron, bin, llmc, npy, datatrove, arrow and mds");
+                  + "\"; there are megatron, bin, llmc, npy, datatrove, arrow, mds, mds-zstd and"
+                  + " litdata");
     };
   }
 }

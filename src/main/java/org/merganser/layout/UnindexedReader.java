@@ -18,6 +18,7 @@ import org.merganser.shard.ShardRow;
 /** Reads bare ids by the ends that their layout knows; documents are called FILE#NUMBER. */
 final class UnindexedReader implements RowReader {
   private final RawIds ids;
+  private final RawIds.Form form;
   private final RawIds.@Nullable EndList list;
   private final @Nullable InputStream ends;
   private final long documents;
@@ -27,6 +28,7 @@ final class UnindexedReader implements RowReader {
 
   UnindexedReader(RawIds ids, RawIds.Form form, String name) throws IOException {
     this.ids = ids;
+    this.form = form;
     this.list = form.ends();
     this.name = name;
     if (list == null) {
@@ -71,12 +73,16 @@ final class UnindexedReader implements RowReader {
     if (list == null || ends == null) {
       return ids.count();
     }
-    int width = list.lengths() ? Integer.BYTES : Long.BYTES;
+    int width = list.kind().bytes();
     ByteBuffer value = ByteBuffer.wrap(ends.readNBytes(width)).order(ByteOrder.LITTLE_ENDIAN);
     if (value.remaining() < width) {
       throw new EOFException(list.file() + " ends before document " + next + "; it is cut short");
     }
-    return list.lengths() ? start + value.getInt() : value.getLong();
+    return switch (list.kind()) {
+      case LENGTHS -> start + value.getInt();
+      case ENDS -> value.getLong();
+      case PLACES -> (Integer.toUnsignedLong(value.getInt()) - form.start()) / form.width().bytes();
+    };
   }
 
   @Override

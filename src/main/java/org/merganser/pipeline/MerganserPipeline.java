@@ -16,6 +16,7 @@ import org.merganser.pipeline.encode.EncodeCorpus;
 import org.merganser.pipeline.encode.FindShards;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.join.LearnedTable;
+import org.merganser.pipeline.layouts.DescribeSplits;
 import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
@@ -147,15 +148,20 @@ final class MerganserPipeline {
     if (spec.job().learn() != null) {
       receipts = receipts.and(shards.apply("LearnNgrams", new LearnNgrams(spec, tokenizer)));
     }
-    if (new LayoutPlan(spec.job()).makesAnything()) {
-      receipts =
-          receipts
-              .and(
+    LayoutPlan plan = new LayoutPlan(spec.job());
+    if (plan.makesAnything()) {
+      PCollection<String> layouts =
+          PCollectionList.of(
                   shards.apply("MakeLayouts", new MakeLayouts(spec, tokenizer, SplitSide.TRAINING)))
               .and(
                   shards.apply(
                       "MakeValidationLayouts",
-                      new MakeLayouts(spec, tokenizer, SplitSide.VALIDATION)));
+                      new MakeLayouts(spec, tokenizer, SplitSide.VALIDATION)))
+              .apply("LayoutsOfBothSides", Flatten.pCollections());
+      receipts = receipts.and(layouts);
+      if (plan.namesSplits()) {
+        receipts = receipts.and(layouts.apply("NameSplits", new DescribeSplits(spec)));
+      }
     }
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", new MeasureCorpus(spec, tokenizer)));

@@ -68,13 +68,15 @@ final class FolderDescriber {
   private String describe(ShardLayout layout, String folder, List<WrittenFile> parts)
       throws IOException {
     ShardLayout.Ids ids = plan.ids(WorkerTokenizers.get(ref));
+    String split = plan.namesSplits() ? side.split() : null;
     String fingerprint = Fingerprint.of("folder", folder, ids, ref.sha256(), parts);
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
     if (receipt == null) {
       List<ShardLayout.PartFile> named =
           parts.stream().map(file -> partFile(file, folder)).toList();
       List<WrittenFile> written = new ArrayList<>();
-      Map<String, byte[]> described = new TreeMap<>(layout.folderFiles(ids, named, ref.sha256()));
+      Map<String, byte[]> described =
+          new TreeMap<>(layout.folderFiles(ids, named, ref.sha256(), split));
       for (Map.Entry<String, byte[]> file : described.entrySet()) {
         written.add(Receipts.publish(spec.layout(), folder + file.getKey(), file.getValue(), 0));
       }

@@ -73,8 +73,7 @@ final class ShardMerger {
       ShardConversion conversion = plan.merging(format, ids);
       for (int i = 0; i < shards.shards().size(); i++) {
         ShardSet.Shard shard = shards.shards().get(i);
-        String place =
-            String.format(Locale.ROOT, "%s-%07d-%05d", format.name(), shards.unit(), i);
+        String place = String.format(Locale.ROOT, "%s-%07d-%05d", format.name(), shards.unit(), i);
         sizes.add(
             Json.line(
                 new Sized(

@@ -89,7 +89,11 @@ public final class LayoutPlan {
 
   public ShardLayout layout(Job.ShardFormat format) {
     boolean header = shards.bin().header() == Job.BinHeader.LLMC;
-    return ShardLayout.of(format == Job.ShardFormat.BIN && header ? "llmc" : folderName(format));
+    boolean zstd = shards.mds().compression() == Job.MdsCompression.ZSTD;
+    if (format == Job.ShardFormat.BIN && header) {
+      return ShardLayout.of("llmc");
+    }
+    return ShardLayout.of(format == Job.ShardFormat.MDS && zstd ? "mds-zstd" : folderName(format));
   }
 
   static String folderName(Job.ShardFormat format) {
@@ -98,8 +102,24 @@ public final class LayoutPlan {
 
   /** The folder of a layout, relative to the output. */
   public String folder(SplitSide side, Job.ShardFormat format) {
-    String arranged = packs() ? "packed/" : shuffles() ? "shuffled/" : "";
-    return side.folder() + arranged + folderName(format) + "/";
+    if (format == Job.ShardFormat.ARROW && namesSplits()) {
+      return splitsFolder() + side.split() + "/";
+    }
+    return side.folder() + arranged() + folderName(format) + "/";
+  }
+
+  private String arranged() {
+    return packs() ? "packed/" : shuffles() ? "shuffled/" : "";
+  }
+
+  /** Whether both sides' Arrow files lie in one folder, by split. */
+  public boolean namesSplits() {
+    return shards.formats().contains(Job.ShardFormat.ARROW) && shards.arrow().splits();
+  }
+
+  /** The folder of all splits, of a job that {@link #namesSplits}. */
+  public String splitsFolder() {
+    return SplitSide.TRAINING.folder() + arranged() + folderName(Job.ShardFormat.ARROW) + "/";
   }
 
   /** Ids of a file at most, or 0 for the layout's own limit. */

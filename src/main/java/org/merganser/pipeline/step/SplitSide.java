@@ -5,13 +5,20 @@ import org.merganser.pipeline.output.ShardSet;
 
 /** The sides of the split, whose documents never meet in a sequence or a shuffle. */
 public enum SplitSide {
-  TRAINING("shards/"),
-  VALIDATION("validation/");
+  TRAINING("shards/", "train"),
+  VALIDATION("validation/", "validation");
 
   private final String folder;
+  private final String split;
 
-  SplitSide(String folder) {
+  SplitSide(String folder, String split) {
     this.folder = folder;
+    this.split = split;
+  }
+
+  /** What HF's datasets calls this side. */
+  public String split() {
+    return split;
   }
 
   /** The folder of all layouts of this side, relative to the output. */

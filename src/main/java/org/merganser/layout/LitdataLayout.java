@@ -1,0 +1,142 @@
+package org.merganser.layout;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.parquet.ByteSink;
+import org.merganser.shard.ShardRow;
+
+/**
+ * Lightning's litData as litGPT reads it, with TokensLoader (litdata/streaming/item_loader.py,
+ * writer.py): chunks of items, each the ids of a document or packed sequence, and {@code
+ * index.json}. The loader takes the ids of a chunk as one and cuts them into blocks. Ids are int32,
+ * which litGPT writes itself: uint16 came late to torch and few of its functions take it.
+ */
+final class LitdataLayout extends ShardLayout {
+  static final String SUFFIX = ".chunk.bin";
+
+  /** 64 MiB of ids, as litGPT's own scripts cut chunks. */
+  private static final int CHUNK_TOKENS = 1 << 24;
+
+  /** torch.int32 in litdata/constants.py: 15, and 16 for its other name, which its writer gives. */
+  private static final int INT32 = 16;
+
+  LitdataLayout() {
+    super("litdata", List.of(SUFFIX), (Integer.MAX_VALUE - 64) / 4);
+  }
+
+  @Override
+  long partTokens() {
+    return CHUNK_TOKENS;
+  }
+
+  @Override
+  int idBytes(int bound) {
+    return Integer.BYTES;
+  }
+
+  @Override
+  public boolean fillsSequences() {
+    return true;
+  }
+
+  @Override
+  public boolean describesFolder() {
+    return true;
+  }
+
+  @Override
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+    return new LitdataPart(files.file(SUFFIX), ids);
+  }
+
+  /** Where the ids begin in a chunk of so many items: behind their count and places. */
+  static long firstId(long items) {
+    return Integer.BYTES * (items + 2);
+  }
+
+  /** The count of items that a chunk begins with. */
+  static long items(InputStream chunk) throws IOException {
+    ByteBuffer count = ByteBuffer.wrap(chunk.readNBytes(4)).order(ByteOrder.LITTLE_ENDIAN);
+    return count.getInt() & 0xFFFF_FFFFL;
+  }
+
+  @Override
+  public Map<String, byte[]> folderFiles(
+      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split)
+      throws IOException {
+    ObjectNode index = JsonNodeFactory.instance.objectNode();
+    ArrayNode chunks = index.putArray("chunks");
+    for (PartFile part : parts) {
+      long items;
+      try (InputStream in = part.open().open()) {
+        items = items(in);
+      }
+      long dim = (part.size() - firstId(items)) / Integer.BYTES;
+      if (dim > 0) { // the loader maps what is behind the places, and cannot map nothing
+        ObjectNode chunk = chunks.addObject();
+        chunk.put("chunk_bytes", part.size());
+        chunk.put("chunk_size", items);
+        chunk.put("dim", dim);
+        chunk.put("filename", part.name());
+      }
+    }
+    ObjectNode config = index.putObject("config");
+    config.put("chunk_bytes", (long) Integer.BYTES * CHUNK_TOKENS);
+    config.putNull("chunk_size");
+    config.putNull("compression");
+    config.putArray("data_format").add("no_header_tensor:" + INT32);
+    config.put("data_spec", "[1, {\"type\": null, \"context\": null, \"children_spec\": []}]");
+    config.putNull("encryption");
+    config.put("item_loader", "TokensLoader");
+    return Map.of("index.json", Json.file(index));
+  }
+
+  private static final class LitdataPart implements Part {
+    private final Ids ids;
+    private final ItemFile file;
+    private final ByteSink item = new ByteSink();
+
+    LitdataPart(Path path, Ids ids) throws IOException {
+      this.ids = ids;
+      this.file = new ItemFile(path, "litdata", new byte[0], false);
+    }
+
+    @Override
+    public boolean takes(ShardRow row) {
+      return file.takes((long) Integer.BYTES * Math.max(row.count, ids.sequenceLength()));
+    }
+
+    @Override
+    public void write(ShardRow row) throws IOException {
+      IdFile.refuseBeyond(row, ids.bound(), "litdata");
+      item.clear();
+      for (int i = 0; i < row.count; i++) {
+        item.putInt(row.ids[i]);
+      }
+      for (int i = IdFile.missing(row, ids, "litdata"); i > 0; i--) {
+        item.putInt(ids.filler());
+      }
+      file.add(item);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      file.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.Duck;
+import org.merganser.shard.NodeJs;
+import org.merganser.shard.NumPy;
+import org.merganser.verify.OutputVerification;
+
+/** Folders as litData, MosaicML streaming and HF's datasets open them, by their own rules. */
+final class TrainerFoldersTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir static Path folder;
+  private static Path run;
+  private static Path made;
+
+  @BeforeAll
+  static void runAndConvert() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    for (int i = 0; i < 40; i++) {
+      Files.writeString(
+          corpus.resolve(String.format(Locale.ROOT, "f%02d.txt", i)),
+          ("The sun rises in the east. ".repeat(i) + i + "\n").repeat(4));
+    }
+    run = folder.resolve("run");
+    Jobs.run(
+            "pipelines/sample.yaml",
+            run,
+            "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.2}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "learn=null",
+            "report.enabled=false",
+            "tokenizer.train.vocabSize=300")
+        .succeeded();
+    made = folder.resolve("made");
+    convert(made, "--to", "litdata,arrow,mds", "--arrow-splits", "--mds-compression", "zstd");
+  }
+
+  private static void convert(Path to, String... options) {
+    List<String> args = new ArrayList<>(List.of("convert", run.toString(), "--output", "" + to));
+    args.addAll(List.of(options));
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+  }
+
+  /** All ids of a folder of canonical shards, in order, by commas. */
+  private static String ids(String folder) throws Exception {
+    return Duck.query(
+            "SELECT string_agg(id, ',') FROM (SELECT unnest(token_ids) id FROM (SELECT token_ids"
+                + " FROM read_parquet('"
+                + run
+                + "/"
+                + folder
+                + "/*.parquet', filename=true, file_row_number=true) ORDER BY filename,"
+                + " file_row_number))")
+        .get(0);
+  }
+
+  private static String sum(String folder) throws Exception {
+    return Sha256.of(ids(folder).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** litdata/streaming/item_loader.py: TokensLoader.setup, generate_intervals, _load_chunk. */
+  @Test
+  void litDataFindsEveryBlockOfItsChunks() throws Exception {
+    String script =
+        """
+        import hashlib, json, os, sys
+        import numpy as np
+        root, block = sys.argv[1], int(sys.argv[2])
+        index = json.load(open(os.path.join(root, "index.json")))
+        config, chunks = index["config"], index["chunks"]
+        assert config["item_loader"] == "TokensLoader" and config["compression"] is None
+        name, dtype = config["data_format"][0].split(":")
+        assert name == "no_header_tensor" and len(config["data_format"]) == 1
+        kind = {15: np.dtype("<i4"), 16: np.dtype("<i4")}[int(dtype)]
+        protocol, spec = json.loads(config["data_spec"])
+        assert protocol == 1 and spec == {"type": None, "context": None, "children_spec": []}
+        ids, blocks = [], 0
+        for chunk in chunks:
+            path = os.path.join(root, chunk["filename"])
+            assert os.path.getsize(path) == chunk["chunk_bytes"]
+            offset = (1 + chunk["chunk_size"] + 1) * 4
+            head = np.fromfile(path, "<u4", 2 + chunk["chunk_size"])
+            assert head[0] == chunk["chunk_size"] and head[1] == offset
+            assert head[-1] == chunk["chunk_bytes"] and (np.diff(head[1:].astype("<i8")) >= 0).all()
+            data = np.memmap(path, mode="r", offset=offset)
+            assert len(data) == kind.itemsize * chunk["dim"]
+            for b in range(chunk["dim"] // block):
+                at = kind.itemsize * b * block
+                row = np.frombuffer(data, dtype=kind, count=block, offset=at)
+                assert len(row) == block
+                blocks += 1
+            ids += np.frombuffer(data, dtype=kind).tolist()
+        print(hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest(), blocks)
+        """;
+    long tokens = ids("shards/parquet").split(",", -1).length;
+    assertThat(NumPy.run(NumPy.python(), script, made.resolve("shards/litdata").toString(), "128"))
+        .containsExactly(sum("shards/parquet") + " " + tokens / 128);
+    assertThat(
+            NumPy.run(NumPy.python(), script, made.resolve("validation/litdata").toString(), "7"))
+        .first()
+        .asString()
+        .startsWith(sum("validation/parquet"));
+  }
+
+  /** A block of litData is a sequence where its length is that of packing. */
+  @Test
+  void aBlockOfLitDataIsAPackedSequence() throws Exception {
+    Path packed = folder.resolve("packed");
+    convert(packed, "--to", "litdata,npy", "--pack-length", "50", "--pack-strategy", "bestFit");
+    String script =
+        """
+        import glob, json, sys
+        import numpy as np
+        root = sys.argv[1]
+        rows = np.concatenate([np.load(f) for f in sorted(glob.glob(root + "/npy/*.npy"))])
+        found = []
+        for chunk in json.load(open(root + "/litdata/index.json"))["chunks"]:
+            path = root + "/litdata/" + chunk["filename"]
+            data = np.fromfile(path, "<i4", offset=(1 + chunk["chunk_size"] + 1) * 4)
+            found += [data[50 * i : 50 * i + 50] for i in range(chunk["dim"] // 50)]
+        print(np.array_equal(np.array(found), rows), len(rows) > 10)
+        """;
+    assertThat(NumPy.run(NumPy.python(), script, packed.resolve("shards/packed").toString()))
+        .containsExactly("True True");
+  }
+
+  /** datasets/dataset_dict.py and arrow_dataset.py: load_from_disk. */
+  @Test
+  void datasetsOpensOneFolderWithItsSplits() throws Exception {
+    String script =
+        """
+        const { tableFromIPC } = require("apache-arrow"), fs = require("fs"), path = require("path");
+        const crypto = require("crypto"), root = "made/shards/arrow";
+        const read = name => JSON.parse(fs.readFileSync(path.join(root, name)));
+        for (const split of read("dataset_dict.json").splits) {
+          const state = read(split + "/state.json"), info = read(split + "/dataset_info.json");
+          if (state._split !== split) throw new Error(state._split);
+          const ids = [];
+          for (const file of state._data_files)
+            for (const row of tableFromIPC(fs.readFileSync(path.join(root, split, file.filename)))) {
+              const columns = Object.keys(row.toJSON()).join();
+              if (columns !== Object.keys(info.features).join()) throw new Error(columns);
+              ids.push(...row.input_ids);
+            }
+          const sum = crypto.createHash("sha256").update(ids.join()).digest("hex");
+          console.log(split, sum);
+        }
+        """;
+    assertThat(NodeJs.run(folder, script))
+        .containsExactly(
+            "train " + sum("shards/parquet"), "validation " + sum("validation/parquet"));
+    assertThat(made.resolve("validation/arrow")).doesNotExist();
+  }
+
+  @Test
+  void aSplitWithoutDocumentsIsNotNamed() throws IOException {
+    Path out = folder.resolve("no-validation");
+    Jobs.run(
+            "pipelines/sample.yaml",
+            out,
+            "corpus={inputs: ['"
+                + folder.resolve("corpus/f01.txt")
+                + "'], format: lines, validation: 0.000001}",
+            "shards.groupBy=null",
+            "shards.formats=[arrow, litdata, mds]",
+            "shards.arrow.splits=true",
+            "embeddings=null",
+            "learn=null",
+            "report.enabled=false",
+            "tokenizer={load: '" + run + "'}")
+        .succeeded();
+    assertThat(JSON.readTree(out.resolve("shards/arrow/dataset_dict.json").toFile()))
+        .isEqualTo(JSON.readTree("{\"splits\": [\"train\"]}"));
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+  }
+
+  /** streaming/base/stream.py: _prepare_shard_part, _decompress_shard_part. */
+  @Test
+  void aCompressedShardOfMdsBecomesTheOneThatIsNotCompressed() throws IOException {
+    JsonNode index = JSON.readTree(made.resolve("shards/mds/index.json").toFile());
+    Path plainOut = folder.resolve("uncompressed");
+    convert(plainOut, "--to", "mds");
+    JsonNode plainIndex = JSON.readTree(plainOut.resolve("shards/mds/index.json").toFile());
+    assertThat(index.path("shards")).isNotEmpty().hasSameSizeAs(plainIndex.path("shards"));
+    for (int i = 0; i < index.path("shards").size(); i++) {
+      JsonNode shard = index.path("shards").path(i);
+      JsonNode zip = shard.path("zip_data");
+      JsonNode raw = shard.path("raw_data");
+      assertThat(shard.path("compression").textValue()).isEqualTo("zstd");
+      assertThat(zip.path("basename").textValue())
+          .isEqualTo(raw.path("basename").textValue() + ".zstd");
+      byte[] compressed =
+          Files.readAllBytes(made.resolve("shards/mds/" + zip.path("basename").textValue()));
+      assertThat(zip.path("bytes").longValue()).isEqualTo(compressed.length);
+      assertThat(zip.path("hashes").path("sha256").textValue()).isEqualTo(Sha256.of(compressed));
+      // As python-zstd decompresses: at once, by the size in the header of the only frame.
+      byte[] shardBytes = Zstd.decompress(compressed, raw.path("bytes").intValue());
+      assertThat(shardBytes).hasSize((int) Zstd.getFrameContentSize(compressed));
+      JsonNode plain = plainIndex.path("shards").path(i);
+      assertThat(plain.path("samples")).isEqualTo(shard.path("samples"));
+      byte[] plainBytes =
+          Files.readAllBytes(
+              plainOut.resolve(
+                  "shards/mds/" + plain.path("raw_data").path("basename").textValue()));
+      // The columns as JSON, which say how the shard is compressed, make up the difference.
+      assertThat(plainBytes.length - shardBytes.length)
+          .isEqualTo("null".length() - "\"zstd\"".length());
+      assertThat(samples(shardBytes)).isEqualTo(samples(plainBytes));
+    }
+  }
+
+  /** What follows the columns. */
+  private static byte[] samples(byte[] shard) {
+    int first = ByteBuffer.wrap(shard).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+    return Arrays.copyOfRange(shard, first, shard.length);
+  }
+
+  @Test
+  void catReadsEveryFolder() throws IOException {
+    assertThat(OutputVerification.verify(made, true)).isEmpty();
+    String canonical = cat(run.resolve("shards/parquet"));
+    assertThat(cat(made.resolve("shards/litdata"))).isEqualTo(canonical);
+    assertThat(cat(made.resolve("shards/mds"))).isEqualTo(canonical);
+    assertThat(cat(made.resolve("shards/arrow/train"))).isEqualTo(canonical);
+  }
+
+  private static String cat(Path shards) {
+    return CommandLineRun.of("cat", shards.toString(), "--jsonl").succeeded().out();
+  }
+}
