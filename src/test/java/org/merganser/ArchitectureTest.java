@@ -143,6 +143,7 @@ final class ArchitectureTest {
               new String[] {
                 "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."
               },
+          "csv", new String[] {"de.siegmar.fastcsv.."},
           "beam-files", new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."},
           "linear-algebra", new String[] {"org.ejml.."},
           "hdfs", new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."});
@@ -189,7 +190,8 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule job = uses("job", "jackson");
   @ArchTest static final ArchRule parquet = uses("parquet", "parquet", "compression");
 
-  @ArchTest static final ArchRule corpus = uses("corpus", "jackson", "parquet", "compression");
+  @ArchTest
+  static final ArchRule corpus = uses("corpus", "jackson", "parquet", "compression", "csv");
 
   @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
 

@@ -79,7 +79,8 @@ final class CompareCommand extends MerganserCommand {
 
   @Option(
       names = "--format",
-      description = "auto, text, lines, paragraphs, jsonl, parquet or warc (${DEFAULT-VALUE}).")
+      description =
+          "auto, text, lines, paragraphs, jsonl, csv, tsv, parquet or warc (${DEFAULT-VALUE}).")
   private CorpusSettings.Format format = CorpusSettings.Format.AUTO;
 
   @Option(names = "--text-field", description = "Field path of the text (${DEFAULT-VALUE}).")

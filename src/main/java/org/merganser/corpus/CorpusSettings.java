@@ -33,6 +33,8 @@ public record CorpusSettings(
     LINES,
     PARAGRAPHS,
     JSONL,
+    CSV,
+    TSV,
     PARQUET,
     WARC,
 

@@ -42,6 +42,7 @@ public record DeadLetter(
   public enum Reason {
     INVALID_UTF8("invalid-utf8"),
     INVALID_JSON("invalid-json"),
+    INVALID_CSV("invalid-csv"),
     MISSING_TEXT("missing-text"),
     TEXT_NOT_STRING("text-not-string"),
     TOO_LARGE("too-large"),

@@ -43,13 +43,14 @@ public record Job(
           Format format,
       @Field(
               doc =
-                  "The text in JSONL and Parquet: a field path, such as meta.body or"
+                  "The text in records with fields: a field path, such as meta.body or"
                       + " messages[0].content, or a template of several, such as"
                       + " \"{title}\\n\\n{body}\".",
               byDefault = "text")
           String textField,
       @Field(
-              doc = "The document id in JSONL and Parquet: a field path, or a template of several.",
+              doc =
+                  "The document id in records with fields: a field path, or a template of several.",
               byDefault = "id")
           String idField,
       @Field(
@@ -145,6 +146,8 @@ public record Job(
     LINES,
     PARAGRAPHS,
     JSONL,
+    CSV,
+    TSV,
     PARQUET,
     WARC
   }

@@ -90,11 +90,11 @@ final class CorpusFormatsDocTest {
         planned.add("file" + suffix + " (" + rule.group(3) + ", none)");
       }
     }
-    assertThat(planned).hasSize(10);
+    assertThat(planned).hasSize(12);
     Files.writeString(corpus.resolve("object"), "{\"a\":1}\n");
-    Files.writeString(corpus.resolve("other.csv"), "a,b\n");
+    Files.writeString(corpus.resolve("other.xml"), "<a/>\n");
     planned.add("object (jsonl, none)");
-    planned.add("other.csv (unsupported, none)");
+    planned.add("other.xml (unsupported, none)");
     String explained =
         CommandLineRun.of("run", job(corpus, folder.resolve("out")).toString(), "--explain")
             .succeeded()

@@ -43,6 +43,22 @@ final class InitTest {
   }
 
   @Test
+  void looksIntoCsvAndQuotesNamesWithDots() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("tables"));
+    Files.writeString(
+        corpus.resolve("a.csv"),
+        "\uFEFFid,meta.body\n1,\"a long text, with\nlines\"\n2,another long text\n");
+    Path job = folder.resolve("job.yaml");
+    CommandLineRun.of("init", corpus.toString(), "--output", job.toString()).succeeded();
+    assertThat(Files.readString(job))
+        .contains("csv          1 file,")
+        .contains("textField: \"[\\\"meta.body\\\"]\"\n")
+        .contains("idField: \"id\"\n");
+    assertThat(CommandLineRun.of("run", job.toString(), "--json").succeeded().out())
+        .contains("\"documents\" : 2,");
+  }
+
+  @Test
   void withoutAFileItIsPrintedAndTheSameEachTime() throws IOException {
     String corpus = corpus().toString();
     String printed = CommandLineRun.of("init", corpus).succeeded().out();

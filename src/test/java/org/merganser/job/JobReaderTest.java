@@ -112,7 +112,7 @@ final class JobReaderTest {
                             + " rescueFrom",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
-                            + " paragraphs, jsonl, parquet, warc; did you mean \"jsonl\"?",
+                            + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean \"jsonl\"?",
                         "tokenizer.train.vocabSize: \"many\" must be a whole number of at least 1"
                             + " and at most 16777216",
                         "tokenizer.train.minFrequency: -1 must be a whole number of at least 0",

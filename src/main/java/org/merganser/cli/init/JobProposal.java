@@ -87,8 +87,10 @@ final class JobProposal {
   }
 
   private static boolean hasFields(InputFile file) {
-    return file.format() == CorpusSettings.Format.JSONL
-        || file.format() == CorpusSettings.Format.PARQUET;
+    return switch (file.format()) {
+      case JSONL, CSV, TSV, PARQUET -> true;
+      default -> false;
+    };
   }
 
   private void write(String output) {

@@ -23,17 +23,18 @@ public final class CorpusOptions {
 
   @Option(
       names = "--format",
-      description = "auto, text, lines, paragraphs, jsonl, parquet or warc (${DEFAULT-VALUE}).")
+      description =
+          "auto, text, lines, paragraphs, jsonl, csv, tsv, parquet or warc (${DEFAULT-VALUE}).")
   private String format = "auto";
 
   @Option(
       names = "--text-field",
-      description = "Field path of the text in JSONL and Parquet (${DEFAULT-VALUE}).")
+      description = "Field path or template of the text (${DEFAULT-VALUE}).")
   private String textField = "text";
 
   @Option(
       names = "--id-field",
-      description = "Field path of the document id in JSONL and Parquet (${DEFAULT-VALUE}).")
+      description = "Field path or template of the document id (${DEFAULT-VALUE}).")
   private String idField = "id";
 
   /** Takes what follows the option up to the next one, which may be Beam's. */

@@ -34,6 +34,18 @@ public record FieldPath(String source, List<Step> steps) {
     return path;
   }
 
+  /** How a path names a field of this name: in quotes where something else would be meant. */
+  public static String named(String name) {
+    boolean plain = !name.isEmpty() && name.chars().noneMatch(c -> ".[{}".indexOf(c) >= 0);
+    return plain ? name : "[\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+  }
+
+  /** The path of a field of what another path names. */
+  public static String below(String path, String name) {
+    String last = named(name);
+    return path.isEmpty() ? last : last.startsWith("[") ? path + last : path + "." + last;
+  }
+
   /** The name of a column where nothing is nested: what is in quotes, else the path as written. */
   public String column() {
     String name = steps.get(0).name();

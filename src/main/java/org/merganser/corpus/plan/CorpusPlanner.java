@@ -147,6 +147,8 @@ public final class CorpusPlanner {
           case LINES, JSONL, PARAGRAPHS -> target;
           case TEXT -> file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
           case PARQUET -> Math.max(target, PARQUET_RANGE);
+          // A line end may be one of a quoted field: only who reads from the start knows.
+          case CSV, TSV -> file.size();
           case WARC, UNSUPPORTED, AUTO -> file.size();
         };
     long size = file.size();

@@ -125,7 +125,9 @@ final class FormatDetector {
     }
     boolean saysText = name.matches("(?s).*\\.(txt|text|md)");
     boolean saysJson = name.matches("(?s).*\\.(jsonl|ndjson|jsonlines|json)");
-    if (FileKind.of(plain, path, saysText || saysJson) != null) {
+    boolean saysCsv = name.endsWith(".csv");
+    boolean saysTsv = name.endsWith(".tsv");
+    if (FileKind.of(plain, path, saysText || saysJson || saysCsv || saysTsv) != null) {
       return Format.UNSUPPORTED;
     }
     if (saysJson) {
@@ -133,6 +135,9 @@ final class FormatDetector {
     }
     if (saysText) {
       return Format.TEXT;
+    }
+    if (saysCsv || saysTsv) {
+      return saysCsv ? Format.CSV : Format.TSV;
     }
     return beginsWithObject(plain) ? Format.JSONL : Format.TEXT;
   }

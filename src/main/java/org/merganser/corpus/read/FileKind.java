@@ -25,8 +25,6 @@ public final class FileKind {
   private static final String CONVERT = "convert it to UTF-8, such as with iconv -f %s -t UTF-8";
   private static final String AS_IS = EXTRACT + ", or take it as it is with corpus.format: text";
   private static final String TO_PARQUET = "convert it to Parquet or JSON lines";
-  private static final String TO_RECORDS =
-      "convert it to JSON lines or Parquet, or take it as it is with corpus.format: lines";
 
   /**
    * Bytes by which a kind is known.
@@ -96,8 +94,6 @@ public final class FileKind {
   private static @Nullable String ofName(String path) {
     String name = withoutSuffix(path.toLowerCase(Locale.ROOT));
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "csv" -> said("CSV by its name", TO_RECORDS);
-      case "tsv" -> said("TSV by its name", TO_RECORDS);
       case "html", "htm", "xhtml" -> said("HTML by its name", AS_IS);
       case "xml" -> said("XML by its name", AS_IS);
       case "orc" -> said("an ORC file by its name", TO_PARQUET);

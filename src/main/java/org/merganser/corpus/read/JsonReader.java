@@ -29,7 +29,7 @@ final class JsonReader implements LineReader.Content {
 
   @Override
   public void read(long offset, byte[] bytes, int from, int to) throws IOException {
-    int value = offset == 0 && startsWithMark(bytes, from, to) ? from + 3 : from;
+    int value = offset == 0 && RecordEnd.startsWithMark(bytes, from, to) ? from + 3 : from;
     if (isBlank(bytes, value, to)) {
       sink.blank();
     } else if (!json.parse(bytes, value, to)) {
@@ -51,14 +51,6 @@ final class JsonReader implements LineReader.Content {
       }
     }
     return "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the line";
-  }
-
-  /** A byte order mark before the first line is no part of the JSON in it. */
-  private static boolean startsWithMark(byte[] bytes, int from, int to) {
-    return to - from >= 3
-        && bytes[from] == (byte) 0xEF
-        && bytes[from + 1] == (byte) 0xBB
-        && bytes[from + 2] == (byte) 0xBF;
   }
 
   private static boolean isBlank(byte[] bytes, int from, int to) {

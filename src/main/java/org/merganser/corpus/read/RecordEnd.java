@@ -28,7 +28,11 @@ abstract class RecordEnd {
   final void begin(long start) {
     searched = start;
     found = false;
+    begun(start);
   }
+
+  /** A record begins at {@code start}. */
+  void begun(long start) {}
 
   /**
    * Whether the end is in the window; if not, {@link ByteWindow#more} is needed. At the end of the
@@ -105,6 +109,111 @@ abstract class RecordEnd {
     long floor() {
       return searched;
     }
+  }
+
+  /**
+   * A record of CSV by RFC 4180: ends before the first LF or CRLF that is not within quotes. What
+   * is no such record (something follows a closing quote, or a quote is not closed) ends with its
+   * first line, so that one stray quote does not take the rest of the file with it.
+   */
+  static final class Csv extends RecordEnd {
+    private static final int FIELD = 0;
+    private static final int PLAIN = 1;
+    private static final int QUOTED = 2;
+    private static final int QUOTE = 3;
+    private static final int QUOTE_CR = 4;
+    private static final int WRONG = 5;
+    private static final int MARK = 3;
+
+    private final byte separator;
+    private final long limit;
+    private long start;
+    private int state;
+
+    /** Where the first line ends and the next begins, where that is within quotes; else -1. */
+    private long line;
+
+    private long nextLine;
+
+    /**
+     * @param limit of a record of several lines, in bytes
+     */
+    Csv(ByteWindow window, char separator, long limit) {
+      super(window);
+      this.separator = (byte) separator;
+      this.limit = limit;
+    }
+
+    @Override
+    void begun(long begin) {
+      start = begin;
+      state = FIELD;
+      line = -1;
+    }
+
+    @Override
+    boolean search() {
+      if (searched == 0 && !skipMark()) {
+        return false;
+      }
+      byte[] bytes = window.bytes();
+      int end = window.index(window.limit());
+      for (int i = window.index(searched); i < end; i++) {
+        byte b = bytes[i];
+        if (b == '\n' && state != QUOTED) {
+          long place = searched + (i - window.index(searched));
+          return found(beforeCr(place, start), place + 1, true);
+        }
+        if (b == '\n' && line < 0) {
+          nextLine = searched + (i - window.index(searched)) + 1;
+          line = beforeCr(nextLine - 1, start);
+        }
+        state = after(b);
+        if (state == WRONG && line >= 0) {
+          return found(line, nextLine, true);
+        }
+      }
+      searched = window.limit();
+      if (line >= 0
+          && (window.ended() && window.damage() == null && state == QUOTED
+              || searched - start > limit)) {
+        return found(line, nextLine, true);
+      }
+      return window.ended() && found(searched, searched, false);
+    }
+
+    private int after(byte b) {
+      return switch (state) {
+        case FIELD -> b == '"' ? QUOTED : b == separator ? FIELD : PLAIN;
+        case PLAIN -> b == separator ? FIELD : PLAIN;
+        case QUOTED -> b == '"' ? QUOTE : QUOTED;
+        case QUOTE -> b == '"' ? QUOTED : b == separator ? FIELD : b == '\r' ? QUOTE_CR : WRONG;
+        default -> WRONG; // CR, or something else, behind a closing quote
+      };
+    }
+
+    /** Passes a byte order mark; false where the window has too few bytes to tell. */
+    private boolean skipMark() {
+      if (window.limit() < MARK && !window.ended()) {
+        return false;
+      }
+      searched =
+          startsWithMark(window.bytes(), window.index(0), window.index(window.limit())) ? MARK : 0;
+      return true;
+    }
+
+    @Override
+    long floor() {
+      return searched;
+    }
+  }
+
+  /** Whether bytes begin with the byte order mark of UTF-8. */
+  static boolean startsWithMark(byte[] bytes, int from, int to) {
+    return to - from >= 3
+        && bytes[from] == (byte) 0xEF
+        && bytes[from + 1] == (byte) 0xBB
+        && bytes[from + 2] == (byte) 0xBF;
   }
 
   /** A paragraph: ends with its last line before one that holds only spaces, tabs and CR. */

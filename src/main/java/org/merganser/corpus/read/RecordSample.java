@@ -2,6 +2,9 @@ package org.merganser.corpus.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +25,15 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.field.FieldPath;
 import org.merganser.json.Json;
 import org.merganser.parquet.Footers;
 import org.merganser.store.FileStore;
 
 /**
- * The first records of a JSON-lines or Parquet file, each as its values by field path: strings,
- * numbers and booleans; arrays and repeated columns are left out. For a look at files that nobody
- * described; what cannot be read gives no record.
+ * The first records of a JSON-lines, CSV, TSV or Parquet file, each as its values by field path:
+ * strings, numbers and booleans; arrays and repeated columns are left out. For a look at files that
+ * nobody described; what cannot be read gives no record.
  */
 public final class RecordSample {
   /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
@@ -41,25 +45,56 @@ public final class RecordSample {
 
   /** Some hundred records at the most; none of a file of another format. */
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
-    if (file.format() == Format.JSONL) {
-      return jsonLines(file);
-    }
-    return file.format() == Format.PARQUET ? parquet(file) : List.of();
+    return switch (file.format()) {
+      case JSONL -> jsonLines(beginning(file));
+      case CSV, TSV -> csv(beginning(file), file.format() == Format.CSV ? ',' : '\t');
+      case PARQUET -> parquet(file);
+      default -> List.of();
+    };
   }
 
-  private static List<Map<String, Object>> jsonLines(InputFile file) throws IOException {
+  private static String beginning(InputFile file) throws IOException {
     byte[] stored;
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
       stored = in.readNBytes(BYTES);
     }
-    byte[] text;
     try (DecodedInput decoded =
         new DecodedInput(
             StoredInput.of(stored), file.compression(), DecodedInput.DEFAULT_WINDOW_LOG)) {
-      text = decoded.head(BYTES);
+      String text = new String(decoded.head(BYTES), StandardCharsets.UTF_8);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
+  }
+
+  private static List<Map<String, Object>> csv(String text, char separator) {
     List<Map<String, Object>> records = new ArrayList<>();
-    for (String line : new String(text, StandardCharsets.UTF_8).split("\n", MOST_RECORDS + 1)) {
+    CsvReader.CsvReaderBuilder parser =
+        CsvReader.builder().fieldSeparator(separator).allowUnclosedQuote(false);
+    try {
+      for (NamedCsvRecord record : parser.ofNamedCsvRecord(text)) {
+        if (records.size() == MOST_RECORDS) {
+          break;
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        record
+            .getFieldsAsMap()
+            .forEach(
+                (name, value) -> {
+                  if (!value.isEmpty()) {
+                    values.put(FieldPath.named(name), value);
+                  }
+                });
+        records.add(values);
+      }
+    } catch (CsvParseException | IllegalStateException e) {
+      return records; // what is no CSV, and the cut at the end; a run tells of the former
+    }
+    return records;
+  }
+
+  private static List<Map<String, Object>> jsonLines(String text) {
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (String line : text.split("\n", MOST_RECORDS + 1)) {
       if (records.size() == MOST_RECORDS) {
         break;
       }
@@ -84,9 +119,9 @@ public final class RecordSample {
 
   private static void flatten(String path, JsonNode node, Map<String, Object> record) {
     if (node.isObject()) {
-      String prefix = path.isEmpty() ? "" : path + ".";
       node.properties()
-          .forEach(field -> flatten(prefix + field.getKey(), field.getValue(), record));
+          .forEach(
+              field -> flatten(FieldPath.below(path, field.getKey()), field.getValue(), record));
     } else if (node.isTextual()) {
       record.put(path, node.textValue());
     } else if (node.isNumber()) {
@@ -132,7 +167,7 @@ public final class RecordSample {
       if (field.isRepetition(Type.Repetition.REPEATED) || group.getFieldRepetitionCount(i) == 0) {
         continue;
       }
-      String name = path.isEmpty() ? field.getName() : path + "." + field.getName();
+      String name = FieldPath.below(path, field.getName());
       if (!field.isPrimitive()) {
         flatten(name, group.getGroup(i, 0), field.asGroupType(), record);
       } else if (ParquetColumns.isString(field)) {

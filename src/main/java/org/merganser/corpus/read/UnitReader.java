@@ -191,6 +191,8 @@ public final class UnitReader {
       case LINES -> lines(range, sink);
       case PARAGRAPHS -> paragraphs(range, sink);
       case JSONL -> jsonLines(range, sink);
+      case CSV -> csv(range, sink, ',');
+      case TSV -> csv(range, sink, '\t');
       case WARC -> warc(range, sink);
       case PARQUET -> parquet(range, sink);
       case UNSUPPORTED -> unsupported(range, sink);
@@ -236,6 +238,23 @@ public final class UnitReader {
         new LineReader(window, end, sink, cutter, most, memory, unheld, false, content);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
+  }
+
+  private long csv(FileRange range, RecordSink sink, char separator) throws IOException {
+    if (range.start() > 0) {
+      throw new IllegalArgumentException(range + " is a part of a file of CSV, read as a whole");
+    }
+    CsvReader content =
+        new CsvReader(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
+    long most = lineLimit(grid.wholeLimit());
+    CutGrid record = new CutGrid(null, most, most);
+    String advice = " (twice corpus.maxWholeDocumentBytes), and a record of CSV cannot be cut";
+    PartCutter cutter = new PartCutter(record, window, sink, parts, memory, advice);
+    RecordEnd end = new RecordEnd.Csv(window, separator, grid.limit());
+    long unheld = lineLimit(grid.limit());
+    LineReader reader =
+        new LineReader(window, end, sink, cutter, most, memory, unheld, false, content);
+    return readLines(range, 0, to -> reader.read(0, to, 0));
   }
 
   /** Of a line of JSON: beside its text it holds other fields and escapes. */

@@ -132,6 +132,8 @@ public final class JobComponents {
       case LINES -> CorpusSettings.Format.LINES;
       case PARAGRAPHS -> CorpusSettings.Format.PARAGRAPHS;
       case JSONL -> CorpusSettings.Format.JSONL;
+      case CSV -> CorpusSettings.Format.CSV;
+      case TSV -> CorpusSettings.Format.TSV;
       case PARQUET -> CorpusSettings.Format.PARQUET;
       case WARC -> CorpusSettings.Format.WARC;
     };

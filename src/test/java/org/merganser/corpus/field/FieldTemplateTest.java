@@ -76,6 +76,18 @@ class FieldTemplateTest {
   }
 
   @Test
+  void namesAFieldSoThatItsPathIsReadBack() {
+    for (String name :
+        List.of("text", "meta.body", "say \"hi\"", "", "{b}", "a?", "x]", "a\\b.c")) {
+      assertThat(FieldTemplate.parse(FieldPath.named(name)).paths().get(0).steps())
+          .containsExactly(new FieldPath.Step(name, 0));
+      assertThat(FieldPath.parse(FieldPath.below("m", name)).steps())
+          .containsExactly(new FieldPath.Step("m", 0), new FieldPath.Step(name, 0));
+    }
+    assertThat(FieldPath.below("", "a")).isEqualTo("a");
+  }
+
+  @Test
   void joinsFieldsByATemplate() {
     assertThat(text("{title}\n\n{body}")).isEqualTo("On {braces}\n\ntwo\nlines");
     assertThat(text("{n}/{yes}")).isEqualTo("7/true");

@@ -1,0 +1,177 @@
+package org.merganser.corpus.field;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * Finds some fields of CSV records in their bytes; FastCSV parses them, as RFC 4180 has it. A byte
+ * is one char to it, so that text which is not UTF-8 comes out as it went in. Fields are named by
+ * the header; nothing is nested in them, and each is a string. For one thread.
+ */
+public final class CsvRecord implements FieldValues {
+  private static final String WRONG =
+      "something follows a closing quote, or a quote is not closed; a quote within quotes is written"
+          + " twice";
+
+  private final CsvReader.CsvReaderBuilder parser;
+  private final List<FieldPath> paths;
+  private List<String> names = List.of();
+
+  /** For each field its column, or -1. */
+  private int[] columns;
+
+  /** For each column the number of its value among those that are kept, or -1. */
+  private int[] kept = {};
+
+  private int[] starts = {};
+  private int[] ends = {};
+  private final ByteBuilder values = new ByteBuilder(1 << 16);
+
+  /**
+   * @param separator of fields
+   * @param paths of the fields, which have their numbers in this order
+   */
+  public CsvRecord(char separator, List<FieldPath> paths) {
+    this.parser =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .allowUnclosedQuote(false)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // counted here, to tell both numbers
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+    this.paths = List.copyOf(paths);
+    this.columns = new int[paths.size()];
+  }
+
+  /**
+   * Reads the header.
+   *
+   * @return null, or what is wrong with it, for a person
+   */
+  public @Nullable String header(byte[] bytes, int from, int to) {
+    List<String> found = new ArrayList<>();
+    Fields header =
+        new Fields() {
+          @Override
+          void field(int column, char[] chars, int start, int length) {
+            found.add(new String(new String(chars, start, length).getBytes(ISO_8859_1), UTF_8));
+          }
+        };
+    String wrong = parse(bytes, from, to, header);
+    if (wrong != null) {
+      return wrong;
+    }
+    names = List.copyOf(found);
+    kept = new int[names.size()];
+    Arrays.fill(kept, -1);
+    int count = 0;
+    for (int f = 0; f < columns.length; f++) {
+      String name = paths.get(f).column();
+      columns[f] = names.indexOf(name);
+      if (columns[f] != names.lastIndexOf(name)) {
+        return "the header has two columns of the name " + name + "; rename one of them";
+      }
+      if (columns[f] >= 0 && kept[columns[f]] < 0) {
+        kept[columns[f]] = count++;
+      }
+    }
+    starts = new int[count];
+    ends = new int[count];
+    return null;
+  }
+
+  /** The names of the columns. */
+  public List<String> names() {
+    return names;
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @return null, or what is wrong with it, for a person
+   */
+  public @Nullable String read(byte[] bytes, int from, int to) {
+    values.clear();
+    Fields fields =
+        new Fields() {
+          @Override
+          void field(int column, char[] chars, int start, int length) {
+            int value = column < kept.length ? kept[column] : -1;
+            if (value >= 0) {
+              starts[value] = values.length();
+              values.ensure(length);
+              byte[] out = values.bytes();
+              for (int i = 0; i < length; i++) {
+                out[starts[value] + i] = (byte) chars[start + i];
+              }
+              values.setLength(starts[value] + length);
+              ends[value] = values.length();
+            }
+          }
+        };
+    String wrong = parse(bytes, from, to, fields);
+    return wrong == null && fields.count != names.size()
+        ? "the record has %d fields, the header has %d".formatted(fields.count, names.size())
+        : wrong;
+  }
+
+  private @Nullable String parse(byte[] bytes, int from, int to, Fields fields) {
+    String text = new String(bytes, from, to - from, ISO_8859_1);
+    try (CsvReader<Boolean> reader = parser.build(fields, text);
+        CloseableIterator<Boolean> records = reader.iterator()) {
+      if (records.hasNext()) {
+        records.next();
+      }
+      fields.done = true;
+      return records.hasNext() ? "a carriage return without a line feed ends no record" : null;
+    } catch (CsvParseException e) {
+      return WRONG;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text in memory is always read
+    }
+  }
+
+  /** Receives the fields of the first record. */
+  private abstract static class Fields extends AbstractBaseCsvCallbackHandler<Boolean> {
+    int count;
+    boolean done;
+
+    abstract void field(int column, char[] chars, int start, int length);
+
+    @Override
+    protected void handleField(int column, char[] chars, int start, int length, boolean quoted) {
+      if (!done) {
+        field(column, chars, start, length);
+        count = column + 1;
+      }
+    }
+
+    @Override
+    protected Boolean buildRecord() {
+      return true;
+    }
+  }
+
+  @Override
+  public Kind kind(int field) {
+    return columns[field] < 0 ? Kind.MISSING : Kind.STRING;
+  }
+
+  @Override
+  public void append(int field, boolean replacing, ByteBuilder out) {
+    int value = kept[columns[field]];
+    out.append(values.bytes(), starts[value], ends[value]);
+  }
+}

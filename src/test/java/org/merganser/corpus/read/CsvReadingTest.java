@@ -1,0 +1,275 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.limited;
+import static org.merganser.corpus.read.Reading.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.merganser.Seeds;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.shard.Duck;
+
+class CsvReadingTest {
+  @TempDir Path folder;
+
+  private Reading read(String name, String content) throws IOException {
+    return Reading.of(settings(Format.AUTO, file(folder, name, content)));
+  }
+
+  private static CorpusSettings fields(Path input, String text, String id, String group) {
+    return new CorpusSettings(
+        CorpusInput.of(List.of(input.toString())),
+        Format.AUTO,
+        text,
+        id,
+        group,
+        1 << 20,
+        1 << 20,
+        InvalidUtf8.DEAD_LETTER);
+  }
+
+  @Test
+  void readsQuotedFieldsWithCommasQuotesAndLineEnds() throws IOException {
+    Reading reading =
+        read(
+            "a.csv",
+            "\uFEFF\"id\",text,lang\r\n1,\"one, \"\"two\"\"\r\nthree\",en\r\n,plain \"as it is\",\n"
+                + "3,,de\n\n4,\"\",\"\"");
+    assertThat(reading.texts())
+        .containsExactly("one, \"two\"\r\nthree", "plain \"as it is\"", "", "");
+    assertThat(reading.ids()).containsExactly("1", "a.csv#47", "3", "4");
+    assertThat(reading.letters).isEmpty();
+    assertThat(reading.receipts.get(0).blank()).isEqualTo(1);
+    assertThat(reading.receipts.get(0).records()).isEqualTo(5);
+    assertThat(reading.rawBytes()).isEqualTo(Files.size(folder.resolve("a.csv")));
+  }
+
+  @Test
+  void readsTabsAndTemplatesAndColumnsWithDots() throws IOException {
+    Path path = file(folder, "a.tsv", "meta.body\ttitle\tn\n\"a\tb\"\tT\t1\nc, d\tU\t2\n");
+    assertThat(Reading.of(fields(path, "meta.body", "n", "title")).documents)
+        .extracting(Reading.Doc::string, Reading.Doc::id, Reading.Doc::group)
+        .containsExactly(tuple("a\tb", "1", "T"), tuple("c, d", "2", "U"));
+    Reading joined = Reading.of(fields(path, "{title}: {[\"meta.body\"]}{x?}", "{n}/{y}", null));
+    assertThat(joined.texts()).containsExactly("T: a\tb", "U: c, d");
+    assertThat(joined.ids()).containsExactly("a.tsv#18", "a.tsv#28");
+  }
+
+  @Test
+  void aBadRecordIsADeadLetterWithItsPlaceAndTakesNoOtherWithIt() throws IOException {
+    Reading reading =
+        read(
+            "a.csv",
+            "id,text\n1,one\n2,\"stray\" quote\n3,three\n4,\"never closed\n5,five\n6,six,seven\n7\n"
+                + "8,ei\rght\n9,nine\n");
+    assertThat(reading.texts()).containsExactly("one", "three", "five", "nine");
+    assertThat(reading.letters)
+        .extracting(DeadLetter::offset, l -> new String(l.raw(), UTF_8), DeadLetter::detail)
+        .containsExactly(
+            tuple(14L, "2,\"stray\" quote", wrongQuotes()),
+            tuple(38L, "4,\"never closed", wrongQuotes()),
+            tuple(61L, "6,six,seven", "the record has 3 fields, the header has 2"),
+            tuple(73L, "7", "the record has 1 fields, the header has 2"),
+            tuple(75L, "8,ei\rght", "a carriage return without a line feed ends no record"));
+    assertThat(reading.reasons()).containsOnly("invalid-csv");
+  }
+
+  private static String wrongQuotes() {
+    return "something follows a closing quote, or a quote is not closed; a quote within quotes is"
+        + " written twice";
+  }
+
+  @Test
+  void aMissingOrDoubleColumnMakesEachRecordADeadLetter() throws IOException {
+    Reading missing = read("a.csv", "id;body\n1;one\n2;two\n");
+    assertThat(missing.reasons()).containsExactly("missing-text", "missing-text");
+    assertThat(missing.letters.get(0).detail())
+        .isEqualTo(
+            "there is no column text (corpus.textField); the file has the columns id;body if commas"
+                + " separate them");
+    Reading twice = read("b.csv", "text,text\n1,one\n");
+    assertThat(twice.letters.get(0).detail())
+        .contains("the header has two columns of the name text; rename one of them");
+    assertThat(twice.reasons()).containsExactly("invalid-csv", "invalid-csv");
+    assertThat(read("c.csv", "").receipts.get(0).records()).isZero();
+    assertThat(read("d.csv", "id,text\n").receipts.get(0).records()).isZero();
+    Reading broken = read("e.csv", "\"id\"x,text\n1,one\n");
+    assertThat(broken.letters).hasSize(2);
+    assertThat(broken.letters.get(1).detail())
+        .startsWith("the file has no header that can be read: something follows a closing quote");
+  }
+
+  @Test
+  void textThatIsNotUtf8IsTreatedAsInOtherFormats() throws IOException {
+    Path path = file(folder, "a.csv", "id,text\n1,\"\u00e9\u0080\"\n2,fine\n".getBytes(ISO_8859_1));
+    assertThat(Reading.of(settings(Format.CSV, path)).reasons()).containsExactly("invalid-utf8");
+    Reading raw = Reading.of(limited(Format.CSV, 1 << 20, InvalidUtf8.BYTES, path));
+    assertThat(raw.documents.get(0).text()).isEqualTo("\u00e9\u0080".getBytes(ISO_8859_1));
+    Path utf16 = file(folder, "b.csv", "\uFEFFid,text\n1,one\n".getBytes(UTF_16LE));
+    assertThat(Reading.of(settings(Format.CSV, utf16)).letters.get(0).detail())
+        .startsWith("the file is text in UTF-16LE, which is not read");
+    assertThat(Reading.of(settings(Format.AUTO, utf16)).reasons()).containsExactly("unsupported");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void readsCompressedFilesAndSaysWhereOneIsCut(Compression compression) throws IOException {
+    String content = "id,text\n" + "7,\"a line\nand another\"\n".repeat(2000);
+    byte[] bytes = Compressed.of(compression, content.getBytes(UTF_8));
+    Path path = file(folder, "a.csv." + compression, bytes);
+    assertThat(Reading.of(settings(Format.CSV, path)).documents).hasSize(2000);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length - 5));
+    Reading cut = Reading.of(settings(Format.CSV, path));
+    assertThat(cut.letters.get(cut.letters.size() - 1).reason().label())
+        .isIn("truncated", "corrupt", "invalid-csv");
+    assertThat(cut.letters).isNotEmpty();
+  }
+
+  @Test
+  void boundsARecordOfManyLinesAndOneOfManyBytes() throws IOException {
+    String open = "id,text\n1,\"open\n" + "2,b\n".repeat(2000);
+    Path path = file(folder, "a.csv", open + "3,\"c\"\n" + "4,d\n".repeat(100_000));
+    Reading reading = Reading.of(limited(Format.CSV, 4096, InvalidUtf8.DEAD_LETTER, path));
+    assertThat(reading.documents).hasSize(102_001);
+    assertThat(reading.reasons()).containsExactly("invalid-csv");
+    Path long1 = file(folder, "b.csv", "id,text\n1,\"" + "x".repeat(200_000) + "\"\n2,y\n");
+    Reading large = Reading.of(limited(Format.CSV, 4096, InvalidUtf8.DEAD_LETTER, long1));
+    assertThat(large.reasons()).containsExactly("too-large");
+    assertThat(large.texts()).containsExactly("y");
+  }
+
+  @Test
+  void isNeverReadInRanges() throws IOException {
+    Path path = file(folder, "a.csv", "id,text\n" + "1,\"x\ny\"\n".repeat(2_000_000));
+    assertThat(CorpusPlanner.plan(CorpusPlanner.list(settings(Format.AUTO, path)))).hasSize(1);
+  }
+
+  /** The slow twin: whole file in memory, a character at a time, by the rules of the page. */
+  private static List<String> naive(String text, List<String> raw) {
+    List<String> records = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int end = at;
+      int firstLine = -1;
+      boolean field = true;
+      boolean quoted = false;
+      boolean wrong = false;
+      StringBuilder cells = new StringBuilder();
+      while (end < text.length()
+          && (quoted || text.charAt(end) != '\n')
+          && !(wrong && firstLine >= 0)) {
+        char c = text.charAt(end++);
+        if (quoted) {
+          firstLine = c == '\n' && firstLine < 0 ? end : firstLine;
+          if (c != '"') {
+            cells.append(c);
+          } else if (end < text.length() && text.charAt(end) == '"') {
+            cells.append('"');
+            end++;
+          } else {
+            quoted = false;
+            char next = end < text.length() ? text.charAt(end) : '\n';
+            boolean crlf =
+                next == '\r' && (end + 1 == text.length() || text.charAt(end + 1) == '\n');
+            wrong |= next != ',' && next != '\n' && !crlf;
+          }
+          field = false;
+        } else if (c == ',') {
+          cells.append('|');
+          field = true;
+        } else if (c == '"' && field) {
+          quoted = true;
+        } else {
+          cells.append(c);
+          field = false;
+        }
+      }
+      if ((quoted || wrong) && firstLine >= 0) {
+        raw.add(text.substring(at, firstLine - 1).replaceFirst("\r$", ""));
+        records.add(null);
+        at = firstLine;
+        continue;
+      }
+      String line = text.substring(at, end).replaceFirst("\r$", "");
+      raw.add(line);
+      String value = cells.toString().replaceFirst("\r$", "");
+      records.add(quoted || wrong || value.contains("\r") && !line.contains("\"") ? null : value);
+      at = end + 1;
+    }
+    return records;
+  }
+
+  @Test
+  void agreesWithASlowReaderOnAnySoup() throws IOException {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    String[] pieces = {
+      "\"", "\"", ",", ",", "\n", "\n", "a", "b c", "\"\"", "\"x\"", "é", "\"q\nr\""
+    };
+    for (int i = 0; i < 400; i++) {
+      StringBuilder soup = new StringBuilder();
+      int n = i % 50 == 49 ? 150_000 : random.nextInt(40);
+      for (int k = 0; k < n; k++) {
+        soup.append(pieces[random.nextInt(pieces.length)]);
+      }
+      List<String> raw = new ArrayList<>();
+      List<String> records = naive(soup.toString(), raw);
+      Path path = file(folder, "soup.csv", "text,x\n" + soup);
+      Reading reading = Reading.of(settings(Format.CSV, path));
+      List<String> texts = new ArrayList<>();
+      List<String> dead = new ArrayList<>();
+      for (int r = 0; r < records.size(); r++) {
+        String record = records.get(r);
+        if (record != null && record.chars().filter(c -> c == '|').count() == 1) {
+          texts.add(record.substring(0, record.indexOf('|')));
+        } else if (!raw.get(r).isEmpty()) {
+          dead.add(raw.get(r));
+        }
+      }
+      assertThat(reading.texts())
+          .as("seed %d, case %d: %s", seed, i, n > 40 ? n : soup)
+          .isEqualTo(texts);
+      assertThat(reading.letters.stream().map(l -> new String(l.raw(), UTF_8)).toList())
+          .as("seed %d, case %d: %s", seed, i, n > 40 ? n : soup)
+          .isEqualTo(dead);
+    }
+  }
+
+  @Test
+  void readsWhatDuckDbWrites() throws IOException, SQLException {
+    Path csv = folder.resolve("duck.csv");
+    String query =
+        """
+        SELECT i AS id, repeat('a "quoted", text' || chr(10), i %% 5) || 'é' || i AS text
+        FROM range(3000) t(i)\
+        """
+            .formatted();
+    Duck.query("COPY (" + query + ") TO '" + csv + "' (HEADER, DELIMITER ',')");
+    Reading reading = Reading.of(settings(Format.AUTO, csv));
+    List<String> expected = Duck.query("SELECT text FROM (" + query + ") ORDER BY id");
+    assertThat(reading.texts()).isEqualTo(expected);
+    assertThat(reading.letters).isEmpty();
+  }
+}
