@@ -35,6 +35,10 @@ public final class BpeTrainer {
   private final TrainerSettings settings;
   private final MergeLearner.Keep keep;
   private final StartingPoint start;
+
+  /** Whether the counts are of runs of ids of the vocabulary that it starts from. */
+  private final boolean acrossWords;
+
   private long peakBytes;
   private long placesTouched;
   private long placesMerged;
@@ -49,6 +53,12 @@ public final class BpeTrainer {
   }
 
   BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start) {
+    this(settings, keep, start, false);
+  }
+
+  private BpeTrainer(
+      TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start, boolean acrossWords) {
+    this.acrossWords = acrossWords;
     this.settings = settings;
     this.keep = keep;
     this.start = start;
@@ -76,6 +86,30 @@ public final class BpeTrainer {
   }
 
   /**
+   * A trainer of stage 2 of SuperBPE, whose counts are those of {@link WordRuns} over the
+   * vocabulary of stage 1: it merges the ids of neighbouring words, up to four words in a token.
+   * Tokens and merges of stage 1 stay what they are, and those of stage 2 follow. The merges are
+   * those of the fork of HF's trainer that SuperBPE uses, where each merge of stage 1 occurs in the
+   * corpus; that one drops the others.
+   *
+   * @param settings where {@code minFrequency} is at least {@link WordPairs#minimumCount}
+   */
+  public static BpeTrainer acrossWords(TrainedBpe stage1, TrainerSettings settings) {
+    return acrossWords(stage1, settings, MergeLearner.Keep.DEFAULT);
+  }
+
+  static BpeTrainer acrossWords(
+      TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
+    return new BpeTrainer(settings, keep, new StartingPoint(stage1), true);
+  }
+
+  private PretokenSymbols load(CountSource counts, long minimumCount) {
+    return acrossWords
+        ? PretokenSymbolLoader.loadRuns(counts, minimumCount)
+        : PretokenSymbolLoader.load(counts, minimumCount);
+  }
+
+  /**
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
    * @return the whole vocabulary and all merges, existing ones included
@@ -86,7 +120,7 @@ public final class BpeTrainer {
    *     about 100 million
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
-    return learn(PretokenSymbolLoader.load(counts, 1), progress);
+    return learn(load(counts, 1), progress);
   }
 
   /**
@@ -102,7 +136,7 @@ public final class BpeTrainer {
     TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
     long[] kept = {0, 0};
     PretokenSymbols words =
-        PretokenSymbolLoader.load(
+        load(
             visitor ->
                 counts.forEach(
                     (bytes, from, to, count) -> {
@@ -124,6 +158,10 @@ public final class BpeTrainer {
   private TrainedBpe learn(PretokenSymbols words, Progress progress) {
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
+    if (acrossWords) {
+      words.ensureId(vocabulary.size());
+      return learn(MergeLearner.acrossWords(settings, vocabulary, words, keep), progress);
+    }
     vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
     int[] byteIds = vocabulary.byteIds();
     for (int b = 0; b < byteIds.length; b++) {
@@ -135,7 +173,10 @@ public final class BpeTrainer {
     }
     words.toSymbols(byteIds);
     start.encode(words, vocabulary);
-    MergeLearner learner = new MergeLearner(settings, vocabulary, words, keep, start);
+    return learn(new MergeLearner(settings, vocabulary, words, keep, start), progress);
+  }
+
+  private TrainedBpe learn(MergeLearner learner, Progress progress) {
     TrainedBpe trained = start.before(learner.learn(progress));
     peakBytes = learner.peakBytes();
     placesTouched = learner.placesTouched();

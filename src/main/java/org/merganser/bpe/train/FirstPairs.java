@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
@@ -15,6 +16,7 @@ final class FirstPairs {
   private final PairTable pairs;
   private final int[] lengths;
   private final long maxTokenLength;
+  private final @Nullable SuperwordRule rule;
 
   /** Record + 1 by left * DENSE + right; {@link #UNKNOWN}, or {@link #DROPPED}. */
   private final int[] dense = new int[DENSE * DENSE];
@@ -22,7 +24,16 @@ final class FirstPairs {
   private static final int UNKNOWN = 0;
   private static final int DROPPED = -1;
 
-  FirstPairs(PretokenSymbols words, PairTable pairs, int[] lengths, long maxTokenLength) {
+  /**
+   * @param rule further says which pairs are counted; null for all
+   */
+  FirstPairs(
+      PretokenSymbols words,
+      PairTable pairs,
+      int[] lengths,
+      long maxTokenLength,
+      @Nullable SuperwordRule rule) {
+    this.rule = rule;
     this.words = words;
     this.pairs = pairs;
     this.lengths = lengths;
@@ -123,7 +134,7 @@ final class FirstPairs {
   private int find(int left, int right, boolean add) {
     // Two single characters are never too long (as in HF).
     long length = (long) lengths[left] + lengths[right];
-    if (length > 2 && length >= maxTokenLength) {
+    if (length > 2 && length >= maxTokenLength || rule != null && !rule.allows(left, right)) {
       return -1;
     }
     long key = PairTable.key(left, right);

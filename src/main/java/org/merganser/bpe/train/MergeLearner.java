@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the trainer over words that are symbols already: HF's {@code count_pairs} and merge
@@ -39,6 +40,7 @@ final class MergeLearner {
   private final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
   private final MergedPlaces made = new MergedPlaces();
   private final long maxTokenLength;
+  private final @Nullable SuperwordRule rule;
 
   /** The least count of a pair that is merged. */
   private final long minimum;
@@ -49,7 +51,7 @@ final class MergeLearner {
   /** Records at which the rarest are dropped. */
   private int dropAt;
 
-  /** Characters of each token. */
+  /** Cells of each token: its characters, or the ids that it was at first. */
   private int[] lengths;
 
   /** Places about to be merged. */
@@ -75,19 +77,39 @@ final class MergeLearner {
       PretokenSymbols words,
       Keep keep,
       StartingPoint start) {
+    this(settings, vocabulary, words, keep, start, null);
+  }
+
+  /** Merges runs of ids, each a symbol of one cell, into tokens of several words. */
+  static MergeLearner acrossWords(
+      TrainerSettings settings, GrowingVocabulary vocabulary, PretokenSymbols runs, Keep keep) {
+    Integer limit = settings.maxTokenLength();
+    SuperwordRule rule =
+        new SuperwordRule(vocabulary, limit == null ? Long.MAX_VALUE : limit.longValue());
+    return new MergeLearner(settings, vocabulary, runs, keep, StartingPoint.NONE, rule);
+  }
+
+  private MergeLearner(
+      TrainerSettings settings,
+      GrowingVocabulary vocabulary,
+      PretokenSymbols words,
+      Keep keep,
+      StartingPoint start,
+      @Nullable SuperwordRule rule) {
+    this.rule = rule;
     this.start = start;
     this.keep = keep;
     this.settings = settings;
     this.vocabulary = vocabulary;
     this.words = words;
     Integer limit = settings.maxTokenLength();
-    maxTokenLength = limit == null ? Long.MAX_VALUE : limit;
+    maxTokenLength = limit == null || rule != null ? Long.MAX_VALUE : limit;
     minimum = Math.max(1, settings.minFrequency());
     int symbols = Math.max(vocabulary.size(), Math.min(settings.vocabSize(), 1 << 17)) + 1;
     lengths = new int[symbols];
     for (int id = 0; id < vocabulary.size(); id++) {
       String token = vocabulary.token(id);
-      lengths[id] = token.codePointCount(0, token.length());
+      lengths[id] = rule == null ? token.codePointCount(0, token.length()) : 1;
     }
     left.ensureIds(symbols);
     right.ensureIds(symbols);
@@ -135,7 +157,8 @@ final class MergeLearner {
     lists.clear();
     queue.reset();
     least =
-        new FirstPairs(words, pairs, lengths, maxTokenLength).count(lists, pairsToKeep(), minimum);
+        new FirstPairs(words, pairs, lengths, maxTokenLength, rule)
+            .count(lists, pairsToKeep(), minimum);
     dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
   }
 
@@ -291,7 +314,9 @@ final class MergeLearner {
   /** Whether the new pair with a neighbour is kept. */
   private boolean wanted(NeighbourPairChanges side, int symbol, int token) {
     return side.tally().count(symbol) >= least
-        && lengths[symbol] + (long) lengths[token] < maxTokenLength;
+        && lengths[symbol] + (long) lengths[token] < maxTokenLength
+        && (rule == null
+            || (side == left ? rule.allows(symbol, token) : rule.allows(token, symbol)));
   }
 
   private long wantedUnits(NeighbourPairChanges side, int token) {

@@ -24,6 +24,10 @@ final class PretokenSymbolLoader {
   private static final int FRAME = 10 + 5;
 
   private final long minimumCount;
+
+  /** Bytes of a symbol: 1, or {@link WordRuns#ID_BYTES} where symbols are ids. */
+  private final int symbolBytes;
+
   private final long[] bytesSeen = new long[256];
   private final List<byte[]> full = new ArrayList<>();
   private byte[] chunk = new byte[CHUNK];
@@ -36,8 +40,12 @@ final class PretokenSymbolLoader {
   private final Map<Long, int[]> high = new TreeMap<>(Comparator.reverseOrder());
   private long cells = 1;
 
-  private PretokenSymbolLoader(long minimumCount) {
+  /** Whether an id needs more than 16 bits. */
+  private boolean wide;
+
+  private PretokenSymbolLoader(long minimumCount, int symbolBytes) {
     this.minimumCount = minimumCount;
+    this.symbolBytes = symbolBytes;
   }
 
   /**
@@ -49,7 +57,14 @@ final class PretokenSymbolLoader {
    * @throws IllegalStateException when the words don't fit one array
    */
   static PretokenSymbols load(BpeTrainer.CountSource source, long minimumCount) {
-    PretokenSymbolLoader loader = new PretokenSymbolLoader(minimumCount);
+    PretokenSymbolLoader loader = new PretokenSymbolLoader(minimumCount, 1);
+    source.forEach(loader::add);
+    return loader.layOut();
+  }
+
+  /** As {@link #load}, of runs of ids ({@link WordRuns}): a symbol of a run takes one cell. */
+  static PretokenSymbols loadRuns(BpeTrainer.CountSource source, long minimumCount) {
+    PretokenSymbolLoader loader = new PretokenSymbolLoader(minimumCount, WordRuns.ID_BYTES);
     source.forEach(loader::add);
     return loader.layOut();
   }
@@ -58,10 +73,10 @@ final class PretokenSymbolLoader {
     if (count < 1) {
       throw new IllegalArgumentException("count " + count + " of a pretoken; it must be 1 or more");
     }
-    int length = to - from;
+    int length = (to - from) / symbolBytes;
     // Bounds every sum that is made later: of bytes and of pairs.
     mass = Math.addExact(mass, Math.multiplyExact(count, (long) length));
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < to && symbolBytes == 1; i++) {
       bytesSeen[bytes[i] & 0xFF] += count;
     }
     if (length < 2 || count < minimumCount) {
@@ -79,17 +94,21 @@ final class PretokenSymbolLoader {
     } else {
       high.computeIfAbsent(count, c -> new int[1])[0] += length + 1;
     }
-    if (used + length + FRAME > chunk.length) {
+    int size = to - from;
+    if (used + size + FRAME > chunk.length) {
       full.add(Arrays.copyOf(chunk, used));
       used = 0;
-      if (chunk.length < length + FRAME || chunk.length > CHUNK) {
-        chunk = new byte[Math.max(CHUNK, length + FRAME)];
+      if (chunk.length < size + FRAME || chunk.length > CHUNK) {
+        chunk = new byte[Math.max(CHUNK, size + FRAME)];
       }
     }
     used = Varints.write(chunk, used, count);
     used = Varints.write(chunk, used, length);
-    System.arraycopy(bytes, from, chunk, used, length);
-    used += length;
+    System.arraycopy(bytes, from, chunk, used, size);
+    used += size;
+    for (int at = from; at < to && symbolBytes > 1; at += symbolBytes) {
+      wide |= WordRuns.id(bytes, at) >= PretokenSymbols.NARROW_IDS;
+    }
   }
 
   private PretokenSymbols layOut() {
@@ -115,12 +134,13 @@ final class PretokenSymbolLoader {
     }
     runs[run] = at;
     char[] laidOut = new char[at];
-    laidOut[0] = PretokenSymbols.NARROW_END;
+    byte[] upper = new byte[wide ? at : 0];
+    end(laidOut, upper, 0);
     full.add(Arrays.copyOf(chunk, used));
     for (int i = 0; i < full.size(); i++) {
-      place(full.set(i, new byte[0]), laidOut);
+      place(full.set(i, new byte[0]), laidOut, upper);
     }
-    return new PretokenSymbols(laidOut, runs, counts, bytesSeen);
+    return new PretokenSymbols(laidOut, upper, runs, counts, bytesSeen);
   }
 
   /** Replaces the size of a run by its start and returns where it ends. */
@@ -130,7 +150,14 @@ final class PretokenSymbolLoader {
     return end;
   }
 
-  private void place(byte[] words, char[] laidOut) {
+  private void end(char[] laidOut, byte[] upper, int place) {
+    laidOut[place] = PretokenSymbols.NARROW_END;
+    if (wide) {
+      upper[place] = (byte) 0xFF;
+    }
+  }
+
+  private void place(byte[] words, char[] laidOut, byte[] upper) {
     int at = 0;
     while (at < words.length) {
       long count = Varints.read(words, at);
@@ -140,10 +167,19 @@ final class PretokenSymbolLoader {
       int[] cursors = count < COMMON ? common : Objects.requireNonNull(high.get(count));
       int cursor = count < COMMON ? (int) count : 0;
       int to = cursors[cursor];
-      for (int i = 0; i < length; i++) {
+      for (int i = 0; i < length && symbolBytes == 1; i++) {
         laidOut[to++] = (char) (words[at++] & 0xFF);
       }
-      laidOut[to++] = PretokenSymbols.NARROW_END;
+      for (int i = 0; i < length && symbolBytes > 1; i++) {
+        int id = WordRuns.id(words, at);
+        at += symbolBytes;
+        laidOut[to] = (char) id;
+        if (wide) {
+          upper[to] = (byte) (id >>> 16);
+        }
+        to++;
+      }
+      end(laidOut, upper, to++);
       cursors[cursor] = to;
     }
   }

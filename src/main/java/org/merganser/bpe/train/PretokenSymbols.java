@@ -29,7 +29,8 @@ final class PretokenSymbols {
   /** END as a cell of 16 bits. */
   static final char NARROW_END = 0xFFFF;
 
-  private static final int NARROW_IDS = 0xFFFE;
+  /** Ids below it need 16 bits. */
+  static final int NARROW_IDS = 0xFFFE;
 
   /** A cell that was the start of a right part. */
   private static final int INSIDE = 0xFFFFFE;
@@ -37,7 +38,7 @@ final class PretokenSymbols {
   /** Low 16 bits of each cell; bits above these, where {@link #wide}. */
   private char[] low;
 
-  private byte[] high = new byte[0];
+  private byte[] high;
   private boolean wide;
   private int length;
 
@@ -54,11 +55,14 @@ final class PretokenSymbols {
   private int touched;
 
   /**
-   * @param cells END, then bytes and END for each word; becomes the words' own
+   * @param cells END, then symbols and END for each word; becomes the words' own
+   * @param high what the cells have above 16 bits; empty where that is nothing
    * @param runs see {@link PretokenSymbolLoader}
    */
-  PretokenSymbols(char[] cells, int[] runs, long[] runCounts, long[] bytesSeen) {
+  PretokenSymbols(char[] cells, byte[] high, int[] runs, long[] runCounts, long[] bytesSeen) {
     this.low = cells;
+    this.high = high;
+    this.wide = high.length > 0;
     this.length = cells.length;
     this.runs = runs;
     this.runCounts = runCounts;

@@ -37,11 +37,37 @@ final class HfQueueTrainer {
   private final List<Long> counts = new ArrayList<>();
   private final Map<Pair, Long> pairCounts = new HashMap<>();
   private final PriorityQueue<Queued> queue = new PriorityQueue<>(ORDER);
+  private final List<List<String>> inherited;
+  private final boolean acrossWords;
   private int pushed;
   private boolean reused;
+  private int skipped;
 
   HfQueueTrainer(TrainerSettings settings) {
+    this(settings, List.of(), false);
+  }
+
+  private HfQueueTrainer(
+      TrainerSettings settings, List<List<String>> inherited, boolean acrossWords) {
     this.settings = settings;
+    this.inherited = inherited;
+    this.acrossWords = acrossWords;
+  }
+
+  /**
+   * The trainer of SuperBPE's fork, {@code do_train_extend}: merges of stage 1 are replayed, those
+   * that do not occur are skipped, and then pairs are merged whose token has at most four words and
+   * no space behind a colon.
+   *
+   * @param inherited the merges of stage 1 by rank, as strings
+   */
+  static HfQueueTrainer extending(TrainerSettings settings, List<List<String>> inherited) {
+    return new HfQueueTrainer(settings, inherited, true);
+  }
+
+  /** Merges of stage 1 that did not occur. */
+  int skipped() {
+    return skipped;
   }
 
   /** Whether a merge gave a string that was a token already. */
@@ -75,6 +101,9 @@ final class HfQueueTrainer {
     }
     enqueue(where);
     List<Pair> merges = new ArrayList<>();
+    for (List<String> merge : inherited) {
+      replay(merge, merges);
+    }
     while (tokens.size() < settings.vocabSize() && !queue.isEmpty()) {
       Queued top = queue.remove();
       long count = pairCounts.get(top.pair());
@@ -85,15 +114,9 @@ final class HfQueueTrainer {
       if (count < 1 || count < settings.minFrequency()) {
         break;
       }
-      String merged = tokens.get(top.pair().left()) + tokens.get(top.pair().right());
-      reused |= ids.containsKey(merged);
-      int id = idOf(merged);
-      merges.add(top.pair());
-      Map<Pair, TreeSet<Integer>> changed = new LinkedHashMap<>();
-      for (int w : top.words()) {
-        mergeIn(w, top.pair(), id, changed);
+      if (!acrossWords || mayBecomeOne(top.pair())) {
+        merge(top, merges);
       }
-      enqueue(changed);
     }
     LinkedHashSet<Pair> byRank = new LinkedHashSet<>();
     for (Pair pair : merges) {
@@ -103,6 +126,37 @@ final class HfQueueTrainer {
     int[] flat =
         byRank.stream().flatMapToInt(p -> java.util.stream.IntStream.of(p.left, p.right)).toArray();
     return new TrainedBpe(tokens, flat);
+  }
+
+  private void replay(List<String> merge, List<Pair> merges) {
+    Integer left = ids.get(merge.get(0));
+    Integer right = ids.get(merge.get(1));
+    Pair pair = left == null || right == null ? null : new Pair(left, right);
+    List<Queued> found = queue.stream().filter(q -> q.pair().equals(pair)).toList();
+    if (found.isEmpty()) {
+      skipped++;
+      return;
+    }
+    queue.removeAll(found);
+    merge(found.get(found.size() - 1), merges);
+  }
+
+  private boolean mayBecomeOne(Pair pair) {
+    String token = tokens.get(pair.left()) + tokens.get(pair.right());
+    long parts = List.of(token.split("\u0120", -1)).stream().filter(s -> !s.isEmpty()).count();
+    return !token.contains(":\u0120") && parts <= 4;
+  }
+
+  private void merge(Queued top, List<Pair> merges) {
+    String merged = tokens.get(top.pair().left()) + tokens.get(top.pair().right());
+    reused |= ids.containsKey(merged);
+    int id = idOf(merged);
+    merges.add(top.pair());
+    Map<Pair, TreeSet<Integer>> changed = new LinkedHashMap<>();
+    for (int w : top.words()) {
+      mergeIn(w, top.pair(), id, changed);
+    }
+    enqueue(changed);
   }
 
   private int idOf(String token) {

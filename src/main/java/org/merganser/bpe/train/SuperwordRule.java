@@ -1,0 +1,87 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * Which pairs SuperBPE merges across words (as in {@code trainer.rs} of its fork of HF's library):
+ * those whose token has at most {@value #MOST_WORDS} words, which are the parts between spaces that
+ * are not empty, and no space behind a colon. Beside, a token may have a length. The answers come
+ * from a few facts of each token and not from its text. For one thread.
+ */
+final class SuperwordRule {
+  static final int MOST_WORDS = 4;
+
+  private static final String SPACE = "\u0120";
+  private static final int BEGINS_WITH_SPACE = 1;
+  private static final int ENDS_WITH_SPACE = 2;
+  private static final int ENDS_WITH_COLON = 4;
+
+  /** Of a token that has a space behind a colon: nothing is merged with it. */
+  private static final int NEVER = 8;
+
+  private final GrowingVocabulary vocabulary;
+  private final long maxTokenLength;
+
+  /** By id, for those below {@link #known}. */
+  private byte[] facts = {};
+
+  private int[] words = {};
+  private int[] characters = {};
+  private int known;
+
+  /**
+   * @param maxTokenLength in characters of the byte-level form, exclusive
+   */
+  SuperwordRule(GrowingVocabulary vocabulary, long maxTokenLength) {
+    this.vocabulary = vocabulary;
+    this.maxTokenLength = maxTokenLength;
+  }
+
+  /** Whether a pair of tokens may become one. */
+  boolean allows(int left, int right) {
+    if (left >= known || right >= known) {
+      learn();
+    }
+    int a = facts[left];
+    int b = facts[right];
+    boolean spaceBehindColon = (a & ENDS_WITH_COLON) != 0 && (b & BEGINS_WITH_SPACE) != 0;
+    if (((a | b) & NEVER) != 0 || spaceBehindColon) {
+      return false;
+    }
+    int shared = (a & ENDS_WITH_SPACE) == 0 && (b & BEGINS_WITH_SPACE) == 0 ? 1 : 0;
+    return words[left] + words[right] - shared <= MOST_WORDS
+        && characters[left] + (long) characters[right] < maxTokenLength;
+  }
+
+  private void learn() {
+    int size = vocabulary.size();
+    if (size > facts.length) {
+      int capacity = size + (size >> 1);
+      facts = Arrays.copyOf(facts, capacity);
+      words = Arrays.copyOf(words, capacity);
+      characters = Arrays.copyOf(characters, capacity);
+    }
+    for (; known < size; known++) {
+      String token = vocabulary.token(known);
+      int fact = token.startsWith(SPACE) ? BEGINS_WITH_SPACE : 0;
+      fact |= token.endsWith(SPACE) ? ENDS_WITH_SPACE : 0;
+      fact |= token.endsWith(":") ? ENDS_WITH_COLON : 0;
+      fact |= token.contains(":" + SPACE) ? NEVER : 0;
+      facts[known] = (byte) fact;
+      words[known] = words(token);
+      characters[known] = token.codePointCount(0, token.length());
+    }
+  }
+
+  /** The parts between spaces that are not empty. */
+  private static int words(String token) {
+    int count = 0;
+    char before = SPACE.charAt(0);
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      count += c != SPACE.charAt(0) && before == SPACE.charAt(0) ? 1 : 0;
+      before = c;
+    }
+    return count;
+  }
+}

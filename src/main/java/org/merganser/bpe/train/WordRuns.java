@@ -1,0 +1,134 @@
+package org.merganser.bpe.train;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.encode.BpeEncoder;
+
+/**
+ * Makes of text what stage 2 of a SuperBPE training counts. A stretch of text that stage 2 does not
+ * cut is encoded with the vocabulary of stage 1. Counted are either the pairs of neighbouring ids,
+ * or the runs of ids between pairs that are not among the {@link WordPairs}: a run that occurs
+ * often is counted once, and one of a single id, in which nothing is merged, not at all. Nothing is
+ * cut by length: a run is at most as long as a document. For one thread.
+ *
+ * <p>In the table an id is {@value #ID_BYTES} bytes, the highest first, and a pair or run is its
+ * ids back to back.
+ */
+public final class WordRuns {
+  static final int ID_BYTES = 3;
+
+  private static final int FLUSH = 1 << 12;
+
+  private final BpeEncoder words;
+  private final SuperwordRule rule;
+  private final @Nullable WordPairs pairs;
+  private final IdBuffer ids = new IdBuffer(1 << 10);
+  private final int[] oneEnd = new int[1];
+
+  /** Keys that are counted soon. */
+  private byte[] keys = new byte[1 << 14];
+
+  private int length;
+  private int[] ends = new int[FLUSH];
+  private int count;
+
+  private WordRuns(BpeEncoder words, TrainedBpe stage1, @Nullable WordPairs pairs) {
+    GrowingVocabulary vocabulary = new GrowingVocabulary();
+    stage1.tokens().forEach(vocabulary::add);
+    this.words = words;
+    this.rule = new SuperwordRule(vocabulary, Long.MAX_VALUE);
+    this.pairs = pairs;
+  }
+
+  /**
+   * Counts pairs, those left out that no merge may join.
+   *
+   * @param words encodes with the vocabulary of stage 1
+   */
+  public static WordRuns ofPairs(BpeEncoder words, TrainedBpe stage1) {
+    return new WordRuns(words, stage1, null);
+  }
+
+  /** Counts runs. */
+  public static WordRuns between(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
+    return new WordRuns(words, stage1, pairs);
+  }
+
+  /**
+   * Counts those of {@code number} adjacent stretches; the arguments are those of {@code
+   * text.PretokenSink}.
+   */
+  public void addAll(byte[] text, int start, int[] stretchEnds, int number, PretokenCounts counts) {
+    int from = start;
+    for (int i = 0; i < number; i++) {
+      ids.clear();
+      oneEnd[0] = stretchEnds[i];
+      words.encode(text, from, oneEnd, 1, ids);
+      if (pairs == null) {
+        addPairs(counts);
+      } else {
+        addRuns(pairs, counts);
+      }
+      from = stretchEnds[i];
+    }
+    flush(counts);
+  }
+
+  private void addPairs(PretokenCounts counts) {
+    int[] symbols = ids.ids();
+    for (int i = 1; i < ids.size(); i++) {
+      if (rule.allows(symbols[i - 1], symbols[i])) {
+        add(i - 1, i + 1, counts);
+      }
+    }
+  }
+
+  private void addRuns(WordPairs frequent, PretokenCounts counts) {
+    int[] symbols = ids.ids();
+    int from = 0;
+    for (int i = 1; i < ids.size(); i++) {
+      if (!frequent.contains(symbols[i - 1], symbols[i])) {
+        if (i - from > 1) {
+          add(from, i, counts);
+        }
+        from = i;
+      }
+    }
+    if (ids.size() - from > 1) {
+      add(from, ids.size(), counts);
+    }
+  }
+
+  private void add(int from, int to, PretokenCounts counts) {
+    int needed = ID_BYTES * (to - from);
+    if (count == FLUSH || length > keys.length - needed) {
+      flush(counts);
+      if (needed > keys.length) {
+        keys = new byte[Math.max(needed, 2 * keys.length)];
+      }
+    }
+    int[] symbols = ids.ids();
+    for (int i = from; i < to; i++) {
+      put(symbols[i], keys, length);
+      length += ID_BYTES;
+    }
+    ends[count++] = length;
+  }
+
+  private void flush(PretokenCounts counts) {
+    counts.addAll(keys, 0, ends, count);
+    length = 0;
+    count = 0;
+  }
+
+  static void put(int id, byte[] bytes, int at) {
+    bytes[at] = (byte) (id >>> 16);
+    bytes[at + 1] = (byte) (id >>> 8);
+    bytes[at + 2] = (byte) id;
+  }
+
+  static int id(byte[] bytes, int at) {
+    return (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF);
+  }
+}

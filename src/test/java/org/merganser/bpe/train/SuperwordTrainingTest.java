@@ -1,0 +1,225 @@
+package org.merganser.bpe.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.train.TrainerSettings.Alphabet;
+
+/** Stage 2 of SuperBPE against the trainer of its fork, merge for merge. */
+class SuperwordTrainingTest {
+  private static final Pattern WORDS = Pattern.compile(" ?[a-z]+| ?[^a-z \n]+|\n| +");
+  private static final Pattern STRETCHES = Pattern.compile("[^\n]+|\n");
+  private static final String[] PIECES = {
+    "a", "b", "ab", " a", " b", " a", " ab", " ba", ":", ": a", "  ", "é", " é", "\n", ".", "aa"
+  };
+
+  private static TrainerSettings settings(int vocabSize, long minFrequency, Integer longest) {
+    return new TrainerSettings(vocabSize, minFrequency, List.of(), Alphabet.BYTES, null, longest);
+  }
+
+  private static Map<String, Long> count(List<String> texts, Pattern pattern) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (String text : texts) {
+      Matcher matcher = pattern.matcher(text);
+      while (matcher.find()) {
+        byte[] bytes = matcher.group().getBytes(StandardCharsets.UTF_8);
+        counts.merge(ByteAlphabet.toToken(bytes, 0, bytes.length), 1L, Long::sum);
+      }
+    }
+    return counts;
+  }
+
+  private static BpeModel model(TrainedBpe trained) {
+    BpeModel.Builder builder = BpeModel.builder();
+    for (int id = 0; id < trained.tokens().size(); id++) {
+      builder.token(trained.tokens().get(id), id);
+    }
+    merges(trained).forEach(merge -> builder.merge(merge.get(0), merge.get(1)));
+    return builder.build(BpeModel.Options.NONE);
+  }
+
+  private static List<List<String>> merges(TrainedBpe trained) {
+    List<List<String>> merges = new ArrayList<>();
+    int[] pairs = trained.merges();
+    for (int i = 0; i < pairs.length; i += 2) {
+      merges.add(List.of(trained.tokens().get(pairs[i]), trained.tokens().get(pairs[i + 1])));
+    }
+    return merges;
+  }
+
+  /** The counts of what stage 2 counts of some texts. */
+  private static PretokenCounts counted(WordRuns runs, List<String> texts) {
+    PretokenCounts counts = new PretokenCounts();
+    for (String text : texts) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      List<Integer> ends = new ArrayList<>();
+      Matcher matcher = STRETCHES.matcher(text);
+      while (matcher.find()) {
+        ends.add(text.substring(0, matcher.end()).getBytes(StandardCharsets.UTF_8).length);
+      }
+      int[] array = ends.stream().mapToInt(Integer::intValue).toArray();
+      runs.addAll(bytes, 0, array, array.length, counts);
+    }
+    return counts;
+  }
+
+  private static TrainedBpe stage1(List<String> texts, TrainerSettings settings) {
+    return new BpeTrainer(settings)
+        .train(BpeTrainerPropertyTest.source(count(texts, WORDS)), (learned, wanted) -> {});
+  }
+
+  private record Learned(TrainedBpe trained, WordPairs pairs) {}
+
+  private static Learned stage2(
+      TrainedBpe stage1,
+      List<String> texts,
+      TrainerSettings settings,
+      int mostPairs,
+      MergeLearner.Keep keep) {
+    BpeModel model = model(stage1);
+    WordPairs pairs =
+        WordPairs.choose(
+            counted(WordRuns.ofPairs(model.newEncoder(true), stage1), texts)::forEachSorted,
+            settings.minFrequency(),
+            mostPairs);
+    PretokenCounts runs =
+        counted(
+            WordRuns.between(model.newEncoder(true), stage1, WordPairs.fromBytes(pairs.toBytes())),
+            texts);
+    TrainerSettings bounded =
+        settings(settings.vocabSize(), pairs.minimumCount(), settings.maxTokenLength());
+    return new Learned(
+        BpeTrainer.acrossWords(stage1, bounded, keep)
+            .train(runs::forEachSorted, (learned, wanted) -> {}),
+        pairs);
+  }
+
+  private static List<String> texts(Random random) {
+    List<String> texts = new ArrayList<>();
+    int pieces = 3 + random.nextInt(PIECES.length - 2);
+    for (int i = 1 + random.nextInt(8); i > 0; i--) {
+      StringBuilder text = new StringBuilder();
+      for (int n = random.nextInt(60); n > 0; n--) {
+        text.append(PIECES[random.nextInt(pieces)]);
+      }
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  @Test
+  void equalsTheTrainerOfTheForkOnSmallCorpora() {
+    long seed = Seeds.next();
+    int equal = 0;
+    int cut = 0;
+    int spanning = 0;
+    for (int i = 0; i < 2_000; i++) {
+      Random random = new Random(seed + i);
+      List<String> texts = texts(random);
+      TrainedBpe stage1 = stage1(texts, settings(256 + random.nextInt(12), 2, null));
+      Integer longest = random.nextInt(4) == 0 ? 3 + random.nextInt(9) : null;
+      TrainerSettings settings =
+          settings(stage1.tokens().size() + random.nextInt(30), 1 + random.nextInt(4), longest);
+      HfQueueTrainer twin = HfQueueTrainer.extending(settings, merges(stage1));
+      TrainedBpe expected = twin.train(count(texts, STRETCHES));
+      if (twin.skipped() > 0) {
+        continue;
+      }
+      MergeLearner.Keep keep =
+          i % 2 == 0 ? MergeLearner.Keep.DEFAULT : new MergeLearner.Keep(i / 2 % 9, i / 18 % 2);
+      int most = i % 3 == 0 ? random.nextInt(12) : 1 << 20;
+      Learned actual = stage2(stage1, texts, settings, most, keep);
+      String about = "seed " + (seed + i) + " " + texts + " " + settings + " " + most;
+      int[] merges = actual.trained().merges();
+      if (merges.length < expected.merges().length) {
+        assertThat(actual.pairs().leftOut()).as(about).isPositive();
+        assertThat(merges).as(about).isEqualTo(Arrays.copyOf(expected.merges(), merges.length));
+        cut++;
+      } else {
+        assertThat(actual.trained().tokens()).as(about).isEqualTo(expected.tokens());
+        assertThat(merges).as(about).isEqualTo(expected.merges());
+        equal++;
+        spanning += expected.tokens().stream().anyMatch(t -> t.matches(".*[^Ġ]Ġ.*")) ? 1 : 0;
+      }
+    }
+    assertThat(equal).as("cases that are equal").isGreaterThan(1_000);
+    assertThat(cut).as("cases in which rare pairs were left out").isGreaterThan(50);
+    assertThat(spanning).as("cases with tokens of several words").isGreaterThan(500);
+  }
+
+  @Test
+  void makesTokensOfUpToFourWordsAndNoneWithASpaceBehindAColon() {
+    List<String> texts = List.of("a b a b a b: a b: a b: a b: a b a b a b a b\n".repeat(9));
+    TrainedBpe stage1 = stage1(texts, settings(258, 2, null));
+    List<String> tokens =
+        stage2(stage1, texts, settings(300, 2, null), 100, MergeLearner.Keep.DEFAULT)
+            .trained()
+            .tokens();
+    assertThat(tokens).contains("ĠaĠbĠaĠb").noneMatch(token -> token.contains(":Ġ"));
+    assertThat(tokens).noneMatch(token -> token.split("Ġ", -1).length > 6);
+  }
+
+  @Test
+  void countsRunsOfFrequentPairsOnce() {
+    List<String> texts = List.of(" a b c", " a b d", " x y", " a b c");
+    TrainedBpe stage1 = stage1(texts, settings(264, 1, null));
+    BpeModel model = model(stage1);
+    WordPairs pairs =
+        WordPairs.choose(
+            counted(WordRuns.ofPairs(model.newEncoder(true), stage1), texts)::forEachSorted, 2, 9);
+    assertThat(pairs.size()).isEqualTo(2); // " a" " b" three times, " b" " c" twice
+    assertThat(pairs.minimumCount()).isEqualTo(2);
+    assertThat(pairs.leftOut()).isZero();
+    PretokenCounts runs = counted(WordRuns.between(model.newEncoder(true), stage1, pairs), texts);
+    List<Long> found = new ArrayList<>();
+    runs.forEachSorted((bytes, from, to, count) -> found.add(count));
+    assertThat(found).containsExactlyInAnyOrder(2L, 1L); // " a b c" twice, " a b" once
+  }
+
+  @Test
+  void leavesOutTheRarestPairsAndSaysHowMany() {
+    List<String> texts = List.of(" a b".repeat(9) + "\n" + " c d\n".repeat(3) + " e f\n".repeat(2));
+    TrainedBpe stage1 = stage1(texts, settings(264, 1, null));
+    BpeModel model = model(stage1);
+    PretokenCounts counts = counted(WordRuns.ofPairs(model.newEncoder(true), stage1), texts);
+    WordPairs pairs = WordPairs.choose(counts::forEachSorted, 2, 3);
+    assertThat(pairs.size()).isEqualTo(3);
+    assertThat(pairs.minimumCount()).isEqualTo(3);
+    assertThat(pairs.leftOut()).isEqualTo(1);
+    assertThat(pairs.occurrencesLeftOut()).isEqualTo(2);
+    assertThat(WordPairs.choose(counts::forEachSorted, 100, 3).minimumCount()).isEqualTo(100);
+    assertThat(WordPairs.choose(counts::forEachSorted, 100, 3).size()).isZero();
+  }
+
+  @Test
+  void learnsIdsAboveSixteenBits() {
+    List<String> tokens = new ArrayList<>();
+    for (int b = 0; b < 256; b++) {
+      tokens.add(String.valueOf(ByteAlphabet.toChar(b)));
+    }
+    for (int i = 0; i < 70_000; i++) {
+      tokens.add("t" + i + "x");
+    }
+    TrainedBpe stage1 = new TrainedBpe(tokens, new int[0]);
+    byte[] run = new byte[6];
+    WordRuns.put(70_200, run, 0);
+    WordRuns.put(65_534, run, 3);
+    TrainedBpe trained =
+        BpeTrainer.acrossWords(stage1, settings(tokens.size() + 5, 2, null))
+            .train(visitor -> visitor.visit(run, 0, 6, 7), (learned, wanted) -> {});
+    assertThat(trained.merges()).containsExactly(70_200, 65_534);
+  }
+}
