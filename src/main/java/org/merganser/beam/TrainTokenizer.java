@@ -193,6 +193,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
         List.of(),
         null,
         false,
+        null,
         false);
   }
 

@@ -86,6 +86,12 @@ final class TrainCommand extends JobCommand {
       description = "Weight (0.3) or quota (50MB) of a group in what is learned from. Repeatable.")
   private Map<String, String> mix = new LinkedHashMap<>();
 
+  @Option(
+      names = "--superwords",
+      paramLabel = "SHARE",
+      description = "Tokens may span words once this share of the vocabulary is learned (0.9).")
+  private @Nullable Double superwords;
+
   @Option(names = "--reserved", description = "Spare special tokens (${DEFAULT-VALUE}).")
   private int reserved;
 
@@ -142,6 +148,9 @@ final class TrainCommand extends JobCommand {
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     if (!mix.isEmpty()) {
       settings.add(JobReader.values(train + "mix", mix));
+    }
+    if (superwords != null) {
+      settings.add(train + "superwords.from=" + superwords);
     }
     settings.add(train + "reserved=" + reserved);
     settings.add(train + "padTo=" + padTo);

@@ -312,6 +312,11 @@ public record Job(
               byDefault = "false")
           boolean keepCounts,
       @Field(
+              doc =
+                  "Learn tokens that span words in a second stage (SuperBPE); null: no token does.",
+              byDefault = "null")
+          @Nullable Superwords superwords,
+      @Field(
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
@@ -322,6 +327,24 @@ public record Job(
       return mix != null;
     }
   }
+
+  /** A second stage of training, whose merges join words. */
+  public record Superwords(
+      @Field(
+              doc =
+                  "The share of vocabSize that is learned before, with the job's pattern: all bytes"
+                      + " and words.",
+              byDefault = "0.9",
+              least = 0.01,
+              most = 0.99)
+          double from,
+      @Field(
+              doc =
+                  "Where text is cut in the second stage, and by the tokenizer: a regular expression;"
+                      + " null: that of SuperBPE.",
+              byDefault = "null")
+          @Nullable String pattern)
+      implements Serializable {}
 
   /** How text is normalized. */
   public enum Normalizer {

@@ -163,6 +163,7 @@ public final class JobRules {
           "tokenizer.train: needs exactly one of pattern (such as qwen2) and family (such as qwen2);"
               + (train.pattern() == null ? " neither is given" : " both are given"));
     }
+    superwords(train, problems);
     Set<String> specials = new HashSet<>();
     for (String special : train.specialTokens()) {
       if (!specials.add(special)) {
@@ -180,6 +181,22 @@ public final class JobRules {
       }
     }
     return problems;
+  }
+
+  private static void superwords(Job.Train train, List<String> problems) {
+    if (train.superwords() == null) {
+      return;
+    }
+    String reason = "tokenizer.train.superwords: cannot stand beside tokenizer.train.";
+    if (train.continueFrom() != null) {
+      problems.add(reason + "continueFrom; both stages are learned from the text");
+    }
+    if (!train.counts().isEmpty()) {
+      problems.add(reason + "counts; the second stage reads the text again");
+    }
+    if (train.mix() != null) {
+      problems.add(reason + "mix; the second stage counts all text alike");
+    }
   }
 
   private static void mix(Job job, Job.Train train, List<String> problems) {

@@ -38,6 +38,10 @@ final class Explanation {
                   : "count pretokens, learn merges: ")
           .append(size(run.trainingUnits()))
           .append('\n');
+      if (JobComponents.train(job).superwords() != null) {
+        text.append("count pairs of words, count runs of words, learn merges across words: read")
+            .append(" all twice more\n");
+      }
     } else if (tokenizer instanceof TokenizerSource.Loaded) {
       text.append("tokenizer: loaded\n");
     } else if (tokenizer instanceof TokenizerSource.Ready) {

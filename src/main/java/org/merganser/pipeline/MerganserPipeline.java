@@ -28,13 +28,16 @@ import org.merganser.pipeline.select.ChooseTrainingDocuments;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.CountPretokens;
+import org.merganser.pipeline.train.LearnSuperwords;
 import org.merganser.pipeline.train.LearnTokenizer;
 import org.merganser.pipeline.train.MergeCounts;
 import org.merganser.pipeline.train.PlanCounting;
@@ -44,7 +47,7 @@ import org.merganser.pipeline.train.PlanCounting;
  *
  * <pre>
  * plan ─▶ FindDuplicates ─▶ what is left out, to both passes
- * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker
+ * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker (or LearnSuperwords)
  *             ┌───────────────────────────────────────────┘
  *             ▼
  * plan ─▶ EncodeCorpus ┬▶ (LearnVectors ─▶) JoinEmbeddings ┬▶ WriteManifest
@@ -184,11 +187,15 @@ final class MerganserPipeline {
             : FindDuplicates.toWorkers("FindTrainingDuplicates", pipeline, spec, text.plan());
     Broadcast<DocumentChoice> choice =
         ChooseTrainingDocuments.toWorkers(pipeline, spec, text.plan(), duplicates);
-    return pipeline
-        .apply("PlanCounting", new PlanCounting(spec, text))
-        .apply("CountPretokens", new CountPretokens(spec, text, choice, duplicates))
-        .apply("MergeCounts", new MergeCounts(spec))
-        .apply("LearnTokenizer", learn);
+    PCollection<String> counts =
+        pipeline
+            .apply("CountingImpulse", Impulse.create())
+            .apply("PlanCounting", new PlanCounting<>(spec, text))
+            .apply("CountPretokens", new CountPretokens(spec, text, choice, duplicates))
+            .apply("MergeCounts", new MergeCounts(spec, Stage.COUNT));
+    return JobComponents.train(spec.job()).superwords() == null
+        ? counts.apply("LearnTokenizer", learn)
+        : counts.apply("LearnSuperwords", new LearnSuperwords(spec, text, choice, duplicates));
   }
 
   /** The join with a table that is there, or with one that is learned from the shards first. */

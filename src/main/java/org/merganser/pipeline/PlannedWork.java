@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.TrainingSettings;
 
 /**
  * What each stage of a run has ahead, for progress: what is known before the run begins, and what
@@ -72,8 +74,18 @@ final class PlannedWork {
       amounts.put(Stage.COUNT, bytes);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
+      Job.Train train = JobComponents.train(spec.job());
       stages.put(Stage.LEARN, ONE);
-      amounts.put(Stage.LEARN, (long) JobComponents.train(spec.job()).vocabSize());
+      amounts.put(Stage.LEARN, (long) train.vocabSize());
+      if (train.superwords() != null) {
+        stages.put(Stage.LEARN_WORDS, ONE);
+        amounts.put(Stage.LEARN_WORDS, (long) TrainingSettings.words(train));
+        amounts.put(Stage.LEARN, (long) train.vocabSize() - TrainingSettings.words(train));
+        for (Stage again : List.of(Stage.COUNT_WORD_PAIRS, Stage.COUNT_WORD_RUNS)) {
+          stages.put(again, ahead(Stage.COUNT));
+          amounts.put(again, amounts.getOrDefault(Stage.COUNT, 0L));
+        }
+      }
     }
     boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
     if (encodes) {
@@ -156,7 +168,7 @@ final class PlannedWork {
     if (amount <= 0) {
       return share;
     }
-    long made = stage == Stage.LEARN ? meter.tokens() : meter.bytes();
+    long made = stage.learnsMerges() ? meter.tokens() : meter.bytes();
     return Math.max(share, Math.min(NEARLY, made / (double) amount));
   }
 
@@ -173,10 +185,14 @@ final class PlannedWork {
       // Of counting, pieces may turn out to be none, such as a partition without a pretoken; but
       // the stage that needs all counts begins when they are there.
       case CHOOSE -> meters.apply(Stage.COUNT).started();
-      case COUNT -> meters.apply(Stage.LEARN).started();
+      case COUNT ->
+          meters.apply(Stage.LEARN).started() || meters.apply(Stage.LEARN_WORDS).started();
+      case COUNT_WORD_PAIRS -> meters.apply(Stage.COUNT_WORD_RUNS).started();
+      case COUNT_WORD_RUNS -> meters.apply(Stage.LEARN).started();
       case COUNT_NGRAMS -> meters.apply(Stage.LEARN_NGRAMS).started();
       case COUNT_PAIRS -> meters.apply(Stage.LEARN_VECTORS).started();
-      case LEARN, LEARN_NGRAMS, LEARN_VECTORS -> meter.unitsDone() > 0 && meter.atWork() == 0;
+      case LEARN, LEARN_WORDS, LEARN_NGRAMS, LEARN_VECTORS ->
+          meter.unitsDone() > 0 && meter.atWork() == 0;
       default -> done(meter) >= planned(stage, meter) && meter.atWork() == 0;
     };
   }

@@ -118,8 +118,9 @@ public final class RunPreparation {
     JobComponents.requireFields(job);
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
-      TrainingSettings.of(choice.train())
-          .requireSafe(choice.train()); // refused before text is read
+      // Refused before text is read.
+      TrainingSettings.of(choice.train()).requireSafe(choice.train());
+      TrainingSettings.ofTokenizer(choice.train()).requireSafe(choice.train());
     }
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
     // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.
@@ -248,6 +249,9 @@ public final class RunPreparation {
             JobComponents.corpus(job).deduplicate());
     if (train.countsByGroup()) {
       countFingerprint = Fingerprint.of("by group", countFingerprint);
+    }
+    if (train.superwords() != null) {
+      countFingerprint = Fingerprint.of(countFingerprint, "no document is cut");
     }
     String fingerprint =
         Fingerprint.of(

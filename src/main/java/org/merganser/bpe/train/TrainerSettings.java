@@ -82,6 +82,12 @@ public record TrainerSettings(
         vocabSize, frequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
   }
 
+  /** The same with another size of the vocabulary. */
+  public TrainerSettings withVocabSize(int size) {
+    return new TrainerSettings(
+        size, minFrequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
+  }
+
   private static void check(boolean ok, String name, @Nullable Object value, String allowed) {
     if (!ok) {
       throw new IllegalArgumentException(

@@ -2,7 +2,6 @@ package org.merganser.bpe.train;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeEncoder;
 
 /**
@@ -17,6 +16,12 @@ import org.merganser.bpe.encode.BpeEncoder;
  */
 public final class WordRuns {
   static final int ID_BYTES = 3;
+
+  /** Counts adjacent keys once each, as {@code PretokenCounts.addAll}. */
+  @FunctionalInterface
+  public interface Keys {
+    void count(byte[] keys, int start, int[] ends, int count);
+  }
 
   private static final int FLUSH = 1 << 12;
 
@@ -59,7 +64,7 @@ public final class WordRuns {
    * Counts those of {@code number} adjacent stretches; the arguments are those of {@code
    * text.PretokenSink}.
    */
-  public void addAll(byte[] text, int start, int[] stretchEnds, int number, PretokenCounts counts) {
+  public void addAll(byte[] text, int start, int[] stretchEnds, int number, Keys counts) {
     int from = start;
     for (int i = 0; i < number; i++) {
       ids.clear();
@@ -75,7 +80,7 @@ public final class WordRuns {
     flush(counts);
   }
 
-  private void addPairs(PretokenCounts counts) {
+  private void addPairs(Keys counts) {
     int[] symbols = ids.ids();
     for (int i = 1; i < ids.size(); i++) {
       if (rule.allows(symbols[i - 1], symbols[i])) {
@@ -84,7 +89,7 @@ public final class WordRuns {
     }
   }
 
-  private void addRuns(WordPairs frequent, PretokenCounts counts) {
+  private void addRuns(WordPairs frequent, Keys counts) {
     int[] symbols = ids.ids();
     int from = 0;
     for (int i = 1; i < ids.size(); i++) {
@@ -100,7 +105,7 @@ public final class WordRuns {
     }
   }
 
-  private void add(int from, int to, PretokenCounts counts) {
+  private void add(int from, int to, Keys counts) {
     int needed = ID_BYTES * (to - from);
     if (count == FLUSH || length > keys.length - needed) {
       flush(counts);
@@ -116,8 +121,8 @@ public final class WordRuns {
     ends[count++] = length;
   }
 
-  private void flush(PretokenCounts counts) {
-    counts.addAll(keys, 0, ends, count);
+  private void flush(Keys counts) {
+    counts.count(keys, 0, ends, count);
     length = 0;
     count = 0;
   }

@@ -61,6 +61,14 @@
  * The tests hold the trainer against a slow twin that recounts all pairs at every step, against a
  * port of HF's queue, and against HF's own library.
  *
+ * <h2>Tokens that span words</h2>
+ *
+ * {@link org.merganser.bpe.train.BpeTrainer#acrossWords} is the second stage of SuperBPE. It starts
+ * from the ids that a vocabulary of words gives, one cell an id, and follows the same steps; {@code
+ * SuperwordRule} says which pairs it passes over. It learns from runs of ids ({@link
+ * org.merganser.bpe.train.WordRuns}) between pairs of ids that are too rare for any merge ({@link
+ * org.merganser.bpe.train.WordPairs}, which says why the counts stay exact).
+ *
  * <h2>Cost</h2>
  *
  * Memory is about 50 to 100 bytes for each distinct pretoken ({@link

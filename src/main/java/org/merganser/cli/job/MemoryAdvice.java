@@ -51,7 +51,7 @@ final class MemoryAdvice {
               job.corpus().maxDocumentBytes(),
               JobComponents.maxWholeDocumentBytes(job.corpus())));
     }
-    if (stage == Stage.COUNT || stage == Stage.LEARN) {
+    if (stage == Stage.COUNT || stage.learnsMerges()) {
       text.append(
           "\n  or learn from less text (tokenizer.train.maxBytes), which has fewer distinct words");
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.merganser.pipeline.step.Stage;
 import org.merganser.report.Plural;
 
 /** What is said of a run's progress: on a terminal a line with a bar for each stage at work. */
@@ -124,7 +123,7 @@ final class ProgressLines {
       figures.add(SummaryPrinter.bytes((long) (stage.bytes() / seconds)) + "/s");
     }
     if (stage.tokens() > 0) {
-      figures.add(Plural.of(stage.tokens(), stage.stage() == Stage.LEARN ? "merge" : "token"));
+      figures.add(Plural.of(stage.tokens(), stage.stage().learnsMerges() ? "merge" : "token"));
     }
     return figures;
   }

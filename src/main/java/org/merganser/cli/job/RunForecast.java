@@ -29,6 +29,9 @@ record RunForecast(double share, OptionalDouble secondsLeft) {
     COSTS.put(Stage.DEDUPLICATE, new Cost(0, 0.006));
     COSTS.put(Stage.CHOOSE, new Cost(0, 0.006));
     COSTS.put(Stage.COUNT, new Cost(0.2, 0.016));
+    COSTS.put(Stage.LEARN_WORDS, new Cost(2.5, 0.003));
+    COSTS.put(Stage.COUNT_WORD_PAIRS, new Cost(0.2, 0.04));
+    COSTS.put(Stage.COUNT_WORD_RUNS, new Cost(0.2, 0.03));
     COSTS.put(Stage.LEARN, new Cost(2.5, 0.003));
     COSTS.put(Stage.ENCODE, new Cost(0.2, 0.024));
     COSTS.put(Stage.PACK, new Cost(0, 0.005));

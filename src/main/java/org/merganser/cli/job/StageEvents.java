@@ -62,7 +62,7 @@ final class StageEvents {
     event.put("stage", name(stage));
     event.put("documents", progress.documents());
     event.put("textBytes", progress.bytes());
-    event.put(stage == Stage.LEARN ? "merges" : "tokens", progress.tokens());
+    event.put(stage.learnsMerges() ? "merges" : "tokens", progress.tokens());
     event.put("unitsDone", progress.unitsDone());
     event.put("unitsSkipped", progress.unitsSkipped());
     event.put("unitsPlanned", progress.unitsPlanned());

@@ -241,6 +241,26 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }
 
+  /**
+   * Merged counts of what is encoded with the words of stage 1.
+   *
+   * @param what is counted
+   */
+  public String mergedWordCounts(String fingerprint, String what, int partition) {
+    return String.format(
+        Locale.ROOT, "run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);
+  }
+
+  /** The vocabulary that tokens of several words are learned from. */
+  public String words(String fingerprint) {
+    return "run/counts/" + fingerprint + "/merged-words.json";
+  }
+
+  /** The pairs of words that are frequent enough to be merged. */
+  public String wordPairs(String fingerprint) {
+    return "run/counts/" + fingerprint + "/merged-words.pairs";
+  }
+
   public String tokenizerReceipt(String fingerprint) {
     return "run/tokenizer/" + fingerprint + ".json";
   }

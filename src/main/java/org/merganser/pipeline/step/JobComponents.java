@@ -175,7 +175,7 @@ public final class JobComponents {
     Optional<CutRule> rule =
         spec.tokenizer() instanceof TokenizerSource.Loaded loaded
             ? WorkerTokenizers.get(loaded.file()).cutRule()
-            : TrainingSettings.of(train(spec.job())).cutRule();
+            : TrainingSettings.cutRule(train(spec.job()));
     return rule.orElse(null);
   }
 

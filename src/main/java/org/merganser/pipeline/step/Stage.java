@@ -5,6 +5,9 @@ public enum Stage {
   DEDUPLICATE("find duplicates"),
   CHOOSE("choose documents"),
   COUNT("count pretokens"),
+  LEARN_WORDS("learn words"),
+  COUNT_WORD_PAIRS("count pairs of words"),
+  COUNT_WORD_RUNS("count runs of words"),
   LEARN("learn merges"),
   ENCODE("encode"),
   PACK("pack sequences"),
@@ -26,5 +29,10 @@ public enum Stage {
 
   public String label() {
     return label;
+  }
+
+  /** Whether it makes merges, so that they tell how far it is. */
+  public boolean learnsMerges() {
+    return this == LEARN || this == LEARN_WORDS;
   }
 }

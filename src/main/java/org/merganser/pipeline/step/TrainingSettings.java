@@ -82,6 +82,34 @@ public record TrainingSettings(
         settings(train, specialTokens));
   }
 
+  /** How SuperBPE cuts text where tokens may span words. */
+  private static final String ACROSS_WORDS =
+      "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
+
+  /**
+   * The frame of the tokenizer that is learned. It is that of {@link #of}, unless tokens span
+   * words: then text is cut as their stage does.
+   */
+  public static TrainingSettings ofTokenizer(Job.Train train) {
+    TrainingSettings frame = of(train);
+    Job.Superwords superwords = train.superwords();
+    return superwords == null
+        ? frame
+        : new TrainingSettings(
+            frame.normalizer,
+            preTokenizer(superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern()),
+            frame.ignoreMerges,
+            frame.specialTokens,
+            frame.addedTokens,
+            frame.settings);
+  }
+
+  /** The ids that are learned before tokens span words. */
+  public static int words(Job.Train train) {
+    Job.Superwords superwords = train.superwords();
+    return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
+  }
+
   /** The frame of the tokenizer that training goes on from, with the job's special tokens added. */
   private static TrainingSettings continuing(Job.Train train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
@@ -240,8 +268,15 @@ public record TrainingSettings(
     return new JobException("tokenizer.train", List.of(problem));
   }
 
-  /** Where documents may be cut, now and under the tokenizer that is learned. */
-  Optional<CutRule> cutRule() {
+  /**
+   * Where documents may be cut, now and under the tokenizer that is learned; nowhere where tokens
+   * span words, since two patterns cut the text then.
+   */
+  static Optional<CutRule> cutRule(Job.Train train) {
+    return train.superwords() == null ? of(train).cutRule() : Optional.empty();
+  }
+
+  private Optional<CutRule> cutRule() {
     List<AddedToken> tokens = new ArrayList<>(addedTokens);
     specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
     return Tokenizer.cutRule(normalizer, preTokenizer, tokens);

@@ -19,18 +19,21 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.store.FileStore;
 
 /**
- * Counts the pretokens of each counting unit into a partial table, packed and compressed, and hands
- * on where its blocks are ({@link BlockPlace}), keyed by hash partition. A counting unit's table is
- * kept in {@code run/counts}: a merge reads its blocks there, and a run that was killed does not
- * count it again.
+ * Counts the pretokens, or what becomes of them, of each counting unit into a partial table, packed
+ * and compressed, and hands on where its blocks are ({@link BlockPlace}), keyed by hash partition.
+ * A counting unit's table is kept in {@code run/counts}: a merge reads its blocks there, and a run
+ * that was killed does not count it again.
  */
 public final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
@@ -38,6 +41,8 @@ public final class CountPretokens
   private final TokenizerSource.FromText training;
   private final Broadcast<DocumentChoice> choice;
   private final Broadcast<DuplicateList> duplicates;
+  private final Stage stage;
+  private final @Nullable WordFiles words;
 
   /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
   public CountPretokens(
@@ -45,19 +50,39 @@ public final class CountPretokens
       TokenizerSource.FromText training,
       Broadcast<DocumentChoice> choice,
       Broadcast<DuplicateList> duplicates) {
+    this(spec, training, choice, duplicates, Stage.COUNT, null);
+  }
+
+  /**
+   * @param stage that counts
+   * @param words by which pretokens are encoded before they are counted; null: they are not
+   */
+  CountPretokens(
+      RunSpec spec,
+      TokenizerSource.FromText training,
+      Broadcast<DocumentChoice> choice,
+      Broadcast<DuplicateList> duplicates,
+      Stage stage,
+      @Nullable WordFiles words) {
     this.spec = spec;
     this.training = training;
     this.choice = choice;
     this.duplicates = duplicates;
+    this.stage = stage;
+    this.words = words;
   }
 
   @Override
   public PCollection<KV<Integer, String>> expand(PCollection<CountingUnit> units) {
+    List<Broadcast<?>> values = new ArrayList<>(List.of(choice, duplicates));
+    if (words != null) {
+      values.addAll(words.all());
+    }
     return units
         .apply(
             "CountUnit",
-            ParDo.of(new CountFn(spec, training, choice, duplicates))
-                .withSideInputs(Broadcast.views(choice, duplicates)))
+            ParDo.of(new CountFn(spec, training, choice, duplicates, stage, words))
+                .withSideInputs(Broadcast.views(values.toArray(new Broadcast<?>[0]))))
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
   }
 
@@ -65,14 +90,20 @@ public final class CountPretokens
     private final TokenizerSource.FromText training;
     private final Broadcast<DocumentChoice> choice;
     private final Broadcast<DuplicateList> duplicates;
+    private final Stage stage;
+    private final @Nullable WordFiles words;
     private transient @Nullable UnitCounter counter;
 
     CountFn(
         RunSpec spec,
         TokenizerSource.FromText training,
         Broadcast<DocumentChoice> choice,
-        Broadcast<DuplicateList> duplicates) {
+        Broadcast<DuplicateList> duplicates,
+        Stage stage,
+        @Nullable WordFiles words) {
       super(spec);
+      this.stage = stage;
+      this.words = words;
       this.training = training;
       this.choice = choice;
       this.duplicates = duplicates;
@@ -84,23 +115,25 @@ public final class CountPretokens
         OutputReceiver<KV<Integer, String>> out,
         ProcessContext context)
         throws IOException {
-      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.COUNT).begin()) {
-        count(counting, choice.get(context), duplicates.get(context), busy.meter(), out);
+      try (StageMeter.Work busy = StageMeter.of(spec.layout(), stage).begin()) {
+        count(counting, context, busy.meter(), out);
       }
     }
 
     private void count(
         CountingUnit counting,
-        DocumentChoice chosen,
-        DuplicateList leftOut,
+        ProcessContext context,
         StageMeter meter,
         OutputReceiver<KV<Integer, String>> out)
         throws IOException {
+      DocumentChoice chosen = choice.get(context);
+      DuplicateList leftOut = duplicates.get(context);
       List<DocumentSelection> selections = new ArrayList<>();
       for (WorkUnit unit : counting.units()) {
         selections.add(new DocumentSelection(spec, unit, leftOut));
       }
-      String location = location(counting, chosen, selections);
+      String location =
+          location(counting, chosen, selections, words == null ? null : words.sha256s(context));
       FileStore store = FileStore.of(location);
       byte[] counts = PartialCountFile.find(location);
       if (counts == null) {
@@ -110,7 +143,11 @@ public final class CountPretokens
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
-          counter = UnitCounter.of(spec, training.counting(), chosen);
+          CountingPlan plan = training.counting();
+          counter =
+              words == null
+                  ? UnitCounter.of(spec, plan, chosen)
+                  : UnitCounter.ofWords(spec, words.runs(context), plan, chosen, stage);
         }
         UnitCounter unitCounter = Objects.requireNonNull(counter);
         store.publish(
@@ -139,18 +176,28 @@ public final class CountPretokens
     }
 
     private String location(
-        CountingUnit counting, DocumentChoice chosen, List<DocumentSelection> selections) {
+        CountingUnit counting,
+        DocumentChoice chosen,
+        List<DocumentSelection> selections,
+        @Nullable List<String> wordSha256s) {
+      String fingerprint =
+          Fingerprint.of(
+              training.countFingerprint(),
+              chosen.bound(),
+              selections.stream().map(DocumentSelection::fingerprint).toList(),
+              training.counting().partitions());
+      if (wordSha256s != null) {
+        // How text is cut, beside what it is encoded with.
+        fingerprint =
+            Fingerprint.of(
+                fingerprint,
+                wordSha256s,
+                TrainingSettings.ofTokenizer(JobComponents.train(spec.job())).preTokenizer());
+      }
       return spec.layout()
           .at(
               spec.layout()
-                  .unitCounts(
-                      Fingerprint.of(counting.units()),
-                      Fingerprint.of(
-                          training.countFingerprint(),
-                          chosen.bound(),
-                          selections.stream().map(DocumentSelection::fingerprint).toList(),
-                          training.counting().partitions()),
-                      counting.number()));
+                  .unitCounts(Fingerprint.of(counting.units()), fingerprint, counting.number()));
     }
 
     private void count(

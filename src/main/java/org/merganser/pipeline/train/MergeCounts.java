@@ -9,6 +9,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.bpe.count.PackedCounts;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -22,33 +23,52 @@ import org.merganser.store.FileStore;
 public final class MergeCounts
     extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
   private final RunSpec spec;
+  private final Stage stage;
 
-  public MergeCounts(RunSpec spec) {
+  /**
+   * @param stage that counted
+   */
+  public MergeCounts(RunSpec spec, Stage stage) {
     this.spec = spec;
+    this.stage = stage;
   }
 
   @Override
   public PCollection<String> expand(PCollection<KV<Integer, String>> partials) {
+    Stage counted = stage;
     return partials
         .apply("GroupByPartition", GroupByKey.create())
         .apply(
             "MergePartition",
-            StepFn.of(spec, Stage.COUNT, (run, context) -> run, MergeCounts::merge))
+            StepFn.of(
+                spec,
+                counted,
+                (run, context) -> run,
+                (RunSpec run, KV<Integer, Iterable<String>> partition) ->
+                    merge(run, counted, partition)))
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static String merge(RunSpec spec, KV<Integer, Iterable<String>> partition)
+  private static String merge(RunSpec spec, Stage counted, KV<Integer, Iterable<String>> partition)
       throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (String place : partition.getValue()) {
       blocks.add(BlockPlace.parse(place).read());
     }
     byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
-    String location =
-        spec.layout()
-            .at(spec.layout().mergedCounts(spec.tokenizer().fingerprint(), partition.getKey()));
+    String location = spec.layout().at(path(spec, counted, partition.getKey()));
     FileStore.of(location).publish(location, file -> file.write(merged));
-    StageMeter.of(spec.layout(), Stage.COUNT).stepsDone(1);
+    StageMeter.of(spec.layout(), counted).stepsDone(1);
     return location;
+  }
+
+  private static String path(RunSpec spec, Stage counted, int partition) {
+    OutputLayout layout = spec.layout();
+    String fingerprint = spec.tokenizer().fingerprint();
+    return switch (counted) {
+      case COUNT_WORD_PAIRS -> layout.mergedWordCounts(fingerprint, "pairs", partition);
+      case COUNT_WORD_RUNS -> layout.mergedWordCounts(fingerprint, "runs", partition);
+      default -> layout.mergedCounts(fingerprint, partition);
+    };
   }
 }

@@ -2,10 +2,8 @@ package org.merganser.pipeline.train;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.UnitGroups;
@@ -14,8 +12,11 @@ import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 
-/** Gathers the work units of a plan file into counting units and spreads them over the workers. */
-public final class PlanCounting extends PTransform<PBegin, PCollection<CountingUnit>> {
+/**
+ * Gathers the work units of a plan file into counting units and spreads them over the workers, once
+ * for each element of its input.
+ */
+public final class PlanCounting<T> extends PTransform<PCollection<T>, PCollection<CountingUnit>> {
   private final RunSpec spec;
   private final TokenizerSource.FromText text;
 
@@ -28,17 +29,16 @@ public final class PlanCounting extends PTransform<PBegin, PCollection<CountingU
   }
 
   @Override
-  public PCollection<CountingUnit> expand(PBegin begin) {
-    return RunnerGraph.of(begin.getPipeline())
+  public PCollection<CountingUnit> expand(PCollection<T> signal) {
+    return RunnerGraph.of(signal.getPipeline())
         .spread(
             "SpreadUnits",
-            begin
-                .apply("Impulse", Impulse.create())
-                .apply("GroupUnits", ParDo.of(new GroupUnitsFn(spec, text)))
+            signal
+                .apply("GroupUnits", ParDo.of(new GroupUnitsFn<T>(spec, text)))
                 .setCoder(SerializableCoder.of(CountingUnit.class)));
   }
 
-  private static final class GroupUnitsFn extends RunFn<byte[], CountingUnit> {
+  private static final class GroupUnitsFn<T> extends RunFn<T, CountingUnit> {
     private final TokenizerSource.FromText text;
 
     GroupUnitsFn(RunSpec spec, TokenizerSource.FromText text) {

@@ -47,9 +47,7 @@ final class TokenizerLearner {
   FileRef learn(List<String> mergedCounts) throws IOException {
     Job.Train train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
-    if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
-      requireNoDeadLetter(text.plan());
-    }
+    requireText(mergedCounts);
     MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
     BpeTrainer.CountSource counts = mixed == null ? source(train, mergedCounts) : mixed;
     if (train.keepCounts()) {
@@ -60,7 +58,6 @@ final class TokenizerLearner {
       String location = spec.layout().at(spec.layout().tokenizerFile(TrainingGroups.FILE));
       FileStore.of(location).publish(location, out -> out.write(shares));
     }
-    int[] reported = {0};
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
         train(
@@ -73,14 +70,7 @@ final class TokenizerLearner {
                         .withMinFrequency(mixed.leastPairCount(train.minFrequency()))),
             counts,
             bound,
-            (learned, wanted) -> {
-              if (reported[0] == 0) {
-                meter.findSteps(wanted);
-              }
-              meter.add(0, 0, learned - reported[0]);
-              meter.stepsDone(learned - reported[0]);
-              reported[0] = learned;
-            });
+            progress(meter));
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = frame.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
@@ -96,7 +86,20 @@ final class TokenizerLearner {
     return ref;
   }
 
-  private static TrainingBound.Result train(
+  /** Tells a meter of merges. */
+  static BpeTrainer.Progress progress(StageMeter meter) {
+    int[] reported = {0};
+    return (learned, wanted) -> {
+      if (reported[0] == 0) {
+        meter.findSteps(wanted);
+      }
+      meter.add(0, 0, learned - reported[0]);
+      meter.stepsDone(learned - reported[0]);
+      reported[0] = learned;
+    };
+  }
+
+  static TrainingBound.Result train(
       BpeTrainer trainer,
       BpeTrainer.CountSource counts,
       TrainingBound bound,
@@ -108,6 +111,13 @@ final class TokenizerLearner {
           "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
               + " counted; counts that are all divided by one number give the same merges",
           e);
+    }
+  }
+
+  /** Refuses a corpus without text to learn from, where its records are dead letters. */
+  void requireText(List<String> mergedCounts) throws IOException {
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
+      requireNoDeadLetter(text.plan());
     }
   }
 
@@ -184,9 +194,12 @@ final class TokenizerLearner {
   }
 
   private static BpeTrainer.CountSource source(Job.Train train, List<String> mergedCounts) {
-    return train.counts().isEmpty()
-        ? visitor -> mergedCounts.forEach(location -> visit(location, visitor))
-        : GivenCounts.read(train)::forEachSorted;
+    return train.counts().isEmpty() ? source(mergedCounts) : GivenCounts.read(train)::forEachSorted;
+  }
+
+  /** The counts of published tables. */
+  static BpeTrainer.CountSource source(List<String> mergedCounts) {
+    return visitor -> mergedCounts.forEach(location -> visit(location, visitor));
   }
 
   private static void visit(String location, PretokenCounts.Visitor visitor) {
@@ -202,7 +215,7 @@ final class TokenizerLearner {
   }
 
   /** Of text that is mixed, the table has the counts that are learned from. */
-  private void keep(List<String> mergedCounts, @Nullable MixedCounts mixed) throws IOException {
+  void keep(List<String> mergedCounts, @Nullable MixedCounts mixed) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
       blocks.add(mixed == null ? block(location) : mixed.block(location));

@@ -32,6 +32,15 @@ public final class TrainingMemory {
 
   /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
   public static TrainingBound bound(Job.Train train) {
+    return bound(train.minPretokenCount());
+  }
+
+  /**
+   * The same for other counts than those of pretokens.
+   *
+   * @param minimumCount what occurs less often is left out in any case
+   */
+  static TrainingBound bound(long minimumCount) {
     Runtime heap = Runtime.getRuntime();
     long free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
     if (free < heap.maxMemory() / 2) {
@@ -39,7 +48,7 @@ public final class TrainingMemory {
       free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
     }
     return new TrainingBound(
-        train.minPretokenCount(), Long.MAX_VALUE, Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
+        minimumCount, Long.MAX_VALUE, Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
   }
 
   /** Whether more was left out than the job says. */
@@ -72,7 +81,7 @@ public final class TrainingMemory {
     publish(to.at(to.training()), account);
   }
 
-  private static ObjectNode account(TrainingBound.Cut cut) {
+  static ObjectNode account(TrainingBound.Cut cut) {
     ObjectNode account = Json.MAPPER.createObjectNode();
     account.put("minimumCount", cut.minimumCount());
     account.put("distinctPretokens", cut.keptDistinct());
@@ -88,7 +97,7 @@ public final class TrainingMemory {
     return all == 0 ? 0 : cut.cutMass() / all;
   }
 
-  private static void publish(String location, ObjectNode account) throws IOException {
+  static void publish(String location, ObjectNode account) throws IOException {
     byte[] json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(account);
     FileStore.of(location).publish(location, out -> out.write(json));
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.WordRuns;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -47,6 +48,10 @@ final class UnitCounter {
   private final DocumentChoice choice;
   private final boolean mayRefuse;
   private final boolean byGroup;
+
+  /** What pretokens are turned into before they are counted; null: nothing. */
+  private final @Nullable WordRuns runs;
+
   private final StageMeter meter;
   private CountTables counts;
   private @Nullable SpilledCounts spilled;
@@ -55,12 +60,14 @@ final class UnitCounter {
    * @param mayRefuse whether the pretokenizer may refuse a document: one that holds special tokens,
    *     or over which a regular expression gives up
    * @param byGroup whether each group of documents is counted apart
+   * @param runs turns pretokens into what is counted; null where that is themselves
    */
   UnitCounter(
       UnitReader reader,
       TrainingPretokenizer pretokenizer,
       boolean mayRefuse,
       boolean byGroup,
+      @Nullable WordRuns runs,
       CountingPlan plan,
       Job.Feed feed,
       DocumentChoice choice,
@@ -69,6 +76,7 @@ final class UnitCounter {
     this.pretokenizer = pretokenizer;
     this.mayRefuse = mayRefuse;
     this.byGroup = byGroup;
+    this.runs = runs;
     this.counts = new CountTables(byGroup);
     this.plan = plan;
     this.feed = feed;
@@ -79,7 +87,25 @@ final class UnitCounter {
   /** Counts what the run's job trains on, among the chosen documents. */
   static UnitCounter of(RunSpec spec, CountingPlan plan, DocumentChoice choice) {
     Job.Train train = JobComponents.train(spec.job());
-    TrainingSettings frame = TrainingSettings.of(train);
+    boolean byGroup = train.countsByGroup();
+    return of(spec, TrainingSettings.of(train), byGroup, null, plan, choice, Stage.COUNT);
+  }
+
+  /** As {@link #of}, of what the stage of tokens that span words counts. */
+  static UnitCounter ofWords(
+      RunSpec spec, WordRuns runs, CountingPlan plan, DocumentChoice choice, Stage stage) {
+    Job.Train train = JobComponents.train(spec.job());
+    return of(spec, TrainingSettings.ofTokenizer(train), false, runs, plan, choice, stage);
+  }
+
+  private static UnitCounter of(
+      RunSpec spec,
+      TrainingSettings frame,
+      boolean byGroup,
+      @Nullable WordRuns runs,
+      CountingPlan plan,
+      DocumentChoice choice,
+      Stage stage) {
     List<AddedToken> found = new ArrayList<>(frame.addedTokens());
     for (String content : JobComponents.rejected(spec.job(), frame)) {
       found.add(AddedToken.special(-1, content));
@@ -89,11 +115,12 @@ final class UnitCounter {
         new TrainingPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
-        train.countsByGroup(),
+        byGroup,
+        runs,
         plan,
-        train.feed(),
+        JobComponents.train(spec.job()).feed(),
         choice,
-        StageMeter.of(spec.layout(), Stage.COUNT));
+        StageMeter.of(spec.layout(), stage));
   }
 
   /** Forgets what was counted, after a failure too. */
@@ -170,9 +197,14 @@ final class UnitCounter {
     /** Counts in the table of a group, each pretoken as often as the weight says. */
     private PretokenSink table(@Nullable String group, int weight) {
       PretokenCounts table = counts.of(group);
-      return weight == 1
-          ? table::addAll
-          : (text, start, ends, n) -> table.addAll(text, start, ends, n, weight);
+      PretokenSink counted =
+          weight == 1
+              ? table::addAll
+              : (text, start, ends, n) -> table.addAll(text, start, ends, n, weight);
+      WordRuns words = runs;
+      return words == null
+          ? counted
+          : (text, start, ends, n) -> words.addAll(text, start, ends, n, counted::accept);
     }
 
     /** Asked before anything of it is counted; encoding makes it a dead letter. */

@@ -71,7 +71,7 @@ class SuperwordTrainingTest {
         ends.add(text.substring(0, matcher.end()).getBytes(StandardCharsets.UTF_8).length);
       }
       int[] array = ends.stream().mapToInt(Integer::intValue).toArray();
-      runs.addAll(bytes, 0, array, array.length, counts);
+      runs.addAll(bytes, 0, array, array.length, counts::addAll);
     }
     return counts;
   }

@@ -1,0 +1,121 @@
+package org.merganser.pipeline.train;
+
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.engine.ParkedThreads;
+import org.merganser.pipeline.engine.RunnerGraph;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.ToOneWorker;
+import org.merganser.pipeline.step.TokenizerSource;
+
+/**
+ * Learns a tokenizer whose tokens span words from the merged counts of pretokens, and publishes its
+ * folder. The text is read twice more:
+ *
+ * <pre>
+ * counts ─▶ words ┬▶ CountPairs ─▶ MergePairs ─▶ pairs ┬▶ CountRuns ─▶ MergeRuns ─▶ tokenizer
+ * </pre>
+ */
+public final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<FileRef>> {
+  private final RunSpec spec;
+  private final TokenizerSource.FromText text;
+  private final Broadcast<DocumentChoice> choice;
+  private final Broadcast<DuplicateList> duplicates;
+
+  /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
+  public LearnSuperwords(
+      RunSpec spec,
+      TokenizerSource.FromText text,
+      Broadcast<DocumentChoice> choice,
+      Broadcast<DuplicateList> duplicates) {
+    this.spec = spec;
+    this.text = text;
+    this.choice = choice;
+    this.duplicates = duplicates;
+  }
+
+  @Override
+  public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
+    PCollection<FileRef> words =
+        mergedCounts.apply(
+            "Words",
+            new OnOneWorker(
+                StepFn.of(
+                    spec,
+                    Stage.LEARN_WORDS,
+                    (run, context) -> new SuperwordLearner(run),
+                    (SuperwordLearner learner, List<String> counts) ->
+                        ParkedThreads.alone(() -> learner.words(counts)))));
+    Broadcast<FileRef> wordsToAll = Broadcast.one("WordsToWorkers", words);
+    PCollection<FileRef> pairs =
+        counts(words, Stage.COUNT_WORD_PAIRS, new WordFiles(wordsToAll, null))
+            .apply(
+                "Pairs",
+                new OnOneWorker(
+                    StepFn.of(
+                        spec,
+                        Stage.COUNT_WORD_PAIRS,
+                        (run, context) -> new SuperwordLearner(run).after(wordsToAll.get(context)),
+                        (SuperwordLearner.AfterWords learner, List<String> counts) ->
+                            ParkedThreads.alone(() -> learner.pairs(counts)),
+                        wordsToAll)));
+    Broadcast<FileRef> pairsToAll = Broadcast.one("PairsToWorkers", pairs);
+    return counts(pairs, Stage.COUNT_WORD_RUNS, new WordFiles(wordsToAll, pairsToAll))
+        .apply(
+            "Tokenizer",
+            new OnOneWorker(
+                StepFn.of(
+                    spec,
+                    Stage.LEARN,
+                    (run, context) ->
+                        new SuperwordLearner(run)
+                            .after(wordsToAll.get(context))
+                            .after(pairsToAll.get(context)),
+                    (SuperwordLearner.AfterPairs learner, List<String> counts) ->
+                        ParkedThreads.alone(() -> learner.tokenizer(counts)),
+                    wordsToAll,
+                    pairsToAll)));
+  }
+
+  /**
+   * Reads the text once more.
+   *
+   * @param signal units are planned when its one element is there: the direct runner takes what
+   *     waits for it up again and again
+   */
+  private PCollection<String> counts(PCollection<FileRef> signal, Stage stage, WordFiles words) {
+    String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
+    return signal
+        .apply("Plan" + name, new PlanCounting<>(spec, text))
+        .apply("Count" + name, new CountPretokens(spec, text, choice, duplicates, stage, words))
+        .apply("Merge" + name, new MergeCounts(spec, stage));
+  }
+
+  /** A step of one worker, given the locations of all tables. */
+  private static final class OnOneWorker
+      extends PTransform<PCollection<String>, PCollection<FileRef>> {
+    private final ParDo.SingleOutput<List<String>, FileRef> step;
+
+    OnOneWorker(ParDo.SingleOutput<List<String>, FileRef> step) {
+      this.step = step;
+    }
+
+    @Override
+    public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
+      PCollection<List<String>> all = mergedCounts.apply("AllPartitions", new ToOneWorker());
+      PCollection<FileRef> learned =
+          all.apply("Learn", step).setCoder(SerializableCoder.of(FileRef.class));
+      RunnerGraph.of(all.getPipeline()).worksAlone(all);
+      return learned;
+    }
+  }
+}
