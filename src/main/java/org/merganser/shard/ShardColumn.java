@@ -47,9 +47,7 @@ public enum ShardColumn {
   public @Nullable String name(
       ShardColumns.Preset preset, Map<ShardColumn, @Nullable String> named, boolean sequences) {
     boolean there =
-        sequences
-            ? ordinal() >= SEQUENCE_ID.ordinal()
-            : this != SEQUENCE_ID && ordinal() <= LABELS.ordinal();
+        sequences ? compareTo(SEQUENCE_ID) >= 0 : this != SEQUENCE_ID && compareTo(LABELS) <= 0;
     if (!there) {
       return null;
     }
