@@ -24,7 +24,7 @@ final class InputRules {
     if (job.corpus() != null) {
       List<Job.Input> inputs = job.corpus().inputs();
       fields("corpus.inputs", inputs, problems);
-      if (learns && train.inputs().isEmpty()) {
+      if (train != null && learns && train.inputs().isEmpty()) {
         someWeight("corpus.inputs", inputs, problems);
       } else {
         String why =
@@ -50,12 +50,16 @@ final class InputRules {
   private static void fields(String key, List<Job.Input> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       Job.Input input = inputs.get(i);
-      boolean plain = input.format() != null && WITHOUT_FIELDS.contains(input.format());
-      if (input.textField() != null && (plain || input.format() == Job.Format.WARC)) {
-        withoutFields(key, i, "textField", input.format(), problems);
+      Job.Format format = input.format();
+      if (format == null) {
+        continue;
+      }
+      boolean plain = WITHOUT_FIELDS.contains(format);
+      if (input.textField() != null && (plain || format == Job.Format.WARC)) {
+        withoutFields(key, i, "textField", format, problems);
       }
       if (input.idField() != null && plain) {
-        withoutFields(key, i, "idField", input.format(), problems);
+        withoutFields(key, i, "idField", format, problems);
       }
     }
   }
