@@ -61,8 +61,31 @@ final class ConvertCommand extends JobCommand {
   @Option(names = "--pack-length", description = "Pack documents into sequences of this length.")
   private @Nullable Integer packLength;
 
-  @Option(names = "--pack-strategy", description = "concat or bestFit (concat).")
+  @Option(names = "--pack-strategy", description = "concat, bestFit or bestFitCrop (concat).")
   private String packStrategy = "concat";
+
+  @Option(
+      names = "--pack-remainder",
+      description = "Of sequences that stay short: keep, drop or pad (keep).")
+  private String packRemainder = "keep";
+
+  @Option(
+      names = "--max-documents-per-sequence",
+      description = "Documents of a sequence at the most.")
+  private @Nullable Integer maxDocuments;
+
+  @Option(
+      names = "--max-cropped-percent",
+      description = "Of bestFitCrop: how many percent of the ids may be cropped (100).")
+  private @Nullable Double maxCropped;
+
+  @Option(
+      names = "--no-split-documents",
+      description = "A document is in one sequence; what is beyond its length is cropped.")
+  private boolean noSplitDocuments;
+
+  @Option(names = "--begin-token", description = "Is put before each document (none).")
+  private @Nullable String beginToken;
 
   @Option(
       names = "--no-cross-documents",
@@ -99,6 +122,11 @@ final class ConvertCommand extends JobCommand {
       settings.add("shards.pack.length=" + packLength);
       settings.add(JobReader.text("shards.pack.strategy", packStrategy));
       settings.add("shards.pack.crossDocuments=" + !noCrossDocuments);
+      settings.add("shards.pack.splitDocuments=" + !noSplitDocuments);
+      settings.add(JobReader.text("shards.pack.remainder", packRemainder));
+      CorpusOptions.addNumber(settings, "shards.pack.maxDocumentsPerSequence", maxDocuments);
+      CorpusOptions.addNumber(settings, "shards.pack.maxCroppedPercent", maxCropped);
+      CorpusOptions.addText(settings, "shards.pack.beginOfDocument", beginToken);
       if (padToken != null) {
         settings.add(JobReader.text("shards.pack.padToken", padToken));
       }

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.shard.SequencePacker;
+import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.SpecialText;
@@ -543,11 +543,42 @@ public record Job(
               doc =
                   "concat: documents back to back, cut every length ids; bestFit: a document goes"
                       + " whole into the sequence where it leaves the least room, and only one"
-                      + " longer than a sequence is cut.",
+                      + " longer than a sequence is cut; bestFitCrop: a sequence takes the longest"
+                      + " of a thousand documents that fits, and where none does, the shortest is"
+                      + " cropped and its rest is lost, as nanochat does.",
               byDefault = "concat")
-          SequencePacker.Strategy strategy,
+          PackSettings.Strategy strategy,
       @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
           boolean crossDocuments,
+      @Field(
+              doc =
+                  "Whether a document may go on in another sequence; false: one that does not fit"
+                      + " begins a new sequence, and one longer than a sequence loses its end.",
+              byDefault = "true")
+          boolean splitDocuments,
+      @Field(
+              doc = "Documents of a sequence at the most; null: any number.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Integer maxDocumentsPerSequence,
+      @Field(
+              doc =
+                  "Of bestFitCrop, how many percent of a unit's ids may be cropped; beyond, a"
+                      + " sequence stays short, and a document longer than a sequence is split."
+                      + " null: any share.",
+              byDefault = "null",
+              least = 0,
+              most = 100)
+          @Nullable Double maxCroppedPercent,
+      @Field(
+              doc =
+                  "What becomes of sequences that stay short: keep: they are short, and filled in"
+                      + " the layouts that have no lengths; drop: they are left out; pad: they are"
+                      + " filled in all layouts.",
+              byDefault = "keep")
+          PackSettings.Remainder remainder,
+      @Field(doc = "Token that is put before each document; null: none.", byDefault = "null")
+          @Nullable String beginOfDocument,
       @Field(
               doc =
                   "Token that fills sequences which stay short, in the layouts that have no lengths"

@@ -227,7 +227,7 @@ public final class JobRules {
     Job.Shards shards = job.shards();
     problems.addAll(problems(train));
     mix(job, train, problems);
-    ShardRules.checkPadToken(shards, train, problems);
+    ShardRules.checkPackTokens(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.specialTokens().contains(end)) {
       problems.add(

@@ -3,7 +3,8 @@ package org.merganser.job;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.merganser.shard.SequencePacker;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.PackSettings;
 
 /** What the keys of {@code shards} must satisfy together. */
 final class ShardRules {
@@ -55,18 +56,44 @@ final class ShardRules {
         || shards.formats().stream().anyMatch(format -> format != Job.ShardFormat.PARQUET);
   }
 
-  /** The token that fills short sequences must be one of the vocabulary that is learned. */
-  static void checkPadToken(Job.Shards shards, Job.Train train, List<String> problems) {
-    String pad = shards.pack() == null ? null : shards.pack().padToken();
-    if (pad != null
-        && train.continueFrom() == null
-        && !train.specialTokens().contains(pad)
-        && !train.addedTokens().contains(pad)
-        && !pad.matches("<\\|reserved_\\d+\\|>")) {
+  /** The tokens that packing puts in must be of the vocabulary that is learned. */
+  static void checkPackTokens(Job.Shards shards, Job.Train train, List<String> problems) {
+    if (shards.pack() != null && train.continueFrom() == null) {
+      checkToken("padToken", shards.pack().padToken(), train, problems);
+      checkToken("beginOfDocument", shards.pack().beginOfDocument(), train, problems);
+    }
+  }
+
+  private static void checkToken(
+      String key, @Nullable String token, Job.Train train, List<String> problems) {
+    if (token != null
+        && !train.specialTokens().contains(token)
+        && !train.addedTokens().contains(token)
+        && !token.matches("<\\|reserved_\\d+\\|>")) {
       problems.add(
-          ("shards.pack.padToken: \"%s\" is not among tokenizer.train.specialTokens %s"
-                  + " and addedTokens")
-              .formatted(pad, train.specialTokens()));
+          "shards.pack.%s: \"%s\" is not among tokenizer.train.specialTokens %s and addedTokens"
+              .formatted(key, token, train.specialTokens()));
+    }
+  }
+
+  private static void checkStrategy(Job.Pack pack, List<String> problems) {
+    String strategy = Spelling.ofConstant(pack.strategy());
+    boolean crops = pack.strategy() == PackSettings.Strategy.BEST_FIT_CROP;
+    if (pack.strategy() != PackSettings.Strategy.CONCAT && !pack.crossDocuments()) {
+      problems.add(
+          "shards.pack.strategy: "
+              + strategy
+              + " puts several documents into a sequence; with crossDocuments: false use concat");
+    }
+    if (crops && !pack.splitDocuments()) {
+      problems.add(
+          "shards.pack.splitDocuments: bestFitCrop splits none but for maxCroppedPercent; leave"
+              + " splitDocuments out");
+    }
+    if (!crops && pack.maxCroppedPercent() != null) {
+      problems.add(
+          "shards.pack.maxCroppedPercent: only the strategy bestFitCrop crops; this is "
+              + strategy);
     }
   }
 
@@ -96,24 +123,22 @@ final class ShardRules {
     if (pack == null) {
       return;
     }
-    if (pack.strategy() == SequencePacker.Strategy.BEST_FIT && !pack.crossDocuments()) {
-      problems.add(
-          "shards.pack.strategy: bestFit puts several documents into a sequence; with"
-              + " crossDocuments: false use concat");
-    }
+    checkStrategy(pack, problems);
     List<String> filled =
         shards.formats().stream()
             .filter(WITHOUT_LENGTHS::contains)
             .map(Spelling::ofConstant)
             .toList();
     // With shards.from the token may be that of the earlier run, which is looked at later.
-    if (!filled.isEmpty()
+    boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
+    boolean keeps = pack.remainder() == PackSettings.Remainder.KEEP;
+    if ((pads || keeps && !filled.isEmpty())
         && pack.padToken() == null
         && shards.endOfDocument() == null
         && shards.from() == null) {
       problems.add(
-          "shards.pack.padToken: is required: short sequences are filled in "
-              + String.join(", ", filled)
+          "shards.pack.padToken: is required: short sequences are filled"
+              + (pads ? "" : " in " + String.join(", ", filled))
               + ", and there is no shards.endOfDocument to fill them with");
     }
     Long maxTokens = shards.maxTokens();

@@ -74,6 +74,9 @@ final class ShardIndexWriter implements Closeable {
     List<Piece> pieces = row.provenance();
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
+      if (piece.isFilling()) {
+        continue;
+      }
       rowNumber.addLong(rows);
       start.addLong(first + piece.start());
       numTokens.addInt(row.pieceLength(pieces, i));

@@ -172,6 +172,7 @@ final class FinishedRun {
         wholeness(layout, manifest, job),
         emptyInputs,
         manifest.vocabulary(),
+        FinishedOutput.packing(layout),
         times == null ? null : times.last(),
         times == null ? null : times.before(),
         changes,

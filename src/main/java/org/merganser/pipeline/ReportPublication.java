@@ -227,6 +227,10 @@ public final class ReportPublication {
     fact(facts, "documents", Long.toString(manifest.totals().documents()));
     fact(facts, "for validation", Long.toString(manifest.totals().validation().documents()));
     fact(facts, "duplicates left out", Long.toString(manifest.totals().duplicates()));
+    String packing = FinishedOutput.packing(layout);
+    if (packing != null) {
+      fact(facts, "packing", packing);
+    }
     if (manifest.embeddingsSha256() != null) {
       fact(facts, "embedding table, sha256", manifest.embeddingsSha256());
     }

@@ -34,7 +34,7 @@ import org.merganser.store.FileStore;
  *   <li>what was set aside of shards that are not there any more: rows to shuffle, sums to pool,
  *       counts to learn from;
  *   <li>receipts that name an output file that isn't there, or is not what they say: they were
- *       never valid again; their histograms, and histograms without a receipt;
+ *       never valid again; their figures (histograms, packing), and figures without a receipt;
  *   <li>receipts of other tokenizers than the one that is there;
  *   <li>plans but for those of this run, which are written anew by each run; lists of duplicates of
  *       other plans; merged counts of other vocabularies, which are made from those of the units;
@@ -106,10 +106,10 @@ final class RunPruning {
 
   private void receipts() throws IOException {
     Set<String> kept = new HashSet<>();
-    List<String> histograms = new ArrayList<>();
+    List<String> figures = new ArrayList<>();
     for (String path : list(UNITS)) {
-      if (path.endsWith(".histogram")) {
-        histograms.add(path);
+      if (path.endsWith(".histogram") || path.endsWith(".packing")) {
+        figures.add(path);
       } else if (path.endsWith(".json")) {
         List<WrittenFile> files = files(path);
         boolean valid = !files.isEmpty() || !locked || saysSomething(path);
@@ -123,8 +123,8 @@ final class RunPruning {
         }
       }
     }
-    for (String path : histograms) {
-      if (!kept.contains(path.replaceFirst("histogram$", "json"))) {
+    for (String path : figures) {
+      if (!kept.contains(path.replaceFirst("[a-z]+$", "json"))) {
         store.delete(layout.at(path));
       }
     }

@@ -20,6 +20,7 @@ import org.merganser.report.statistics.Check;
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param emptyInputs sentences about the files that gave no document though they have records
+ * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
  * @param timesBefore of the run that made what the last one kept; null where there is none
  * @param changes how many input files were kept, changed, added, removed since the run before;
@@ -43,6 +44,7 @@ public record RunSummary(
     @Nullable String corpus,
     List<String> emptyInputs,
     long vocabularySize,
+    @Nullable String packing,
     @Nullable RunTimes times,
     @Nullable RunTimes timesBefore,
     Map<String, Long> changes,

@@ -8,11 +8,22 @@ package org.merganser.shard;
  * @param file the document lies in
  * @param offset of the document in the file, in bytes
  * @param part of a document that was cut, from 0
- * @param position of the first id among the ids of that part
+ * @param position of the first id among the ids of that part; where documents begin with a token
+ *     that packing put there, it is counted
  */
 public record Piece(int start, String docId, String file, long offset, int part, int position) {
   /** Whether the document begins here. */
   public boolean beginsDocument() {
     return part == 0 && position == 0;
+  }
+
+  /** The piece of no document that fills a sequence from {@code start} on. */
+  static Piece filling(int start) {
+    return new Piece(start, "", "", 0, -1, 0);
+  }
+
+  /** Whether this only fills a sequence. */
+  public boolean isFilling() {
+    return part < 0;
   }
 }

@@ -1,32 +1,23 @@
 package org.merganser.shard;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.merganser.parquet.ShardException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.PackSettings.Strategy;
 
 /**
- * Packs documents into sequences of one length for training. Every sequence lists where its pieces
- * begin, so that attention can be kept within documents.
- *
- * <ul>
- *   <li>{@code concat}: documents back to back, cut every {@code length} ids (with crossDocuments),
- *       or each document cut on its own (without): its last sequence is short.
- *   <li>{@code bestFit}: documents are cut into pieces of at most {@code length} and a piece goes
- *       to the open sequence that it fills best (Ding et al., "Fewer truncations improve language
- *       modeling", 2024), over a window of open sequences; only documents that are longer than a
- *       sequence are cut. Without crossDocuments there is nothing to fit, and it is refused.
- * </ul>
+ * Packs documents into sequences of one length for training, as {@link PackSettings} say. Every
+ * sequence lists where its pieces begin, so that attention can be kept within documents. Memory:
+ * the ids of a window, 64 MB, and those of the document that passes it.
  */
-public final class SequencePacker<D> {
-  /** How a document is laid into sequences. */
-  public enum Strategy {
-    CONCAT,
-    BEST_FIT
-  }
-
+final class SequencePacker<D> {
   /**
    * A packed sequence: {@code ids[0, count)}, at most the length.
    *
@@ -34,44 +25,47 @@ public final class SequencePacker<D> {
    * @param documents the document of each piece
    * @param offsets where each piece begins in its document
    */
-  public record Sequence<D>(int[] ids, int count, int[] starts, List<D> documents, int[] offsets) {}
+  record Sequence<D>(int[] ids, int count, int[] starts, List<D> documents, int[] offsets) {}
 
   /** Takes finished sequences, in order. */
   @FunctionalInterface
-  public interface Sequences<D> {
+  interface Sequences<D> {
     void accept(Sequence<D> sequence) throws IOException;
   }
 
   /** Open sequences of bestFit: a bound on the search, and with their ids on memory. */
   private static final int WINDOW = 1024;
 
+  /** Waiting documents of bestFitCrop, as many as nanochat's. */
+  static final int WAITING = 1000;
+
   private static final int WINDOW_IDS = 1 << 24;
 
+  private final PackSettings settings;
   private final int length;
-  private final Strategy strategy;
-  private final boolean crossDocuments;
   private final Sequences<D> out;
   private final int window;
   private final TreeMap<Integer, List<Open<D>>> byRoom = new TreeMap<>();
   private int openCount;
+  private final TreeMap<Integer, Deque<Waiting<D>>> byLength = new TreeMap<>();
+  private int waitingCount;
+  private long waitingIds;
   private Open<D> current;
   private long opened;
+  private long added;
+  private long cropped;
 
-  SequencePacker(int length, Strategy strategy, boolean crossDocuments, Sequences<D> out) {
-    if (length < 1) {
-      throw new ShardException("pack.length is " + length + ", it must be at least 1");
-    }
-    if (strategy == Strategy.BEST_FIT && !crossDocuments) {
-      throw new ShardException(
-          "pack.strategy bestFit puts several documents into a sequence; with crossDocuments false"
-              + " use concat");
-    }
-    this.length = length;
-    this.strategy = strategy;
-    this.crossDocuments = crossDocuments;
+  SequencePacker(PackSettings settings, Sequences<D> out) {
+    this.settings = settings;
+    this.length = settings.length();
     this.out = out;
     this.window = Math.max(16, Math.min(WINDOW, WINDOW_IDS / length));
     this.current = new Open<>(0, length);
+  }
+
+  /** Ids that were lost so far because a document was cropped. */
+  long cropped() {
+    return cropped;
   }
 
   /**
@@ -80,13 +74,34 @@ public final class SequencePacker<D> {
    * @param continues whether it is a further part of the document before it
    */
   void add(D document, int[] ids, int count, boolean continues) throws IOException {
-    if (!crossDocuments && !continues) {
+    added += count;
+    if (settings.strategy() == Strategy.BEST_FIT_CROP) {
+      if (!continues || !mayCrop(count)) {
+        await(new Waiting<>(document, Arrays.copyOf(ids, count), 0));
+        while (waitingCount >= WAITING || waitingIds > WINDOW_IDS) {
+          takeWaiting();
+        }
+      } else {
+        cropped += count;
+      }
+    } else if (!settings.splitDocuments()) {
+      addWhole(document, ids, count, continues);
+    } else {
+      addSplit(document, ids, count, continues);
+    }
+  }
+
+  private void addSplit(D document, int[] ids, int count, boolean continues) throws IOException {
+    boolean concat = settings.strategy() == Strategy.CONCAT;
+    if (!settings.crossDocuments() && !continues) {
       endCurrent();
     }
     for (int from = 0; from < count; ) {
-      int room = strategy == Strategy.CONCAT ? length - current.count : length;
-      int to = (int) Math.min(count, (long) from + room);
-      if (strategy == Strategy.CONCAT) {
+      if (concat && isFullOfDocuments(current)) {
+        endCurrent();
+      }
+      int to = (int) Math.min(count, (long) from + (concat ? length - current.count : length));
+      if (concat) {
         current.add(ids, from, to, document);
         if (current.count == length) {
           endCurrent();
@@ -98,8 +113,37 @@ public final class SequencePacker<D> {
     }
   }
 
+  /** Adds as much of a document as a sequence holds; further parts of it go the way of the rest. */
+  private void addWhole(D document, int[] ids, int count, boolean continues) throws IOException {
+    int whole = continues ? 0 : Math.min(count, length);
+    cropped += count - whole;
+    if (whole == 0) {
+      return;
+    }
+    if (settings.strategy() == Strategy.BEST_FIT) {
+      fit(ids, 0, whole, document);
+      return;
+    }
+    if (!settings.crossDocuments()
+        || isFullOfDocuments(current)
+        || whole > length - current.count) {
+      endCurrent();
+    }
+    current.add(ids, 0, whole, document);
+    if (current.count == length) {
+      endCurrent();
+    }
+  }
+
+  private boolean isFullOfDocuments(Open<D> open) {
+    return settings.maxDocuments() > 0 && open.documents.size() >= settings.maxDocuments();
+  }
+
   /** Hands on what is still open; the last sequences may be short. */
   void finish() throws IOException {
+    while (waitingCount > 0) {
+      takeWaiting();
+    }
     endCurrent();
     List<Open<D>> rest = new ArrayList<>();
     byRoom.values().forEach(rest::addAll);
@@ -123,7 +167,7 @@ public final class SequencePacker<D> {
     Integer room = byRoom.ceilingKey(to - from);
     Open<D> open = room == null ? new Open<>(opened++, length) : take(room, 0);
     open.add(ids, from, to, document);
-    if (open.count == length) {
+    if (open.count == length || isFullOfDocuments(open)) {
       out.accept(open.sequence());
       return;
     }
@@ -145,6 +189,61 @@ public final class SequencePacker<D> {
     }
     openCount--;
     return open;
+  }
+
+  /** A document, or the rest of one, that waits for a sequence: {@code ids[from, ids.length)}. */
+  private record Waiting<D>(D document, int[] ids, int from) {
+    int length() {
+      return ids.length - from;
+    }
+  }
+
+  private void await(Waiting<D> document) {
+    if (document.length() > 0) {
+      byLength.computeIfAbsent(document.length(), l -> new ArrayDeque<>()).add(document);
+      waitingCount++;
+      waitingIds += document.length();
+    }
+  }
+
+  /**
+   * Moves one waiting document into the current sequence; of equal ones the one that came first.
+   */
+  private void takeWaiting() throws IOException {
+    int room = length - current.count;
+    Map.Entry<Integer, Deque<Waiting<D>>> fitting = byLength.floorEntry(room);
+    Waiting<D> document = next(fitting == null ? byLength.firstEntry() : fitting);
+    int end = Math.min(document.ids.length, document.from + room);
+    int rest = document.ids.length - end;
+    if (rest > 0 && mayCrop(rest)) {
+      cropped += rest;
+    } else if (rest > 0 && current.count > 0) {
+      await(document); // the sequence stays short
+      endCurrent();
+      return;
+    } else {
+      await(new Waiting<>(document.document, document.ids, end)); // split
+    }
+    current.add(document.ids, document.from, end, document.document);
+    if (current.count == length || isFullOfDocuments(current)) {
+      endCurrent();
+    }
+  }
+
+  private Waiting<D> next(Map.@Nullable Entry<Integer, Deque<Waiting<D>>> ofLength) {
+    Deque<Waiting<D>> documents = Objects.requireNonNull(ofLength).getValue();
+    Waiting<D> document = documents.remove();
+    if (documents.isEmpty()) {
+      byLength.remove(document.length());
+    }
+    waitingCount--;
+    waitingIds -= document.length();
+    return document;
+  }
+
+  /** Whether so many ids more may be lost, of those that were added so far. */
+  private boolean mayCrop(long ids) {
+    return cropped + ids <= settings.maxCropped() * added;
   }
 
   /** A sequence that is being filled. */

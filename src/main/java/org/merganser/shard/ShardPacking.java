@@ -3,6 +3,7 @@ package org.merganser.shard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,14 +21,10 @@ public final class ShardPacking {
   /** What a piece needs of its document. */
   private record Source(String docId, String file, long offset, int part) {}
 
-  private final int length;
-  private final SequencePacker.Strategy strategy;
-  private final boolean crossDocuments;
+  private final PackSettings settings;
 
-  public ShardPacking(int length, SequencePacker.Strategy strategy, boolean crossDocuments) {
-    this.length = length;
-    this.strategy = strategy;
-    this.crossDocuments = crossDocuments;
+  public ShardPacking(PackSettings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -35,36 +32,84 @@ public final class ShardPacking {
    *
    * @param unit names the sequences
    */
-  public void pack(List<Path> shards, int unit, Rows out) throws IOException {
-    ShardRow packed = new ShardRow();
-    long[] number = new long[1];
-    SequencePacker<Source> packer =
-        new SequencePacker<>(
-            length,
-            strategy,
-            crossDocuments,
-            sequence -> {
-              packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, number[0]++);
-              packed.ids = sequence.ids();
-              packed.count = sequence.count();
-              packed.pieces = pieces(sequence);
-              out.accept(packed);
-            });
+  public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
+    Sequences sequences = new Sequences(unit, out);
+    SequencePacker<Source> packer = new SequencePacker<>(settings, sequences);
     ShardRow row = new ShardRow();
     String document = "";
+    long tokens = 0;
+    long beginTokens = 0;
     for (Path shard : shards) {
       try (ParquetShardReader in = new ParquetShardReader(shard)) {
         while (in.next(row)) {
+          boolean continues = row.part > 0 && row.docId.equals(document);
+          tokens += row.count;
+          if (settings.beginId() >= 0 && !continues && row.count > 0) {
+            putBegin(row);
+            beginTokens++;
+          }
           packer.add(
-              new Source(row.docId, row.file, row.offset, row.part),
-              row.ids,
-              row.count,
-              row.part > 0 && row.docId.equals(document));
+              new Source(row.docId, row.file, row.offset, row.part), row.ids, row.count, continues);
           document = row.docId;
         }
       }
     }
     packer.finish();
+    return new PackFigures(
+        sequences.count,
+        tokens,
+        beginTokens,
+        sequences.kept,
+        packer.cropped(),
+        sequences.dropped,
+        sequences.padded);
+  }
+
+  /** Puts the token that documents begin with before the ids. */
+  private void putBegin(ShardRow row) {
+    int[] ids = new int[row.count + 1];
+    ids[0] = settings.beginId();
+    System.arraycopy(row.ids, 0, ids, 1, row.count);
+    row.ids = ids;
+    row.count++;
+  }
+
+  /** Makes rows of sequences; fills or drops short ones. */
+  private final class Sequences implements SequencePacker.Sequences<Source> {
+    private final int unit;
+    private final Rows out;
+    private final ShardRow packed = new ShardRow();
+    private long count;
+    private long kept;
+    private long dropped;
+    private long padded;
+
+    Sequences(int unit, Rows out) {
+      this.unit = unit;
+      this.out = out;
+    }
+
+    @Override
+    public void accept(SequencePacker.Sequence<Source> sequence) throws IOException {
+      int missing = settings.length() - sequence.count();
+      if (missing > 0 && settings.remainder() == PackSettings.Remainder.DROP) {
+        dropped += sequence.count();
+        return;
+      }
+      packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, count++);
+      packed.ids = sequence.ids();
+      packed.count = sequence.count();
+      packed.pieces = pieces(sequence);
+      kept += sequence.count();
+      padded += missing;
+      if (missing > 0 && settings.remainder() == PackSettings.Remainder.PAD) {
+        packed.ids = Arrays.copyOf(sequence.ids(), settings.length());
+        Arrays.fill(packed.ids, sequence.count(), settings.length(), settings.fillId());
+        packed.count = settings.length();
+        packed.pieces.add(Piece.filling(sequence.count()));
+      }
+      out.accept(packed);
+    }
   }
 
   private static List<Piece> pieces(SequencePacker.Sequence<Source> sequence) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.shard.SequencePacker;
+import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 
 final class JobReaderTest {
@@ -216,7 +216,17 @@ final class JobReaderTest {
         read(LEAST + "shards: { formats: [arrow], maxTokens: 8, pack: { length: 8 } }\n").shards();
     assertThat(shards.formats()).containsExactly(Job.ShardFormat.ARROW);
     assertThat(shards.pack())
-        .isEqualTo(new Job.Pack(8, SequencePacker.Strategy.CONCAT, true, null));
+        .isEqualTo(
+            new Job.Pack(
+                8,
+                PackSettings.Strategy.CONCAT,
+                true,
+                true,
+                null,
+                null,
+                PackSettings.Remainder.KEEP,
+                null,
+                null));
   }
 
   @Test

@@ -19,9 +19,9 @@ import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.NodeJs;
 import org.merganser.shard.NumPy;
+import org.merganser.shard.PackSettings;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.RowReader;
-import org.merganser.shard.SequencePacker;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardRow;
@@ -72,9 +72,10 @@ class ShardFilesTest {
     return file;
   }
 
-  private List<ShardRow> packed(Path shard, SequencePacker.Strategy strategy) throws IOException {
+  private List<ShardRow> packed(Path shard, PackSettings.Strategy strategy) throws IOException {
     List<ShardRow> rows = new ArrayList<>();
-    new ShardPacking(64, strategy, true).pack(List.of(shard), 3, row -> rows.add(copy(row)));
+    new ShardPacking(PackSettings.of(64, strategy, true))
+        .pack(List.of(shard), 3, row -> rows.add(copy(row)));
     return rows;
   }
 
@@ -144,7 +145,7 @@ class ShardFilesTest {
   @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "arrow", "mds"})
   void packedSequencesComeBackWithTheirPieces(String layout) throws IOException {
     System.out.println("seed " + seed);
-    for (SequencePacker.Strategy strategy : SequencePacker.Strategy.values()) {
+    for (PackSettings.Strategy strategy : PackSettings.Strategy.values()) {
       List<ShardRow> sequences = packed(shard(documents(65_536)), strategy);
       Path shard = dir.resolve("packed.parquet");
       Map<String, String> metadata = Map.of(ParquetShardWriter.SEQUENCE_LENGTH, "64");

@@ -14,13 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
-import org.merganser.shard.SequencePacker.Strategy;
+import org.merganser.shard.PackSettings.Strategy;
 
 class SequencePackerTest {
   private static List<SequencePacker.Sequence<Integer>> pack(
       int length, Strategy strategy, boolean cross, int[]... documents) throws IOException {
     List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
-    SequencePacker<Integer> packer = new SequencePacker<>(length, strategy, cross, sequences::add);
+    SequencePacker<Integer> packer =
+        new SequencePacker<>(PackSettings.of(length, strategy, cross), sequences::add);
     for (int i = 0; i < documents.length; i++) {
       packer.add(i, documents[i], documents[i].length, false);
     }
@@ -103,7 +104,7 @@ class SequencePackerTest {
   void thePartsOfOneDocumentMayShareASequenceWithinDocuments() throws IOException {
     List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
     SequencePacker<Integer> packer =
-        new SequencePacker<>(4, Strategy.CONCAT, false, sequences::add);
+        new SequencePacker<>(PackSettings.of(4, Strategy.CONCAT, false), sequences::add);
     packer.add(0, new int[] {1, 2, 3}, 3, false);
     packer.add(1, new int[] {4, 5}, 2, true);
     packer.add(2, new int[] {6}, 1, false);

@@ -89,6 +89,9 @@ final class SummaryPrinter {
     if (summary.vocabularySize() > 0) {
       row("vocabulary", summary.vocabularySize(), "");
     }
+    if (summary.packing() != null) {
+      out.println("packing          " + summary.packing());
+    }
     if (summary.unitsKept() > 0) {
       row(
           "units",

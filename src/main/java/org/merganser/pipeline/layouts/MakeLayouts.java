@@ -61,12 +61,17 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
     PCollectionList<String> receipts = PCollectionList.empty(all.getPipeline());
     PCollection<ShardSet> arranged = shards;
     if (plan.shuffles()) {
-      arranged = shuffle(arranged);
+      PCollection<String> setAside = setAside(arranged);
+      arranged = shuffle(setAside);
       receipts = receipts.and(receipts("ShuffledReceipts", arranged));
+      if (plan.shufflesSequences()) {
+        receipts = receipts.and(figures(setAside));
+      }
     }
     if (plan.packs() && !plan.shufflesSequences()) {
       arranged = pack(arranged);
-      receipts = receipts.and(receipts("PackedReceipts", arranged));
+      PCollection<String> packed = receipts("PackedReceipts", arranged);
+      receipts = receipts.and(packed).and(figures(packed));
     }
     return receipts.and(convert(arranged)).apply("LayoutReceipts", Flatten.pCollections());
   }
@@ -87,17 +92,38 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
-  private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
+  /** Publishes what packing made of the ids, from the receipts of what packed them. */
+  private PCollection<String> figures(PCollection<String> packed) {
+    RunSpec run = spec; // the step holds these, not this transform
+    SplitSide of = side;
+    return packed
+        .apply("AllPacked", new ToOneWorker())
+        .apply(
+            "SumPacking",
+            StepFn.many(
+                run,
+                Stage.PACK,
+                (spec, context) -> new PackedUnits(spec, of),
+                (PackedUnits units, List<String> receipts, Consumer<String> out) ->
+                    units.sum(receipts).forEach(out)))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private PCollection<String> setAside(PCollection<ShardSet> shards) {
+    return shards
+        .apply(
+            "SetAside",
+            step(
+                Stage.SHUFFLE,
+                UnitShuffler::new,
+                (UnitShuffler shuffler, ShardSet set, Consumer<String> out) ->
+                    out.accept(shuffler.setAside(set))))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private PCollection<ShardSet> shuffle(PCollection<String> setAside) {
     PCollection<UnitShuffler.Range> ranges =
-        shards
-            .apply(
-                "SetAside",
-                step(
-                    Stage.SHUFFLE,
-                    UnitShuffler::new,
-                    (UnitShuffler shuffler, ShardSet set, Consumer<String> out) ->
-                        out.accept(shuffler.setAside(set))))
-            .setCoder(StringUtf8Coder.of())
+        setAside
             .apply("AllSetAside", new ToOneWorker())
             .apply(
                 "CutRanges",
@@ -109,7 +135,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
                         Consumer<UnitShuffler.Range> out) ->
                         shuffler.ranges(receipts).forEach(out)))
             .setCoder(SerializableCoder.of(UnitShuffler.Range.class));
-    return RunnerGraph.of(shards.getPipeline())
+    return RunnerGraph.of(setAside.getPipeline())
         .spread("SpreadRanges", ranges)
         .apply(
             "WriteRange",

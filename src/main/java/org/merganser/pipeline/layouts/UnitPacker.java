@@ -18,6 +18,8 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.shard.PackFigures;
 
 /** Packs the documents of a unit's shards into sequences of one length. */
 final class UnitPacker {
@@ -42,7 +44,7 @@ final class UnitPacker {
 
   private ShardSet pack(ShardSet shards, StageMeter meter) throws IOException {
     String fingerprint = Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    UnitReceipt receipt = PackedUnits.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
       receipt = packAnew(shards, fingerprint, meter);
       meter.unitDone();
@@ -55,21 +57,24 @@ final class UnitPacker {
   private UnitReceipt packAnew(ShardSet shards, String fingerprint, StageMeter meter)
       throws IOException {
     List<WrittenFile> files;
+    PackFigures figures;
     try (ArrangedShardWriter parts =
         new ArrangedShardWriter(spec.layout(), plan, side, shards.unit(), true, ref)) {
-      plan.packing()
-          .pack(
-              local(shards),
-              shards.unit(),
-              row -> {
-                parts.write(row);
-                meter.add(row.documents(), 0, row.count);
-              });
+      figures =
+          plan.packing(WorkerTokenizers.get(ref))
+              .pack(
+                  local(shards),
+                  shards.unit(),
+                  row -> {
+                    parts.write(row);
+                    meter.add(row.documents(), 0, row.count);
+                  });
       files = parts.publish();
     } catch (IOException e) {
       throw RunException.cannotWrite(
           spec.layout().root(), "the packed sequences of unit " + shards.unit(), e);
     }
+    PackedUnits.publish(spec.layout(), fingerprint, shards.unit(), figures);
     return Receipts.publish(spec.layout(), shards.unit(), "pack", fingerprint, files, null);
   }
 

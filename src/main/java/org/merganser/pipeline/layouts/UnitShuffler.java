@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
@@ -19,6 +20,8 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.shard.PackFigures;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardRow;
@@ -65,15 +68,21 @@ final class UnitShuffler {
 
   private String setAside(ShardSet shards, StageMeter meter) throws IOException {
     String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    UnitReceipt receipt =
+        plan.shufflesSequences()
+            ? PackedUnits.find(spec.layout(), fingerprint, shards.unit())
+            : Receipts.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
       String path = spec.layout().shuffleRows(shards.fingerprint(), fingerprint, shards.unit());
       String location = spec.layout().at(path);
       WrittenFile file;
       try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
         try (ShuffleWriter out = new ShuffleWriter(draft.file(), plan.seed(), shards.unit())) {
-          rows(shards, out::write);
+          PackFigures figures = rows(shards, out::write);
           out.finish();
+          if (figures != null) {
+            PackedUnits.publish(spec.layout(), fingerprint, shards.unit(), figures);
+          }
         }
         file = WrittenFile.of(draft.file(), path, 0, 0);
         draft.publish();
@@ -91,11 +100,11 @@ final class UnitShuffler {
     return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
   }
 
-  private void rows(ShardSet shards, ShardPacking.Rows out) throws IOException {
+  /** Hands on the rows to shuffle; returns what packing made of them, where they are sequences. */
+  private @Nullable PackFigures rows(ShardSet shards, ShardPacking.Rows out) throws IOException {
     List<Path> local = UnitPacker.local(shards);
     if (plan.shufflesSequences()) {
-      plan.packing().pack(local, shards.unit(), out);
-      return;
+      return plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out);
     }
     ShardRow row = new ShardRow();
     for (Path shard : local) {
@@ -105,6 +114,7 @@ final class UnitShuffler {
         }
       }
     }
+    return null;
   }
 
   /** Cuts the places into ranges, when all units have set their rows aside. */

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
+import org.merganser.shard.PackFigures;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
@@ -36,6 +38,17 @@ public final class FinishedOutput {
     List<WrittenFile> files = new ArrayList<>();
     forEachLine(layout, Manifest.OUTPUTS, WrittenFile.class, files::add);
     return files;
+  }
+
+  /** What packing made of the ids for training, in a sentence; null where nothing was packed. */
+  public static @Nullable String packing(OutputLayout layout) throws IOException {
+    String location = layout.at(OutputLayout.PACKING);
+    FileStore store = FileStore.of(location);
+    if (!store.exists(location)) {
+      return null;
+    }
+    JsonNode figures = Json.MAPPER.readTree(store.readAll(location)).path("figures");
+    return Json.MAPPER.treeToValue(figures, PackFigures.class).summary();
   }
 
   /** What is done with a line of a list. */

@@ -1,17 +1,20 @@
 package org.merganser.pipeline.step;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.shard.PackSettings;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
@@ -147,9 +150,22 @@ public final class LayoutPlan {
     return parquetTokens(shards);
   }
 
-  public ShardPacking packing() {
+  public ShardPacking packing(Tokenizer tokenizer) {
     Job.Pack pack = Objects.requireNonNull(shards.pack());
-    return new ShardPacking(pack.length(), pack.strategy(), pack.crossDocuments());
+    Integer documents = pack.maxDocumentsPerSequence();
+    Double percent = pack.maxCroppedPercent();
+    String begin = pack.beginOfDocument();
+    return new ShardPacking(
+        new PackSettings(
+            pack.length(),
+            pack.strategy(),
+            pack.crossDocuments(),
+            pack.splitDocuments(),
+            documents == null ? 0 : documents,
+            percent == null ? 1 : percent / 100,
+            pack.remainder(),
+            begin == null ? -1 : tokenizer.id(begin),
+            ids(tokenizer).filler()));
   }
 
   /** What the rows of packed and shuffled shards depend on, beside the shards. */
@@ -157,13 +173,37 @@ public final class LayoutPlan {
     Job.Pack pack = shards.pack();
     return Fingerprint.of(
         shards.shuffle(),
-        pack == null ? null : List.of(pack.length(), pack.strategy(), pack.crossDocuments()),
+        pack == null ? null : packed(pack),
         parquetTokens() + columnsFingerprint(packs()));
+  }
+
+  /** What sequences depend on; of what each job can say since it could, only what it says. */
+  private List<@Nullable Object> packed(Job.Pack pack) {
+    List<@Nullable Object> parts =
+        new ArrayList<>(List.of(pack.length(), pack.strategy(), pack.crossDocuments()));
+    boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
+    List<@Nullable Object> further =
+        Arrays.asList(
+            pack.splitDocuments() ? null : "whole",
+            pack.maxDocumentsPerSequence(),
+            pack.maxCroppedPercent(),
+            pack.remainder() == PackSettings.Remainder.KEEP ? null : pack.remainder(),
+            pack.beginOfDocument(),
+            pads ? filler() : null);
+    if (further.stream().anyMatch(Objects::nonNull)) {
+      parts.addAll(further);
+    }
+    return parts;
   }
 
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
   public static String parquetFolder(SplitSide side, boolean packed) {
-    return side.folder() + (packed ? "packed/" : "shuffled/") + "parquet/";
+    return (packed ? packedFolder(side) : side.folder() + "shuffled/") + "parquet/";
+  }
+
+  /** The folder of all layouts of packed sequences. */
+  public static String packedFolder(SplitSide side) {
+    return side.folder() + "packed/";
   }
 
   /** The columns of Parquet shards: of packed sequences, or of documents. */
@@ -207,7 +247,7 @@ public final class LayoutPlan {
         tokenizer.idBound(), sequenceLength(), filler == null ? -1 : tokenizer.id(filler));
   }
 
-  private @org.jspecify.annotations.Nullable String filler() {
+  private @Nullable String filler() {
     Job.Pack pack = shards.pack();
     if (pack == null) {
       return null;
@@ -221,8 +261,14 @@ public final class LayoutPlan {
    * @param location of the tokenizer
    */
   public void check(Tokenizer tokenizer, String location) {
+    Job.Pack pack = shards.pack();
+    if (pack == null) {
+      return;
+    }
     boolean fills =
-        packs() && formats().stream().anyMatch(format -> layout(format).fillsSequences());
+        pack.remainder() == PackSettings.Remainder.PAD
+            || pack.remainder() == PackSettings.Remainder.KEEP
+                && formats().stream().anyMatch(format -> layout(format).fillsSequences());
     String filler = fills ? filler() : null;
     if (fills && filler == null) {
       throw new RunException(
@@ -230,13 +276,20 @@ public final class LayoutPlan {
               + shards.formats().stream().map(LayoutPlan::folderName).toList()
               + ", and documents end with no token that could fill them");
     }
-    if (filler != null && tokenizer.id(filler) < 0) {
+    requireToken("padToken", filler, tokenizer, location);
+    requireToken("beginOfDocument", pack.beginOfDocument(), tokenizer, location);
+  }
+
+  private static void requireToken(
+      String key, @Nullable String token, Tokenizer tokenizer, String location) {
+    if (token != null && tokenizer.id(token) < 0) {
       throw new RunException(
-          "shards.pack.padToken: \"%s\" is not a token of %s; its special tokens are %s"
+          "shards.pack.%s: \"%s\" is not a token of %s; its special tokens are %s"
               .formatted(
-                  filler,
+                  key,
+                  token,
                   location,
-                  tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
+                  tokenizer.addedTokens().stream().map(added -> added.content()).toList()));
     }
   }
 }

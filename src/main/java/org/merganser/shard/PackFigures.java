@@ -1,0 +1,56 @@
+package org.merganser.shard;
+
+import java.util.Locale;
+
+/**
+ * What packing made of the ids of documents. Every id is kept, cropped or dropped: {@code tokens +
+ * beginTokens = kept + cropped + dropped}.
+ *
+ * @param sequences that were made
+ * @param tokens ids of the documents
+ * @param beginTokens ids that were put before documents
+ * @param kept ids that are in a sequence
+ * @param cropped ids lost where a document was cropped
+ * @param dropped ids of short sequences that were left out
+ * @param padded places of sequences without an id of a document, filled or not
+ */
+public record PackFigures(
+    long sequences,
+    long tokens,
+    long beginTokens,
+    long kept,
+    long cropped,
+    long dropped,
+    long padded) {
+  public static final PackFigures ZERO = new PackFigures(0, 0, 0, 0, 0, 0, 0);
+
+  /** The figures in a sentence. */
+  public String summary() {
+    long ids = tokens + beginTokens;
+    long places = kept + padded;
+    return String.format(
+        Locale.ROOT,
+        "%,d sequences; of %,d ids %s kept, %s cropped, %s dropped; %s of the places padded",
+        sequences,
+        ids,
+        percent(kept, ids),
+        percent(cropped, ids),
+        percent(dropped, ids),
+        percent(padded, places));
+  }
+
+  private static String percent(long part, long whole) {
+    return String.format(Locale.ROOT, "%.2f %%", whole == 0 ? 0 : 100.0 * part / whole);
+  }
+
+  public PackFigures plus(PackFigures other) {
+    return new PackFigures(
+        Math.addExact(sequences, other.sequences),
+        Math.addExact(tokens, other.tokens),
+        Math.addExact(beginTokens, other.beginTokens),
+        Math.addExact(kept, other.kept),
+        Math.addExact(cropped, other.cropped),
+        Math.addExact(dropped, other.dropped),
+        Math.addExact(padded, other.padded));
+  }
+}

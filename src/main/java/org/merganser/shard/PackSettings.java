@@ -1,0 +1,73 @@
+package org.merganser.shard;
+
+import org.merganser.parquet.ShardException;
+
+/**
+ * How documents become sequences of one length.
+ *
+ * @param length of a sequence in ids
+ * @param crossDocuments whether a sequence may hold more than one document
+ * @param splitDocuments whether a document may go on in another sequence; else it begins a new one
+ *     where it does not fit, and loses what is beyond {@code length}
+ * @param maxDocuments of a sequence; 0: any number
+ * @param maxCropped of all ids of a unit, the share that {@link Strategy#BEST_FIT_CROP} may crop, 0
+ *     to 1
+ * @param remainder what becomes of sequences that stay short
+ * @param beginId put before each document; -1: none
+ * @param fillId fills sequences for {@link Remainder#PAD}
+ */
+public record PackSettings(
+    int length,
+    Strategy strategy,
+    boolean crossDocuments,
+    boolean splitDocuments,
+    int maxDocuments,
+    double maxCropped,
+    Remainder remainder,
+    int beginId,
+    int fillId) {
+
+  /** How a document is laid into sequences. */
+  public enum Strategy {
+    /** Documents back to back, cut every {@code length} ids. */
+    CONCAT,
+    /**
+     * Documents are cut into pieces of at most {@code length}, and a piece goes to the open
+     * sequence that it fills best (Ding et al., "Fewer truncations improve language modeling",
+     * 2024), over a window of open sequences.
+     */
+    BEST_FIT,
+    /**
+     * A sequence takes the longest of the waiting documents that fits, again and again; when none
+     * does, the shortest is cropped to the room that is left, and its rest is lost
+     * (nanochat/dataloader.py). So each sequence is full and begins with a document.
+     */
+    BEST_FIT_CROP
+  }
+
+  /** What becomes of a sequence that stays short. */
+  public enum Remainder {
+    /** It is short; layouts without lengths fill it. */
+    KEEP,
+    /** It is left out. */
+    DROP,
+    /** It is filled in all layouts. */
+    PAD
+  }
+
+  public PackSettings {
+    if (length < 1) {
+      throw new ShardException("pack.length is " + length + ", it must be at least 1");
+    }
+    if (strategy != Strategy.CONCAT && !crossDocuments) {
+      throw new ShardException(
+          "pack.strategy bestFit puts several documents into a sequence; with crossDocuments false"
+              + " use concat");
+    }
+  }
+
+  /** The same without limits: documents are split, nothing is left out, filled or put before. */
+  public static PackSettings of(int length, Strategy strategy, boolean crossDocuments) {
+    return new PackSettings(length, strategy, crossDocuments, true, 0, 1, Remainder.KEEP, -1, -1);
+  }
+}

@@ -1,0 +1,256 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.shard.Duck;
+import org.merganser.shard.NumPy;
+import org.merganser.verify.OutputVerification;
+
+/** Packing as trainers do it, as a stage of a run. */
+final class PackRunTest {
+  private static final String BEGIN = "<|endoftext|>";
+
+  @TempDir static Path folder;
+  private static Path run;
+
+  @BeforeAll
+  static void encode() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    for (int i = 0; i < 600; i++) {
+      Files.writeString(
+          corpus.resolve(String.format(Locale.ROOT, "f%04d.txt", i)),
+          "Die Sonne geht auf. ".repeat(i % 60) + i + "\n\nDer Mond geht unter.\n");
+    }
+    run = folder.resolve("run");
+    Jobs.run(
+            "pipelines/sample.yaml",
+            run,
+            "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "learn=null",
+            "report.enabled=false",
+            "tokenizer.train.vocabSize=400")
+        .succeeded();
+  }
+
+  private static Path convert(String name, String... options) {
+    Path out = folder.resolve(name);
+    List<String> args = new ArrayList<>(List.of("convert", run.toString(), "--output", "" + out));
+    args.addAll(List.of(options));
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    return out;
+  }
+
+  private static JsonNode figures(Path out, String side) throws IOException {
+    return new JsonMapper()
+        .readTree(out.resolve(side + "/packed/packing.json").toFile())
+        .path("figures");
+  }
+
+  private static final String[] CROPPED = {
+    "--to",
+    "npy,bin",
+    "--pack-length",
+    "65",
+    "--pack-strategy",
+    "bestFitCrop",
+    "--begin-token",
+    BEGIN,
+    "--pack-remainder",
+    "drop"
+  };
+
+  @Test
+  void everySequenceIsFullAndBeginsWithTheTokenAndTheIndexGivesAttentionItsBounds()
+      throws Exception {
+    Path out = convert("cropped", CROPPED);
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    long begin =
+        Long.parseLong(
+            Duck.query(
+                    "SELECT max(token_ids[len(token_ids)]) FROM '"
+                        + run
+                        + "/shards/parquet/*.parquet'")
+                .get(0));
+    String npy = out + "/shards/packed/npy/";
+    String script =
+        """
+        import glob, json, sys
+        import numpy as np
+        rows, root, begin = 0, sys.argv[1], int(sys.argv[2])
+        for f in sorted(glob.glob(root + "*.npy")):
+            ids = np.load(f)
+            assert ids.shape[1] == 65 and (ids[:, 0] == begin).all()
+            rows += len(ids)
+        print(rows)
+        """;
+    long sequences = figures(out, "shards").path("sequences").longValue();
+    assertThat(NumPy.run(NumPy.python(), script, npy, "" + begin)).containsExactly("" + sequences);
+    // cu_seqlens of a sequence: where its pieces begin, and its end; each piece begins a document.
+    List<String> bounds =
+        Duck.query(
+            "SELECT count(*), min(cu[1]), max(cu[1]), min(total), max(total) FROM (SELECT"
+                + " list(start - 65 * \"row\" ORDER BY start) cu, sum(num_tokens) total FROM"
+                + " read_parquet('"
+                + npy
+                + "*.index.parquet', filename=true) GROUP BY filename, \"row\")");
+    assertThat(bounds).containsExactly(sequences + "|0|0|65|65");
+    assertThat(
+            Duck.query(
+                "SELECT count(*) FROM '"
+                    + npy
+                    + "*.index.parquet' WHERE position <> 0 OR part <> 0"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void theFiguresAddUpToTheIdsOfTheRun() throws Exception {
+    Path out = convert("figures", CROPPED);
+    for (String side : List.of("shards", "validation")) {
+      JsonNode figures = figures(out, side);
+      List<String> canonical =
+          Duck.query(
+              "SELECT sum(num_tokens), count(*) FILTER (num_tokens > 0) FROM '"
+                  + run
+                  + "/"
+                  + side
+                  + "/parquet/*.parquet'");
+      assertThat(figures.path("tokens") + "|" + figures.path("beginTokens"))
+          .isEqualTo(canonical.get(0));
+      long kept = figures.path("kept").longValue();
+      assertThat(
+              Duck.query(
+                  "SELECT sum(num_tokens) FROM '"
+                      + out
+                      + "/"
+                      + side
+                      + "/packed/parquet/*.parquet'"))
+          .containsExactly("" + kept);
+      assertThat(kept + figures.path("cropped").longValue() + figures.path("dropped").longValue())
+          .isEqualTo(figures.path("tokens").longValue() + figures.path("beginTokens").longValue());
+    }
+  }
+
+  @Test
+  void theBytesDoNotDependOnTheParallelismNorOnWhatWasLost() throws IOException {
+    String[] options = {
+      "--to", "arrow,litdata", "--pack-length", "50", "--pack-strategy", "bestFitCrop",
+      "--max-cropped-percent", "3", "--pack-remainder", "pad", "--shuffle-seed", "5"
+    };
+    List<String> parallel = new ArrayList<>(List.of(options));
+    parallel.add("--targetParallelism=4");
+    Path one = convert("one", options);
+    Map<String, String> sums = OutputTree.sums(one);
+    assertThat(OutputTree.sums(convert("four", parallel.toArray(String[]::new)))).isEqualTo(sums);
+    for (String file : OutputTree.files(one)) {
+      if (file.endsWith(".packing") || file.equals("manifest.json")) {
+        Files.delete(one.resolve(file));
+      }
+    }
+    convert("one", options);
+    assertThat(OutputTree.sums(one)).isEqualTo(sums);
+    JsonNode figures = figures(one, "shards");
+    assertThat(figures.path("cropped").longValue())
+        .isBetween(1L, (long) (0.03 * figures.path("tokens").longValue()));
+  }
+
+  @Test
+  void sequencesThatArePaddedAreOfOneLengthInEveryLayout() throws Exception {
+    Path out =
+        convert(
+            "padded",
+            "--to",
+            "npy",
+            "--pack-length",
+            "40",
+            "--pack-remainder",
+            "pad",
+            "--no-split-documents",
+            "--max-documents-per-sequence",
+            "2");
+    String parquet = "'" + out + "/shards/packed/parquet/*.parquet'";
+    assertThat(
+            Duck.query(
+                "SELECT min(len(token_ids)), max(num_tokens), max(len(list_filter(doc_ids, d -> d <> ''))) FROM "
+                    + parquet))
+        .containsExactly("40|40|2");
+    // What fills is a piece of no document, with the part -1, and the index does not list it.
+    assertThat(
+            Duck.query(
+                "SELECT sum(len(list_filter(parts, p -> p < 0))) = count(*) FILTER (doc_ids[-1] = '') FROM "
+                    + parquet))
+        .containsExactly("true");
+    assertThat(
+            Duck.query(
+                "SELECT count(*) FROM '"
+                    + out
+                    + "/shards/packed/npy/*.index.parquet' WHERE part < 0"))
+        .containsExactly("0");
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedByItsKey() {
+    assertThat(
+            CommandLineRun.of(
+                    "convert",
+                    run.toString(),
+                    "--to",
+                    "npy",
+                    "--pack-length",
+                    "8",
+                    "--max-cropped-percent",
+                    "3",
+                    "--output",
+                    folder.resolve("x").toString())
+                .endedWith(2)
+                .err())
+        .contains(
+            "shards.pack.maxCroppedPercent: only the strategy bestFitCrop crops; this is concat");
+    assertThat(
+            CommandLineRun.of(
+                    "convert",
+                    run.toString(),
+                    "--to",
+                    "npy",
+                    "--pack-length",
+                    "8",
+                    "--pack-strategy",
+                    "bestFitCrop",
+                    "--no-split-documents",
+                    "--output",
+                    folder.resolve("x").toString())
+                .endedWith(2)
+                .err())
+        .contains("shards.pack.splitDocuments: bestFitCrop splits none");
+    assertThat(
+            CommandLineRun.of(
+                    "convert",
+                    run.toString(),
+                    "--to",
+                    "npy",
+                    "--pack-length",
+                    "8",
+                    "--begin-token",
+                    "<nothing>",
+                    "--output",
+                    folder.resolve("x").toString())
+                .endedWith(1)
+                .err())
+        .contains("shards.pack.beginOfDocument: \"<nothing>\" is not a token of ");
+  }
+}

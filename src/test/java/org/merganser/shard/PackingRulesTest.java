@@ -1,0 +1,299 @@
+package org.merganser.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
+import org.merganser.shard.PackSettings.Remainder;
+import org.merganser.shard.PackSettings.Strategy;
+
+/** Packing against plain twins, and its figures against what is in the sequences. */
+final class PackingRulesTest {
+  private static final int BEGIN = 1000;
+  private static final int FILL = 2000;
+
+  @TempDir Path dir;
+
+  private static PackSettings settings(
+      int length, Strategy strategy, boolean split, int documents, double cropped) {
+    return new PackSettings(
+        length, strategy, true, split, documents, cropped, Remainder.KEEP, -1, -1);
+  }
+
+  /** The ids of each sequence. */
+  private static List<List<Integer>> pack(PackSettings settings, List<int[]> documents)
+      throws IOException {
+    List<List<Integer>> sequences = new ArrayList<>();
+    SequencePacker<Integer> packer =
+        new SequencePacker<>(
+            settings, sequence -> sequences.add(list(sequence.ids(), sequence.count())));
+    for (int i = 0; i < documents.size(); i++) {
+      packer.add(i, documents.get(i), documents.get(i).length, false);
+    }
+    packer.finish();
+    return sequences;
+  }
+
+  private static List<Integer> list(int[] ids, int count) {
+    return Arrays.stream(ids, 0, count).boxed().toList();
+  }
+
+  private static List<int[]> documents(Random random, int count, int most) {
+    List<int[]> documents = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      documents.add(random.ints(random.nextInt(most), 0, 1000).toArray());
+    }
+    return documents;
+  }
+
+  /**
+   * nanochat/dataloader.py, line by line, with a buffer of {@link SequencePacker#WAITING} documents
+   * that are refilled one by one.
+   */
+  private static List<List<Integer>> nanochat(int rowCapacity, List<int[]> documents) {
+    List<int[]> source = new ArrayList<>(documents);
+    source.removeIf(document -> document.length == 0);
+    List<int[]> buffer = new ArrayList<>();
+    List<List<Integer>> rows = new ArrayList<>();
+    while (!source.isEmpty() || !buffer.isEmpty()) {
+      List<Integer> row = new ArrayList<>();
+      while (row.size() < rowCapacity) {
+        while (buffer.size() < SequencePacker.WAITING && !source.isEmpty()) {
+          buffer.add(source.remove(0));
+        }
+        if (buffer.isEmpty()) {
+          break;
+        }
+        int remaining = rowCapacity - row.size();
+        int best = -1;
+        int bestLength = 0;
+        for (int i = 0; i < buffer.size(); i++) {
+          int length = buffer.get(i).length;
+          if (length <= remaining && length > bestLength) {
+            best = i;
+            bestLength = length;
+          }
+        }
+        if (best >= 0) {
+          row.addAll(list(buffer.get(best), bestLength));
+          buffer.remove(best);
+        } else {
+          int shortest = 0;
+          for (int i = 0; i < buffer.size(); i++) {
+            shortest = buffer.get(i).length < buffer.get(shortest).length ? i : shortest;
+          }
+          row.addAll(list(buffer.remove(shortest), remaining));
+        }
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 64, 300})
+  void bestFitCropIsNanochatsRule(int length) throws IOException {
+    Random random = new Random(Seeds.next());
+    List<int[]> documents = documents(random, 3000, 120);
+    assertThat(pack(settings(length, Strategy.BEST_FIT_CROP, true, 0, 1), documents))
+        .isEqualTo(nanochat(length, documents));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 64", "0.01, 64", "0.1, 64", "0.1, 7", "0.5, 300"})
+  void noMoreIsCroppedThanIsAllowed(double share, int length) throws IOException {
+    List<int[]> documents = documents(new Random(Seeds.next()), 3000, 120);
+    long ids = documents.stream().mapToLong(document -> document.length).sum();
+    long kept =
+        pack(settings(length, Strategy.BEST_FIT_CROP, true, 0, share), documents).stream()
+            .mapToLong(List::size)
+            .sum();
+    assertThat(ids - kept).isLessThanOrEqualTo((long) (share * ids));
+    if (share == 0) {
+      assertThat(kept).isEqualTo(ids);
+    }
+  }
+
+  /** Documents whole, one behind the other; the next sequence where one does not fit. */
+  private static List<List<Integer>> wholeConcat(int length, int most, List<int[]> documents) {
+    List<List<Integer>> sequences = new ArrayList<>();
+    List<Integer> current = new ArrayList<>();
+    int held = 0;
+    for (int[] document : documents) {
+      List<Integer> ids = list(document, Math.min(length, document.length));
+      if (ids.isEmpty()) {
+        continue;
+      }
+      boolean full = current.size() == length || most > 0 && held == most;
+      if (!current.isEmpty() && (full || current.size() + ids.size() > length)) {
+        sequences.add(current);
+        current = new ArrayList<>();
+        held = 0;
+      }
+      current.addAll(ids);
+      held++;
+    }
+    if (!current.isEmpty()) {
+      sequences.add(current);
+    }
+    return sequences;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 0", "64, 2", "7, 1", "200, 3"})
+  void concatOfWholeDocumentsSplitsNone(int length, int most) throws IOException {
+    List<int[]> documents = documents(new Random(Seeds.next()), 2000, 120);
+    assertThat(pack(settings(length, Strategy.CONCAT, false, most, 1), documents))
+        .isEqualTo(wholeConcat(length, most, documents));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONCAT, true",
+    "CONCAT, false",
+    "BEST_FIT, true",
+    "BEST_FIT, false",
+    "BEST_FIT_CROP, true"
+  })
+  void aSequenceHoldsNoMoreDocumentsThanAllowed(Strategy strategy, boolean split)
+      throws IOException {
+    List<int[]> documents = documents(new Random(Seeds.next()), 2000, 30);
+    List<Integer> held = new ArrayList<>();
+    SequencePacker<Integer> packer =
+        new SequencePacker<>(
+            settings(100, strategy, split, 3, 1),
+            sequence -> held.add(sequence.documents().size()));
+    for (int i = 0; i < documents.size(); i++) {
+      packer.add(i, documents.get(i), documents.get(i).length, false);
+    }
+    packer.finish();
+    assertThat(held).allMatch(count -> count >= 1 && count <= 3).contains(3);
+  }
+
+  private Path shard(List<int[]> documents) throws IOException {
+    Path file = dir.resolve("shard.parquet");
+    try (ParquetShardWriter out = writer(file)) {
+      for (int i = 0; i < documents.size(); i++) {
+        ShardRow row = new ShardRow();
+        row.docId = "d" + i;
+        row.file = "f";
+        row.ids = documents.get(i);
+        row.count = row.ids.length;
+        out.write(row);
+      }
+    }
+    return file;
+  }
+
+  private static ParquetShardWriter writer(Path file) throws IOException {
+    return new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONCAT, true, KEEP",
+    "CONCAT, true, DROP",
+    "CONCAT, true, PAD",
+    "CONCAT, false, PAD",
+    "BEST_FIT, true, DROP",
+    "BEST_FIT, false, PAD",
+    "BEST_FIT_CROP, true, KEEP",
+    "BEST_FIT_CROP, true, DROP",
+    "BEST_FIT_CROP, true, PAD"
+  })
+  void theFiguresAccountForEveryIdAndPlace(Strategy strategy, boolean split, Remainder remainder)
+      throws IOException {
+    List<int[]> documents = documents(new Random(Seeds.next()), 1500, 90);
+    PackSettings settings =
+        new PackSettings(50, strategy, true, split, 0, 0.2, remainder, BEGIN, FILL);
+    long[] kept = new long[1];
+    long[] padded = new long[1];
+    long[] rows = new long[1];
+    PackFigures figures =
+        new ShardPacking(settings)
+            .pack(
+                List.of(shard(documents)),
+                4,
+                row -> {
+                  rows[0]++;
+                  for (int p = 0; p < row.pieces.size(); p++) {
+                    Piece piece = row.pieces.get(p);
+                    int length = row.pieceLength(row.pieces, p);
+                    for (int i = 0; i < length; i++) {
+                      int id = row.ids[piece.start() + i];
+                      if (piece.isFilling()) {
+                        assertThat(id).isEqualTo(FILL);
+                        padded[0]++;
+                      } else {
+                        int[] document =
+                            documents.get(Integer.parseInt(piece.docId().substring(1)));
+                        int at = piece.position() + i;
+                        assertThat(id).isEqualTo(at == 0 ? BEGIN : document[at - 1]);
+                        kept[0]++;
+                      }
+                    }
+                  }
+                  if (remainder != Remainder.KEEP) {
+                    assertThat(row.count).isEqualTo(50);
+                  } else {
+                    padded[0] += 50 - row.count;
+                  }
+                });
+    assertThat(figures.sequences()).isEqualTo(rows[0]);
+    assertThat(figures.kept()).isEqualTo(kept[0]);
+    assertThat(figures.padded()).isEqualTo(padded[0]);
+    assertThat(figures.tokens()).isEqualTo(documents.stream().mapToLong(d -> d.length).sum());
+    assertThat(figures.beginTokens())
+        .isEqualTo(documents.stream().filter(document -> document.length > 0).count());
+    assertThat(figures.tokens() + figures.beginTokens())
+        .isEqualTo(figures.kept() + figures.cropped() + figures.dropped());
+    if (strategy == Strategy.BEST_FIT_CROP) {
+      assertThat(figures.cropped())
+          .isPositive()
+          .isLessThanOrEqualTo((long) (0.2 * (figures.tokens() + figures.beginTokens())));
+    }
+  }
+
+  @Test
+  void withNoLimitEverySequenceOfBestFitCropBeginsWithADocument() throws IOException {
+    List<int[]> documents = documents(new Random(Seeds.next()), 3000, 150);
+    PackSettings settings =
+        new PackSettings(65, Strategy.BEST_FIT_CROP, true, true, 0, 1, Remainder.DROP, BEGIN, -1);
+    PackFigures figures =
+        new ShardPacking(settings)
+            .pack(
+                List.of(shard(documents)),
+                0,
+                row -> {
+                  assertThat(row.ids[0]).isEqualTo(BEGIN);
+                  assertThat(row.count).isEqualTo(65);
+                });
+    assertThat(figures.padded()).isZero();
+    assertThat(figures.dropped()).isLessThan(65); // the last sequence
+  }
+
+  @Test
+  void documentsWithoutIdsAndNoDocumentsGiveNothing() throws IOException {
+    for (Strategy strategy : Strategy.values()) {
+      PackSettings settings =
+          new PackSettings(8, strategy, true, true, 0, 1, Remainder.PAD, BEGIN, FILL);
+      for (List<int[]> documents : List.of(List.<int[]>of(), List.of(new int[0], new int[0]))) {
+        assertThat(
+                new ShardPacking(settings)
+                    .pack(List.of(shard(documents)), 0, row -> assertThat(row).isNull()))
+            .isEqualTo(PackFigures.ZERO);
+      }
+    }
+  }
+}
