@@ -276,6 +276,19 @@ public final class BpeModel {
     return superwords == null ? newEncoder(byteLevel, true) : newEncoder(superwords);
   }
 
+  /**
+   * A new encoder of text that was not cut into words, for one thread. It gives the ids of a
+   * byte-level {@link #newEncoder}, and where tokens are words it finds them in its caches all the
+   * same.
+   */
+  public BpeEncoder newSentenceEncoder() {
+    SuperwordTables superwords = superwordTables();
+    if (superwords == null && hasAllBytes()) {
+      superwords = SuperwordTables.ofWords(vocabulary, merges, pairs, idsOfBytes());
+    }
+    return superwords == null ? newEncoder(true) : newEncoder(superwords);
+  }
+
   private SuperwordEncoder newEncoder(SuperwordTables superwords) {
     ByteWords words =
         new ByteWords(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
@@ -321,14 +334,22 @@ public final class BpeModel {
   private @Nullable SuperwordTables superwordTables() {
     synchronized (lock) {
       if (!stagesKnown) {
-        int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
-        if (!hasAffixes() && Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
-          superwordTables = SuperwordTables.of(vocabulary, merges, pairs, idOfByte);
+        if (hasAllBytes()) {
+          superwordTables = SuperwordTables.of(vocabulary, merges, pairs, idsOfBytes());
         }
         stagesKnown = true;
       }
       return superwordTables;
     }
+  }
+
+  private int[] idsOfBytes() {
+    return ByteTables.idsOfBytes(vocabulary);
+  }
+
+  /** Whether each byte is a first symbol, wherever it stands. */
+  private boolean hasAllBytes() {
+    return !hasAffixes() && Arrays.stream(idsOfBytes()).allMatch(id -> id >= 0);
   }
 
   private MergeBarriers characterSeams() {

@@ -83,6 +83,12 @@ final class SuperwordTables {
     return null;
   }
 
+  /** All merges as stage 1, for text that was not cut into words before. */
+  static SuperwordTables ofWords(
+      Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
+    return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
+  }
+
   /** The bytes of a token, or null where no text comes to it. */
   private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
     return ByteAlphabet.toBytes(vocabulary.string(vocabulary.entry(id)));

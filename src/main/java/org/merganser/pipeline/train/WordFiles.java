@@ -39,7 +39,7 @@ record WordFiles(Broadcast<FileRef> words, @Nullable Broadcast<FileRef> pairs)
   /** What counts with these. */
   WordRuns runs(DoFn<?, ?>.ProcessContext context) throws IOException {
     WordVocabulary vocabulary = WordVocabulary.read(words.get(context).location());
-    BpeEncoder encoder = vocabulary.model().newEncoder(true);
+    BpeEncoder encoder = vocabulary.model().newSentenceEncoder();
     return pairs == null
         ? WordRuns.ofPairs(encoder, vocabulary.trained())
         : WordRuns.between(encoder, vocabulary.trained(), readPairs(pairs.get(context).location()));

@@ -146,6 +146,7 @@ class SuperwordEncoderTest {
     table.entries.removeIf(entry -> entry.token().equals("x"));
     assertThat(table.model().newEncoder(true)).isInstanceOf(CachedEncoder.class);
     assertThat(table.model().newEncoder(false)).isInstanceOf(CachedEncoder.class);
+    assertThat(table.model().newSentenceEncoder()).isInstanceOf(CachedEncoder.class);
   }
 
   @Test
@@ -156,12 +157,16 @@ class SuperwordEncoderTest {
       Table table = random(random);
       BpeEncoder encoder = table.model().newEncoder(true);
       BpeCounter counter = table.model().newCounter(true);
+      BpeEncoder sentences = table.model().newSentenceEncoder();
       onTwoLevels += encoder instanceof SuperwordEncoder ? 1 : 0;
       for (int i = 0; i < 12; i++) {
         String text = text(random, 1 + random.nextInt(i == 0 ? 200 : 24));
         List<Integer> expected = table.plain(text);
         assertThat(ids(encoder, text))
             .as("round %d %s on \"%s\"", round, table.merges, text)
+            .isEqualTo(expected);
+        assertThat(ids(sentences, text))
+            .as("sentence in round %d, %s on \"%s\"", round, table.merges, text)
             .isEqualTo(expected);
         assertThat(count(counter, text)).isEqualTo(expected.size());
       }

@@ -92,12 +92,13 @@ class SuperwordTrainingTest {
     BpeModel model = model(stage1);
     WordPairs pairs =
         WordPairs.choose(
-            counted(WordRuns.ofPairs(model.newEncoder(true), stage1), texts)::forEachSorted,
+            counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts)::forEachSorted,
             settings.minFrequency(),
             mostPairs);
     PretokenCounts runs =
         counted(
-            WordRuns.between(model.newEncoder(true), stage1, WordPairs.fromBytes(pairs.toBytes())),
+            WordRuns.between(
+                model.newSentenceEncoder(), stage1, WordPairs.fromBytes(pairs.toBytes())),
             texts);
     TrainerSettings bounded =
         settings(settings.vocabSize(), pairs.minimumCount(), settings.maxTokenLength());
@@ -179,11 +180,14 @@ class SuperwordTrainingTest {
     BpeModel model = model(stage1);
     WordPairs pairs =
         WordPairs.choose(
-            counted(WordRuns.ofPairs(model.newEncoder(true), stage1), texts)::forEachSorted, 2, 9);
+            counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts)::forEachSorted,
+            2,
+            9);
     assertThat(pairs.size()).isEqualTo(2); // " a" " b" three times, " b" " c" twice
     assertThat(pairs.minimumCount()).isEqualTo(2);
     assertThat(pairs.leftOut()).isZero();
-    PretokenCounts runs = counted(WordRuns.between(model.newEncoder(true), stage1, pairs), texts);
+    PretokenCounts runs =
+        counted(WordRuns.between(model.newSentenceEncoder(), stage1, pairs), texts);
     List<Long> found = new ArrayList<>();
     runs.forEachSorted((bytes, from, to, count) -> found.add(count));
     assertThat(found).containsExactlyInAnyOrder(2L, 1L); // " a b c" twice, " a b" once
@@ -194,7 +198,7 @@ class SuperwordTrainingTest {
     List<String> texts = List.of(" a b".repeat(9) + "\n" + " c d\n".repeat(3) + " e f\n".repeat(2));
     TrainedBpe stage1 = stage1(texts, settings(264, 1, null));
     BpeModel model = model(stage1);
-    PretokenCounts counts = counted(WordRuns.ofPairs(model.newEncoder(true), stage1), texts);
+    PretokenCounts counts = counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts);
     WordPairs pairs = WordPairs.choose(counts::forEachSorted, 2, 3);
     assertThat(pairs.size()).isEqualTo(3);
     assertThat(pairs.minimumCount()).isEqualTo(3);
