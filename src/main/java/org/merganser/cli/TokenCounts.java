@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.InputLine;
@@ -108,6 +109,11 @@ final class TokenCounts {
     if (totals.duplicates() > 0) {
       total(out, "duplicates", totals.duplicates());
     }
+    ExcludedIdCounts excluded = manifest.excludedIds();
+    if (excluded != null) {
+      total(out, "excluded by id", InputRange.orNone(totals.excluded()));
+      total(out, "  ids not found", excluded.withoutDocument());
+    }
     total(out, "dead letters", InputRange.sum(totals.deadLetters()));
     totals.deadLetters().forEach((reason, count) -> total(out, "  " + reason, count));
     summary.emptyInputs().forEach(file -> out.println("look: " + TerminalText.safe(file)));
@@ -150,6 +156,10 @@ final class TokenCounts {
     figures(json, validation.documents(), validation.bytes(), validation.tokens());
     json.writeEndObject();
     json.writeNumberField("duplicates", totals.duplicates());
+    if (manifest.excludedIds() != null) {
+      json.writeNumberField("excluded", InputRange.orNone(totals.excluded()));
+      json.writeObjectField("excludedIds", manifest.excludedIds());
+    }
     json.writeNumberField("deadLetters", InputRange.sum(totals.deadLetters()));
     json.writeObjectField("deadLettersByReason", totals.deadLetters());
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());

@@ -33,6 +33,9 @@ public final class Document {
   /** Whether it is a part that is rescued by itself: the document has its other parts already. */
   public boolean alone;
 
+  /** Where its id is in the list of those left out; holds where {@link #selection} says so. */
+  public int excludedPlace;
+
   public @Nullable String group;
 
   /** How often it counts when a vocabulary is learned. */

@@ -8,5 +8,8 @@ public enum Selection {
   VALIDATION,
 
   /** Left out: an earlier document has the same text. See {@code DuplicateList}. */
-  DUPLICATE
+  DUPLICATE,
+
+  /** Left out: the job names its id. See {@code ExcludedIds}. */
+  EXCLUDED
 }

@@ -1,8 +1,10 @@
 package org.merganser.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -19,6 +21,7 @@ public record InputLine(
     GroupCounts validation,
     SortedMap<String, Long> deadLetters,
     long duplicates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
     long blank,
     long textBytes,
     long rawBytes,
@@ -71,6 +74,7 @@ public record InputLine(
           totals.validation(),
           totals.deadLetters(),
           totals.duplicates(),
+          totals.excluded(),
           totals.blank(),
           totals.textBytes(),
           totals.rawBytes(),

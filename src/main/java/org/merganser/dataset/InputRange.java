@@ -1,9 +1,11 @@
 package org.merganser.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -13,11 +15,12 @@ import org.merganser.parquet.ShardException;
  * @param size of the whole file in bytes, as stored
  * @param sha256 of the stored bytes of the range, lower-case hex
  * @param records all that the range holds: documents + validation documents + dead letters +
- *     duplicates + blank
+ *     duplicates + excluded + blank
  * @param documents encoded for training; a document that was cut into parts counts once
  * @param validation documents that were kept from training, with their bytes and ids
  * @param deadLetters by reason, those found while encoding included
  * @param duplicates left out: an earlier document has the same text
+ * @param excluded left out: the job names their ids; null, which is not written, for none
  * @param blank records that hold nothing
  * @param textBytes of the documents for training
  * @param rawBytes uncompressed bytes that the range covered, separators included
@@ -34,16 +37,27 @@ public record InputRange(
     GroupCounts validation,
     SortedMap<String, Long> deadLetters,
     long duplicates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
     long blank,
     long textBytes,
     long rawBytes,
     long tokens) {
   public InputRange {
+    excluded = noneAsNull(excluded);
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
     if (start < 0 || start > end || end > size) {
       throw new ShardException(
           "input " + path + ": range [" + start + ", " + end + ") of " + size + " bytes");
     }
+  }
+
+  static @Nullable Long noneAsNull(@Nullable Long count) {
+    return count == null || count == 0 ? null : count;
+  }
+
+  /** As a number. */
+  public static long orNone(@Nullable Long count) {
+    return count == null ? 0 : count;
   }
 
   /**
@@ -54,11 +68,12 @@ public record InputRange(
   public void check() {
     long dead = sum(deadLetters);
     long encoded = Math.addExact(documents, validation.documents());
-    long found = Math.addExact(Math.addExact(encoded, dead), Math.addExact(duplicates, blank));
+    long leftOut = Math.addExact(duplicates, orNone(excluded));
+    long found = Math.addExact(Math.addExact(encoded, dead), Math.addExact(leftOut, blank));
     if (records != found) {
       throw new ShardException(
           ("input %s [%s, %s): %s records were read, but %s encoded + %s for"
-                  + " validation + %s dead letters + %s duplicates + %s blank = %s; this is a"
+                  + " validation + %s dead letters + %s duplicates + %s excluded + %s blank = %s; this is a"
                   + " defect of the program, please report it")
               .formatted(
                   path,
@@ -69,6 +84,7 @@ public record InputRange(
                   validation.documents(),
                   dead,
                   duplicates,
+                  orNone(excluded),
                   blank,
                   found));
     }

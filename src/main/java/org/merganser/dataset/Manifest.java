@@ -1,5 +1,6 @@
 package org.merganser.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.merganser.parquet.ShardException;
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param vocabulary one more than the largest id
  * @param embeddingsSha256 of the embedding table file, or null without a join
+ * @param excludedIds null, which is not written, for a job that leaves out no ids
  * @param inputs {@code inputs.jsonl}
  * @param outputs {@code outputs.jsonl}
  */
@@ -25,6 +27,7 @@ public record Manifest(
     int vocabulary,
     @Nullable String embeddingsSha256,
     Totals totals,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ExcludedIdCounts excludedIds,
     ListFile inputs,
     ListFile outputs) {
   public static final int SCHEMA = 1;

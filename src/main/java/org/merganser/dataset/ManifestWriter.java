@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class ManifestWriter {
 
   private final SortedMap<String, List<WrittenFile>> files = new TreeMap<>();
   private Totals totals = Totals.ZERO;
+  private final BitSet excluded = new BitSet();
   private final Sum shards = new Sum(SHARDS);
   private final Sum validation = new Sum(VALIDATION);
 
@@ -75,6 +77,7 @@ public final class ManifestWriter {
     shards.clear();
     validation.clear();
     files.clear();
+    excluded.clear();
     InputLine.Builder file = null;
     int lastUnit = -1;
     while (receipts.hasNext()) {
@@ -83,6 +86,9 @@ public final class ManifestWriter {
         throw new ShardException("unit " + receipt.unit() + " follows unit " + lastUnit);
       }
       lastUnit = receipt.unit();
+      if (receipt.excluded() != null) {
+        IdPlaces.addTo(excluded, receipt.excluded());
+      }
       for (InputRange range : receipt.inputs()) {
         if (file != null && file.takes(range)) {
           file.add(range);
@@ -171,12 +177,17 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  /** The manifest over the two lists. */
+  /**
+   * The manifest over the two lists.
+   *
+   * @param excludedIds how many the job leaves out; null for a job that leaves out none
+   */
   public Manifest manifest(
       JsonNode job,
       String tokenizerSha256,
       int vocabulary,
       @Nullable String embeddingsSha256,
+      @Nullable Integer excludedIds,
       Manifest.ListFile inputs,
       Manifest.ListFile outputs) {
     return new Manifest(
@@ -186,6 +197,9 @@ public final class ManifestWriter {
         vocabulary,
         embeddingsSha256,
         totals,
+        excludedIds == null
+            ? null
+            : new ExcludedIdCounts(excludedIds, (long) excludedIds - excluded.cardinality()),
         inputs,
         outputs);
   }

@@ -1,8 +1,10 @@
 package org.merganser.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Sums over all inputs of a run; the fields are those of {@link InputRange}. */
 public record Totals(
@@ -13,14 +15,16 @@ public record Totals(
     GroupCounts validation,
     SortedMap<String, Long> deadLetters,
     long duplicates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
     long blank,
     long textBytes,
     long rawBytes,
     long tokens) {
   public static final Totals ZERO =
-      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 0, 0, 0);
+      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0);
 
   public Totals {
+    excluded = InputRange.noneAsNull(excluded);
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
@@ -36,6 +40,7 @@ public record Totals(
         validation.plus(range.validation()),
         dead,
         Math.addExact(duplicates, range.duplicates()),
+        Math.addExact(InputRange.orNone(excluded), InputRange.orNone(range.excluded())),
         Math.addExact(blank, range.blank()),
         Math.addExact(textBytes, range.textBytes()),
         Math.addExact(rawBytes, range.rawBytes()),

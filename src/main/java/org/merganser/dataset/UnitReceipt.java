@@ -1,6 +1,7 @@
 package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import org.merganser.store.CodePointOrder;
  * @param inputs accounts of what was read, in the order of the plan
  * @param groups counts by the job's groupBy field, of the documents for training
  * @param histogram the file of how often each id occurs in them, or null
+ * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
+ *     them; null for none
  */
 public record UnitReceipt(
     int schema,
@@ -43,7 +46,8 @@ public record UnitReceipt(
     @JsonSerialize(converter = GroupRow.ToRows.class)
         @JsonDeserialize(converter = GroupRow.ToMap.class)
         SortedMap<String, GroupCounts> groups,
-    @Nullable WrittenFile histogram) {
+    @Nullable WrittenFile histogram,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded) {
   /** The stage that encodes a unit. */
   public static final String ENCODE = "encode";
 
@@ -63,6 +67,7 @@ public record UnitReceipt(
             .toList();
     inputs = List.copyOf(inputs);
     groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+    excluded = excluded == null || excluded.isEmpty() ? null : excluded;
   }
 
   public UnitReceipt(
@@ -73,7 +78,19 @@ public record UnitReceipt(
       List<InputRange> inputs,
       SortedMap<String, GroupCounts> groups,
       @Nullable WrittenFile histogram) {
-    this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram);
+    this(unit, stage, fingerprint, files, inputs, groups, histogram, null);
+  }
+
+  public UnitReceipt(
+      int unit,
+      String stage,
+      String fingerprint,
+      List<WrittenFile> files,
+      List<InputRange> inputs,
+      SortedMap<String, GroupCounts> groups,
+      @Nullable WrittenFile histogram,
+      @Nullable String excluded) {
+    this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded);
   }
 
   /** Whether the unit is one of the corpus, whose records this receipt accounts for. */

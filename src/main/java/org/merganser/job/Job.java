@@ -110,7 +110,15 @@ public record Job(
                       + " are dead letters there.",
               byDefault = "null",
               isLocation = true)
-          @Nullable String rescueFrom)
+          @Nullable String rescueFrom,
+      @Field(
+              doc =
+                  "Files, folders and globs of ids, one a line, plain or compressed: documents with"
+                      + " these ids are left out of everything, and counted.",
+              byDefault = "[]",
+              orOne = true,
+              isLocation = true)
+          List<String> excludeIds)
       implements Serializable {}
 
   /** An input of a corpus; what it does not say is what the corpus says. */

@@ -49,7 +49,11 @@ final class CorpusAccounts {
       Totals totals, Job.Corpus corpus, OutputLayout layout, @Nullable String letters)
       throws IOException {
     long dead = InputRange.sum(totals.deadLetters());
-    long kept = totals.documents() + totals.validation().documents() + totals.duplicates();
+    long kept =
+        totals.documents()
+            + totals.validation().documents()
+            + totals.duplicates()
+            + InputRange.orNone(totals.excluded());
     if (kept > 0 || dead == 0 || corpus.rescueFrom() != null) {
       return;
     }
@@ -100,7 +104,11 @@ final class CorpusAccounts {
     try (BufferedReader lines = FileStore.lines(inputs)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         InputLine file = Json.MAPPER.readValue(line, InputLine.class);
-        long kept = file.documents() + file.validation().documents() + file.duplicates();
+        long kept =
+            file.documents()
+                + file.validation().documents()
+                + file.duplicates()
+                + InputRange.orNone(file.excluded());
         if (kept > 0 || file.deadLetters().isEmpty()) {
           continue;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
@@ -167,6 +168,8 @@ final class FinishedRun {
         manifest.totals().validation().documents(),
         manifest.totals().validation().tokens(),
         manifest.totals().duplicates(),
+        InputRange.orNone(manifest.totals().excluded()),
+        manifest.excludedIds(),
         manifest.totals().deadLetters(),
         job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
         wholeness(layout, manifest, job),

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
@@ -22,6 +23,7 @@ import org.merganser.job.JobWriter;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -64,6 +66,7 @@ final class ManifestPublication {
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    ExcludedIds excluded = WorkerExcludedIds.of(spec);
     byte[] manifest =
         writer
             .manifest(
@@ -71,6 +74,7 @@ final class ManifestPublication {
                 ref.sha256(),
                 tokenizer.idBound(),
                 spec.table() == null ? learnedTable(others) : spec.table().sha256(),
+                excluded == null ? null : excluded.size(),
                 inputs,
                 outputs)
             .toJson();

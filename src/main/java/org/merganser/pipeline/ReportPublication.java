@@ -14,7 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
+import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.IdHistogram;
+import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.UnitReceipt;
@@ -230,6 +232,14 @@ public final class ReportPublication {
     String packing = FinishedOutput.packing(layout);
     if (packing != null) {
       fact(facts, "packing", packing);
+    }
+    ExcludedIdCounts excluded = manifest.excludedIds();
+    if (excluded != null) {
+      fact(facts, "left out by id", Long.toString(InputRange.orNone(manifest.totals().excluded())));
+      fact(
+          facts,
+          "ids to leave out",
+          excluded.ids() + ", " + excluded.withoutDocument() + " of which no document has");
     }
     if (manifest.embeddingsSha256() != null) {
       fact(facts, "embedding table, sha256", manifest.embeddingsSha256());

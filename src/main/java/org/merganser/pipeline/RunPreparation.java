@@ -32,6 +32,7 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerDeadRecords;
+import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
@@ -57,6 +58,9 @@ public final class RunPreparation {
   private final OutputLayout workers;
 
   private final FileVersions versions;
+
+  /** Documents that are left out. */
+  private RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
   /** Of lists of units: of millions of files it takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
@@ -116,6 +120,7 @@ public final class RunPreparation {
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
     JobComponents.requireFields(job);
+    excludedIds = WorkerExcludedIds.prepare(job, layout.root());
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
       // Refused before text is read.
@@ -146,6 +151,9 @@ public final class RunPreparation {
             table,
             job.corpus() == null ? "" : WorkerDeadRecords.sha256(job),
             referenceSha256());
+    if (excludedIds != null) {
+      fingerprint = Fingerprint.of("excluding", excludedIds.sha256(), fingerprint);
+    }
     RunKind kind = kind(tokenizer, units);
     return new PreparedRun(
         source,
@@ -175,7 +183,8 @@ public final class RunPreparation {
    */
   private RunSpec spec(Job resolved, Job written, RunKind kind, @Nullable String tableSha256) {
     Job located = JobLocations.changed(resolved, (key, location) -> FileStore.located(location));
-    return new RunSpec(located, written, workers, kind, tableRef(located, tableSha256));
+    return new RunSpec(
+        located, written, workers, kind, tableRef(located, tableSha256), excludedIds);
   }
 
   private static @Nullable FileRef tableRef(Job job, @Nullable String sha256) {
@@ -247,6 +256,9 @@ public final class RunPreparation {
             train.feed(),
             JobComponents.corpus(job).validation(),
             JobComponents.corpus(job).deduplicate());
+    if (excludedIds != null) {
+      countFingerprint = Fingerprint.of("excluding", excludedIds.sha256(), countFingerprint);
+    }
     if (train.countsByGroup()) {
       countFingerprint = Fingerprint.of("by group", countFingerprint);
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.report.statistics.Check;
 
 /**
@@ -16,6 +17,8 @@ import org.merganser.report.statistics.Check;
  * @param validationDocuments kept from training, not among the documents
  * @param validationTokens their ids, not among the tokens
  * @param duplicates documents left out because an earlier one has the same text
+ * @param excluded documents left out because the job names their ids
+ * @param excludedIds what the job names; null for a job that names none
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
@@ -39,6 +42,8 @@ public record RunSummary(
     long validationDocuments,
     long validationTokens,
     long duplicates,
+    long excluded,
+    @Nullable ExcludedIdCounts excludedIds,
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     @Nullable String corpus,

@@ -181,6 +181,7 @@ public final class OutputVerification {
     long documents = 0;
     long dead = 0;
     long tokens = 0;
+    long excluded = 0;
     GroupCounts validation = GroupCounts.ZERO;
     try (BufferedReader in = open(manifest.inputs().path())) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -191,12 +192,16 @@ public final class OutputVerification {
         documents += input.documents();
         dead += InputRange.sum(input.deadLetters());
         tokens += input.tokens();
+        excluded += InputRange.orNone(input.excluded());
         validation = validation.plus(input.validation());
         long told = input.documents() + InputRange.sum(input.deadLetters()) + input.blank();
         findings.equal(
             "records",
             Manifest.INPUTS + ": " + input.path(),
-            told + input.duplicates() + input.validation().documents(),
+            told
+                + input.duplicates()
+                + InputRange.orNone(input.excluded())
+                + input.validation().documents(),
             input.records());
       }
     }
@@ -207,6 +212,7 @@ public final class OutputVerification {
     findings.equal("documents", where, documents, totals.documents());
     findings.equal(
         "validation documents", where, validation.documents(), totals.validation().documents());
+    findings.equal("excluded documents", where, excluded, InputRange.orNone(totals.excluded()));
     findings.equal("dead letters", where, dead, InputRange.sum(totals.deadLetters()));
     findings.equal("tokens", where, tokens, totals.tokens());
   }

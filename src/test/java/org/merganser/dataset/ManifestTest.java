@@ -37,7 +37,8 @@ class ManifestTest {
         documents,
         new GroupCounts(2, 20, 8),
         new TreeMap<>(Map.of("invalid-utf8", 1L)),
-        1,
+        1L,
+        null,
         1,
         documents * 10,
         documents * 12,
@@ -78,7 +79,8 @@ class ManifestTest {
     assertThat(in.sha256()).isEqualTo(Sha256.of(inputs.toByteArray()));
     assertThat(out.size()).isEqualTo(outputs.size());
     Manifest manifest =
-        writer.manifest(JsonNodeFactory.instance.objectNode().put("a", 1), SUM, 300, null, in, out);
+        writer.manifest(
+            JsonNodeFactory.instance.objectNode().put("a", 1), SUM, 300, null, null, in, out);
     assertThat(Manifest.read(manifest.toJson(), "manifest.json")).isEqualTo(manifest);
     return new String[] {
       inputs.toString(UTF_8), outputs.toString(UTF_8), new String(manifest.toJson(), UTF_8)
@@ -277,7 +279,21 @@ class ManifestTest {
     InputRange good = range("in/x", 0, 5, 5, 2);
     InputRange bad =
         new InputRange(
-            "in/x", 0, 5, 5, SUM, 6, 2, GroupCounts.ZERO, good.deadLetters(), 1, 1, 20, 24, 8);
+            "in/x",
+            0,
+            5,
+            5,
+            SUM,
+            6,
+            2,
+            GroupCounts.ZERO,
+            good.deadLetters(),
+            1,
+            null,
+            1,
+            20,
+            24,
+            8);
     assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(), bad)), List.of()))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");

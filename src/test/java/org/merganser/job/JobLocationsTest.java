@@ -61,6 +61,7 @@ final class JobLocationsTest {
         .containsExactly(
             "corpus.inputs.path",
             "corpus.rescueFrom",
+            "corpus.excludeIds",
             "tokenizer.train.inputs.path",
             "tokenizer.train.counts",
             "tokenizer.train.continueFrom",
@@ -85,9 +86,11 @@ final class JobLocationsTest {
             "tokenizer.train.mix",
             "tokenizer.train.addedTokens",
             "tokenizer.train.characters",
+            "tokenizer.train.superwords.pattern",
             "shards.endOfDocument",
             "shards.groupBy",
-            "shards.pack.padToken");
+            "shards.pack.padToken",
+            "shards.columns");
   }
 
   private static void collect(

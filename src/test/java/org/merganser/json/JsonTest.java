@@ -44,7 +44,7 @@ final class JsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"b\":7} | Missing creator property 'a'",
+        "{\"b\":7} | Missing required creator property 'a'",
         "{\"b\":7,\"a\":[],\"c\":1} | Unrecognized field \"c\"",
         "{\"b\":null,\"a\":[]} | Cannot map `null` into type `int`",
         "{\"b\":7,\"a\":[]} 1 | Trailing token",

@@ -99,6 +99,7 @@ final class CountingTest {
                     spec.layout().at(spec.layout().plan(Fingerprint.of(units))),
                     plan,
                     text.countFingerprint())),
+            null,
             null);
     PreparedRun run =
         new PreparedRun(

@@ -63,7 +63,8 @@ final class JobGraphTest {
                     text.fingerprint(), plan, text.counting(), text.countFingerprint()),
                 plan,
                 spec.sample()),
-            spec.table());
+            spec.table(),
+            null);
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned);
     return DataMovement.graphBytes(pipeline);

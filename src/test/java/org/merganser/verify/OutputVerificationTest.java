@@ -50,7 +50,21 @@ class OutputVerificationTest {
     WrittenFile file = WrittenFile.of(shard, "shards/parquet/part-0000000-000.parquet", 1, 2);
     InputRange input =
         new InputRange(
-            "a", 0, 1, 1, file.sha256(), 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, 0, 1, 1, 2);
+            "a",
+            0,
+            1,
+            1,
+            file.sha256(),
+            1,
+            1,
+            GroupCounts.ZERO,
+            new TreeMap<>(),
+            0,
+            null,
+            0,
+            1,
+            1,
+            2);
     UnitReceipt receipt =
         new UnitReceipt(0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null);
     ManifestWriter manifest = new ManifestWriter();
@@ -70,6 +84,7 @@ class OutputVerificationTest {
                 JsonNodeFactory.instance.objectNode(),
                 Sha256.of(tokenizer),
                 vocabulary,
+                null,
                 null,
                 in,
                 written)

@@ -37,6 +37,12 @@ public final class CorpusOptions {
       description = "Field path or template of the document id (${DEFAULT-VALUE}).")
   private String idField = "id";
 
+  @Option(
+      names = "--exclude-ids",
+      paramLabel = "FILE",
+      description = "A file of document ids, one a line, to leave out. May be repeated.")
+  private List<String> excludeIds = new ArrayList<>();
+
   /** Takes what follows the option up to the next one, which may be Beam's. */
   static final class Inputs implements IParameterConsumer {
     @Override
@@ -63,6 +69,9 @@ public final class CorpusOptions {
     settings.add(JobReader.text("corpus.format", format));
     settings.add(JobReader.text("corpus.textField", textField));
     settings.add(JobReader.text("corpus.idField", idField));
+    if (!excludeIds.isEmpty()) {
+      settings.add(JobReader.texts("corpus.excludeIds", excludeIds));
+    }
     return settings;
   }
 

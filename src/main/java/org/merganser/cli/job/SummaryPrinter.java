@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunTimes;
@@ -80,6 +81,9 @@ final class SummaryPrinter {
       if (summary.duplicates() > 0) {
         row("duplicates", summary.duplicates(), " left out");
       }
+      if (summary.excludedIds() != null) {
+        row("excluded by id", summary.excluded(), notFound(summary.excludedIds()));
+      }
       row("dead letters", dead, "");
       summary
           .deadLetters()
@@ -114,6 +118,16 @@ final class SummaryPrinter {
     if (summary.corpus() != null && dead > 0) {
       out.println("corpus           " + summary.corpus());
     }
+  }
+
+  private static String notFound(ExcludedIdCounts ids) {
+    return ids.withoutDocument() == 0
+        ? " left out"
+        : String.format(
+            Locale.ROOT,
+            " left out; no document has %,d of the %s",
+            ids.withoutDocument(),
+            Plural.of(ids.ids(), "id"));
   }
 
   private void row(String name, long value, String more) {

@@ -1,6 +1,7 @@
 package org.merganser.corpus.select;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -16,18 +17,26 @@ import org.merganser.corpus.ValidationSplit;
 public final class SelectedDocuments implements DocumentHandler {
   private final ValidationSplit split;
   private final int[] duplicates;
+  private final @Nullable ExcludedIds excluded;
   private final DocumentHandler handler;
   private int ordinal = -1;
   private int nextDuplicate;
   private boolean duplicate;
+  private int excludedPlace = -1;
   private String file = "";
   private long offset;
 
   /**
+   * @param excluded ids of documents that are left out, before all else; null: none
    * @param duplicates ordinals of the unit's documents that are left out, ascending, as {@link
    *     DuplicateList} has them
    */
-  public SelectedDocuments(ValidationSplit split, int[] duplicates, DocumentHandler handler) {
+  public SelectedDocuments(
+      ValidationSplit split,
+      @Nullable ExcludedIds excluded,
+      int[] duplicates,
+      DocumentHandler handler) {
+    this.excluded = excluded;
     this.split = split;
     this.duplicates = duplicates;
     this.handler = handler;
@@ -39,10 +48,14 @@ public final class SelectedDocuments implements DocumentHandler {
       ordinal++;
       duplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
       nextDuplicate += duplicate ? 1 : 0;
+      excludedPlace = excluded == null ? -1 : excluded.place(document.id);
       file = document.file;
       offset = document.offset;
     }
-    if (duplicate) {
+    if (excludedPlace >= 0) {
+      document.selection = Selection.EXCLUDED;
+      document.excludedPlace = excludedPlace;
+    } else if (duplicate) {
       document.selection = Selection.DUPLICATE;
     } else {
       document.selection = split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;

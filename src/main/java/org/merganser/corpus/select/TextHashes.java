@@ -13,6 +13,8 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.Selection;
+import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
@@ -67,12 +69,18 @@ public final class TextHashes implements DocumentHandler {
     this.shares = first.start() > 0 || last.end() < last.file().size();
   }
 
-  /** Reads a unit and writes its file; {@code out} stays open. */
-  public static void write(UnitReader reader, WorkUnit unit, OutputStream out) throws IOException {
+  /**
+   * Reads a unit and writes its file; {@code out} stays open.
+   *
+   * @param excluded ids of documents that have no entries, so that none is kept for them; or null
+   */
+  public static void write(
+      UnitReader reader, WorkUnit unit, @Nullable ExcludedIds excluded, OutputStream out)
+      throws IOException {
     DigestOutputStream digested = new DigestOutputStream(out, Sha256.newDigest());
     DataOutputStream file = new DataOutputStream(digested);
     TextHashes hashes = new TextHashes(unit, file);
-    reader.read(unit, hashes);
+    reader.read(unit, new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
     hashes.finish();
     file.flush();
     out.write(digested.getMessageDigest().digest());
@@ -80,17 +88,22 @@ public final class TextHashes implements DocumentHandler {
 
   @Override
   public void document(Document document) throws IOException {
+    boolean excluded = document.selection == Selection.EXCLUDED;
     digest.update(document.text, document.from, document.length());
     byte[] sha256 = digest.digest();
     if (document.isWhole()) {
       open = null;
-      append(sha256, nextOrdinal());
+      int ordinal = nextOrdinal();
+      if (!excluded) {
+        append(sha256, ordinal);
+      }
       return;
     }
     TextFragment fragment = fragment(document.file, document.offset, document.part);
     if (fragment.ordinal < 0) {
       fragment.ordinal = nextOrdinal();
     }
+    fragment.dead |= excluded;
     fragment.add(document.part, document.length(), sha256);
     if (document.lastPart) {
       open = null;

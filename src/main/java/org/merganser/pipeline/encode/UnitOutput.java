@@ -20,6 +20,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.IdPlaces;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -54,6 +55,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private final List<InputRange> ranges = new ArrayList<>();
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+  private final IdPlaces excluded = new IdPlaces();
   private @Nullable DeadLetterDraft letters;
   private RangeSums sums = new RangeSums();
 
@@ -75,6 +77,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     long tokens;
     GroupCounts validation = GroupCounts.ZERO;
     long duplicates;
+    long excluded;
 
     /** Parts behind the first that became dead letters: records of their own. */
     long laterParts;
@@ -101,6 +104,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     try {
       if (document.selection == Selection.DUPLICATE) {
         sums.duplicates += document.part == 0 ? 1 : 0;
+      } else if (document.selection == Selection.EXCLUDED) {
+        sums.excluded += document.part == 0 ? 1 : 0;
+        excluded.add(document.excludedPlace);
       } else if (hasIds(document)) {
         add(document, put(document));
       }
@@ -205,6 +211,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
             sums.validation,
             sums.deadLetters,
             sums.duplicates,
+            sums.excluded,
             read.blank(),
             sums.textBytes,
             read.rawBytes(),
@@ -226,7 +233,15 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
         draft.publish();
       }
       UnitReceipt receipt =
-          new UnitReceipt(unit, stage, fingerprint, files, ranges, groups.toMap(), histogram);
+          new UnitReceipt(
+              unit,
+              stage,
+              fingerprint,
+              files,
+              ranges,
+              groups.toMap(),
+              histogram,
+              excluded.toText());
       Receipts.publish(layout, receipt);
       return receipt;
     } catch (IOException e) {

@@ -210,7 +210,14 @@ public final class MovedUnits {
     }
     UnitReceipt receipt =
         new UnitReceipt(
-            unit, old.stage(), old.fingerprint(), renamed, old.inputs(), old.groups(), histogram);
+            unit,
+            old.stage(),
+            old.fingerprint(),
+            renamed,
+            old.inputs(),
+            old.groups(),
+            histogram,
+            old.excluded());
     Receipts.publish(layout, receipt);
     return receipt;
   }

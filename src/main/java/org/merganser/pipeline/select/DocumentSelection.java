@@ -8,6 +8,7 @@ import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DeadRecords;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.SelectedDocuments;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.step.JobComponents;
@@ -17,6 +18,7 @@ import org.merganser.pipeline.step.RunSpec;
 public final class DocumentSelection {
   private final ValidationSplit split;
   private final int[] duplicates;
+  private final @Nullable ExcludedIds excluded;
   private final @Nullable DeadRecords rescued;
   private final String rescuedSha256;
   private final boolean sameParts;
@@ -30,6 +32,7 @@ public final class DocumentSelection {
       throws IOException {
     this.split = new ValidationSplit(JobComponents.corpus(spec.job()).validation());
     this.duplicates = duplicates.of(unit.number());
+    this.excluded = WorkerExcludedIds.of(spec);
     this.rescued = WorkerDeadRecords.of(spec.job());
     this.rescuedSha256 = WorkerDeadRecords.sha256(spec.job());
     this.sameParts = WorkerDeadRecords.sameParts(spec);
@@ -37,12 +40,14 @@ public final class DocumentSelection {
 
   /** Tells {@code handler} what each document is for; for one reading of the unit. */
   public DocumentHandler before(DocumentHandler handler) {
-    DocumentHandler selected = new SelectedDocuments(split, duplicates, handler);
+    DocumentHandler selected = new SelectedDocuments(split, excluded, duplicates, handler);
     return rescued == null ? selected : rescued.only(selected, sameParts);
   }
 
   /** Of all that decides. */
   public String fingerprint() {
-    return Fingerprint.of("selection", split.share(), Arrays.toString(duplicates), rescuedSha256);
+    String selection =
+        Fingerprint.of("selection", split.share(), Arrays.toString(duplicates), rescuedSha256);
+    return excluded == null ? selection : Fingerprint.of("excluding", excluded.sha256(), selection);
   }
 }

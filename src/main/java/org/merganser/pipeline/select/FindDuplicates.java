@@ -103,6 +103,13 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     return JobComponents.settings(spec.job(), null, List.of());
   }
 
+  /** What decides which texts there are. */
+  private static String texts(RunSpec spec) {
+    String reading = Fingerprint.of(JobComponents.reading(textReading(spec)), cuts(spec));
+    RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
+    return excluded == null ? reading : Fingerprint.of("excluding", excluded.sha256(), reading);
+  }
+
   /** The places at which documents are cut into parts. */
   private static String cuts(RunSpec spec) {
     CutRule rule = JobComponents.cutRule(spec);
@@ -123,10 +130,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
   private record Files(OutputLayout layout, String reading, String plan)
       implements java.io.Serializable {
     Files(RunSpec spec, String plan) {
-      this(
-          spec.layout(),
-          Fingerprint.of(JobComponents.reading(textReading(spec)), cuts(spec)),
-          plan);
+      this(spec.layout(), texts(spec), plan);
     }
 
     String hashes(WorkUnit unit) {
@@ -190,7 +194,9 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
         UnitReader unitReader = Objects.requireNonNull(reader);
         unitReader.readOnce(
             () -> {
-              store.publish(location, file -> TextHashes.write(unitReader, unit, file));
+              store.publish(
+                  location,
+                  file -> TextHashes.write(unitReader, unit, WorkerExcludedIds.of(spec), file));
               return location;
             });
         meter.add(0, unit.bytes(), 0);

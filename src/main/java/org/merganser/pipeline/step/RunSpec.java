@@ -2,9 +2,11 @@ package org.merganser.pipeline.step;
 
 import java.io.Serializable;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.InputFile;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
@@ -22,10 +24,23 @@ import org.merganser.report.measure.TextSample;
  * @param kind what the run does, and with which tokenizer
  * @param table the embedding table that the job names; null without a join, or with a table that is
  *     learned
+ * @param excludedIds the ids of documents that are left out; null: none
  */
 public record RunSpec(
-    Job job, Job written, OutputLayout layout, RunKind kind, @Nullable FileRef table)
+    Job job,
+    Job written,
+    OutputLayout layout,
+    RunKind kind,
+    @Nullable FileRef table,
+    @Nullable ExcludedIdFiles excludedIds)
     implements Serializable {
+
+  /**
+   * Files of ids.
+   *
+   * @param sha256 of the ids, whatever their order and files
+   */
+  public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
   public TokenizerSource tokenizer() {
     return kind.tokenizer();
@@ -46,10 +61,17 @@ public record RunSpec(
     return plans;
   }
 
-  /** What every worker of the run must see: the marked folder, the plans, the table it joins. */
+  /**
+   * What every worker of the run must see: the marked folder, the plans, the table it joins, ids.
+   */
   public RunFiles files() {
     Stream<String> tables = Stream.ofNullable(table).map(FileRef::location);
-    return RunFiles.of(layout, Stream.concat(plans().stream(), tables).toList());
+    Stream<String> ids =
+        Stream.ofNullable(excludedIds)
+            .flatMap(excluded -> excluded.files().stream())
+            .map(InputFile::location);
+    return RunFiles.of(
+        layout, Stream.of(plans().stream(), tables, ids).flatMap(all -> all).toList());
   }
 
   /** Of the documents, for the report of a run that {@link #measures}. */

@@ -33,7 +33,7 @@ final class DuplicateListTest {
     List<FileRange> ranges =
         CorpusPlanner.list(settings).stream().map(f -> new FileRange(f, 0, f.size())).toList();
     try (OutputStream out = Files.newOutputStream(hashes)) {
-      TextHashes.write(new UnitReader(settings, null), new WorkUnit(unit, ranges), out);
+      TextHashes.write(new UnitReader(settings, null), new WorkUnit(unit, ranges), null, out);
     }
     return hashes.toString();
   }

@@ -148,7 +148,7 @@ final class LargeDuplicatesTest {
     for (WorkUnit unit : units) {
       Path file = folder.resolve("hashes-" + unit.number());
       try (OutputStream out = Files.newOutputStream(file)) {
-        TextHashes.write(reader, unit, out);
+        TextHashes.write(reader, unit, null, out);
       }
       assertThat(DuplicateSearch.isWhole(file.toString())).isTrue();
       hashes.add(file.toString());
@@ -157,7 +157,7 @@ final class LargeDuplicatesTest {
     Seen seen = new Seen();
     for (WorkUnit unit : units) {
       reader.read(
-          unit, new SelectedDocuments(new ValidationSplit(0), list.of(unit.number()), seen));
+          unit, new SelectedDocuments(new ValidationSplit(0), null, list.of(unit.number()), seen));
     }
     return seen;
   }

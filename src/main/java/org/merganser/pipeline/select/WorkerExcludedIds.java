@@ -1,0 +1,95 @@
+package org.merganser.pipeline.select;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.IdLines;
+import org.merganser.corpus.select.ExcludedIds;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.store.Scratch;
+
+/** The ids of documents that a job leaves out, read once a JVM. */
+public final class WorkerExcludedIds {
+  private static final Map<String, ExcludedIds> BY_SHA256 = new ConcurrentHashMap<>();
+
+  private WorkerExcludedIds() {}
+
+  /** Null for a run that leaves out no ids. */
+  public static @Nullable ExcludedIds of(RunSpec spec) {
+    RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
+    return excluded == null
+        ? null
+        : BY_SHA256.computeIfAbsent(excluded.sha256(), sha256 -> same(excluded.files(), sha256));
+  }
+
+  private static ExcludedIds same(List<InputFile> files, String expected) {
+    try {
+      ExcludedIds ids = read(files);
+      if (!ids.sha256().equals(expected)) {
+        throw new RunException(
+            "corpus.excludeIds: "
+                + files.get(0).location()
+                + ": was changed while the run was under way; start the run again");
+      }
+      return ids;
+    } catch (IOException e) {
+      throw new UncheckedIOException("corpus.excludeIds: the ids cannot be read", e);
+    }
+  }
+
+  private static ExcludedIds read(List<InputFile> files) throws IOException {
+    Path folder = Files.createTempDirectory(Scratch.ofThisProcess(), "excluded-ids-");
+    return ExcludedIds.of(
+        ids -> {
+          for (InputFile file : files) {
+            IdLines.read(file, ids);
+          }
+        },
+        folder);
+  }
+
+  /**
+   * Reads the ids of a job before any text is read, and keeps them for the steps of this JVM.
+   *
+   * @param output the output folder, which must not hold the files
+   * @throws RunException where there is no such file, or it is damaged
+   */
+  public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
+      throws IOException {
+    if (job.corpus() == null || job.corpus().excludeIds().isEmpty()) {
+      return null;
+    }
+    CorpusSettings settings =
+        new CorpusSettings(
+            CorpusInput.of(job.corpus().excludeIds()),
+            Format.LINES,
+            "text",
+            "id",
+            null,
+            1,
+            1,
+            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    try {
+      List<InputFile> files = CorpusPlanner.list(settings);
+      CorpusPlanner.requireApart(settings, files, output);
+      ExcludedIds ids = read(files);
+      BY_SHA256.put(ids.sha256(), ids);
+      return new RunSpec.ExcludedIdFiles(files, ids.sha256());
+    } catch (CorpusException e) {
+      throw new RunException("corpus.excludeIds: " + e.getMessage(), e);
+    }
+  }
+}

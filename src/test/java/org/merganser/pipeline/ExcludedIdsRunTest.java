@@ -1,0 +1,164 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.Manifest;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.verify.OutputVerification;
+
+/** Documents whose ids a job names leave no trace but in the accounts. */
+final class ExcludedIdsRunTest {
+  private static final String SETTINGS =
+      "tokenizer: { train: { vocabSize: 300, pattern: gpt2, minFrequency: 1 } }\n";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writeACorpus() throws IOException {
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        """
+        {"id":"a1","text":"same text"}
+        {"id":"a2","text":"low lower lowest"}
+        {"id":"a3","text":"same text"}
+        no JSON
+        """);
+    Files.writeString(
+        folder.resolve("b.jsonl"),
+        "{\"id\":\"b1\",\"text\":\"new newer\"}\n{\"id\":\"a2\",\"text\":\"other low\"}\n");
+    Files.writeString(folder.resolve("ids.txt"), "a1\na2\nnobody\nnobody\n");
+  }
+
+  private CommandLineRun run(String out, String corpus, String... more) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            "corpus: { inputs: [ '*.jsonl' ], maxDeadLetterRate: 1, "
+                + corpus
+                + " }\n"
+                + SETTINGS
+                + "output: "
+                + out
+                + "\n");
+    List<String> args = new ArrayList<>(List.of("run", file.toString()));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  private List<String> ids(String out) throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve(out).resolve("shards/parquet"))) {
+      for (Path file : files.sorted().toList()) {
+        try (ParquetShardReader reader = new ParquetShardReader(file)) {
+          ShardRow row = new ShardRow();
+          while (reader.next(row)) {
+            ids.add(row.docId);
+          }
+        }
+      }
+    }
+    return ids;
+  }
+
+  private Manifest manifest(String out) throws IOException {
+    return Manifest.read(Files.readAllBytes(folder.resolve(out).resolve(Manifest.FILE)), out);
+  }
+
+  @Test
+  void areLeftOutOfEverythingAndAccountedFor() throws IOException {
+    String summary = run("out", "excludeIds: ids.txt").succeeded().out();
+    assertThat(summary)
+        .containsPattern("excluded by id +3 left out; no document has 1 of the 3 ids");
+    assertThat(ids("out")).containsExactly("a3", "b1");
+    Manifest manifest = manifest("out");
+    assertThat(manifest.totals().excluded()).isEqualTo(3);
+    assertThat(manifest.totals().records()).isEqualTo(6);
+    assertThat(manifest.excludedIds().ids()).isEqualTo(3);
+    assertThat(manifest.excludedIds().withoutDocument()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("out/inputs.jsonl")))
+        .contains("\"duplicates\":0,\"excluded\":2,\"blank\":0")
+        .contains("\"duplicates\":0,\"excluded\":1,\"blank\":0");
+    assertThat(OutputVerification.verify(folder.resolve("out"), true)).isEmpty();
+    assertThat(Files.readString(folder.resolve("out/report.html"))).contains("left out by id");
+    Files.createDirectory(folder.resolve("rest"));
+    Files.writeString(folder.resolve("rest/a.jsonl"), "{\"id\":\"a3\",\"text\":\"same text\"}\n");
+    Files.writeString(folder.resolve("rest/b.jsonl"), "{\"id\":\"b1\",\"text\":\"new newer\"}\n");
+    run("without", "excludeIds: []", "--set", "corpus.inputs=['" + folder + "/rest/*.jsonl']")
+        .succeeded();
+    assertThat(folder.resolve("out/tokenizer/tokenizer.json"))
+        .as("what is learned")
+        .hasSameBinaryContentAs(folder.resolve("without/tokenizer/tokenizer.json"));
+    assertThat(manifest("without").excludedIds()).isNull();
+    assertThat(Files.readString(folder.resolve("without/inputs.jsonl"))).doesNotContain("excluded");
+  }
+
+  @Test
+  void aDuplicateOfADocumentThatIsLeftOutIsKept() throws IOException {
+    run("out", "excludeIds: ids.txt, deduplicate: exact").succeeded();
+    assertThat(ids("out")).containsExactly("a3", "b1");
+    assertThat(manifest("out").totals().duplicates()).isZero();
+    run("all", "deduplicate: exact").succeeded();
+    assertThat(ids("all")).containsExactly("a1", "a2", "b1", "a2");
+    assertThat(manifest("all").totals().duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void theListCountsByItsIdsAlone() throws IOException {
+    run("out", "excludeIds: ids.txt").succeeded();
+    try (OutputStream gzip =
+        new GZIPOutputStream(Files.newOutputStream(folder.resolve("ids.gz")))) {
+      gzip.write("nobody\r\na2\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    Files.writeString(folder.resolve("more.txt"), "a1\n");
+    String again = run("out", "excludeIds: [ ids.gz, 'mor?.txt' ]", "--replace").succeeded().out();
+    assertThat(again).contains("1 kept").doesNotContain("encoded, 0 kept");
+    Files.writeString(folder.resolve("more.txt"), "b1\n");
+    run("out", "excludeIds: [ ids.gz, 'mor?.txt' ]", "--replace").succeeded();
+    assertThat(ids("out")).containsExactly("a1", "a3");
+  }
+
+  @Test
+  void countAndEncodeTakeTheFlag() throws IOException {
+    run("out", "excludeIds: []").succeeded();
+    String tokenizer = folder.resolve("out/tokenizer/tokenizer.json").toString();
+    String counted =
+        CommandLineRun.of(
+                "count",
+                "--tokenizer",
+                tokenizer,
+                "--input",
+                folder.resolve("b.jsonl").toString(),
+                "--exclude-ids",
+                folder.resolve("ids.txt").toString(),
+                "--json")
+            .succeeded()
+            .out();
+    assertThat(counted)
+        .contains("\"documents\" : 1,")
+        .contains("\"excluded\" : 1,")
+        .contains("\"withoutDocument\" : 2");
+  }
+
+  @Test
+  void aListThatIsNotThereOrDamagedIsAnErrorThatNamesIt() throws IOException {
+    assertThat(run("out", "excludeIds: nothing.txt").endedWith(1).err())
+        .contains("corpus.excludeIds: input ")
+        .contains("nothing.txt does not exist");
+    Files.write(folder.resolve("bad.gz"), new byte[] {31, -117, 8, 0, 0});
+    assertThat(run("out", "excludeIds: bad.gz").endedWith(1).err()).contains("bad.gz is damaged: ");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+}
