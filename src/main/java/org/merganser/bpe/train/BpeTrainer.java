@@ -162,16 +162,7 @@ public final class BpeTrainer {
       words.ensureId(vocabulary.size());
       return learn(MergeLearner.acrossWords(settings, vocabulary, words, keep), progress);
     }
-    vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
-    int[] byteIds = vocabulary.byteIds();
-    for (int b = 0; b < byteIds.length; b++) {
-      if (byteIds[b] >= PretokenSymbols.MAX_IDS) {
-        throw new IllegalArgumentException(
-            "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
-                .formatted(b, byteIds[b], PretokenSymbols.MAX_IDS - 1));
-      }
-    }
-    words.toSymbols(byteIds);
+    toSymbols(words, vocabulary, settings);
     start.encode(words, vocabulary);
     return learn(new MergeLearner(settings, vocabulary, words, keep, start), progress);
   }
@@ -182,6 +173,21 @@ public final class BpeTrainer {
     placesTouched = learner.placesTouched();
     placesMerged = learner.placesMerged();
     return trained;
+  }
+
+  /** Adds special tokens and alphabet, and makes the bytes of all words their ids. */
+  static void toSymbols(
+      PretokenSymbols words, GrowingVocabulary vocabulary, TrainerSettings settings) {
+    vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
+    int[] byteIds = vocabulary.byteIds();
+    for (int b = 0; b < byteIds.length; b++) {
+      if (byteIds[b] >= PretokenSymbols.MAX_IDS) {
+        throw new IllegalArgumentException(
+            "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
+                .formatted(b, byteIds[b], PretokenSymbols.MAX_IDS - 1));
+      }
+    }
+    words.toSymbols(byteIds);
   }
 
   /** Bytes of all arrays at their largest in the last run, for measuring. */

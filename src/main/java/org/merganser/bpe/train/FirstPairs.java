@@ -48,20 +48,45 @@ final class FirstPairs {
    * @return the least count of which all pairs were kept
    */
   long count(OccurrenceLists lists, int most, long floor) {
+    PairPlaceCounts tally = count((pair, run) -> {});
+    long least = pairs.leastCountOf(most, floor);
+    pairs.retain(record -> pairs.count(record) >= least, tally::move);
+    list(tally, lists);
+    return least;
+  }
+
+  /** Told of each place of each pair. */
+  @FunctionalInterface
+  interface PairPlaces {
+    /**
+     * The pair stands once more in a word of the run.
+     *
+     * @param pair its record
+     */
+    void place(int pair, int run);
+  }
+
+  /**
+   * The first pass: fills the empty table with all pairs and their counts.
+   *
+   * @return the same by record, and what their places take
+   */
+  PairPlaceCounts count(PairPlaces places) {
     PairPlaceCounts tally = new PairPlaceCounts();
-    count(tally);
-    int n = pairs.size();
-    for (int record = 0; record < n; record++) {
+    count(tally, places);
+    for (int record = 0; record < pairs.size(); record++) {
       pairs.addToCount(record, tally.count(record));
       pairs.setQueuedCount(record, pairs.count(record));
     }
-    long least = pairs.leastCountOf(most, floor);
-    for (int record = 0, kept = 0; record < n; record++) {
-      if (pairs.count(record) >= least) {
-        tally.move(record, kept++);
-      }
-    }
-    pairs.retain(least);
+    return tally;
+  }
+
+  /**
+   * The second pass: lists the places of the pairs that are in the table still.
+   *
+   * @param tally by record as they are now
+   */
+  void list(PairPlaceCounts tally, OccurrenceLists lists) {
     Arrays.fill(dense, UNKNOWN);
     long units = 0;
     for (int record = 0; record < pairs.size(); record++) {
@@ -72,10 +97,9 @@ final class FirstPairs {
       tally.setCursor(record, lists.allocate(record, tally.units(record)));
     }
     list(tally, lists.data());
-    return least;
   }
 
-  private void count(PairPlaceCounts tally) {
+  private void count(PairPlaceCounts tally, PairPlaces places) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
@@ -89,6 +113,7 @@ final class FirstPairs {
           if (pair >= 0) {
             tally.ensure(pair);
             tally.add(pair, place, count);
+            places.place(pair, run);
           }
           place = next;
           left = right;

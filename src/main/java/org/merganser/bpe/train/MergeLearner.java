@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       are counted anew: it costs time, never exactness.
  * </ul>
  */
-final class MergeLearner {
+class MergeLearner {
   private static final int PROGRESS_EVERY = 256;
 
   /** Pairs to keep at the least, and for each merge still wanted. */
@@ -30,40 +30,40 @@ final class MergeLearner {
     static final Keep DEFAULT = new Keep(1 << 15, 3);
   }
 
-  private final Keep keep;
+  final Keep keep;
   private final StartingPoint start;
-  private final TrainerSettings settings;
-  private final GrowingVocabulary vocabulary;
-  private final PretokenSymbols words;
-  private final PairTable pairs = new PairTable();
+  final TrainerSettings settings;
+  final GrowingVocabulary vocabulary;
+  final PretokenSymbols words;
+  final PairTable pairs = new PairTable();
   private final MergeQueue queue = new MergeQueue(pairs);
-  private final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
-  private final MergedPlaces made = new MergedPlaces();
-  private final long maxTokenLength;
+  final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
+  final MergedPlaces made = new MergedPlaces();
+  final long maxTokenLength;
   private final @Nullable SuperwordRule rule;
 
   /** The least count of a pair that is merged. */
-  private final long minimum;
+  final long minimum;
 
   /** All pairs of at least this count are in the table. */
   private long least;
 
   /** Records at which the rarest are dropped. */
-  private int dropAt;
+  int dropAt;
 
   /** Cells of each token: its characters, or the ids that it was at first. */
-  private int[] lengths;
+  int[] lengths;
 
   /** Places about to be merged. */
   private final int[] batch = new int[256];
 
-  private final NeighbourPairChanges left = new NeighbourPairChanges();
-  private final NeighbourPairChanges right = new NeighbourPairChanges();
+  final NeighbourPairChanges left = new NeighbourPairChanges();
+  final NeighbourPairChanges right = new NeighbourPairChanges();
 
   /** Left and right of each merge, by rank. */
   private int[] merges = new int[1 << 10];
 
-  private int merged;
+  int merged;
   private long peakBytes;
   private long placesTouched;
   private long placesMerged;
@@ -143,7 +143,7 @@ final class MergeLearner {
   }
 
   /** The most frequent pair, taken from the queue; -1 when it is too rare or there is none. */
-  private int nextPair() {
+  int nextPair() {
     int record = queue.poll(least);
     while (record < 0 && least > minimum) {
       countPairs();
@@ -152,7 +152,7 @@ final class MergeLearner {
     return record;
   }
 
-  private void countPairs() {
+  void countPairs() {
     pairs.clear();
     lists.clear();
     queue.reset();
@@ -162,14 +162,14 @@ final class MergeLearner {
     dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
   }
 
-  private int pairsToKeep() {
+  int pairsToKeep() {
     long remaining = Math.max(0, settings.vocabSize() - vocabulary.size());
     return (int) Math.min(1 << 28, keep.pairs() + keep.pairsAMerge() * remaining);
   }
 
-  private void dropRarePairs() {
+  void dropRarePairs() {
     least = pairs.leastCountOf(pairsToKeep(), least);
-    pairs.retain(least);
+    pairs.retain(record -> pairs.count(record) >= least, (from, to) -> {});
     lists.renumber();
     queue.reset();
     dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
@@ -194,6 +194,7 @@ final class MergeLearner {
     mergeInWords(record, a, b, token);
     lists.free(record);
     placesMerged += made.size();
+    merged();
     if (token == before) {
       count();
       updatePairs(a, b, token);
@@ -255,8 +256,11 @@ final class MergeLearner {
     }
   }
 
+  /** All words have been merged at the places of {@link #made}. */
+  void merged() {}
+
   /** Counts the neighbours at all places that were merged. */
-  private void count() {
+  void count() {
     int[] places = made.places();
     int[] before = made.before();
     int[] after = made.after();
@@ -280,7 +284,7 @@ final class MergeLearner {
     }
   }
 
-  private void updatePairs(int a, int b, int token) {
+  void updatePairs(int a, int b, int token) {
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
       if (symbol != token) {
@@ -342,7 +346,7 @@ final class MergeLearner {
   }
 
   /** Writes the places of all new pairs to their lists. */
-  private void listPlaces() {
+  void listPlaces() {
     char[] target = lists.data();
     int[] places = made.places();
     int[] before = made.before();
@@ -376,7 +380,7 @@ final class MergeLearner {
     return placesMerged;
   }
 
-  private long memoryBytes() {
+  long memoryBytes() {
     return words.memoryBytes()
         + pairs.memoryBytes()
         + queue.memoryBytes()

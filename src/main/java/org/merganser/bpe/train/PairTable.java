@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Pairs of symbols: their counts, what the queue knows of them, and where their words are listed.
@@ -89,11 +90,19 @@ final class PairTable {
     }
   }
 
-  /** Keeps the queued records of at least this count, in their order, and renumbers them. */
-  void retain(long leastCount) {
+  /** Told that a record has another number. */
+  @FunctionalInterface
+  interface Renumbering {
+    /** A number is given once its own record has moved. */
+    void move(int from, int to);
+  }
+
+  /** Keeps the queued records that a test keeps, in their order, and renumbers them. */
+  void retain(IntPredicate keep, Renumbering renumbering) {
     int kept = 0;
     for (int record = 0; record < size; record++) {
-      if (counts[record] >= leastCount && queuedCounts[record] != UNQUEUED) {
+      if (queuedCounts[record] != UNQUEUED && keep.test(record)) {
+        renumbering.move(record, kept);
         keys[kept] = keys[record];
         counts[kept] = counts[record];
         queuedCounts[kept] = queuedCounts[record];

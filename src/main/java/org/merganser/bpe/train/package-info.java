@@ -77,6 +77,15 @@
  * not fit the memory, {@link org.merganser.bpe.train.TrainingBound} leaves out the rarest and says
  * which minimum count that is.
  *
+ * <h2>Parity</h2>
+ *
+ * {@link org.merganser.bpe.train.ParityTrainer} counts pairs by group, such as by language, and
+ * chooses before each step the group that is worst off. It shares the loop, the cells and the lists
+ * with plain training: {@code ParityLearner} adds to each pair a count in each group ({@code
+ * GroupPairCounts}), to each run of pretokens what they count in each group ({@code GroupRuns}),
+ * and a queue for each group ({@code GroupQueue}). A pair is kept if its count reaches what one of
+ * the queues still needs.
+ *
  * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
  * {@code bpe.encode}.
  */

@@ -1,0 +1,110 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/** Counts of numbered pairs by column: a column for each group, and one for all together. */
+final class GroupPairCounts {
+  private final int columns;
+  private long[] counts;
+
+  GroupPairCounts(int columns) {
+    this.columns = columns;
+    this.counts = new long[64 * columns];
+  }
+
+  private void ensure(int number) {
+    int needed = Math.multiplyExact(number + 1, columns);
+    if (needed > counts.length) {
+      long larger = Math.max(needed, counts.length + (counts.length >> 1));
+      counts = Arrays.copyOf(counts, (int) Math.min(Integer.MAX_VALUE - 16, larger));
+    }
+  }
+
+  /** Adds what the words of a run count to those columns that are theirs. */
+  void addRun(int number, GroupRuns runs, int run, int groups) {
+    ensure(number);
+    int at = number * columns;
+    for (int entry = runs.begin(run); entry < runs.end(run); entry++) {
+      int group = runs.group(entry);
+      if (group < groups) {
+        counts[at + group] += runs.count(entry);
+        if (columns > groups) {
+          counts[at + groups] += runs.count(entry);
+        }
+      }
+    }
+  }
+
+  /** Adds the counts of a pair of another table. */
+  void add(int number, GroupPairCounts other, int otherNumber) {
+    ensure(number);
+    for (int column = 0; column < columns; column++) {
+      counts[number * columns + column] += other.get(otherNumber, column);
+    }
+  }
+
+  /** Takes the counts of a pair of another table away. */
+  void subtract(int number, GroupPairCounts other, int otherNumber) {
+    for (int column = 0; column < columns; column++) {
+      counts[number * columns + column] -= other.get(otherNumber, column);
+    }
+  }
+
+  long get(int number, int column) {
+    int at = number * columns + column;
+    return at < counts.length ? counts[at] : 0;
+  }
+
+  /** Whether a pair reaches the least count of one of the first columns. */
+  boolean reaches(int number, long[] least, int firstColumns) {
+    for (int column = 0; column < firstColumns; column++) {
+      if (get(number, column) >= least[column]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Gives a number what another one has. */
+  void move(int from, int to) {
+    ensure(from);
+    System.arraycopy(counts, from * columns, counts, to * columns, columns);
+  }
+
+  /** Makes the counts of a pair 0. */
+  void clear(int number) {
+    ensure(number);
+    Arrays.fill(counts, number * columns, (number + 1) * columns, 0);
+  }
+
+  /** Makes the counts of all pairs from a number on 0. */
+  void clearFrom(int number) {
+    Arrays.fill(counts, Math.min(counts.length, number * columns), counts.length, 0);
+  }
+
+  /**
+   * The least count of a column, from {@code floor} on, that at most {@code most} pairs reach; but
+   * the most frequent ones always do.
+   *
+   * @param size how many pairs there are
+   */
+  long leastOf(int column, int size, int most, long floor) {
+    long[] sorted = new long[size];
+    int n = 0;
+    for (int number = 0; number < size; number++) {
+      long count = get(number, column);
+      if (count >= floor) {
+        sorted[n++] = count;
+      }
+    }
+    if (n <= most) {
+      return floor;
+    }
+    Arrays.sort(sorted, 0, n);
+    return Math.max(floor, Math.min(sorted[n - 1 - most] + 1, sorted[n - 1]));
+  }
+
+  long memoryBytes() {
+    return 8L * counts.length;
+  }
+}

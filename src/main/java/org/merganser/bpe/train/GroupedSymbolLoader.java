@@ -1,0 +1,199 @@
+package org.merganser.bpe.train;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.merganser.bpe.Varints;
+import org.merganser.bpe.count.GroupedCounts;
+
+/**
+ * Reads counts by group and lays the {@link PretokenSymbols} out by what they count: once as they
+ * come into chunks, {@code run length bytes} each, and from there each to the end of its run so
+ * far. Pretokens that only measure, those of a development text, are words of groups of their own.
+ */
+final class GroupedSymbolLoader {
+  private static final int CHUNK = 1 << 20;
+  private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
+
+  /** Bytes of the longest run and length. */
+  private static final int FRAME = 5 + 5;
+
+  private final long minimumCount;
+  private final int groups;
+  private final long[] tokens;
+  private final long[] bytesSeen = new long[256];
+  private final List<byte[]> full = new ArrayList<>();
+  private byte[] chunk = new byte[CHUNK];
+  private int used;
+  private long mass;
+  private long cells = 1;
+
+  /** Runs by what they count, packed: {@code group count} for each group. */
+  private final Map<ByteBuffer, Integer> runs = new HashMap<>();
+
+  private final List<byte[]> packed = new ArrayList<>();
+
+  /** Cells of each run, and later where its next word goes. */
+  private int[] sizes = new int[64];
+
+  private byte[] vector = new byte[64];
+
+  /** The words, what they count, and how many tokens each group has before the first merge. */
+  record Words(PretokenSymbols symbols, GroupRuns runs, long[] tokens) {}
+
+  /**
+   * @param groups that are learned from; as many others only measure
+   * @param minimumCount words that occur less often in all groups together are left out
+   */
+  GroupedSymbolLoader(int groups, long minimumCount) {
+    this.groups = groups;
+    this.minimumCount = minimumCount;
+    this.tokens = new long[2 * groups];
+  }
+
+  /** Takes in what is learned from; the arguments are those of {@link GroupedCounts.Visitor}. */
+  void learn(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
+    add(bytes, from, to, present, counts, n, 0);
+  }
+
+  /** Takes in what only measures. */
+  void measure(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
+    add(bytes, from, to, present, counts, n, groups);
+  }
+
+  private void add(
+      byte[] bytes, int from, int to, int[] present, long[] counts, int n, int firstGroup) {
+    int length = to - from;
+    if (vector.length < 15 * n) {
+      vector = new byte[15 * n];
+    }
+    int end = 0;
+    long total = 0;
+    for (int i = 0; i < n; i++) {
+      int group = firstGroup + present[i];
+      end = Varints.write(vector, end, group);
+      end = Varints.write(vector, end, counts[i]);
+      total = Math.addExact(total, counts[i]);
+      // No sum exceeds the mass of all.
+      tokens[group] += counts[i] * length;
+    }
+    mass = Math.addExact(mass, Math.multiplyExact(total, (long) length));
+    for (int i = from; i < to; i++) {
+      bytesSeen[bytes[i] & 0xFF] += total;
+    }
+    if (length >= 2 && (firstGroup > 0 || total >= minimumCount)) {
+      keep(bytes, from, length, end);
+    }
+  }
+
+  private void keep(byte[] bytes, int from, int length, int vectorLength) {
+    cells += length + 1;
+    if (cells > MAX_CELLS) {
+      throw new IllegalStateException(
+          "the distinct pretokens take more than the "
+              + MAX_CELLS
+              + " cells that fit; raise the minimum count of a pretoken");
+    }
+    Integer known = runs.get(ByteBuffer.wrap(vector, 0, vectorLength));
+    int run = known == null ? newRun(Arrays.copyOf(vector, vectorLength)) : known;
+    sizes[run] += length + 1;
+    if (used + length + FRAME > chunk.length) {
+      full.add(Arrays.copyOf(chunk, used));
+      used = 0;
+      if (chunk.length < length + FRAME || chunk.length > CHUNK) {
+        chunk = new byte[Math.max(CHUNK, length + FRAME)];
+      }
+    }
+    used = Varints.write(chunk, used, run);
+    used = Varints.write(chunk, used, length);
+    System.arraycopy(bytes, from, chunk, used, length);
+    used += length;
+  }
+
+  private int newRun(byte[] counts) {
+    int run = packed.size();
+    packed.add(counts);
+    runs.put(ByteBuffer.wrap(counts), run);
+    if (run == sizes.length) {
+      sizes = Arrays.copyOf(sizes, 2 * run);
+    }
+    return run;
+  }
+
+  /** Lays all words out, the most frequent first. */
+  Words layOut() {
+    runs.clear();
+    int count = packed.size();
+    long[] totals = new long[count];
+    for (int run = 0; run < count; run++) {
+      byte[] counts = packed.get(run);
+      for (int at = 0; at < counts.length; ) {
+        at += Varints.length(Varints.read(counts, at));
+        long each = Varints.read(counts, at);
+        totals[run] += each;
+        at += Varints.length(each);
+      }
+    }
+    int[] order =
+        IntStream.range(0, count)
+            .boxed()
+            .sorted(
+                (a, b) ->
+                    totals[a] != totals[b]
+                        ? Long.compare(totals[b], totals[a])
+                        : Arrays.compareUnsigned(packed.get(a), packed.get(b)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] starts = new int[count + 1];
+    long[] counts = new long[count];
+    GroupRuns groupRuns = new GroupRuns(count);
+    int at = 1;
+    for (int i = 0; i < count; i++) {
+      int run = order[i];
+      starts[i] = at;
+      counts[i] = totals[run];
+      int end = at + sizes[run];
+      sizes[run] = at;
+      at = end;
+      unpack(packed.get(run), i, groupRuns);
+    }
+    starts[count] = at;
+    char[] laidOut = new char[at];
+    laidOut[0] = PretokenSymbols.NARROW_END;
+    full.add(Arrays.copyOf(chunk, used));
+    for (int i = 0; i < full.size(); i++) {
+      place(full.set(i, new byte[0]), laidOut);
+    }
+    return new Words(new PretokenSymbols(laidOut, starts, counts, bytesSeen), groupRuns, tokens);
+  }
+
+  private static void unpack(byte[] counts, int run, GroupRuns to) {
+    for (int at = 0; at < counts.length; ) {
+      long group = Varints.read(counts, at);
+      at += Varints.length(group);
+      long count = Varints.read(counts, at);
+      at += Varints.length(count);
+      to.add(run, (int) group, count);
+    }
+  }
+
+  private void place(byte[] words, char[] laidOut) {
+    int at = 0;
+    while (at < words.length) {
+      int run = (int) Varints.read(words, at);
+      at += Varints.length(run);
+      int length = (int) Varints.read(words, at);
+      at += Varints.length(length);
+      int to = sizes[run];
+      for (int i = 0; i < length; i++) {
+        laidOut[to++] = (char) (words[at++] & 0xFF);
+      }
+      laidOut[to++] = PretokenSymbols.NARROW_END;
+      sizes[run] = to;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.merganser.bpe.train;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which group the next merge is for: the one that is worst off. That is the group with the most
+ * tokens, or with ratios the one with the smallest {@code (tokens at first / tokens) / ratio}, as
+ * HF computes it in doubles; of equals the first. With a window, a group that had too many of the
+ * last merges is passed over; if all had, it is the one that is best off.
+ *
+ * <p>A group is {@link #exhaust exhausted} once it has no pair left. It is never chosen again.
+ * (HF's trainer and the paper's know it, too, but with a window, where all groups that are left are
+ * over the limit, HF's takes the first of all groups, exhausted or not, or never ends.)
+ */
+final class NeediestGroup {
+  private final ParitySettings settings;
+  private final double @Nullable [] ratios;
+  private final long[] atFirst;
+  private final boolean[] exhausted;
+
+  /** Whom the last merges were for; the oldest is at {@link #oldest} once it is full. */
+  private final int[] window;
+
+  private int windowed;
+  private int oldest;
+  private final int[] chosen;
+  private boolean fellBack;
+
+  /**
+   * @param tokens of each group before the first merge
+   */
+  NeediestGroup(ParitySettings settings, long[] tokens) {
+    this.settings = settings;
+    this.ratios = settings.ratios();
+    this.atFirst = tokens.clone();
+    this.exhausted = new boolean[settings.groups()];
+    this.window = new int[settings.window()];
+    this.chosen = new int[settings.groups()];
+  }
+
+  /** The group has no pair left that may be merged. */
+  void exhaust(int group) {
+    exhausted[group] = true;
+  }
+
+  /** Whether it ever happened that all groups that were left were over the window's limit. */
+  boolean fellBack() {
+    return fellBack;
+  }
+
+  /**
+   * The group that is worst off now; -1 when all are exhausted.
+   *
+   * @param tokens of each group
+   */
+  int next(long[] tokens) {
+    if (window.length == 0) {
+      return neediest(tokens, exhausted);
+    }
+    double limit = settings.alpha() / settings.groups();
+    boolean[] passed = exhausted.clone();
+    int last = -1;
+    boolean within = false;
+    for (int group = neediest(tokens, passed);
+        group >= 0 && !within;
+        group = neediest(tokens, passed)) {
+      last = group;
+      within = (double) chosen[group] / window.length <= limit;
+      passed[group] = true;
+    }
+    if (last >= 0) {
+      fellBack |= !within;
+      remember(last);
+    }
+    return last;
+  }
+
+  private int neediest(long[] tokens, boolean[] passed) {
+    int best = -1;
+    for (int group = 0; group < passed.length; group++) {
+      if (!passed[group] && (best < 0 || isNeedier(group, best, tokens))) {
+        best = group;
+      }
+    }
+    return best;
+  }
+
+  private boolean isNeedier(int group, int other, long[] tokens) {
+    return ratios == null
+        ? tokens[group] > tokens[other]
+        : compression(group, tokens, ratios) < compression(other, tokens, ratios);
+  }
+
+  private double compression(int group, long[] tokens, double[] wanted) {
+    return (double) atFirst[group] / tokens[group] / wanted[group];
+  }
+
+  private void remember(int group) {
+    if (windowed == window.length) {
+      chosen[window[oldest]]--;
+    } else {
+      windowed++;
+    }
+    window[oldest] = group;
+    chosen[group]++;
+    oldest = (oldest + 1) % window.length;
+  }
+}

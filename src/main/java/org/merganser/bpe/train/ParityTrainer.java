@@ -1,0 +1,122 @@
+package org.merganser.bpe.train;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.count.PretokenCounts;
+
+/**
+ * Learns merges from pretoken counts by group, so that no group, such as a language, is much worse
+ * off than the others: parity-aware BPE (Foroutan, Meister and others, arXiv 2508.04796), with the
+ * merges of HF's {@code models/bpe/parity_trainer.rs}.
+ *
+ * <p>Every step chooses the group that is worst off ({@link ParitySettings}), then the pair that is
+ * most frequent in that group, and merges it in the pretokens of all groups. Of equally frequent
+ * pairs it takes the one with the larger left token, as text in the byte-level form, then the
+ * larger right one; that is not the order of plain BPE. A group is passed over from the step on at
+ * which its best pair occurs less often than the settings demand. Training ends when the vocabulary
+ * is full or all groups are passed over.
+ *
+ * <p>A group's tokens are counted in the pretokens that are learned from, or in those of a
+ * development text, which are encoded by all merges and are not learned from.
+ *
+ * <p>Cost: time as plain training and, for each merge, in proportion to its places and the groups
+ * that have them; memory 8 bytes a group more for each pair that is kept.
+ */
+public final class ParityTrainer {
+
+  /** Where counts by group come from. */
+  @FunctionalInterface
+  public interface GroupedSource {
+    /** Visits the pretokens, in any order: a pretoken may come once more with other groups. */
+    void forEach(GroupedCounts.Visitor visitor);
+  }
+
+  /**
+   * What was learned.
+   *
+   * @param cut what was left out; a pretoken's count is that of all groups
+   * @param bytes of each group in the pretokens that were learned from: its tokens at first
+   * @param tokens of each group at the end
+   * @param turns how many merges each group chose, and the last one how many all together
+   * @param peakBytes of all arrays at their largest
+   */
+  public record Result(
+      TrainedBpe trained,
+      TrainingBound.Cut cut,
+      long[] bytes,
+      long[] tokens,
+      long[] turns,
+      long peakBytes) {}
+
+  private final TrainerSettings settings;
+  private final ParitySettings parity;
+  private final MergeLearner.Keep keep;
+  private boolean fellBack;
+
+  public ParityTrainer(TrainerSettings settings, ParitySettings parity) {
+    this(settings, parity, MergeLearner.Keep.DEFAULT);
+  }
+
+  /** How many pairs are kept changes time and memory, never the result. */
+  ParityTrainer(TrainerSettings settings, ParitySettings parity, MergeLearner.Keep keep) {
+    this.settings = settings;
+    this.parity = parity;
+    this.keep = keep;
+  }
+
+  /**
+   * Learns until the vocabulary is full or no group has a pair left.
+   *
+   * @param counts is read twice, and must give each pretoken once
+   * @param development a text of the same groups to measure; null to measure what is learned from.
+   *     Its pretokens are never left out
+   * @throws ArithmeticException when the corpus has more bytes than a long counts
+   * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold
+   */
+  public Result train(
+      GroupedSource counts,
+      @Nullable GroupedSource development,
+      TrainingBound bound,
+      BpeTrainer.Progress progress) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    counts.forEach(totals(histogram));
+    TrainingBound.Cut cut = histogram.cut(withoutPairs(bound), settings.vocabSize());
+    GroupedSymbolLoader loader = new GroupedSymbolLoader(parity.groups(), cut.minimumCount());
+    counts.forEach(loader::learn);
+    if (development != null) {
+      development.forEach(loader::measure);
+    }
+    GroupedSymbolLoader.Words words = loader.layOut();
+    GrowingVocabulary vocabulary = new GrowingVocabulary();
+    BpeTrainer.toSymbols(words.symbols(), vocabulary, settings);
+    ParityLearner learner =
+        new ParityLearner(settings, parity, vocabulary, words, development != null, keep);
+    long[] bytes = learner.tokens();
+    TrainedBpe trained = learner.learn(progress);
+    fellBack = learner.fellBack();
+    return new Result(trained, cut, bytes, learner.tokens(), learner.turns(), learner.peakBytes());
+  }
+
+  /** What is left of the memory when each pair that is kept has a count for each group. */
+  private TrainingBound withoutPairs(TrainingBound bound) {
+    long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
+    long bytes = Math.multiplyExact(8L * (parity.groups() + 1), pairs);
+    return new TrainingBound(
+        bound.minimumCount(), bound.maxDistinct(), Math.max(0, bound.maxBytes() - bytes));
+  }
+
+  private static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
+    return (bytes, from, to, groups, counts, n) -> {
+      long total = 0;
+      for (int i = 0; i < n; i++) {
+        total = Math.addExact(total, counts[i]);
+      }
+      visitor.visit(bytes, from, to, total);
+    };
+  }
+
+  /** Whether, in the last training, all groups that were left had more than the window allows. */
+  boolean fellBack() {
+    return fellBack;
+  }
+}

@@ -1,0 +1,249 @@
+package org.merganser.bpe.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
+
+class ParityTrainerTest {
+  private static final TrainingBound UNBOUNDED = new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE);
+
+  private static TrainerSettings settings(
+      int vocabSize, long minFrequency, Integer maxTokenLength) {
+    return new TrainerSettings(
+        vocabSize, minFrequency, List.of(), TrainerSettings.Alphabet.SEEN, null, maxTokenLength);
+  }
+
+  private static ParitySettings plain(int groups) {
+    return new ParitySettings(groups, null, 0, 0, 2);
+  }
+
+  private static ParityTrainer.GroupedSource source(Map<String, long[]> words) {
+    return visitor ->
+        words.forEach(
+            (word, counts) -> {
+              byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
+              int[] groups = new int[counts.length];
+              long[] present = new long[counts.length];
+              int n = 0;
+              for (int group = 0; group < counts.length; group++) {
+                if (counts[group] > 0) {
+                  groups[n] = group;
+                  present[n++] = counts[group];
+                }
+              }
+              visitor.visit(bytes, 0, bytes.length, groups, present, n);
+            });
+  }
+
+  private static ParityTrainer.Result train(
+      ParityTrainer trainer, Map<String, long[]> words, Map<String, long[]> development) {
+    return trainer.train(
+        source(words),
+        development.isEmpty() ? null : source(development),
+        UNBOUNDED,
+        (learned, wanted) -> {});
+  }
+
+  private static Map<String, long[]> words(Object... wordsAndCounts) {
+    Map<String, long[]> words = new TreeMap<>();
+    for (int i = 0; i < wordsAndCounts.length; i += 2) {
+      words.put((String) wordsAndCounts[i], (long[]) wordsAndCounts[i + 1]);
+    }
+    return words;
+  }
+
+  private static long[] counts(long... counts) {
+    return counts;
+  }
+
+  private static List<String> merges(TrainedBpe trained) {
+    List<String> merges = new ArrayList<>();
+    for (int m = 0; m < trained.merges().length; m += 2) {
+      merges.add(
+          trained.tokens().get(trained.merges()[m])
+              + " "
+              + trained.tokens().get(trained.merges()[m + 1]));
+    }
+    return merges;
+  }
+
+  /** Both groups are equally long, so the first goes first, and ties go to the larger text. */
+  @Test
+  void groupsTakeTurnsAndTiesGoToTheLargerText() {
+    ParityTrainer.Result result =
+        train(
+            new ParityTrainer(settings(100, 1, null), plain(2)),
+            words("aabb", counts(10, 0), "ccdd", counts(0, 10)),
+            Map.of());
+    assertThat(merges(result.trained()))
+        .containsExactly("b b", "d d", "a bb", "c dd", "a abb", "c cdd");
+    assertThat(result.bytes()).containsExactly(40, 40);
+    assertThat(result.tokens()).containsExactly(10, 10);
+    assertThat(result.turns()).containsExactly(3, 3, 0);
+  }
+
+  /** The rare group is never the longest in what is learned from, but always in the other text. */
+  @Test
+  void aDevelopmentTextDecidesWhoIsWorstOff() {
+    Map<String, long[]> words = words("abcd", counts(1000, 0), "efgh", counts(0, 5));
+    ParityTrainer trainer = new ParityTrainer(settings(10, 1, null), plain(2));
+    assertThat(merges(train(trainer, words, Map.of()).trained())).containsExactly("c d", "b cd");
+    assertThat(
+            merges(
+                train(trainer, words, words("abcd", counts(1, 0), "efghefgh", counts(0, 9)))
+                    .trained()))
+        .containsExactly("g h", "f gh");
+  }
+
+  @Test
+  void theFirstMergesMayBeThoseOfAllGroupsTogether() {
+    Map<String, long[]> words =
+        words("ab", counts(5, 0), "cd", counts(1, 6), "xyzxyz", counts(4, 0));
+    ParitySettings global = new ParitySettings(2, null, 1, 0, 2);
+    assertThat(
+            merges(
+                train(new ParityTrainer(settings(9, 1, null), global), words, Map.of()).trained()))
+        .startsWith("y z");
+    assertThat(
+            merges(
+                train(new ParityTrainer(settings(9, 1, null), plain(2)), words, Map.of())
+                    .trained()))
+        .startsWith("y z");
+    Map<String, long[]> shared = words("ab", counts(5, 0), "cd", counts(4, 4), "a", counts(9, 0));
+    assertThat(
+            merges(
+                train(new ParityTrainer(settings(5, 1, null), global), shared, Map.of()).trained()))
+        .containsExactly("c d");
+    assertThat(
+            merges(
+                train(new ParityTrainer(settings(5, 1, null), plain(2)), shared, Map.of())
+                    .trained()))
+        .containsExactly("a b");
+  }
+
+  @Test
+  void aGroupWithoutPairsIsPassedOverAndTrainingGoesOn() {
+    ParityTrainer.Result result =
+        train(
+            new ParityTrainer(settings(100, 2, null), plain(2)),
+            words("aaaaaaaaz", counts(1, 0), "ccdd", counts(0, 2)),
+            Map.of());
+    assertThat(merges(result.trained())).containsExactly("a a", "d d", "c dd", "aa aa", "c cdd");
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> new ParitySettings(0, null, 0, 0, 2))
+        .hasMessage("parity: groups is 0; allowed: 1 or more");
+    assertThatThrownBy(() -> new ParitySettings(2, new double[] {1}, 0, 0, 2))
+        .hasMessage("parity: ratios is 1 numbers; allowed: 2 of them");
+    assertThatThrownBy(() -> new ParitySettings(1, new double[] {0}, 0, 0, 2))
+        .hasMessage("parity: ratios is 0.0; allowed: numbers above 0");
+    assertThatThrownBy(() -> new ParitySettings(1, null, 0, 0, Double.NaN))
+        .hasMessage("parity: alpha is NaN; allowed: a number above 0");
+  }
+
+  private static Map<String, long[]> corpus(Random random, int groups, int letters) {
+    Map<String, long[]> corpus = new TreeMap<>();
+    for (int i = 1 + random.nextInt(25); i > 0; i--) {
+      StringBuilder word = new StringBuilder();
+      for (int j = random.nextInt(9); j >= 0; j--) {
+        word.append((char) ('a' + random.nextInt(letters)));
+      }
+      long[] counts = new long[groups];
+      counts[random.nextInt(groups)] = 1 + random.nextInt(random.nextInt(20) == 0 ? 90_000 : 6);
+      if (random.nextInt(3) == 0) {
+        counts[random.nextInt(groups)] += 1 + random.nextInt(9);
+      }
+      corpus.put(word.toString(), counts);
+    }
+    long[] all = new long[groups];
+    Arrays.fill(all, 1); // no group is without text
+    corpus.put("a", all);
+    return corpus;
+  }
+
+  /** Ties, windows, exhaustion, ratios, development texts, runs of one letter, few kept pairs. */
+  @Test
+  void equalsItsDefinitionOnSmallCorpora() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int[] limited = {0};
+    for (int round = 0; round < 3000; round++) {
+      int groups = 1 + random.nextInt(5);
+      int letters = 1 + random.nextInt(5);
+      Map<String, long[]> words = corpus(random, groups, letters);
+      Map<String, long[]> development =
+          random.nextInt(3) == 0 ? corpus(random, groups, letters) : Map.of();
+      double[] ratios = null;
+      if (development.isEmpty() && random.nextInt(3) == 0) {
+        ratios = random.doubles(groups, 0.5, 2).toArray();
+      }
+      ParitySettings parity =
+          new ParitySettings(
+              groups,
+              ratios,
+              random.nextInt(3) == 0 ? random.nextInt(8) : 0,
+              random.nextInt(2) == 0 ? 1 + random.nextInt(8) : 0,
+              0.5 + random.nextInt(4) / 2.0);
+      TrainerSettings settings =
+          settings(
+              letters + random.nextInt(60),
+              random.nextInt(4),
+              random.nextInt(4) == 0 ? 2 + random.nextInt(5) : null);
+      TreeSet<String> alphabet = new TreeSet<>();
+      words.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
+      development.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
+      TrainedBpe expected =
+          new RecountParityTrainer(settings, parity, List.copyOf(alphabet), words, development)
+              .train();
+      MergeLearner.Keep keep =
+          random.nextBoolean()
+              ? MergeLearner.Keep.DEFAULT
+              : new MergeLearner.Keep(random.nextInt(6), random.nextInt(2));
+      ParityTrainer trainer = new ParityTrainer(settings, parity, keep);
+      ParityTrainer.Result result = train(trainer, words, development);
+      assertThat(result.trained().tokens())
+          .as("seed %d round %d %s %s", seed, round, settings, parity)
+          .isEqualTo(expected.tokens());
+      assertThat(result.trained().merges())
+          .as("seed %d round %d", seed, round)
+          .isEqualTo(expected.merges());
+      limited[0] += parity.window() > 0 ? 1 : 0;
+    }
+    assertThat(limited[0]).isGreaterThan(1000);
+  }
+
+  /** With one group the pairs are those of plain BPE, but for ties. */
+  @Test
+  void oneGroupIsPlainTrainingWhereNothingIsTied() {
+    Map<String, long[]> words =
+        words("low", counts(50), "lower", counts(21), "newest", counts(63), "widest", counts(33));
+    ParityTrainer.Result result =
+        train(new ParityTrainer(settings(16, 1, null), plain(1)), words, Map.of());
+    TrainedBpe plain =
+        new BpeTrainer(settings(16, 1, null))
+            .train(
+                visitor ->
+                    words.forEach(
+                        (word, counts) ->
+                            visitor.visit(
+                                word.getBytes(StandardCharsets.US_ASCII),
+                                0,
+                                word.length(),
+                                counts[0])),
+                (learned, wanted) -> {});
+    assertThat(result.trained().tokens()).hasSameSizeAs(plain.tokens());
+    assertThat(result.tokens()[0]).isPositive().isLessThan(result.bytes()[0]);
+  }
+}
