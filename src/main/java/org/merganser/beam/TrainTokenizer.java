@@ -181,6 +181,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
         List.of(),
         null,
         null,
+        null,
         List.of(),
         Job.Feed.DOCUMENT,
         TrainerSettings.Alphabet.BYTES,

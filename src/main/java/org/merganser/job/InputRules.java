@@ -31,16 +31,21 @@ final class InputRules {
             learns
                 ? "the vocabulary is learned from tokenizer.train.inputs"
                 : "no vocabulary is learned from the corpus";
-        withoutWeight(inputs, why, problems);
+        withoutWeight("corpus.inputs", inputs, why, problems);
       }
     }
     if (train != null) {
       fields("tokenizer.train.inputs", train.inputs(), problems);
       someWeight("tokenizer.train.inputs", train.inputs(), problems);
+      if (train.parity() != null) {
+        String key = "tokenizer.train.parity.dev";
+        fields(key, train.parity().dev(), problems);
+        withoutWeight(key, train.parity().dev(), "nothing is learned from it", problems);
+      }
       for (int i = 0; i < train.inputs().size(); i++) {
         if (train.inputs().get(i).group() != null && !train.countsByGroup()) {
           problems.add(
-              "tokenizer.train.inputs[%d].group: has no effect without tokenizer.train.mix"
+              "tokenizer.train.inputs[%d].group: has no effect without tokenizer.train.mix or parity"
                   .formatted(i));
         }
       }
@@ -71,10 +76,11 @@ final class InputRules {
             .formatted(key, input, field, Spelling.ofConstant(format)));
   }
 
-  private static void withoutWeight(List<Job.Input> inputs, String why, List<String> problems) {
+  private static void withoutWeight(
+      String key, List<Job.Input> inputs, String why, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).weight() != 1) {
-        problems.add("corpus.inputs[%d].weight: has no effect: %s".formatted(i, why));
+        problems.add("%s[%d].weight: has no effect: %s".formatted(key, i, why));
       }
     }
   }

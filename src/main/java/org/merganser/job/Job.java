@@ -251,6 +251,12 @@ public record Job(
           @Nullable SortedMap<String, MixShare> mix,
       @Field(
               doc =
+                  "Parity-aware BPE: each merge is chosen for the group of shards.groupBy that is"
+                      + " worst off, such as a language. null: plain BPE.",
+              byDefault = "null")
+          @Nullable Parity parity,
+      @Field(
+              doc =
                   "Tokens that are matched before the text is cut, whatever they are: a word, an"
                       + " emoji, a sentence.",
               byDefault = "[]")
@@ -332,7 +338,7 @@ public record Job(
 
     /** Whether pretokens are counted apart by group. */
     public boolean countsByGroup() {
-      return mix != null;
+      return mix != null || parity != null;
     }
   }
 
@@ -352,6 +358,42 @@ public record Job(
                       + " null: that of SuperBPE.",
               byDefault = "null")
           @Nullable String pattern)
+      implements Serializable {}
+
+  /** How merges are shared among groups. */
+  public record Parity(
+      @Field(
+              doc =
+                  "How many bytes a token shall have in each group in proportion to the others, such"
+                      + " as {en: 1, th: 1.5}; only groups that are named are learned from. null: 1"
+                      + " each, for all groups.",
+              byDefault = "null",
+              least = 1e-6,
+              most = 1e6)
+          @Nullable SortedMap<String, Double> ratios,
+      @Field(
+              doc =
+                  "Texts that say the same in each group, read as the corpus is: the group whose text"
+                      + " has the most tokens is worst off. Empty: bytes per token of what is learned"
+                      + " from decide.",
+              byDefault = "[]",
+              orFirstKey = true)
+          List<Input> dev,
+      @Field(
+              doc = "So many merges come first that are chosen as plain BPE does, by all groups.",
+              byDefault = "0",
+              min = 0,
+              max = 16777216)
+          int globalMerges,
+      @Field(
+              doc =
+                  "A group that had more than alpha / groups of the last so many merges is passed"
+                      + " over, 100 in the paper; 0: none is.",
+              byDefault = "0",
+              min = 0,
+              max = 1000000)
+          int window,
+      @Field(doc = "See window.", byDefault = "2", least = 1e-6, most = 1e6) double alpha)
       implements Serializable {}
 
   /** How text is normalized. */

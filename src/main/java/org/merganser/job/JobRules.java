@@ -199,6 +199,42 @@ public final class JobRules {
     }
   }
 
+  private static void parity(Job job, Job.Train train, List<String> problems) {
+    Job.Parity parity = train.parity();
+    if (parity == null) {
+      return;
+    }
+    String beside = " cannot stand beside tokenizer.train.parity";
+    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
+      problems.add(
+          "shards.groupBy: is required with tokenizer.train.parity: the field whose values are its"
+              + " groups; or name the group of each input");
+    }
+    if (parity.ratios() != null && !parity.dev().isEmpty()) {
+      problems.add("tokenizer.train.parity: ratios and dev cannot both be given");
+    }
+    if (parity.ratios() != null && parity.ratios().size() > GroupedCounts.MAX_GROUPS) {
+      problems.add(
+          "tokenizer.train.parity.ratios: names %s groups; at most %s are possible"
+              .formatted(parity.ratios().size(), GroupedCounts.MAX_GROUPS));
+    }
+    if (train.mix() != null) {
+      problems.add("tokenizer.train.mix:" + beside + ", which weighs groups itself");
+    }
+    if (!train.counts().isEmpty()) {
+      problems.add("tokenizer.train.counts:" + beside + ": tables of counts have no groups");
+    }
+    if (train.continueFrom() != null) {
+      problems.add("tokenizer.train.continueFrom:" + beside);
+    }
+    if (train.superwords() != null) {
+      problems.add("tokenizer.train.superwords:" + beside);
+    }
+    if (train.limitAlphabet() != null) {
+      problems.add("tokenizer.train.limitAlphabet:" + beside);
+    }
+  }
+
   private static void mix(Job job, Job.Train train, List<String> problems) {
     SortedMap<String, MixShare> mix = train.mix();
     if (mix == null) {
@@ -227,6 +263,7 @@ public final class JobRules {
     Job.Shards shards = job.shards();
     problems.addAll(problems(train));
     mix(job, train, problems);
+    parity(job, train, problems);
     ShardRules.checkPackTokens(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.specialTokens().contains(end)) {

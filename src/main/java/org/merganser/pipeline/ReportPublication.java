@@ -37,6 +37,7 @@ import org.merganser.report.page.TokenExamples;
 import org.merganser.report.page.VectorRows;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.TrainingGroups;
+import org.merganser.report.statistics.TrainingParity;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
@@ -268,6 +269,12 @@ public final class ReportPublication {
     return store.exists(location) ? store.readAll(location) : null;
   }
 
+  /** An account that lies beside the tokenizer; JSON's null where it was deleted. */
+  private JsonNode ofTraining(String name) throws IOException {
+    byte[] account = bytes(layout.tokenizerFile(name));
+    return account == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(account);
+  }
+
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : LEARNED) {
@@ -276,11 +283,12 @@ public final class ReportPublication {
         found.put(name, Json.MAPPER.readTree(figures));
       }
     }
-    if (manifest.job().path("tokenizer").path("train").path("mix").isObject()) {
-      byte[] shares = bytes(layout.tokenizerFile(TrainingGroups.FILE));
-      if (shares != null) {
-        found.put(TrainingGroups.FILE, Json.MAPPER.readTree(shares));
-      }
+    JsonNode train = manifest.job().path("tokenizer").path("train");
+    if (train.path("mix").isObject()) {
+      found.put(TrainingGroups.FILE, ofTraining(TrainingGroups.FILE));
+    }
+    if (train.path("parity").isObject()) {
+      found.put(TrainingParity.FILE, ofTraining(TrainingParity.FILE));
     }
     return found;
   }

@@ -273,6 +273,10 @@ public final class RunPreparation {
             fingerprint(units),
             JobWriter.sectionTree(JobComponents.train(source.written())),
             job.shards().endOfDocument());
+    if (train.parity() != null && !train.parity().dev().isEmpty()) {
+      List<WorkUnit> development = plan(JobComponents.developmentSettings(job));
+      fingerprint = Fingerprint.of("dev", fingerprint(development), fingerprint);
+    }
     TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
     return receipt == null
         ? new TokenizerSource.FromText(

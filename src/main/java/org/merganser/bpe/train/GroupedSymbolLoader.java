@@ -168,7 +168,8 @@ final class GroupedSymbolLoader {
     for (int i = 0; i < full.size(); i++) {
       place(full.set(i, new byte[0]), laidOut);
     }
-    return new Words(new PretokenSymbols(laidOut, starts, counts, bytesSeen), groupRuns, tokens);
+    return new Words(
+        new PretokenSymbols(laidOut, new byte[0], starts, counts, bytesSeen), groupRuns, tokens);
   }
 
   private static void unpack(byte[] counts, int run, GroupRuns to) {

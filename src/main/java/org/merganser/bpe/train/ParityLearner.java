@@ -118,7 +118,7 @@ final class ParityLearner extends MergeLearner {
     pairs.clear();
     lists.clear();
     counts.clearFrom(0);
-    FirstPairs first = new FirstPairs(words, pairs, lengths, maxTokenLength);
+    FirstPairs first = new FirstPairs(words, pairs, lengths, maxTokenLength, null);
     PairPlaceCounts tally = first.count((pair, run) -> counts.addRun(pair, runs, run, groups));
     Arrays.fill(least, minimum);
     retain(

@@ -66,6 +66,12 @@ public final class JobComponents {
     return settings(job, groupBy, own.isEmpty() ? corpus(job).inputs() : own);
   }
 
+  /** How the text is read that parity-aware training is measured on. */
+  public static CorpusSettings developmentSettings(Job job) {
+    Job.Parity parity = Objects.requireNonNull(train(job).parity(), "the job asks for parity");
+    return settings(job, job.shards().groupBy(), parity.dev());
+  }
+
   /** How the job reads some inputs. */
   public static CorpusSettings settings(Job job, @Nullable String groupBy, List<Job.Input> inputs) {
     Job.Corpus corpus = corpus(job);
@@ -93,7 +99,11 @@ public final class JobComponents {
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
-      requireFields("tokenizer.train.inputs", job.tokenizer().train().inputs(), problems);
+      Job.Train train = job.tokenizer().train();
+      requireFields("tokenizer.train.inputs", train.inputs(), problems);
+      if (train.parity() != null) {
+        requireFields("tokenizer.train.parity.dev", train.parity().dev(), problems);
+      }
     }
     requireField("shards.groupBy", job.shards().groupBy(), problems);
     if (!problems.isEmpty()) {

@@ -1,21 +1,18 @@
 package org.merganser.pipeline.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.merganser.bpe.count.GroupScale;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.job.Job;
 import org.merganser.job.MixShare;
-import org.merganser.job.Spelling;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.TrainingGroups;
 
@@ -24,7 +21,7 @@ import org.merganser.report.statistics.TrainingGroups;
  * trainer learns from. Nothing is kept but sums by group; each reading goes through the files.
  */
 final class MixedCounts implements BpeTrainer.CountSource {
-  private final List<String> locations;
+  private final GroupedTables tables;
   private final List<String> names;
   private final long[] bytes;
   private final SortedMap<String, MixShare> mix;
@@ -38,35 +35,12 @@ final class MixedCounts implements BpeTrainer.CountSource {
    *     too much
    */
   MixedCounts(Job.Train train, List<String> locations) throws IOException {
-    this.locations = locations;
     this.mix = Objects.requireNonNull(train.mix(), "the job has a mix");
-    TreeSet<String> groups = new TreeSet<>();
-    for (String location : locations) {
-      groups.addAll(GroupedCounts.groups(TokenizerLearner.block(location)));
-    }
-    this.names = List.copyOf(groups);
-    GroupedCounts.requireFew(names);
-    for (String group : mix.keySet()) {
-      if (!groups.contains(group)) {
-        throw unknown(group);
-      }
-    }
-    this.bytes = new long[names.size()];
-    for (String location : locations) {
-      GroupedCounts.forEach(TokenizerLearner.block(location), names, this::sum);
-    }
+    this.tables = new GroupedTables(locations);
+    this.names = tables.names();
+    tables.requireGroups("tokenizer.train.mix", mix.keySet());
+    this.bytes = tables.bytes();
     this.scale = scale();
-  }
-
-  private RunException unknown(String group) {
-    return new RunException(
-        "tokenizer.train.mix: \"%s\" is no group of the text that is learned from%s; its groups are %s"
-            .formatted(
-                group,
-                Spelling.nearest(group, names)
-                    .map(near -> ", did you mean \"" + near + "\"?")
-                    .orElse(""),
-                names.isEmpty() ? "none: it holds no text" : String.join(", ", names)));
   }
 
   private GroupScale scale() {
@@ -91,40 +65,24 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  private void sum(byte[] pretoken, int from, int to, int[] present, long[] counts, int n) {
-    for (int i = 0; i < n; i++) {
-      long more = Math.multiplyExact(counts[i], (long) (to - from));
-      bytes[present[i]] = Math.addExact(bytes[present[i]], more);
-    }
-  }
-
   @Override
   public void forEach(PretokenCounts.Visitor visitor) {
-    for (String location : locations) {
-      try {
-        visit(location, visitor);
-      } catch (IOException e) {
-        throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
-      }
-    }
+    tables.forEach(scaled(visitor));
   }
 
-  private void visit(String location, PretokenCounts.Visitor visitor) throws IOException {
-    GroupedCounts.forEach(
-        TokenizerLearner.block(location),
-        names,
-        (pretoken, from, to, present, counts, n) -> {
-          long count = scale.count(present, counts, n);
-          if (count > 0) {
-            visitor.visit(pretoken, from, to, count);
-          }
-        });
+  private GroupedCounts.Visitor scaled(PretokenCounts.Visitor visitor) {
+    return (pretoken, from, to, present, counts, n) -> {
+      long count = scale.count(present, counts, n);
+      if (count > 0) {
+        visitor.visit(pretoken, from, to, count);
+      }
+    };
   }
 
   /** A table with the counts that the mix makes of one by group. */
   byte[] block(String location) throws IOException {
     PretokenCounts table = new PretokenCounts();
-    visit(location, table::add);
+    tables.forEach(location, scaled(table::add));
     return table.pack(1)[0];
   }
 

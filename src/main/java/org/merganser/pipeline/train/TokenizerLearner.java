@@ -28,6 +28,7 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.report.statistics.TrainingGroups;
+import org.merganser.report.statistics.TrainingParity;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -48,29 +49,11 @@ final class TokenizerLearner {
     Job.Train train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
     requireText(mergedCounts);
-    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
-    BpeTrainer.CountSource counts = mixed == null ? source(train, mergedCounts) : mixed;
-    if (train.keepCounts()) {
-      keep(mergedCounts, mixed);
-    }
-    if (mixed != null) {
-      byte[] shares = mixed.shares(train.minFrequency()).toJson();
-      String location = spec.layout().at(spec.layout().tokenizerFile(TrainingGroups.FILE));
-      FileStore.of(location).publish(location, out -> out.write(shares));
-    }
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
-        train(
-            trainer(
-                train,
-                mixed == null
-                    ? frame.settings()
-                    : frame
-                        .settings()
-                        .withMinFrequency(mixed.leastPairCount(train.minFrequency()))),
-            counts,
-            bound,
-            progress(meter));
+        train.parity() == null
+            ? fromCounts(train, frame, mergedCounts, bound)
+            : forParity(train, frame, mergedCounts, bound);
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     Tokenizer tokenizer = frame.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
@@ -84,6 +67,44 @@ final class TokenizerLearner {
             spec.tokenizer().fingerprint());
     meter.unitDone();
     return ref;
+  }
+
+  private TrainingBound.Result fromCounts(
+      Job.Train train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
+      throws IOException {
+    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
+    if (train.keepCounts()) {
+      keep(mergedCounts, mixed);
+    }
+    if (mixed == null) {
+      return train(
+          trainer(train, frame.settings()), source(train, mergedCounts), bound, progress(meter));
+    }
+    publish(TrainingGroups.FILE, mixed.shares(train.minFrequency()).toJson());
+    TrainerSettings settings =
+        frame.settings().withMinFrequency(mixed.leastPairCount(train.minFrequency()));
+    return train(trainer(train, settings), mixed, bound, progress(meter));
+  }
+
+  private TrainingBound.Result forParity(
+      Job.Train train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
+      throws IOException {
+    if (train.keepCounts()) {
+      keep(mergedCounts, null);
+    }
+    ParityTraining training = new ParityTraining(spec, mergedCounts);
+    try {
+      TrainingBound.Result result = training.learn(frame, bound, progress(meter));
+      publish(TrainingParity.FILE, training.account().toJson());
+      return result;
+    } catch (ArithmeticException e) {
+      throw tooMuchText(e);
+    }
+  }
+
+  private void publish(String name, byte[] json) throws IOException {
+    String location = spec.layout().at(spec.layout().tokenizerFile(name));
+    FileStore.of(location).publish(location, out -> out.write(json));
   }
 
   /** Tells a meter of merges. */
@@ -107,11 +128,15 @@ final class TokenizerLearner {
     try {
       return trainer.train(counts, bound, progress);
     } catch (ArithmeticException e) {
-      throw new RunException(
-          "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
-              + " counted; counts that are all divided by one number give the same merges",
-          e);
+      throw tooMuchText(e);
     }
+  }
+
+  private static RunException tooMuchText(ArithmeticException e) {
+    return new RunException(
+        "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
+            + " counted; counts that are all divided by one number give the same merges",
+        e);
   }
 
   /** Refuses a corpus without text to learn from, where its records are dead letters. */
@@ -180,6 +205,9 @@ final class TokenizerLearner {
     }
     if (train.mix() != null) {
       names.add(TrainingGroups.FILE);
+    }
+    if (train.parity() != null) {
+      names.add(TrainingParity.FILE);
     }
     if (TrainingMemory.forced(cut, train)) {
       names.add(TrainingMemory.CUT);

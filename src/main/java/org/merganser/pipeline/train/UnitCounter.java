@@ -171,6 +171,22 @@ final class UnitCounter {
     counts = new CountTables(byGroup);
   }
 
+  /** Hands on the pretokens of a document. */
+  static void split(
+      TrainingPretokenizer pretokenizer, Job.Feed feed, Document document, PretokenSink table) {
+    byte[] text = document.text;
+    int start = document.from;
+    for (int i = start; feed == Job.Feed.LINE_WITH_NEWLINE && i < document.to; i++) {
+      if (text[i] == '\n') {
+        pretokenizer.split(text, start, i + 1, table);
+        start = i + 1;
+      }
+    }
+    if (start < document.to) {
+      pretokenizer.split(text, start, document.to, table);
+    }
+  }
+
   private final class Counting implements DocumentHandler {
     private final List<String> sha256s = new ArrayList<>();
 
@@ -182,12 +198,7 @@ final class UnitCounter {
           || isRefused(document)) {
         return;
       }
-      PretokenSink table = table(document.group, document.weight);
-      if (feed == Job.Feed.DOCUMENT) {
-        split(document.text, document.from, document.to, table);
-      } else {
-        splitLines(document.text, document.from, document.to, table);
-      }
+      split(pretokenizer, feed, document, table(document.group, document.weight));
       meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
       if (counts.distinct() > plan.maxDistinct()) {
         spill();
@@ -217,23 +228,6 @@ final class UnitCounter {
         return false;
       } catch (SpecialTextException | RegexLimitException e) {
         return true;
-      }
-    }
-
-    private void splitLines(byte[] text, int from, int to, PretokenSink table) {
-      int start = from;
-      for (int i = from; i < to; i++) {
-        if (text[i] == '\n') {
-          split(text, start, i + 1, table);
-          start = i + 1;
-        }
-      }
-      split(text, start, to, table);
-    }
-
-    private void split(byte[] text, int from, int to, PretokenSink table) {
-      if (from < to) {
-        pretokenizer.split(text, from, to, table);
       }
     }
 

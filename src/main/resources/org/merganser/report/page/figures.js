@@ -58,6 +58,14 @@ function groups() {
       ["share after", (g) => pc(g.mixedShare)], ["", (g) => bar(g.mixedShare, 1), "barcell"], ["bytes", (g) => n(g.bytes)]], training.rows.slice(0, MOST_GROUPS)),
       note("tokenizer.train.mix weighs the counts of each group. The least of its counts with which a pair was merged is " + n(training.leastPairCount) + "."));
   }
+  const parity = data.learned["training-parity.json"];
+  if (parity) {
+    const most = parity.rows.reduce((a, g) => Math.max(a, g.tokens / g.bytes), 0);
+    made.append(el("h3", {}, "Learned for parity"), table("Text that was learned from, by group", [
+      ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["", (g) => bar(g.tokens / g.bytes, most), "barcell"],
+      ["merges chosen for it", (g) => n(g.merges)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], parity.rows.slice(0, MOST_GROUPS)),
+      note("Gini coefficient of tokens a byte over these groups: " + f(parity.gini, 3) + ". Merges that all groups chose together: " + n(parity.globalMerges) + ". A bar is tokens a byte."));
+  }
   if (s.scripts.length > 0) {
     const most = Math.max(...s.scripts.map((g) => g.bytesPerToken));
     made.append(el("h3", {}, "By script"), table("Text by script, the most first", [

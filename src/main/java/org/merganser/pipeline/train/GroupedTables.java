@@ -1,0 +1,89 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.train.ParityTrainer;
+import org.merganser.job.Spelling;
+import org.merganser.pipeline.output.RunException;
+
+/** Merged counts by group in files, read one after the other: only one is in memory. */
+final class GroupedTables implements ParityTrainer.GroupedSource {
+  private final List<String> locations;
+  private final List<String> names;
+
+  /**
+   * Reads which groups there are.
+   *
+   * @param locations of compressed tables of disjoint pretokens
+   */
+  GroupedTables(List<String> locations) throws IOException {
+    this.locations = locations;
+    TreeSet<String> groups = new TreeSet<>();
+    for (String location : locations) {
+      groups.addAll(GroupedCounts.groups(TokenizerLearner.block(location)));
+    }
+    GroupedCounts.requireFew(groups);
+    this.names = List.copyOf(groups);
+  }
+
+  /** Names of all groups that have text, by number. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Visits every pretoken once, with its counts by the numbers of groups. */
+  @Override
+  public void forEach(GroupedCounts.Visitor visitor) {
+    for (String location : locations) {
+      try {
+        forEach(location, visitor);
+      } catch (IOException e) {
+        throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
+      }
+    }
+  }
+
+  /** Visits the pretokens of one table. */
+  void forEach(String location, GroupedCounts.Visitor visitor) throws IOException {
+    GroupedCounts.forEach(TokenizerLearner.block(location), names, visitor);
+  }
+
+  /** How many bytes the pretokens of each group have, each as often as it occurs. */
+  long[] bytes() {
+    long[] bytes = new long[names.size()];
+    forEach(
+        (pretoken, from, to, groups, counts, n) -> {
+          for (int i = 0; i < n; i++) {
+            long more = Math.multiplyExact(counts[i], (long) (to - from));
+            bytes[groups[i]] = Math.addExact(bytes[groups[i]], more);
+          }
+        });
+    return bytes;
+  }
+
+  /**
+   * Refuses names of groups that no text has.
+   *
+   * @param key of the job that has the names
+   * @throws RunException naming the first one, and the groups that there are
+   */
+  void requireGroups(String key, Set<String> named) {
+    for (String group : named) {
+      if (!names.contains(group)) {
+        throw new RunException(
+            "%s: \"%s\" is no group of the text that is learned from%s; its groups are %s"
+                .formatted(
+                    key,
+                    group,
+                    Spelling.nearest(group, names)
+                        .map(near -> ", did you mean \"" + near + "\"?")
+                        .orElse(""),
+                    names.isEmpty() ? "none: it holds no text" : String.join(", ", names)));
+      }
+    }
+  }
+}

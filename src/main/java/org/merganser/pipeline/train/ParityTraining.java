@@ -1,0 +1,184 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.ParitySettings;
+import org.merganser.bpe.train.ParityTrainer;
+import org.merganser.bpe.train.TrainingBound;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.UnitReader;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.report.statistics.TrainingParity;
+import org.merganser.tokenizer.TrainingPretokenizer;
+
+/**
+ * Learns a vocabulary as {@code tokenizer.train.parity} asks: from merged counts by group and,
+ * where the job names one, with a development text, which is counted here.
+ */
+final class ParityTraining {
+  private static final String KEY = "tokenizer.train.parity";
+
+  private final RunSpec spec;
+  private final Job.Train train;
+  private final Job.Parity parity;
+  private final GroupedTables tables;
+
+  /** Of the groups that are learned from, ascending. */
+  private final List<String> groups;
+
+  private @Nullable TrainingParity account;
+
+  /**
+   * @param locations of compressed tables of disjoint pretokens
+   * @throws RunException when there is no text, or the job names a group that has none
+   */
+  ParityTraining(RunSpec spec, List<String> locations) throws IOException {
+    this.spec = spec;
+    this.train = JobComponents.train(spec.job());
+    this.parity = Objects.requireNonNull(train.parity(), "the job asks for parity");
+    this.tables = new GroupedTables(locations);
+    SortedMap<String, Double> ratios = parity.ratios();
+    if (ratios != null) {
+      tables.requireGroups(KEY + ".ratios", ratios.keySet());
+    }
+    this.groups = ratios == null ? tables.names() : List.copyOf(ratios.keySet());
+    if (groups.isEmpty()) {
+      throw new RunException(KEY + ": the corpus holds no text, so there are no groups");
+    }
+  }
+
+  /** Learns the merges. */
+  TrainingBound.Result learn(
+      TrainingSettings frame, TrainingBound bound, BpeTrainer.Progress progress)
+      throws IOException {
+    ParitySettings settings =
+        new ParitySettings(
+            groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
+    ParityTrainer.Result result =
+        new ParityTrainer(frame.settings(), settings)
+            .train(
+                learned(tables, tables.names()),
+                parity.dev().isEmpty() ? null : development(frame),
+                bound,
+                progress);
+    account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());
+    return new TrainingBound.Result(result.trained(), result.cut());
+  }
+
+  /** Those of the job, or 1 each; null where a development text is measured. */
+  private double @Nullable [] ratios() {
+    if (!parity.dev().isEmpty()) {
+      return null;
+    }
+    SortedMap<String, Double> given = parity.ratios();
+    double[] ratios = new double[groups.size()];
+    for (int g = 0; g < ratios.length; g++) {
+      ratios[g] = given == null ? 1 : Objects.requireNonNull(given.get(groups.get(g)));
+    }
+    return ratios;
+  }
+
+  /** What each group has of the vocabulary that was learned. */
+  TrainingParity account() {
+    return Objects.requireNonNull(account, "nothing was learned yet");
+  }
+
+  /** The counts of the groups that are learned from, by their numbers among these. */
+  private ParityTrainer.GroupedSource learned(
+      ParityTrainer.GroupedSource source, List<String> names) {
+    int[] numbers = new int[names.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = groups.indexOf(names.get(i));
+    }
+    if (names.equals(groups)) {
+      return source;
+    }
+    int[] kept = new int[groups.size()];
+    long[] counts = new long[groups.size()];
+    return visitor ->
+        source.forEach(
+            (bytes, from, to, present, all, n) -> {
+              int size = 0;
+              for (int i = 0; i < n; i++) {
+                if (numbers[present[i]] >= 0) {
+                  kept[size] = numbers[present[i]];
+                  counts[size++] = all[i];
+                }
+              }
+              if (size > 0) {
+                visitor.visit(bytes, from, to, kept, counts, size);
+              }
+            });
+  }
+
+  /** Counts the development text. */
+  private ParityTrainer.GroupedSource development(TrainingSettings frame) throws IOException {
+    CorpusSettings settings = JobComponents.developmentSettings(spec.job());
+    UnitReader reader = new UnitReader(settings, JobComponents.cutRule(spec));
+    DevelopmentText text = new DevelopmentText(frame);
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+      reader.read(unit, text);
+    }
+    byte[] block = text.counts.pack(1)[0];
+    List<String> names = GroupedCounts.groups(block);
+    for (String group : groups) {
+      if (!names.contains(group)) {
+        throw new RunException(
+            "%s.dev: has no text of the group \"%s\", which is learned from; its groups are %s"
+                .formatted(KEY, group, names.isEmpty() ? "none" : String.join(", ", names)));
+      }
+    }
+    for (String group : names) {
+      if (!groups.contains(group)) {
+        throw new RunException(
+            "%s.dev: has text of the group \"%s\", of which nothing is learned from; the groups that are learned from are %s"
+                .formatted(KEY, group, String.join(", ", groups)));
+      }
+    }
+    return learned(visitor -> GroupedCounts.forEach(block, names, visitor), names);
+  }
+
+  private final class DevelopmentText implements DocumentHandler {
+    private final CountTables counts = new CountTables(true);
+    private final TrainingPretokenizer pretokenizer;
+    private final int most = CountingPlan.of(0).maxDistinct();
+
+    DevelopmentText(TrainingSettings frame) {
+      pretokenizer =
+          new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+    }
+
+    @Override
+    public void document(Document document) {
+      UnitCounter.split(pretokenizer, train.feed(), document, counts.of(document.group)::addAll);
+      if (counts.distinct() > most) {
+        throw new RunException(
+            "%s.dev: has more than %s distinct pretokens; a development text is a small one"
+                .formatted(KEY, most));
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      throw new RunException(
+          "%s.dev: %s at %s: %s: %s"
+              .formatted(
+                  KEY, letter.file(), letter.offset(), letter.reason().label(), letter.detail()));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.merganser.report.statistics;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.report.ReportException;
+import org.merganser.report.RoundedFractions;
+
+/**
+ * {@code training-parity.json}: what each group has of a vocabulary that was learned for parity. It
+ * lies beside tokenizer.json.
+ *
+ * @param rows by group, ascending
+ * @param globalMerges how many merges were chosen by all groups together
+ * @param gini how unevenly the groups pay, by tokens for a byte
+ */
+public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDecimal gini) {
+  public static final String FILE = "training-parity.json";
+
+  /**
+   * A group of the text that was learned from.
+   *
+   * @param bytes of its pretokens, each as often as it occurs
+   * @param tokens that they are now
+   * @param merges how many merges were chosen for the group; all groups have their use
+   */
+  public record Row(
+      String group, long bytes, long tokens, @Nullable BigDecimal bytesPerToken, long merges) {}
+
+  /**
+   * The account of a training.
+   *
+   * @param merges by group, and the last those of all together
+   */
+  public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
+    List<Row> rows = new ArrayList<>();
+    double[] costs = new double[groups.size()];
+    for (int g = 0; g < costs.length; g++) {
+      rows.add(
+          new Row(
+              groups.get(g),
+              bytes[g],
+              tokens[g],
+              RoundedFractions.ratio(bytes[g], tokens[g]),
+              merges[g]));
+      costs[g] = (double) tokens[g] / bytes[g];
+    }
+    return new TrainingParity(
+        rows, merges[costs.length], RoundedFractions.of(Inequality.gini(costs)));
+  }
+
+  public byte[] toJson() {
+    return Json.file(this);
+  }
+
+  /**
+   * @param name how errors call the file
+   * @throws ReportException when the bytes are none of this program's
+   */
+  public static TrainingParity read(byte[] json, String name) {
+    return Json.read(json, TrainingParity.class, name, ReportException::new);
+  }
+}
