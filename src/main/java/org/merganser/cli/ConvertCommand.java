@@ -2,11 +2,14 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
+import org.merganser.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,6 +101,16 @@ final class ConvertCommand extends JobCommand {
   @Option(names = "--shuffle-seed", description = "Shuffle sequences, or documents, by this seed.")
   private @Nullable Long shuffleSeed;
 
+  @Option(names = "--shuffle-epochs", description = "Orders, one after the other (1).")
+  private int shuffleEpochs = 1;
+
+  @Option(
+      names = "--shuffle-weights",
+      split = ",",
+      paramLabel = "GROUP=WEIGHT",
+      description = "How often documents of a group are taken, such as en=0.5,de=2 (once).")
+  private SortedMap<String, Double> shuffleWeights = new TreeMap<>();
+
   @Option(
       names = "--shuffle-of",
       description = "documents, before they are packed, or sequences (sequences, if packed).")
@@ -134,6 +147,10 @@ final class ConvertCommand extends JobCommand {
     if (shuffleSeed != null) {
       settings.add("shards.shuffle.seed=" + shuffleSeed);
       CorpusOptions.addText(settings, "shards.shuffle.of", shuffleOf);
+      settings.add("shards.shuffle.epochs=" + shuffleEpochs);
+      if (!shuffleWeights.isEmpty()) {
+        settings.add("shards.shuffle.weights=" + Json.line(shuffleWeights));
+      }
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput(from) : output));
     return run(settings);

@@ -645,7 +645,25 @@ public record Job(
                   "documents: before they are packed, so that a sequence mixes documents of the"
                       + " whole corpus; sequences: after. null: sequences where there are any.",
               byDefault = "null")
-          @Nullable ShuffleOf of)
+          @Nullable ShuffleOf of,
+      @Field(
+              doc =
+                  "How often the documents for training are gone through, each time in another"
+                      + " order; an epoch follows the one before.",
+              byDefault = "1",
+              min = 1,
+              max = 1000)
+          int epochs,
+      @Field(
+              doc =
+                  "How often a document of each group of shards.groupBy is taken in an epoch, such"
+                      + " as {en: 0.5, de: 2}: half of the documents in en, those in de twice. A"
+                      + " group that is not named is taken once; documents without a group are the"
+                      + " group (none). null: each document once.",
+              byDefault = "null",
+              least = 0,
+              most = 1000)
+          @Nullable SortedMap<String, Double> weights)
       implements Serializable {}
 
   /** What is shuffled. */

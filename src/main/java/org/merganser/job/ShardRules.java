@@ -120,6 +120,18 @@ final class ShardRules {
         && shards.shuffle().of() == Job.ShuffleOf.SEQUENCES) {
       problems.add("shards.shuffle.of: there are no sequences without shards.pack");
     }
+    Job.Shuffle shuffle = shards.shuffle();
+    if (shuffle != null && shuffle.weights() != null) {
+      if (pack != null && shuffle.of() != Job.ShuffleOf.DOCUMENTS) {
+        problems.add(
+            "shards.shuffle.weights: groups are of documents; with shards.pack they need"
+                + " shards.shuffle.of: documents");
+      }
+      if (shards.from() == null && shards.groupBy() == null) {
+        problems.add(
+            "shards.shuffle.weights: need shards.groupBy, which says what group a document has");
+      }
+    }
     if (pack == null) {
       return;
     }

@@ -312,7 +312,9 @@ public final class RunPreparation {
     Manifest manifest = FinishedOutput.manifest(earlier);
     List<String> shards = new ArrayList<>();
     for (OutputLayout run : runs) {
-      shards.add(FinishedOutput.manifest(run).outputs().sha256());
+      Manifest of = FinishedOutput.manifest(run);
+      shards.add(of.outputs().sha256());
+      requireGroups(of, run);
     }
     FileRef tokenizer = FinishedOutput.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
@@ -345,6 +347,19 @@ public final class RunPreparation {
             tokenizer.sha256(),
             table),
         versions);
+  }
+
+  /** Refuses weights of groups where the documents have none. */
+  private void requireGroups(Manifest earlier, OutputLayout run) {
+    Job.Shuffle shuffle = job.shards().shuffle();
+    if (shuffle != null
+        && shuffle.weights() != null
+        && !earlier.job().path("shards").hasNonNull("groupBy")) {
+      throw new RunException(
+          ("shards.shuffle.weights: the documents of %s have no group; run its job again with"
+                  + " shards.groupBy")
+              .formatted(run.root()));
+    }
   }
 
   /**

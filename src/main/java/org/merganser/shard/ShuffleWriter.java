@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import org.merganser.dataset.GroupCounts;
 import org.merganser.parquet.ByteSink;
 
 /**
@@ -33,6 +35,7 @@ public final class ShuffleWriter implements Closeable {
   private final OutputStream file;
   private final long seed;
   private final int unit;
+  private final Map<String, Double> weights;
   private final int runBytes;
   private final ByteSink run = new ByteSink();
   private final List<Entry> entries = new ArrayList<>();
@@ -42,35 +45,50 @@ public final class ShuffleWriter implements Closeable {
   private long rows;
   private int runs;
   private String document = "";
-  private long key;
+  private long documentRow;
+  private int copies;
 
   private record Entry(long key, long row, int from, int to) {}
 
   /**
+   * @param seed of the job
+   * @param epoch from 0; each has another order
    * @param unit whose rows these are
+   * @param weights how often a document of a group is taken, by the group; 1 where none is given
    */
-  public ShuffleWriter(Path file, long seed, int unit) throws IOException {
-    this(file, seed, unit, RUN_BYTES);
+  public ShuffleWriter(Path file, long seed, int epoch, int unit, Map<String, Double> weights)
+      throws IOException {
+    this(file, ShuffleKey.epochSeed(seed, epoch), unit, weights, RUN_BYTES);
   }
 
-  ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
+  ShuffleWriter(Path file, long seed, int unit, Map<String, Double> weights, int runBytes)
+      throws IOException {
     this.file = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
     this.seed = seed;
     this.unit = unit;
+    this.weights = weights;
     this.runBytes = runBytes;
   }
 
   /** Adds the next row of the unit; the parts of a document stay together. */
   public void write(ShardRow row) throws IOException {
-    int from = run.size();
     if (row.part == 0 || !row.docId.equals(document)) {
-      key = ShuffleKey.of(seed, unit, rows);
       document = row.docId;
+      documentRow = rows;
+      String group = row.group == null ? GroupCounts.NONE : row.group;
+      copies = ShuffleKey.copies(weights.getOrDefault(group, 1.0), seed, unit, rows);
     }
+    for (int copy = 0; copy < copies; copy++) {
+      write(row, ShuffleKey.of(seed, unit, documentRow, copy));
+    }
+    rows++;
+  }
+
+  private void write(ShardRow row, long key) throws IOException {
+    int from = run.size();
     ShuffledRow.write(run, key, unit, rows, row);
     entries.add(new Entry(key, rows, from, run.size()));
     slotBytes[ShuffleKey.slot(key)] += run.size() - from;
-    rows++;
     if (run.size() >= runBytes) {
       endRun();
     }

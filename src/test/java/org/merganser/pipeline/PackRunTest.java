@@ -204,6 +204,84 @@ final class PackRunTest {
   }
 
   @Test
+  void theShuffleTakesGroupsByTheirWeightsInEachEpoch() throws Exception {
+    Path corpus = folder.resolve("groups.jsonl");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      lines.append(
+          "{\"id\": \"d%d\", \"lang\": \"%s\", \"text\": \"Mond %d\"}%n"
+              .formatted(i, i % 3 == 0 ? "de" : i % 3 == 1 ? "a/b 🌲" : "fr", i));
+    }
+    Files.writeString(corpus, lines);
+    Path grouped = folder.resolve("grouped");
+    Jobs.run(
+            "pipelines/sample.yaml",
+            grouped,
+            "corpus={inputs: ['" + corpus + "'], format: jsonl, textField: text, idField: id}",
+            "shards.groupBy=lang",
+            "embeddings=null",
+            "learn=null",
+            "report.enabled=false",
+            "tokenizer={load: '" + run + "'}")
+        .succeeded();
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "convert",
+                grouped.toString(),
+                "--to",
+                "npy",
+                "--shuffle-seed",
+                "3",
+                "--shuffle-epochs",
+                "2",
+                "--shuffle-weights",
+                "de=2,a/b 🌲=0.5,fr=1"));
+    Path out = folder.resolve("weighted");
+    options.addAll(List.of("--output", out.toString()));
+    CommandLineRun.of(options.toArray(String[]::new)).succeeded();
+    String shuffled = "'" + out + "/shards/shuffled/parquet/*.parquet'";
+    assertThat(Duck.query("SELECT \"group\", count(*) FROM " + shuffled + " GROUP BY 1 ORDER BY 1"))
+        .contains("de|400", "fr|200")
+        .hasSize(3);
+    // An epoch is a file here: two of other orders, and each has every document of fr once.
+    List<String> perFile =
+        Duck.query(
+            "SELECT count(DISTINCT doc_id) FILTER (\"group\" = 'fr'), count(*) FILTER (\"group\" ="
+                + " 'fr'), count(*) FILTER (\"group\" = 'de') FROM read_parquet("
+                + shuffled
+                + ", filename=true) GROUP BY filename");
+    assertThat(perFile).containsExactly("100|100|200", "100|100|200");
+    List<String> orders =
+        Duck.query(
+            "SELECT string_agg(doc_id, ' ' ORDER BY file_row_number) FILTER (\"group\" = 'fr') FROM"
+                + " read_parquet("
+                + shuffled
+                + ", filename=true, file_row_number=true) GROUP BY filename");
+    assertThat(orders.get(0)).isNotEqualTo(orders.get(1));
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    Path again = folder.resolve("weighted-again");
+    options.set(options.size() - 1, again.toString());
+    options.add("--targetParallelism=4");
+    CommandLineRun.of(options.toArray(String[]::new)).succeeded();
+    assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(out));
+    CommandLineRun refused =
+        CommandLineRun.of(
+            "convert",
+            run.toString(),
+            "--to",
+            "npy",
+            "--shuffle-seed",
+            "3",
+            "--shuffle-weights",
+            "de=2",
+            "--output",
+            folder.resolve("y").toString());
+    assertThat(refused.endedWith(1).err())
+        .contains("shards.shuffle.weights: the documents of " + run + " have no group");
+  }
+
+  @Test
   void whatMakesNoSenseIsRefusedByItsKey() {
     assertThat(
             CommandLineRun.of(

@@ -117,7 +117,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
                 Stage.SHUFFLE,
                 UnitShuffler::new,
                 (UnitShuffler shuffler, ShardSet set, Consumer<String> out) ->
-                    out.accept(shuffler.setAside(set))))
+                    shuffler.setAside(set).forEach(out)))
         .setCoder(StringUtf8Coder.of());
   }
 

@@ -6,12 +6,15 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -59,45 +62,65 @@ final class UnitShuffler {
   record Range(String rows, String rowsSha256, int number, int from, int to)
       implements Serializable {}
 
-  /** Sets the rows of a unit aside; returns the location of the receipt. */
-  String setAside(ShardSet shards) throws IOException {
+  /** Sets the rows of a unit aside, for each epoch; returns the locations of the receipts. */
+  List<String> setAside(ShardSet shards) throws IOException {
     try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
-      return setAside(shards, busy.meter());
+      List<String> receipts = new ArrayList<>();
+      boolean anew = false;
+      for (int epoch = 0; epoch < plan.epochs(side); epoch++) {
+        anew |= setAside(shards, epoch, receipts);
+      }
+      if (anew) {
+        busy.meter().unitDone();
+      } else {
+        busy.meter().unitSkipped();
+      }
+      return receipts;
     }
   }
 
-  private String setAside(ShardSet shards, StageMeter meter) throws IOException {
-    String fingerprint = Fingerprint.of("set aside", plan.arrangement(), shards.sums());
+  /** Adds the receipt of an epoch; whether its rows were set aside now. */
+  private boolean setAside(ShardSet shards, int epoch, List<String> receipts) throws IOException {
+    String fingerprint =
+        epoch == 0
+            ? Fingerprint.of("set aside", plan.arrangement(), shards.sums())
+            : Fingerprint.of("set aside", plan.arrangement(), shards.sums(), epoch);
     UnitReceipt receipt =
         plan.shufflesSequences()
             ? PackedUnits.find(spec.layout(), fingerprint, shards.unit())
             : Receipts.find(spec.layout(), fingerprint, shards.unit());
+    boolean anew = receipt == null;
     if (receipt == null) {
-      String path = spec.layout().shuffleRows(shards.fingerprint(), fingerprint, shards.unit());
-      String location = spec.layout().at(path);
-      WrittenFile file;
-      try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-        try (ShuffleWriter out = new ShuffleWriter(draft.file(), plan.seed(), shards.unit())) {
-          PackFigures figures = rows(shards, out::write);
-          out.finish();
-          if (figures != null) {
-            PackedUnits.publish(spec.layout(), fingerprint, shards.unit(), figures);
-          }
-        }
-        file = WrittenFile.of(draft.file(), path, 0, 0);
-        draft.publish();
-      } catch (IOException e) {
-        throw RunException.cannotWrite(
-            spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
-      }
+      WrittenFile file = setAsideAnew(shards, epoch, fingerprint);
       receipt =
           Receipts.publish(
               spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
-      meter.unitDone();
-    } else {
-      meter.unitSkipped();
     }
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    receipts.add(spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+    return anew;
+  }
+
+  private WrittenFile setAsideAnew(ShardSet shards, int epoch, String fingerprint)
+      throws IOException {
+    String path =
+        spec.layout().shuffleRows(shards.fingerprint(), fingerprint, epoch, shards.unit());
+    String location = spec.layout().at(path);
+    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+      try (ShuffleWriter out =
+          new ShuffleWriter(draft.file(), plan.seed(), epoch, shards.unit(), plan.weights(side))) {
+        PackFigures figures = rows(shards, out::write);
+        out.finish();
+        if (figures != null) {
+          PackedUnits.publish(spec.layout(), fingerprint, shards.unit(), figures);
+        }
+      }
+      WrittenFile file = WrittenFile.of(draft.file(), path, 0, 0);
+      draft.publish();
+      return file;
+    } catch (IOException e) {
+      throw RunException.cannotWrite(
+          spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
+    }
   }
 
   /** Hands on the rows to shuffle; returns what packing made of them, where they are sequences. */
@@ -129,25 +152,38 @@ final class UnitShuffler {
   }
 
   private List<Range> cut(List<String> receipts) throws IOException {
+    SortedMap<Integer, List<WrittenFile>> byEpoch = new TreeMap<>();
+    for (String location : receipts) {
+      for (WrittenFile file : Receipts.read(location).files()) {
+        byEpoch
+            .computeIfAbsent(OutputLayout.epoch(file.path()), epoch -> new ArrayList<>())
+            .add(file);
+      }
+    }
+    List<Range> ranges = new ArrayList<>();
+    for (List<WrittenFile> files : byEpoch.values()) {
+      cut(files, ranges);
+    }
+    return ranges;
+  }
+
+  /** Adds the ranges of an epoch, which follow those of the epoch before. */
+  private void cut(List<WrittenFile> rows, List<Range> ranges) throws IOException {
     List<ShuffleReader.Source> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
-    for (String location : receipts) {
-      for (WrittenFile file : Receipts.read(location).files()) {
-        locations.add(spec.layout().at(file.path()));
-        files.add(stored(spec.layout().at(file.path()), file.size()));
-        sums.add(file.sha256());
-      }
+    for (WrittenFile file : rows) {
+      locations.add(spec.layout().at(file.path()));
+      files.add(stored(spec.layout().at(file.path()), file.size()));
+      sums.add(file.sha256());
     }
     String sha256 = Fingerprint.of("rows", side, plan.arrangement(), sums);
     String list = spec.layout().at(spec.layout().shuffleList(sha256));
     byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
-    List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
       ranges.add(new Range(list, sha256, ranges.size(), slots.from(), slots.to()));
     }
-    return ranges;
   }
 
   /** Writes the rows of a range, or finds that they were written before. */

@@ -265,9 +265,21 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/tokenizer/" + fingerprint + ".json";
   }
 
-  /** Rows of a unit that were set aside for a shuffle. */
-  public String shuffleRows(String shards, String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/shuffle/%s-%s/%07d.rows", shards, fingerprint, unit);
+  /** Rows of a unit that were set aside for an epoch of a shuffle. */
+  public String shuffleRows(String shards, String fingerprint, int epoch, int unit) {
+    return String.format(
+        Locale.ROOT, "run/shuffle/%s-%s/%07d%s.rows", shards, fingerprint, unit, epochOf(epoch));
+  }
+
+  private static String epochOf(int epoch) {
+    return epoch == 0 ? "" : "-" + epoch;
+  }
+
+  /** The epoch of rows that were set aside, from their path. */
+  public static int epoch(String rows) {
+    int name = rows.lastIndexOf('/') + 1;
+    int dash = rows.indexOf('-', name);
+    return dash < 0 ? 0 : Integer.parseInt(rows.substring(dash + 1, rows.lastIndexOf('.')));
   }
 
   /** The list of all units' rows for a shuffle. */

@@ -58,6 +58,17 @@ public final class LayoutPlan {
     return shuffle != null && packs() && shuffle.of() != Job.ShuffleOf.DOCUMENTS;
   }
 
+  /** How often the documents of a side are gone through. */
+  public int epochs(SplitSide side) {
+    return side == SplitSide.TRAINING ? Objects.requireNonNull(shards.shuffle()).epochs() : 1;
+  }
+
+  /** How often a document of a group is taken in an epoch; 1 where none is given. */
+  public Map<String, Double> weights(SplitSide side) {
+    Map<String, Double> weights = Objects.requireNonNull(shards.shuffle()).weights();
+    return weights == null || side != SplitSide.TRAINING ? Map.of() : weights;
+  }
+
   public long seed() {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
@@ -172,9 +183,20 @@ public final class LayoutPlan {
   public String arrangement() {
     Job.Pack pack = shards.pack();
     return Fingerprint.of(
-        shards.shuffle(),
+        shuffled(),
         pack == null ? null : packed(pack),
         parquetTokens() + columnsFingerprint(packs()));
+  }
+
+  /** What the order depends on, as before there were epochs and weights where it has neither. */
+  private @Nullable String shuffled() {
+    Job.Shuffle shuffle = shards.shuffle();
+    if (shuffle == null) {
+      return null;
+    }
+    boolean plain = shuffle.epochs() == 1 && shuffle.weights() == null;
+    String order = "Shuffle[seed=" + shuffle.seed() + ", of=" + shuffle.of() + "]";
+    return plain ? order : order + " " + shuffle.epochs() + " " + shuffle.weights();
   }
 
   /** What sequences depend on; of what each job can say since it could, only what it says. */
