@@ -176,7 +176,7 @@ final class SuperwordRunTest {
     assertThat(across.get("tokens").intValue()).isEqualTo(1024);
     assertThat(across.get("pairs").get("minimumCount").longValue()).isEqualTo(2);
     assertThat(across.get("pairs").get("leftOut").longValue()).isZero();
-    assertThat(across.get("runs").get("distinctPretokens").longValue()).isPositive();
+    assertThat(across.get("runs").get("distinct").longValue()).isPositive();
     assertThat(account.get("forcedByMemory").booleanValue()).isFalse();
   }
 

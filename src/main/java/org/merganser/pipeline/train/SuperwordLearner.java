@@ -50,16 +50,16 @@ final class SuperwordLearner {
   FileRef words(List<String> mergedCounts) throws IOException {
     StageMeter meter = StageMeter.of(layout, Stage.LEARN_WORDS);
     String location = layout.at(layout.words(spec.tokenizer().fingerprint()));
+    TokenizerLearner learner = new TokenizerLearner(spec);
+    if (train.keepCounts()) {
+      learner.keep(mergedCounts, null);
+    }
     byte[] found = CheckedFile.find(location);
     if (found != null) {
       meter.unitSkipped();
       return new FileRef(location, Sha256.of(found));
     }
-    TokenizerLearner learner = new TokenizerLearner(spec);
     learner.requireText(mergedCounts);
-    if (train.keepCounts()) {
-      learner.keep(mergedCounts, null);
-    }
     TrainingBound.Result words =
         TokenizerLearner.train(
             new BpeTrainer(
@@ -168,7 +168,13 @@ final class SuperwordLearner {
         .put("leftOut", pairs.leftOut())
         .put("occurrencesLeftOut", pairs.occurrencesLeftOut())
         .put("endedTheTraining", ended);
-    across.set("runs", TrainingMemory.account(result.cut()));
+    across
+        .putObject("runs")
+        .put("minimumCount", result.cut().minimumCount())
+        .put("distinct", result.cut().keptDistinct())
+        .put("occurrences", result.cut().keptMass())
+        .put("distinctLeftOut", result.cut().cutDistinct())
+        .put("occurrencesLeftOut", result.cut().cutMass());
     if (ended) {
       LOG.warn(
           "tokenizer.train.superwords: the vocabulary has {} of {} tokens, since the next merge"
