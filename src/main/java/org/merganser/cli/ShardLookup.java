@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.dataset.Manifest;
 import org.merganser.layout.ShardFiles;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
 
 /** Finds shards below a folder, and the tokenizer that belongs to a shard. */
@@ -32,22 +34,37 @@ final class ShardLookup {
     if (!own.isEmpty()) {
       return own;
     }
-    Path canonical = target.resolve("shards/parquet");
-    if (Files.isDirectory(canonical)) {
-      return in(canonical);
+    for (String folder : List.of("shards/parquet", "shards")) {
+      List<Path> found = inLayout(target.resolve(folder));
+      if (!found.isEmpty()) {
+        return found;
+      }
     }
-    Path shards = target.resolve("shards");
-    if (Files.isDirectory(shards)) {
-      try (Stream<Path> folders = Files.walk(shards)) {
+    List<Path> found = inLayout(target); // the folder of a layout that has a folder for each group
+    if (!found.isEmpty()) {
+      return found;
+    }
+    throw new RunException(target + ": holds no shards; name a run's output folder or a shard");
+  }
+
+  /** The shards of the first layout in a folder, those of all its groups. */
+  private static List<Path> inLayout(Path top) throws IOException {
+    List<Path> shards = new ArrayList<>();
+    if (Files.isDirectory(top)) {
+      Path layout = null;
+      try (Stream<Path> folders = Files.walk(top)) {
         for (Path folder : (Iterable<Path>) folders.filter(Files::isDirectory).sorted()::iterator) {
-          List<Path> found = in(folder);
+          boolean ofGroup = !GroupFolder.ofFile(folder.resolve("shard").toString()).isEmpty();
+          Path of = ofGroup ? folder.getParent() : folder;
+          List<Path> found = layout == null || layout.equals(of) ? in(folder) : List.of();
           if (!found.isEmpty()) {
-            return found;
+            layout = of;
+            shards.addAll(found);
           }
         }
       }
     }
-    throw new RunException(target + ": holds no shards; name a run's output folder or a shard");
+    return shards;
   }
 
   private static List<Path> in(Path folder) throws IOException {

@@ -41,6 +41,7 @@ public final class ManifestWriter {
     final String folder;
     long documents;
     long tokens;
+    boolean hasFiles;
 
     Sum(String folder) {
       this.folder = folder;
@@ -49,10 +50,12 @@ public final class ManifestWriter {
     void clear() {
       documents = 0;
       tokens = 0;
+      hasFiles = false;
     }
 
     void add(WrittenFile file) {
       if (file.path().startsWith(folder)) {
+        hasFiles = true;
         documents = Math.addExact(documents, file.documents());
         tokens = Math.addExact(tokens, file.tokens());
       }
@@ -119,7 +122,7 @@ public final class ManifestWriter {
   }
 
   private void checkSum(Sum sum, long documents, long tokens) {
-    if (files.containsKey(sum.folder) && (sum.documents != documents || sum.tokens != tokens)) {
+    if (sum.hasFiles && (sum.documents != documents || sum.tokens != tokens)) {
       throw new ShardException(
           ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
                   + " %s; this is a defect of the program, please report it")

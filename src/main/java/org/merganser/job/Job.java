@@ -484,14 +484,41 @@ public record Job(
                   "Other names of columns than those of the preset, such as {tokenIds: tokens}; null"
                       + " leaves a column out.",
               byDefault = "{}")
-          SortedMap<ShardColumn, @Nullable String> columns)
+          SortedMap<ShardColumn, @Nullable String> columns,
+      @Field(
+              doc =
+                  "Field path whose value tells groups apart: each has a folder of its own in every"
+                      + " layout, such as shards/parquet/lang=en/, and totals in dataset.json. null:"
+                      + " all documents in one folder.",
+              byDefault = "null")
+          @Nullable String partitionBy,
+      @Field(doc = "Which folders shards.partitionBy makes.", byDefault = "{}") Partition partition,
+      @Field(doc = "The weights of groups in shards/blend/.", byDefault = "{}") Blend blend)
       implements Serializable {
 
     /** The same with another token at the end of documents. */
     public Shards withEndOfDocument(@Nullable String token) {
       return new Shards(
-          formats, from, token, groupBy, bin, megatron, npy, datatrove, arrow, mds, litdata,
-          maxTokens, maxBytes, pack, shuffle, preset, columns);
+          formats,
+          from,
+          token,
+          groupBy,
+          bin,
+          megatron,
+          npy,
+          datatrove,
+          arrow,
+          mds,
+          litdata,
+          maxTokens,
+          maxBytes,
+          pack,
+          shuffle,
+          preset,
+          columns,
+          partitionBy,
+          partition,
+          blend);
     }
 
     /**
@@ -511,6 +538,51 @@ public record Job(
       };
     }
   }
+
+  /** Which groups have a folder of their own. */
+  public record Partition(
+      @Field(
+              doc =
+                  "Folders of groups at the most; a run that finds more groups fails. Each worker"
+                      + " thread has a file open for each group of its unit.",
+              byDefault = "100",
+              min = 1,
+              max = 10000)
+          int maxGroups,
+      @Field(
+              doc =
+                  "Groups that have a folder of their own; all others share the one that rest names."
+                      + " Empty: each group has one.",
+              byDefault = "[]")
+          List<String> groups,
+      @Field(doc = "The name of the folder of groups that are not listed.", byDefault = "rest")
+          String rest)
+      implements Serializable {}
+
+  /** How much each group weighs when a trainer mixes them. */
+  public record Blend(
+      @Field(
+              doc =
+                  "A group weighs its ids to this power: 1 as they are, 0 each group alike, between"
+                      + " them small groups more than their share.",
+              byDefault = "1",
+              least = 0,
+              most = 10)
+          double alpha,
+      @Field(
+              doc =
+                  "Or these weights, such as {en: 0.7, de: 0.3}; a group that is not named is not in"
+                      + " the blend, and documents without a group are the group (none).",
+              byDefault = "null",
+              least = 0)
+          @Nullable SortedMap<String, Double> weights,
+      @Field(
+              doc =
+                  "Text in front of each path in shards/blend/, such as /data/out/; null: paths are"
+                      + " relative to the output folder.",
+              byDefault = "null")
+          @Nullable String root)
+      implements Serializable {}
 
   /** Layouts of id shards. */
   public enum ShardFormat {

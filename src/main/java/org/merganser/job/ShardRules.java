@@ -97,6 +97,49 @@ final class ShardRules {
     }
   }
 
+  private static void partition(Job.Shards shards, List<String> problems) {
+    String by = shards.partitionBy();
+    Job.Partition partition = shards.partition();
+    if (by == null) {
+      if (!partition.groups().isEmpty()) {
+        problems.add("shards.partition.groups: there are no folders without shards.partitionBy");
+      }
+      return;
+    }
+    if (shards.groupBy() != null && !shards.groupBy().equals(by)) {
+      problems.add(
+          ("shards.partitionBy: \"%s\", and shards.groupBy is \"%s\"; a document has one group:"
+                  + " leave one of them out")
+              .formatted(by, shards.groupBy()));
+    }
+    if (shards.from() != null) {
+      problems.add(
+          "shards.partitionBy: cannot stand beside shards.from, whose shards have folders");
+    }
+    if (shards.formats().isEmpty()) {
+      problems.add("shards.partitionBy: shards.formats: [] makes no shards");
+    }
+    if (shards.arrow().splits()) {
+      problems.add(
+          "shards.arrow.splits: cannot stand beside shards.partitionBy: the folder of a group is a"
+              + " dataset of its own");
+    }
+    if (partition.groups().contains(partition.rest())) {
+      problems.add(
+          "shards.partition.rest: \"%s\" is one of shards.partition.groups"
+              .formatted(partition.rest()));
+    }
+    if (partition.groups().size() >= partition.maxGroups()) {
+      problems.add(
+          "shards.partition.maxGroups: %s is not enough for the %s of shards.partition.groups and the rest"
+              .formatted(partition.maxGroups(), partition.groups().size()));
+    }
+    if (shards.blend().weights() != null
+        && shards.blend().weights().values().stream().noneMatch(weight -> weight > 0)) {
+      problems.add("shards.blend.weights: at least one weight must be above 0");
+    }
+  }
+
   static void check(Job.Shards shards, List<String> problems) {
     Set<Job.ShardFormat> seen = EnumSet.noneOf(Job.ShardFormat.class);
     for (Job.ShardFormat format : shards.formats()) {
@@ -105,6 +148,7 @@ final class ShardRules {
       }
     }
     ColumnRules.check(shards, problems);
+    partition(shards, problems);
     if (shards.formats().isEmpty()) {
       if (shards.from() != null) {
         problems.add("shards.formats: [] makes no shards, and shards.from names some");

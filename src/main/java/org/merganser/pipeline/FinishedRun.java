@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
@@ -96,6 +97,7 @@ final class FinishedRun {
     store.delete(layout.at(ReportPublication.FILE));
     store.delete(layout.at(Statistics.FILE));
     store.delete(layout.at(Manifest.GROUPS));
+    store.delete(layout.at(DatasetGroups.FILE));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
       for (WrittenFile file : FinishedOutput.outputs(layout)) {
         if (file.path().indexOf('/') < 0) {

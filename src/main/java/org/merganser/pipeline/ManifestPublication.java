@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.Manifest;
@@ -20,11 +22,13 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
+import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -45,6 +49,9 @@ final class ManifestPublication {
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
 
+  /** Files of the units: shards and dead letters. */
+  private final List<WrittenFile> shards = new ArrayList<>();
+
   ManifestPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
@@ -63,6 +70,7 @@ final class ManifestPublication {
     if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
       others.add(groups(writer.totals()));
     }
+    publishGroups(writer.totals(), others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -115,6 +123,7 @@ final class ManifestPublication {
                 return false;
               }
               receipt.groups().forEach(groups::add);
+              shards.addAll(receipt.files());
               if (deadLetters == null) {
                 deadLetters = deadLetters(receipt);
               }
@@ -136,6 +145,34 @@ final class ManifestPublication {
       return Receipts.read(location);
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": the receipt cannot be read again", e);
+    }
+  }
+
+  /**
+   * Writes what is said of groups that have folders of their own, where there are any: totals, and
+   * the files that tell trainers how to mix them.
+   */
+  private void publishGroups(Totals totals, List<WrittenFile> others) throws IOException {
+    List<WrittenFile> files = new ArrayList<>(shards);
+    files.addAll(others);
+    List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), totals);
+    if (found.isEmpty()) {
+      return;
+    }
+    Job.Shards job = spec.job().shards();
+    if (job.partitionBy() != null && found.size() > job.partition().maxGroups()) {
+      throw LayoutPlan.tooManyGroups(
+          "the corpus has",
+          found.stream().limit(3).map(DatasetGroups.Group::folder).toList(),
+          job.partition().maxGroups());
+    }
+    DatasetGroups weighed =
+        DatasetGroups.weighed(found, job.blend().alpha(), job.blend().weights());
+    Map<String, byte[]> written = new TreeMap<>();
+    written.put(DatasetGroups.FILE, weighed.toJson());
+    written.putAll(weighed.blends(files, job.blend().root() == null ? "" : job.blend().root()));
+    for (Map.Entry<String, byte[]> file : written.entrySet()) {
+      others.add(Receipts.publish(spec.layout(), file.getKey(), file.getValue(), 0));
     }
   }
 

@@ -92,6 +92,7 @@ final class RunPruning {
     for (ShardSet unit : FinishedOutput.shards(shards)) {
       for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
         there.add(side.fingerprint());
+        side.byGroup().forEach(group -> there.add(group.fingerprint()));
       }
     }
     for (String folder : List.of("run/shuffle", "run/pooled", "run/join", "run/learned")) {

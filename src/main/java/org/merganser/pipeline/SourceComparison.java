@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
@@ -19,8 +22,10 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -86,15 +91,17 @@ final class SourceComparison {
       notes.add("unit " + unit.number() + " was not compared with its source: " + changed);
       return;
     }
-    List<String> shards = new ArrayList<>();
-    List<String> heldOut = new ArrayList<>();
+    SortedMap<String, List<String>> shards = new TreeMap<>();
+    SortedMap<String, List<String>> heldOut = new TreeMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       if (OutputLayout.isShard(file.path()) && OutputLayout.unit(file.path()) == unit.number()) {
-        (file.path().startsWith(OutputLayout.SHARDS) ? shards : heldOut).add(file.path());
+        (file.path().startsWith(OutputLayout.SHARDS) ? shards : heldOut)
+            .computeIfAbsent(GroupFolder.ofFile(file.path()), group -> new ArrayList<>())
+            .add(file.path());
       }
     }
-    try (Rows training = new Rows(shards);
-        Rows validation = new Rows(heldOut)) {
+    try (Side training = new Side(shards);
+        Side validation = new Side(heldOut)) {
       Tokenizer tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       UnitReader reader =
           new UnitReader(JobComponents.encodingSettings(job), tokenizer.cutRule().orElse(null));
@@ -118,6 +125,30 @@ final class SourceComparison {
       }
     }
     return null;
+  }
+
+  /** The rows of one side of the split, by the folders of their groups. */
+  private final class Side implements AutoCloseable {
+    private final SortedMap<String, Rows> byGroup = new TreeMap<>();
+    private final Rows none;
+
+    Side(SortedMap<String, List<String>> shards) throws IOException {
+      this.none = new Rows(List.of());
+      for (Map.Entry<String, List<String>> group : shards.entrySet()) {
+        byGroup.put(group.getKey(), new Rows(group.getValue()));
+      }
+    }
+
+    Rows of(String groupFolder) {
+      return byGroup.getOrDefault(groupFolder, none);
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Rows rows : byGroup.values()) {
+        rows.close();
+      }
+    }
   }
 
   /** The rows of some shards, one after the other. */
@@ -160,8 +191,9 @@ final class SourceComparison {
 
   /** Documents that neither side has a row for were left out, and their count is checked. */
   private final class Comparison implements DocumentHandler {
-    private final Rows training;
-    private final Rows validation;
+    private final Side training;
+    private final Side validation;
+    private final LayoutPlan plan;
     private final Tokenizer tokenizer;
     private final Encoder encoder;
     private final @Nullable Normalizer normalizer;
@@ -172,7 +204,8 @@ final class SourceComparison {
     private final IdBuffer ids = new IdBuffer(1 << 12);
     private final ByteBuilder normalized = new ByteBuilder(1 << 12);
 
-    Comparison(Job job, Rows training, Rows validation) throws IOException {
+    Comparison(Job job, Side training, Side validation) throws IOException {
+      this.plan = new LayoutPlan(job);
       this.training = training;
       this.validation = validation;
       this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
@@ -187,7 +220,9 @@ final class SourceComparison {
 
     @Override
     public void document(Document document) throws IOException {
-      Rows rows = validation.isOf(document) ? validation : training;
+      String group = plan.groupFolder(document.group);
+      Rows heldOut = validation.of(group);
+      Rows rows = heldOut.isOf(document) ? heldOut : training.of(group);
       if (!rows.isOf(document)) {
         return; // left out, or a dead letter: rows that no document asks for are found at the end
       }
@@ -256,7 +291,9 @@ final class SourceComparison {
     public void deadLetter(DeadLetter letter) {}
 
     void end() {
-      for (Rows rows : List.of(training, validation)) {
+      List<Rows> all = new ArrayList<>(training.byGroup.values());
+      all.addAll(validation.byGroup.values());
+      for (Rows rows : all) {
         if (rows.there) {
           findings.add(
               new Finding(

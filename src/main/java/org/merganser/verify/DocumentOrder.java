@@ -21,6 +21,7 @@ import org.merganser.shard.ShardRow;
 final class DocumentOrder implements Closeable {
   private final Findings findings;
   private final boolean validation;
+  private final boolean all;
   private final BufferedReader lines;
   private @Nullable InputLine file;
   private long documents;
@@ -34,9 +35,19 @@ final class DocumentOrder implements Closeable {
    * @param lines of the list of inputs; closed with this
    */
   DocumentOrder(BufferedReader lines, boolean validation, Findings findings) {
+    this(lines, validation, true, findings);
+  }
+
+  private DocumentOrder(BufferedReader lines, boolean validation, boolean all, Findings findings) {
     this.findings = findings;
     this.validation = validation;
+    this.all = all;
     this.lines = lines;
+  }
+
+  /** For some of the documents, such as a group: their order alone, no sums of files. */
+  static DocumentOrder ofSome(BufferedReader lines, Findings findings) {
+    return new DocumentOrder(lines, false, false, findings);
   }
 
   void row(ShardRow row, String shard) throws IOException {
@@ -87,7 +98,7 @@ final class DocumentOrder implements Closeable {
 
   private void endFile() {
     InputLine ended = file;
-    if (ended != null) {
+    if (ended != null && all) {
       long told = validation ? ended.validation().documents() : ended.documents();
       long toldTokens = validation ? ended.validation().tokens() : ended.tokens();
       if (documents != told || tokens != toldTokens) {

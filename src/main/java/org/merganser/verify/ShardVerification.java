@@ -22,6 +22,8 @@ final class ShardVerification implements Closeable {
   private final Findings findings;
   private @Nullable DocumentOrder training;
   private @Nullable DocumentOrder validation;
+  private @Nullable DocumentOrder group;
+  private String groupFolder = "";
   private long rows;
 
   ShardVerification(OutputFiles out, Manifest manifest, Findings findings) {
@@ -128,19 +130,39 @@ final class ShardVerification implements Closeable {
   }
 
   private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
-    if (file.path().startsWith(ManifestWriter.SHARDS)) {
-      if (training == null) {
-        training = new DocumentOrder(inputs(), false, findings);
-      }
-      return training;
+    if (!isCanonical(file)) {
+      return null;
     }
-    if (file.path().startsWith(ManifestWriter.VALIDATION)) {
+    boolean kept = file.path().startsWith(ManifestWriter.VALIDATION);
+    String inside =
+        file.path().substring((kept ? ManifestWriter.VALIDATION : ManifestWriter.SHARDS).length());
+    if (inside.indexOf('/') >= 0) {
+      return orderOfGroup(file.path().substring(0, file.path().lastIndexOf('/')));
+    }
+    if (kept) {
       if (validation == null) {
         validation = new DocumentOrder(inputs(), true, findings);
       }
       return validation;
     }
-    return null;
+    if (training == null) {
+      training = new DocumentOrder(inputs(), false, findings);
+    }
+    return training;
+  }
+
+  /** The order within the folder of a group, whose files follow each other. */
+  private DocumentOrder orderOfGroup(String folder) throws IOException {
+    DocumentOrder order = group;
+    if (order == null || !folder.equals(groupFolder)) {
+      if (order != null) {
+        order.close();
+      }
+      order = DocumentOrder.ofSome(inputs(), findings);
+      group = order;
+      groupFolder = folder;
+    }
+    return order;
   }
 
   private BufferedReader inputs() throws IOException {
@@ -159,6 +181,9 @@ final class ShardVerification implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (group != null) {
+      group.close();
+    }
     if (training != null) {
       training.close();
     }

@@ -110,6 +110,8 @@ public final class UnitEncoder {
         endOfDocument,
         anyBytes,
         plan.parquetTokens(),
+        plan::groupFolder,
+        spec.job().shards().partition().maxGroups(),
         file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
         measured == null ? (row, validation) -> {} : measured::add);
   }
@@ -122,7 +124,7 @@ public final class UnitEncoder {
         selection.fingerprint(),
         JobComponents.reading(JobComponents.encodingSettings(spec.job())),
         spec.job().shards().endOfDocument(),
-        plan.parquetTokens() + plan.columnsFingerprint(false),
+        plan.parquetTokens() + plan.columnsFingerprint(false) + plan.partitionFingerprint(),
         JobComponents.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }

@@ -1,6 +1,13 @@
 package org.merganser.pipeline.encode;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
@@ -9,6 +16,8 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.shard.ShardRow;
 import org.merganser.tokenizer.Encoder;
 
@@ -22,13 +31,27 @@ final class UnitShardWriter extends UnitOutput {
   private final IdHistogram histogram = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final ShardRow row = new ShardRow();
-  private final ShardSeries training;
-  private final ShardSeries validation;
+  private final long maxTokens;
+  private final UnaryOperator<@Nullable String> folders;
+  private final int maxGroups;
+  private final ShardSeries.Writers documents;
+
+  /** By the folder of the group, which is empty where all documents share one. */
+  private final SortedMap<String, ShardSeries> training = new TreeMap<>();
+
+  private final SortedMap<String, ShardSeries> validation = new TreeMap<>();
+
+  /** The last group and its folder: documents of a group often follow each other. */
+  private @Nullable String group;
+
+  private String folder;
 
   /**
    * @param endOfDocument id appended to each document, -1 for none
    * @param anyBytes whether documents may be ill-formed UTF-8
    * @param maxTokens of each shard
+   * @param folders gives the folder of a group, or of documents without one
+   * @param maxGroups folders at the most, each of which has a file open
    * @param documents begins a shard
    * @param observer of the documents in the order in which they are encoded
    */
@@ -40,6 +63,8 @@ final class UnitShardWriter extends UnitOutput {
       int endOfDocument,
       boolean anyBytes,
       long maxTokens,
+      UnaryOperator<@Nullable String> folders,
+      int maxGroups,
       ShardSeries.Writers documents,
       Observer observer) {
     super(layout, unit, fingerprint, UnitReceipt.ENCODE);
@@ -47,11 +72,11 @@ final class UnitShardWriter extends UnitOutput {
     this.endOfDocument = endOfDocument;
     this.anyBytes = anyBytes;
     this.observer = observer;
-    this.training =
-        new ShardSeries(layout, subPart -> layout.shard(unit, subPart), maxTokens, documents);
-    this.validation =
-        new ShardSeries(
-            layout, subPart -> layout.validationShard(unit, subPart), maxTokens, documents);
+    this.maxTokens = maxTokens;
+    this.folders = folders;
+    this.maxGroups = maxGroups;
+    this.documents = documents;
+    this.folder = folders.apply(null);
   }
 
   /** Sees the documents of a unit, or the parts of those that were cut, with their ids. */
@@ -79,13 +104,39 @@ final class UnitShardWriter extends UnitOutput {
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
     if (isValidation) {
-      validation.write(row, drafts, files);
+      series(document.group, validation).write(row, drafts, files);
     } else {
-      training.write(row, drafts, files);
+      series(document.group, training).write(row, drafts, files);
       histogram.addAll(ids.ids(), ids.size());
     }
     observer.encoded(row, isValidation);
     return ids.size();
+  }
+
+  private ShardSeries series(@Nullable String ofGroup, SortedMap<String, ShardSeries> side) {
+    if (!Objects.equals(ofGroup, group)) {
+      group = ofGroup;
+      folder = folders.apply(ofGroup);
+    }
+    ShardSeries series = side.get(folder);
+    if (series == null) {
+      String of = folder;
+      if (side.size() == maxGroups) {
+        throw tooManyGroups();
+      }
+      series =
+          side == training
+              ? new ShardSeries(layout, part -> layout.shard(of, unit, part), maxTokens, documents)
+              : new ShardSeries(
+                  layout, part -> layout.validationShard(of, unit, part), maxTokens, documents);
+      side.put(of, series);
+    }
+    return series;
+  }
+
+  private RunException tooManyGroups() {
+    return LayoutPlan.tooManyGroups(
+        "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
   }
 
   private void fillRow(Document document) {
@@ -101,18 +152,26 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   WrittenFile finish() throws IOException {
-    training.finish(files);
-    validation.finish(files);
+    for (ShardSeries series : all()) {
+      series.finish(files);
+    }
     return Receipts.publishHistogram(layout, fingerprint, unit, histogram);
   }
 
   @Override
   public void close() throws IOException {
     try {
-      training.close();
-      validation.close();
+      for (ShardSeries series : all()) {
+        series.close();
+      }
     } finally {
       super.close();
     }
+  }
+
+  private List<ShardSeries> all() {
+    List<ShardSeries> all = new ArrayList<>(training.values());
+    all.addAll(validation.values());
+    return all;
   }
 }

@@ -32,15 +32,18 @@ record UnitJoinInputsReader(RunSpec spec) {
         head(shards.validation()));
   }
 
+  /** The document that the unit begins in the midst of: it is the first one of its group. */
   private static @Nullable String head(ShardSet shards) throws IOException {
-    if (shards.shards().isEmpty()) {
-      return null;
+    for (ShardSet group : shards.byGroup()) {
+      String location = group.shards().get(0).location();
+      try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(location))) {
+        ShardRow row = new ShardRow();
+        if (shard.next(row) && row.part > 0) {
+          return row.docId;
+        }
+      }
     }
-    String location = shards.shards().get(0).location();
-    try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(location))) {
-      ShardRow row = new ShardRow();
-      return shard.next(row) && row.part > 0 ? row.docId : null;
-    }
+    return null;
   }
 
   private @Nullable WrittenFile counted(ShardSet shards) throws IOException {

@@ -204,7 +204,7 @@ final class UnitJoiner {
                         parts.add(validation, docId, first, part);
                       }
                     });
-        rows(shard, documents, sequence, tokens, index == side.shards().size() - 1);
+        rows(shard, documents, sequence, tokens, side.endsGroup(index));
       }
       if (pooled != null) {
         pooledFiles.add(pooled.publish());

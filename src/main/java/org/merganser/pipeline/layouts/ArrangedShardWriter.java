@@ -11,7 +11,6 @@ import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.SplitSide;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
@@ -23,17 +22,17 @@ final class ArrangedShardWriter implements Closeable {
   private final ShardSeries series;
 
   /**
+   * @param folder of the shards, relative to the output
    * @param number in the names of the shards: of the unit, or of the range of a shuffle
    * @param packed whether rows are packed sequences, and not documents
    */
   ArrangedShardWriter(
       OutputLayout layout,
       LayoutPlan plan,
-      SplitSide side,
+      String folder,
       int number,
       boolean packed,
       FileRef ref) {
-    String folder = LayoutPlan.parquetFolder(side, packed);
     Map<String, String> metadata = plan.metadata(ref, packed);
     this.series =
         new ShardSeries(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -12,6 +13,7 @@ import org.merganser.job.Job;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.LayoutPlan;
@@ -57,8 +59,15 @@ final class FolderDescriber {
               .filter(file -> file.path().startsWith(folder))
               .filter(file -> file.path().endsWith(layout.suffixes().get(0)))
               .toList();
-      if (layout.describesFolder() && !parts.isEmpty()) {
-        receipts.add(describe(layout, folder, parts));
+      if (layout.describesFolder()) {
+        SortedMap<String, List<WrittenFile>> byGroup = new TreeMap<>();
+        for (WrittenFile part : parts) {
+          String group = folder + GroupFolder.ofFile(part.path());
+          byGroup.computeIfAbsent(group, f -> new ArrayList<>()).add(part);
+        }
+        for (Map.Entry<String, List<WrittenFile>> group : byGroup.entrySet()) {
+          receipts.add(describe(layout, group.getKey(), group.getValue()));
+        }
       }
     }
     StageMeter.of(spec.layout(), Stage.CONVERT).stepsDone(1);

@@ -253,7 +253,9 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
       if (shards.isEmpty()) {
         SetStages.nothingIn(spec, side);
       } else {
-        out.output(new ShardSet(set.unit(), shards, ""));
+        List<ShardSet> byGroup = new ShardSet(set.unit(), shards, "").byGroup();
+        SetStages.moreSets(spec, side, byGroup.size() - 1);
+        byGroup.forEach(out::output);
       }
     }
   }

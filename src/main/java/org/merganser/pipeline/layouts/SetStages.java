@@ -19,9 +19,14 @@ final class SetStages {
 
   /** A set has no shards of a side. */
   static void nothingIn(RunSpec spec, SplitSide side) {
+    moreSets(spec, side, -1);
+  }
+
+  /** A set has so many sets more in it than one, a set for each group. */
+  static void moreSets(RunSpec spec, SplitSide side, int sets) {
     LayoutPlan plan = new LayoutPlan(spec.job());
     if (side.isExpected(spec.job())) {
-      find(spec.layout(), plan.shuffles() ? List.of(Stage.SHUFFLE) : ofSets(plan), -1);
+      find(spec.layout(), plan.shuffles() ? List.of(Stage.SHUFFLE) : ofSets(plan), sets);
     }
   }
 

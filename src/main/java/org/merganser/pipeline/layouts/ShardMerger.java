@@ -14,6 +14,7 @@ import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -51,17 +52,26 @@ final class ShardMerger {
   /**
    * A shard as it travels to the one worker that cuts all into ranges.
    *
-   * @param place sorts shards: by layout, set and place in the set
+   * @param place sorts shards: by layout, group, set and place in the set
    * @param ids that it takes in the layout
    */
-  record Sized(String place, String format, String location, String sha256, long ids) {}
+  record Sized(String place, String format, String location, String sha256, long ids) {
+    /** Whether one file may hold both. */
+    boolean mayJoin(Sized other) {
+      return format.equals(other.format) && groupFolder().equals(other.groupFolder());
+    }
+
+    String groupFolder() {
+      return GroupFolder.ofFile(location);
+    }
+  }
 
   /**
    * The shards of a file.
    *
    * @param list location of the list of all shards of all layouts, {@code [from, to)} of which are
    *     the file's
-   * @param number of the file among those of its layout
+   * @param number of the file among those of its layout and group
    */
   record Range(String list, Job.ShardFormat format, int number, int from, int to)
       implements Serializable {}
@@ -73,7 +83,14 @@ final class ShardMerger {
       ShardConversion conversion = plan.merging(format, ids);
       for (int i = 0; i < shards.shards().size(); i++) {
         ShardSet.Shard shard = shards.shards().get(i);
-        String place = String.format(Locale.ROOT, "%s-%07d-%05d", format.name(), shards.unit(), i);
+        String place =
+            String.format(
+                Locale.ROOT,
+                "%s-%s%07d-%05d",
+                format.name(),
+                shards.groupFolder(),
+                shards.unit(),
+                i);
         sizes.add(
             Json.line(
                 new Sized(
@@ -104,8 +121,8 @@ final class ShardMerger {
     List<Range> ranges = new ArrayList<>();
     for (int from = 0; from < shards.size(); ) {
       Job.ShardFormat format = Job.ShardFormat.valueOf(shards.get(from).format());
-      int number =
-          ranges.isEmpty() || last(ranges).format() != format ? 0 : last(ranges).number() + 1;
+      boolean goesOn = from > 0 && shards.get(from).mayJoin(shards.get(from - 1));
+      int number = goesOn ? last(ranges).number() + 1 : 0;
       int to = end(shards, from, plan.merging(format, ids).maxTokens());
       ranges.add(new Range(list, format, number, from, to));
       from = to;
@@ -125,7 +142,7 @@ final class ShardMerger {
     long held = shards.get(from).ids();
     int to = from + 1;
     while (to < shards.size()
-        && shards.get(to).format().equals(shards.get(from).format())
+        && shards.get(to).mayJoin(shards.get(from))
         && shards.get(to).ids() <= maxTokens - held) {
       held += shards.get(to).ids();
       to++;
@@ -143,7 +160,7 @@ final class ShardMerger {
                 new TypeReference<List<Sized>>() {})
             .subList(range.from(), range.to());
     ShardConversion conversion = plan.merging(range.format(), ids);
-    String folder = plan.folder(side, range.format());
+    String folder = plan.folder(side, range.format()) + shards.get(0).groupFolder();
     String fingerprint =
         Fingerprint.of(
             "merge",

@@ -63,7 +63,7 @@ final class UnitConverter {
   private boolean convert(
       ShardSet shards, Job.ShardFormat format, StageMeter meter, List<String> receipts)
       throws IOException {
-    String folder = plan.folder(side, format);
+    String folder = plan.folder(side, format) + shards.groupFolder();
     String fingerprint =
         Fingerprint.of(
             "layout",

@@ -43,7 +43,9 @@ final class UnitPacker {
   }
 
   private ShardSet pack(ShardSet shards, StageMeter meter) throws IOException {
-    String fingerprint = Fingerprint.of("pack", plan.arrangement(), ref.sha256(), shards.sums());
+    String fingerprint =
+        Fingerprint.of(
+            "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums());
     UnitReceipt receipt = PackedUnits.find(spec.layout(), fingerprint, shards.unit());
     if (receipt == null) {
       receipt = packAnew(shards, fingerprint, meter);
@@ -59,7 +61,13 @@ final class UnitPacker {
     List<WrittenFile> files;
     PackFigures figures;
     try (ArrangedShardWriter parts =
-        new ArrangedShardWriter(spec.layout(), plan, side, shards.unit(), true, ref)) {
+        new ArrangedShardWriter(
+            spec.layout(),
+            plan,
+            LayoutPlan.parquetFolder(side, true) + shards.groupFolder(),
+            shards.unit(),
+            true,
+            ref)) {
       figures =
           plan.packing(WorkerTokenizers.get(ref))
               .pack(

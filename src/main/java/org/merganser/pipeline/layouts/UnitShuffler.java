@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
@@ -58,8 +60,10 @@ final class UnitShuffler {
    *
    * @param rows location of the list of all units' files of rows
    * @param rowsSha256 of what these files hold, all together
+   * @param group the folder of the group whose rows these are; empty without groups
+   * @param number among those of the group
    */
-  record Range(String rows, String rowsSha256, int number, int from, int to)
+  record Range(String rows, String rowsSha256, String group, int number, int from, int to)
       implements Serializable {}
 
   /** Sets the rows of a unit aside, for each epoch; returns the locations of the receipts. */
@@ -81,10 +85,11 @@ final class UnitShuffler {
 
   /** Adds the receipt of an epoch; whether its rows were set aside now. */
   private boolean setAside(ShardSet shards, int epoch, List<String> receipts) throws IOException {
+    String step = "set aside" + shards.groupFolder();
     String fingerprint =
         epoch == 0
-            ? Fingerprint.of("set aside", plan.arrangement(), shards.sums())
-            : Fingerprint.of("set aside", plan.arrangement(), shards.sums(), epoch);
+            ? Fingerprint.of(step, plan.arrangement(), shards.sums())
+            : Fingerprint.of(step, plan.arrangement(), shards.sums(), epoch);
     UnitReceipt receipt =
         plan.shufflesSequences()
             ? PackedUnits.find(spec.layout(), fingerprint, shards.unit())
@@ -103,7 +108,9 @@ final class UnitShuffler {
   private WrittenFile setAsideAnew(ShardSet shards, int epoch, String fingerprint)
       throws IOException {
     String path =
-        spec.layout().shuffleRows(shards.fingerprint(), fingerprint, epoch, shards.unit());
+        spec.layout()
+            .shuffleRows(
+                shards.fingerprint(), fingerprint, shards.groupFolder(), epoch, shards.unit());
     String location = spec.layout().at(path);
     try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
       try (ShuffleWriter out =
@@ -152,23 +159,28 @@ final class UnitShuffler {
   }
 
   private List<Range> cut(List<String> receipts) throws IOException {
-    SortedMap<Integer, List<WrittenFile>> byEpoch = new TreeMap<>();
+    SortedMap<String, SortedMap<Integer, List<WrittenFile>>> byGroup = new TreeMap<>();
     for (String location : receipts) {
       for (WrittenFile file : Receipts.read(location).files()) {
-        byEpoch
+        byGroup
+            .computeIfAbsent(GroupFolder.ofFile(file.path()), group -> new TreeMap<>())
             .computeIfAbsent(OutputLayout.epoch(file.path()), epoch -> new ArrayList<>())
             .add(file);
       }
     }
     List<Range> ranges = new ArrayList<>();
-    for (List<WrittenFile> files : byEpoch.values()) {
-      cut(files, ranges);
+    for (Map.Entry<String, SortedMap<Integer, List<WrittenFile>>> group : byGroup.entrySet()) {
+      List<Range> ofGroup = new ArrayList<>();
+      for (List<WrittenFile> files : group.getValue().values()) {
+        cut(group.getKey(), files, ofGroup);
+      }
+      ranges.addAll(ofGroup);
     }
     return ranges;
   }
 
-  /** Adds the ranges of an epoch, which follow those of the epoch before. */
-  private void cut(List<WrittenFile> rows, List<Range> ranges) throws IOException {
+  /** Adds the ranges of an epoch of a group, which follow those of the epoch before. */
+  private void cut(String group, List<WrittenFile> rows, List<Range> ranges) throws IOException {
     List<ShuffleReader.Source> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
@@ -177,12 +189,12 @@ final class UnitShuffler {
       files.add(stored(spec.layout().at(file.path()), file.size()));
       sums.add(file.sha256());
     }
-    String sha256 = Fingerprint.of("rows", side, plan.arrangement(), sums);
+    String sha256 = Fingerprint.of("rows" + group, side, plan.arrangement(), sums);
     String list = spec.layout().at(spec.layout().shuffleList(sha256));
     byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
-      ranges.add(new Range(list, sha256, ranges.size(), slots.from(), slots.to()));
+      ranges.add(new Range(list, sha256, group, ranges.size(), slots.from(), slots.to()));
     }
   }
 
@@ -203,7 +215,12 @@ final class UnitShuffler {
       List<WrittenFile> files;
       try (ArrangedShardWriter parts =
           new ArrangedShardWriter(
-              spec.layout(), plan, side, range.number(), plan.shufflesSequences(), ref)) {
+              spec.layout(),
+              plan,
+              LayoutPlan.parquetFolder(side, plan.shufflesSequences()) + range.group(),
+              range.number(),
+              plan.shufflesSequences(),
+              ref)) {
         ShuffleReader.read(
             stored(range.rows()),
             new ShuffleReader.Slots(range.from(), range.to()),

@@ -50,12 +50,17 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return tokenizerAtRoot ? name : "tokenizer/" + name;
   }
 
-  public String shard(int unit, int subPart) {
-    return SHARDS + part(unit, subPart);
+  /**
+   * A canonical shard.
+   *
+   * @param group the folder of the group of its documents; empty without one
+   */
+  public String shard(String group, int unit, int subPart) {
+    return SHARDS + group + part(unit, subPart);
   }
 
-  public String validationShard(int unit, int subPart) {
-    return VALIDATION + part(unit, subPart);
+  public String validationShard(String group, int unit, int subPart) {
+    return VALIDATION + group + part(unit, subPart);
   }
 
   private static String part(int unit, int subPart) {
@@ -265,10 +270,20 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/tokenizer/" + fingerprint + ".json";
   }
 
-  /** Rows of a unit that were set aside for an epoch of a shuffle. */
-  public String shuffleRows(String shards, String fingerprint, int epoch, int unit) {
+  /**
+   * Rows of a unit that were set aside for an epoch of a shuffle.
+   *
+   * @param group the folder of the group whose rows they are; empty without one
+   */
+  public String shuffleRows(String shards, String fingerprint, String group, int epoch, int unit) {
     return String.format(
-        Locale.ROOT, "run/shuffle/%s-%s/%07d%s.rows", shards, fingerprint, unit, epochOf(epoch));
+        Locale.ROOT,
+        "run/shuffle/%s-%s/%s%07d%s.rows",
+        shards,
+        fingerprint,
+        group,
+        unit,
+        epochOf(epoch));
   }
 
   private static String epochOf(int epoch) {

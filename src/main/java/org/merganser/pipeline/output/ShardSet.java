@@ -2,6 +2,7 @@ package org.merganser.pipeline.output;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.merganser.dataset.WrittenFile;
 
@@ -19,9 +20,17 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
    *
    * @param validation whether its documents are kept from training
    */
-  public record Shard(String location, String sha256, boolean validation) implements Serializable {}
+  public record Shard(String location, String sha256, boolean validation) implements Serializable {
+    /** The folder of the group whose documents it holds; empty without one. */
+    String groupFolder() {
+      return GroupFolder.ofFile(location);
+    }
+  }
 
-  /** The set of some shards, in the order of their paths, below {@code layout}. */
+  /**
+   * The set of some shards below {@code layout}: by side of the split and group, and of a group in
+   * their order.
+   */
   public static ShardSet of(
       int unit, List<WrittenFile> files, OutputLayout layout, String receipt) {
     List<Shard> shards = new ArrayList<>();
@@ -29,6 +38,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
       boolean validation = file.path().startsWith(OutputLayout.VALIDATION);
       shards.add(new Shard(layout.at(file.path()), file.sha256(), validation));
     }
+    shards.sort(Comparator.comparing(Shard::validation).thenComparing(Shard::groupFolder));
     return new ShardSet(unit, shards, receipt);
   }
 
@@ -45,6 +55,30 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
   private ShardSet part(boolean validation) {
     return new ShardSet(
         unit, shards.stream().filter(shard -> shard.validation() == validation).toList(), receipt);
+  }
+
+  /** The shards of each group apart; one set where there are no groups. */
+  public List<ShardSet> byGroup() {
+    List<ShardSet> sets = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < shards.size(); i++) {
+      if (endsGroup(i)) {
+        sets.add(new ShardSet(unit, shards.subList(from, i + 1).stream().toList(), receipt));
+        from = i + 1;
+      }
+    }
+    return sets;
+  }
+
+  /** Whether a shard is the last one of its group. */
+  public boolean endsGroup(int shard) {
+    return shard == shards.size() - 1
+        || !shards.get(shard).groupFolder().equals(shards.get(shard + 1).groupFolder());
+  }
+
+  /** The folder of the group of the first shard, in every layout; empty without one. */
+  public String groupFolder() {
+    return shards.get(0).groupFolder();
   }
 
   public List<String> locations() {

@@ -56,7 +56,13 @@ public final class JobComponents {
 
   /** What the encoding pass reads. */
   public static CorpusSettings encodingSettings(Job job) {
-    return settings(job, job.shards().groupBy(), corpus(job).inputs());
+    return settings(job, groupField(job), corpus(job).inputs());
+  }
+
+  /** The field that groups are told apart by; null: by none. */
+  private static @Nullable String groupField(Job job) {
+    Job.Shards shards = job.shards();
+    return shards.groupBy() == null ? shards.partitionBy() : shards.groupBy();
   }
 
   /** What the counting pass reads: the corpus, or the inputs named for training. */
@@ -106,6 +112,7 @@ public final class JobComponents {
       }
     }
     requireField("shards.groupBy", job.shards().groupBy(), problems);
+    requireField("shards.partitionBy", job.shards().partitionBy(), problems);
     if (!problems.isEmpty()) {
       throw new JobException("the job", problems);
     }
@@ -158,7 +165,7 @@ public final class JobComponents {
 
   /** Whether documents may have a group: by a field, or by their input. */
   public static boolean hasGroups(Job job) {
-    return job.shards().groupBy() != null
+    return groupField(job) != null
         || (job.corpus() != null
             && job.corpus().inputs().stream().anyMatch(input -> input.group() != null));
   }

@@ -13,6 +13,7 @@ import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.PackSettings;
 import org.merganser.shard.ParquetShardWriter;
@@ -226,6 +227,39 @@ public final class LayoutPlan {
   /** The folder of all layouts of packed sequences. */
   public static String packedFolder(SplitSide side) {
     return side.folder() + "packed/";
+  }
+
+  /** The folder of the documents of a group in each layout; empty where all share one. */
+  public String groupFolder(@Nullable String group) {
+    String by = shards.partitionBy();
+    if (by == null) {
+      return "";
+    }
+    List<String> named = shards.partition().groups();
+    boolean own = group == null || named.isEmpty() || named.contains(group);
+    return GroupFolder.of(by, own ? group : shards.partition().rest());
+  }
+
+  /**
+   * What is said where groups are more than there may be folders.
+   *
+   * @param where they are found, such as "the corpus has"
+   * @param some folders of them
+   */
+  public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
+    return new RunException(
+        ("shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
+                + " List those that are to have a folder of their own in shards.partition.groups, and"
+                + " the others share one; or raise the limit: each thread has a file open for each"
+                + " group of its unit (ulimit -n)")
+            .formatted(where, maxGroups, String.join(", ", some)));
+  }
+
+  /** What the folders of groups depend on, for fingerprints; empty without such folders. */
+  public String partitionFingerprint() {
+    return shards.partitionBy() == null
+        ? ""
+        : shards.partitionBy() + shards.partition().groups() + shards.partition().rest();
   }
 
   /** The columns of Parquet shards: of packed sequences, or of documents. */

@@ -39,7 +39,7 @@ final class ShardSeriesTest {
     try (ShardSeries series =
         new ShardSeries(
             layout,
-            subPart -> layout.shard(3, subPart),
+            subPart -> layout.shard("", 3, subPart),
             10,
             file -> new ParquetShardWriter(file, Map.of()))) {
       for (ShardRow row : rows) {

@@ -82,6 +82,8 @@ final class UnitEncoderTest {
             -1,
             false,
             1 << 27,
+            group -> "",
+            1,
             file ->
                 new ParquetShardWriter(
                     file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256())),

@@ -39,7 +39,7 @@ final class MovedUnitsTest {
 
   /** What encoding a unit leaves: a shard and the receipt that names it. */
   private UnitReceipt encoded(int number, String input) throws IOException {
-    String path = layout.shard(number, 0);
+    String path = layout.shard("", number, 0);
     Path shard = folder.resolve(path);
     Files.createDirectories(Objects.requireNonNull(shard.getParent()));
     Files.writeString(shard, "ids of " + input);
@@ -70,7 +70,7 @@ final class MovedUnitsTest {
   }
 
   private String shard(int number) throws IOException {
-    return Files.readString(folder.resolve(layout.shard(number, 0)), UTF_8);
+    return Files.readString(folder.resolve(layout.shard("", number, 0)), UTF_8);
   }
 
   @Test
@@ -78,12 +78,12 @@ final class MovedUnitsTest {
     encoded(0, "b");
     encoded(1, "c");
     MovedUnits.park(layout, units("a", "b", "c"));
-    assertThat(folder.resolve(layout.shard(0, 0))).doesNotExist();
+    assertThat(folder.resolve(layout.shard("", 0, 0))).doesNotExist();
 
     UnitReceipt b = Objects.requireNonNull(Receipts.find(layout, fingerprint("b"), 1));
     UnitReceipt c = Objects.requireNonNull(Receipts.find(layout, fingerprint("c"), 2));
     assertThat(b.unit()).isEqualTo(1);
-    assertThat(b.files().get(0).path()).isEqualTo(layout.shard(1, 0));
+    assertThat(b.files().get(0).path()).isEqualTo(layout.shard("", 1, 0));
     assertThat(shard(1)).isEqualTo("ids of b");
     assertThat(shard(2)).isEqualTo("ids of c");
     assertThat(c.inputs()).hasSize(1);
@@ -96,7 +96,7 @@ final class MovedUnitsTest {
     encoded(1, "c");
     MovedUnits.park(layout, units("a", "b", "c"));
     assertThat(shard(0)).isEqualTo("ids of a");
-    assertThat(folder.resolve(layout.shard(1, 0))).doesNotExist();
+    assertThat(folder.resolve(layout.shard("", 1, 0))).doesNotExist();
   }
 
   @Test
@@ -129,7 +129,7 @@ final class MovedUnitsTest {
     Path parked = folder.resolve("run/kept/" + fingerprint("b") + "/0/" + b.files().get(0).path());
     Files.writeString(parked, "ids of x");
     assertThat(Receipts.find(layout, fingerprint("b"), 1)).isNull();
-    assertThat(folder.resolve(layout.shard(1, 0))).doesNotExist();
+    assertThat(folder.resolve(layout.shard("", 1, 0))).doesNotExist();
   }
 
   @Test

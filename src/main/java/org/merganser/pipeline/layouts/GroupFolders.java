@@ -1,0 +1,144 @@
+package org.merganser.pipeline.layouts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.DatasetGroups;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.store.FileStore;
+
+/**
+ * What lies in the folders of groups: of the canonical shards, or, in a run that goes on from
+ * shards of others, of the first layout that it makes.
+ */
+public final class GroupFolders {
+  private final RunSpec spec;
+  private final SortedMap<String, GroupCounts> training = new TreeMap<>();
+  private final SortedMap<String, GroupCounts> validation = new TreeMap<>();
+
+  /**
+   * @param files all files of the run
+   */
+  public GroupFolders(RunSpec spec, List<WrittenFile> files) {
+    this.spec = spec;
+    SortedMap<String, List<WrittenFile>> layouts = new TreeMap<>();
+    for (WrittenFile file : files) {
+      String group = GroupFolder.ofFile(file.path());
+      if (!group.isEmpty()) {
+        String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+        layouts
+            .computeIfAbsent(
+                folder.substring(0, folder.length() - group.length()), l -> new ArrayList<>())
+            .add(file);
+      }
+    }
+    boolean encodes = layouts.keySet().stream().anyMatch(OutputLayout::isShard);
+    for (Map.Entry<String, List<WrittenFile>> layout : layouts.entrySet()) {
+      boolean kept = !layout.getKey().startsWith("shards/");
+      SortedMap<String, GroupCounts> side = kept ? validation : training;
+      if (encodes ? OutputLayout.isShard(layout.getKey()) : side.isEmpty()) {
+        for (WrittenFile file : layout.getValue()) {
+          side.merge(
+              GroupFolder.ofFile(file.path()),
+              new GroupCounts(file.documents(), 0, file.tokens()),
+              GroupCounts::plus);
+        }
+      }
+    }
+  }
+
+  /**
+   * The groups by folder, without weights; none where the run has no such folders.
+   *
+   * @param counts by group, of the documents for training of a run that encodes
+   * @param totals of all documents of such a run
+   */
+  public List<DatasetGroups.Group> groups(SortedMap<String, GroupCounts> counts, Totals totals)
+      throws IOException {
+    if (training.isEmpty() && validation.isEmpty()) {
+      return List.of();
+    }
+    Map<String, @Nullable String> names = new HashMap<>();
+    Map<String, Long> bytes = new HashMap<>();
+    if (spec.kind() instanceof RunKind.FromShards run) {
+      earlier(run.earlier(), names, bytes);
+    } else {
+      encoded(counts, totals, names, bytes);
+    }
+    SortedMap<String, GroupCounts> all = new TreeMap<>(training);
+    validation.keySet().forEach(folder -> all.putIfAbsent(folder, GroupCounts.ZERO));
+    List<DatasetGroups.Group> groups = new ArrayList<>();
+    all.forEach(
+        (folder, sums) -> {
+          GroupCounts held = validation.getOrDefault(folder, GroupCounts.ZERO);
+          groups.add(
+              new DatasetGroups.Group(
+                  names.containsKey(folder) ? names.get(folder) : GroupFolder.group(folder),
+                  folder.substring(0, folder.length() - 1),
+                  sums.documents(),
+                  bytes.get(folder),
+                  sums.tokens(),
+                  new DatasetGroups.Held(held.documents(), held.tokens()),
+                  0));
+        });
+    return groups;
+  }
+
+  private void encoded(
+      SortedMap<String, GroupCounts> counts,
+      Totals totals,
+      Map<String, @Nullable String> names,
+      Map<String, Long> bytes) {
+    LayoutPlan plan = new LayoutPlan(spec.job());
+    String by = Objects.requireNonNull(spec.job().shards().partitionBy());
+    long others = totals.textBytes();
+    for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {
+      String folder = plan.groupFolder(group.getKey());
+      if (folder.equals(GroupFolder.of(by, group.getKey()))) {
+        names.put(folder, group.getKey());
+      }
+      bytes.merge(folder, group.getValue().bytes(), Math::addExact);
+      others -= group.getValue().bytes();
+    }
+    bytes.put(plan.groupFolder(null), others);
+    validation.keySet().forEach(folder -> bytes.putIfAbsent(folder, 0L));
+    if (counts.containsKey(BoundedGroups.OTHER)) {
+      bytes.clear(); // of more groups than are told apart
+    }
+  }
+
+  private static void earlier(
+      List<OutputLayout> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
+      throws IOException {
+    for (OutputLayout run : runs) {
+      String location = run.at(DatasetGroups.FILE);
+      FileStore store = FileStore.of(location);
+      if (!store.exists(location)) {
+        continue; // that run has no groups
+      }
+      for (JsonNode group : Json.MAPPER.readTree(store.readAll(location)).path("groups")) {
+        String folder = group.path("folder").asText() + "/";
+        names.put(folder, group.path("group").textValue());
+        if (group.path("bytes").isIntegralNumber()) {
+          bytes.merge(folder, group.path("bytes").longValue(), Math::addExact);
+        }
+      }
+    }
+  }
+}

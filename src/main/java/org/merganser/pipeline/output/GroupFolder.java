@@ -1,0 +1,84 @@
+package org.merganser.pipeline.output;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+
+/**
+ * The folder of the documents of a group, as Hive names it: {@code lang=en}, and {@code
+ * lang=__HIVE_DEFAULT_PARTITION__} for documents without a group. What is no lower-case ASCII
+ * letter, digit, {@code -}, {@code _} or {@code .} is written as {@code %} and two hexadecimal
+ * digits for each byte of UTF-8: capital letters too, since some file systems do not tell them
+ * apart, and a dot at the end. So a folder has one group, and its name has neither a space nor a
+ * slash. A longer name is cut, and ends with {@code ~} and 16 digits of the SHA-256 of the group.
+ */
+public final class GroupFolder {
+  private static final String NO_GROUP = "__HIVE_DEFAULT_PARTITION__";
+  private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+  /** Bytes of a name's two parts; file systems take 255 for the whole. */
+  private static final int LONGEST_FIELD = 60;
+
+  private static final int LONGEST_VALUE = 150;
+
+  private GroupFolder() {}
+
+  /**
+   * The folder of a group, with a slash behind it.
+   *
+   * @param field that the documents are told apart by
+   */
+  public static String of(String field, @Nullable String group) {
+    String name = escaped(field, PLAIN + PLAIN.toUpperCase(Locale.ROOT), LONGEST_FIELD);
+    return name + "=" + (group == null ? NO_GROUP : escaped(group, PLAIN, LONGEST_VALUE)) + "/";
+  }
+
+  private static String escaped(String text, String plain, int longest) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (plain.indexOf((char) (b & 0xFF)) >= 0) {
+        escaped.append((char) b);
+      } else {
+        escape(b, escaped);
+      }
+    }
+    if (escaped.length() > longest) {
+      int end = longest;
+      while (escaped.lastIndexOf("%", end - 1) > end - 3) {
+        end = escaped.lastIndexOf("%", end - 1);
+      }
+      escaped.setLength(end);
+      byte[] sha256 = Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
+      escaped.append('~').append(HexFormat.of().formatHex(sha256, 0, 8));
+    } else if (escaped.length() > 0 && escaped.charAt(escaped.length() - 1) == '.') {
+      escaped.setLength(escaped.length() - 1);
+      escape((byte) '.', escaped);
+    }
+    return escaped.toString();
+  }
+
+  private static void escape(byte b, StringBuilder to) {
+    to.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
+  }
+
+  /** The group of a folder; of a name that was cut, what is left of it; null for no group. */
+  public static @Nullable String group(String folder) {
+    String name = folder.substring(folder.indexOf('=') + 1, folder.length() - 1);
+    return name.equals(NO_GROUP)
+        ? null
+        : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The folder of the group that a file lies in, with a slash behind it; empty where there is none.
+   */
+  public static String ofFile(String path) {
+    int end = path.lastIndexOf('/');
+    int begin = path.lastIndexOf('/', end - 1) + 1;
+    String name = path.substring(Math.min(begin, end + 1), end + 1);
+    return name.indexOf('=') > 0 ? name : "";
+  }
+}
