@@ -23,10 +23,10 @@ final class InputRules {
     boolean learns = train != null && train.counts().isEmpty();
     if (job.corpus() != null) {
       List<Job.Input> inputs = job.corpus().inputs();
-      fields("corpus.inputs", inputs, problems);
+      fields("corpus.inputs", inputs, job.corpus().format(), problems);
       if (train != null && learns && train.inputs().isEmpty()) {
         someWeight("corpus.inputs", inputs, problems);
-      } else {
+      } else if (train != null || !isOfAnotherJob(job, job.corpus())) {
         String why =
             learns
                 ? "the vocabulary is learned from tokenizer.train.inputs"
@@ -35,11 +35,12 @@ final class InputRules {
       }
     }
     if (train != null) {
-      fields("tokenizer.train.inputs", train.inputs(), problems);
+      Job.Format format = job.corpus() == null ? Job.Format.AUTO : job.corpus().format();
+      fields("tokenizer.train.inputs", train.inputs(), format, problems);
       someWeight("tokenizer.train.inputs", train.inputs(), problems);
       if (train.parity() != null) {
         String key = "tokenizer.train.parity.dev";
-        fields(key, train.parity().dev(), problems);
+        fields(key, train.parity().dev(), format, problems);
         withoutWeight(key, train.parity().dev(), "nothing is learned from it", problems);
       }
       for (int i = 0; i < train.inputs().size(); i++) {
@@ -52,13 +53,19 @@ final class InputRules {
     }
   }
 
-  private static void fields(String key, List<Job.Input> inputs, List<String> problems) {
+  /**
+   * Whether the job is made of one that learned: to count tokens, or to rescue dead letters. Its
+   * weights have had their effect then.
+   */
+  private static boolean isOfAnotherJob(Job job, Job.Corpus corpus) {
+    return job.shards().formats().isEmpty() || corpus.rescueFrom() != null;
+  }
+
+  private static void fields(
+      String key, List<Job.Input> inputs, Job.Format inherited, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       Job.Input input = inputs.get(i);
-      Job.Format format = input.format();
-      if (format == null) {
-        continue;
-      }
+      Job.Format format = input.format() == null ? inherited : input.format();
       boolean plain = WITHOUT_FIELDS.contains(format);
       if (input.textField() != null && (plain || format == Job.Format.WARC)) {
         withoutFields(key, i, "textField", format, problems);

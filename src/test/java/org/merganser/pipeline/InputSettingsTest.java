@@ -159,6 +159,21 @@ final class InputSettingsTest {
   }
 
   @Test
+  void countAndRescueTakeAJobWithWeights() throws IOException {
+    Files.writeString(folder.resolve("bad.jsonl"), "{\"text\":\"half \\ud800\"}\n");
+    String job =
+        "corpus: { maxDeadLetterRate: 1, inputs: [ { path: plain, weight: 3 }, bad.jsonl ] }\n";
+    run("out", job + TRAIN).succeeded();
+    String file = folder.resolve("job.yaml").toString();
+    String out = folder.resolve("out").toString();
+    CommandLineRun.of("count", file, "--tokenizer", out).succeeded();
+    String more = folder.resolve("more").toString();
+    CommandLineRun.of("rescue", out, "--set", "corpus.invalidUtf8=replace", "--output", more)
+        .succeeded();
+    assertThat(rows("more")).containsExactly("bad.jsonl#0 null");
+  }
+
+  @Test
   void refusesWhatHasNoEffect() throws IOException {
     String refused =
         run(

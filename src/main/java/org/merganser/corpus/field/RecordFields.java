@@ -14,6 +14,7 @@ public final class RecordFields {
   public static final int TEXT = 0;
 
   private final FieldTemplate text;
+  private final String textKey;
   private final FieldTemplate id;
   private final @Nullable FieldTemplate group;
   private final List<FieldPath> paths;
@@ -25,8 +26,13 @@ public final class RecordFields {
 
   private @Nullable String lastGroup;
 
-  public RecordFields(FieldTemplate text, FieldTemplate id, @Nullable FieldTemplate group) {
+  /**
+   * @param textKey the key of the job that names the text, for messages
+   */
+  public RecordFields(
+      FieldTemplate text, String textKey, FieldTemplate id, @Nullable FieldTemplate group) {
     this.text = text;
+    this.textKey = textKey;
     this.id = id;
     this.group = group;
     List<FieldPath> all = new ArrayList<>(text.paths());
@@ -42,12 +48,9 @@ public final class RecordFields {
     return text;
   }
 
-  public FieldTemplate id() {
-    return id;
-  }
-
-  public @Nullable FieldTemplate group() {
-    return group;
+  /** The key of the job that names the text. */
+  public String textKey() {
+    return textKey;
   }
 
   /** All fields: those of the text, then those of the id, then those of the group. */

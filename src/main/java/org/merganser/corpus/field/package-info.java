@@ -1,7 +1,9 @@
 /**
- * Fields of a record: the paths that name them, and finding them in the bytes of a record.
+ * Fields of a record: the paths and templates that name them, and finding them in the bytes of JSON
+ * and CSV.
  *
- * <p>Start with {@link org.merganser.corpus.field.JsonRecord}. Uses {@code text}.
+ * <p>Start with {@link org.merganser.corpus.field.FieldTemplate}. Uses {@code corpus} and {@code
+ * text}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.corpus.field;

@@ -1,9 +1,11 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues.Kind;
 import org.merganser.corpus.field.JsonRecord;
@@ -74,8 +76,12 @@ final class JsonReader implements LineReader.Content {
     } else if (kind == Kind.MISSING) {
       String names = json.names();
       detail =
-          "there is no field %s (corpus.textField); the line has %s"
-              .formatted(name, names.isEmpty() ? "no field" : "the fields " + names);
+          "there is no field %s (%s); the line has %s"
+              .formatted(
+                  name, fields.textKey(), names.isEmpty() ? "no field" : "the fields " + names);
+      if (name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name)) {
+        detail += "; a name that has a dot is written " + FieldPath.named(name);
+      }
     } else {
       String expected = fields.text().isField() ? "a string" : "a string, a number or a boolean";
       detail = "field " + name + " is " + named(kind) + ", not " + expected;

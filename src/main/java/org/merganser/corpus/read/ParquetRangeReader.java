@@ -148,8 +148,8 @@ final class ParquetRangeReader {
       if (column == null && !text.isOptional(i)) {
         String names = named(schema.getFields().stream().map(Type::getName).toList());
         String detail =
-            "there is no column %s (corpus.textField); the file has the columns %s"
-                .formatted(name, names);
+            "there is no column %s (%s); the file has the columns %s"
+                .formatted(name, fields.textKey(), names);
         deadRows(range, reader, Reason.MISSING_TEXT, detail);
         return null;
       }

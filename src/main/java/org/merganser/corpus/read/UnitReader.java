@@ -430,6 +430,7 @@ public final class UnitReader {
         source ->
             new RecordFields(
                 FieldTemplate.parse(or(source.textField(), settings.textField())),
+                source.textField() == null ? "corpus.textField" : "textField of its input",
                 FieldTemplate.parse(or(source.idField(), settings.idField())),
                 settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField())));
   }

@@ -86,7 +86,7 @@ public final class WorkerExcludedIds {
       List<InputFile> files = CorpusPlanner.list(settings);
       CorpusPlanner.requireApart(settings, files, output);
       ExcludedIds ids = read(files);
-      BY_SHA256.put(ids.sha256(), ids);
+      BY_SHA256.putIfAbsent(ids.sha256(), ids);
       return new RunSpec.ExcludedIdFiles(files, ids.sha256());
     } catch (CorpusException e) {
       throw new RunException("corpus.excludeIds: " + e.getMessage(), e);

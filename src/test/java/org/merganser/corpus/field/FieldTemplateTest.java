@@ -146,6 +146,7 @@ class FieldTemplateTest {
     RecordFields fields =
         new RecordFields(
             FieldTemplate.parse("title"),
+            "corpus.textField",
             FieldTemplate.parse("{meta.body}/{n}"),
             FieldTemplate.parse("tags"));
     JsonRecord record = new JsonRecord(fields.paths());

@@ -34,6 +34,25 @@ public class UnitReaderTest {
   @TempDir Path folder;
 
   @Test
+  void saysHowANameWithADotIsWritten() throws IOException {
+    Path path = file(folder, "a.jsonl", "{\"meta.body\":\"a\"}\n");
+    CorpusSettings settings =
+        new CorpusSettings(
+            CorpusInput.of(List.of(path.toString())),
+            Format.JSONL,
+            "meta.body",
+            "id",
+            null,
+            1 << 20,
+            1 << 20,
+            InvalidUtf8.DEAD_LETTER);
+    assertThat(Reading.of(settings).letters.get(0).detail())
+        .isEqualTo(
+            "there is no field meta.body (corpus.textField); the line has the fields meta.body; a"
+                + " name that has a dot is written [\"meta.body\"]");
+  }
+
+  @Test
   void takesTextIdAndGroupOfJsonByPathsAndTemplates() throws IOException {
     Path path =
         file(
