@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
@@ -26,8 +27,15 @@ class SuperwordTrainingTest {
     "a", "b", "ab", " a", " b", " a", " ab", " ba", ":", ": a", "  ", "é", " é", "\n", ".", "aa"
   };
 
-  private static TrainerSettings settings(int vocabSize, long minFrequency, Integer longest) {
-    return new TrainerSettings(vocabSize, minFrequency, List.of(), Alphabet.BYTES, null, longest);
+  private static final List<String> SPECIALS = List.of("ab", "aĠb", "bĠaĠb", "ĠaĠ", "<s>");
+
+  private static TrainerSettings settings(
+      int vocabSize, long minFrequency, List<String> specials, @Nullable Integer longest) {
+    return new TrainerSettings(vocabSize, minFrequency, specials, Alphabet.BYTES, null, longest);
+  }
+
+  private static TrainerSettings settings(int vocabSize, long minFrequency) {
+    return settings(vocabSize, minFrequency, List.of(), null);
   }
 
   private static Map<String, Long> count(List<String> texts, Pattern pattern) {
@@ -100,8 +108,7 @@ class SuperwordTrainingTest {
             WordRuns.between(
                 model.newSentenceEncoder(), stage1, WordPairs.fromBytes(pairs.toBytes())),
             texts);
-    TrainerSettings bounded =
-        settings(settings.vocabSize(), pairs.minimumCount(), settings.maxTokenLength());
+    TrainerSettings bounded = settings.withMinFrequency(pairs.minimumCount());
     return new Learned(
         BpeTrainer.acrossWords(stage1, bounded, keep)
             .train(runs::forEachSorted, (learned, wanted) -> {}),
@@ -127,13 +134,21 @@ class SuperwordTrainingTest {
     int equal = 0;
     int cut = 0;
     int spanning = 0;
+    int reused = 0;
     for (int i = 0; i < 2_000; i++) {
       Random random = new Random(seed + i);
       List<String> texts = texts(random);
-      TrainedBpe stage1 = stage1(texts, settings(256 + random.nextInt(12), 2, null));
+      List<String> specials = new ArrayList<>();
+      for (String special : SPECIALS) {
+        if (random.nextInt(8) == 0) {
+          specials.add(special);
+        }
+      }
+      int words = 256 + specials.size() + random.nextInt(12);
+      TrainedBpe stage1 = stage1(texts, settings(words, 2, specials, null));
       Integer longest = random.nextInt(4) == 0 ? 3 + random.nextInt(9) : null;
-      TrainerSettings settings =
-          settings(stage1.tokens().size() + random.nextInt(30), 1 + random.nextInt(4), longest);
+      int size = stage1.tokens().size() + random.nextInt(30);
+      TrainerSettings settings = settings(size, 1 + random.nextInt(4), specials, longest);
       HfQueueTrainer twin = HfQueueTrainer.extending(settings, merges(stage1));
       TrainedBpe expected = twin.train(count(texts, STRETCHES));
       if (twin.skipped() > 0) {
@@ -153,22 +168,22 @@ class SuperwordTrainingTest {
         assertThat(actual.trained().tokens()).as(about).isEqualTo(expected.tokens());
         assertThat(merges).as(about).isEqualTo(expected.merges());
         equal++;
+        reused += twin.reusedAnId() ? 1 : 0;
         spanning += expected.tokens().stream().anyMatch(t -> t.matches(".*[^Ġ]Ġ.*")) ? 1 : 0;
       }
     }
     assertThat(equal).as("cases that are equal").isGreaterThan(1_000);
     assertThat(cut).as("cases in which rare pairs were left out").isGreaterThan(50);
+    assertThat(reused).as("cases in which merges make a special token").isGreaterThan(50);
     assertThat(spanning).as("cases with tokens of several words").isGreaterThan(500);
   }
 
   @Test
   void makesTokensOfUpToFourWordsAndNoneWithASpaceBehindAColon() {
     List<String> texts = List.of("a b a b a b: a b: a b: a b: a b a b a b a b\n".repeat(9));
-    TrainedBpe stage1 = stage1(texts, settings(258, 2, null));
+    TrainedBpe stage1 = stage1(texts, settings(258, 2));
     List<String> tokens =
-        stage2(stage1, texts, settings(300, 2, null), 100, MergeLearner.Keep.DEFAULT)
-            .trained()
-            .tokens();
+        stage2(stage1, texts, settings(300, 2), 100, MergeLearner.Keep.DEFAULT).trained().tokens();
     assertThat(tokens).contains("ĠaĠbĠaĠb").noneMatch(token -> token.contains(":Ġ"));
     assertThat(tokens).noneMatch(token -> token.split("Ġ", -1).length > 6);
   }
@@ -176,7 +191,7 @@ class SuperwordTrainingTest {
   @Test
   void countsRunsOfFrequentPairsOnce() {
     List<String> texts = List.of(" a b c", " a b d", " x y", " a b c");
-    TrainedBpe stage1 = stage1(texts, settings(264, 1, null));
+    TrainedBpe stage1 = stage1(texts, settings(264, 1));
     BpeModel model = model(stage1);
     WordPairs pairs =
         WordPairs.choose(
@@ -196,7 +211,7 @@ class SuperwordTrainingTest {
   @Test
   void leavesOutTheRarestPairsAndSaysHowMany() {
     List<String> texts = List.of(" a b".repeat(9) + "\n" + " c d\n".repeat(3) + " e f\n".repeat(2));
-    TrainedBpe stage1 = stage1(texts, settings(264, 1, null));
+    TrainedBpe stage1 = stage1(texts, settings(264, 1));
     BpeModel model = model(stage1);
     PretokenCounts counts = counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts);
     WordPairs pairs = WordPairs.choose(counts::forEachSorted, 2, 3);
@@ -222,7 +237,7 @@ class SuperwordTrainingTest {
     WordRuns.put(70_200, run, 0);
     WordRuns.put(65_534, run, 3);
     TrainedBpe trained =
-        BpeTrainer.acrossWords(stage1, settings(tokens.size() + 5, 2, null))
+        BpeTrainer.acrossWords(stage1, settings(tokens.size() + 5, 2))
             .train(visitor -> visitor.visit(run, 0, 6, 7), (learned, wanted) -> {});
     assertThat(trained.merges()).containsExactly(70_200, 65_534);
   }
