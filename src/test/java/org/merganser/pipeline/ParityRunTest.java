@@ -183,6 +183,39 @@ final class ParityRunTest {
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json"))).isNotEqualTo(learned);
   }
 
+  /** Texts without fields: each input says which group it is. */
+  @Test
+  void inputsMayNameTheGroups() throws IOException {
+    SortedMap<String, List<String>> two = new TreeMap<>(TEXTS);
+    two.remove("en");
+    StringBuilder inputs = new StringBuilder();
+    StringBuilder dev = new StringBuilder();
+    for (String group : two.keySet()) {
+      Path texts = folder.resolve(group + ".txt");
+      Files.write(texts, two.get(group));
+      inputs.append("{path: '%s', group: %s}, ".formatted(texts, group));
+      Path measured = folder.resolve(group + ".dev.txt");
+      Files.write(measured, DEVELOPMENT.get(group));
+      dev.append("{path: '%s', group: %s}, ".formatted(measured, group));
+    }
+    SortedMap<String, List<String>> measured = new TreeMap<>(DEVELOPMENT);
+    measured.remove("en");
+    assertThat(
+            trained(
+                "inputs",
+                "{dev: [" + dev + "]}",
+                "corpus={inputs: [" + inputs + "], format: lines}",
+                "shards={formats: []}"))
+        .isEqualTo(plainly(new ParitySettings(2, null, 0, 0, 2), two, measured));
+    assertThat(
+            failure(
+                "weight",
+                "{dev: [{path: a.txt, group: de, weight: 2}]}",
+                "corpus={inputs: [" + inputs + "], format: lines}",
+                "shards={formats: []}"))
+        .contains("tokenizer.train.parity.dev[0].weight: has no effect: nothing is learned from");
+  }
+
   @Test
   void whatEachGroupGotLiesBesideTheTokenizer() throws IOException {
     trained("account", "{window: 10, globalMerges: 7}");

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * HF computes it in doubles; of equals the first. With a window, a group that had too many of the
  * last merges is passed over; if all had, it is the one that is best off.
  *
- * <p>A group is {@link #exhaust exhausted} once it has no pair left. It is never chosen again.
- * (HF's trainer and the paper's know it, too, but with a window, where all groups that are left are
- * over the limit, HF's takes the first of all groups, exhausted or not, or never ends.)
+ * <p>A group is {@link #exhaust exhausted} once it has no pair left, and is never chosen again, as
+ * in HF's trainer; the paper's program ends there. With a window it can happen that all groups that
+ * are left are over the limit. There HF's trainer takes the first of all groups, exhausted or not,
+ * or never ends, so it is not followed.
  */
 final class NeediestGroup {
   private final ParitySettings settings;
