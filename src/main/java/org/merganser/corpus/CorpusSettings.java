@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param idField of the document id; a record without it is called {@code file#record}
  * @param groupField of the document's group, or null
+ * @param kept fields whose values go with their documents
  * @param maxDocumentBytes a larger document is cut where that is proved safe
  * @param maxWholeDocumentBytes a larger document, or part of one, that holds no place to cut it is
  *     a dead letter; at least {@code maxDocumentBytes}
@@ -21,10 +22,33 @@ public record CorpusSettings(
     String textField,
     String idField,
     @Nullable String groupField,
+    List<KeptField> kept,
     long maxDocumentBytes,
     long maxWholeDocumentBytes,
     InvalidUtf8 invalidUtf8)
     implements Serializable {
+
+  /** Settings by which no fields are kept. */
+  public CorpusSettings(
+      List<CorpusInput> inputs,
+      Format format,
+      String textField,
+      String idField,
+      @Nullable String groupField,
+      long maxDocumentBytes,
+      long maxWholeDocumentBytes,
+      InvalidUtf8 invalidUtf8) {
+    this(
+        inputs,
+        format,
+        textField,
+        idField,
+        groupField,
+        List.of(),
+        maxDocumentBytes,
+        maxWholeDocumentBytes,
+        invalidUtf8);
+  }
 
   /** What a file holds; AUTO looks at content and name. */
   public enum Format {

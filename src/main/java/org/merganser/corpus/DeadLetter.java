@@ -50,6 +50,7 @@ public record DeadLetter(
     CORRUPT("corrupt"),
     UNSUPPORTED("unsupported"),
     UNDECODABLE("undecodable"),
+    KEPT_FIELD("kept-field"),
     NOT_EXTRACTED("not-extracted"),
     SPECIAL_TOKEN("special-token"),
     NOT_ENCODABLE("not-encodable");

@@ -4,15 +4,14 @@ import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A field of the corpus's records whose value goes into the shards beside the ids.
  *
  * @param path field path, such as {@code url} or {@code meta.url}
- * @param type of its column; null where the first records decide
+ * @param type of its column
  */
-public record KeptField(String path, @Nullable Type type) implements Serializable {
+public record KeptField(String path, Type type) implements Serializable {
   private static final Pattern TYPED =
       Pattern.compile("(.+):(string|integer|double|boolean)", Pattern.DOTALL);
 
@@ -26,22 +25,16 @@ public record KeptField(String path, @Nullable Type type) implements Serializabl
     BOOLEAN
   }
 
-  /** The field that a job names, {@code url} or {@code score:double}. */
+  /** The field that a job names: {@code score:double}, or {@code url}, whose values are strings. */
   public static KeptField of(String named) {
     Matcher typed = TYPED.matcher(named);
     return typed.matches()
         ? new KeptField(typed.group(1), Type.valueOf(typed.group(2).toUpperCase(Locale.ROOT)))
-        : new KeptField(named, null);
+        : new KeptField(named, Type.STRING);
   }
 
   /** The name of its column: dots become underscores, since a dot separates names of columns. */
   public String column() {
     return path.replace('.', '_');
-  }
-
-  /** As a job names it. */
-  @Override
-  public String toString() {
-    return type == null ? path : path + ":" + type.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -31,9 +31,17 @@ final class ColumnRules {
           found.add("shards.columns.tokenIds: null, and a shard has ids; give the column a name");
         }
       }
+      if (!sequences) {
+        shards.keep().forEach(field -> rules.check("shards.keep: " + field, column(field)));
+      }
       found.addAll(rules.problems);
     }
     problems.addAll(found);
+  }
+
+  /** The name of the column of a field that is kept, as {@code KeptField} makes it. */
+  private static String column(String field) {
+    return field.replaceFirst("(?s)(.):(string|integer|double|boolean)$", "$1").replace('.', '_');
   }
 
   private void check(String key, String name) {

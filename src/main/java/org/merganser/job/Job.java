@@ -487,6 +487,13 @@ public record Job(
           SortedMap<ShardColumn, @Nullable String> columns,
       @Field(
               doc =
+                  "Field paths whose values go into columns of the Parquet shards beside the ids, such"
+                      + " as [url, score:double]. Behind the colon is the type: string, integer, double"
+                      + " or boolean; without one it is string, which takes every value.",
+              byDefault = "[]")
+          List<String> keep,
+      @Field(
+              doc =
                   "Field path whose value tells groups apart: each has a folder of its own in every"
                       + " layout, such as shards/parquet/lang=en/, and totals in dataset.json. null:"
                       + " all documents in one folder.",
@@ -496,8 +503,11 @@ public record Job(
       @Field(doc = "The weights of groups in shards/blend/.", byDefault = "{}") Blend blend)
       implements Serializable {
 
-    /** The same with another token at the end of documents. */
-    public Shards withEndOfDocument(@Nullable String token) {
+    /**
+     * The same with another token at the end of documents, and other fields kept: those of the runs
+     * that it goes on from.
+     */
+    public Shards ofEarlier(@Nullable String token, List<String> kept) {
       return new Shards(
           formats,
           from,
@@ -516,6 +526,7 @@ public record Job(
           shuffle,
           preset,
           columns,
+          kept,
           partitionBy,
           partition,
           blend);

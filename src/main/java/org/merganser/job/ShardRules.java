@@ -16,6 +16,9 @@ final class ShardRules {
           Job.ShardFormat.DATATROVE,
           Job.ShardFormat.LITDATA);
 
+  /** Fields that each record is searched for. */
+  private static final int MOST_KEPT = 24;
+
   private ShardRules() {}
 
   /** Whether the shards of several earlier runs are taken. */
@@ -148,6 +151,14 @@ final class ShardRules {
       }
     }
     ColumnRules.check(shards, problems);
+    if (shards.keep().size() > MOST_KEPT) {
+      problems.add(
+          "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));
+    }
+    if (!shards.keep().isEmpty() && shards.from() != null) {
+      problems.add(
+          "shards.keep: cannot stand beside shards.from, whose shards have what they kept");
+    }
     partition(shards, problems);
     if (shards.formats().isEmpty()) {
       if (shards.from() != null) {

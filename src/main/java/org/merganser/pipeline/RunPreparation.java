@@ -327,7 +327,8 @@ public final class RunPreparation {
               ? JobComponents.learnedVectors(job).dim()
               : WorkerTables.get(Objects.requireNonNull(tableRef(job, table))).dim());
     }
-    Job resolved = withEndOfDocument(manifest);
+    List<String> kept = kept(runs);
+    Job resolved = ofEarlier(manifest, kept);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
     RunKind kind =
         new RunKind.FromShards(
@@ -336,7 +337,11 @@ public final class RunPreparation {
             runs.stream().map(run -> run.at(FileStore::located)).toList());
     return new PreparedRun(
         source,
-        spec(resolved, withEnd(source.written(), resolved.shards().endOfDocument()), kind, table),
+        spec(
+            resolved,
+            withEnd(source.written(), resolved.shards().endOfDocument(), kept),
+            kind,
+            table),
         List.of(),
         List.of(),
         null,
@@ -354,7 +359,8 @@ public final class RunPreparation {
     Job.Shuffle shuffle = job.shards().shuffle();
     if (shuffle != null
         && shuffle.weights() != null
-        && !earlier.job().path("shards").hasNonNull("groupBy")) {
+        && !earlier.job().path("shards").hasNonNull("groupBy")
+        && !earlier.job().path("shards").hasNonNull("partitionBy")) {
       throw new RunException(
           ("shards.shuffle.weights: the documents of %s have no group; run its job again with"
                   + " shards.groupBy")
@@ -365,7 +371,7 @@ public final class RunPreparation {
   /**
    * The job with the token that ends the documents of the earlier run, which none may contradict.
    */
-  private Job withEndOfDocument(Manifest earlier) {
+  private Job ofEarlier(Manifest earlier, List<String> kept) {
     Job.Shards shards = job.shards();
     JsonNode end = earlier.job().path("shards").path("endOfDocument");
     String earlierEnd = end.isTextual() ? end.textValue() : null;
@@ -378,14 +384,32 @@ public final class RunPreparation {
                   String.join(", ", Objects.requireNonNull(shards.from())),
                   earlierEnd));
     }
-    return withEnd(job, earlierEnd);
+    return withEnd(job, earlierEnd, kept);
   }
 
-  private static Job withEnd(Job job, @Nullable String end) {
+  /** The fields that all of some runs keep; none where they do not keep the same. */
+  private static List<String> kept(List<OutputLayout> runs) throws IOException {
+    List<String> kept = null;
+    for (OutputLayout run : runs) {
+      List<String> own = new ArrayList<>();
+      FinishedOutput.manifest(run)
+          .job()
+          .path("shards")
+          .path("keep")
+          .forEach(field -> own.add(field.asText()));
+      if (kept != null && !kept.equals(own)) {
+        return List.of();
+      }
+      kept = own;
+    }
+    return kept == null ? List.of() : kept;
+  }
+
+  private static Job withEnd(Job job, @Nullable String end, List<String> kept) {
     return new Job(
         job.corpus(),
         job.tokenizer(),
-        job.shards().withEndOfDocument(end),
+        job.shards().ofEarlier(end, kept),
         job.embeddings(),
         job.learn(),
         job.report(),

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
@@ -131,7 +130,7 @@ public final class ParquetShardWriter implements Closeable {
 
   private Cell kept(KeptField field, int number) {
     ScalarColumn column = out.scalar(field.column());
-    KeptField.Type type = Objects.requireNonNull(field.type(), field.path());
+    KeptField.Type type = field.type();
     return row -> {
       Object value = row.kept[number];
       if (value == null) {

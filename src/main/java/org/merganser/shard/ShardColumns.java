@@ -16,7 +16,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -157,7 +156,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   private static Type keptType(KeptField field) {
-    return switch (Objects.requireNonNull(field.type(), field.path())) {
+    return switch (field.type()) {
       case STRING -> text(Type.Repetition.OPTIONAL, field.column());
       case INTEGER -> Types.optional(INT64).named(field.column());
       case DOUBLE -> Types.optional(DOUBLE).named(field.column());

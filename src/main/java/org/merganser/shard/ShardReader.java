@@ -221,7 +221,7 @@ public class ShardReader implements RowReader {
   private Cell kept(KeptField field, int number) {
     ColumnReader values = in.column(field.column());
     Function<ColumnReader, Object> value =
-        switch (Objects.requireNonNull(field.type())) {
+        switch (field.type()) {
           case STRING -> v -> v.getBinary().getBytes();
           case INTEGER -> ColumnReader::getLong;
           case DOUBLE -> ColumnReader::getDouble;

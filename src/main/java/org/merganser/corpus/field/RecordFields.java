@@ -5,11 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
 
 /** What is taken of each record of a file: text, id and group. For one thread. */
 public final class RecordFields {
+  /** Java takes more for a number, such as 5d. */
+  private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
+
+  /** Bytes of a value in a message. */
+  private static final int LONGEST_SHOWN = 60;
+
   /** The number of the text's first field. */
   public static final int TEXT = 0;
 
@@ -26,11 +36,18 @@ public final class RecordFields {
 
   private @Nullable String lastGroup;
 
+  private final List<KeptField> kept;
+  private final int firstKept;
+
   /**
    * @param textKey the key of the job that names the text, for messages
    */
   public RecordFields(
-      FieldTemplate text, String textKey, FieldTemplate id, @Nullable FieldTemplate group) {
+      FieldTemplate text,
+      String textKey,
+      FieldTemplate id,
+      @Nullable FieldTemplate group,
+      List<KeptField> kept) {
     this.text = text;
     this.textKey = textKey;
     this.id = id;
@@ -41,6 +58,9 @@ public final class RecordFields {
     if (group != null) {
       all.addAll(group.paths());
     }
+    this.kept = kept;
+    this.firstKept = all.size();
+    kept.forEach(field -> all.add(FieldPath.parse(field.path())));
     this.paths = List.copyOf(all);
   }
 
@@ -53,7 +73,91 @@ public final class RecordFields {
     return textKey;
   }
 
-  /** All fields: those of the text, then those of the id, then those of the group. */
+  /** The number of the first field that is kept. */
+  public int firstKept() {
+    return firstKept;
+  }
+
+  /**
+   * Takes the values of the fields that are kept.
+   *
+   * @param typed whether the values are of the types that they have; else a text is read as the
+   *     type that is wanted, and an empty one is no value
+   * @param into their values, as {@code Document} has them
+   * @return what is wrong with one of them, for a person; null: nothing
+   */
+  public @Nullable String kept(FieldValues values, boolean typed, @Nullable Object[] into) {
+    for (int i = 0; i < kept.size(); i++) {
+      FieldValues.Kind kind = values.kind(firstKept + i);
+      into[i] = null;
+      if (kind == FieldValues.Kind.MISSING || kind == FieldValues.Kind.NULL) {
+        continue;
+      }
+      name.clear();
+      values.append(firstKept + i, true, name);
+      if (!typed && name.length() == 0) {
+        continue;
+      }
+      into[i] = value(kept.get(i).type(), typed ? kind : null);
+      if (into[i] == null) {
+        return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend the"
+                + " records")
+            .formatted(
+                kept.get(i).path(),
+                shown(),
+                kept.get(i).type().name().toLowerCase(Locale.ROOT),
+                kept.get(i).path());
+      }
+    }
+    return null;
+  }
+
+  /** The value that is in {@link #name}; null for one of another type. */
+  private @Nullable Object value(KeptField.Type type, FieldValues.@Nullable Kind kind) {
+    if (type == KeptField.Type.STRING) {
+      return utf8();
+    }
+    String written = new String(name.bytes(), 0, name.length(), UTF_8);
+    boolean number = kind == null || kind == FieldValues.Kind.NUMBER;
+    try {
+      return switch (type) {
+        case INTEGER -> number ? (Object) Long.parseLong(written) : null;
+        case DOUBLE ->
+            number && (kind != null || CELL_NUMBER.matcher(written).matches())
+                ? finite(Double.parseDouble(written))
+                : null;
+        default ->
+            (kind == null || kind == FieldValues.Kind.BOOLEAN)
+                    && (written.equals("true") || written.equals("false"))
+                ? written.equals("true")
+                : null;
+      };
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** JSON has numbers that no double holds. */
+  private static @Nullable Object finite(double value) {
+    return Double.isInfinite(value) ? null : value;
+  }
+
+  private byte[] utf8() {
+    if (Utf8.firstIllFormed(name.bytes(), 0, name.length()) < 0) {
+      return Arrays.copyOf(name.bytes(), name.length());
+    }
+    ByteBuilder replaced = new ByteBuilder(name.length() + 16);
+    Utf8.replaceIllFormed(name.bytes(), 0, name.length(), replaced);
+    return replaced.toByteArray();
+  }
+
+  /** The value that is in {@link #name}, for a message. */
+  private String shown() {
+    String text = new String(name.bytes(), 0, Math.min(name.length(), LONGEST_SHOWN), UTF_8);
+    return "\"" + text + (name.length() > LONGEST_SHOWN ? "…" : "") + "\"";
+  }
+
+  /** All fields: those of the text, then those of the id, of the group, and those that are kept. */
   public List<FieldPath> paths() {
     return paths;
   }

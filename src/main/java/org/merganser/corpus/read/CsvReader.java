@@ -72,6 +72,11 @@ final class CsvReader implements LineReader.Content {
       sink.dead(offset, Reason.MISSING_TEXT, withoutColumn(missing), bytes, from, to);
       return;
     }
+    String other = fields.kept(csv, false, sink.kept());
+    if (other != null) {
+      sink.dead(offset, Reason.KEPT_FIELD, other, bytes, from, to);
+      return;
+    }
     String id = fields.id(csv);
     String group = fields.group(csv);
     cutter.document(

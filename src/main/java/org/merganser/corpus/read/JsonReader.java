@@ -120,6 +120,11 @@ final class JsonReader implements LineReader.Content {
       source = text.bytes();
       end = text.length();
     }
+    String wrong = fields.kept(json, true, sink.kept());
+    if (wrong != null) {
+      sink.dead(offset, Reason.KEPT_FIELD, wrong, bytes, from, to);
+      return;
+    }
     String id = fields.id(json);
     cutter.document(
         id == null ? RecordSink.id(sink.file(), offset) : id,

@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,7 +26,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * field path, as in JSON: {@code meta.id} is column {@code id} of group {@code meta}, and {@code
  * messages[0].content} that of the first element of a list, in any of the forms in which Parquet
  * has lists. A value may be a string, an integer or a boolean; a column of another type, or none,
- * counts as missing.
+ * counts as missing. Of the fields that are kept it may be of any type: nested ones are JSON.
  */
 final class ParquetColumns implements FieldValues {
   /**
@@ -53,17 +54,26 @@ final class ParquetColumns implements FieldValues {
       EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
 
   /** Where the value of a field is in a row. */
-  private record Place(int[] numbers, int[] occurrences, PrimitiveTypeName type) {}
+  private record Place(int[] numbers, int[] occurrences, Column column) {
+    /** Null for a nested value. */
+    @Nullable PrimitiveTypeName type() {
+      return column.isList() || !column.type().isPrimitive() ? null : column.name();
+    }
+  }
 
   private final MessageType schema;
   private final List<@Nullable Place> places = new ArrayList<>();
   private @Nullable Group row;
 
-  ParquetColumns(MessageType file, List<FieldPath> paths) {
+  /**
+   * @param firstKept fields from this number on may be of any type
+   */
+  ParquetColumns(MessageType file, List<FieldPath> paths, int firstKept) {
     List<@Nullable Column> columns = new ArrayList<>();
     for (FieldPath path : paths) {
       Column column = find(file, path);
-      columns.add(column == null || !column.isScalar() ? null : column);
+      boolean takes = columns.size() >= firstKept || (column != null && column.isScalar());
+      columns.add(takes ? column : null);
     }
     schema = new MessageType(file.getName(), kept(file, columns, 0, List.of()));
     for (Column column : columns) {
@@ -206,7 +216,7 @@ final class ParquetColumns implements FieldValues {
       }
     }
     int[] occurrences = column.occurrences().stream().mapToInt(Integer::intValue).toArray();
-    return new Place(numbers, occurrences, column.name());
+    return new Place(numbers, occurrences, column);
   }
 
   /** The columns to read. */
@@ -233,8 +243,12 @@ final class ParquetColumns implements FieldValues {
     if (holder(place) == null) {
       return Kind.NULL;
     }
-    return switch (place.type()) {
-      case BINARY -> Kind.STRING;
+    PrimitiveTypeName type = place.type();
+    if (type == null) {
+      return place.column().isList() ? Kind.ARRAY : Kind.OBJECT;
+    }
+    return switch (type) {
+      case BINARY, INT96, FIXED_LEN_BYTE_ARRAY -> Kind.STRING;
       case BOOLEAN -> Kind.BOOLEAN;
       default -> Kind.NUMBER;
     };
@@ -247,12 +261,20 @@ final class ParquetColumns implements FieldValues {
     if (place != null && holder != null) {
       int number = place.numbers()[place.numbers().length - 1];
       int occurrence = place.occurrences()[place.occurrences().length - 1];
+      Column column = place.column();
       byte[] text =
-          place.type() == PrimitiveTypeName.BINARY
-              ? holder.getBinary(number, occurrence).getBytesUnsafe()
-              : holder.getValueToString(number, occurrence).getBytes(US_ASCII);
+          !column.isString() && !column.isScalar() && !isFloat(place.type())
+              ? ParquetJson.of(holder, number, occurrence, column.isList(), column.type())
+                  .getBytes(UTF_8)
+              : place.type() == PrimitiveTypeName.BINARY
+                  ? holder.getBinary(number, occurrence).getBytesUnsafe()
+                  : holder.getValueToString(number, occurrence).getBytes(US_ASCII);
       out.append(text, 0, text.length);
     }
+  }
+
+  private static boolean isFloat(@Nullable PrimitiveTypeName type) {
+    return type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE;
   }
 
   /** The string of a field, which is one. */

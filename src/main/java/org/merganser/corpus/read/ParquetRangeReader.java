@@ -161,7 +161,7 @@ final class ParquetRangeReader {
         return null;
       }
     }
-    return new ParquetColumns(schema, fields.paths());
+    return new ParquetColumns(schema, fields.paths(), fields.firstKept());
   }
 
   /** The first names of many. */
@@ -288,6 +288,11 @@ final class ParquetRangeReader {
     if (wrong != FieldTemplate.WHOLE) {
       String detail = "column " + template.paths().get(wrong).source() + " is null";
       sink.dead(row, Reason.MISSING_TEXT, detail, new byte[0], 0, 0);
+      return;
+    }
+    String other = fields.kept(columns, true, sink.kept());
+    if (other != null) {
+      sink.dead(row, Reason.KEPT_FIELD, other, text, 0, length);
       return;
     }
     String id = fields.id(columns);

@@ -50,10 +50,17 @@ final class RecordSink {
   /** What is wrong with the file, where that is known before it is read. */
   private @Nullable DamagedStreamException damage;
 
+  /** Values of the fields that are kept, of the record that is handed on next. */
+  private final @Nullable Object[] kept;
+
   /** The end of the last record that was accepted, a place in the uncompressed file. */
   private long acceptedTo;
 
-  RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest) {
+  /**
+   * @param kept fields whose values go with their documents
+   */
+  RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest, int kept) {
+    this.kept = new @Nullable Object[kept];
     this.invalidUtf8 = invalidUtf8;
     this.handler = handler;
     this.digest = digest;
@@ -70,6 +77,12 @@ final class RecordSink {
     textBytes = 0;
     damage = null;
     acceptedTo = -1;
+    Arrays.fill(kept, null); // formats without fields have none
+  }
+
+  /** Where a reader puts the values of the fields that are kept, before it hands a record on. */
+  @Nullable Object[] kept() {
+    return kept;
   }
 
   /** Says before the file is read where damage makes its text unproved; null: it is whole. */
@@ -193,6 +206,7 @@ final class RecordSink {
     document.file = file;
     String named = fixedGroup == null ? group : fixedGroup;
     document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
+    document.kept = kept;
     document.offset = offset;
     document.part = part;
     document.lastPart = lastPart;

@@ -113,7 +113,8 @@ public final class UnitReader {
    * @see #readOnce
    */
   public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
-    RecordSink sink = new RecordSink(settings.invalidUtf8(), handler, letters);
+    RecordSink sink =
+        new RecordSink(settings.invalidUtf8(), handler, letters, settings.kept().size());
     for (FileRange range : unit.ranges()) {
       boolean whole = range.start() == 0 && range.end() == range.file().size();
       if (!whole && range.file().compression() != Compression.NONE) {
@@ -432,7 +433,8 @@ public final class UnitReader {
                 FieldTemplate.parse(or(source.textField(), settings.textField())),
                 source.textField() == null ? "corpus.textField" : "textField of its input",
                 FieldTemplate.parse(or(source.idField(), settings.idField())),
-                settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField())));
+                settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
+                settings.kept()));
   }
 
   private static String or(@Nullable String own, String other) {

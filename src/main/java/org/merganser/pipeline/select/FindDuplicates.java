@@ -100,7 +100,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
 
   /** How text is read, whatever of it is used: the same for every plan of a corpus. */
   private static CorpusSettings textReading(RunSpec spec) {
-    return JobComponents.settings(spec.job(), null, List.of());
+    return JobComponents.settings(spec.job(), null, List.of(), List.of());
   }
 
   /** What decides which texts there are. */

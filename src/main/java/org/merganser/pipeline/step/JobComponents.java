@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.KeptField;
 import org.merganser.corpus.SourceSettings;
+import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.embedding.FloatType;
@@ -56,7 +58,8 @@ public final class JobComponents {
 
   /** What the encoding pass reads. */
   public static CorpusSettings encodingSettings(Job job) {
-    return settings(job, groupField(job), corpus(job).inputs());
+    List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
+    return settings(job, groupField(job), kept, corpus(job).inputs());
   }
 
   /** The field that groups are told apart by; null: by none. */
@@ -69,17 +72,18 @@ public final class JobComponents {
   public static CorpusSettings trainingSettings(Job job) {
     List<Job.Input> own = train(job).inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
-    return settings(job, groupBy, own.isEmpty() ? corpus(job).inputs() : own);
+    return settings(job, groupBy, List.of(), own.isEmpty() ? corpus(job).inputs() : own);
   }
 
   /** How the text is read that parity-aware training is measured on. */
   public static CorpusSettings developmentSettings(Job job) {
     Job.Parity parity = Objects.requireNonNull(train(job).parity(), "the job asks for parity");
-    return settings(job, job.shards().groupBy(), parity.dev());
+    return settings(job, job.shards().groupBy(), List.of(), parity.dev());
   }
 
   /** How the job reads some inputs. */
-  public static CorpusSettings settings(Job job, @Nullable String groupBy, List<Job.Input> inputs) {
+  public static CorpusSettings settings(
+      Job job, @Nullable String groupBy, List<KeptField> kept, List<Job.Input> inputs) {
     Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
         inputs.stream().map(JobComponents::input).toList(),
@@ -87,6 +91,7 @@ public final class JobComponents {
         corpus.textField(),
         corpus.idField(),
         groupBy,
+        kept,
         corpus.maxDocumentBytes(),
         maxWholeDocumentBytes(corpus),
         corpus.invalidUtf8());
@@ -113,6 +118,13 @@ public final class JobComponents {
     }
     requireField("shards.groupBy", job.shards().groupBy(), problems);
     requireField("shards.partitionBy", job.shards().partitionBy(), problems);
+    for (String kept : job.shards().keep()) {
+      try {
+        FieldPath.parse(KeptField.of(kept).path());
+      } catch (CorpusException e) {
+        problems.add("shards.keep: " + e.getMessage());
+      }
+    }
     if (!problems.isEmpty()) {
       throw new JobException("the job", problems);
     }
@@ -178,6 +190,7 @@ public final class JobComponents {
             settings.textField(),
             settings.idField(),
             settings.groupField(),
+            settings.kept(),
             settings.maxDocumentBytes(),
             settings.maxWholeDocumentBytes(),
             settings.invalidUtf8())

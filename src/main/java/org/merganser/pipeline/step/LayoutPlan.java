@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
 import org.merganser.job.Job;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
@@ -264,7 +265,8 @@ public final class LayoutPlan {
 
   /** The columns of Parquet shards: of packed sequences, or of documents. */
   public ShardColumns columns(boolean packed) {
-    return ShardColumns.of(shards.preset(), shards.columns(), List.of(), packed);
+    List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
+    return ShardColumns.of(shards.preset(), shards.columns(), kept, packed);
   }
 
   /** What the bytes of columns depend on, for fingerprints; empty for the standard ones. */

@@ -148,7 +148,8 @@ class FieldTemplateTest {
             FieldTemplate.parse("title"),
             "corpus.textField",
             FieldTemplate.parse("{meta.body}/{n}"),
-            FieldTemplate.parse("tags"));
+            FieldTemplate.parse("tags"),
+            List.of());
     JsonRecord record = new JsonRecord(fields.paths());
     byte[] line = LINE.getBytes(UTF_8);
     record.parse(line, 0, line.length);
