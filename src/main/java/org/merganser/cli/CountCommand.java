@@ -129,7 +129,7 @@ final class CountCommand extends JobCommand {
     if (job == null) {
       settings.addAll(corpus.settings());
     } else {
-      refuseBesideJob("--input", "--format", "--text-field", "--id-field");
+      refuseBesideJob("--input", "--format", "--text-field", "--id-field", "--exclude-ids");
     }
     if (tokenizer != null) {
       settings.add("tokenizer.train=null");

@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -116,11 +117,37 @@ final class ExcludedIdsRunTest {
   }
 
   @Test
+  void aDocumentInPartsIsLeftOutAsOne() throws IOException {
+    Files.createDirectory(folder.resolve("books"));
+    String text = "low lower lowest\n".repeat(20_000);
+    Files.writeString(folder.resolve("books/large.txt"), text);
+    Files.writeString(folder.resolve("books/same.txt"), text);
+    byte[] damaged = text.getBytes(UTF_8);
+    damaged[200_000] = (byte) 0xFF;
+    Files.write(folder.resolve("books/damaged.txt"), damaged);
+    Files.writeString(folder.resolve("ids.txt"), "large.txt\ndamaged.txt\n");
+    String settings = "corpus.inputs=['" + folder.resolve("books") + "']";
+    run(
+            "out",
+            "excludeIds: ids.txt, deduplicate: exact, maxDocumentBytes: 65536",
+            "--set",
+            settings)
+        .succeeded();
+    Manifest manifest = manifest("out");
+    assertThat(manifest.totals().excluded()).isEqualTo(2);
+    assertThat(manifest.totals().deadLetters()).containsEntry("invalid-utf8", 1L);
+    assertThat(manifest.totals().documents()).isEqualTo(1);
+    assertThat(ids("out")).isNotEmpty().containsOnly("same.txt");
+    assertThat(manifest.excludedIds().withoutDocument()).isZero();
+    assertThat(OutputVerification.verify(folder.resolve("out"), true)).isEmpty();
+  }
+
+  @Test
   void theListCountsByItsIdsAlone() throws IOException {
     run("out", "excludeIds: ids.txt").succeeded();
     try (OutputStream gzip =
         new GZIPOutputStream(Files.newOutputStream(folder.resolve("ids.gz")))) {
-      gzip.write("nobody\r\na2\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      gzip.write("nobody\r\na2\r\n".getBytes(UTF_8));
     }
     Files.writeString(folder.resolve("more.txt"), "a1\n");
     String again = run("out", "excludeIds: [ ids.gz, 'mor?.txt' ]", "--replace").succeeded().out();
@@ -150,6 +177,16 @@ final class ExcludedIdsRunTest {
         .contains("\"documents\" : 1,")
         .contains("\"excluded\" : 1,")
         .contains("\"withoutDocument\" : 2");
+    String ids = folder.resolve("ids.txt").toString();
+    String job = folder.resolve("job.yaml").toString();
+    assertThat(
+            CommandLineRun.of("count", job, "--tokenizer", tokenizer, "--exclude-ids", ids).err())
+        .contains("--exclude-ids and " + job + " are both given");
+    assertThat(
+            CommandLineRun.of("count", "--tokenizer", tokenizer, "--exclude-ids", ids)
+                .endedWith(2)
+                .err())
+        .contains("corpus.inputs: is required");
   }
 
   @Test

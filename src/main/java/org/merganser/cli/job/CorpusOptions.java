@@ -62,6 +62,9 @@ public final class CorpusOptions {
   /** The settings of these flags, to be added to. */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();
+    if (!excludeIds.isEmpty()) {
+      settings.add(JobReader.texts("corpus.excludeIds", excludeIds));
+    }
     if (inputs.isEmpty()) {
       return settings; // the job's rules say where text is needed
     }
@@ -69,9 +72,6 @@ public final class CorpusOptions {
     settings.add(JobReader.text("corpus.format", format));
     settings.add(JobReader.text("corpus.textField", textField));
     settings.add(JobReader.text("corpus.idField", idField));
-    if (!excludeIds.isEmpty()) {
-      settings.add(JobReader.texts("corpus.excludeIds", excludeIds));
-    }
     return settings;
   }
 
