@@ -61,8 +61,8 @@ public record PackSettings(
     }
     if (strategy != Strategy.CONCAT && !crossDocuments) {
       throw new ShardException(
-          "pack.strategy bestFit puts several documents into a sequence; with crossDocuments false"
-              + " use concat");
+          "pack.strategy bestFit or bestFitCrop puts several documents into a sequence; with"
+              + " crossDocuments false use concat");
     }
   }
 

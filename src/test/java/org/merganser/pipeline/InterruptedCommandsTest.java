@@ -98,6 +98,35 @@ final class InterruptedCommandsTest {
             "--output",
             out.toString()
           };
+      case "merge" ->
+          new String[] {
+            "merge",
+            base.toString(),
+            "--to",
+            "megatron,litdata,mds",
+            "--max-tokens",
+            "4000",
+            "--output",
+            out.toString()
+          };
+      case "pack" ->
+          new String[] {
+            "convert",
+            base.toString(),
+            "--to",
+            "arrow",
+            "--arrow-splits",
+            "--pack-length",
+            "50",
+            "--pack-strategy",
+            "bestFitCrop",
+            "--shuffle-seed",
+            "3",
+            "--shuffle-epochs",
+            "2",
+            "--output",
+            out.toString()
+          };
       default ->
           new String[] {
             "embeddings",
@@ -175,6 +204,16 @@ final class InterruptedCommandsTest {
   @Test
   void convertGoesOnAfterEachFile() throws IOException {
     goesOnAfterEachFile("convert");
+  }
+
+  @Test
+  void mergeGoesOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("merge");
+  }
+
+  @Test
+  void packingAndShufflingEpochsGoOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("pack");
   }
 
   @Test

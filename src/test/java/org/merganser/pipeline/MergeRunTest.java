@@ -120,6 +120,18 @@ final class MergeRunTest {
   }
 
   @Test
+  void theDocumentsFollowInTheOrderOfTheRunsAndTheirShards() {
+    String expected = cat(first, "shards/parquet") + cat(second, "shards/parquet");
+    for (String layout : List.of("megatron", "npy", "arrow", "mds")) {
+      assertThat(cat(merged, "shards/" + layout)).as(layout).isEqualTo(expected);
+    }
+  }
+
+  private static String cat(Path out, String shards) {
+    return CommandLineRun.of("cat", out.resolve(shards).toString(), "--jsonl").succeeded().out();
+  }
+
+  @Test
   void validationIsMergedApart() throws Exception {
     assertThat(Files.size(merged.resolve("validation/bin/part-0000000-000.bin")))
         .isEqualTo(

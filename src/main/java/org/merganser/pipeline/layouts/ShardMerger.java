@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.dataset.UnitReceipt;
@@ -108,13 +109,14 @@ final class ShardMerger {
    * Cuts all shards of each layout into ranges: a shard goes to the file before it as long as the
    * file's ids do not pass the limit.
    *
-   * @param sizes of all sets, sorted
+   * @param sizes of all sets, in any order
    */
   List<Range> ranges(List<String> sizes) throws IOException {
     List<Sized> shards = new ArrayList<>();
     for (String size : sizes) {
       shards.add(Json.MAPPER.readValue(size, Sized.class));
     }
+    shards.sort(Comparator.comparing(Sized::place));
     String list = spec.layout().at(spec.layout().mergeList(Fingerprint.of("merge", side, shards)));
     byte[] json = Json.MAPPER.writeValueAsBytes(shards);
     FileStore.of(list).publish(list, out -> out.write(json));
