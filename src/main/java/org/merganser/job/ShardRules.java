@@ -182,7 +182,7 @@ final class ShardRules {
             "shards.shuffle.weights: groups are of documents; with shards.pack they need"
                 + " shards.shuffle.of: documents");
       }
-      if (shards.from() == null && shards.groupBy() == null) {
+      if (shards.from() == null && shards.groupBy() == null && shards.partitionBy() == null) {
         problems.add(
             "shards.shuffle.weights: need shards.groupBy, which says what group a document has");
       }

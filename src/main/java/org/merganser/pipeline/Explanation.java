@@ -52,6 +52,13 @@ final class Explanation {
     } else if (run.spec().kind() instanceof RunKind.CountTokens) {
       text.append("count tokens: ").append(size(run.units())).append('\n');
     }
+    if (job.shards().partitionBy() != null) {
+      text.append("folders of groups: by ")
+          .append(job.shards().partitionBy())
+          .append(", at most ")
+          .append(job.shards().partition().maxGroups())
+          .append('\n');
+    }
     appendLayouts(new LayoutPlan(job), text);
     if (job.embeddings() != null) {
       Job.Embeddings embeddings = job.embeddings();
