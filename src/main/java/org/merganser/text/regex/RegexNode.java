@@ -164,9 +164,9 @@ sealed interface RegexNode {
   }
 
   /**
-   * Adds the bytes with which a match may begin.
+   * Adds the bytes that may stand where a match begins.
    *
-   * @return whether a match may be empty, so that any byte may stand behind it
+   * @return whether any byte may stand there, or none, since a match may be empty
    */
   default boolean firstBytes(boolean[] bytes) {
     if (this instanceof Set one) {
@@ -194,6 +194,9 @@ sealed interface RegexNode {
       return atomic.body.firstBytes(bytes);
     } else if (this instanceof Capture capture) {
       return capture.body.firstBytes(bytes);
+    } else if (this instanceof Look look && look.ahead && !look.negative) {
+      // It takes nothing, but what stands behind begins as its body does.
+      return look.body.firstBytes(bytes);
     } else if (this instanceof BackReference) {
       Arrays.fill(bytes, true);
     }
