@@ -125,6 +125,7 @@ public final class StatisticsMaker {
                 totals.deadLetters(),
                 measured,
                 vocabulary,
+                VocabularyAnalysis.longestText(tokenizer, bytes),
                 use,
                 rare,
                 groups)));

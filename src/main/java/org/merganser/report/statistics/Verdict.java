@@ -63,6 +63,7 @@ final class Verdict {
       SortedMap<String, Long> deadLetters,
       TextSums measured,
       VocabularyFigures vocabulary,
+      int longestText,
       VocabularyUse use,
       int rare,
       List<Statistics.GroupRow> groups) {}
@@ -174,8 +175,8 @@ final class Verdict {
         Concern.VOCABULARY,
         1.0 / v.size(),
         "longest-token",
-        v.longestBytes() <= LONGEST,
-        Plural.of(v.longestBytes(), "byte"),
+        facts.longestText() <= LONGEST,
+        Plural.of(facts.longestText(), "byte") + ", ruled lines and indentation not counted",
         "at most " + LONGEST,
         facts.deduplicated()
             ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"

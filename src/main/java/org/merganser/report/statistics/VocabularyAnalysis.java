@@ -216,6 +216,30 @@ public final class VocabularyAnalysis {
     return longest;
   }
 
+  /**
+   * Bytes of the longest token that is no ruled line and no indentation: of those, most bytes are
+   * the byte before once more. Added tokens are not looked at.
+   */
+  static int longestText(Tokenizer tokenizer, TokenBytes bytes) {
+    BitSet added = new BitSet();
+    tokenizer.addedTokens().forEach(token -> added.set(token.id()));
+    return idsOf(tokenizer)
+        .filter(id -> !added.get(id))
+        .mapToObj(bytes::of)
+        .filter(text -> !isMostlyRepeated(text))
+        .mapToInt(text -> text.length)
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean isMostlyRepeated(byte[] text) {
+    int repeats = 0;
+    for (int i = 1; i < text.length; i++) {
+      repeats += text[i] == text[i - 1] ? 1 : 0;
+    }
+    return 2 * repeats > text.length;
+  }
+
   private VocabularyFigures.Numbers numbers() {
     int[] found = new int[4];
     List<Integer> missing = new ArrayList<>();
