@@ -264,7 +264,7 @@ final class CompareTest {
     assertThat(Files.readString(folder.resolve("compared.html")))
         .startsWith("<!doctype html>")
         .contains(result.get("sha256A").textValue())
-        .contains("<h3>cyrillic letters</h3>");
+        .contains("<h3>Cyrillic letters</h3>");
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class ComparisonPage {
         .append("</style></head><body><main><h1>Two tokenizers compared</h1>\n");
     table(
         "Both on " + Plural.of(c.documents(), "text") + ", " + Plural.of(c.bytes(), "byte"),
+        "text",
         List.of("", "A", "B"),
         List.of(
             List.of("file", c.nameA(), c.nameB()),
@@ -43,48 +44,34 @@ public final class ComparisonPage {
             List.of("tokens of the vocabulary", number(c.sizeA()), number(c.sizeB())),
             List.of("tokens of the texts", number(c.tokensA()), number(c.tokensB())),
             List.of("bytes per token", plain(c.bytesPerTokenA()), plain(c.bytesPerTokenB())),
-            List.of("uses of tokens that the other has", plain(c.usesInB()), plain(c.usesInA()))));
+            List.of(
+                "share of its uses whose token the other has, too",
+                percent(c.usesInB()),
+                percent(c.usesInA()))));
     out.append("<p>")
         .append(number(c.shared()))
-        .append(" tokens are in both vocabularies; Jaccard ")
-        .append(plain(c.jaccard()))
-        .append(".</p>\n");
-    out.append(
-        "<h2>Bytes per token</h2><p>Longer bars are cheaper: fewer tokens for the text.</p>\n");
-    double most =
-        Stream.concat(
-                Stream.of(new BigDecimal[] {c.bytesPerTokenA(), c.bytesPerTokenB()}),
-                c.byGroup().stream()
-                    .flatMap(
-                        row ->
-                            Stream.of(
-                                new BigDecimal[] {row.bytesPerTokenA(), row.bytesPerTokenB()})))
-            .mapToDouble(RoundedFractions::asDouble)
-            .filter(Double::isFinite)
-            .max()
-            .orElse(1);
-    out.append("<div class=\"probabilities\">");
-    bars("all texts", c.bytesPerTokenA(), c.bytesPerTokenB(), most);
-    c.byGroup().forEach(row -> bars(row.group(), row.bytesPerTokenA(), row.bytesPerTokenB(), most));
-    out.append("</div><p class=\"note\">The light bar is A's, the dark one B's.</p>\n");
+        .append(" tokens are in both vocabularies, which is ")
+        .append(percent(c.jaccard()))
+        .append(" of the tokens that either has (Jaccard index).</p>\n");
+    bytesPerToken(c);
     special(c.specialTokens());
     out.append("<h2>Kinds of text</h2>\n");
     table(
-        "What makes the most difference first; stretches of some 160 bytes, each encoded alone",
-        List.of("kind", "bytes", "tokens, A", "tokens, B", "bytes per token, A", "B"),
+        "The largest difference first; stretches of some 160 bytes, each encoded alone",
+        "",
+        List.of("kind", "of the text", "tokens, A", "tokens, B", "B − A"),
         c.kinds().stream()
             .map(
                 kind ->
                     List.of(
-                        kind.kind(),
-                        number(kind.bytes()),
+                        capital(kind.kind()),
+                        percent(kind.share()),
                         number(kind.tokensA()),
                         number(kind.tokensB()),
-                        plain(kind.bytesPerTokenA()),
-                        plain(kind.bytesPerTokenB())))
+                        String.format(Locale.ROOT, "%+,d", kind.tokensB() - kind.tokensA())))
             .toList());
     for (Comparison.Kind kind : c.kinds()) {
-      out.append("<h3>").append(escape(kind.kind())).append("</h3>\n");
+      out.append("<h3>").append(escape(capital(kind.kind()))).append("</h3>\n");
       for (Comparison.Text text : kind.examples()) {
         out.append("<article><p class=\"note\">").append(escape(text.document())).append("</p>\n");
         cut("A: " + Plural.of(text.tokensA(), "token"), text.text(), text.cutA());
@@ -107,29 +94,67 @@ public final class ComparisonPage {
       return;
     }
     table(
-        "Their ids, and how many tokens each text is where it is no special token"
+        "What each makes of their text"
             + (special.listed().size() > MOST_SPECIAL ? "; the first " + MOST_SPECIAL : ""),
-        List.of("special token", "id, A", "id, B", "tokens, A", "tokens, B", "times in the texts"),
+        "",
+        List.of("special token", "A", "B", "times in the texts"),
         special.listed().stream()
             .limit(MOST_SPECIAL)
             .map(
                 token ->
                     List.of(
                         token.token(),
-                        number(token.idA()),
-                        number(token.idB()),
-                        number(token.tokensA()),
-                        number(token.tokensB()),
+                        made(token.idA(), token.tokensA()),
+                        made(token.idB(), token.tokensB()),
                         number(token.occurrences())))
             .toList());
   }
 
-  private void table(String caption, List<String> titles, List<List<String>> rows) {
-    out.append("<div class=\"scroll\"><table><caption>")
+  private static String made(@Nullable Integer id, @Nullable Integer tokens) {
+    if (id != null) {
+      return "id " + id;
+    }
+    return tokens == null ? "cannot encode it" : Plural.of(tokens, "token") + " of text";
+  }
+
+  private void bytesPerToken(Comparison c) {
+    out.append("<h2>Bytes per token</h2><p>Longer bars are cheaper: fewer tokens for the text. ")
+        .append("The light bar is A's, the dark one B's.</p>\n");
+    double most =
+        Stream.concat(
+                Stream.of(new BigDecimal[] {c.bytesPerTokenA(), c.bytesPerTokenB()}),
+                c.byGroup().stream()
+                    .flatMap(
+                        row ->
+                            Stream.of(
+                                new BigDecimal[] {row.bytesPerTokenA(), row.bytesPerTokenB()})))
+            .mapToDouble(RoundedFractions::asDouble)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(1);
+    out.append("<div class=\"probabilities\" role=\"table\" aria-label=\"Bytes per token\">\n")
+        .append("<div class=\"head\" role=\"row\"><span role=\"columnheader\">text</span>")
+        .append("<span aria-hidden=\"true\"></span>")
+        .append("<span role=\"columnheader\">A · B</span></div>\n");
+    bars("all texts", c.bytesPerTokenA(), c.bytesPerTokenB(), most);
+    c.byGroup().forEach(row -> bars(row.group(), row.bytesPerTokenA(), row.bytesPerTokenB(), most));
+    out.append("</div>\n");
+  }
+
+  /**
+   * @param kind of the cells behind the first: {@code text}, or empty for numbers
+   */
+  private void table(String caption, String kind, List<String> titles, List<List<String>> rows) {
+    out.append("<div class=\"scroll still\" role=\"region\" tabindex=\"0\" aria-label=\"")
         .append(escape(caption))
-        .append("</caption>");
-    out.append("<thead><tr>");
-    titles.forEach(title -> out.append("<th scope=\"col\">").append(escape(title)).append("</th>"));
+        .append("\"><table><caption>")
+        .append(escape(caption))
+        .append("</caption><thead><tr>");
+    for (int i = 0; i < titles.size(); i++) {
+      String name = titles.get(i).isEmpty() ? "td" : "th scope=\"col\"";
+      out.append("<").append(name).append(" class=\"").append(i == 0 ? "text" : kind).append("\">");
+      out.append(escape(titles.get(i))).append("</").append(name, 0, 2).append(">");
+    }
     out.append("</tr></thead><tbody>");
     for (List<String> row : rows) {
       out.append("<tr><th scope=\"row\" class=\"text\">")
@@ -137,19 +162,25 @@ public final class ComparisonPage {
           .append("</th>");
       row.stream()
           .skip(1)
-          .forEach(cell -> out.append("<td class=\"text\">").append(escape(cell)).append("</td>"));
+          .forEach(
+              cell ->
+                  out.append("<td class=\"")
+                      .append(kind)
+                      .append("\">")
+                      .append(escape(cell))
+                      .append("</td>"));
       out.append("</tr>");
     }
     out.append("</tbody></table></div>\n");
   }
 
   private void bars(String name, @Nullable BigDecimal a, @Nullable BigDecimal b, double most) {
-    out.append("<div role=\"row\"><span>")
+    out.append("<div role=\"row\"><span role=\"rowheader\">")
         .append(escape(name))
-        .append("</span><span class=\"pair\">");
+        .append("</span><span class=\"pair\" aria-hidden=\"true\">");
     bar("faint", a, most);
     bar("", b, most);
-    out.append("</span><span>")
+    out.append("</span><span role=\"cell\">")
         .append(plain(a))
         .append(" · ")
         .append(plain(b))
@@ -170,18 +201,27 @@ public final class ComparisonPage {
     for (int i = 0; i < ends.size(); i++) {
       int end = Math.min(bytes.length, ends.get(i));
       out.append("<span class=\"c").append(i % 5).append("\">");
-      out.append(escape(VisibleText.of(bytes, at, end))).append("</span>");
+      // A space at the end of a line would hang over the edge.
+      out.append(escape(VisibleText.of(bytes, at, end)).replace(' ', '·')).append("</span>");
       at = end;
     }
     out.append("</div>\n");
   }
 
-  private static String number(@Nullable Number value) {
-    return value == null ? "–" : String.format(Locale.ROOT, "%,d", value);
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
   }
 
   private static String plain(@Nullable BigDecimal value) {
-    return value == null ? "–" : value.toPlainString();
+    return value == null ? "–" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String percent(@Nullable BigDecimal share) {
+    return share == null ? "–" : String.format(Locale.ROOT, "%.1f %%", share.movePointRight(2));
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private static String escape(String text) {

@@ -4,12 +4,15 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.dataset.BoundedGroups;
@@ -28,6 +31,9 @@ public final class TokenizerComparison {
   private static final int EXAMPLES = 3;
   private static final int STRETCH = 160;
   private static final int LEAST_TOKENS = 20;
+
+  private static final Pattern WORD_OR_SIGN =
+      Pattern.compile("([\\p{L}\\p{M}\\p{N}_]+)|([^\\s\\p{L}\\p{M}\\p{N}_])\\2*");
 
   /** The kind of stretches that hold what one of the two may take for a special token. */
   private static final String SPECIAL_TEXT = "text of special tokens";
@@ -107,12 +113,28 @@ public final class TokenizerComparison {
   /**
    * A stretch of text on which the two differ.
    *
-   * @param like what copies of the text have, too
+   * @param words how often each word and sign is in it
    */
-  private record Far(double distance, long order, Comparison.Text text, String like) {
+  private record Far(
+      double distance, long order, Comparison.Text text, Map<String, Integer> words) {
     static final Comparator<Far> NEAREST_FIRST =
         Comparator.comparingDouble(Far::distance)
             .thenComparing(Comparator.comparingLong(Far::order).reversed());
+
+    /** Whether the two have a third of their words in common. */
+    boolean isLike(Far other) {
+      int common = 0;
+      int all = 0;
+      Set<String> either = new HashSet<>(words.keySet());
+      either.addAll(other.words.keySet());
+      for (String word : either) {
+        int here = words.getOrDefault(word, 0);
+        int there = other.words.getOrDefault(word, 0);
+        common += Math.min(here, there);
+        all += Math.max(here, there);
+      }
+      return 3 * common >= all;
+    }
   }
 
   /**
@@ -194,16 +216,12 @@ public final class TokenizerComparison {
             distance,
             documents << 32 | from,
             new Comparison.Text(ShortName.of(docId), shown, tokensA, tokensB, a.ends(), b.ends()),
-            withoutRuns(shown));
-    Far same =
-        kind.furthest.stream()
-            .filter(other -> other.like().equals(far.like()))
-            .findAny()
-            .orElse(null);
-    if (same != null && same.distance() >= distance) {
+            words(shown));
+    List<Far> like = kind.furthest.stream().filter(far::isLike).toList();
+    if (like.stream().anyMatch(other -> other.distance() >= distance)) {
       return;
     }
-    kind.furthest.remove(same);
+    kind.furthest.removeAll(like);
     kind.furthest.add(far);
     if (kind.furthest.size() > EXAMPLES) {
       kind.furthest.remove();
@@ -211,17 +229,16 @@ public final class TokenizerComparison {
   }
 
   /**
-   * The text with each run of a character once: lines of tildes, however long, and copies of a line
-   * in several files are one kind of text, of which one is shown.
+   * How often each word is in the text, and each sign, of which a run counts once: lines of tildes,
+   * however long, copies of a line, and lines of one pattern are alike, and one of them is shown.
    */
-  private static String withoutRuns(String text) {
-    StringBuilder once = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      if (i == 0 || text.charAt(i) != text.charAt(i - 1)) {
-        once.append(text.charAt(i));
-      }
+  private static Map<String, Integer> words(String text) {
+    Map<String, Integer> words = new HashMap<>();
+    Matcher found = WORD_OR_SIGN.matcher(text);
+    while (found.find()) {
+      words.merge(found.group(1) == null ? found.group(2) : found.group(1), 1, Integer::sum);
     }
-    return once.toString();
+    return words;
   }
 
   private static long[] addTo(long[] sums, long[] more) {
