@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,6 +39,15 @@ public final class ReportPage {
           "learned.js",
           "vocabulary.js",
           "page.js");
+
+  /**
+   * What the page may have in all, less what page.html has and the description of vectors. A
+   * vocabulary is never cut, so that one of millions of tokens goes beyond it.
+   */
+  private static final int MOST_BYTES = 10_000_000 - 10_000;
+
+  /** Of bytes that do not compress, Base64 makes four characters of three. */
+  private static final int BYTES_OF_FOUR = 3;
 
   private ReportPage() {}
 
@@ -74,29 +84,30 @@ public final class ReportPage {
     data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
     data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
     data.set("sample", content.sample() == null ? null : tree(content.sample()));
-    if (content.rows() != null) {
-      data.set("rows", content.rows().description());
-    }
     ObjectNode learned = data.putObject("learned");
     content.learned().forEach(learned::set);
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("style", resource("page.css"));
+    parts.put("chart", resource("chart.umd.min.js"));
+    parts.put("model", resource("encoder.js") + resource("ngrams.js"));
+    parts.put("script", SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining()));
+    parts.put("title", inText(content.title()));
+    parts.put(
+        "vocabulary", packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram())));
+    long room = MOST_BYTES - inScript(data.toString()).getBytes(StandardCharsets.UTF_8).length;
+    for (String part : parts.values()) {
+      room -= part.length();
+    }
+    room -= fit(parts, "ngrams", content.ngrams(), room);
+    room -= fit(parts, "examples", content.examples().packed(), room);
+    VectorRows rows =
+        content.rows() == null ? null : content.rows().within(BYTES_OF_FOUR * (room / 4));
+    if (rows != null) {
+      data.set("rows", rows.description());
+    }
+    fit(parts, "vectors", rows == null ? null : rows.bytes(), room);
+    parts.put("data", inScript(data.toString()));
     String page = resource("page.html");
-    List<String[]> parts =
-        List.of(
-            new String[] {"style", resource("page.css")},
-            new String[] {"chart", resource("chart.umd.min.js")},
-            new String[] {"model", resource("encoder.js") + resource("ngrams.js")},
-            new String[] {
-              "script", SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining())
-            },
-            new String[] {"data", inScript(data.toString())},
-            new String[] {
-              "vocabulary",
-              packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram()))
-            },
-            new String[] {"examples", packed(content.examples().packed())},
-            new String[] {"vectors", content.rows() == null ? "" : packed(content.rows().bytes())},
-            new String[] {"ngrams", content.ngrams() == null ? "" : packed(content.ngrams())},
-            new String[] {"title", inText(content.title())});
     StringBuilder out = new StringBuilder();
     int at = 0;
     while (at < page.length()) {
@@ -106,20 +117,23 @@ public final class ReportPage {
       }
       int end = page.indexOf("@@", mark + 2);
       String name = page.substring(mark + 2, end);
-      out.append(page, at, mark).append(part(parts, name));
+      String part = parts.get(name);
+      if (part == null) {
+        throw new IllegalStateException("page.html asks for " + name);
+      }
+      out.append(page, at, mark).append(part);
       at = end + 2;
     }
     out.append(page, at, page.length());
     return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String part(List<String[]> parts, String name) {
-    for (String[] part : parts) {
-      if (part[0].equals(name)) {
-        return part[1];
-      }
-    }
-    throw new IllegalStateException("page.html asks for " + name);
+  /** Adds a part where there is room for it, and an empty one else; returns its length. */
+  private static int fit(
+      Map<String, String> parts, String name, byte @Nullable [] bytes, long room) {
+    String part = bytes == null ? "" : packed(bytes);
+    parts.put(name, part.length() <= room ? part : "");
+    return part.length() <= room ? part.length() : 0;
   }
 
   private static JsonNode tree(Object value) {

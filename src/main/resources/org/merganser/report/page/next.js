@@ -3,8 +3,12 @@ const next = { given: [], added: [], ended: false, random: null };
 const BARS = 12;
 
 function nextSection() {
-  if (!ngrams) return;
+  if (!data.learned["ngrams.json"]) return;
   const made = section("next", "Try the next token", "Next token");
+  if (!ngrams) {
+    made.append(note("This page has no room for the model of the next token beside its vocabulary. Use merganser predict."));
+    return;
+  }
   const { packed } = data.learned["ngrams.json"];
   if (!encoder) {
     made.append(note("The encoder of this page doesn't reproduce this tokenizer (" + data.tokenizer.unsupported + "), so no text can be typed here. Use merganser predict."));
@@ -86,6 +90,6 @@ function updateNext() {
     best.map((symbol) => el("div", { role: "row", "data-id": symbol, "data-model": model[symbol], "data-drawn": drawn[symbol] },
       el("span", { role: "cell" }, symbol === ngrams.end ? el("em", {}, "(end of document)") : tokenButton(symbol, "tok c0")),
       el("span", { role: "cell", class: "pair" }, bar(model[symbol], most, "faint"), differs ? bar(drawn[symbol], most) : null),
-      el("span", { role: "cell" }, pc(model[symbol], 2), differs ? " → " + pc(drawn[symbol], 2) : "")))),
+      el("span", { role: "cell" }, pc(model[symbol], 2), differs && pc(model[symbol], 2) !== pc(drawn[symbol], 2) ? " → " + pc(drawn[symbol], 2) : "")))),
     note("These " + best.length + " have " + pc(best.reduce((sum, symbol) => sum + model[symbol], 0)) + " of the model's probability; all " + n(ngrams.symbols - 1) + " tokens have some." + (differs ? " The light bar is the model's, the dark one is what is drawn from." : "")));
 }
