@@ -1,8 +1,9 @@
 // Opens report.html in Chromium and says what it found, a line a window: see ReportPageBrowserTest.
-// page-args.json: [REPORT.html, FOLDER-FOR-SCREENSHOTS]
+// page-args.json: [REPORT.html, FOLDER-FOR-SCREENSHOTS, COMPARED.html]
+const axe = require("axe-core");
 const { chromium } = require("playwright-core");
 const fs = require("fs");
-const [page, folder] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
+const [page, folder, compared] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
 const SECTIONS = ["overview", "verdict", "next", "try", "sizes", "groups", "comparison", "cutting", "learned", "vocabulary-section", "identity"];
 const WINDOWS = [[390, 844], [800, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
 
@@ -36,8 +37,35 @@ function unreadable() {
   for (const e of document.querySelectorAll("canvas,input,textarea,select,button,a")) {
     if (!e.getAttribute("aria-label") && !(e.labels && e.labels.length) && !e.textContent.trim()) said.push("no name: " + e.outerHTML.slice(0, 80));
   }
-  if (![...document.querySelectorAll(".plot canvas")].every((c) => Chart.getChart(c))) said.push("a chart is not drawn");
+  if (document.querySelector(".plot canvas") && ![...document.querySelectorAll(".plot canvas")].every((c) => Chart.getChart(c))) said.push("a chart is not drawn");
   return said.slice(0, 20);
+}
+
+/** What a screen reader could not tell; contrast is looked at above, in every window. */
+async function unheard(tab) {
+  await tab.evaluate(axe.source);
+  // Thousands of buttons of one kind would take minutes; each has its text.
+  const { violations } = await tab.evaluate(() => window.axe.run({ exclude: [[".chips"], [".numbers"], [".tokens"]] }, { resultTypes: ["violations"], rules: { "color-contrast": { enabled: false } } }));
+  return violations.map((v) => "axe: " + v.id + ", " + v.nodes[0].html.slice(0, 120));
+}
+/** What paper would not show: it has no scroll bars, nothing to type into, and is white. */
+async function unprintable(tab) {
+  await tab.emulateMedia({ media: "print" });
+  await tab.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const said = await tab.evaluate(() => {
+    const found = [];
+    for (const e of document.querySelectorAll("canvas, table, .tokens")) {
+      if (e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1) found.push("print: beyond the edge: " + (e.ariaLabel || e.textContent).slice(0, 40));
+    }
+    for (const e of document.querySelectorAll("textarea, input, nav, label")) {
+      if (e.checkVisibility()) found.push("print: shown: " + e.outerHTML.slice(0, 60));
+    }
+    if (!getComputedStyle(document.body).color.match(/\d+/g).every((part) => Number(part) < 90)) found.push("print: text is not dark");
+    return found;
+  });
+  await tab.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await tab.emulateMedia({ media: "screen" });
+  return said;
 }
 
 /** The bars of the next token: [id, probability in the model, and in what is drawn from]. */
@@ -83,7 +111,7 @@ async function card(tab) {
   if (!path) { console.log("NO CHROMIUM"); return; }
   const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
   for (const [width, height, colorScheme] of WINDOWS) {
-    const tab = await browser.newPage({ viewport: { width, height }, colorScheme });
+    const tab = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
     const said = [];
     tab.on("console", (m) => said.push(m.type() + ": " + m.text()));
     tab.on("pageerror", (e) => said.push("error: " + e.message));
@@ -96,6 +124,7 @@ async function card(tab) {
       if (!box || box.height < 40) said.push("section " + id + " is missing or empty");
     }
     said.push(...(await tab.evaluate(unreadable)));
+    if (width === 1400) said.push(...(await unheard(tab)), ...(await unprintable(tab)));
     await tab.screenshot({ path: folder + "/report-" + width + "-" + colorScheme + ".png" });
     await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; }));
     said.push(...(await tab.evaluate(unreadable)));
@@ -112,6 +141,14 @@ async function card(tab) {
     const special = await tab.getAttribute("#pasted", "data-ids");
     const moves = await card(tab);
     console.log(JSON.stringify({ window: width + " " + colorScheme, said, found: found > 0, tree: tree > 0, examples: examples > 0, ids, special, card: moves, predicted: await predict(tab) }));
+    await tab.close();
+  }
+  for (const [width, height, colorScheme] of WINDOWS) {
+    const tab = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+    await tab.goto("file://" + compared);
+    const said = [...(await tab.evaluate(unreadable)), ...(await unheard(tab))];
+    await tab.screenshot({ path: folder + "/compared-" + width + "-" + colorScheme + ".png" });
+    console.log(JSON.stringify({ compared: width + " " + colorScheme, said }));
     await tab.close();
   }
   await browser.close();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
@@ -76,7 +77,7 @@ public final class ReportPublication {
   private final TokenExamples examples = new TokenExamples();
   private final IdHistogram counted = new IdHistogram();
   private @Nullable SampleCuts sample;
-  private boolean sampleIsLatin;
+  private boolean sampleIsProse;
   private int sampled;
 
   private ReportPublication(OutputLayout layout) throws IOException {
@@ -172,7 +173,7 @@ public final class ReportPublication {
     if (!examples.isFull()) {
       examples.add(row.docId, row.ids, row.count);
     }
-    if (!sampleIsLatin && row.count > 0 && sampled < SAMPLED) {
+    if (!sampleIsProse && row.count > 0 && sampled < SAMPLED) {
       sampled++;
       IdBuffer ids = new IdBuffer(256);
       for (int i = 0, length = 0; i < row.count && length < SAMPLED_BYTES; i++) {
@@ -183,13 +184,17 @@ public final class ReportPublication {
       // A corpus may hold bytes that are no characters (corpus.invalidUtf8: bytes).
       byte[] text = new String(decoded, 0, wholeCharacters(decoded), UTF_8).getBytes(UTF_8);
       SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
-      boolean latin =
-          cuts.text().chars().filter(c -> c < 0x80).count() > 0.9 * cuts.text().length();
-      if (cuts.text().length() >= 40 && (sample == null || latin)) {
+      long plain = cuts.text().chars().filter(ReportPublication::isOfProse).count();
+      boolean prose = plain > 0.9 * cuts.text().length();
+      if (cuts.text().length() >= 40 && (sample == null || prose)) {
         sample = cuts;
-        sampleIsLatin = latin;
+        sampleIsProse = prose;
       }
     }
+  }
+
+  private static boolean isOfProse(int c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || " ,.\n".indexOf(c) >= 0;
   }
 
   /** The length without what is left of a character that the end cut through. */
@@ -219,17 +224,17 @@ public final class ReportPublication {
         "page made by",
         "Merganser %s, commit %s".formatted(version.version(), version.commit()));
     fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
-    fact(facts, "normalizer", tokenizer.normalizerJson());
-    fact(facts, "pre-tokenizer", tokenizer.preTokenizerJson());
-    fact(facts, "ids", Integer.toString(manifest.vocabulary()));
-    fact(facts, "merges", Integer.toString(tokenizer.model().mergeCount()));
+    fact(facts, "normalizer", orNone(tokenizer.normalizerJson()));
+    fact(facts, "pre-tokenizer", orNone(tokenizer.preTokenizerJson()));
+    fact(facts, "ids", number(manifest.vocabulary()));
+    fact(facts, "merges", number(tokenizer.model().mergeCount()));
     fact(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
     fact(facts, "outputs.jsonl, sha256", manifest.outputs().sha256());
-    fact(facts, "files read", Long.toString(manifest.totals().files()));
-    fact(facts, "records", Long.toString(manifest.totals().records()));
-    fact(facts, "documents", Long.toString(manifest.totals().documents()));
-    fact(facts, "for validation", Long.toString(manifest.totals().validation().documents()));
-    fact(facts, "duplicates left out", Long.toString(manifest.totals().duplicates()));
+    fact(facts, "files read", number(manifest.totals().files()));
+    fact(facts, "records", number(manifest.totals().records()));
+    fact(facts, "documents", number(manifest.totals().documents()));
+    fact(facts, "for validation", number(manifest.totals().validation().documents()));
+    fact(facts, "duplicates left out", number(manifest.totals().duplicates()));
     String packing = FinishedOutput.packing(layout);
     if (packing != null) {
       fact(facts, "packing", packing);
@@ -257,6 +262,14 @@ public final class ReportPublication {
       }
     }
     return identity;
+  }
+
+  private static String orNone(String json) {
+    return json.equals("null") ? "none" : json;
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
   }
 
   private static void fact(ArrayNode facts, String name, @Nullable String value) {

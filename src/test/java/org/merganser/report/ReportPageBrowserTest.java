@@ -39,6 +39,7 @@ final class ReportPageBrowserTest {
   private static Path out;
   private static Tokenizer tokenizer;
   private static List<JsonNode> windows;
+  private static List<JsonNode> comparisons;
 
   @BeforeAll
   static void openThePage() throws IOException, InterruptedException {
@@ -59,13 +60,18 @@ final class ReportPageBrowserTest {
     Files.writeString(
         folder.resolve("page-args.json"),
         Json.line(
-            List.of(out.resolve("report.html").toString(), pictures.toAbsolutePath().toString())));
+            List.of(
+                out.resolve("report.html").toString(),
+                pictures.toAbsolutePath().toString(),
+                compared())));
     tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
     ObjectMapper mapper = new ObjectMapper();
-    windows =
+    List<JsonNode> seen =
         NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js"))).stream()
             .map(line -> parsed(mapper, line))
             .toList();
+    windows = seen.stream().filter(line -> line.has("window")).toList();
+    comparisons = seen.stream().filter(line -> line.has("compared")).toList();
   }
 
   private static JsonNode parsed(ObjectMapper mapper, String line) {
@@ -74,6 +80,22 @@ final class ReportPageBrowserTest {
     } catch (IOException e) {
       throw new AssertionError(line, e);
     }
+  }
+
+  private static String compared() {
+    Path page = folder.resolve("compared.html");
+    CommandLineRun.of(
+            "compare",
+            out.toString(),
+            folder.resolve("gpt2").toString(),
+            "--input",
+            "sample-data/corpus",
+            "--group-by",
+            "lang",
+            "--html",
+            page.toString())
+        .succeeded();
+    return page.toString();
   }
 
   private static Path reference(String pattern) {
@@ -103,6 +125,14 @@ final class ReportPageBrowserTest {
       assertThat(seen.path("tree").asBoolean()).as("merge tree").isTrue();
       assertThat(seen.path("examples").asBoolean()).as("examples").isTrue();
       assertThat(seen.path("card").asBoolean()).as("card, %s", seen.path("window")).isTrue();
+    }
+  }
+
+  @Test
+  void theComparisonCanBeReadInEveryWindow() {
+    assertThat(comparisons).hasSize(6);
+    for (JsonNode seen : comparisons) {
+      assertThat(seen.path("said")).as("%s", seen.path("compared")).isEmpty();
     }
   }
 

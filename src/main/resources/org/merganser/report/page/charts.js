@@ -1,5 +1,6 @@
 // Charts: a canvas, and the same figures as a table.
 const charts = [];
+const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches && !("print" in document.documentElement.dataset);
 const css = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
 const SERIES = ["--accent", "--s1", "--s2", "--s3", "--s4"];
 const series = (i) => css(SERIES[i % SERIES.length]);
@@ -31,6 +32,14 @@ function drawCharts() {
   }
   redrawn.forEach((draw) => draw());
 }
+/** Paper is white: what is printed has the colours of the light page. */
+function colourFor(print) {
+  if (print) document.documentElement.dataset.print = "";
+  else delete document.documentElement.dataset.print;
+  if (matchMedia("(prefers-color-scheme: dark)").matches) drawCharts();
+}
+addEventListener("beforeprint", () => colourFor(true));
+addEventListener("afterprint", () => colourFor(false));
 const axis = (title, type) => ({ type, title: { display: true, text: title } });
 
 /** Sizes of vocabularies are powers of two: each has its own mark. */

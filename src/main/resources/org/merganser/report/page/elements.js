@@ -57,7 +57,7 @@ const named = s.groups.filter((g) => !g.group.startsWith("("));
 const areLanguages = 2 * named.filter((g) => languageOf(g.group)).length > named.length;
 function groupName(group) {
   const language = areLanguages ? languageOf(group) : undefined;
-  return language ? language + " (" + group + ")" : visible(group);
+  return language ? language + " (" + group + ")" : group.split(" ").map(visible).join(" ");
 }
 
 // ---- tables
@@ -65,9 +65,10 @@ function groupName(group) {
 function table(caption, columns, rows, attributes) {
   const cells = (row) => columns.map(([, of, kind], i) =>
     el(i === 0 ? "th" : "td", { class: kind, scope: i === 0 ? "row" : null }, of(row)));
+  const head = ([title, , kind]) => (title ? el("th", { scope: "col", class: kind }, title) : el("td", { class: kind }));
   const made = el("div", { class: "scroll", role: "region", "aria-label": caption },
     el("table", attributes || {}, el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, columns.map(([title, , kind]) => el("th", { scope: "col", class: kind }, title)))),
+      el("thead", {}, el("tr", {}, columns.map(head))),
       el("tbody", {}, rows.map((row) => el("tr", {}, cells(row))))));
   scrolled.observe(made);
   return made;

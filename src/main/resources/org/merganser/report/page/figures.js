@@ -47,7 +47,7 @@ function groups() {
       ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["tokens a byte, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
       ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
       s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
-      note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). Tokens per word: " + sampleNote));
+      note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). " + sampleNote));
   } else {
     made.append(note("The documents have no groups: name a field such as lang in shards.groupBy, or a group for each of corpus.inputs."));
   }
@@ -120,7 +120,7 @@ function five() {
   for (const [way, pieces] of ways) {
     const count = pieces.filter(([, isToken]) => isToken).length;
     let i = 0;
-    place.append(el("h4", {}, way + ": " + n(count) + " tokens"), el("div", { class: "tokens", dir: "auto" },
+    place.append(el("h3", {}, way + ": " + n(count) + " tokens"), el("div", { class: "tokens", dir: "auto" },
       pieces.map(([piece, isToken]) => el("span", { class: isToken ? "c" + (i++ % 5) : null }, piece))));
   }
 }
@@ -147,14 +147,14 @@ function comparison() {
       ...all[0].byGroup.slice(0, 40).map((g, i) => [groupName(g.group), [g.bytesPerTokenA, ...all.map((c) => c.byGroup[i].bytesPerTokenB)]])], names,
     table("Bytes per token by group", [["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["bytes", (g) => n(g.bytes)], ["this run", (g) => f(g.bytesPerTokenA, 3)],
       ...all.map((c) => [called(c), (g) => f(c.byGroup.find((h) => h.group === g.group).bytesPerTokenB, 3)])], all[0].byGroup)),
-    table("The tokenizers", [["", (c) => [called(c), el("div", { class: "note" }, c.nameB)], "text"], ["tokens", (c) => n(c.sizeB)], ["bytes per token", (c) => f(c.bytesPerTokenB, 3)], ["its tokens over this run's", (c) => f(c.tokensB / c.tokensA, 3)],
+    table("The tokenizers", [["", (c) => [called(c), c.nameB === called(c) ? "" : el("div", { class: "note" }, c.nameB)], "text"], ["tokens", (c) => n(c.sizeB)], ["bytes per token", (c) => f(c.bytesPerTokenB, 3)], ["its tokens over this run's", (c) => f(c.tokensB / c.tokensA, 3)],
       ["tokens that both have", (c) => n(c.shared)], ["this run's uses that it has", (c) => pc(c.usesInB)], ["its uses that this run has", (c) => pc(c.usesInA)]], all));
   for (const c of all) {
     const special = c.specialTokens;
     made.append(el("h3", {}, "Where " + called(c) + " differs"), note("Special tokens: " + n(special.both) + " of both, " + n(special.onlyA) + " of this run only, " + n(special.onlyB) + " of " + called(c) + " only."),
       special.onlyA + special.onlyB ? details("Special tokens that one of them lacks", table("Tokens that each makes of their text", [["special token", (t) => el("code", {}, visible(t.token)), "text"], ["this run", (t) => n(t.tokensA)], [called(c), (t) => n(t.tokensB)], ["times in the texts", (t) => n(t.occurrences)]],
         special.listed.filter((t) => t.idA === null || t.idB === null).slice(0, 100))) : "",
-      table("Kinds of text, what makes the most difference first", kindColumns("this run", called(c)), c.kinds),
+      table("Kinds of text on which " + called(c) + " differs, the largest difference first", kindColumns("this run", called(c)), c.kinds),
       details("Examples of each kind", c.kinds.map((kind) => [el("h4", {}, capital(kind.kind)), kind.examples.map((t) => el("article", {},
         el("p", { class: "note" }, visible(t.document)), el("p", {}, "this run: " + many(t.tokensA, "token")), cutText(t, t.cutA), el("p", {}, called(c) + ": " + many(t.tokensB, "token")), cutText(t, t.cutB)))])));
   }

@@ -47,7 +47,7 @@ function neighbours(made, rows) {
 function mapOf(made, points) {
   const clusters = [...new Set(points.map((p) => p.cluster))].sort((a, b) => a - b);
   const nameOf = (c) => points.filter((p) => p.cluster === c).slice(0, 3).map((p) => textOf(p.id).replace(/^·/, "")).join(" ");
-  const colour = (c, dim) => "hsl(" + ((c * 137.5) % 360) + " 70% " + (matchMedia("(prefers-color-scheme: dark)").matches ? 65 : 38) + "% / " + (dim ? 0.15 : 1) + ")";
+  const colour = (c, dim) => "hsl(" + ((c * 137.5) % 360) + " 70% " + (isDark() ? 65 : 38) + "% / " + (dim ? 0.15 : 1) + ")";
   const extent = (of) => { const all = points.map(of); return [Math.min(...all), Math.max(...all)]; };
   const [left, right] = extent((p) => p.x), [bottom, top] = extent((p) => p.y);
   const view = { zoom: 1, x: 0.5, y: 0.5 };

@@ -70,6 +70,6 @@ function attention() {
     el("strong", {}, (CHECKS[c.name] || [c.name, c.name])[c.passed ? 0 : 1]), ". ", found(c), ". ", el("span", { class: "note" }, "Wanted: " + c.wanted + "."),
     c.advice ? el("div", {}, "What helps: " + c.advice + ".") : null);
   section("verdict", "What needs attention", "Attention",
-    bad.length === 0 ? el("p", {}, "Nothing: all " + good.length + " checks passed.") : [el("p", {}, many(bad.length, "thing") + " of " + s.verdict.length + " that were checked, what matters most first."), el("ul", { class: "checks" }, bad.map(item))],
+    bad.length === 0 ? el("p", {}, "Nothing: all " + good.length + " checks passed.") : [el("p", {}, n(bad.length) + " of " + many(s.verdict.length, "check") + (bad.length === 1 ? " needs" : " need") + " a look" + (bad.length === 1 ? "." : ", the most important first.")), el("ul", { class: "checks" }, bad.map(item))],
     good.length ? details(many(good.length, "check") + " passed", el("ul", { class: "checks" }, good.map(item))) : null);
 }

@@ -7,7 +7,7 @@ function identity() {
     s.measured.documents ? note("Figures of words, scripts and ways of cutting: measured on " + (s.measured.documents === 1 ? "1 document or excerpt" : n(s.measured.documents) + " documents and excerpts") + " (" + many(s.measured.bytes, "byte") + "). " + sampleNote + " All other figures: of all text.") : "");
   for (const run of i.times) {
     const earlier = run !== i.times[0];
-    const caption = "Busy time by stage, added up over threads, of the " + (earlier ? "earlier run whose units the last run kept" : run.unitsKept ? "last run, which kept " + many(run.unitsKept, "unit") + " of an earlier one" : "run that made these files") + ", " + run.began + ": " + f(run.seconds, 1) + " s by the clock, " + many(run.threads, "thread");
+    const caption = "Busy time by stage, added up over threads, of the " + (earlier ? "earlier run whose units the last run kept" : run.unitsKept ? "last run, which kept " + many(run.unitsKept, "unit") + " of an earlier one" : "run that made these files") + ", " + run.began.slice(0, 16).replace("T", " ") + " UTC: " + f(run.seconds, 1) + " s by the clock, " + many(run.threads, "thread");
     made.append(table(caption, [["stage", (r) => r.stage, "text"], ["busy seconds", (r) => f(r.busySeconds)], ["MB/s a thread", (r) => (r.bytes && r.busySeconds ? f(r.bytes / r.busySeconds / 1e6, 1) : "–")], ["by the clock, first to last", (r) => f(r.seconds)]], run.stages));
   }
   made.append(details("The job", el("pre", { class: "scroll", tabindex: "0" }, i.job)));

@@ -5,7 +5,7 @@ function vocabularySection() {
     cards(["tokens", n(v.size)], ["used", n(v.used)], ["never used", n(v.unused)], ["only a step to another", n(v.residue.count)], ["unreachable", n(v.unreachable.count)],
       ["absent from this corpus", n(v.absent.count)], ["single bytes unused", n(v.unusedBytes)], ["parts of characters", n(v.partialUtf8.count)], ["longest, bytes", n(v.longestBytes)], ["white space", n(v.whiteSpace.count)], ["added", n(v.added)],
       ["Rényi efficiency (α 2.5)", f(s.use.renyiEfficiency, 3)]),
-    el("h3", {}, "Search"),
+    el("h3", { class: "unprinted" }, "Search"),
     el("label", { for: "search" }, "Find tokens by their text, or #id"),
     el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", on: { input: search } }),
     el("div", { id: "found", "aria-live": "polite" }),
