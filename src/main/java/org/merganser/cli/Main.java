@@ -70,6 +70,7 @@ public final class Main implements Runnable {
           PredictCommand.class,
           InspectCommand.class,
           VerifyCommand.class,
+          LogCommand.class,
           EmbeddingsCommand.class,
           TokenizerCommand.class,
           ReportCommand.class,

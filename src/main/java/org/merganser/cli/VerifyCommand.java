@@ -48,6 +48,12 @@ final class VerifyCommand extends MerganserCommand {
   @Option(names = "--full", description = "Read everything.")
   private boolean full;
 
+  @Option(
+      names = "--at",
+      paramLabel = "SHA256",
+      description = "Compare with the state of this sha256, which merganser log lists.")
+  private @Nullable String at;
+
   @Option(names = "--json", description = "Print the whole report as JSON.")
   private boolean json;
 
@@ -57,7 +63,11 @@ final class VerifyCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
-    VerificationReport report = RunVerification.verify(output, full, BeamFlags.joined(beamFlags));
+    List<String> flags = BeamFlags.joined(beamFlags);
+    VerificationReport report =
+        at == null
+            ? RunVerification.verify(output, full, flags)
+            : RunVerification.verifyAt(output, at, flags);
     if (json) {
       printJson(report);
     } else {
@@ -72,9 +82,13 @@ final class VerifyCommand extends MerganserCommand {
   }
 
   private void print(String output, VerificationReport report, PrintWriter out) {
-    out.println(output + " is " + report.state().name().toLowerCase(Locale.ROOT));
+    out.println(
+        output
+            + (at == null ? "" : " at " + at)
+            + " is "
+            + report.state().name().toLowerCase(Locale.ROOT));
     out.printf("  %s, %s", Plural.of(report.files(), "file"), Plural.of(report.bytes(), "byte"));
-    if (full && report.state() != VerificationReport.State.UNFINISHED) {
+    if (full && at == null && report.state() != VerificationReport.State.UNFINISHED) {
       out.printf(
           ", %s read, %s compared with %s source",
           Plural.of(report.rows(), "row"),

@@ -19,6 +19,8 @@ import org.merganser.parquet.ShardException;
  * @param excludedIds null, which is not written, for a job that leaves out no ids
  * @param inputs {@code inputs.jsonl}
  * @param outputs {@code outputs.jsonl}
+ * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
+ *     and not written, without one
  */
 public record Manifest(
     int schema,
@@ -29,7 +31,8 @@ public record Manifest(
     Totals totals,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ExcludedIdCounts excludedIds,
     ListFile inputs,
-    ListFile outputs) {
+    ListFile outputs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent) {
   public static final int SCHEMA = 1;
   public static final String FILE = "manifest.json";
   public static final String INPUTS = "inputs.jsonl";

@@ -192,7 +192,8 @@ public final class ManifestWriter {
       @Nullable String embeddingsSha256,
       @Nullable Integer excludedIds,
       Manifest.ListFile inputs,
-      Manifest.ListFile outputs) {
+      Manifest.ListFile outputs,
+      @Nullable String parent) {
     return new Manifest(
         Manifest.SCHEMA,
         job,
@@ -204,7 +205,8 @@ public final class ManifestWriter {
             ? null
             : new ExcludedIdCounts(excludedIds, (long) excludedIds - excluded.cardinality()),
         inputs,
-        outputs);
+        outputs,
+        parent);
   }
 
   private record Stream(WrittenFile head, Iterator<WrittenFile> rest) {}

@@ -118,7 +118,14 @@ public record Job(
               byDefault = "[]",
               orOne = true,
               isLocation = true)
-          List<String> excludeIds)
+          List<String> excludeIds,
+      @Field(
+              doc =
+                  "Files that the last run into the output did not know get work units behind its"
+                      + " own, so that its shards keep their names and bytes; its manifest is kept in"
+                      + " states/. Its files must all be there, unchanged.",
+              byDefault = "false")
+          boolean append)
       implements Serializable {}
 
   /** An input of a corpus; what it does not say is what the corpus says. */

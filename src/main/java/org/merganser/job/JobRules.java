@@ -46,6 +46,26 @@ public final class JobRules {
     return problems;
   }
 
+  /** What would change shards that are there. */
+  private static void appending(Job job, List<String> problems) {
+    if (job.tokenizer() != null && job.tokenizer().train() != null) {
+      problems.add(
+          "corpus.append: needs tokenizer.load, since a vocabulary that is learned again changes every"
+              + " shard; copy OUT/tokenizer to another folder and load it from there");
+    }
+    if (job.corpus().rescueFrom() != null) {
+      problems.add("corpus.append: cannot stand beside corpus.rescueFrom");
+    }
+    if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {
+      problems.add(
+          "corpus.append: cannot stand beside corpus.deduplicate, since a new document may come before"
+              + " one that is in a shard");
+    }
+    if (job.shards().formats().isEmpty()) {
+      problems.add("corpus.append: needs shards; shards.formats is []");
+    }
+  }
+
   private static void joinOnly(Job job, List<String> problems) {
     String reason = " cannot stand beside shards.from, which takes them from an earlier run";
     if (job.corpus() != null) {
@@ -92,6 +112,9 @@ public final class JobRules {
               + job.corpus().maxDocumentBytes());
     }
     Job.TokenizerChoice tokenizer = job.tokenizer();
+    if (job.corpus() != null && job.corpus().append()) {
+      appending(job, problems);
+    }
     if (job.corpus() != null && job.corpus().rescueFrom() != null) {
       if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {
         problems.add("corpus.deduplicate: cannot stand beside corpus.rescueFrom");

@@ -24,6 +24,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerExcludedIds;
@@ -73,6 +74,14 @@ final class ManifestPublication {
     publishGroups(writer.totals(), others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
+    String parent = null;
+    if (spec.appends()) {
+      OutputStates.State before = OutputStates.before(spec.layout());
+      if (before != null) {
+        OutputStates.requireShards(spec.layout(), before);
+        parent = before.sha256();
+      }
+    }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
     byte[] manifest =
@@ -84,7 +93,8 @@ final class ManifestPublication {
                 spec.table() == null ? learnedTable(others) : spec.table().sha256(),
                 excluded == null ? null : excluded.size(),
                 inputs,
-                outputs)
+                outputs,
+                parent)
             .toJson();
     String location = spec.layout().at(Manifest.FILE);
     FileStore.of(location).publish(location, out -> out.write(manifest));

@@ -16,6 +16,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputLockedException;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.select.WorkerDeadRecords;
@@ -211,6 +212,9 @@ public final class MerganserRun {
     }
     prepared.mark(options.command());
     InputChanges.remember(layout);
+    if (prepared.spec().appends()) {
+      OutputStates.keep(layout);
+    }
     FinishedRun.withdraw(layout);
   }
 

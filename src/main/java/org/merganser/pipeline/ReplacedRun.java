@@ -24,6 +24,7 @@ final class ReplacedRun {
   private static final Set<String> FREE =
       Set.of(
           "corpus.inputs",
+          "corpus.append",
           "corpus.failOnDeadLetters",
           "corpus.maxDeadLetterRate",
           "tokenizer.train.inputs",

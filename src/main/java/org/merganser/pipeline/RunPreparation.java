@@ -14,6 +14,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.select.DeadRecords;
 import org.merganser.dataset.Manifest;
@@ -30,6 +31,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.select.WorkerExcludedIds;
@@ -462,6 +464,9 @@ public final class RunPreparation {
   /** Of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
     List<InputFile> files = list(JobComponents.encodingSettings(job));
+    if (JobComponents.corpus(job).append()) {
+      return AppendedPlan.of(OutputStates.inputs(layout), files);
+    }
     DeadRecords rescued = WorkerDeadRecords.of(job);
     return CorpusPlanner.plan(
         rescued == null

@@ -1,18 +1,24 @@
 package org.merganser.pipeline;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StoredOutput;
@@ -25,6 +31,9 @@ import org.merganser.verify.OutputVerification.Finding;
 public final class RunVerification {
   /** Files that a note lists. */
   private static final int NAMED = 5;
+
+  /** Where the files lie that a training run reads. */
+  private static final List<String> TRAINED_ON = List.of("tokenizer/", "shards/", "validation/");
 
   private final OutputLayout layout;
   private final boolean full;
@@ -59,6 +68,93 @@ public final class RunVerification {
               .formatted(output, Manifest.FILE, layout.marker()));
     }
     return new RunVerification(layout, full).verify();
+  }
+
+  /**
+   * Compares a folder with a state that it went through, by the sha256 of every file: those of the
+   * tokenizer and of shards must be as they were; others that a later state replaced are notes.
+   *
+   * @param state the sha256 of its manifest, or how that begins
+   * @throws RunException when there is no such state, or several begin so
+   */
+  public static VerificationReport verifyAt(String output, String state, List<String> beamFlags)
+      throws IOException {
+    if (!FileStore.isLocal(output) || !beamFlags.isEmpty()) {
+      RunnerFlags.use(beamFlags);
+    }
+    OutputLayout layout = OutputLayout.of(output, false);
+    List<OutputStates.State> states = OutputStates.history(layout);
+    List<OutputStates.State> meant =
+        states.stream().filter(s -> s.sha256().startsWith(state)).toList();
+    if (meant.size() != 1) {
+      throw new RunException(
+          "%s: %s begins with %s; merganser log %s lists them"
+              .formatted(
+                  output,
+                  meant.isEmpty() ? "no state" : "more than one state",
+                  state.isEmpty() ? "\"\"" : state,
+                  output));
+    }
+    return new RunVerification(layout, true).verifyAt(meant.get(0));
+  }
+
+  private VerificationReport verifyAt(OutputStates.State state) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    List<Finding> findings = new ArrayList<>();
+    List<String> replaced = new ArrayList<>();
+    long files = 0;
+    long bytes = 0;
+    for (Manifest.ListFile list : List.of(state.manifest().inputs(), state.manifest().outputs())) {
+      if (!list.sha256().equals(sha256(store, state.folder() + list.path()))) {
+        findings.add(
+            new Finding(
+                "sha256", state.folder() + list.path(), "is not the list that the state had"));
+      }
+    }
+    try (BufferedReader lines = FileStore.lines(layout.at(state.folder() + Manifest.OUTPUTS))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        WrittenFile file = Json.MAPPER.readValue(line, WrittenFile.class);
+        String now = sha256(store, file.path());
+        files++;
+        bytes += file.size();
+        if (file.sha256().equals(now)) {
+          continue;
+        }
+        if (TRAINED_ON.stream().anyMatch(file.path()::startsWith)) {
+          findings.add(
+              now == null
+                  ? new Finding("missing", file.path(), "the state had it")
+                  : new Finding("sha256", file.path(), "has other bytes than in the state"));
+        } else {
+          replaced.add(file.path());
+        }
+      }
+    }
+    if (!replaced.isEmpty()) {
+      notes.add(
+          "replaced by a later state: %s in all, such as %s"
+              .formatted(
+                  replaced.size(),
+                  String.join(", ", replaced.subList(0, Math.min(NAMED, replaced.size())))));
+    }
+    return report(
+        findings.isEmpty() ? State.WHOLE : State.DAMAGED,
+        findings,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        new OutputVerification.Result(List.of(), List.of(), 0, files, bytes, 0),
+        0);
+  }
+
+  private @Nullable String sha256(FileStore store, String path) throws IOException {
+    if (!store.exists(layout.at(path))) {
+      return null;
+    }
+    try (InputStream in = store.open(layout.at(path), 0)) {
+      return Sha256.of(in);
+    }
   }
 
   private VerificationReport verify() throws IOException {

@@ -318,7 +318,10 @@ public final class OutputVerification {
     Set<String> known = Set.of(Manifest.FILE, Manifest.INPUTS, Manifest.OUTPUTS, "report.html");
     try {
       for (String path : out.list("")) {
-        if (path.startsWith("run/") || known.contains(path) || isListed(path, listed)) {
+        if (path.startsWith("run/")
+            || path.startsWith("states/")
+            || known.contains(path)
+            || isListed(path, listed)) {
           continue;
         }
         if (Manifest.FOLDERS.contains(path.substring(0, Math.max(0, path.indexOf('/'))))) {

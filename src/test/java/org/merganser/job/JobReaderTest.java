@@ -109,7 +109,7 @@ final class JobReaderTest {
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, format, textField, idField, maxDocumentBytes,"
                             + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
-                            + " rescueFrom, excludeIds",
+                            + " rescueFrom, excludeIds, append",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean \"jsonl\"?",

@@ -87,7 +87,8 @@ class OutputVerificationTest {
                 null,
                 null,
                 in,
-                written)
+                written,
+                null)
             .toJson());
   }
 

@@ -86,4 +86,9 @@ public record RunSpec(
   public boolean measures() {
     return job.report().enabled() && kind instanceof RunKind.Encode;
   }
+
+  /** Whether it adds to the state that the output folder is in. */
+  public boolean appends() {
+    return job.corpus() != null && job.corpus().append();
+  }
 }

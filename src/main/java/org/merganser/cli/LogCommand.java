@@ -1,0 +1,78 @@
+package org.merganser.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.RunArgument;
+import org.merganser.dataset.Totals;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.RunException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code log}: the states that an output folder went through. */
+@Command(
+    name = "log",
+    description = {
+      "Lists the states that an output folder went through by corpus.append, the newest first:",
+      "the sha256 of the manifest, which names it, files, documents and tokens."
+    },
+    footer = {"", "Example: merganser log target/sample"})
+final class LogCommand extends MerganserCommand {
+  @Mixin private RunArgument run = new RunArgument();
+
+  @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder.")
+  private @Nullable String argument;
+
+  @Option(names = "--json", description = "Print the result as a JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    String output = run.or(argument, "the output folder of a run", spec);
+    List<OutputStates.State> states = OutputStates.history(OutputLayout.of(output, false));
+    if (states.isEmpty()) {
+      throw new RunException(output + ": has no state: no run has finished here");
+    }
+    if (json) {
+      ObjectNode result = Json.MAPPER.createObjectNode();
+      ArrayNode listed = result.putArray("states");
+      for (OutputStates.State state : states) {
+        Totals totals = state.manifest().totals();
+        listed
+            .addObject()
+            .put("sha256", state.sha256())
+            .put("parent", state.manifest().parent())
+            .put("files", totals.files())
+            .put("documents", totals.documents())
+            .put("tokens", totals.tokens());
+      }
+      printJson(result);
+      return ExitCode.DONE;
+    }
+    PrintWriter out = out();
+    out.printf("%-64s %12s %16s %20s%n", "state", "files", "documents", "tokens");
+    for (OutputStates.State state : states) {
+      Totals totals = state.manifest().totals();
+      out.printf(
+          Locale.ROOT,
+          "%s %,12d %,16d %,20d%n",
+          state.sha256(),
+          totals.files(),
+          totals.documents(),
+          totals.tokens());
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+}

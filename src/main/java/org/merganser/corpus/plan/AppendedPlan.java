@@ -1,0 +1,75 @@
+package org.merganser.corpus.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * Plans a corpus that grew in steps so that units keep their numbers: the files of the first step
+ * are planned alone, those that the second one added behind them, and so on. The plan depends on
+ * the steps and on the listing.
+ */
+public final class AppendedPlan {
+  private AppendedPlan() {}
+
+  /**
+   * The units of all files.
+   *
+   * @param steps the sizes of the files of each step by their paths, the first step first; each
+   *     holds the files of those before it
+   * @param files as {@link CorpusPlanner#list} found them
+   * @throws CorpusException naming a file of a step that is not there any more, or has another size
+   */
+  public static List<WorkUnit> of(List<Map<String, Long>> steps, List<InputFile> files) {
+    Map<String, InputFile> left = new LinkedHashMap<>();
+    files.forEach(file -> left.put(file.path(), file));
+    List<WorkUnit> units = new ArrayList<>();
+    for (Map<String, Long> step : steps) {
+      List<InputFile> added = new ArrayList<>();
+      for (InputFile file : files) {
+        if (step.containsKey(file.path()) && left.remove(file.path()) != null) {
+          requireSize(file, step.get(file.path()));
+          added.add(file);
+        }
+      }
+      append(added, units);
+      requireAll(step, files.size() - left.size(), files);
+    }
+    append(List.copyOf(left.values()), units);
+    return units;
+  }
+
+  private static void append(List<InputFile> added, List<WorkUnit> units) {
+    int before = units.size();
+    CorpusPlanner.plan(
+        added, unit -> units.add(new WorkUnit(before + unit.number(), unit.ranges())));
+  }
+
+  private static void requireSize(InputFile file, long size) {
+    if (file.size() != size) {
+      throw new CorpusException(
+          ("%s: has %s bytes, and had %s when the state was made that corpus.append adds to; put"
+                  + " the file back as it was and add the new text as another file, or choose"
+                  + " another output")
+              .formatted(file.path(), file.size(), size));
+    }
+  }
+
+  private static void requireAll(Map<String, Long> step, int found, List<InputFile> files) {
+    if (found == step.size()) {
+      return;
+    }
+    List<String> there = files.stream().map(InputFile::path).toList();
+    List<String> gone = new ArrayList<>(step.keySet());
+    gone.removeAll(new HashSet<>(there));
+    throw new CorpusException(
+        ("%s: is not there, and was read for the state that corpus.append adds to (%s such files"
+                + " in all); put it back, or choose another output")
+            .formatted(gone.get(0), gone.size()));
+  }
+}

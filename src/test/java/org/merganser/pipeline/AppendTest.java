@@ -1,0 +1,165 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
+import org.merganser.cli.CommandLineRun;
+
+/** {@code corpus.append}: shards keep their names and bytes while the corpus grows. */
+final class AppendTest {
+  /** Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: several units. */
+  private static final int FILES = 1200;
+
+  @TempDir static Path folder;
+  private Path own;
+  private Path corpus;
+  private String tokenizer = "";
+
+  @BeforeEach
+  void writeACorpus(TestInfo test) throws IOException {
+    own = folder.resolve(test.getTestMethod().orElseThrow().getName());
+    corpus = Files.createDirectories(own.resolve("corpus"));
+    tokenizer = folder.resolve("tokenizer").toString();
+    if (!Files.exists(Path.of(tokenizer))) {
+      CommandLineRun.of(
+              "train",
+              "--input=sample-data/corpus",
+              "--vocab-size=300",
+              "--pattern=gpt2",
+              "--output=" + tokenizer)
+          .succeeded();
+    }
+    for (int i = 0; i < FILES; i++) {
+      add(i + "0", "document " + i);
+    }
+  }
+
+  private void add(String name, String text) throws IOException {
+    Files.writeString(
+        corpus.resolve(String.format(Locale.ROOT, "%6s.txt", name).replace(' ', '0')), text);
+  }
+
+  private CommandLineRun run(Path out, String... settings) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "pipelines/sample.yaml",
+                "--set=corpus={inputs: ['" + corpus + "'], format: text, append: true}",
+                "--set=tokenizer={load: '" + tokenizer + "'}",
+                "--set=shards={formats: [bin]}",
+                "--set=embeddings=null",
+                "--set=learn=null",
+                "--set=output=" + out));
+    for (String setting : settings) {
+      arguments.add("--set=" + setting);
+    }
+    return CommandLineRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static JsonNode states(Path out) throws IOException {
+    return new ObjectMapper()
+        .readTree(CommandLineRun.of("log", out.toString(), "--json").succeeded().out())
+        .get("states");
+  }
+
+  /** New files lie before, between and behind the others in the order of paths. */
+  private void grow() throws IOException {
+    for (int i = 0; i < 900; i++) {
+      add(i + "5", "a new document " + i);
+    }
+  }
+
+  @Test
+  void newFilesGetNewShardsAndOldShardsStay() throws IOException {
+    Path out = own.resolve("out");
+    run(out).succeeded();
+    SortedMap<String, String> before = new TreeMap<>(OutputTree.sums(out, "shards/"));
+    String first = Sha256.of(Files.readAllBytes(out.resolve("manifest.json")));
+    assertThat(states(out)).hasSize(1);
+    assertThat(Files.exists(out.resolve("states"))).isFalse();
+
+    grow();
+    run(out).succeeded();
+    SortedMap<String, String> after = OutputTree.sums(out, "shards/");
+    assertThat(after).containsAllEntriesOf(before).hasSizeGreaterThan(before.size());
+    assertThat(states(out).findValuesAsText("sha256")).hasSize(2).last().isEqualTo(first);
+    assertThat(states(out).get(0).get("parent").textValue()).isEqualTo(first);
+    assertThat(states(out).get(0).get("files").intValue()).isEqualTo(FILES + 900);
+    assertThat(run(out).succeeded().out()).contains("Nothing to do");
+    assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
+        .contains("is whole")
+        .doesNotContain("states/");
+
+    assertThat(
+            CommandLineRun.of("verify", out.toString(), "--at", first.substring(0, 12))
+                .succeeded()
+                .out())
+        .contains("is whole")
+        .contains("replaced by a later state: 1 in all, such as statistics.json");
+    String last = before.lastKey();
+    Files.write(out.resolve(last), new byte[] {1});
+    assertThat(CommandLineRun.of("verify", out.toString(), "--at", first).endedWith(1).out())
+        .contains("sha256  " + last + ": has other bytes than in the state");
+    assertThat(CommandLineRun.of("verify", out.toString(), "--at", "nil").endedWith(1).err())
+        .contains("no state begins with nil");
+  }
+
+  /** The same steps give the same bytes, in any folder. */
+  @Test
+  void theStepsDecideTheBytes() throws IOException {
+    Path out = own.resolve("out");
+    Path other = own.resolve("other");
+    run(out).succeeded();
+    run(other, "corpus.append=false").succeeded();
+    grow();
+    run(out, "shards.formats=[parquet]").succeeded();
+    run(other, "shards.formats=[parquet]").succeeded();
+    assertThat(OutputTree.sums(out, "shards/")).isEqualTo(OutputTree.sums(other, "shards/"));
+    assertThat(Files.readAllBytes(out.resolve("inputs.jsonl")))
+        .isEqualTo(Files.readAllBytes(other.resolve("inputs.jsonl")));
+  }
+
+  @Test
+  void anInputThatIsGoneOrHasAnotherSizeIsRefused() throws IOException {
+    Path out = own.resolve("out");
+    run(out).succeeded();
+    SortedMap<String, String> before = new TreeMap<>(OutputTree.sums(out, "shards/"));
+    add("70", "longer than it was");
+    assertThat(run(out).endedWith(1).err())
+        .contains("000070.txt: has 18 bytes, and had 10 when the state was made");
+    Files.delete(corpus.resolve("000070.txt"));
+    assertThat(run(out).endedWith(1).err()).contains("000070.txt: is not there, and was read");
+    add("70", "documenT 7");
+    assertThat(run(out).endedWith(1).err())
+        .contains("has other bytes than in the state", "put it back as it was");
+    add("70", "document 7");
+    run(out).succeeded();
+    assertThat(OutputTree.sums(out, "shards/")).isEqualTo(before);
+  }
+
+  @Test
+  void whatWouldChangeShardsIsRefused() {
+    assertThat(
+            run(own.resolve("out"), "tokenizer={train: {vocabSize: 300, pattern: gpt2}}")
+                .endedWith(2)
+                .err())
+        .contains("corpus.append: needs tokenizer.load");
+    assertThat(run(own.resolve("out"), "corpus.deduplicate=exact").endedWith(2).err())
+        .contains("corpus.append: cannot stand beside corpus.deduplicate");
+  }
+}
