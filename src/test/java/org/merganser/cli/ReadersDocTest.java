@@ -21,7 +21,10 @@ import org.merganser.shard.NumPy;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Runs the blocks of docs/embeddings.md and docs/tokenizers.md with the readers that they name. */
+/**
+ * Runs the blocks of docs/embeddings.md, tokenizers.md and train.md with the readers that they
+ * name.
+ */
 final class ReadersDocTest {
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -45,6 +48,11 @@ final class ReadersDocTest {
   @TestFactory
   Stream<DynamicTest> tokenizers() throws IOException {
     return blocks("tokenizers");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> train() throws IOException {
+    return blocks("train");
   }
 
   private static Stream<DynamicTest> blocks(String document) throws IOException {
@@ -87,7 +95,8 @@ final class ReadersDocTest {
   private static List<String> run(Path in, String language, String code) throws Exception {
     return switch (language) {
       case "sql" ->
-          Duck.query(code.replaceAll("'(out|other|swapped|sif)(/|\\.)", "'" + in + "/$1$2"));
+          Duck.query(
+              code.replaceAll("'(out(?:-\\w+)?|other|swapped|sif)(/|\\.)", "'" + in + "/$1$2"));
       case "js" -> NodeJs.run(in, code);
       case "python" -> {
         Path script = Files.writeString(in.resolve("block.py"), code, StandardCharsets.UTF_8);
