@@ -275,11 +275,13 @@ public final class Scratch {
     }
   }
 
-  /** A folder of files, the lock last. */
+  /** A folder and all below it, no link followed, the lock last. */
   private static void delete(Path folder) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        if (!file.endsWith(LOCK)) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          delete(file);
+        } else if (!file.endsWith(LOCK)) {
           Files.deleteIfExists(file);
         }
       }

@@ -68,6 +68,7 @@ class ScratchTest {
   @Test
   void sweepsTheFolderOfADeadProcessAndKeepsThatOfThisOne() throws IOException {
     Path dead = folder("process-4194305-1");
+    Files.writeString(Files.createDirectory(dead.resolve("excluded-ids-1")).resolve("0"), "ids");
     Path own = folder("process-" + ProcessHandle.current().pid() + "-1");
     try (FileChannel lock = FileChannel.open(own.resolve("lock"), StandardOpenOption.WRITE)) {
       assertThat(lock.tryLock()).isNotNull();
