@@ -47,16 +47,16 @@ public final class JobRules {
   }
 
   /** What would change shards that are there. */
-  private static void appending(Job job, List<String> problems) {
+  private static void appending(Job job, Job.Corpus corpus, List<String> problems) {
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
       problems.add(
           "corpus.append: needs tokenizer.load, since a vocabulary that is learned again changes every"
               + " shard; copy OUT/tokenizer to another folder and load it from there");
     }
-    if (job.corpus().rescueFrom() != null) {
+    if (corpus.rescueFrom() != null) {
       problems.add("corpus.append: cannot stand beside corpus.rescueFrom");
     }
-    if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {
+    if (corpus.deduplicate() != Job.Deduplicate.NONE) {
       problems.add(
           "corpus.append: cannot stand beside corpus.deduplicate, since a new document may come before"
               + " one that is in a shard");
@@ -113,7 +113,7 @@ public final class JobRules {
     }
     Job.TokenizerChoice tokenizer = job.tokenizer();
     if (job.corpus() != null && job.corpus().append()) {
-      appending(job, problems);
+      appending(job, job.corpus(), problems);
     }
     if (job.corpus() != null && job.corpus().rescueFrom() != null) {
       if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {

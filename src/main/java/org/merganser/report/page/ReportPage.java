@@ -44,7 +44,7 @@ public final class ReportPage {
    * What the page may have in all, less what page.html has and the description of vectors. A
    * vocabulary is never cut, so that one of millions of tokens goes beyond it.
    */
-  private static final int MOST_BYTES = 10_000_000 - 10_000;
+  private static final long MOST_BYTES = 10_000_000 - 10_000;
 
   /** Of bytes that do not compress, Base64 makes four characters of three. */
   private static final int BYTES_OF_FOUR = 3;
