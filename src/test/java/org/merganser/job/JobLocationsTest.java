@@ -63,6 +63,7 @@ final class JobLocationsTest {
             "corpus.rescueFrom",
             "corpus.excludeIds",
             "tokenizer.train.inputs.path",
+            "tokenizer.train.parity.dev.path",
             "tokenizer.train.counts",
             "tokenizer.train.continueFrom",
             "tokenizer.load",
@@ -84,13 +85,25 @@ final class JobLocationsTest {
             "tokenizer.train.inputs.idField",
             "tokenizer.train.inputs.group",
             "tokenizer.train.mix",
+            "tokenizer.train.parity.ratios",
+            "tokenizer.train.parity.dev.textField",
+            "tokenizer.train.parity.dev.idField",
+            "tokenizer.train.parity.dev.group",
             "tokenizer.train.addedTokens",
             "tokenizer.train.characters",
             "tokenizer.train.superwords.pattern",
             "shards.endOfDocument",
             "shards.groupBy",
+            "shards.pack.beginOfDocument",
             "shards.pack.padToken",
-            "shards.columns");
+            "shards.shuffle.weights",
+            "shards.columns",
+            "shards.keep",
+            "shards.partitionBy",
+            "shards.partition.groups",
+            "shards.partition.rest",
+            "shards.blend.weights",
+            "shards.blend.root");
   }
 
   private static void collect(
