@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputs in the order of the job; what they say of their files comes before the following
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
+ * @param segmentsField path of the lists of segments in JSONL, in place of the text; null: none
  * @param idField of the document id; a record without it is called {@code file#record}
  * @param groupField of the document's group, or null
  * @param kept fields whose values go with their documents
@@ -20,6 +21,7 @@ public record CorpusSettings(
     List<CorpusInput> inputs,
     Format format,
     String textField,
+    @Nullable String segmentsField,
     String idField,
     @Nullable String groupField,
     List<KeptField> kept,
@@ -28,7 +30,7 @@ public record CorpusSettings(
     InvalidUtf8 invalidUtf8)
     implements Serializable {
 
-  /** Settings by which no fields are kept. */
+  /** Settings by which no fields are kept, and texts have no segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,
       Format format,
@@ -42,6 +44,7 @@ public record CorpusSettings(
         inputs,
         format,
         textField,
+        null,
         idField,
         groupField,
         List.of(),

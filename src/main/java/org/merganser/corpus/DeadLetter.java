@@ -45,6 +45,7 @@ public record DeadLetter(
     INVALID_CSV("invalid-csv"),
     MISSING_TEXT("missing-text"),
     TEXT_NOT_STRING("text-not-string"),
+    INVALID_SEGMENTS("invalid-segments"),
     TOO_LARGE("too-large"),
     TRUNCATED("truncated"),
     CORRUPT("corrupt"),

@@ -47,12 +47,25 @@ public final class Document {
    */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
+  /** What the text is made of; null where it is one text. A document with segments is not cut. */
+  public @Nullable Segments segments;
+
   public byte[] text = new byte[0];
   public int from;
   public int to;
 
   public int length() {
     return to - from;
+  }
+
+  /** How many stretches of the text are encoded, each by itself: its segments, or all of it. */
+  public int stretches() {
+    return segments == null ? 1 : segments.count();
+  }
+
+  /** Where a stretch ends in {@link #text}; the next one begins there. */
+  public int stretchEnd(int stretch) {
+    return segments == null ? to : from + segments.end(stretch);
   }
 
   /** Whether this is all of the document. */

@@ -19,12 +19,15 @@ final class ColumnRules {
 
   private ColumnRules() {}
 
-  static void check(Job.Shards shards, List<String> problems) {
+  static void check(Job.Shards shards, boolean masked, List<String> problems) {
+    if (!masked && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+      problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
+    }
     Set<String> found = new LinkedHashSet<>();
     for (boolean sequences : new boolean[] {false, true}) {
       ColumnRules rules = new ColumnRules();
       for (ShardColumn column : ShardColumn.values()) {
-        String name = column.name(shards.preset(), shards.columns(), sequences);
+        String name = column.name(shards.preset(), shards.columns(), sequences, masked);
         if (name != null) {
           rules.check("shards.columns." + column.key(), name);
         } else if (column == ShardColumn.TOKEN_IDS) {

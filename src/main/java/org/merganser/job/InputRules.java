@@ -3,6 +3,7 @@ package org.merganser.job;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.merganser.shard.ShardColumn;
 
 /** What the inputs of a job must satisfy, so that nothing is said of them that has no effect. */
 final class InputRules {
@@ -24,6 +25,10 @@ final class InputRules {
     if (job.corpus() != null) {
       List<Job.Input> inputs = job.corpus().inputs();
       fields("corpus.inputs", inputs, job.corpus().format(), problems);
+      if (job.corpus().segmentsField() != null) {
+        segments(job.corpus(), problems);
+        masks(job, problems);
+      }
       if (train != null && learns && train.inputs().isEmpty()) {
         someWeight("corpus.inputs", inputs, problems);
       } else if (train != null || !isOfAnotherJob(job, job.corpus())) {
@@ -73,6 +78,64 @@ final class InputRules {
       if (input.idField() != null && plain) {
         withoutFields(key, i, "idField", format, problems);
       }
+    }
+  }
+
+  /** What reads segments. */
+  private static void segments(Job.Corpus corpus, List<String> problems) {
+    String key = "corpus.segmentsField: ";
+    if (!corpus.textField().equals("text")) {
+      problems.add(key + "cannot stand beside corpus.textField; a record has segments or a text");
+    }
+    if (corpus.format() != Job.Format.JSONL) {
+      problems.add(
+          key
+              + "needs corpus.format: jsonl, since segments are read from JSONL alone; it is "
+              + Spelling.ofConstant(corpus.format()));
+    }
+    for (int i = 0; i < corpus.inputs().size(); i++) {
+      Job.Input input = corpus.inputs().get(i);
+      String at = "corpus.inputs[%d].".formatted(i);
+      if (input.format() != null && input.format() != Job.Format.JSONL) {
+        problems.add(
+            at
+                + "format: "
+                + Spelling.ofConstant(input.format())
+                + " has no segments (corpus.segmentsField); they are read from jsonl");
+      }
+      if (input.textField() != null) {
+        problems.add(at + "textField: cannot stand beside corpus.segmentsField");
+      }
+    }
+  }
+
+  /** What has no place for the loss mask that segments give. */
+  private static void masks(Job job, List<String> problems) {
+    Job.Shards shards = job.shards();
+    String why =
+        " no place for the loss mask of corpus.segmentsField; Parquet shards of documents have one";
+    for (Job.ShardFormat format : shards.formats()) {
+      if (format != Job.ShardFormat.PARQUET) {
+        problems.add("shards.formats: " + Spelling.ofConstant(format) + " has" + why);
+      }
+    }
+    if (shards.pack() != null) {
+      problems.add("shards.pack: packed sequences have" + why);
+    }
+    if (shards.shuffle() != null) {
+      problems.add("shards.shuffle: shuffled shards have" + why);
+    }
+    if (job.embeddings() != null) {
+      problems.add("embeddings: what is joined has" + why);
+    }
+    if (shards.columns().containsKey(ShardColumn.LOSS_MASK)
+        && shards.columns().get(ShardColumn.LOSS_MASK) == null) {
+      problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
+    }
+    if (shards.columns().get(ShardColumn.LABELS) != null) {
+      problems.add(
+          "shards.columns.labels: labels are the ids, whatever the loss mask of"
+              + " corpus.segmentsField says; leave them to the trainer");
     }
   }
 

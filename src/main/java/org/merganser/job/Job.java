@@ -50,6 +50,13 @@ public record Job(
           String textField,
       @Field(
               doc =
+                  "A field path in JSONL whose value is a list of segments, [{\"text\": …, \"loss\":"
+                      + " true}, …], in place of textField: their texts are joined, each is encoded"
+                      + " by itself, and shards have a loss mask beside the ids.",
+              byDefault = "null")
+          @Nullable String segmentsField,
+      @Field(
+              doc =
                   "The document id in records with fields: a field path, or a template of several.",
               byDefault = "id")
           String idField,

@@ -20,7 +20,7 @@ public final class JobRules {
     } else {
       reading(job, problems);
     }
-    ShardRules.check(job.shards(), problems);
+    ShardRules.check(job, problems);
     if (job.embeddings() != null && job.embeddings().output().isEmpty()) {
       problems.add(
           "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");

@@ -143,14 +143,16 @@ final class ShardRules {
     }
   }
 
-  static void check(Job.Shards shards, List<String> problems) {
+  static void check(Job job, List<String> problems) {
+    Job.Shards shards = job.shards();
     Set<Job.ShardFormat> seen = EnumSet.noneOf(Job.ShardFormat.class);
     for (Job.ShardFormat format : shards.formats()) {
       if (!seen.add(format)) {
         problems.add("shards.formats: " + Spelling.ofConstant(format) + " is listed twice");
       }
     }
-    ColumnRules.check(shards, problems);
+    boolean masked = job.corpus() != null && job.corpus().segmentsField() != null;
+    ColumnRules.check(shards, masked, problems);
     if (shards.keep().size() > MOST_KEPT) {
       problems.add(
           "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));

@@ -317,6 +317,7 @@ public final class RunPreparation {
       Manifest of = FinishedOutput.manifest(run);
       shards.add(of.outputs().sha256());
       requireGroups(of, run);
+      requireNoMasks(of, run);
     }
     FileRef tokenizer = FinishedOutput.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
@@ -354,6 +355,18 @@ public final class RunPreparation {
             tokenizer.sha256(),
             table),
         versions);
+  }
+
+  /** Refuses to make of documents with loss masks what has no place for them. */
+  private void requireNoMasks(Manifest earlier, OutputLayout run) {
+    if (earlier.job().path("corpus").hasNonNull("segmentsField")
+        && (job.embeddings() != null || new LayoutPlan(job).makesAnything())) {
+      throw new RunException(
+          ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), which Parquet"
+                  + " shards of documents have a place for, and no other layout, packed or shuffled"
+                  + " shards, nor what is joined with embeddings; train from its shards")
+              .formatted(run.root()));
+    }
   }
 
   /** Refuses weights of groups where the documents have none. */

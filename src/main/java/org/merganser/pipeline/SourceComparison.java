@@ -21,6 +21,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
+import org.merganser.pipeline.encode.DocumentIds;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
@@ -34,7 +35,6 @@ import org.merganser.store.FileStore;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification.Finding;
@@ -195,13 +195,12 @@ final class SourceComparison {
     private final Side validation;
     private final LayoutPlan plan;
     private final Tokenizer tokenizer;
-    private final Encoder encoder;
+    private final DocumentIds encoded;
     private final @Nullable Normalizer normalizer;
     private final int endOfDocument;
-    private final boolean anyBytes;
     private final boolean loaded;
     private boolean told;
-    private final IdBuffer ids = new IdBuffer(1 << 12);
+    private final ByteBuilder expected = new ByteBuilder(1 << 12);
     private final ByteBuilder normalized = new ByteBuilder(1 << 12);
 
     Comparison(Job job, Side training, Side validation) throws IOException {
@@ -211,10 +210,12 @@ final class SourceComparison {
       this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
       NormalizerSpec spec = tokenizer.normalizer();
       SpecialText specialText = JobComponents.tokenizer(job).specialText();
-      this.encoder = tokenizer.newEncoder(specialText);
       this.normalizer = spec == null ? null : spec.build();
       this.endOfDocument = JobComponents.endOfDocument(job, tokenizer);
-      this.anyBytes = JobComponents.corpus(job).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
+      this.encoded =
+          new DocumentIds(
+              tokenizer.newEncoder(specialText),
+              JobComponents.corpus(job).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES);
       this.loaded = JobComponents.tokenizer(job).load() != null;
     }
 
@@ -238,18 +239,28 @@ final class SourceComparison {
         rows.advance(); // the last part is a dead letter, and its row only ends the document
         return;
       }
-      ids.clear();
-      if (anyBytes) {
-        encoder.encodeBytes(document.text, document.from, document.to, ids);
-      } else {
-        encoder.encode(document.text, document.from, document.to, ids);
-      }
+      encoded.encode(document);
+      IdBuffer ids = encoded.ids();
       if (!Arrays.equals(ids.ids(), 0, ids.size(), rows.row.ids, 0, Math.max(0, count))) {
         add(document, "its text gives other ids than its row has");
-      } else if (!decodesTo(document)) {
+      } else if (!decodesTo(document, ids)) {
         notDecoded(document);
       }
+      if (endOfDocument >= 0 && document.lastPart) {
+        encoded.end(endOfDocument);
+      }
+      if (ids.size() == rows.row.count && !hasMask(rows.row)) {
+        add(document, "its segments give another loss mask than its row has");
+      }
       rows.advance();
+    }
+
+    /** Whether a row has the mask of the ids, which are as many as its own. */
+    private boolean hasMask(ShardRow row) {
+      int[] mask = encoded.mask();
+      return mask == null
+          ? row.mask == null
+          : row.mask != null && Arrays.equals(mask, 0, row.count, row.mask, 0, row.count);
     }
 
     /** What is trained here gives every text back; a tokenizer from elsewhere may not. */
@@ -264,17 +275,32 @@ final class SourceComparison {
       }
     }
 
-    private boolean decodesTo(Document document) {
+    private boolean decodesTo(Document document, IdBuffer ids) {
       byte[] text = document.text;
       int from = document.from;
       int to = document.to;
-      if (normalizer != null && normalizer.normalize(text, from, to, normalized)) {
-        text = normalized.toByteArray();
+      if (normalizer != null) {
+        normalizeStretches(normalizer, document);
+        text = expected.bytes();
         from = 0;
-        to = text.length;
+        to = expected.length();
       }
       byte[] decoded = tokenizer.decode(ids, false);
       return Arrays.equals(decoded, 0, decoded.length, text, from, to);
+    }
+
+    private void normalizeStretches(Normalizer by, Document document) {
+      expected.clear();
+      int start = document.from;
+      for (int i = 0; i < document.stretches(); i++) {
+        int end = document.stretchEnd(i);
+        if (by.normalize(document.text, start, end, normalized)) {
+          expected.append(normalized.bytes(), 0, normalized.length());
+        } else {
+          expected.append(document.text, start, end);
+        }
+        start = end;
+      }
     }
 
     private void add(Document document, String what) {

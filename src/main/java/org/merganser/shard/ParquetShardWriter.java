@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
@@ -84,6 +85,7 @@ public final class ParquetShardWriter implements Closeable {
         IdListColumn labels = out.idList(name);
         yield row -> labels.add(row.ids, row.count);
       }
+      case LOSS_MASK -> lossMask(name);
       case ATTENTION_MASK -> {
         MaskColumn mask = out.mask(name);
         yield row -> {
@@ -115,6 +117,17 @@ public final class ParquetShardWriter implements Closeable {
       } else {
         column.addBinary(utf8(value));
       }
+    };
+  }
+
+  private Cell lossMask(String name) {
+    MaskColumn column = out.mask(name);
+    return row -> {
+      int[] mask = Objects.requireNonNull(row.mask, "a row has no loss mask");
+      for (int i = 0; i < row.count; i++) {
+        column.add(mask[i] != 0, 1);
+      }
+      column.endList();
     };
   }
 

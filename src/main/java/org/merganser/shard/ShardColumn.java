@@ -13,6 +13,8 @@ public enum ShardColumn {
   SEQUENCE_ID("sequenceId", "sequence_id"),
   NUM_TOKENS("numTokens", "num_tokens"),
   TOKEN_IDS("tokenIds", "token_ids"),
+  /** A 1 for each id that a model is trained on; there where texts have segments. */
+  LOSS_MASK("lossMask", "loss_mask"),
   /** A 1 for each id. */
   ATTENTION_MASK("attentionMask", null),
   /** The ids once more: what is to be predicted. */
@@ -42,13 +44,17 @@ public enum ShardColumn {
    *
    * @param named names that are not those of the preset; null for a column that is left out
    * @param sequences whether rows are packed sequences, and not documents
+   * @param masked whether documents have a loss mask
    * @return null where it is not there
    */
   public @Nullable String name(
-      ShardColumns.Preset preset, Map<ShardColumn, @Nullable String> named, boolean sequences) {
+      ShardColumns.Preset preset,
+      Map<ShardColumn, @Nullable String> named,
+      boolean sequences,
+      boolean masked) {
     boolean there =
         sequences ? compareTo(SEQUENCE_ID) >= 0 : this != SEQUENCE_ID && compareTo(LABELS) <= 0;
-    if (!there) {
+    if (!there || this == LOSS_MASK && (sequences || !masked)) {
       return null;
     }
     return named.containsKey(this) ? named.get(this) : name(preset, sequences);
@@ -60,6 +66,7 @@ public enum ShardColumn {
       case HF ->
           switch (this) {
             case TOKEN_IDS -> "input_ids";
+            case LOSS_MASK -> "assistant_masks";
             case ATTENTION_MASK -> "attention_mask";
             // Collators that pad documents make labels themselves, and do not pad those given.
             case LABELS -> sequences ? "labels" : null;

@@ -68,21 +68,32 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     kept = List.copyOf(kept);
   }
 
+  /** The columns that a job wants whose documents have no loss mask. */
+  public static ShardColumns of(
+      Preset preset,
+      Map<ShardColumn, @Nullable String> named,
+      List<KeptField> kept,
+      boolean sequences) {
+    return of(preset, named, kept, sequences, false);
+  }
+
   /**
    * The columns that a job wants.
    *
    * @param named names by what columns hold, in place of those of the preset; null for a column
    *     that is left out
    * @param sequences whether rows are packed sequences, which keep no fields
+   * @param masked whether documents have a loss mask
    */
   public static ShardColumns of(
       Preset preset,
       Map<ShardColumn, @Nullable String> named,
       List<KeptField> kept,
-      boolean sequences) {
+      boolean sequences,
+      boolean masked) {
     Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
     for (ShardColumn column : ShardColumn.values()) {
-      String name = column.name(preset, named, sequences);
+      String name = column.name(preset, named, sequences, masked);
       if (name != null) {
         names.put(column, name);
       }
@@ -135,7 +146,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
       case PART, NUM_TOKENS -> Types.required(INT32).named(name);
       case TOKEN_IDS, LABELS, STARTS, PARTS, POSITIONS ->
           list(name, Types.required(INT32).named("element"));
-      case ATTENTION_MASK ->
+      case ATTENTION_MASK, LOSS_MASK ->
           list(
               name,
               Types.required(INT32).as(LogicalTypeAnnotation.intType(8, true)).named("element"));

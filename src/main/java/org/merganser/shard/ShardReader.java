@@ -29,6 +29,7 @@ public class ShardReader implements RowReader {
   private final ShardColumns columns;
   private final List<Cell> cells = new ArrayList<>();
   private @Nullable IdListReader ids;
+  private @Nullable IdListReader masks;
   private @Nullable ColumnReader numTokens;
   private long read;
 
@@ -167,13 +168,30 @@ public class ShardReader implements RowReader {
     IdListReader list = Objects.requireNonNull(ids);
     to.count = list.read();
     to.ids = list.ids();
+    to.mask = mask(to);
     return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
+  }
+
+  private int @Nullable [] mask(ShardRow of) {
+    IdListReader list = masks;
+    if (list == null) {
+      return null;
+    }
+    int length = list.read();
+    if (length != of.count) {
+      throw new ShardException(
+          "%s: document \"%s\" has %s ids and a loss mask of %s"
+              .formatted(path, of.docId, of.count, length));
+    }
+    return list.ids();
   }
 
   private void openRowGroup() {
     cells.clear();
     ids =
         in.idLists(Objects.requireNonNull(columns.name(ShardColumn.TOKEN_IDS)), "list", "element");
+    String mask = columns.name(ShardColumn.LOSS_MASK);
+    masks = mask == null ? null : in.idLists(mask, "list", "element");
     numTokens = column(ShardColumn.NUM_TOKENS);
     add(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
     add(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));

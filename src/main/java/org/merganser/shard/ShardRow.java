@@ -18,6 +18,9 @@ public final class ShardRow {
   public int[] ids = new int[0];
   public int count;
 
+  /** A 1 for each id that a model is trained on, and else a 0; null where the shard has no mask. */
+  public int @Nullable [] mask;
+
   /**
    * Values of the fields that the shards keep: UTF-8 bytes, a Long, a Double, a Boolean or null.
    */

@@ -8,7 +8,7 @@ public final class UnencodableException extends RuntimeException {
   private final String character;
   private final long offset;
 
-  UnencodableException(String character, long offset) {
+  public UnencodableException(String character, long offset) {
     super(
         ("the vocabulary has no token for %s (at byte %s of the document or soon"
                 + " after) and no unknown token (model.unk_token is absent, or model.vocab"

@@ -108,11 +108,17 @@ final class ShardVerification implements Closeable {
     long documents = 0;
     long tokens = 0;
     boolean beyond = false;
+    boolean badMask = false;
     ShardRow row = new ShardRow();
     while (in.next(row)) {
       documents += row.documents();
       tokens += row.count;
       rows++;
+      if (row.mask != null && !badMask && hasOther(row.mask, row.count)) {
+        findings.add(
+            "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
+        badMask = true;
+      }
       for (int i = 0; i < row.count && !beyond; i++) {
         if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
           findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[i]);
@@ -127,6 +133,14 @@ final class ShardVerification implements Closeable {
       findings.equal("documents", file.path(), documents, file.documents());
     }
     findings.equal("tokens", file.path(), tokens, file.tokens());
+  }
+
+  private static boolean hasOther(int[] mask, int count) {
+    int bits = 0;
+    for (int i = 0; i < count; i++) {
+      bits |= mask[i];
+    }
+    return (bits & ~1) != 0;
   }
 
   private @Nullable DocumentOrder order(WrittenFile file) throws IOException {

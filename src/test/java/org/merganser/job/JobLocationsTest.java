@@ -77,6 +77,7 @@ final class JobLocationsTest {
             "corpus.inputs.idField",
             "corpus.inputs.group",
             "corpus.textField",
+            "corpus.segmentsField",
             "corpus.idField",
             "tokenizer.train.family",
             "tokenizer.train.pattern",

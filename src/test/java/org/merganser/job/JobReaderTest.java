@@ -107,7 +107,7 @@ final class JobReaderTest {
                 assertThat(e.problems())
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
-                            + " inputs, format, textField, idField, maxDocumentBytes,"
+                            + " inputs, format, textField, segmentsField, idField, maxDocumentBytes,"
                             + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
                             + " rescueFrom, excludeIds, append",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",

@@ -87,6 +87,21 @@ public final class JsonRecord implements FieldValues {
 
   /** Whether {@code bytes[from, to)} is one JSON value; else {@link #error} says why not. */
   public boolean parse(byte[] bytes, int from, int to) {
+    int end = parseFirst(bytes, from, to);
+    if (end >= 0 && end < to) {
+      error = "something follows the value";
+      errorAt = end - from;
+    }
+    return end == to;
+  }
+
+  /**
+   * Parses the JSON value with which {@code bytes[from, to)} begins.
+   *
+   * @return where something else follows, or {@code to}; -1 where there is no value, and {@link
+   *     #error} says why
+   */
+  int parseFirst(byte[] bytes, int from, int to) {
     this.json = bytes;
     this.to = to;
     Arrays.fill(kinds, Kind.MISSING);
@@ -96,15 +111,11 @@ public final class JsonRecord implements FieldValues {
       int p = space(from);
       top = kind(at(p));
       long all = kinds.length == MOST_FIELDS ? -1L : (1L << kinds.length) - 1;
-      p = space(top == Kind.OBJECT ? object(p + 1, 0, all) : skipValue(p));
-      if (p < to) {
-        throw new Malformed("something follows the value", p);
-      }
-      return true;
+      return space(top == Kind.OBJECT ? object(p + 1, 0, all) : skipValue(p));
     } catch (Malformed e) {
       error = e.getMessage();
       errorAt = e.at - from;
-      return false;
+      return -1;
     }
   }
 

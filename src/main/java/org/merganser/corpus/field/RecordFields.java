@@ -25,6 +25,7 @@ public final class RecordFields {
 
   private final FieldTemplate text;
   private final String textKey;
+  private final boolean segmented;
   private final FieldTemplate id;
   private final @Nullable FieldTemplate group;
   private final List<FieldPath> paths;
@@ -41,15 +42,18 @@ public final class RecordFields {
 
   /**
    * @param textKey the key of the job that names the text, for messages
+   * @param segmented whether the text is a list of segments, and not a string
    */
   public RecordFields(
       FieldTemplate text,
       String textKey,
+      boolean segmented,
       FieldTemplate id,
       @Nullable FieldTemplate group,
       List<KeptField> kept) {
     this.text = text;
     this.textKey = textKey;
+    this.segmented = segmented;
     this.id = id;
     this.group = group;
     List<FieldPath> all = new ArrayList<>(text.paths());
@@ -71,6 +75,11 @@ public final class RecordFields {
   /** The key of the job that names the text. */
   public String textKey() {
     return textKey;
+  }
+
+  /** Whether the text is a list of segments, and not a string. */
+  public boolean segmented() {
+    return segmented;
   }
 
   /** The number of the first field that is kept. */

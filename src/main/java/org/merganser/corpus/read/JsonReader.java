@@ -9,6 +9,7 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues.Kind;
 import org.merganser.corpus.field.JsonRecord;
+import org.merganser.corpus.field.JsonSegments;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -17,7 +18,9 @@ final class JsonReader implements LineReader.Content {
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
+  private final InvalidUtf8 invalidUtf8;
   private final boolean replacing;
+  private final JsonSegments segments = new JsonSegments();
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
@@ -25,6 +28,7 @@ final class JsonReader implements LineReader.Content {
     this.fields = fields;
     this.sink = sink;
     this.cutter = cutter;
+    this.invalidUtf8 = invalidUtf8;
     this.replacing = invalidUtf8 == InvalidUtf8.REPLACE;
     this.json = new JsonRecord(fields.paths());
   }
@@ -83,7 +87,8 @@ final class JsonReader implements LineReader.Content {
         detail += "; a name that has a dot is written " + FieldPath.named(name);
       }
     } else {
-      String expected = fields.text().isField() ? "a string" : "a string, a number or a boolean";
+      String one = fields.segmented() ? "a list of segments" : "a string";
+      String expected = fields.text().isField() ? one : "a string, a number or a boolean";
       detail = "field " + name + " is " + named(kind) + ", not " + expected;
     }
     Reason reason = missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING;
@@ -98,15 +103,42 @@ final class JsonReader implements LineReader.Content {
     };
   }
 
+  /** Reads the segments, and gives them to the sink; else the line has become a dead letter. */
+  private boolean readSegments(long offset, byte[] bytes, int from, int to) throws IOException {
+    text.clear();
+    String field = "field " + fields.text().paths().get(0).source() + ": ";
+    String wrong =
+        segments.read(
+            bytes, json.start(RecordFields.TEXT), json.end(RecordFields.TEXT), replacing, text);
+    if (wrong != null) {
+      sink.dead(offset, Reason.INVALID_SEGMENTS, field + wrong, bytes, from, to);
+      return false;
+    }
+    if (segments.illFormed() >= 0 && invalidUtf8 == InvalidUtf8.DEAD_LETTER) {
+      String detail = field + "segment " + segments.illFormed() + " is not UTF-8";
+      sink.dead(offset, Reason.INVALID_UTF8, detail, bytes, from, to);
+      return false;
+    }
+    sink.segments(segments.segments());
+    return true;
+  }
+
   private void document(long offset, byte[] bytes, int from, int to) throws IOException {
     byte[] source = text.bytes();
     int start = 0;
     int end = 0;
-    if (fields.text().isField() && json.kind(RecordFields.TEXT) != Kind.STRING) {
+    Kind expected = fields.segmented() ? Kind.ARRAY : Kind.STRING;
+    if (fields.text().isField() && json.kind(RecordFields.TEXT) != expected) {
       withoutText(0, offset, bytes, from, to);
       return;
     }
-    if (fields.text().isField() && !json.escaped(RecordFields.TEXT)) {
+    if (fields.segmented()) {
+      if (!readSegments(offset, bytes, from, to)) {
+        return;
+      }
+      source = text.bytes();
+      end = text.length();
+    } else if (fields.text().isField() && !json.escaped(RecordFields.TEXT)) {
       source = bytes;
       start = json.start(RecordFields.TEXT);
       end = json.end(RecordFields.TEXT);

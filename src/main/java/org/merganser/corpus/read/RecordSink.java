@@ -15,6 +15,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Segments;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
@@ -77,12 +78,18 @@ final class RecordSink {
     textBytes = 0;
     damage = null;
     acceptedTo = -1;
+    document.segments = null;
     Arrays.fill(kept, null); // formats without fields have none
   }
 
   /** Where a reader puts the values of the fields that are kept, before it hands a record on. */
   @Nullable Object[] kept() {
     return kept;
+  }
+
+  /** Gives the segments of the record that is handed on next, in a file of such records. */
+  void segments(Segments of) {
+    document.segments = of;
   }
 
   /** Says before the file is read where damage makes its text unproved; null: it is whole. */

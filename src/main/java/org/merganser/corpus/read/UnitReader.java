@@ -55,6 +55,7 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final Map<SourceSettings, RecordFields> fields = new HashMap<>();
+  private final Map<SourceSettings, RecordFields> jsonFields = new HashMap<>();
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
@@ -226,9 +227,10 @@ public final class UnitReader {
   }
 
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
+    RecordFields taken = fields(range);
+    CutGrid cuts = taken.segmented() ? new CutGrid(null, grid.limit(), grid.wholeLimit()) : grid;
     LineReader.Content content =
-        new JsonReader(
-            fields(range), settings.invalidUtf8(), sink, new MemoryCutter(grid, sink, memory));
+        new JsonReader(taken, settings.invalidUtf8(), sink, new MemoryCutter(cuts, sink, memory));
     long most = lineLimit(grid.wholeLimit());
     CutGrid line = new CutGrid(null, most, most);
     String advice = " (twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut";
@@ -426,15 +428,22 @@ public final class UnitReader {
 
   /** What is taken of the records of a file. */
   private RecordFields fields(FileRange range) {
-    return fields.computeIfAbsent(
-        range.file().source(),
-        source ->
-            new RecordFields(
-                FieldTemplate.parse(or(source.textField(), settings.textField())),
-                source.textField() == null ? "corpus.textField" : "textField of its input",
-                FieldTemplate.parse(or(source.idField(), settings.idField())),
-                settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
-                settings.kept()));
+    boolean jsonl = range.file().format() == Format.JSONL;
+    return (jsonl ? jsonFields : fields)
+        .computeIfAbsent(range.file().source(), source -> fields(source, jsonl));
+  }
+
+  private RecordFields fields(SourceSettings source, boolean jsonl) {
+    String segments = jsonl && source.textField() == null ? settings.segmentsField() : null;
+    String key = segments == null ? "corpus.textField" : "corpus.segmentsField";
+    return new RecordFields(
+        FieldTemplate.parse(
+            segments == null ? or(source.textField(), settings.textField()) : segments),
+        source.textField() == null ? key : "textField of its input",
+        segments != null,
+        FieldTemplate.parse(or(source.idField(), settings.idField())),
+        settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
+        settings.kept());
   }
 
   private static String or(@Nullable String own, String other) {

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.IdHistogram;
@@ -23,13 +22,11 @@ import org.merganser.tokenizer.Encoder;
 
 /** A unit while it is encoded: its documents go into shards. */
 final class UnitShardWriter extends UnitOutput {
-  private final Encoder encoder;
+  private final DocumentIds encoded;
   private final int endOfDocument;
-  private final boolean anyBytes;
   private final Observer observer;
 
   private final IdHistogram histogram = new IdHistogram();
-  private final IdBuffer ids = new IdBuffer(1 << 16);
   private final ShardRow row = new ShardRow();
   private final long maxTokens;
   private final UnaryOperator<@Nullable String> folders;
@@ -68,9 +65,8 @@ final class UnitShardWriter extends UnitOutput {
       ShardSeries.Writers documents,
       Observer observer) {
     super(layout, unit, fingerprint, UnitReceipt.ENCODE);
-    this.encoder = encoder;
+    this.encoded = new DocumentIds(encoder, anyBytes);
     this.endOfDocument = endOfDocument;
-    this.anyBytes = anyBytes;
     this.observer = observer;
     this.maxTokens = maxTokens;
     this.folders = folders;
@@ -88,18 +84,13 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   void encode(Document document) {
-    ids.clear();
-    if (anyBytes) {
-      encoder.encodeBytes(document.text, document.from, document.to, ids);
-    } else {
-      encoder.encode(document.text, document.from, document.to, ids);
-    }
+    encoded.encode(document);
   }
 
   @Override
   long put(Document document) throws IOException {
     if (endOfDocument >= 0 && document.lastPart) {
-      ids.add(endOfDocument);
+      encoded.end(endOfDocument);
     }
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
@@ -107,10 +98,10 @@ final class UnitShardWriter extends UnitOutput {
       series(document.group, validation).write(row, drafts, files);
     } else {
       series(document.group, training).write(row, drafts, files);
-      histogram.addAll(ids.ids(), ids.size());
+      histogram.addAll(row.ids, row.count);
     }
     observer.encoded(row, isValidation);
-    return ids.size();
+    return row.count;
   }
 
   private ShardSeries series(@Nullable String ofGroup, SortedMap<String, ShardSeries> side) {
@@ -146,8 +137,9 @@ final class UnitShardWriter extends UnitOutput {
     row.part = document.part;
     row.group = document.group;
     row.kept = document.kept;
-    row.ids = ids.ids();
-    row.count = ids.size();
+    row.ids = encoded.ids().ids();
+    row.count = encoded.ids().size();
+    row.mask = encoded.mask();
   }
 
   @Override

@@ -9,9 +9,8 @@ import org.merganser.tokenizer.Encoder;
 
 /** A unit while its tokens are counted: as many as a {@link UnitShardWriter} writes. */
 final class UnitTokenCounter extends UnitOutput {
-  private final Encoder encoder;
+  private final DocumentIds counter;
   private final boolean endsDocuments;
-  private final boolean anyBytes;
   private long tokens;
 
   /**
@@ -26,18 +25,14 @@ final class UnitTokenCounter extends UnitOutput {
       boolean endsDocuments,
       boolean anyBytes) {
     super(layout, unit, fingerprint, UnitReceipt.COUNT_TOKENS);
-    this.encoder = encoder;
+    this.counter = new DocumentIds(encoder, anyBytes);
     this.endsDocuments = endsDocuments;
-    this.anyBytes = anyBytes;
   }
 
   @Override
   void encode(Document document) {
     tokens = 0;
-    tokens =
-        anyBytes
-            ? encoder.countBytes(document.text, document.from, document.to)
-            : encoder.count(document.text, document.from, document.to);
+    tokens = counter.count(document);
   }
 
   @Override

@@ -59,15 +59,15 @@ public final class UnitMeter {
   /**
    * What measuring needs of the tokenizer.
    *
-   * @param encoder for the round trip; null where decoding is not joining bytes
+   * @param encoder for the round trip; null where there is none
    */
   private record Means(SampledExcerpts excerpts, TokenBytes bytes, @Nullable Encoder encoder) {
-    static Means of(TextSample sample, Tokenizer tokenizer, Supplier<Encoder> encoder) {
+    static Means of(TextSample sample, Tokenizer tokenizer, @Nullable Supplier<Encoder> encoder) {
       TokenBytes bytes = new TokenBytes(tokenizer);
       return new Means(
           new SampledExcerpts(sample, bytes, tokenizer.cutRule().orElse(null)),
           bytes,
-          tokenizer.byteLevel() ? encoder.get() : null);
+          tokenizer.byteLevel() && encoder != null ? encoder.get() : null);
     }
   }
 
@@ -99,7 +99,9 @@ public final class UnitMeter {
   public UnitMeasurement begin() {
     Means with = means;
     if (with == null) {
-      with = Means.of(spec.sample(), WorkerTokenizers.get(ref), encoder);
+      // Nothing in a row says where the segments of its text end, which are encoded one by one.
+      boolean segments = JobComponents.hasSegments(spec.job());
+      with = Means.of(spec.sample(), WorkerTokenizers.get(ref), segments ? null : encoder);
       means = with;
     }
     boolean granularities = spec.job().report().granularities();

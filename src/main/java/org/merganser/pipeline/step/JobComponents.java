@@ -89,6 +89,7 @@ public final class JobComponents {
         inputs.stream().map(JobComponents::input).toList(),
         format(corpus.format()),
         corpus.textField(),
+        corpus.segmentsField(),
         corpus.idField(),
         groupBy,
         kept,
@@ -106,6 +107,7 @@ public final class JobComponents {
     List<String> problems = new ArrayList<>();
     if (job.corpus() != null) {
       requireField("corpus.textField", job.corpus().textField(), problems);
+      requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
       requireField("corpus.idField", job.corpus().idField(), problems);
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
     }
@@ -119,11 +121,7 @@ public final class JobComponents {
     requireField("shards.groupBy", job.shards().groupBy(), problems);
     requireField("shards.partitionBy", job.shards().partitionBy(), problems);
     for (String kept : job.shards().keep()) {
-      try {
-        FieldPath.parse(KeptField.of(kept).path());
-      } catch (CorpusException e) {
-        problems.add("shards.keep: " + e.getMessage());
-      }
+      requirePath("shards.keep", KeptField.of(kept).path(), problems);
     }
     if (!problems.isEmpty()) {
       throw new JobException("the job", problems);
@@ -135,6 +133,16 @@ public final class JobComponents {
       String at = key + "[" + i + "].";
       requireField(at + "textField", inputs.get(i).textField(), problems);
       requireField(at + "idField", inputs.get(i).idField(), problems);
+    }
+  }
+
+  private static void requirePath(String key, @Nullable String path, List<String> problems) {
+    try {
+      if (path != null) {
+        FieldPath.parse(path);
+      }
+    } catch (CorpusException e) {
+      problems.add(key + ": " + e.getMessage());
     }
   }
 
@@ -175,6 +183,11 @@ public final class JobComponents {
         new SourceSettings(input.textField(), input.idField(), input.group(), input.weight()));
   }
 
+  /** Whether the texts of the corpus have segments. */
+  public static boolean hasSegments(Job job) {
+    return job.corpus() != null && job.corpus().segmentsField() != null;
+  }
+
   /** Whether documents may have a group: by a field, or by their input. */
   public static boolean hasGroups(Job job) {
     return groupField(job) != null
@@ -184,17 +197,20 @@ public final class JobComponents {
 
   /** How text is read, for fingerprints: what is read has its own. */
   public static String reading(CorpusSettings settings) {
-    return new CorpusSettings(
-            List.of(),
-            settings.format(),
-            settings.textField(),
-            settings.idField(),
-            settings.groupField(),
-            settings.kept(),
-            settings.maxDocumentBytes(),
-            settings.maxWholeDocumentBytes(),
-            settings.invalidUtf8())
-        .toString();
+    String segments = settings.segmentsField();
+    // The text of texts without segments is what it was before there were any.
+    return ("CorpusSettings[inputs=[], format=%s, textField=%s, idField=%s, groupField=%s, kept=%s,"
+                + " maxDocumentBytes=%s, maxWholeDocumentBytes=%s, invalidUtf8=%s]")
+            .formatted(
+                settings.format(),
+                settings.textField(),
+                settings.idField(),
+                settings.groupField(),
+                settings.kept(),
+                settings.maxDocumentBytes(),
+                settings.maxWholeDocumentBytes(),
+                settings.invalidUtf8())
+        + (segments == null ? "" : " segments " + segments);
   }
 
   /**

@@ -32,8 +32,12 @@ public final class LayoutPlan {
 
   private final Job.Shards shards;
 
+  /** Whether documents have a loss mask. */
+  private final boolean masked;
+
   public LayoutPlan(Job job) {
     this.shards = job.shards();
+    this.masked = JobComponents.hasSegments(job);
   }
 
   /** Whether anything is made of the canonical shards. */
@@ -266,7 +270,7 @@ public final class LayoutPlan {
   /** The columns of Parquet shards: of packed sequences, or of documents. */
   public ShardColumns columns(boolean packed) {
     List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
-    return ShardColumns.of(shards.preset(), shards.columns(), kept, packed);
+    return ShardColumns.of(shards.preset(), shards.columns(), kept, packed, masked);
   }
 
   /** What the bytes of columns depend on, for fingerprints; empty for the standard ones. */

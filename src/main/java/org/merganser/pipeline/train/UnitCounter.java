@@ -171,19 +171,23 @@ final class UnitCounter {
     counts = new CountTables(byGroup);
   }
 
-  /** Hands on the pretokens of a document. */
+  /** Hands on the pretokens of a document, as it is encoded: segment by segment. */
   static void split(
       TrainingPretokenizer pretokenizer, Job.Feed feed, Document document, PretokenSink table) {
     byte[] text = document.text;
     int start = document.from;
-    for (int i = start; feed == Job.Feed.LINE_WITH_NEWLINE && i < document.to; i++) {
-      if (text[i] == '\n') {
-        pretokenizer.split(text, start, i + 1, table);
-        start = i + 1;
+    for (int stretch = 0; stretch < document.stretches(); stretch++) {
+      int end = document.stretchEnd(stretch);
+      for (int i = start; feed == Job.Feed.LINE_WITH_NEWLINE && i < end; i++) {
+        if (text[i] == '\n') {
+          pretokenizer.split(text, start, i + 1, table);
+          start = i + 1;
+        }
       }
-    }
-    if (start < document.to) {
-      pretokenizer.split(text, start, document.to, table);
+      if (start < end) {
+        pretokenizer.split(text, start, end, table);
+      }
+      start = end;
     }
   }
 
@@ -224,7 +228,7 @@ final class UnitCounter {
         return false;
       }
       try {
-        pretokenizer.split(document.text, document.from, document.to, (text, from, ends, n) -> {});
+        split(pretokenizer, Job.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
         return false;
       } catch (SpecialTextException | RegexLimitException e) {
         return true;

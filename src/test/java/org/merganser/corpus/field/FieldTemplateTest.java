@@ -147,6 +147,7 @@ class FieldTemplateTest {
         new RecordFields(
             FieldTemplate.parse("title"),
             "corpus.textField",
+            false,
             FieldTemplate.parse("{meta.body}/{n}"),
             FieldTemplate.parse("tags"),
             List.of());

@@ -1,0 +1,46 @@
+package org.merganser.corpus;
+
+import java.util.Arrays;
+
+/**
+ * The segments whose texts, one after the other, are the text of a document, and whether a model is
+ * trained on each. One instance is reused.
+ */
+public final class Segments {
+  private int[] ends = new int[16];
+  private boolean[] loss = new boolean[16];
+  private int count;
+
+  public void clear() {
+    count = 0;
+  }
+
+  /**
+   * Adds a segment.
+   *
+   * @param end where it ends, in bytes from the beginning of the document's text
+   * @param trained whether a model is trained on it
+   */
+  public void add(int end, boolean trained) {
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * count);
+      loss = Arrays.copyOf(loss, 2 * count);
+    }
+    ends[count] = end;
+    loss[count++] = trained;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /** Where a segment ends, in bytes from the beginning of the document's text. */
+  public int end(int segment) {
+    return ends[segment];
+  }
+
+  /** Whether a model is trained on a segment. */
+  public boolean hasLoss(int segment) {
+    return loss[segment];
+  }
+}

@@ -1,0 +1,117 @@
+package org.merganser.pipeline.encode;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.Segments;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.UnencodableException;
+
+/**
+ * The ids of one document after the other, and the loss mask of those that have segments: each
+ * segment is encoded by itself, so that no token spans two of them, and each of its ids has a 1
+ * where a model is trained on the segment, else a 0. For one thread.
+ */
+public final class DocumentIds {
+  private final Encoder encoder;
+  private final boolean anyBytes;
+  private final IdBuffer ids = new IdBuffer(1 << 16);
+  private final IdBuffer mask = new IdBuffer(0);
+  private @Nullable Segments segments;
+
+  /**
+   * @param anyBytes whether documents may be ill-formed UTF-8
+   */
+  public DocumentIds(Encoder encoder, boolean anyBytes) {
+    this.encoder = encoder;
+    this.anyBytes = anyBytes;
+  }
+
+  /**
+   * Encodes a document, in place of the one before.
+   *
+   * @throws SpecialTextException as {@link Encoder#encode}; there are no ids then
+   * @throws UnencodableException as {@link Encoder#encode}; there are no ids then
+   */
+  public void encode(Document document) {
+    ids.clear();
+    mask.clear();
+    Segments of = document.segments;
+    segments = of;
+    int start = document.from;
+    for (int i = 0; i < document.stretches(); i++) {
+      int end = document.stretchEnd(i);
+      try {
+        if (anyBytes) {
+          encoder.encodeBytes(document.text, start, end, ids);
+        } else {
+          encoder.encode(document.text, start, end, ids);
+        }
+      } catch (SpecialTextException | UnencodableException e) {
+        ids.clear();
+        mask.clear();
+        throw inDocument(e, start - document.from);
+      }
+      if (of != null) {
+        mark(of.hasLoss(i));
+      }
+      start = end;
+    }
+  }
+
+  /** How many ids {@link #encode} gives, without a list of them. */
+  long count(Document document) {
+    long count = 0;
+    int start = document.from;
+    for (int i = 0; i < document.stretches(); i++) {
+      int end = document.stretchEnd(i);
+      try {
+        count +=
+            anyBytes
+                ? encoder.countBytes(document.text, start, end)
+                : encoder.count(document.text, start, end);
+      } catch (SpecialTextException | UnencodableException e) {
+        throw inDocument(e, start - document.from);
+      }
+      start = end;
+    }
+    return count;
+  }
+
+  /** Gives the ids that have no flag yet the one of their segment. */
+  private void mark(boolean loss) {
+    while (mask.size() < ids.size()) {
+      mask.add(loss ? 1 : 0);
+    }
+  }
+
+  /** A refusal whose offset is that in the document, and not in a segment. */
+  private static RuntimeException inDocument(RuntimeException refused, int before) {
+    if (before > 0 && refused instanceof SpecialTextException special) {
+      return new SpecialTextException(special.token(), special.offset() + before);
+    }
+    if (before > 0 && refused instanceof UnencodableException unencodable) {
+      return new UnencodableException(unencodable.character(), unencodable.offset() + before);
+    }
+    return refused;
+  }
+
+  /** Adds the id that ends the document, with the flag of its last segment. */
+  public void end(int id) {
+    ids.add(id);
+    Segments of = segments;
+    if (of != null) {
+      mark(of.hasLoss(of.count() - 1));
+    }
+  }
+
+  public IdBuffer ids() {
+    return ids;
+  }
+
+  /** A 1 or 0 for each id, in an array that is reused; null where the document has no segments. */
+  public int @Nullable [] mask() {
+    return segments == null ? null : mask.ids();
+  }
+}

@@ -1,0 +1,172 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.text.pretokenize.CutRule;
+
+/** Records whose text is a list of segments. */
+final class SegmentsReadingTest {
+  @TempDir Path folder;
+
+  /** Notes what a reader hands on: each segment as its text, with + where it has loss. */
+  private static final class Notes implements DocumentHandler {
+    final List<String> documents = new ArrayList<>();
+    final List<String> letters = new ArrayList<>();
+
+    @Override
+    public void document(Document document) {
+      StringBuilder noted = new StringBuilder(document.id);
+      int start = document.from;
+      for (int i = 0; i < document.stretches(); i++) {
+        int end = document.stretchEnd(i);
+        boolean loss = document.segments != null && document.segments.hasLoss(i);
+        noted.append(loss ? " +" : " -");
+        noted.append(new String(document.text, start, end - start, ISO_8859_1));
+        start = end;
+      }
+      assertThat(start).isEqualTo(document.to);
+      documents.add(noted.toString());
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      letters.add(letter.offset() + " " + letter.reason().label() + ": " + letter.detail());
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {
+      assertThat(receipt.documents()).isEqualTo(documents.size());
+    }
+  }
+
+  private Notes read(InvalidUtf8 mode, long limit, @Nullable CutRule rule, byte[] lines)
+      throws IOException {
+    Path path = Files.write(folder.resolve("a.jsonl"), lines);
+    CorpusSettings settings =
+        new CorpusSettings(
+            CorpusInput.of(List.of(path.toString())),
+            Format.JSONL,
+            "text",
+            "chat.parts",
+            "id",
+            null,
+            List.of(),
+            limit,
+            2 * limit,
+            mode);
+    Notes notes = new Notes();
+    UnitReader reader = new UnitReader(settings, rule);
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+      reader.read(unit, notes);
+    }
+    return notes;
+  }
+
+  private Notes read(String... parts) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      lines.append("{\"id\":%s,\"chat\":{\"parts\":%s}}\n".formatted(i, parts[i]));
+    }
+    return read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, lines.toString().getBytes(UTF_8));
+  }
+
+  @Test
+  void joinsTheTextsAndKeepsTheirEndsAndFlags() throws IOException {
+    Notes notes =
+        read(
+            "[{\"text\":\"a\\nb\",\"loss\":false},{\"loss\":true,\"text\":\"c\",\"n\":[{}]}]",
+            " [ {\"text\" : \"\", \"loss\" : true } , { \"text\":\"d\",\"loss\":false} ] ",
+            "[{\"text\":\"\",\"loss\":true}]",
+            "[{\"text\":\"x\",\"text\":\"y\",\"loss\":false,\"loss\":true}]");
+    assertThat(notes.letters).isEmpty();
+    assertThat(notes.documents).containsExactly("0 -a\nb +c", "1 + -d", "2 +", "3 +y");
+  }
+
+  @Test
+  void saysWhatIsWrongWithALineThatHasNoSegments() throws IOException {
+    Notes notes =
+        read(
+            "\"a\"",
+            "null",
+            "[]",
+            "[ ]",
+            "[\"a\"]",
+            "[{\"text\":\"a\",\"loss\":true},{\"loss\":true}]",
+            "[{\"text\":\"a\"}]",
+            "[{\"text\":\"a\",\"loss\":1}]",
+            "[{\"text\":null,\"loss\":true}]",
+            "[{\"text\":[],\"loss\":true}]",
+            "[{\"text\":\"a\",\"loss\":true},]",
+            "[{\"text\":\"half \\ud83c\",\"loss\":true},{\"text\":\"\\udf32\",\"loss\":true}]",
+            "[{\"text\":\"whole\",\"loss\":true}]");
+    assertThat(notes.documents).containsExactly("12 +whole");
+    assertThat(notes.letters)
+        .extracting(letter -> letter.substring(letter.indexOf(' ') + 1))
+        .containsExactly(
+            "text-not-string: field chat.parts is a string, not a list of segments",
+            "missing-text: field chat.parts is null, not a list of segments",
+            "invalid-segments: field chat.parts: the list of segments is empty",
+            "invalid-segments: field chat.parts: the list of segments is empty",
+            "invalid-segments: field chat.parts: segment 0 is a string, not an object with text and"
+                + " loss",
+            "invalid-segments: field chat.parts: segment 1 has nothing as its text, not a string",
+            "invalid-segments: field chat.parts: segment 0 has nothing as its loss, not true or"
+                + " false",
+            "invalid-segments: field chat.parts: segment 0 has a number as its loss, not true or"
+                + " false",
+            "invalid-segments: field chat.parts: segment 0 has null as its text, not a string",
+            "invalid-segments: field chat.parts: segment 0 has a list as its text, not a string",
+            "invalid-json: not JSON: expected a value, at byte 51 of the line",
+            "invalid-utf8: field chat.parts: segment 0 is not UTF-8");
+    assertThat(notes.letters.get(2)).startsWith("61 ");
+  }
+
+  @Test
+  void judgesEachSegmentByItself() throws IOException {
+    // The two bytes of é, one in each segment.
+    byte[] line =
+        "{\"id\":1,\"chat\":{\"parts\":[{\"text\":\"aÃ\",\"loss\":true},{\"text\":\"©b\",\"loss\":false}]}}\n"
+            .getBytes(ISO_8859_1);
+    Notes strict = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, line);
+    assertThat(strict.letters)
+        .containsExactly("0 invalid-utf8: field chat.parts: segment 0 is not UTF-8");
+    String mark = new String("\uFFFD".getBytes(UTF_8), ISO_8859_1);
+    assertThat(read(InvalidUtf8.REPLACE, 1 << 20, null, line).documents)
+        .containsExactly("1 +a" + mark + " -" + mark + "b");
+    assertThat(read(InvalidUtf8.BYTES, 1 << 20, null, line).documents).containsExactly("1 +aÃ -©b");
+  }
+
+  @Test
+  void doesNotCutADocumentWithSegments() throws IOException {
+    CutRule anywhere = (text, from, to) -> to - 1;
+    String segment = "{\"text\":\"" + "x".repeat(900) + "\",\"loss\":true}";
+    String line = "{\"id\":1,\"chat\":{\"parts\":[" + segment + "," + segment + "]}}\n";
+    String longer =
+        "{\"id\":2,\"chat\":{\"parts\":[" + segment + "," + segment + "," + segment + "]}}\n";
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1024, anywhere, (line + longer).getBytes(UTF_8));
+    String text = "x".repeat(900);
+    assertThat(notes.documents).containsExactly("1 +" + text + " +" + text);
+    assertThat(notes.letters).hasSize(1);
+    assertThat(notes.letters.get(0)).contains("too-large: the text has 2700 bytes");
+  }
+}

@@ -1,0 +1,253 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.json.Json;
+import org.merganser.shard.Duck;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.text.HfLibrary;
+
+/** Runs over documents with segments: ids and loss masks. */
+final class LossMaskRunTest {
+  private static final String[] PIECES = {
+    "low", "er", " ", "  ", "\n", "don't", "'t", "é", "e\u0301", "\u0301", "🌲", "12", "3 4", "…"
+  };
+
+  private record Segment(String text, boolean loss) {}
+
+  private static final String JOB =
+      """
+      corpus: { inputs: [ chats.jsonl ], format: jsonl, segmentsField: messages }
+      tokenizer: { train: { vocabSize: 320, pattern: gpt2, minFrequency: 1, normalizer: nfc,
+        specialTokens: [ "<|endoftext|>" ] } }
+      shards: { endOfDocument: "<|endoftext|>" }
+      """;
+
+  @TempDir static Path folder;
+  private static final Map<String, List<Segment>> CHATS = new TreeMap<>();
+  private static CommandLineRun first;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    Random random = new Random(Seeds.next());
+    StringBuilder chats = new StringBuilder();
+    StringBuilder alone = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      List<Segment> chat = new ArrayList<>();
+      for (int n = 1 + random.nextInt(5); n > 0; n--) {
+        StringBuilder text = new StringBuilder();
+        for (int k = random.nextInt(6); k > 0; k--) {
+          text.append(PIECES[random.nextInt(PIECES.length)]);
+        }
+        chat.add(new Segment(text.toString(), random.nextBoolean()));
+        alone.append(Json.MAPPER.createObjectNode().put("text", text.toString())).append('\n');
+      }
+      CHATS.put("chat" + i, chat);
+      chats.append(
+          Json.MAPPER
+              .createObjectNode()
+              .put("id", "chat" + i)
+              .<JsonNode>set("messages", Json.MAPPER.valueToTree(chat)));
+      chats.append('\n');
+    }
+    chats.append("{\"id\":\"bad\",\"messages\":[{\"text\":\"a\"}]}\n");
+    Files.writeString(folder.resolve("chats.jsonl"), chats);
+    Files.writeString(folder.resolve("alone.jsonl"), alone);
+    first = run("out", JOB, "corpus.maxDeadLetterRate=1").succeeded();
+  }
+
+  private static CommandLineRun run(String out, String job, String... settings) throws IOException {
+    Path file = Files.writeString(folder.resolve(out + ".yaml"), job + "output: " + out + "\n");
+    List<String> args = new ArrayList<>(List.of("run", file.toString()));
+    for (String setting : settings) {
+      args.addAll(List.of("--set", setting));
+    }
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  /** The ids and the mask of each document. */
+  private static Map<String, List<int[]>> rows(String out) throws IOException {
+    Map<String, List<int[]>> rows = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder.resolve(out).resolve("shards/parquet"))) {
+      for (Path file : files.toList()) {
+        try (ParquetShardReader reader = new ParquetShardReader(file)) {
+          ShardRow row = new ShardRow();
+          while (reader.next(row)) {
+            int[] mask = Objects.requireNonNull(row.mask);
+            rows.put(
+                row.docId,
+                List.of(Arrays.copyOf(row.ids, row.count), Arrays.copyOf(mask, row.count)));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void idsAreThoseOfEachSegmentAlone() throws IOException {
+    Map<String, List<int[]>> rows = rows("out");
+    assertThat(rows.keySet()).isEqualTo(CHATS.keySet());
+    byte[] json = Files.readAllBytes(folder.resolve("out/tokenizer/tokenizer.json"));
+    try (HfLibrary hf = HfLibrary.open(json)) {
+      int end = hf.encode("<|endoftext|>", false).ids()[0];
+      CHATS.forEach(
+          (id, chat) -> {
+            List<Integer> ids = new ArrayList<>();
+            List<Integer> mask = new ArrayList<>();
+            for (Segment segment : chat) {
+              for (int token : hf.encode(segment.text(), false).ids()) {
+                ids.add(token);
+                mask.add(segment.loss() ? 1 : 0);
+              }
+            }
+            ids.add(end);
+            mask.add(chat.get(chat.size() - 1).loss() ? 1 : 0);
+            assertThat(rows.get(id).get(0)).as(id).containsExactly(ids.toArray(Integer[]::new));
+            assertThat(rows.get(id).get(1)).as(id).containsExactly(mask.toArray(Integer[]::new));
+          });
+    }
+  }
+
+  @Test
+  void theVocabularyIsLearnedFromTheSegmentsAsTheyAreEncoded() throws IOException {
+    String job = JOB.replace("chats.jsonl", "alone.jsonl").replace(", segmentsField: messages", "");
+    run("alone", job).succeeded();
+    assertThat(folder.resolve("alone/tokenizer/tokenizer.json"))
+        .hasSameBinaryContentAs(folder.resolve("out/tokenizer/tokenizer.json"));
+  }
+
+  @Test
+  void badSegmentsAreDeadLettersAndCountsAreThoseOfTheShards() throws IOException {
+    JsonNode manifest = Json.MAPPER.readTree(folder.resolve("out/manifest.json").toFile());
+    assertThat(first.out()).contains("invalid-segments");
+    long tokens = rows("out").values().stream().mapToLong(row -> row.get(0).length).sum();
+    assertThat(manifest.toString()).contains("\"tokens\":" + tokens);
+    run(
+            "count",
+            "corpus: { inputs: [ chats.jsonl ], format: jsonl, segmentsField: messages }\n"
+                + "tokenizer: { load: out }\nshards: { formats: [],"
+                + " endOfDocument: \"<|endoftext|>\" }\n",
+            "corpus.maxDeadLetterRate=1")
+        .succeeded();
+    assertThat(Files.readString(folder.resolve("count/manifest.json")))
+        .containsPattern("\"tokens\" ?: ?" + tokens);
+  }
+
+  @Test
+  void verifyComparesTheMaskWithTheSource() throws IOException {
+    Path copy = Files.copy(folder.resolve("chats.jsonl"), folder.resolve("copy.jsonl"));
+    run("checked", JOB.replace("chats", "copy"), "corpus.maxDeadLetterRate=1").succeeded();
+    String out = folder.resolve("checked").toString();
+    assertThat(CommandLineRun.of("verify", out, "--full").succeeded().out())
+        .contains("compared with");
+    FileTime time = Files.getLastModifiedTime(copy);
+    String swapped =
+        Files.readString(copy)
+            .replaceAll("\"loss\":true(}[^\n]*?\"loss\":)false", "\"loss\":false$1true");
+    Files.writeString(copy, swapped);
+    Files.setLastModifiedTime(copy, time);
+    CommandLineRun verified = CommandLineRun.of("verify", out, "--full").endedWith(1);
+    assertThat(verified.out() + verified.err())
+        .contains("its segments give another loss mask than its row has");
+  }
+
+  @Test
+  void theColumnIsCalledAsTrainersCallIt() throws Exception {
+    run("hf", JOB, "corpus.maxDeadLetterRate=1", "shards.preset=hf").succeeded();
+    String parquet = folder.resolve("hf/shards/parquet") + "/*.parquet";
+    assertThat(Duck.query("select column_name from (describe '" + parquet + "')"))
+        .contains("input_ids", "assistant_masks", "attention_mask");
+    assertThat(
+            Duck.query(
+                "select count(*), sum(list_sum(assistant_masks)) from '%s' where len(input_ids) ="
+                        .formatted(parquet)
+                    + " len(assistant_masks)"))
+        .isEqualTo(
+            Duck.query(
+                "select 200, sum(list_sum(loss_mask)) from '%s/*.parquet'"
+                    .formatted(folder.resolve("out/shards/parquet"))));
+  }
+
+  @Test
+  void aSpecialTokenIsFoundInASegmentAndNotAcrossTwo() throws IOException {
+    Files.writeString(
+        folder.resolve("special.jsonl"),
+        """
+        {"id":"in","messages":[{"text":"low ","loss":true},{"text":"a<|endoftext|>","loss":true}]}
+        {"id":"two","messages":[{"text":"<|endof","loss":false},{"text":"text|>","loss":true}]}
+        """);
+    CommandLineRun done =
+        run(
+                "special",
+                "corpus: { inputs: [ special.jsonl ], format: jsonl, segmentsField: messages,"
+                    + " maxDeadLetterRate: 1 }\ntokenizer: { load: out, specialText: reject }\n")
+            .succeeded();
+    assertThat(rows("special").keySet()).containsExactly("two");
+    assertThat(done.out()).contains("special-token");
+    String letters =
+        CommandLineRun.of("cat", folder.resolve("special").toString(), "--dead-letters")
+            .succeeded()
+            .out();
+    assertThat(letters).contains("\"<|endoftext|>\" at byte 5");
+  }
+
+  @Test
+  void refusesWhatWouldLoseTheMask() throws IOException {
+    String refused =
+        run(
+                "bad",
+                JOB,
+                "shards.formats=[parquet, npy, megatron]",
+                "shards.pack={length: 8}",
+                "shards.shuffle={seed: 1}",
+                "shards.columns={lossMask: null, labels: labels}",
+                "corpus.textField=body",
+                "corpus.inputs=[{path: chats.jsonl, textField: x}, {path: a.txt, format: text}]",
+                "corpus.format=auto")
+            .endedWith(2)
+            .err();
+    assertThat(refused)
+        .contains("corpus.segmentsField: cannot stand beside corpus.textField")
+        .contains("corpus.segmentsField: needs corpus.format: jsonl")
+        .contains("corpus.inputs[0].textField: cannot stand beside corpus.segmentsField")
+        .contains("corpus.inputs[1].format: text has no segments")
+        .contains("shards.formats: npy has no place for the loss mask")
+        .contains("shards.formats: megatron has no place for the loss mask")
+        .contains("shards.pack: packed sequences have no place")
+        .contains("shards.shuffle: shuffled shards have no place")
+        .contains("shards.columns.lossMask: null")
+        .contains("shards.columns.labels: labels are the ids");
+    assertThat(run("bad", "shards: { from: out, formats: [ megatron ] }\n").endedWith(1).err())
+        .contains("shards.from: the documents of")
+        .contains("have a loss mask");
+    String out = folder.resolve("out").toString();
+    String to = folder.resolve("converted").toString();
+    assertThat(CommandLineRun.of("convert", out, "--to", "npy", "--output", to).endedWith(1).err())
+        .contains("have a loss mask");
+    assertThat(
+            run("bad", JOB.replace(", segmentsField: messages", ""), "shards.columns={lossMask: m}")
+                .endedWith(2)
+                .err())
+        .contains("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
+  }
+}
