@@ -17,7 +17,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.TrainingPretokenizer;
@@ -33,9 +33,9 @@ final class CountTexts extends PTransform<PCollection<String>, PCollection<byte[
   /** Of the table that is counted into, and of the blocks that wait to be merged. */
   private static final long MOST_BYTES = 1L << 26;
 
-  private final Job.Train train;
+  private final TrainSection train;
 
-  CountTexts(Job.Train train) {
+  CountTexts(TrainSection train) {
     this.train = train;
   }
 
@@ -50,14 +50,14 @@ final class CountTexts extends PTransform<PCollection<String>, PCollection<byte[
   }
 
   private static final class CountFn extends DoFn<String, KV<Integer, byte[]>> {
-    private final Job.Train train;
+    private final TrainSection train;
     private final Counter texts = Metrics.counter(TrainTokenizer.class, "texts");
     private final Counter bytes = Metrics.counter(TrainTokenizer.class, "bytes");
     private transient @Nullable TrainingPretokenizer pretokenizer;
     private transient PretokenCounts counts = new PretokenCounts();
     private transient ByteBuilder utf8 = new ByteBuilder(0);
 
-    CountFn(Job.Train train) {
+    CountFn(TrainSection train) {
       this.train = train;
     }
 

@@ -9,7 +9,7 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.TrainingMemory;
@@ -17,10 +17,10 @@ import org.merganser.store.FileStore;
 
 /** Learns a tokenizer from the packed tables of all partitions and publishes its tokenizer.json. */
 final class LearnFn extends DoFn<KV<Integer, Iterable<byte[]>>, String> {
-  private final Job.Train train;
+  private final TrainSection train;
   private final String location;
 
-  LearnFn(Job.Train train, String location) {
+  LearnFn(TrainSection train, String location) {
     this.train = train;
     this.location = location;
   }

@@ -16,9 +16,9 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
-import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobRules;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.store.FileStore;
 
@@ -51,7 +51,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
   private int vocabSize = 32_000;
   private @Nullable String family;
   private @Nullable String pattern;
-  private Job.@Nullable Normalizer normalizer;
+  private TrainSection.@Nullable Normalizer normalizer;
   private long minFrequency = 2;
   private long minPretokenCount = 1;
   private List<String> specialTokens = List.of();
@@ -105,7 +105,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
   }
 
   /** Normalizes text so, and not as the family does. */
-  public TrainTokenizer withNormalizer(Job.Normalizer form) {
+  public TrainTokenizer withNormalizer(TrainSection.Normalizer form) {
     TrainTokenizer changed = copy();
     changed.normalizer = form;
     return changed;
@@ -144,7 +144,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
                   + " bounded collection")
               .formatted(texts.getName()));
     }
-    Job.Train train = train();
+    TrainSection train = train();
     List<String> problems = JobRules.problems(train);
     if (!problems.isEmpty()) {
       throw new JobException("TrainTokenizer", problems);
@@ -169,8 +169,8 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
   }
 
   /** What a job file would say. */
-  private Job.Train train() {
-    return new Job.Train(
+  private TrainSection train() {
+    return new TrainSection(
         vocabSize,
         family,
         pattern,
@@ -183,7 +183,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
         null,
         null,
         List.of(),
-        Job.Feed.DOCUMENT,
+        TrainSection.Feed.DOCUMENT,
         TrainerSettings.Alphabet.BYTES,
         List.of(),
         null,

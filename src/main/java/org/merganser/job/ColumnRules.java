@@ -19,7 +19,7 @@ final class ColumnRules {
 
   private ColumnRules() {}
 
-  static void check(Job.Shards shards, boolean masked, List<String> problems) {
+  static void check(ShardsSection shards, boolean masked, List<String> problems) {
     if (!masked && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }

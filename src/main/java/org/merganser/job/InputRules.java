@@ -13,14 +13,14 @@ final class InputRules {
   private InputRules() {}
 
   /** Whether an input that is learned from names the group of its documents. */
-  static boolean nameGroups(Job job, Job.Train train) {
+  static boolean nameGroups(Job job, TrainSection train) {
     List<Job.Input> inputs =
         train.inputs().isEmpty() && job.corpus() != null ? job.corpus().inputs() : train.inputs();
     return inputs.stream().anyMatch(input -> input.group() != null);
   }
 
   static void check(Job job, List<String> problems) {
-    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     boolean learns = train != null && train.counts().isEmpty();
     if (job.corpus() != null) {
       List<Job.Input> inputs = job.corpus().inputs();
@@ -111,11 +111,11 @@ final class InputRules {
 
   /** What has no place for the loss mask that segments give. */
   private static void masks(Job job, List<String> problems) {
-    Job.Shards shards = job.shards();
+    ShardsSection shards = job.shards();
     String why =
         " no place for the loss mask of corpus.segmentsField; Parquet shards of documents have one";
-    for (Job.ShardFormat format : shards.formats()) {
-      if (format != Job.ShardFormat.PARQUET) {
+    for (ShardsSection.ShardFormat format : shards.formats()) {
+      if (format != ShardsSection.ShardFormat.PARQUET) {
         problems.add("shards.formats: " + Spelling.ofConstant(format) + " has" + why);
       }
     }

@@ -135,7 +135,7 @@ public final class JobRules {
       train(job, tokenizer.train(), problems);
     }
     InputRules.check(job, problems);
-    List<Job.ShardFormat> formats = job.shards().formats();
+    List<ShardsSection.ShardFormat> formats = job.shards().formats();
     if (formats.isEmpty() && job.embeddings() != null) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to join embeddings with");
@@ -145,7 +145,7 @@ public final class JobRules {
     }
   }
 
-  private static void counts(Job.Train train, List<String> problems) {
+  private static void counts(TrainSection train, List<String> problems) {
     if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
       problems.add(
           ("tokenizer.train.countWeights: %s must have one weight for each of the %s"
@@ -171,7 +171,7 @@ public final class JobRules {
   }
 
   /** What is wrong with a training, whatever becomes of the tokenizer. */
-  public static List<String> problems(Job.Train train) {
+  public static List<String> problems(TrainSection train) {
     List<String> problems = new ArrayList<>();
     counts(train, problems);
     if (train.continueFrom() != null) {
@@ -206,7 +206,7 @@ public final class JobRules {
     return problems;
   }
 
-  private static void superwords(Job.Train train, List<String> problems) {
+  private static void superwords(TrainSection train, List<String> problems) {
     if (train.superwords() == null) {
       return;
     }
@@ -222,8 +222,8 @@ public final class JobRules {
     }
   }
 
-  private static void parity(Job job, Job.Train train, List<String> problems) {
-    Job.Parity parity = train.parity();
+  private static void parity(Job job, TrainSection train, List<String> problems) {
+    TrainSection.Parity parity = train.parity();
     if (parity == null) {
       return;
     }
@@ -258,7 +258,7 @@ public final class JobRules {
     }
   }
 
-  private static void mix(Job job, Job.Train train, List<String> problems) {
+  private static void mix(Job job, TrainSection train, List<String> problems) {
     SortedMap<String, MixShare> mix = train.mix();
     if (mix == null) {
       return;
@@ -282,8 +282,8 @@ public final class JobRules {
     }
   }
 
-  private static void train(Job job, Job.Train train, List<String> problems) {
-    Job.Shards shards = job.shards();
+  private static void train(Job job, TrainSection train, List<String> problems) {
+    ShardsSection shards = job.shards();
     problems.addAll(problems(train));
     mix(job, train, problems);
     parity(job, train, problems);

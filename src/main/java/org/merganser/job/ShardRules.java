@@ -9,12 +9,12 @@ import org.merganser.shard.PackSettings;
 /** What the keys of {@code shards} must satisfy together. */
 final class ShardRules {
   /** Layouts whose sequences are found by arithmetic: each must be of the full length. */
-  private static final Set<Job.ShardFormat> WITHOUT_LENGTHS =
+  private static final Set<ShardsSection.ShardFormat> WITHOUT_LENGTHS =
       EnumSet.of(
-          Job.ShardFormat.BIN,
-          Job.ShardFormat.NPY,
-          Job.ShardFormat.DATATROVE,
-          Job.ShardFormat.LITDATA);
+          ShardsSection.ShardFormat.BIN,
+          ShardsSection.ShardFormat.NPY,
+          ShardsSection.ShardFormat.DATATROVE,
+          ShardsSection.ShardFormat.LITDATA);
 
   /** Fields that each record is searched for. */
   private static final int MOST_KEPT = 24;
@@ -22,12 +22,12 @@ final class ShardRules {
   private ShardRules() {}
 
   /** Whether the shards of several earlier runs are taken. */
-  static boolean mergesRuns(Job.Shards shards) {
+  static boolean mergesRuns(ShardsSection shards) {
     return shards.from() != null && shards.from().size() > 1;
   }
 
   /** Shards of several runs have the same names: files of their own would replace each other. */
-  private static void checkRuns(Job.Shards shards, List<String> problems) {
+  private static void checkRuns(ShardsSection shards, List<String> problems) {
     List<String> from = shards.from();
     if (from == null) {
       return;
@@ -36,9 +36,9 @@ final class ShardRules {
       problems.add("shards.from: [] must name the output folder of at least one run");
     }
     if (mergesRuns(shards) && shards.pack() == null && shards.shuffle() == null) {
-      for (Job.ShardFormat format : shards.formats()) {
+      for (ShardsSection.ShardFormat format : shards.formats()) {
         String name = Spelling.ofConstant(format);
-        if (format == Job.ShardFormat.PARQUET) {
+        if (format == ShardsSection.ShardFormat.PARQUET) {
           problems.add(
               "shards.formats: parquet is what each run in shards.from has; shards of several runs"
                   + " are not merged in it");
@@ -53,14 +53,15 @@ final class ShardRules {
   }
 
   /** Whether anything is made of the canonical shards. */
-  static boolean makesMore(Job.Shards shards) {
+  static boolean makesMore(ShardsSection shards) {
     return shards.pack() != null
         || shards.shuffle() != null
-        || shards.formats().stream().anyMatch(format -> format != Job.ShardFormat.PARQUET);
+        || shards.formats().stream()
+            .anyMatch(format -> format != ShardsSection.ShardFormat.PARQUET);
   }
 
   /** The tokens that packing puts in must be of the vocabulary that is learned. */
-  static void checkPackTokens(Job.Shards shards, Job.Train train, List<String> problems) {
+  static void checkPackTokens(ShardsSection shards, TrainSection train, List<String> problems) {
     if (shards.pack() != null && train.continueFrom() == null) {
       checkToken("padToken", shards.pack().padToken(), train, problems);
       checkToken("beginOfDocument", shards.pack().beginOfDocument(), train, problems);
@@ -68,7 +69,7 @@ final class ShardRules {
   }
 
   private static void checkToken(
-      String key, @Nullable String token, Job.Train train, List<String> problems) {
+      String key, @Nullable String token, TrainSection train, List<String> problems) {
     if (token != null
         && !train.specialTokens().contains(token)
         && !train.addedTokens().contains(token)
@@ -79,7 +80,7 @@ final class ShardRules {
     }
   }
 
-  private static void checkStrategy(Job.Pack pack, List<String> problems) {
+  private static void checkStrategy(ShardsSection.Pack pack, List<String> problems) {
     String strategy = Spelling.ofConstant(pack.strategy());
     boolean crops = pack.strategy() == PackSettings.Strategy.BEST_FIT_CROP;
     if (pack.strategy() != PackSettings.Strategy.CONCAT && !pack.crossDocuments()) {
@@ -100,9 +101,9 @@ final class ShardRules {
     }
   }
 
-  private static void partition(Job.Shards shards, List<String> problems) {
+  private static void partition(ShardsSection shards, List<String> problems) {
     String by = shards.partitionBy();
-    Job.Partition partition = shards.partition();
+    ShardsSection.Partition partition = shards.partition();
     if (by == null) {
       if (!partition.groups().isEmpty()) {
         problems.add("shards.partition.groups: there are no folders without shards.partitionBy");
@@ -144,9 +145,9 @@ final class ShardRules {
   }
 
   static void check(Job job, List<String> problems) {
-    Job.Shards shards = job.shards();
-    Set<Job.ShardFormat> seen = EnumSet.noneOf(Job.ShardFormat.class);
-    for (Job.ShardFormat format : shards.formats()) {
+    ShardsSection shards = job.shards();
+    Set<ShardsSection.ShardFormat> seen = EnumSet.noneOf(ShardsSection.ShardFormat.class);
+    for (ShardsSection.ShardFormat format : shards.formats()) {
       if (!seen.add(format)) {
         problems.add("shards.formats: " + Spelling.ofConstant(format) + " is listed twice");
       }
@@ -171,15 +172,15 @@ final class ShardRules {
       }
     }
     checkRuns(shards, problems);
-    Job.Pack pack = shards.pack();
+    ShardsSection.Pack pack = shards.pack();
     if (pack == null
         && shards.shuffle() != null
-        && shards.shuffle().of() == Job.ShuffleOf.SEQUENCES) {
+        && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
       problems.add("shards.shuffle.of: there are no sequences without shards.pack");
     }
-    Job.Shuffle shuffle = shards.shuffle();
+    ShardsSection.Shuffle shuffle = shards.shuffle();
     if (shuffle != null && shuffle.weights() != null) {
-      if (pack != null && shuffle.of() != Job.ShuffleOf.DOCUMENTS) {
+      if (pack != null && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS) {
         problems.add(
             "shards.shuffle.weights: groups are of documents; with shards.pack they need"
                 + " shards.shuffle.of: documents");
@@ -216,7 +217,7 @@ final class ShardRules {
           "shards.maxTokens: %s holds no sequence of shards.pack.length %s"
               .formatted(maxTokens, pack.length()));
     }
-    for (Job.ShardFormat format : shards.formats()) {
+    for (ShardsSection.ShardFormat format : shards.formats()) {
       Long merged = shards.mergedTokens(format);
       if (merged != null && merged < pack.length()) {
         problems.add(

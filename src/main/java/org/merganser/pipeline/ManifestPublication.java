@@ -22,6 +22,7 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
+import org.merganser.job.ShardsSection;
 import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputStates;
@@ -169,7 +170,7 @@ final class ManifestPublication {
     if (found.isEmpty()) {
       return;
     }
-    Job.Shards job = spec.job().shards();
+    ShardsSection job = spec.job().shards();
     if (job.partitionBy() != null && found.size() > job.partition().maxGroups()) {
       throw LayoutPlan.tooManyGroups(
           "the corpus has",

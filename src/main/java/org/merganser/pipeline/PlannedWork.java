@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
@@ -74,7 +75,7 @@ final class PlannedWork {
       amounts.put(Stage.COUNT, bytes);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
-      Job.Train train = JobComponents.train(spec.job());
+      TrainSection train = JobComponents.train(spec.job());
       stages.put(Stage.LEARN, ONE);
       amounts.put(Stage.LEARN, (long) train.vocabSize());
       if (train.superwords() != null) {

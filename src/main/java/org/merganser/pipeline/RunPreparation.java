@@ -22,6 +22,8 @@ import org.merganser.job.Job;
 import org.merganser.job.JobLocations;
 import org.merganser.job.JobSource;
 import org.merganser.job.JobWriter;
+import org.merganser.job.ShardsSection;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinInputs;
 import org.merganser.pipeline.output.EarlierRuns;
@@ -202,7 +204,7 @@ public final class RunPreparation {
   }
 
   /** Learning from tables of counts: there are no units to count. */
-  private TokenizerSource fromCounts(Job.Train train) throws IOException {
+  private TokenizerSource fromCounts(TrainSection train) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String location : train.counts()) {
       try {
@@ -225,14 +227,14 @@ public final class RunPreparation {
         : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
   }
 
-  private static @Nullable String continuedSha256(Job.Train train) throws IOException {
+  private static @Nullable String continuedSha256(TrainSection train) throws IOException {
     String location = train.continueFrom();
     return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
   }
 
   /** The units that a vocabulary is learned from; none where it is loaded, or counts are given. */
   private List<WorkUnit> trainingPlan(List<WorkUnit> units) throws IOException {
-    Job.Train train = JobComponents.tokenizer(job).train();
+    TrainSection train = JobComponents.tokenizer(job).train();
     if (train == null || !train.counts().isEmpty()) {
       return List.of();
     }
@@ -240,12 +242,12 @@ public final class RunPreparation {
   }
 
   private TokenizerSource learning(List<WorkUnit> units) throws IOException {
-    Job.Train train = JobComponents.train(job);
+    TrainSection train = JobComponents.train(job);
     return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
   }
 
   /** Learning from text, unless that was done before. */
-  private TokenizerSource fromText(Job.Train train, List<WorkUnit> units) throws IOException {
+  private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
     TrainingSettings frame = TrainingSettings.of(train);
     String countFingerprint =
         Fingerprint.of(
@@ -371,7 +373,7 @@ public final class RunPreparation {
 
   /** Refuses weights of groups where the documents have none. */
   private void requireGroups(Manifest earlier, OutputLayout run) {
-    Job.Shuffle shuffle = job.shards().shuffle();
+    ShardsSection.Shuffle shuffle = job.shards().shuffle();
     if (shuffle != null
         && shuffle.weights() != null
         && !earlier.job().path("shards").hasNonNull("groupBy")
@@ -387,7 +389,7 @@ public final class RunPreparation {
    * The job with the token that ends the documents of the earlier run, which none may contradict.
    */
   private Job ofEarlier(Manifest earlier, List<String> kept) {
-    Job.Shards shards = job.shards();
+    ShardsSection shards = job.shards();
     JsonNode end = earlier.job().path("shards").path("endOfDocument");
     String earlierEnd = end.isTextual() ? end.textValue() : null;
     if (shards.endOfDocument() != null && !shards.endOfDocument().equals(earlierEnd)) {

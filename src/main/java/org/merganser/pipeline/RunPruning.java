@@ -12,6 +12,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.measure.UnitMeter;
 import org.merganser.pipeline.output.Fingerprint;
@@ -181,7 +182,7 @@ final class RunPruning {
   /** Only where the whole corpus is known: a tokenizer that is there has hidden what it read. */
   private void units() throws IOException {
     Job job = run.spec().job();
-    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     boolean known =
         !run.units().isEmpty()
             && (train == null || train.inputs().isEmpty() || !run.trainingUnits().isEmpty());

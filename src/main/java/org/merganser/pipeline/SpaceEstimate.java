@@ -15,6 +15,8 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
+import org.merganser.job.TrainSection;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
@@ -79,9 +81,9 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     if (plan.shuffles()) {
       output.put("run/shuffle", 4 * epochs * ids);
     }
-    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
-    for (Job.ShardFormat format : plan.formats()) {
+    for (ShardsSection.ShardFormat format : plan.formats()) {
       output.put(plan.folder(SplitSide.TRAINING, format), width * epochs * ids);
     }
   }
@@ -96,7 +98,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     long row;
     long rows;
     if (embeddings.learn() != null) {
-      Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+      TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
       rows = train == null ? LOADED_ROWS : train.vocabSize();
       row = 4L * embeddings.learn().dim();
       output.put("learned/embeddings.parquet", rows * row);

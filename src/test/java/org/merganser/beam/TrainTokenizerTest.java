@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.TrainSection;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -118,7 +118,7 @@ final class TrainTokenizerTest {
             TrainTokenizer.to(file().toString())
                 .withVocabSize(900)
                 .withPattern("cl100k")
-                .withNormalizer(Job.Normalizer.NFKC)
+                .withNormalizer(TrainSection.Normalizer.NFKC)
                 .withMinFrequency(9));
     pipeline.run().waitUntilFinish();
     assertThat(Files.readAllBytes(file()))
@@ -192,7 +192,7 @@ final class TrainTokenizerTest {
   @Test
   void displayDataNamesWhatIsChosen() {
     Map<String, Object> shown = new HashMap<>();
-    DisplayData.from(toFile().withNormalizer(Job.Normalizer.NFC))
+    DisplayData.from(toFile().withNormalizer(TrainSection.Normalizer.NFC))
         .items()
         .forEach(item -> shown.put(item.getKey(), item.getValue()));
     assertThat(shown)

@@ -44,7 +44,7 @@ final class JobLocationsTest {
                     + " addedTokens: [c]}}",
                 "output=out"),
             "test");
-    Job.Train train =
+    TrainSection train =
         JobLocations.changed(job, (key, location) -> "/x/" + location).tokenizer().train();
     assertThat(train.inputs()).extracting(Job.Input::path).containsExactly("/x/b");
     assertThat(train.continueFrom()).isEqualTo("/x/t.json");

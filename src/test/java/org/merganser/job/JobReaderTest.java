@@ -37,7 +37,7 @@ final class JobReaderTest {
     assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
     assertThat(job.tokenizer().train().maxBytes()).isNull();
-    assertThat(job.shards().formats()).containsExactly(Job.ShardFormat.PARQUET);
+    assertThat(job.shards().formats()).containsExactly(ShardsSection.ShardFormat.PARQUET);
     assertThat(job.embeddings()).isNull();
   }
 
@@ -212,12 +212,12 @@ final class JobReaderTest {
 
   @Test
   void takesLayoutsWithoutNamingParquetWhichIsAlwaysWritten() throws IOException {
-    Job.Shards shards =
+    ShardsSection shards =
         read(LEAST + "shards: { formats: [arrow], maxTokens: 8, pack: { length: 8 } }\n").shards();
-    assertThat(shards.formats()).containsExactly(Job.ShardFormat.ARROW);
+    assertThat(shards.formats()).containsExactly(ShardsSection.ShardFormat.ARROW);
     assertThat(shards.pack())
         .isEqualTo(
-            new Job.Pack(
+            new ShardsSection.Pack(
                 8,
                 PackSettings.Strategy.CONCAT,
                 true,
@@ -349,7 +349,7 @@ final class JobReaderTest {
     assertThat(job.report().reference()).containsExactly(folder + "/j.json");
     assertThat(job.embeddings().table()).isEqualTo(folder + "/k.parquet");
     assertThat(job.output()).isEqualTo(folder + "/l");
-    Job.Train train =
+    TrainSection train =
         read("""
                 tokenizer: { train: { vocabSize: 300, counts: [ a ], continueFrom: b, inputs: [] } }
                 shards: { formats: [] }

@@ -24,6 +24,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
+import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
@@ -99,7 +100,7 @@ final class SuperwordRunTest {
   void learnsWhatTheCoreLearns() throws IOException {
     Job job =
         JobReader.read(Path.of("pipelines/sample.yaml"), List.of(Jobs.VOCABULARY, SUPERWORDS));
-    Job.Train train = JobComponents.train(job);
+    TrainSection train = JobComponents.train(job);
     TrainingSettings frame = TrainingSettings.of(train);
     TrainingSettings across = TrainingSettings.ofTokenizer(train);
     TrainedBpe words =

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
+import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
@@ -68,7 +68,7 @@ final class PackedUnits {
   }
 
   private String publish(PackFigures sum) throws IOException {
-    Job.Pack pack = spec.job().shards().pack();
+    ShardsSection.Pack pack = spec.job().shards().pack();
     String path = OutputLayout.packing(LayoutPlan.packedFolder(side));
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.set("pack", JobWriter.sectionTree(pack));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
@@ -74,13 +74,13 @@ final class ShardMerger {
    *     the file's
    * @param number of the file among those of its layout and group
    */
-  record Range(String list, Job.ShardFormat format, int number, int from, int to)
+  record Range(String list, ShardsSection.ShardFormat format, int number, int from, int to)
       implements Serializable {}
 
   /** Says how many ids each shard of a set takes in each layout, as JSON of {@link Sized}. */
   List<String> sizes(ShardSet shards) throws IOException {
     List<String> sizes = new ArrayList<>();
-    for (Job.ShardFormat format : plan.merged()) {
+    for (ShardsSection.ShardFormat format : plan.merged()) {
       ShardConversion conversion = plan.merging(format, ids);
       for (int i = 0; i < shards.shards().size(); i++) {
         ShardSet.Shard shard = shards.shards().get(i);
@@ -122,7 +122,8 @@ final class ShardMerger {
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();
     for (int from = 0; from < shards.size(); ) {
-      Job.ShardFormat format = Job.ShardFormat.valueOf(shards.get(from).format());
+      ShardsSection.ShardFormat format =
+          ShardsSection.ShardFormat.valueOf(shards.get(from).format());
       boolean goesOn = from > 0 && shards.get(from).mayJoin(shards.get(from - 1));
       int number = goesOn ? last(ranges).number() + 1 : 0;
       int to = end(shards, from, plan.merging(format, ids).maxTokens());

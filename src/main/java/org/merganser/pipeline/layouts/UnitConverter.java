@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
@@ -47,7 +47,7 @@ final class UnitConverter {
     try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
       List<String> receipts = new ArrayList<>();
       boolean anew = false;
-      for (Job.ShardFormat format : plan.unmerged()) {
+      for (ShardsSection.ShardFormat format : plan.unmerged()) {
         anew |= convert(shards, format, busy.meter(), receipts);
       }
       if (anew) {
@@ -61,7 +61,7 @@ final class UnitConverter {
 
   /** Adds the receipt of a layout; whether it was made now. */
   private boolean convert(
-      ShardSet shards, Job.ShardFormat format, StageMeter meter, List<String> receipts)
+      ShardSet shards, ShardsSection.ShardFormat format, StageMeter meter, List<String> receipts)
       throws IOException {
     String folder = plan.folder(side, format) + shards.groupFolder();
     String fingerprint =

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.store.FileStore;
 
 /** Whether the folder that a job names as its output may be written by a run. */
@@ -17,7 +18,7 @@ public final class OutputFolder {
    * @throws RunException naming the key and the two locations
    */
   public static void requireOutside(Job job, OutputLayout layout) throws IOException {
-    Job.Train train = job.tokenizer() == null ? null : job.tokenizer().train();
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     List<String> runs = job.shards().from();
     for (String run : runs == null ? List.<String>of() : runs) {
       refuseWithin(layout, "shards.from", run);

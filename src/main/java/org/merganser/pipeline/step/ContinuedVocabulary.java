@@ -8,8 +8,8 @@ import java.util.List;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
-import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.TrainSection;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -22,7 +22,7 @@ public final class ContinuedVocabulary {
    *
    * @throws JobException when it is not one that can be gone on from
    */
-  public static Tokenizer read(Job.Train train) {
+  public static Tokenizer read(TrainSection train) {
     String location = String.valueOf(train.continueFrom());
     try {
       Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);

@@ -16,6 +16,8 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.ShardsSection;
+import org.merganser.job.TrainSection;
 import org.merganser.text.pretokenize.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
@@ -33,7 +35,7 @@ public final class JobComponents {
     return Objects.requireNonNull(job.tokenizer(), "a run that reads text has a tokenizer");
   }
 
-  public static Job.Train train(Job job) {
+  public static TrainSection train(Job job) {
     return Objects.requireNonNull(tokenizer(job).train(), "a run that counts trains");
   }
 
@@ -64,7 +66,7 @@ public final class JobComponents {
 
   /** The field that groups are told apart by; null: by none. */
   private static @Nullable String groupField(Job job) {
-    Job.Shards shards = job.shards();
+    ShardsSection shards = job.shards();
     return shards.groupBy() == null ? shards.partitionBy() : shards.groupBy();
   }
 
@@ -77,7 +79,8 @@ public final class JobComponents {
 
   /** How the text is read that parity-aware training is measured on. */
   public static CorpusSettings developmentSettings(Job job) {
-    Job.Parity parity = Objects.requireNonNull(train(job).parity(), "the job asks for parity");
+    TrainSection.Parity parity =
+        Objects.requireNonNull(train(job).parity(), "the job asks for parity");
     return settings(job, job.shards().groupBy(), List.of(), parity.dev());
   }
 
@@ -112,7 +115,7 @@ public final class JobComponents {
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
-      Job.Train train = job.tokenizer().train();
+      TrainSection train = job.tokenizer().train();
       requireFields("tokenizer.train.inputs", train.inputs(), problems);
       if (train.parity() != null) {
         requireFields("tokenizer.train.parity.dev", train.parity().dev(), problems);

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
@@ -30,7 +31,7 @@ public final class LayoutPlan {
   /** Of an id in Parquet, for limits in bytes. */
   private static final int PARQUET_ID_BYTES = 4;
 
-  private final Job.Shards shards;
+  private final ShardsSection shards;
 
   /** Whether documents have a loss mask. */
   private final boolean masked;
@@ -60,8 +61,8 @@ public final class LayoutPlan {
 
   /** Whether it is packed sequences that are shuffled, and not documents before they are packed. */
   public boolean shufflesSequences() {
-    Job.Shuffle shuffle = shards.shuffle();
-    return shuffle != null && packs() && shuffle.of() != Job.ShuffleOf.DOCUMENTS;
+    ShardsSection.Shuffle shuffle = shards.shuffle();
+    return shuffle != null && packs() && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS;
   }
 
   /** How often the documents of a side are gone through. */
@@ -85,44 +86,45 @@ public final class LayoutPlan {
   }
 
   /** The layouts but for Parquet, in the order of the job. */
-  public List<Job.ShardFormat> formats() {
-    List<Job.ShardFormat> formats = new ArrayList<>(shards.formats());
-    formats.remove(Job.ShardFormat.PARQUET);
+  public List<ShardsSection.ShardFormat> formats() {
+    List<ShardsSection.ShardFormat> formats = new ArrayList<>(shards.formats());
+    formats.remove(ShardsSection.ShardFormat.PARQUET);
     return formats;
   }
 
   /** The layouts of {@link #formats} whose files are merged of many shards. */
-  public List<Job.ShardFormat> merged() {
+  public List<ShardsSection.ShardFormat> merged() {
     return formats().stream().filter(format -> shards.mergedTokens(format) != null).toList();
   }
 
   /** The layouts of {@link #formats} in which each shard has files of its own. */
-  public List<Job.ShardFormat> unmerged() {
+  public List<ShardsSection.ShardFormat> unmerged() {
     return formats().stream().filter(format -> shards.mergedTokens(format) == null).toList();
   }
 
   /** Makes the files of a layout of {@link #merged}. */
-  public ShardConversion merging(Job.ShardFormat format, ShardLayout.Ids ids) {
+  public ShardConversion merging(ShardsSection.ShardFormat format, ShardLayout.Ids ids) {
     return ShardConversion.merging(
         layout(format), ids, Objects.requireNonNull(shards.mergedTokens(format)));
   }
 
-  public ShardLayout layout(Job.ShardFormat format) {
-    boolean header = shards.bin().header() == Job.BinHeader.LLMC;
-    boolean zstd = shards.mds().compression() == Job.MdsCompression.ZSTD;
-    if (format == Job.ShardFormat.BIN && header) {
+  public ShardLayout layout(ShardsSection.ShardFormat format) {
+    boolean header = shards.bin().header() == ShardsSection.BinHeader.LLMC;
+    boolean zstd = shards.mds().compression() == ShardsSection.MdsCompression.ZSTD;
+    if (format == ShardsSection.ShardFormat.BIN && header) {
       return ShardLayout.of("llmc");
     }
-    return ShardLayout.of(format == Job.ShardFormat.MDS && zstd ? "mds-zstd" : folderName(format));
+    return ShardLayout.of(
+        format == ShardsSection.ShardFormat.MDS && zstd ? "mds-zstd" : folderName(format));
   }
 
-  static String folderName(Job.ShardFormat format) {
+  static String folderName(ShardsSection.ShardFormat format) {
     return format.name().toLowerCase(Locale.ROOT);
   }
 
   /** The folder of a layout, relative to the output. */
-  public String folder(SplitSide side, Job.ShardFormat format) {
-    if (format == Job.ShardFormat.ARROW && namesSplits()) {
+  public String folder(SplitSide side, ShardsSection.ShardFormat format) {
+    if (format == ShardsSection.ShardFormat.ARROW && namesSplits()) {
       return splitsFolder() + side.split() + "/";
     }
     return side.folder() + arranged() + folderName(format) + "/";
@@ -134,12 +136,15 @@ public final class LayoutPlan {
 
   /** Whether both sides' Arrow files lie in one folder, by split. */
   public boolean namesSplits() {
-    return shards.formats().contains(Job.ShardFormat.ARROW) && shards.arrow().splits();
+    return shards.formats().contains(ShardsSection.ShardFormat.ARROW) && shards.arrow().splits();
   }
 
   /** The folder of all splits, of a job that {@link #namesSplits}. */
   public String splitsFolder() {
-    return SplitSide.TRAINING.folder() + arranged() + folderName(Job.ShardFormat.ARROW) + "/";
+    return SplitSide.TRAINING.folder()
+        + arranged()
+        + folderName(ShardsSection.ShardFormat.ARROW)
+        + "/";
   }
 
   /** Ids of a file at most, or 0 for the layout's own limit. */
@@ -152,7 +157,7 @@ public final class LayoutPlan {
   }
 
   /** Ids at which a Parquet shard is ended. */
-  public static long parquetTokens(Job.Shards shards) {
+  public static long parquetTokens(ShardsSection shards) {
     long limit = SHARD_TOKENS;
     if (shards.maxTokens() != null) {
       limit = Math.min(limit, shards.maxTokens());
@@ -168,7 +173,7 @@ public final class LayoutPlan {
   }
 
   public ShardPacking packing(Tokenizer tokenizer) {
-    Job.Pack pack = Objects.requireNonNull(shards.pack());
+    ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
     Integer documents = pack.maxDocumentsPerSequence();
     Double percent = pack.maxCroppedPercent();
     String begin = pack.beginOfDocument();
@@ -187,7 +192,7 @@ public final class LayoutPlan {
 
   /** What the rows of packed and shuffled shards depend on, beside the shards. */
   public String arrangement() {
-    Job.Pack pack = shards.pack();
+    ShardsSection.Pack pack = shards.pack();
     return Fingerprint.of(
         shuffled(),
         pack == null ? null : packed(pack),
@@ -196,7 +201,7 @@ public final class LayoutPlan {
 
   /** What the order depends on, as before there were epochs and weights where it has neither. */
   private @Nullable String shuffled() {
-    Job.Shuffle shuffle = shards.shuffle();
+    ShardsSection.Shuffle shuffle = shards.shuffle();
     if (shuffle == null) {
       return null;
     }
@@ -206,7 +211,7 @@ public final class LayoutPlan {
   }
 
   /** What sequences depend on; of what each job can say since it could, only what it says. */
-  private List<@Nullable Object> packed(Job.Pack pack) {
+  private List<@Nullable Object> packed(ShardsSection.Pack pack) {
     List<@Nullable Object> parts =
         new ArrayList<>(List.of(pack.length(), pack.strategy(), pack.crossDocuments()));
     boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
@@ -310,7 +315,7 @@ public final class LayoutPlan {
   }
 
   private @Nullable String filler() {
-    Job.Pack pack = shards.pack();
+    ShardsSection.Pack pack = shards.pack();
     if (pack == null) {
       return null;
     }
@@ -323,7 +328,7 @@ public final class LayoutPlan {
    * @param location of the tokenizer
    */
   public void check(Tokenizer tokenizer, String location) {
-    Job.Pack pack = shards.pack();
+    ShardsSection.Pack pack = shards.pack();
     if (pack == null) {
       return;
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.SpecialTokenCheck;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
-import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.CutRule;
@@ -43,7 +43,7 @@ public record TrainingSettings(
    * @throws JobException for a family that isn't known, or a pattern that is neither a family's
    *     name nor a regular expression that is reproduced exactly
    */
-  public static TrainingSettings of(Job.Train train) {
+  public static TrainingSettings of(TrainSection train) {
     if (train.continueFrom() != null) {
       return continuing(train, ContinuedVocabulary.read(train));
     }
@@ -90,9 +90,9 @@ public record TrainingSettings(
    * The frame of the tokenizer that is learned. It is that of {@link #of}, unless tokens span
    * words: then text is cut as their stage does.
    */
-  public static TrainingSettings ofTokenizer(Job.Train train) {
+  public static TrainingSettings ofTokenizer(TrainSection train) {
     TrainingSettings frame = of(train);
-    Job.Superwords superwords = train.superwords();
+    TrainSection.Superwords superwords = train.superwords();
     return superwords == null
         ? frame
         : new TrainingSettings(
@@ -105,13 +105,13 @@ public record TrainingSettings(
   }
 
   /** The ids that are learned before tokens span words. */
-  public static int words(Job.Train train) {
-    Job.Superwords superwords = train.superwords();
+  public static int words(TrainSection train) {
+    TrainSection.Superwords superwords = train.superwords();
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
   /** The frame of the tokenizer that training goes on from, with the job's special tokens added. */
-  private static TrainingSettings continuing(Job.Train train, Tokenizer tokenizer) {
+  private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
     for (AddedToken token : tokenizer.addedTokens()) {
@@ -143,7 +143,7 @@ public record TrainingSettings(
    *
    * @throws JobException naming every such token and why
    */
-  public void requireSafe(Job.Train train) {
+  public void requireSafe(TrainSection train) {
     if (train.allowMergeableSpecialTokens()) {
       return;
     }
@@ -175,7 +175,7 @@ public record TrainingSettings(
    * @throws RunException naming a special token that ordinary text can produce, unless the job
    *     allows it
    */
-  public Tokenizer tokenizer(TrainedBpe trained, Job.Train train) {
+  public Tokenizer tokenizer(TrainedBpe trained, TrainSection train) {
     TokenizerBuilder builder =
         TokenizerBuilder.of(trained, preTokenizer)
             .normalizer(normalizer)
@@ -197,7 +197,7 @@ public record TrainingSettings(
     }
   }
 
-  private static TrainerSettings settings(Job.Train train, List<String> specialTokens) {
+  private static TrainerSettings settings(TrainSection train, List<String> specialTokens) {
     return new TrainerSettings(
         train.vocabSize(),
         train.minFrequency(),
@@ -208,7 +208,7 @@ public record TrainingSettings(
         train.maxTokenLength());
   }
 
-  private static @Nullable NormalizerSpec normalizer(Job.Normalizer normalizer) {
+  private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {
     return switch (normalizer) {
       case NONE -> null;
       case NFC -> new NormalizerSpec.Nfc();
@@ -272,7 +272,7 @@ public record TrainingSettings(
    * Where documents may be cut, now and under the tokenizer that is learned; nowhere where tokens
    * span words, since two patterns cut the text then.
    */
-  static Optional<CutRule> cutRule(Job.Train train) {
+  static Optional<CutRule> cutRule(TrainSection train) {
     return train.superwords() == null ? of(train).cutRule() : Optional.empty();
   }
 

@@ -14,7 +14,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.parquet.RowReader;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.LocalFiles;
@@ -33,7 +33,7 @@ final class GivenCounts {
    *
    * @throws RunException naming file and row of what is not a pretoken or not a count
    */
-  static PretokenCounts read(Job.Train train) {
+  static PretokenCounts read(TrainSection train) {
     PretokenCounts counts = new PretokenCounts();
     for (int i = 0; i < train.counts().size(); i++) {
       long weight = train.countWeights().isEmpty() ? 1 : train.countWeights().get(i);

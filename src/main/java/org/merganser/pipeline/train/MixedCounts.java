@@ -11,8 +11,8 @@ import org.merganser.bpe.count.GroupScale;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
-import org.merganser.job.Job;
 import org.merganser.job.MixShare;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.TrainingGroups;
 
@@ -34,7 +34,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
    * @throws RunException when the mix names a group that no text has, or groups whose shares differ
    *     too much
    */
-  MixedCounts(Job.Train train, List<String> locations) throws IOException {
+  MixedCounts(TrainSection train, List<String> locations) throws IOException {
     this.mix = Objects.requireNonNull(train.mix(), "the job has a mix");
     this.tables = new GroupedTables(locations);
     this.names = tables.names();

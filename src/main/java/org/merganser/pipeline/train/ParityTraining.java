@@ -17,7 +17,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
@@ -34,8 +34,8 @@ final class ParityTraining {
   private static final String KEY = "tokenizer.train.parity";
 
   private final RunSpec spec;
-  private final Job.Train train;
-  private final Job.Parity parity;
+  private final TrainSection train;
+  private final TrainSection.Parity parity;
   private final GroupedTables tables;
 
   /** Of the groups that are learned from, ascending. */

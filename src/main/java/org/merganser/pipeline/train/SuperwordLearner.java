@@ -9,7 +9,7 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.bpe.train.WordPairs;
 import org.merganser.checksum.Sha256;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.JobComponents;
@@ -37,7 +37,7 @@ final class SuperwordLearner {
   private static final Logger LOG = LoggerFactory.getLogger(SuperwordLearner.class);
 
   private final RunSpec spec;
-  private final Job.Train train;
+  private final TrainSection train;
   private final OutputLayout layout;
 
   SuperwordLearner(RunSpec spec) {

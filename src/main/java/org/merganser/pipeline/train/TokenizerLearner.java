@@ -16,7 +16,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.ContinuedVocabulary;
@@ -46,7 +46,7 @@ final class TokenizerLearner {
    * @param mergedCounts locations of compressed tables of disjoint pretokens
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
-    Job.Train train = JobComponents.train(spec.job());
+    TrainSection train = JobComponents.train(spec.job());
     TrainingSettings frame = TrainingSettings.of(train);
     requireText(mergedCounts);
     TrainingBound bound = TrainingMemory.bound(train);
@@ -70,7 +70,7 @@ final class TokenizerLearner {
   }
 
   private TrainingBound.Result fromCounts(
-      Job.Train train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
+      TrainSection train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
       throws IOException {
     MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
     if (train.keepCounts()) {
@@ -87,7 +87,7 @@ final class TokenizerLearner {
   }
 
   private TrainingBound.Result forParity(
-      Job.Train train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
+      TrainSection train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
       throws IOException {
     if (train.keepCounts()) {
       keep(mergedCounts, null);
@@ -198,7 +198,7 @@ final class TokenizerLearner {
   }
 
   /** What lies beside the tokenizer's own files. */
-  private static List<String> others(Job.Train train, TrainingBound.Cut cut) {
+  private static List<String> others(TrainSection train, TrainingBound.Cut cut) {
     List<String> names = new ArrayList<>();
     if (train.keepCounts()) {
       names.add(CountsTable.NAME);
@@ -215,13 +215,13 @@ final class TokenizerLearner {
     return names;
   }
 
-  private static BpeTrainer trainer(Job.Train train, TrainerSettings settings) {
+  private static BpeTrainer trainer(TrainSection train, TrainerSettings settings) {
     return train.continueFrom() == null
         ? new BpeTrainer(settings)
         : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), settings);
   }
 
-  private static BpeTrainer.CountSource source(Job.Train train, List<String> mergedCounts) {
+  private static BpeTrainer.CountSource source(TrainSection train, List<String> mergedCounts) {
     return train.counts().isEmpty() ? source(mergedCounts) : GivenCounts.read(train)::forEachSorted;
   }
 

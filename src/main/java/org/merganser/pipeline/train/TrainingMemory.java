@@ -3,7 +3,7 @@ package org.merganser.pipeline.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.merganser.bpe.train.TrainingBound;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
@@ -31,7 +31,7 @@ public final class TrainingMemory {
   private TrainingMemory() {}
 
   /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
-  public static TrainingBound bound(Job.Train train) {
+  public static TrainingBound bound(TrainSection train) {
     return bound(train.minPretokenCount());
   }
 
@@ -52,7 +52,7 @@ public final class TrainingMemory {
   }
 
   /** Whether more was left out than the job says. */
-  static boolean forced(TrainingBound.Cut cut, Job.Train train) {
+  static boolean forced(TrainingBound.Cut cut, TrainSection train) {
     return cut.minimumCount() > train.minPretokenCount() && cut.cutDistinct() > 0;
   }
 
@@ -60,7 +60,8 @@ public final class TrainingMemory {
    * Writes the account into {@code run/training.json} and, of a cut that memory forced, beside the
    * tokenizer, and warns of it.
    */
-  static void report(TrainingBound.Cut cut, TrainingBound bound, Job.Train train, OutputLayout to)
+  static void report(
+      TrainingBound.Cut cut, TrainingBound bound, TrainSection train, OutputLayout to)
       throws IOException {
     ObjectNode account = account(cut);
     if (forced(cut, train)) {

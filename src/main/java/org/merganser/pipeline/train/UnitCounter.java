@@ -13,7 +13,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.CountingPlan;
@@ -44,7 +44,7 @@ final class UnitCounter {
   private final UnitReader reader;
   private final TrainingPretokenizer pretokenizer;
   private final CountingPlan plan;
-  private final Job.Feed feed;
+  private final TrainSection.Feed feed;
   private final DocumentChoice choice;
   private final boolean mayRefuse;
   private final boolean byGroup;
@@ -69,7 +69,7 @@ final class UnitCounter {
       boolean byGroup,
       @Nullable WordRuns runs,
       CountingPlan plan,
-      Job.Feed feed,
+      TrainSection.Feed feed,
       DocumentChoice choice,
       StageMeter meter) {
     this.reader = reader;
@@ -86,7 +86,7 @@ final class UnitCounter {
 
   /** Counts what the run's job trains on, among the chosen documents. */
   static UnitCounter of(RunSpec spec, CountingPlan plan, DocumentChoice choice) {
-    Job.Train train = JobComponents.train(spec.job());
+    TrainSection train = JobComponents.train(spec.job());
     boolean byGroup = train.countsByGroup();
     return of(spec, TrainingSettings.of(train), byGroup, null, plan, choice, Stage.COUNT);
   }
@@ -94,7 +94,7 @@ final class UnitCounter {
   /** As {@link #of}, of what the stage of tokens that span words counts. */
   static UnitCounter ofWords(
       RunSpec spec, WordRuns runs, CountingPlan plan, DocumentChoice choice, Stage stage) {
-    Job.Train train = JobComponents.train(spec.job());
+    TrainSection train = JobComponents.train(spec.job());
     return of(spec, TrainingSettings.ofTokenizer(train), false, runs, plan, choice, stage);
   }
 
@@ -173,12 +173,15 @@ final class UnitCounter {
 
   /** Hands on the pretokens of a document, as it is encoded: segment by segment. */
   static void split(
-      TrainingPretokenizer pretokenizer, Job.Feed feed, Document document, PretokenSink table) {
+      TrainingPretokenizer pretokenizer,
+      TrainSection.Feed feed,
+      Document document,
+      PretokenSink table) {
     byte[] text = document.text;
     int start = document.from;
     for (int stretch = 0; stretch < document.stretches(); stretch++) {
       int end = document.stretchEnd(stretch);
-      for (int i = start; feed == Job.Feed.LINE_WITH_NEWLINE && i < end; i++) {
+      for (int i = start; feed == TrainSection.Feed.LINE_WITH_NEWLINE && i < end; i++) {
         if (text[i] == '\n') {
           pretokenizer.split(text, start, i + 1, table);
           start = i + 1;
@@ -228,7 +231,7 @@ final class UnitCounter {
         return false;
       }
       try {
-        split(pretokenizer, Job.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
+        split(pretokenizer, TrainSection.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
         return false;
       } catch (SpecialTextException | RegexLimitException e) {
         return true;

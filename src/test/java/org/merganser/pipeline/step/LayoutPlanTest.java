@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.merganser.job.Job.ShardFormat;
 import org.merganser.job.JobReader;
+import org.merganser.job.ShardsSection.ShardFormat;
 
 /** What a job makes of its canonical shards, and where it lies. */
 final class LayoutPlanTest {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.OutputLayout;
 
 /** The account of what a training left out. */
@@ -21,7 +22,7 @@ final class TrainingMemoryTest {
 
   @TempDir Path folder;
 
-  private static Job.Train train(int minimum) {
+  private static TrainSection train(int minimum) {
     Job job =
         JobReader.of(
             List.of(

@@ -1,0 +1,353 @@
+package org.merganser.job;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.shard.PackSettings;
+import org.merganser.shard.ShardColumn;
+import org.merganser.shard.ShardColumns;
+
+/** What is written of the ids. */
+public record ShardsSection(
+    @Field(
+            doc =
+                "Layouts of the id shards, beside the Parquet shards that all are made from and"
+                    + " that are always written; an empty list: the run only learns a"
+                    + " vocabulary, and writes it straight into the output folder, or with"
+                    + " tokenizer.load it only counts tokens.",
+            byDefault = "[parquet]")
+        List<ShardFormat> formats,
+    @Field(
+            doc =
+                "The output folder of an earlier run whose shards are joined with a table or made"
+                    + " into other layouts; the text is not read then. Or a list of folders of"
+                    + " runs with one tokenizer, whose shards follow one another in the layouts.",
+            byDefault = "null",
+            isLocation = true,
+            orOne = true)
+        @Nullable List<String> from,
+    @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
+        @Nullable String endOfDocument,
+    @Field(
+            doc =
+                "Field path, or a template of several, whose value groups documents, such as lang:"
+                    + " counts by group go into receipts and the report.",
+            byDefault = "null")
+        @Nullable String groupBy,
+    @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
+    @Field(doc = "The layout megatron.", byDefault = "{}") Files megatron,
+    @Field(doc = "The layout npy.", byDefault = "{}") Files npy,
+    @Field(doc = "The layout datatrove.", byDefault = "{}") Files datatrove,
+    @Field(doc = "The layout arrow.", byDefault = "{}") Arrow arrow,
+    @Field(doc = "The layout mds.", byDefault = "{}") Mds mds,
+    @Field(doc = "The layout litdata.", byDefault = "{}") Files litdata,
+    @Field(
+            doc =
+                "Ids a file of shards at the most; a document is not cut for it, and a file with"
+                    + " one document may be larger. null: the limit of each layout's readers.",
+            byDefault = "null",
+            min = 1)
+        @Nullable Long maxTokens,
+    @Field(
+            doc =
+                "Bytes of ids a file of shards at the most, before compression, as maxTokens is;"
+                    + " null: no such limit.",
+            byDefault = "null",
+            min = 1)
+        @Nullable Long maxBytes,
+    @Field(
+            doc =
+                "Sequences of one length for training, in shards/packed; the other layouts are"
+                    + " then made of them. null: documents as they are.",
+            byDefault = "null")
+        @Nullable Pack pack,
+    @Field(
+            doc =
+                "A global shuffle of documents (in shards/shuffled) or of packed sequences; the"
+                    + " other layouts are then made of it. null: the order of the corpus.",
+            byDefault = "null")
+        @Nullable Shuffle shuffle,
+    @Field(
+            doc =
+                "What the columns of Parquet shards are called, and which there are: merganser;"
+                    + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
+                    + " and labels in packed sequences); marin: as Levanter's format prebuilt"
+                    + " does (input_ids, id).",
+            byDefault = "merganser")
+        ShardColumns.Preset preset,
+    @Field(
+            doc =
+                "Other names of columns than those of the preset, such as {tokenIds: tokens}; null"
+                    + " leaves a column out.",
+            byDefault = "{}")
+        SortedMap<ShardColumn, @Nullable String> columns,
+    @Field(
+            doc =
+                "Field paths whose values go into columns of the Parquet shards beside the ids, such"
+                    + " as [url, score:double]. Behind the colon is the type: string, integer, double"
+                    + " or boolean; without one it is string, which takes every value.",
+            byDefault = "[]")
+        List<String> keep,
+    @Field(
+            doc =
+                "Field path whose value tells groups apart: each has a folder of its own in every"
+                    + " layout, such as shards/parquet/lang=en/, and totals in dataset.json. null:"
+                    + " all documents in one folder.",
+            byDefault = "null")
+        @Nullable String partitionBy,
+    @Field(doc = "Which folders shards.partitionBy makes.", byDefault = "{}") Partition partition,
+    @Field(doc = "The weights of groups in shards/blend/.", byDefault = "{}") Blend blend)
+    implements Serializable {
+
+  /**
+   * The same with another token at the end of documents, and other fields kept: those of the runs
+   * that it goes on from.
+   */
+  public ShardsSection ofEarlier(@Nullable String token, List<String> kept) {
+    return new ShardsSection(
+        formats,
+        from,
+        token,
+        groupBy,
+        bin,
+        megatron,
+        npy,
+        datatrove,
+        arrow,
+        mds,
+        litdata,
+        maxTokens,
+        maxBytes,
+        pack,
+        shuffle,
+        preset,
+        columns,
+        kept,
+        partitionBy,
+        partition,
+        blend);
+  }
+
+  /**
+   * Ids of a file of a layout at the most, where the shards are merged into few files; null where
+   * each shard has files of its own.
+   */
+  public @Nullable Long mergedTokens(ShardFormat format) {
+    return switch (format) {
+      case PARQUET -> null;
+      case MEGATRON -> megatron.maxTokens();
+      case BIN -> bin.maxTokens();
+      case NPY -> npy.maxTokens();
+      case DATATROVE -> datatrove.maxTokens();
+      case ARROW -> arrow.maxTokens();
+      case MDS -> mds.maxTokens();
+      case LITDATA -> litdata.maxTokens();
+    };
+  }
+
+  /** Which groups have a folder of their own. */
+  public record Partition(
+      @Field(
+              doc =
+                  "Folders of groups at the most; a run that finds more groups fails. Each worker"
+                      + " thread has a file open for each group of its unit.",
+              byDefault = "100",
+              min = 1,
+              max = 10000)
+          int maxGroups,
+      @Field(
+              doc =
+                  "Groups that have a folder of their own; all others share the one that rest names."
+                      + " Empty: each group has one.",
+              byDefault = "[]")
+          List<String> groups,
+      @Field(doc = "The name of the folder of groups that are not listed.", byDefault = "rest")
+          String rest)
+      implements Serializable {}
+
+  /** How much each group weighs when a trainer mixes them. */
+  public record Blend(
+      @Field(
+              doc =
+                  "A group weighs its ids to this power: 1 as they are, 0 each group alike, between"
+                      + " them small groups more than their share.",
+              byDefault = "1",
+              least = 0,
+              most = 10)
+          double alpha,
+      @Field(
+              doc =
+                  "Or these weights, such as {en: 0.7, de: 0.3}; a group that is not named is not in"
+                      + " the blend, and documents without a group are the group (none).",
+              byDefault = "null",
+              least = 0)
+          @Nullable SortedMap<String, Double> weights,
+      @Field(
+              doc =
+                  "Text in front of each path in shards/blend/, such as /data/out/; null: paths are"
+                      + " relative to the output folder.",
+              byDefault = "null")
+          @Nullable String root)
+      implements Serializable {}
+
+  /** Layouts of id shards. */
+  public enum ShardFormat {
+    PARQUET,
+    /** Megatron-LM's and NeMo's .bin and .idx. */
+    MEGATRON,
+    /** Ids back to back, as nanoGPT and llm.c read them. */
+    BIN,
+    /** A numpy array. */
+    NPY,
+    /** datatrove's .ds, as Nanotron reads it. */
+    DATATROVE,
+    /** Arrow, in a folder that HF's datasets.load_from_disk opens. */
+    ARROW,
+    /** MosaicML streaming's MDS. */
+    MDS,
+    /** Lightning's litData, as litGPT reads it. */
+    LITDATA
+  }
+
+  /**
+   * What a layout's maxTokens means; not private, since Error Prone does not see annotations use
+   * it.
+   */
+  static final String MERGED_FILES =
+      "The shards are merged, in their order, into files of up to this many ids, instead of"
+          + " shards.maxTokens and maxBytes; neither a shard nor a document is cut for it unless it"
+          + " alone is larger. null: each shard has files of its own.";
+
+  /** The files of a layout. */
+  public record Files(
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
+      implements Serializable {}
+
+  /** A folder that HF's datasets opens. */
+  public record Arrow(
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens,
+      @Field(
+              doc =
+                  "Whether shards/arrow is a DatasetDict with the splits train and validation, and"
+                      + " not a Dataset beside that of validation/arrow.",
+              byDefault = "false")
+          boolean splits)
+      implements Serializable {}
+
+  /** MosaicML streaming's MDS. */
+  public record Mds(
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens,
+      @Field(doc = "How each file is compressed as a whole.", byDefault = "none")
+          MdsCompression compression)
+      implements Serializable {}
+
+  /** How files of MDS are compressed. */
+  public enum MdsCompression {
+    NONE,
+    ZSTD
+  }
+
+  /** Ids back to back. */
+  public record Bin(
+      @Field(
+              doc =
+                  "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
+                      + " integers.",
+              byDefault = "none")
+          BinHeader header,
+      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
+      implements Serializable {}
+
+  /** What stands before the ids of a bin file. */
+  public enum BinHeader {
+    NONE,
+    LLMC
+  }
+
+  /** How documents become sequences of one length. */
+  public record Pack(
+      @Field(doc = "Ids of a sequence.", min = 2, max = 1 << 26) int length,
+      @Field(
+              doc =
+                  "concat: documents back to back, cut every length ids; bestFit: a document goes"
+                      + " whole into the sequence where it leaves the least room, and only one"
+                      + " longer than a sequence is cut; bestFitCrop: a sequence takes the longest"
+                      + " of a thousand documents that fits, and where none does, the shortest is"
+                      + " cropped and its rest is lost, as nanochat does.",
+              byDefault = "concat")
+          PackSettings.Strategy strategy,
+      @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
+          boolean crossDocuments,
+      @Field(
+              doc =
+                  "Whether a document may go on in another sequence; false: one that does not fit"
+                      + " begins a new sequence, and one longer than a sequence loses its end.",
+              byDefault = "true")
+          boolean splitDocuments,
+      @Field(
+              doc = "Documents of a sequence at the most; null: any number.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Integer maxDocumentsPerSequence,
+      @Field(
+              doc =
+                  "Of bestFitCrop, how many percent of a unit's ids may be cropped; beyond, a"
+                      + " sequence stays short, and a document longer than a sequence is split."
+                      + " null: any share.",
+              byDefault = "null",
+              least = 0,
+              most = 100)
+          @Nullable Double maxCroppedPercent,
+      @Field(
+              doc =
+                  "What becomes of sequences that stay short: keep: they are short, and filled in"
+                      + " the layouts that have no lengths; drop: they are left out; pad: they are"
+                      + " filled in all layouts.",
+              byDefault = "keep")
+          PackSettings.Remainder remainder,
+      @Field(doc = "Token that is put before each document; null: none.", byDefault = "null")
+          @Nullable String beginOfDocument,
+      @Field(
+              doc =
+                  "Token that fills sequences which stay short, in the layouts that have no lengths"
+                      + " (bin, npy, datatrove, litdata); null: endOfDocument.",
+              byDefault = "null")
+          @Nullable String padToken)
+      implements Serializable {}
+
+  /** A global shuffle. */
+  public record Shuffle(
+      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed,
+      @Field(
+              doc =
+                  "documents: before they are packed, so that a sequence mixes documents of the"
+                      + " whole corpus; sequences: after. null: sequences where there are any.",
+              byDefault = "null")
+          @Nullable ShuffleOf of,
+      @Field(
+              doc =
+                  "How often the documents for training are gone through, each time in another"
+                      + " order; an epoch follows the one before.",
+              byDefault = "1",
+              min = 1,
+              max = 1000)
+          int epochs,
+      @Field(
+              doc =
+                  "How often a document of each group of shards.groupBy is taken in an epoch, such"
+                      + " as {en: 0.5, de: 2}: half of the documents in en, those in de twice. A"
+                      + " group that is not named is taken once; documents without a group are the"
+                      + " group (none). null: each document once.",
+              byDefault = "null",
+              least = 0,
+              most = 1000)
+          @Nullable SortedMap<String, Double> weights)
+      implements Serializable {}
+
+  /** What is shuffled. */
+  public enum ShuffleOf {
+    DOCUMENTS,
+    SEQUENCES
+  }
+}

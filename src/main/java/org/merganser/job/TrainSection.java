@@ -1,0 +1,234 @@
+package org.merganser.job;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.train.TrainerSettings;
+
+/** How a vocabulary is learned. */
+public record TrainSection(
+    @Field(
+            doc =
+                "Ids at the most: the alphabet, special and reserved tokens and what is learned."
+                    + " addedTokens come on top of it, and padTo rounds the sum up.",
+            min = 1,
+            max = 16777216)
+        int vocabSize,
+    @Field(
+            doc =
+                "A model family, which sets pattern, normalizer and ignore_merges as that family"
+                    + " does.",
+            byDefault = "null",
+            known = {"gpt2", "llama3", "qwen2", "qwen3.5", "gpt-oss", "llama4", "deepseek3"})
+        @Nullable String family,
+    @Field(
+            doc = "The split pattern: a family's name or a regular expression.",
+            byDefault = "null",
+            known = {
+              "gpt2",
+              "cl100k",
+              "llama3",
+              "qwen2",
+              "qwen3.5",
+              "o200k",
+              "llama4",
+              "tekken",
+              "deepseek3"
+            })
+        @Nullable String pattern,
+    @Field(
+            doc = "How text is normalized before it is cut; null: as the family, or not at all.",
+            byDefault = "null")
+        @Nullable Normalizer normalizer,
+    @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
+        long minFrequency,
+    @Field(
+            doc =
+                "A pretoken that occurs less often is not learned from: what a run that ran short of"
+                    + " memory says it had to cut.",
+            byDefault = "1",
+            min = 1,
+            max = 65536)
+        long minPretokenCount,
+    @Field(doc = "Get the first ids, in this order.", byDefault = "[]") List<String> specialTokens,
+    @Field(
+            doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
+            byDefault = "[]",
+            orFirstKey = true)
+        List<Job.Input> inputs,
+    @Field(
+            doc =
+                "Train on about this much text: documents chosen by a hash of their id; null:"
+                    + " all.",
+            byDefault = "null",
+            min = 1)
+        @Nullable Long maxBytes,
+    @Field(
+            doc =
+                "How much of what is learned from comes from each group of shards.groupBy: by"
+                    + " weights, such as {en: 0.5, de: 0.2}, or quotas of bytes, such as {en:"
+                    + " 50MB}. Documents without a group are the group (none); a group that is"
+                    + " not named is not learned from. null: all text as it is.",
+            byDefault = "null")
+        @Nullable SortedMap<String, MixShare> mix,
+    @Field(
+            doc =
+                "Parity-aware BPE: each merge is chosen for the group of shards.groupBy that is"
+                    + " worst off, such as a language. null: plain BPE.",
+            byDefault = "null")
+        @Nullable Parity parity,
+    @Field(
+            doc =
+                "Tokens that are matched before the text is cut, whatever they are: a word, an"
+                    + " emoji, a sentence.",
+            byDefault = "[]")
+        List<String> addedTokens,
+    @Field(
+            doc =
+                "What one training sequence is: a document, or a line with its newline (as HF"
+                    + " trains from files).",
+            byDefault = "document")
+        Feed feed,
+    @Field(
+            doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
+            byDefault = "bytes")
+        TrainerSettings.Alphabet initialAlphabet,
+    @Field(
+            doc =
+                "Further single characters of the byte-level form that are in the vocabulary"
+                    + " whether they occur or not.",
+            byDefault = "[]")
+        List<String> characters,
+    @Field(
+            doc = "Keep at most this many single bytes, the most frequent; null: all.",
+            byDefault = "null",
+            min = 1)
+        @Nullable Integer limitAlphabet,
+    @Field(
+            doc =
+                "Longest merged token in characters of the byte-level form, exclusive as in HF;"
+                    + " null: no limit.",
+            byDefault = "null",
+            min = 1)
+        @Nullable Integer maxTokenLength,
+    @Field(
+            doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
+            byDefault = "0",
+            min = 0,
+            max = 65536)
+        int reserved,
+    @Field(
+            doc = "Round the rows of the vocabulary up to a multiple of this; 1: no padding.",
+            byDefault = "1",
+            min = 1,
+            max = 65536)
+        int padTo,
+    @Field(
+            doc =
+                "Learn from these (pretoken, count) tables and read no text: Parquet as keepCounts"
+                    + " writes it, or TSV with the pretoken in byte-level form.",
+            byDefault = "[]",
+            isLocation = true)
+        List<String> counts,
+    @Field(
+            doc = "A whole factor for each table of counts, in order; empty: 1 each.",
+            byDefault = "[]",
+            min = 1)
+        List<Long> countWeights,
+    @Field(
+            doc =
+                "Go on merging from this tokenizer.json, or that of this output folder of a run;"
+                    + " its tokens keep their ids, and pattern and normalizer are its own.",
+            byDefault = "null",
+            isLocation = true)
+        @Nullable String continueFrom,
+    @Field(
+            doc =
+                "Write the merged (pretoken, count) table, counts.parquet, beside tokenizer.json.",
+            byDefault = "false")
+        boolean keepCounts,
+    @Field(
+            doc = "Learn tokens that span words in a second stage (SuperBPE); null: no token does.",
+            byDefault = "null")
+        @Nullable Superwords superwords,
+    @Field(
+            doc = "Allow a special token that merges or a single pretoken could produce.",
+            byDefault = "false")
+        boolean allowMergeableSpecialTokens)
+    implements Serializable {
+
+  /** Whether pretokens are counted apart by group. */
+  public boolean countsByGroup() {
+    return mix != null || parity != null;
+  }
+
+  /** A second stage of training, whose merges join words. */
+  public record Superwords(
+      @Field(
+              doc =
+                  "The share of vocabSize that is learned before, with the job's pattern: all bytes"
+                      + " and words.",
+              byDefault = "0.9",
+              least = 0.01,
+              most = 0.99)
+          double from,
+      @Field(
+              doc =
+                  "Where text is cut in the second stage, and by the tokenizer: a regular expression;"
+                      + " null: that of SuperBPE.",
+              byDefault = "null")
+          @Nullable String pattern)
+      implements Serializable {}
+
+  /** How merges are shared among groups. */
+  public record Parity(
+      @Field(
+              doc =
+                  "How many bytes a token shall have in each group in proportion to the others, such"
+                      + " as {en: 1, th: 1.5}; only groups that are named are learned from. null: 1"
+                      + " each, for all groups.",
+              byDefault = "null",
+              least = 1e-6,
+              most = 1e6)
+          @Nullable SortedMap<String, Double> ratios,
+      @Field(
+              doc =
+                  "Texts that say the same in each group, read as the corpus is: the group whose text"
+                      + " has the most tokens is worst off. Empty: bytes per token of what is learned"
+                      + " from decide.",
+              byDefault = "[]",
+              orFirstKey = true)
+          List<Job.Input> dev,
+      @Field(
+              doc = "So many merges come first that are chosen as plain BPE does, by all groups.",
+              byDefault = "0",
+              min = 0,
+              max = 16777216)
+          int globalMerges,
+      @Field(
+              doc =
+                  "A group that had more than alpha / groups of the last so many merges is passed"
+                      + " over, 100 in the paper; 0: none is.",
+              byDefault = "0",
+              min = 0,
+              max = 1000000)
+          int window,
+      @Field(doc = "See window.", byDefault = "2", least = 1e-6, most = 1e6) double alpha)
+      implements Serializable {}
+
+  /** How text is normalized. */
+  public enum Normalizer {
+    NONE,
+    NFC,
+    NFD,
+    NFKC,
+    NFKD
+  }
+
+  /** What one training sequence is. */
+  public enum Feed {
+    DOCUMENT,
+    LINE_WITH_NEWLINE
+  }
+}
