@@ -1,6 +1,8 @@
 package org.merganser.bpe.encode;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
@@ -18,6 +20,10 @@ import org.merganser.bpe.Vocabulary;
  */
 final class SuperwordTables {
   private static final int MOST_JUNCTIONS_LOG = 22;
+
+  /** A space in the byte-level form, as UTF-8. */
+  private static final byte[] SPACE = Vocabulary.utf8(String.valueOf(ByteAlphabet.toChar(' ')));
+
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
   private final MergeTable stage1;
@@ -74,9 +80,9 @@ final class SuperwordTables {
    */
   static @Nullable SuperwordTables of(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
-    for (int rank = 0; rank < merges.size(); rank++) {
-      byte[] token = bytes(vocabulary, merges.result(rank));
-      if (token != null && spansWords(token)) {
+    BitSet spanning = spanningEntries(vocabulary);
+    for (int rank = 0; rank < merges.size() && !spanning.isEmpty(); rank++) {
+      if (spanning.get(vocabulary.entry(merges.result(rank)))) {
         return new SuperwordTables(vocabulary, merges, pairs, idOfByte, rank);
       }
     }
@@ -94,24 +100,45 @@ final class SuperwordTables {
     return ByteAlphabet.toBytes(vocabulary.string(vocabulary.entry(id)));
   }
 
-  /** Whether a token has a letter, spaces and a letter; bytes above ASCII count as letters. */
-  static boolean spansWords(byte[] token) {
-    for (int i = 1; i < token.length - 1; i++) {
-      if (token[i] == ' ' && isLetter(token[i - 1])) {
-        int end = i + 1;
-        while (end < token.length && token[end] == ' ') {
-          end++;
-        }
-        if (end < token.length && isLetter(token[end])) {
-          return true;
+  /**
+   * The entries that span words. A space behind the first character is looked for in the UTF-8 of
+   * all of them: a string for each would cost every start of a program.
+   */
+  private static BitSet spanningEntries(Vocabulary vocabulary) {
+    BitSet spanning = new BitSet();
+    byte[] strings = vocabulary.bytes();
+    for (int entry = 0; entry < vocabulary.size(); entry++) {
+      int last = vocabulary.start(entry + 1) - 1;
+      for (int i = vocabulary.start(entry) + 1; i < last; i++) {
+        if (strings[i] == SPACE[0] && strings[i + 1] == SPACE[1]) {
+          byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
+          spanning.set(entry, token != null && spansWords(token));
+          break;
         }
       }
     }
-    return false;
+    return spanning;
   }
 
-  private static boolean isLetter(byte b) {
-    return b < 0 || Character.isLetter(b);
+  /**
+   * Whether a token has a letter, spaces and a letter. Only whole characters count: ordinary
+   * vocabularies have runs of white space in which a space stands between bytes of others, such as
+   * no-break spaces.
+   */
+  static boolean spansWords(byte[] token) {
+    int[] characters = new String(token, StandardCharsets.UTF_8).codePoints().toArray();
+    boolean behindLetter = false;
+    for (int i = 0; i < characters.length; i++) {
+      if (Character.isLetter(characters[i])) {
+        if (behindLetter && characters[i - 1] == ' ') {
+          return true;
+        }
+        behindLetter = true;
+      } else if (characters[i] != ' ') {
+        behindLetter = false;
+      }
+    }
+    return false;
   }
 
   private void markJunctions(Vocabulary vocabulary, int[] pairs, int split) {

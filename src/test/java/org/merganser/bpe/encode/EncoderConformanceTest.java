@@ -28,6 +28,7 @@ class EncoderConformanceTest {
     Random random = new Random(seed);
     Path json = SharedData.dir().resolve("tokenizers").resolve(name).resolve("tokenizer.json");
     BpeEncoder encoder = HfModel.ours(json).newEncoder(byteLevel);
+    assertThat(encoder).as("its tokens are words").isInstanceOf(CachedEncoder.class);
     int pieces = 0;
     try (HfModel hf = HfModel.of(json, byteLevel)) {
       for (String document : SharedData.firstTexts(SharedData.dir(), 8)) {

@@ -244,4 +244,18 @@ class SuperwordEncoderTest {
           .isFalse();
     }
   }
+
+  /** As in gpt2 and the vocabularies that came after it: runs of spaces and no-break spaces. */
+  @Test
+  void whiteSpaceBetweenPartsOfCharactersSpansNoWords() {
+    for (String spaces : List.of("\u00a0 \u00a0", "\u3000 \u3000", "a\u00a0 \u00a0a", "— —")) {
+      assertThat(SuperwordTables.spansWords(spaces.getBytes(StandardCharsets.UTF_8)))
+          .as("\"%s\"", spaces)
+          .isFalse();
+    }
+    Table table = new Table(List.of("Â", "ł", "Âł", "Ġ", "ÂłĠ", "Âł"), IGNORING);
+    assertThat(table.model().newEncoder(true)).isInstanceOf(CachedEncoder.class);
+    Table superwords = new Table(List.of("a", "Ġ", "aĠ", "a"), IGNORING);
+    assertThat(superwords.model().newEncoder(true)).isInstanceOf(SuperwordEncoder.class);
+  }
 }
