@@ -12,25 +12,19 @@ import org.merganser.bpe.count.GroupedCounts;
 
 /**
  * Reads counts by group and lays the {@link PretokenSymbols} out by what they count: once as they
- * come into chunks, {@code run length bytes} each, and from there each to the end of its run so
- * far. Pretokens that only measure, those of a development text, are words of groups of their own.
+ * come into {@link WordChunks}, and from there each to the end of its run so far. Pretokens that
+ * only measure, those of a development text, are words of groups of their own.
  */
 final class GroupedSymbolLoader {
-  private static final int CHUNK = 1 << 20;
-  private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
-
-  /** Bytes of the longest run and length. */
-  private static final int FRAME = 5 + 5;
-
   private final long minimumCount;
   private final int groups;
   private final long[] tokens;
   private final long[] bytesSeen = new long[256];
-  private final List<byte[]> full = new ArrayList<>();
-  private byte[] chunk = new byte[CHUNK];
-  private int used;
+
+  /** Words behind their runs. */
+  private final WordChunks words = new WordChunks(1);
+
   private long mass;
-  private long cells = 1;
 
   /** Runs by what they count, packed: {@code group count} for each group. */
   private final Map<ByteBuffer, Integer> runs = new HashMap<>();
@@ -91,27 +85,10 @@ final class GroupedSymbolLoader {
   }
 
   private void keep(byte[] bytes, int from, int length, int vectorLength) {
-    cells += length + 1;
-    if (cells > MAX_CELLS) {
-      throw new IllegalStateException(
-          "the distinct pretokens take more than the "
-              + MAX_CELLS
-              + " cells that fit; raise the minimum count of a pretoken");
-    }
     Integer known = runs.get(ByteBuffer.wrap(vector, 0, vectorLength));
     int run = known == null ? newRun(Arrays.copyOf(vector, vectorLength)) : known;
     sizes[run] += length + 1;
-    if (used + length + FRAME > chunk.length) {
-      full.add(Arrays.copyOf(chunk, used));
-      used = 0;
-      if (chunk.length < length + FRAME || chunk.length > CHUNK) {
-        chunk = new byte[Math.max(CHUNK, length + FRAME)];
-      }
-    }
-    used = Varints.write(chunk, used, run);
-    used = Varints.write(chunk, used, length);
-    System.arraycopy(bytes, from, chunk, used, length);
-    used += length;
+    words.add(run, bytes, from, length);
   }
 
   private int newRun(byte[] counts) {
@@ -164,10 +141,7 @@ final class GroupedSymbolLoader {
     starts[count] = at;
     char[] laidOut = new char[at];
     laidOut[0] = PretokenSymbols.NARROW_END;
-    full.add(Arrays.copyOf(chunk, used));
-    for (int i = 0; i < full.size(); i++) {
-      place(full.set(i, new byte[0]), laidOut);
-    }
+    words.drain((run, bytes, from, length) -> place((int) run, bytes, from, length, laidOut));
     return new Words(
         new PretokenSymbols(laidOut, new byte[0], starts, counts, bytesSeen), groupRuns, tokens);
   }
@@ -182,19 +156,12 @@ final class GroupedSymbolLoader {
     }
   }
 
-  private void place(byte[] words, char[] laidOut) {
-    int at = 0;
-    while (at < words.length) {
-      int run = (int) Varints.read(words, at);
-      at += Varints.length(run);
-      int length = (int) Varints.read(words, at);
-      at += Varints.length(length);
-      int to = sizes[run];
-      for (int i = 0; i < length; i++) {
-        laidOut[to++] = (char) (words[at++] & 0xFF);
-      }
-      laidOut[to++] = PretokenSymbols.NARROW_END;
-      sizes[run] = to;
+  private void place(int run, byte[] word, int from, int length, char[] laidOut) {
+    int to = sizes[run];
+    for (int i = 0; i < length; i++) {
+      laidOut[to++] = (char) (word[from + i] & 0xFF);
     }
+    laidOut[to++] = PretokenSymbols.NARROW_END;
+    sizes[run] = to;
   }
 }

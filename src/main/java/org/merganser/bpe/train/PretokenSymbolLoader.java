@@ -1,27 +1,17 @@
 package org.merganser.bpe.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.merganser.bpe.Varints;
 
 /**
- * Reads counts and lays the {@link PretokenSymbols} out by count: once as they come into chunks,
- * {@code count length bytes} each, and from there each to the end of its run so far.
+ * Reads counts and lays the {@link PretokenSymbols} out by count: once as they come into {@link
+ * WordChunks}, and from there each to the end of its run so far.
  */
 final class PretokenSymbolLoader {
-  private static final int CHUNK = 1 << 20;
-  private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
-
   /** Counts from here on, which few words have, are looked up in a map. */
   private static final int COMMON = 1 << 16;
-
-  /** Bytes of the longest count and length. */
-  private static final int FRAME = 10 + 5;
 
   private final long minimumCount;
 
@@ -29,16 +19,16 @@ final class PretokenSymbolLoader {
   private final int symbolBytes;
 
   private final long[] bytesSeen = new long[256];
-  private final List<byte[]> full = new ArrayList<>();
-  private byte[] chunk = new byte[CHUNK];
-  private int used;
+
+  /** Words behind their counts. */
+  private final WordChunks words;
+
   private long mass;
 
   /** Cells by count: at first how many, then where the next word goes. */
   private final int[] common = new int[COMMON];
 
   private final Map<Long, int[]> high = new TreeMap<>(Comparator.reverseOrder());
-  private long cells = 1;
 
   /** Whether an id needs more than 16 bits. */
   private boolean wide;
@@ -46,6 +36,7 @@ final class PretokenSymbolLoader {
   private PretokenSymbolLoader(long minimumCount, int symbolBytes) {
     this.minimumCount = minimumCount;
     this.symbolBytes = symbolBytes;
+    this.words = new WordChunks(symbolBytes);
   }
 
   /**
@@ -82,30 +73,12 @@ final class PretokenSymbolLoader {
     if (length < 2 || count < minimumCount) {
       return;
     }
-    cells += length + 1;
-    if (cells > MAX_CELLS) {
-      throw new IllegalStateException(
-          "the distinct pretokens take more than the "
-              + MAX_CELLS
-              + " cells that fit; raise the minimum count of a pretoken");
-    }
+    words.add(count, bytes, from, length);
     if (count < COMMON) {
       common[(int) count] += length + 1;
     } else {
       high.computeIfAbsent(count, c -> new int[1])[0] += length + 1;
     }
-    int size = to - from;
-    if (used + size + FRAME > chunk.length) {
-      full.add(Arrays.copyOf(chunk, used));
-      used = 0;
-      if (chunk.length < size + FRAME || chunk.length > CHUNK) {
-        chunk = new byte[Math.max(CHUNK, size + FRAME)];
-      }
-    }
-    used = Varints.write(chunk, used, count);
-    used = Varints.write(chunk, used, length);
-    System.arraycopy(bytes, from, chunk, used, size);
-    used += size;
     for (int at = from; at < to && symbolBytes > 1; at += symbolBytes) {
       wide |= WordRuns.id(bytes, at) >= PretokenSymbols.NARROW_IDS;
     }
@@ -136,10 +109,7 @@ final class PretokenSymbolLoader {
     char[] laidOut = new char[at];
     byte[] upper = new byte[wide ? at : 0];
     end(laidOut, upper, 0);
-    full.add(Arrays.copyOf(chunk, used));
-    for (int i = 0; i < full.size(); i++) {
-      place(full.set(i, new byte[0]), laidOut, upper);
-    }
+    words.drain((count, bytes, from, length) -> place(count, bytes, from, length, laidOut, upper));
     return new PretokenSymbols(laidOut, upper, runs, counts, bytesSeen);
   }
 
@@ -157,30 +127,25 @@ final class PretokenSymbolLoader {
     }
   }
 
-  private void place(byte[] words, char[] laidOut, byte[] upper) {
-    int at = 0;
-    while (at < words.length) {
-      long count = Varints.read(words, at);
-      at += Varints.length(count);
-      int length = (int) Varints.read(words, at);
-      at += Varints.length(length);
-      int[] cursors = count < COMMON ? common : Objects.requireNonNull(high.get(count));
-      int cursor = count < COMMON ? (int) count : 0;
-      int to = cursors[cursor];
-      for (int i = 0; i < length && symbolBytes == 1; i++) {
-        laidOut[to++] = (char) (words[at++] & 0xFF);
+  private void place(long count, byte[] word, int from, int length, char[] laidOut, byte[] upper) {
+    int[] cursors = count < COMMON ? common : Objects.requireNonNull(high.get(count));
+    int cursor = count < COMMON ? (int) count : 0;
+    int to = cursors[cursor];
+    if (symbolBytes == 1) {
+      for (int i = 0; i < length; i++) {
+        laidOut[to++] = (char) (word[from + i] & 0xFF);
       }
-      for (int i = 0; i < length && symbolBytes > 1; i++) {
-        int id = WordRuns.id(words, at);
-        at += symbolBytes;
+    } else {
+      for (int i = 0; i < length; i++) {
+        int id = WordRuns.id(word, from + i * symbolBytes);
         laidOut[to] = (char) id;
         if (wide) {
           upper[to] = (byte) (id >>> 16);
         }
         to++;
       }
-      end(laidOut, upper, to++);
-      cursors[cursor] = to;
     }
+    end(laidOut, upper, to++);
+    cursors[cursor] = to;
   }
 }
