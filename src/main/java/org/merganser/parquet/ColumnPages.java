@@ -55,6 +55,10 @@ final class ColumnPages {
     return Statistics.createStats(column.getPrimitiveType());
   }
 
+  boolean hasDictionary() {
+    return dictionary != null;
+  }
+
   /** Sets the dictionary of the row group: {@code bytes[0, size)}, PLAIN. */
   void dictionary(ByteSink plain, int entries) {
     dictionary =

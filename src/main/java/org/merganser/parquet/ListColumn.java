@@ -5,11 +5,11 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 
 /**
- * A column of lists whose values wait as their plain bytes until a page is full. Its pages have no
- * minimum and maximum: nobody prunes by them.
+ * A column of lists whose values wait in {@link #plain} until a page is full: as their plain bytes,
+ * but for {@link MaskColumn}. Its pages have no minimum and maximum: nobody prunes by them.
  */
 abstract class ListColumn implements ColumnarWriter.Column {
-  private final ColumnPages pages;
+  final ColumnPages pages;
   final ByteSink plain = new ByteSink();
   private int rows;
   private int values;
@@ -26,9 +26,14 @@ abstract class ListColumn implements ColumnarWriter.Column {
     pages.definition().add(count == 0 ? 0 : 1, Math.max(1, count));
     values += Math.max(1, count);
     rows++;
-    if (plain.size() >= ColumnPages.PAGE_BYTES) {
+    if (isFull(values)) {
       endPage();
     }
+  }
+
+  /** Whether a page is ended that has so many values, an empty list counting as one. */
+  boolean isFull(int values) {
+    return plain.size() >= ColumnPages.PAGE_BYTES;
   }
 
   /** How {@link #encoded} writes the values of a page. */
