@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
@@ -79,21 +77,19 @@ final class FolderDescriber {
     ShardLayout.Ids ids = plan.ids(WorkerTokenizers.get(ref));
     String split = plan.namesSplits() ? side.split() : null;
     String fingerprint = Fingerprint.of("folder", folder, ids, ref.sha256(), parts);
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
-    if (receipt == null) {
-      List<ShardLayout.PartFile> named =
-          parts.stream().map(file -> partFile(file, folder)).toList();
-      List<WrittenFile> written = new ArrayList<>();
-      Map<String, byte[]> described =
-          new TreeMap<>(layout.folderFiles(ids, named, ref.sha256(), split));
-      for (Map.Entry<String, byte[]> file : described.entrySet()) {
-        written.add(Receipts.publish(spec.layout(), folder + file.getKey(), file.getValue(), 0));
-      }
-      receipt =
-          Receipts.publish(
-              spec.layout(), OutputLayout.AFTER_ALL_UNITS, "folder", fingerprint, written, null);
-    }
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    return Receipts.publishAfterAllUnits(
+        spec.layout(),
+        "folder",
+        fingerprint,
+        () -> {
+          List<ShardLayout.PartFile> named =
+              parts.stream().map(file -> partFile(file, folder)).toList();
+          SortedMap<String, byte[]> files = new TreeMap<>();
+          layout
+              .folderFiles(ids, named, ref.sha256(), split)
+              .forEach((name, content) -> files.put(folder + name, content));
+          return files;
+        });
   }
 
   private ShardLayout.PartFile partFile(WrittenFile file, String folder) {

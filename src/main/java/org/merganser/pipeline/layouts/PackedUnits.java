@@ -3,9 +3,10 @@ package org.merganser.pipeline.layouts;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobWriter;
 import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
@@ -73,20 +74,10 @@ final class PackedUnits {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.set("pack", JobWriter.sectionTree(pack));
     json.set("figures", Json.MAPPER.valueToTree(sum));
-    byte[] file = Json.file(json);
-    String fingerprint = Fingerprint.of("packing", path, json);
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
-    if (receipt == null) {
-      WrittenFile written = Receipts.publish(spec.layout(), path, file, 0);
-      receipt =
-          Receipts.publish(
-              spec.layout(),
-              OutputLayout.AFTER_ALL_UNITS,
-              "packing",
-              fingerprint,
-              List.of(written),
-              null);
-    }
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    return Receipts.publishAfterAllUnits(
+        spec.layout(),
+        "packing",
+        Fingerprint.of("packing", path, json),
+        () -> new TreeMap<>(Map.of(path, Json.file(json))));
   }
 }

@@ -1,10 +1,12 @@
 package org.merganser.pipeline.layouts;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -55,21 +57,12 @@ final class SplitsDescriber {
 
   private String write(List<String> splits) throws IOException {
     String path = plan.splitsFolder() + FILE;
-    String fingerprint = Fingerprint.of("splits", path, splits);
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS);
-    if (receipt == null) {
-      byte[] json =
-          Json.file(Json.MAPPER.createObjectNode().set("splits", Json.MAPPER.valueToTree(splits)));
-      WrittenFile file = Receipts.publish(spec.layout(), path, json, 0);
-      receipt =
-          Receipts.publish(
-              spec.layout(),
-              OutputLayout.AFTER_ALL_UNITS,
-              "splits",
-              fingerprint,
-              List.of(file),
-              null);
-    }
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.set("splits", Json.MAPPER.valueToTree(splits));
+    return Receipts.publishAfterAllUnits(
+        spec.layout(),
+        "splits",
+        Fingerprint.of("splits", path, splits),
+        () -> new TreeMap<>(Map.of(path, Json.file(json))));
   }
 }
