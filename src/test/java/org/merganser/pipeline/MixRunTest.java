@@ -359,51 +359,22 @@ final class MixRunTest {
 
   @Test
   void theCommandTrainTakesAMix() throws IOException {
-    Path out = folder.resolve("command");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "420",
-            "--pattern",
-            "qwen2",
-            "--normalizer",
-            "nfc",
-            "--special-token",
-            "<|endoftext|>",
-            "--group-by",
-            "lang",
-            "--mix",
-            "en=0.2",
-            "--mix",
-            "de=0.3",
-            "--mix",
-            "code=0.5",
-            "--output",
-            out.toString())
-        .succeeded();
-    assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
+    assertThat(trainedByCommand("command", "en=0.2", "de=0.3", "code=0.5"))
         .isEqualTo(plainly(Map.of("en", "0.2", "de", "0.3", "code", "0.5")));
-    Path quotas = folder.resolve("command-quotas");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "420",
-            "--pattern",
-            "qwen2",
-            "--normalizer",
-            "nfc",
-            "--special-token",
-            "<|endoftext|>",
-            "--group-by",
-            "lang",
-            "--mix",
-            "en=3kB",
-            "--output",
-            quotas.toString())
-        .succeeded();
+    assertThat(trainedByCommand("command-quotas", "en=3kB"))
+        .isEqualTo(trained("job-quotas", "{en: 3kB}"));
+  }
+
+  private static byte[] trainedByCommand(String name, String... mix) throws IOException {
+    Path out = folder.resolve(name);
+    List<String> command =
+        new ArrayList<>(List.of("train", "--input", corpus.toString(), "--output", out.toString()));
+    command.addAll(List.of("--vocab-size", "420", "--pattern", "qwen2", "--normalizer", "nfc"));
+    command.addAll(List.of("--special-token", "<|endoftext|>", "--group-by", "lang"));
+    for (String share : mix) {
+      command.addAll(List.of("--mix", share));
+    }
+    CommandLineRun.of(command.toArray(String[]::new)).succeeded();
+    return Files.readAllBytes(out.resolve("tokenizer.json"));
   }
 }
