@@ -102,6 +102,14 @@ public final class MergeSteps {
   }
 
   /**
+   * The ranks of the merges that merging the text of the token took, in their order; none where no
+   * merge makes the token, or a character of it has no token of its own. The array is the caller's.
+   */
+  public int[] ranks() {
+    return known ? Arrays.copyOf(stepRanks, first - size) : new int[0];
+  }
+
+  /**
    * The symbols that stand for the token when only the first {@code ranks} merges are known; 1 for
    * a token that no merge makes (a byte, an added token).
    */
