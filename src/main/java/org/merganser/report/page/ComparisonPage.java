@@ -15,26 +15,20 @@ public final class ComparisonPage {
   /** A tokenizer may have hundreds of them, most of them reserved. */
   private static final int MOST_SPECIAL = 100;
 
-  private final StringBuilder out = new StringBuilder();
+  private final StaticPage page = new StaticPage("Two tokenizers compared");
+  private final StringBuilder out = page.out();
 
   private ComparisonPage() {}
 
   /** The page as UTF-8. */
   public static byte[] of(Comparison comparison) {
-    ComparisonPage page = new ComparisonPage();
-    page.write(comparison);
-    return page.out.toString().getBytes(StandardCharsets.UTF_8);
+    ComparisonPage made = new ComparisonPage();
+    made.write(comparison);
+    return made.page.end();
   }
 
   private void write(Comparison c) {
-    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .append(
-            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
-        .append("<title>Two tokenizers compared</title><style>")
-        .append(ReportPage.resource("page.css"))
-        .append("</style></head><body><main><h1>Two tokenizers compared</h1>\n");
-    table(
+    page.table(
         "Both on " + Plural.of(c.documents(), "text") + ", " + Plural.of(c.bytes(), "byte"),
         "text",
         List.of("", "A", "B"),
@@ -56,7 +50,7 @@ public final class ComparisonPage {
     bytesPerToken(c);
     special(c.specialTokens());
     out.append("<h2>Kinds of text</h2>\n");
-    table(
+    page.table(
         "The largest difference first; stretches of some 160 bytes, each encoded alone",
         "",
         List.of("kind", "of the text", "tokens, A", "tokens, B", "B − A"),
@@ -71,15 +65,16 @@ public final class ComparisonPage {
                         String.format(Locale.ROOT, "%+,d", kind.tokensB() - kind.tokensA())))
             .toList());
     for (Comparison.Kind kind : c.kinds()) {
-      out.append("<h3>").append(escape(capital(kind.kind()))).append("</h3>\n");
+      out.append("<h3>").append(StaticPage.escape(capital(kind.kind()))).append("</h3>\n");
       for (Comparison.Text text : kind.examples()) {
-        out.append("<article><p class=\"note\">").append(escape(text.document())).append("</p>\n");
+        out.append("<article><p class=\"note\">")
+            .append(StaticPage.escape(text.document()))
+            .append("</p>\n");
         cut("A: " + Plural.of(text.tokensA(), "token"), text.text(), text.cutA());
         cut("B: " + Plural.of(text.tokensB(), "token"), text.text(), text.cutB());
         out.append("</article>\n");
       }
     }
-    out.append("</main></body></html>\n");
   }
 
   private void special(Comparison.SpecialTokens special) {
@@ -93,7 +88,7 @@ public final class ComparisonPage {
     if (special.listed().isEmpty()) {
       return;
     }
-    table(
+    page.table(
         "What each makes of their text"
             + (special.listed().size() > MOST_SPECIAL ? "; the first " + MOST_SPECIAL : ""),
         "",
@@ -141,42 +136,9 @@ public final class ComparisonPage {
     out.append("</div>\n");
   }
 
-  /**
-   * @param kind of the cells behind the first: {@code text}, or empty for numbers
-   */
-  private void table(String caption, String kind, List<String> titles, List<List<String>> rows) {
-    out.append("<div class=\"scroll still\" role=\"region\" tabindex=\"0\" aria-label=\"")
-        .append(escape(caption))
-        .append("\"><table><caption>")
-        .append(escape(caption))
-        .append("</caption><thead><tr>");
-    for (int i = 0; i < titles.size(); i++) {
-      String name = titles.get(i).isEmpty() ? "td" : "th scope=\"col\"";
-      out.append("<").append(name).append(" class=\"").append(i == 0 ? "text" : kind).append("\">");
-      out.append(escape(titles.get(i))).append("</").append(name, 0, 2).append(">");
-    }
-    out.append("</tr></thead><tbody>");
-    for (List<String> row : rows) {
-      out.append("<tr><th scope=\"row\" class=\"text\">")
-          .append(escape(row.get(0)))
-          .append("</th>");
-      row.stream()
-          .skip(1)
-          .forEach(
-              cell ->
-                  out.append("<td class=\"")
-                      .append(kind)
-                      .append("\">")
-                      .append(escape(cell))
-                      .append("</td>"));
-      out.append("</tr>");
-    }
-    out.append("</tbody></table></div>\n");
-  }
-
   private void bars(String name, @Nullable BigDecimal a, @Nullable BigDecimal b, double most) {
     out.append("<div role=\"row\"><span role=\"rowheader\">")
-        .append(escape(name))
+        .append(StaticPage.escape(name))
         .append("</span><span class=\"pair\" aria-hidden=\"true\">");
     bar("faint", a, most);
     bar("", b, most);
@@ -202,7 +164,8 @@ public final class ComparisonPage {
       int end = Math.min(bytes.length, ends.get(i));
       out.append("<span class=\"c").append(i % 5).append("\">");
       // A space at the end of a line would hang over the edge.
-      out.append(escape(VisibleText.of(bytes, at, end)).replace(' ', '·')).append("</span>");
+      out.append(StaticPage.escape(VisibleText.of(bytes, at, end)).replace(' ', '·'))
+          .append("</span>");
       at = end;
     }
     out.append("</div>\n");
@@ -222,13 +185,5 @@ public final class ComparisonPage {
 
   private static String capital(String text) {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-  }
-
-  private static String escape(String text) {
-    return VisibleText.of(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }
