@@ -6,8 +6,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -15,14 +13,10 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.corpus.CorpusInput;
-import org.merganser.corpus.CorpusSettings;
+import org.merganser.cli.job.TextsOptions;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.json.Json;
 import org.merganser.report.Plural;
@@ -34,6 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,8 +45,6 @@ import picocli.CommandLine.Parameters;
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
 final class CompareCommand extends MerganserCommand {
-  private static final long MOST_DOCUMENT_BYTES = 64L << 20;
-
   /** Kinds of text that the terminal shows an example of. */
   private static final int EXAMPLES = 3;
 
@@ -69,28 +62,7 @@ final class CompareCommand extends MerganserCommand {
       description = "The second tokenizer.json, or a run's output folder.")
   private Path second = Path.of("");
 
-  @Option(
-      names = "--input",
-      arity = "1..*",
-      required = true,
-      paramLabel = "GLOB",
-      description = "Files, folders and globs with the texts. May be repeated.")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(
-      names = "--format",
-      description =
-          "auto, text, lines, paragraphs, jsonl, csv, tsv, parquet or warc (${DEFAULT-VALUE}).")
-  private CorpusSettings.Format format = CorpusSettings.Format.AUTO;
-
-  @Option(names = "--text-field", description = "Field path of the text (${DEFAULT-VALUE}).")
-  private String textField = "text";
-
-  @Option(names = "--id-field", description = "Field path of the id (${DEFAULT-VALUE}).")
-  private String idField = "id";
-
-  @Option(names = "--group-by", description = "Field path of a group, such as lang.")
-  private @Nullable String groupBy;
+  @Mixin private TextsOptions input = new TextsOptions();
 
   @Option(names = "--json", description = "Print all figures as a JSON object.")
   private boolean json;
@@ -100,6 +72,9 @@ final class CompareCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (!input.isGiven()) {
+      throw wrongUsage("--input is missing: the texts on which the two are compared");
+    }
     byte[] a = read(first);
     byte[] b = read(second);
     TokenizerComparison comparison =
@@ -110,21 +85,8 @@ final class CompareCommand extends MerganserCommand {
             second.toString(),
             Sha256.of(b),
             Tokenizer.read(b, second.toString()));
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(inputs),
-            format,
-            textField,
-            idField,
-            groupBy,
-            MOST_DOCUMENT_BYTES,
-            MOST_DOCUMENT_BYTES,
-            CorpusSettings.InvalidUtf8.DEAD_LETTER);
-    Texts texts = new Texts(comparison, groupBy != null);
-    UnitReader reader = new UnitReader(settings, null);
-    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
-      reader.read(unit, texts);
-    }
+    Texts texts = new Texts(comparison, input.isGrouped());
+    input.read(texts);
     Comparison result = comparison.result();
     if (json) {
       printJson(Json.MAPPER.<ObjectNode>valueToTree(result).put("leftOut", texts.leftOut));

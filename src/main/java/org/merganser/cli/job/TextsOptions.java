@@ -1,0 +1,67 @@
+package org.merganser.cli.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.UnitReader;
+import picocli.CommandLine.Option;
+
+/** The flags of a command that reads texts by itself, without a run. */
+public final class TextsOptions {
+  private static final long MOST_DOCUMENT_BYTES = 64L << 20;
+
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      paramLabel = "GLOB",
+      description = "Files, folders and globs with the texts. May be repeated.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      description =
+          "auto, text, lines, paragraphs, jsonl, csv, tsv, parquet or warc (${DEFAULT-VALUE}).")
+  private CorpusSettings.Format format = CorpusSettings.Format.AUTO;
+
+  @Option(names = "--text-field", description = "Field path of the text (${DEFAULT-VALUE}).")
+  private String textField = "text";
+
+  @Option(names = "--id-field", description = "Field path of the id (${DEFAULT-VALUE}).")
+  private String idField = "id";
+
+  @Option(names = "--group-by", description = "Field path of a group, such as lang.")
+  private @Nullable String groupBy;
+
+  /** Whether there are texts. */
+  public boolean isGiven() {
+    return !inputs.isEmpty();
+  }
+
+  public boolean isGrouped() {
+    return groupBy != null;
+  }
+
+  /** Hands on all documents and dead letters, in the order of the files. */
+  public void read(DocumentHandler handler) throws IOException {
+    CorpusSettings settings =
+        new CorpusSettings(
+            CorpusInput.of(inputs),
+            format,
+            textField,
+            idField,
+            groupBy,
+            MOST_DOCUMENT_BYTES,
+            MOST_DOCUMENT_BYTES,
+            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    UnitReader reader = new UnitReader(settings, null);
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+      reader.read(unit, handler);
+    }
+  }
+}
