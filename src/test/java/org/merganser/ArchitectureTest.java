@@ -58,6 +58,7 @@ final class ArchitectureTest {
           "tokenizer.json",
           "tokenizer",
           "tokenizer.export",
+          "tokenizer.audit",
           "store",
           "parquet",
           "corpus",
@@ -94,6 +95,7 @@ final class ArchitectureTest {
           "cli.job",
           "cli.embeddings",
           "cli.init",
+          "cli.tokenizer",
           "cli");
 
   /**

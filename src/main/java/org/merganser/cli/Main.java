@@ -15,6 +15,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.Version;
+import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.job.Spelling;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -75,6 +76,7 @@ public final class Main implements Runnable {
           TokenizerCommand.class,
           ReportCommand.class,
           CompareCommand.class,
+          AuditCommand.class,
           SchemaCommand.class,
           AutoComplete.GenerateCompletion.class);
 

@@ -1,0 +1,242 @@
+package org.merganser.cli.tokenizer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.checksum.Sha256;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.job.TextsOptions;
+import org.merganser.cli.job.TokenJson;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.embedding.exchange.MeanDistances;
+import org.merganser.json.Json;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.report.Plural;
+import org.merganser.report.page.AuditPage;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.UnencodableException;
+import org.merganser.tokenizer.audit.TokenKind;
+import org.merganser.tokenizer.audit.TokenUse;
+import org.merganser.tokenizer.audit.VocabularyAudit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code audit}: which tokens of a vocabulary are unreachable, unused, partial, alike … */
+@Command(
+    name = "audit",
+    description = {
+      "Goes through the tokens of a tokenizer.json: which ones no text gives, are only a step to",
+      "others, are partial UTF-8, copies of others, or otherwise odd; with texts, which ones these",
+      "don't use; with an embedding table, which ones look under-trained."
+    },
+    footer = {
+      "",
+      "Examples: merganser audit target/tutorial --input sample-data/corpus --group-by lang \\",
+      "            --html target/audit.html",
+      "          merganser audit target/tutorial --list unreachable --list partial-utf8",
+      "The run target/tutorial is that of pipelines/tutorial.yaml."
+    })
+public final class AuditCommand extends MerganserCommand {
+  /** Tokens of a kind that are shown beside its count. */
+  private static final int EXAMPLES = 4;
+
+  @Parameters(
+      paramLabel = "TOKENIZER",
+      converter = FileArgument.TokenizerPath.class,
+      description = "A tokenizer.json, or a run's output folder.")
+  private Path file = Path.of("");
+
+  @Mixin private TextsOptions input = new TextsOptions();
+
+  @Option(
+      names = "--rare",
+      paramLabel = "N",
+      description = "Tokens that occur less than N times are rare (${DEFAULT-VALUE}).")
+  private long rare = 10;
+
+  @Option(
+      names = "--embeddings",
+      paramLabel = "FILE",
+      converter = FileArgument.Location.class,
+      description = "The vectors of the tokens, in a format that embeddings import reads.")
+  private @Nullable String embeddings;
+
+  @Option(
+      names = "--tensor",
+      description = "The tensor or column; without it the usual names are looked for.")
+  private @Nullable String tensor;
+
+  @Option(
+      names = "--list",
+      paramLabel = "KIND",
+      converter = KindArgument.class,
+      description = "Lists all tokens of a kind. May be repeated.")
+  private List<TokenKind> listed = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print all findings as a JSON object.")
+  private boolean json;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page.")
+  private @Nullable Path html;
+
+  @Override
+  public Integer call() throws IOException {
+    if (rare < 1) {
+      throw wrongUsage("--rare is " + rare + "; at least 1");
+    }
+    byte[] read = Files.readAllBytes(file);
+    Tokenizer tokenizer = Tokenizer.read(read, file.toString());
+    Texts texts = input.isGiven() ? new Texts(tokenizer, input.isGrouped()) : null;
+    if (texts != null) {
+      input.read(texts);
+    }
+    double[] distances =
+        embeddings == null
+            ? null
+            : MeanDistances.of(LocalFiles.of(embeddings), tensor, file, LocalFiles.scratch());
+    TokenUse use = texts == null ? null : texts.use;
+    VocabularyAudit audit = VocabularyAudit.of(tokenizer, use, rare, distances);
+    if (json) {
+      printJson(result(tokenizer, Sha256.of(read), audit, texts));
+    } else {
+      print(tokenizer, audit, texts);
+    }
+    if (html != null) {
+      Files.write(html, AuditPage.of(file.toString(), tokenizer, audit, use));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable Texts texts) {
+    PrintWriter out = out();
+    out.printf(
+        Locale.ROOT,
+        "%s: %s; a text was found for %,d of them%n",
+        file,
+        Plural.of(audit.tokens(), "token"),
+        audit.reachable());
+    if (texts != null) {
+      out.printf(
+          "counted in %s of %s%n",
+          Plural.of(texts.documents, "text"), Plural.of(texts.use.groups().size(), "group"));
+      if (texts.leftOut > 0) {
+        out.printf(
+            "left out %s: no text, or the tokenizer cannot encode it%n",
+            Plural.of(texts.leftOut, "record"));
+      }
+    }
+    out.println();
+    for (TokenKind kind : TokenKind.values()) {
+      List<VocabularyAudit.Finding> findings = audit.findings(kind);
+      String count = audit.isKnown(kind) ? String.format(Locale.ROOT, "%,d", findings.size()) : "-";
+      out.printf("%-14s %9s  %s%n", kind.key(), count, kind.meaning());
+      if (listed.isEmpty() && !findings.isEmpty()) {
+        StringBuilder examples = new StringBuilder();
+        for (VocabularyAudit.Finding finding :
+            findings.subList(0, Math.min(EXAMPLES, findings.size()))) {
+          examples.append(examples.isEmpty() ? "" : ", ").append(name(tokenizer, finding.id()));
+        }
+        out.printf("%26s%s%s%n", "", examples, findings.size() > EXAMPLES ? ", …" : "");
+      }
+    }
+    for (TokenKind kind : listed) {
+      out.printf("%n%s: %s%n", kind.key(), kind.meaning());
+      for (VocabularyAudit.Finding finding : audit.findings(kind)) {
+        out.printf(
+            "%8d  %s%s%n",
+            finding.id(),
+            name(tokenizer, finding.id()),
+            finding.detail().isEmpty() ? "" : "  " + TerminalText.safe(finding.detail()));
+      }
+    }
+    out.flush();
+  }
+
+  private static String name(Tokenizer tokenizer, int id) {
+    return TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id));
+  }
+
+  private ObjectNode result(
+      Tokenizer tokenizer, String sha256, VocabularyAudit audit, @Nullable Texts texts) {
+    ObjectNode result = Json.MAPPER.createObjectNode();
+    result.put("tokenizer", file.toString()).put("sha256", sha256);
+    result.put("tokens", audit.tokens()).put("reachable", audit.reachable());
+    if (texts != null) {
+      result
+          .put("documents", texts.documents)
+          .put("leftOut", texts.leftOut)
+          .put("groups", texts.use.groups().size());
+    }
+    ObjectNode kinds = result.putObject("kinds");
+    for (TokenKind kind : TokenKind.values()) {
+      if (!audit.isKnown(kind)) {
+        continue;
+      }
+      ObjectNode node = kinds.putObject(kind.key());
+      node.put("meaning", kind.meaning()).put("count", audit.findings(kind).size());
+      ArrayNode tokens = node.putArray("tokens");
+      for (VocabularyAudit.Finding finding : audit.findings(kind)) {
+        ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());
+        if (texts != null) {
+          token.put("times", texts.use.count(finding.id()));
+        }
+        tokens.add(token);
+      }
+    }
+    return result;
+  }
+
+  /** Counts the ids of documents. */
+  private static final class Texts implements DocumentHandler {
+    private final Encoder encoder;
+    private final boolean grouped;
+    private final TokenUse use;
+    private final IdBuffer ids = new IdBuffer(1 << 10);
+    private long documents;
+    private long leftOut;
+
+    Texts(Tokenizer tokenizer, boolean grouped) {
+      this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
+      this.grouped = grouped;
+      this.use = new TokenUse(tokenizer.idBound());
+    }
+
+    @Override
+    public void document(Document document) {
+      ids.clear();
+      try {
+        encoder.encode(document.text, document.from, document.to, ids);
+      } catch (UnencodableException | RegexLimitException e) {
+        leftOut++;
+        return;
+      }
+      String group = document.group == null ? GroupCounts.NONE : document.group;
+      use.add(grouped ? group : document.file, ids);
+      documents++;
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      leftOut++;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.merganser.tokenizer.audit;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
+
+/**
+ * The symbols with which a word can begin and whose token is not the text that they stand for:
+ * {@code <0xE2>} of byte fallback, the unknown token, and characters with affixes. What a token
+ * that has one of them in its text is made of is not told by that text.
+ */
+final class SpelledSymbols {
+  private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
+
+  private final boolean bytes;
+  private final @Nullable String unknown;
+  private final boolean affixes;
+
+  SpelledSymbols(BpeModel.Options options) {
+    bytes = options.byteFallback();
+    unknown = options.unkToken();
+    affixes = isThere(options.continuingSubwordPrefix()) || isThere(options.endOfWordSuffix());
+  }
+
+  private static boolean isThere(@Nullable String affix) {
+    return affix != null && !affix.isEmpty();
+  }
+
+  /** Whether symbols depend on where they stand in a word. */
+  boolean hasAffixes() {
+    return affixes;
+  }
+
+  /** Whether such a symbol may be a part of a token. */
+  boolean isIn(String token) {
+    return bytes && BYTE.matcher(token).find()
+        || unknown != null && !unknown.isEmpty() && token.contains(unknown);
+  }
+}
