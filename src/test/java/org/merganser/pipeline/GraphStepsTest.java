@@ -49,6 +49,18 @@ final class GraphStepsTest {
         .anyMatch(step -> step.startsWith("TokenizerToWorkers/Combine.GloballyAsSingletonView/"));
   }
 
+  /** See RunnerGraph.Spark: a run fails when an executor is lost at the wrong time. */
+  @Test
+  void sparkHasNoReshuffle() throws IOException {
+    PipelineOptions options = PipelineOptionsFactory.create();
+    options.setRunner(SparkRunner.class);
+    assertThat(steps(options))
+        .contains("PlanUnits/SpreadUnits/GroupByNumber")
+        .contains("PlanCounting/SpreadUnits/GroupByNumber")
+        .anyMatch(step -> step.startsWith("TokenizerToWorkers/Combine.GloballyAsSingletonView/"))
+        .noneMatch(step -> step.contains("Reshuffle"));
+  }
+
   private static PipelineOptions direct(int threads) {
     DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
     options.setTargetParallelism(threads);
@@ -77,7 +89,7 @@ final class GraphStepsTest {
   }
 
   /** A runner that isn't the direct one, for graphs that are built and not run. */
-  public static final class EngineRunner extends PipelineRunner<PipelineResult> {
+  public static class EngineRunner extends PipelineRunner<PipelineResult> {
     public static EngineRunner fromOptions(PipelineOptions options) {
       return new EngineRunner();
     }
@@ -85,6 +97,13 @@ final class GraphStepsTest {
     @Override
     public PipelineResult run(Pipeline pipeline) {
       throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Has the name of Beam's runner for Spark, which is not on the class path of the tests. */
+  public static final class SparkRunner extends EngineRunner {
+    public static SparkRunner fromOptions(PipelineOptions options) {
+      return new SparkRunner();
     }
   }
 }

@@ -10,23 +10,26 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The three places where the graph of a run depends on the runner. The stages and their order are
- * the same on every runner. An engine gets Beam's own transforms; the direct runner gets {@link
- * DirectGraph}, because it starts each step of a graph by itself and a small job feels it.
+ * the same on every runner. An engine gets Beam's own transforms, Spark with one exception ({@link
+ * Spark}); the direct runner gets {@link DirectGraph}, because it starts each step of a graph by
+ * itself and a small job feels it.
  */
 public interface RunnerGraph {
 
   /** The graph that suits the runner of a pipeline, and the direct runner's number of threads. */
   static RunnerGraph of(Pipeline pipeline) {
     PipelineOptions options = pipeline.getOptions();
-    return RunnerFlags.runsHere(options)
-        ? new DirectGraph(options.as(DirectOptions.class).getTargetParallelism())
-        : new Engine();
+    if (RunnerFlags.runsHere(options)) {
+      return new DirectGraph(options.as(DirectOptions.class).getTargetParallelism());
+    }
+    return options.getRunner().getSimpleName().equals("SparkRunner") ? new Spark() : new Engine();
   }
 
   /**
    * Spreads elements over the workers, each a bundle of its own.
    *
    * @param name of the step
+   * @param elements the output of one call, in an order that is always the same
    */
   <T> PCollection<T> spread(String name, PCollection<T> elements);
 
@@ -44,7 +47,7 @@ public interface RunnerGraph {
   void worksAlone(PCollection<?> element);
 
   /** Beam's own transforms. */
-  final class Engine implements RunnerGraph {
+  class Engine implements RunnerGraph {
     private Engine() {}
 
     @Override
@@ -60,6 +63,22 @@ public interface RunnerGraph {
     @Override
     public void worksAlone(PCollection<?> element) {
       // An engine's workers sleep while they have no task.
+    }
+  }
+
+  /**
+   * Beam's own transforms without its Reshuffle. On Spark that is a repartition, which deals
+   * elements out in the order in which they arrive. After a grouping this order is not fixed, so
+   * Spark does not repeat a repartition whose result was lost with its executor when tasks that
+   * read it have ended: the run fails with "a shuffle map stage with indeterminate output was
+   * failed and retried".
+   */
+  final class Spark extends Engine {
+    private Spark() {}
+
+    @Override
+    public <T> PCollection<T> spread(String name, PCollection<T> elements) {
+      return elements.apply(name, new SpreadByNumber<>());
     }
   }
 }
