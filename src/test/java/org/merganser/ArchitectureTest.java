@@ -51,6 +51,7 @@ final class ArchitectureTest {
           "text.scan",
           "text.pretokenize",
           "bpe",
+          "bpe.constraint",
           "bpe.count",
           "bpe.encode",
           "bpe.train",

@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.List;
+import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
@@ -39,6 +40,7 @@ public final class BpeTrainer {
   /** Whether the counts are of runs of ids of the vocabulary that it starts from. */
   private final boolean acrossWords;
 
+  private List<PassedOver> passedOver = List.of();
   private long peakBytes;
   private long placesTouched;
   private long placesMerged;
@@ -152,7 +154,8 @@ public final class BpeTrainer {
           "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
               .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
     }
-    return new TrainingBound.Result(learn(words, progress), cut);
+    TrainedBpe trained = learn(words, progress);
+    return new TrainingBound.Result(trained, cut, passedOver);
   }
 
   private TrainedBpe learn(PretokenSymbols words, Progress progress) {
@@ -169,6 +172,7 @@ public final class BpeTrainer {
 
   private TrainedBpe learn(MergeLearner learner, Progress progress) {
     TrainedBpe trained = start.before(learner.learn(progress));
+    passedOver = learner.passedOver();
     peakBytes = learner.peakBytes();
     placesTouched = learner.placesTouched();
     placesMerged = learner.placesMerged();

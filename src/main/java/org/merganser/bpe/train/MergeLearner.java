@@ -1,7 +1,10 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.constraint.PassedOver;
+import org.merganser.bpe.constraint.RuleCheck;
 
 /**
  * One run of the trainer over words that are symbols already: HF's {@code count_pairs} and merge
@@ -41,6 +44,9 @@ class MergeLearner {
   final MergedPlaces made = new MergedPlaces();
   final long maxTokenLength;
   private final @Nullable SuperwordRule rule;
+
+  /** Which of the pairs that come first are not merged; null where all are. */
+  final @Nullable RuleCheck check;
 
   /** The least count of a pair that is merged. */
   final long minimum;
@@ -104,6 +110,7 @@ class MergeLearner {
     this.words = words;
     Integer limit = settings.maxTokenLength();
     maxTokenLength = limit == null || rule != null ? Long.MAX_VALUE : limit;
+    check = settings.rules().isEmpty() ? null : new RuleCheck(settings.rules());
     minimum = Math.max(1, settings.minFrequency());
     int symbols = Math.max(vocabulary.size(), Math.min(settings.vocabSize(), 1 << 17)) + 1;
     lengths = new int[symbols];
@@ -142,8 +149,40 @@ class MergeLearner {
     return new TrainedBpe(vocabulary.tokens(), Arrays.copyOf(merges, 2 * merged));
   }
 
-  /** The most frequent pair, taken from the queue; -1 when it is too rare or there is none. */
+  /** The pair to merge next; -1 when it is too rare or there is none. */
   int nextPair() {
+    int record = mostFrequentPair();
+    while (record >= 0 && isPassedOver(record, pairs.count(record))) {
+      record = mostFrequentPair();
+    }
+    return record;
+  }
+
+  /**
+   * Whether the rules forbid to merge a pair that was taken from the queue. It does not return to
+   * the queue.
+   *
+   * @param count how often it occurs
+   */
+  boolean isPassedOver(int record, long count) {
+    if (check == null) {
+      return false;
+    }
+    String token = vocabulary.token(pairs.left(record)) + vocabulary.token(pairs.right(record));
+    if (!check.passesOver(pairs.key(record), token, count)) {
+      return false;
+    }
+    lists.free(record);
+    return true;
+  }
+
+  /** What the rules left out. */
+  List<PassedOver> passedOver() {
+    return check == null ? List.of() : check.account();
+  }
+
+  /** Taken from the queue; -1 when it is too rare or there is none. */
+  private int mostFrequentPair() {
     int record = queue.poll(least);
     while (record < 0 && least > minimum) {
       countPairs();
@@ -157,7 +196,7 @@ class MergeLearner {
     lists.clear();
     queue.reset();
     least =
-        new FirstPairs(words, pairs, lengths, maxTokenLength, rule)
+        new FirstPairs(words, pairs, lengths, maxTokenLength, rule, check)
             .count(lists, pairsToKeep(), minimum);
     dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
   }

@@ -105,6 +105,15 @@ final class ParityLearner extends MergeLearner {
   }
 
   private int poll(int column) {
+    int record = mostFrequentPair(column);
+    while (record >= 0 && isPassedOver(record, counts.get(record, column))) {
+      counts.clear(record); // so that no other column takes it
+      record = mostFrequentPair(column);
+    }
+    return record;
+  }
+
+  private int mostFrequentPair(int column) {
     int record = queues[column].poll(least[column]);
     while (record < 0 && least[column] > minimum) {
       countPairs();
@@ -118,8 +127,13 @@ final class ParityLearner extends MergeLearner {
     pairs.clear();
     lists.clear();
     counts.clearFrom(0);
-    FirstPairs first = new FirstPairs(words, pairs, lengths, maxTokenLength, null);
+    FirstPairs first = new FirstPairs(words, pairs, lengths, maxTokenLength, null, check);
     PairPlaceCounts tally = first.count((pair, run) -> counts.addRun(pair, runs, run, groups));
+    for (int record = 0; record < pairs.size(); record++) {
+      if (pairs.queuedCount(record) == PairTable.UNQUEUED) {
+        counts.clear(record);
+      }
+    }
     Arrays.fill(least, minimum);
     retain(
         (from, to) -> {

@@ -77,7 +77,7 @@ final class ParityTraining {
                 bound,
                 progress);
     account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());
-    return new TrainingBound.Result(result.trained(), result.cut());
+    return new TrainingBound.Result(result.trained(), result.cut(), result.passedOver());
   }
 
   /** Those of the job, or 1 each; null where a development text is measured. */

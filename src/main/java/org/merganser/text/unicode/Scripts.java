@@ -45,8 +45,8 @@ public final class Scripts {
     return NAMES.get(script);
   }
 
-  /** The number of a script by its name, or -1. */
-  static int number(String name) {
+  /** The number of a script by its {@link #name}, or -1. */
+  public static int number(String name) {
     return NAMES.indexOf(name);
   }
 

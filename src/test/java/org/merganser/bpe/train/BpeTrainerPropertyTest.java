@@ -15,10 +15,15 @@ import org.merganser.bpe.ByteAlphabet;
 
 /** {@link BpeTrainer} against its slow twins on corpora made to provoke what is hard. */
 class BpeTrainerPropertyTest {
-  private static final String[] PIECES = {"a", "b", "ab", "aa", "aaa", "ba", " ", " a", "é", "\n"};
+  private static final String[] PIECES = {
+    "a", "b", "ab", "aa", "aaa", "ba", " ", " a", "é", "\n", "1", "23", "漢"
+  };
   private static final String[] SPECIALS = {
     "ab", "a", "aab", "ba", "aaaa", "Ġa", "Ġ", "<s>", "Ã©", "abab", "aa", "🌲"
   };
+
+  private static final List<String> FORBIDDEN =
+      List.of("aa", "b.*b", "\\A[ab]", " ", "\uFFFD", "\\p{L}{3}", "[^a]\\z", ".", "é$|漢");
 
   private final long seed = Seeds.next();
 
@@ -51,13 +56,15 @@ class BpeTrainerPropertyTest {
     List<String> characters = random.nextInt(4) == 0 ? List.of("x", "b", "車") : List.of();
     return new Case(
         new TrainerSettings(
-            (bytes ? 256 : 0) + random.nextInt(60),
-            unit * random.nextInt(5),
-            specials,
-            bytes ? TrainerSettings.Alphabet.BYTES : TrainerSettings.Alphabet.SEEN,
-            characters,
-            random.nextInt(4) == 0 ? random.nextInt(7) : null,
-            random.nextInt(3) == 0 ? random.nextInt(7) : null),
+                (bytes ? 256 : 0) + random.nextInt(60),
+                unit * random.nextInt(5),
+                specials,
+                bytes ? TrainerSettings.Alphabet.BYTES : TrainerSettings.Alphabet.SEEN,
+                characters,
+                random.nextInt(4) == 0 ? random.nextInt(7) : null,
+                random.nextInt(3) == 0 ? random.nextInt(7) : null)
+            .withRules(
+                NaiveRules.random(random, FORBIDDEN, random.nextBoolean() ? "Han" : "Latin")),
         corpus);
   }
 

@@ -114,7 +114,7 @@ final class HfQueueTrainer {
       if (count < 1 || count < settings.minFrequency()) {
         break;
       }
-      if (!acrossWords || mayBecomeOne(top.pair())) {
+      if (mayBecomeOne(top.pair())) {
         merge(top, merges);
       }
     }
@@ -144,7 +144,8 @@ final class HfQueueTrainer {
   private boolean mayBecomeOne(Pair pair) {
     String token = tokens.get(pair.left()) + tokens.get(pair.right());
     long parts = List.of(token.split("\u0120", -1)).stream().filter(s -> !s.isEmpty()).count();
-    return !token.contains(":\u0120") && parts <= 4;
+    return (!acrossWords || !token.contains(":\u0120") && parts <= 4)
+        && NaiveRules.allow(settings.rules(), token);
   }
 
   private void merge(Queued top, List<Pair> merges) {

@@ -163,7 +163,8 @@ final class RecountParityTrainer {
   private boolean allowed(String left, String right) {
     Integer max = settings.maxTokenLength();
     int length = left.length() + right.length();
-    return max == null || length == 2 || length < max;
+    return (max == null || length == 2 || length < max)
+        && NaiveRules.allow(settings.rules(), left + right);
   }
 
   private static void merge(Map<List<String>, long[]> words, List<String> pair) {

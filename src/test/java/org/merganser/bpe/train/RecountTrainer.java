@@ -67,7 +67,8 @@ final class RecountTrainer {
   private static boolean allowed(TrainerSettings settings, String left, String right) {
     Integer max = settings.maxTokenLength();
     int length = left.length() + right.length();
-    return max == null || length == 2 || length < max;
+    return (max == null || length == 2 || length < max)
+        && NaiveRules.allow(settings.rules(), left + right);
   }
 
   private static List<String> merge(List<String> word, List<String> pair) {
