@@ -71,6 +71,27 @@ final class TrainCommand extends JobCommand {
   @Option(names = "--max-token-length", description = "Longest merged token, exclusive as in HF.")
   private @Nullable Integer maxTokenLength;
 
+  @Option(
+      names = "--must-have",
+      paramLabel = "TEXT",
+      description = "A text that must be a token, built through merges. May be repeated.")
+  private List<String> mustHave = new ArrayList<>();
+
+  @Option(
+      names = "--forbid",
+      paramLabel = "REGEX",
+      description = "No merge makes a token in which this is found. May be repeated.")
+  private List<String> forbid = new ArrayList<>();
+
+  @Option(names = "--max-digits", description = "Digits in a merged token at the most.")
+  private @Nullable Integer maxDigits;
+
+  @Option(
+      names = "--max-token-bytes",
+      paramLabel = "SCRIPT=BYTES",
+      description = "Bytes at the most of a merged token with a character of the script (Han=6).")
+  private Map<String, String> maxTokenBytes = new LinkedHashMap<>();
+
   @Option(names = "--max-bytes", description = "Train on about this much text.")
   private @Nullable Long maxBytes;
 
@@ -144,6 +165,12 @@ final class TrainCommand extends JobCommand {
     CorpusOptions.addText(settings, train + "normalizer", normalizer);
     CorpusOptions.addNumber(settings, train + "limitAlphabet", limitAlphabet);
     CorpusOptions.addNumber(settings, train + "maxTokenLength", maxTokenLength);
+    settings.add(JobReader.texts(train + "mustHave", mustHave));
+    settings.add(JobReader.texts(train + "forbid", forbid));
+    CorpusOptions.addNumber(settings, train + "maxDigits", maxDigits);
+    if (!maxTokenBytes.isEmpty()) {
+      settings.add(JobReader.values(train + "maxTokenBytes", maxTokenBytes));
+    }
     CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     if (!mix.isEmpty()) {

@@ -187,6 +187,7 @@ public final class JobRules {
               + (train.pattern() == null ? " neither is given" : " both are given"));
     }
     superwords(train, problems);
+    mustHave(train, problems);
     Set<String> specials = new HashSet<>();
     for (String special : train.specialTokens()) {
       if (!specials.add(special)) {
@@ -204,6 +205,22 @@ public final class JobRules {
       }
     }
     return problems;
+  }
+
+  private static void mustHave(TrainSection train, List<String> problems) {
+    Set<String> texts = new HashSet<>();
+    for (String text : train.mustHave()) {
+      if (!texts.add(text)) {
+        problems.add("tokenizer.train.mustHave: \"" + text + "\" is listed twice");
+      }
+    }
+    if (!texts.isEmpty()
+        && (train.limitAlphabet() != null
+            || train.initialAlphabet() != TrainerSettings.Alphabet.BYTES)) {
+      problems.add(
+          "tokenizer.train.mustHave: needs all 256 bytes, so it cannot stand beside limitAlphabet or"
+              + " initialAlphabet: seen");
+    }
   }
 
   private static void superwords(TrainSection train, List<String> problems) {

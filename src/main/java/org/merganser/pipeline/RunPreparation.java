@@ -130,6 +130,7 @@ public final class RunPreparation {
       // Refused before text is read.
       TrainingSettings.of(choice.train()).requireSafe(choice.train());
       TrainingSettings.ofTokenizer(choice.train()).requireSafe(choice.train());
+      TrainingSettings.ofTokenizer(choice.train()).requireReachable(choice.train());
     }
     LoadedTokenizer loaded = choice.load() == null ? null : load(choice.load());
     // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.

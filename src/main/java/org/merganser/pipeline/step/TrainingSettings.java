@@ -1,11 +1,18 @@
 package org.merganser.pipeline.step;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.constraint.RuleCheck;
+import org.merganser.bpe.constraint.TokenRules;
 import org.merganser.bpe.train.SpecialTokenCheck;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
@@ -161,6 +168,68 @@ public record TrainingSettings(
     }
   }
 
+  /**
+   * Refuses a token that must exist where merges could not make it, or text not reach it.
+   *
+   * @throws JobException naming every such token, and where it is cut or changed
+   */
+  public void requireReachable(TrainSection train) {
+    TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
+    RuleCheck rules = new RuleCheck(settings.rules());
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < train.mustHave().size(); i++) {
+      String text = train.mustHave().get(i);
+      String why = unreachable(text, cutter, rules);
+      if (why != null) {
+        problems.add("mustHave[%s]: \"%s\" %s".formatted(i, text, why));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new JobException("tokenizer.train", problems);
+    }
+  }
+
+  private @Nullable String unreachable(String text, TrainingPretokenizer cutter, RuleCheck rules) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    List<String> cutOut = new ArrayList<>(specialTokens);
+    addedTokens.forEach(token -> cutOut.add(token.content()));
+    for (String token : cutOut) {
+      int at = text.indexOf(token);
+      if (at >= 0) {
+        return "holds the token \"%s\" at byte %s, which is cut out of text before it is merged"
+            .formatted(token, text.substring(0, at).getBytes(StandardCharsets.UTF_8).length);
+      }
+    }
+    List<String> pretokens = new ArrayList<>();
+    cutter.split(
+        bytes,
+        0,
+        bytes.length,
+        (found, start, ends, n) -> {
+          int from = start;
+          for (int i = 0; i < n; i++) {
+            pretokens.add(new String(found, from, ends[i] - from, StandardCharsets.UTF_8));
+            from = ends[i];
+          }
+        });
+    byte[] cut = String.join("", pretokens).getBytes(StandardCharsets.UTF_8);
+    int changed = Arrays.mismatch(bytes, cut);
+    if (changed >= 0) {
+      return "becomes \"%s\" before it is merged, from byte %s on; give it as text is normalized"
+          .formatted(String.join("", pretokens), changed);
+    }
+    if (pretokens.size() > 1) {
+      return "is cut at byte %s, behind \"%s\", and no merge crosses a cut of the pattern"
+          .formatted(pretokens.get(0).getBytes(StandardCharsets.UTF_8).length, pretokens.get(0));
+    }
+    String broken = rules.broken(ByteAlphabet.toToken(bytes, 0, bytes.length));
+    Integer most = settings.maxTokenLength();
+    if (broken == null && most != null && bytes.length > 2 && bytes.length >= most) {
+      broken = "maxTokenLength: " + most;
+    }
+    return broken == null ? null : "breaks " + broken;
+  }
+
   private static int pretokens(TrainingPretokenizer cutter, byte[] text) {
     int[] found = {0};
     if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
@@ -205,7 +274,20 @@ public record TrainingSettings(
         train.initialAlphabet(),
         train.characters(),
         train.limitAlphabet(),
-        train.maxTokenLength());
+        train.maxTokenLength(),
+        rules(train));
+  }
+
+  private static TokenRules rules(TrainSection train) {
+    SortedMap<String, Integer> maxTokenBytes = train.maxTokenBytes();
+    try {
+      return new TokenRules(
+          train.forbid(),
+          train.maxDigits(),
+          maxTokenBytes == null ? new TreeMap<>() : maxTokenBytes);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.DeadLetter;
@@ -55,14 +57,18 @@ final class TokenizerLearner {
             ? fromCounts(train, frame, mergedCounts, bound)
             : forParity(train, frame, mergedCounts, bound);
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
-    Tokenizer tokenizer = frame.tokenizer(result.trained(), train);
+    TrainedBpe trained = result.trained();
+    if (TrainingRules.asked(train, frame)) {
+      trained = ruled(train, frame, trained, result.passedOver());
+    }
+    Tokenizer tokenizer = frame.tokenizer(trained, train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     FileRef ref =
         TokenizerPublication.publish(
             tokenizer,
             tokenizer.toJson(),
             spec.job().shards().endOfDocument(),
-            others(train, result.cut()),
+            others(train, frame, result.cut()),
             spec.layout(),
             spec.tokenizer().fingerprint());
     meter.unitDone();
@@ -100,6 +106,15 @@ final class TokenizerLearner {
     } catch (ArithmeticException e) {
       throw tooMuchText(e);
     }
+  }
+
+  /** A vocabulary as the rules for single tokens have it; publishes what they did. */
+  TrainedBpe ruled(
+      TrainSection train, TrainingSettings frame, TrainedBpe learned, List<PassedOver> passedOver)
+      throws IOException {
+    TrainingRules.Result result = TrainingRules.apply(train, frame, learned, passedOver);
+    publish(TrainingRules.FILE, result.account().toJson());
+    return result.trained();
   }
 
   private void publish(String name, byte[] json) throws IOException {
@@ -198,7 +213,8 @@ final class TokenizerLearner {
   }
 
   /** What lies beside the tokenizer's own files. */
-  private static List<String> others(TrainSection train, TrainingBound.Cut cut) {
+  private static List<String> others(
+      TrainSection train, TrainingSettings frame, TrainingBound.Cut cut) {
     List<String> names = new ArrayList<>();
     if (train.keepCounts()) {
       names.add(CountsTable.NAME);
@@ -208,6 +224,9 @@ final class TokenizerLearner {
     }
     if (train.parity() != null) {
       names.add(TrainingParity.FILE);
+    }
+    if (TrainingRules.asked(train, frame)) {
+      names.add(TrainingRules.FILE);
     }
     if (TrainingMemory.forced(cut, train)) {
       names.add(TrainingMemory.CUT);
