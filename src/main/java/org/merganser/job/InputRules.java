@@ -10,6 +10,9 @@ final class InputRules {
   private static final Set<Job.Format> WITHOUT_FIELDS =
       EnumSet.of(Job.Format.TEXT, Job.Format.LINES, Job.Format.PARAGRAPHS);
 
+  private static final Set<Job.Format> WITH_SEGMENTS =
+      EnumSet.of(Job.Format.JSONL, Job.Format.PARQUET);
+
   private InputRules() {}
 
   /** Whether an input that is learned from names the group of its documents. */
@@ -87,21 +90,21 @@ final class InputRules {
     if (!corpus.textField().equals("text")) {
       problems.add(key + "cannot stand beside corpus.textField; a record has segments or a text");
     }
-    if (corpus.format() != Job.Format.JSONL) {
+    if (!WITH_SEGMENTS.contains(corpus.format())) {
       problems.add(
           key
-              + "needs corpus.format: jsonl, since segments are read from JSONL alone; it is "
+              + "needs corpus.format: jsonl or parquet, which segments are read from; it is "
               + Spelling.ofConstant(corpus.format()));
     }
     for (int i = 0; i < corpus.inputs().size(); i++) {
       Job.Input input = corpus.inputs().get(i);
       String at = "corpus.inputs[%d].".formatted(i);
-      if (input.format() != null && input.format() != Job.Format.JSONL) {
+      if (input.format() != null && !WITH_SEGMENTS.contains(input.format())) {
         problems.add(
             at
                 + "format: "
                 + Spelling.ofConstant(input.format())
-                + " has no segments (corpus.segmentsField); they are read from jsonl");
+                + " has no segments (corpus.segmentsField); they are read from jsonl and parquet");
       }
       if (input.textField() != null) {
         problems.add(at + "textField: cannot stand beside corpus.segmentsField");

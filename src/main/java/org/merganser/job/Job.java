@@ -45,7 +45,7 @@ public record Job(
           String textField,
       @Field(
               doc =
-                  "A field path in JSONL whose value is a list of segments, [{\"text\": …, \"loss\":"
+                  "A field path in JSONL or Parquet whose value is a list of segments, [{\"text\": …, \"loss\":"
                       + " true}, …], in place of textField: their texts are joined, each is encoded"
                       + " by itself, and shards have a loss mask beside the ids.",
               byDefault = "null")

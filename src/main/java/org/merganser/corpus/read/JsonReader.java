@@ -11,6 +11,7 @@ import org.merganser.corpus.field.FieldValues.Kind;
 import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.field.JsonSegments;
 import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Makes a document of a line of JSON; the text is not copied where it holds no escapes. */
@@ -20,7 +21,8 @@ final class JsonReader implements LineReader.Content {
   private final MemoryCutter cutter;
   private final InvalidUtf8 invalidUtf8;
   private final boolean replacing;
-  private final JsonSegments segments = new JsonSegments();
+  private final JsonSegments lists = new JsonSegments();
+  private final SegmentTexts segments = new SegmentTexts();
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
@@ -105,11 +107,10 @@ final class JsonReader implements LineReader.Content {
 
   /** Reads the segments, and gives them to the sink; else the line has become a dead letter. */
   private boolean readSegments(long offset, byte[] bytes, int from, int to) throws IOException {
-    text.clear();
     String field = "field " + fields.text().paths().get(0).source() + ": ";
     String wrong =
-        segments.read(
-            bytes, json.start(RecordFields.TEXT), json.end(RecordFields.TEXT), replacing, text);
+        lists.read(
+            bytes, json.start(RecordFields.TEXT), json.end(RecordFields.TEXT), replacing, segments);
     if (wrong != null) {
       sink.dead(offset, Reason.INVALID_SEGMENTS, field + wrong, bytes, from, to);
       return false;
@@ -136,8 +137,8 @@ final class JsonReader implements LineReader.Content {
       if (!readSegments(offset, bytes, from, to)) {
         return;
       }
-      source = text.bytes();
-      end = text.length();
+      source = segments.text().bytes();
+      end = segments.text().length();
     } else if (fields.text().isField() && !json.escaped(RecordFields.TEXT)) {
       source = bytes;
       start = json.start(RecordFields.TEXT);

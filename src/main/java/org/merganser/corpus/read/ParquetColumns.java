@@ -66,13 +66,16 @@ final class ParquetColumns implements FieldValues {
   private @Nullable Group row;
 
   /**
+   * @param segmented whether the first field is a list of segments, which {@link ParquetSegments}
+   *     reads
    * @param firstKept fields from this number on may be of any type
    */
-  ParquetColumns(MessageType file, List<FieldPath> paths, int firstKept) {
+  ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
     List<@Nullable Column> columns = new ArrayList<>();
     for (FieldPath path : paths) {
       Column column = find(file, path);
-      boolean takes = columns.size() >= firstKept || (column != null && column.isScalar());
+      boolean anyType = columns.size() >= firstKept || segmented && columns.isEmpty();
+      boolean takes = anyType || (column != null && column.isScalar());
       columns.add(takes ? column : null);
     }
     schema = new MessageType(file.getName(), kept(file, columns, 0, List.of()));
@@ -144,6 +147,20 @@ final class ParquetColumns implements FieldValues {
         && repeated.asGroupType().getFieldCount() == 1
         && !repeated.getName().equals("array")
         && !repeated.getName().equals(list.getName() + "_tuple");
+  }
+
+  /** The type of the groups that a list holds; null for any other column. */
+  static @Nullable GroupType elementOf(Column column) {
+    Type element = column.type();
+    if (!column.isList()) {
+      GroupType list = listOf(element);
+      if (list == null) {
+        return null;
+      }
+      element = list.getType(0);
+      element = isWrapper(element, list) ? element.asGroupType().getType(0) : element;
+    }
+    return element.isPrimitive() ? null : element.asGroupType();
   }
 
   /** Whether a name of a field path is that of two fields, so that nobody knows which is meant. */
@@ -284,6 +301,31 @@ final class ParquetColumns implements FieldValues {
     return Objects.requireNonNull(holder(place))
         .getBinary(place.numbers()[last], place.occurrences()[last])
         .getBytesUnsafe();
+  }
+
+  /** The elements of a field that is a list of groups and has a value. */
+  List<@Nullable Group> elements(int field) {
+    Place place = Objects.requireNonNull(places.get(field));
+    Group holder = Objects.requireNonNull(holder(place));
+    int number = place.numbers()[place.numbers().length - 1];
+    List<@Nullable Group> elements = new ArrayList<>();
+    if (place.column().isList()) {
+      for (int i = 0; i < holder.getFieldRepetitionCount(number); i++) {
+        elements.add(holder.getGroup(number, i));
+      }
+      return elements;
+    }
+    Group list = holder.getGroup(number, place.occurrences()[place.occurrences().length - 1]);
+    GroupType type = place.column().type().asGroupType();
+    boolean wrapped = isWrapper(type.getType(0), type);
+    for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+      Group element = list.getGroup(0, i);
+      elements.add(
+          !wrapped
+              ? element
+              : element.getFieldRepetitionCount(0) == 0 ? null : element.getGroup(0, 0));
+    }
+    return elements;
   }
 
   /** The group that holds the value of a place; null where there is no value. */

@@ -20,6 +20,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -27,6 +28,7 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.parquet.Footers;
 import org.merganser.parquet.PageHeaders;
 import org.merganser.store.FileStore;
@@ -50,11 +52,15 @@ final class ParquetRangeReader {
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
+  private final InvalidUtf8 invalidUtf8;
   private final ByteBuilder joined = new ByteBuilder(1 << 10);
+  private final SegmentTexts segments = new SegmentTexts();
   private final CodecFactory codecs = new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
-  ParquetRangeReader(RecordFields fields, RecordSink sink, MemoryCutter cutter) {
+  ParquetRangeReader(
+      RecordFields fields, InvalidUtf8 invalidUtf8, RecordSink sink, MemoryCutter cutter) {
     this.fields = fields;
+    this.invalidUtf8 = invalidUtf8;
     this.sink = sink;
     this.cutter = cutter;
   }
@@ -153,15 +159,27 @@ final class ParquetRangeReader {
         deadRows(range, reader, Reason.MISSING_TEXT, detail);
         return null;
       }
-      if (column != null && !(text.isField() ? column.isString() : column.isScalar())) {
+      if (column != null && !isText(column)) {
         String type = column.type().toString().replaceAll("\\s+", " ");
-        String expected = text.isField() ? "a string" : "a string, an integer or a boolean";
+        String one =
+            fields.segmented()
+                ? "a list of groups with a string text and a boolean loss"
+                : "a string";
+        String expected = text.isField() ? one : "a string, an integer or a boolean";
         String detail = "column " + name + " is \"" + cut(type) + "\", not " + expected;
         deadRows(range, reader, Reason.TEXT_NOT_STRING, detail);
         return null;
       }
     }
-    return new ParquetColumns(schema, fields.paths(), fields.firstKept());
+    return new ParquetColumns(schema, fields.paths(), fields.segmented(), fields.firstKept());
+  }
+
+  /** Whether a column may be that of the text, or one of those that it is made of. */
+  private boolean isText(ParquetColumns.Column column) {
+    if (fields.segmented()) {
+      return ParquetSegments.areIn(column);
+    }
+    return fields.text().isField() ? column.isString() : column.isScalar();
   }
 
   /** The first names of many. */
@@ -268,6 +286,27 @@ final class ParquetRangeReader {
     return io.getRecordReader(pages, columns.rows(), FilterCompat.NOOP);
   }
 
+  /** Reads the segments, and gives them to the sink; else the row has become a dead letter. */
+  private boolean readSegments(long row, ParquetColumns columns) throws IOException {
+    Reason reason = Reason.INVALID_SEGMENTS;
+    String wrong =
+        ParquetSegments.read(
+            columns.elements(RecordFields.TEXT), invalidUtf8 == InvalidUtf8.REPLACE, segments);
+    if (wrong == null && segments.illFormed() >= 0 && invalidUtf8 == InvalidUtf8.DEAD_LETTER) {
+      reason = Reason.INVALID_UTF8;
+      wrong = "segment " + segments.illFormed() + " is not UTF-8";
+    }
+    if (wrong == null) {
+      sink.segments(segments.segments());
+      return true;
+    }
+    String name = fields.text().paths().get(0).source();
+    joined.clear();
+    columns.append(RecordFields.TEXT, true, joined);
+    sink.dead(row, reason, "column " + name + ": " + wrong, joined.bytes(), 0, joined.length());
+    return false;
+  }
+
   private void document(long row, ParquetColumns columns, Group read) throws IOException {
     columns.set(read);
     FieldTemplate template = fields.text();
@@ -281,6 +320,12 @@ final class ParquetRangeReader {
       length = joined.length();
     } else if (columns.kind(RecordFields.TEXT) == FieldValues.Kind.NULL) {
       wrong = 0;
+    } else if (fields.segmented()) {
+      if (!readSegments(row, columns)) {
+        return;
+      }
+      text = segments.text().bytes();
+      length = segments.text().length();
     } else {
       text = columns.string(RecordFields.TEXT);
       length = text.length;

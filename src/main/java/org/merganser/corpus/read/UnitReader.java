@@ -55,7 +55,7 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final Map<SourceSettings, RecordFields> fields = new HashMap<>();
-  private final Map<SourceSettings, RecordFields> jsonFields = new HashMap<>();
+  private final Map<SourceSettings, RecordFields> segmentFields = new HashMap<>();
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
@@ -226,11 +226,16 @@ public final class UnitReader {
     return readLines(range, open, to -> reader.readOn(large, range.start(), to, open));
   }
 
+  /** Of records in memory; those with segments are not cut. */
+  private MemoryCutter cutter(RecordFields taken, RecordSink sink) {
+    CutGrid cuts = taken.segmented() ? new CutGrid(null, grid.limit(), grid.wholeLimit()) : grid;
+    return new MemoryCutter(cuts, sink, memory);
+  }
+
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
-    CutGrid cuts = taken.segmented() ? new CutGrid(null, grid.limit(), grid.wholeLimit()) : grid;
     LineReader.Content content =
-        new JsonReader(taken, settings.invalidUtf8(), sink, new MemoryCutter(cuts, sink, memory));
+        new JsonReader(taken, settings.invalidUtf8(), sink, cutter(taken, sink));
     long most = lineLimit(grid.wholeLimit());
     CutGrid line = new CutGrid(null, most, most);
     String advice = " (twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut";
@@ -387,7 +392,8 @@ public final class UnitReader {
   }
 
   private long parquet(FileRange range, RecordSink sink) throws IOException {
-    new ParquetRangeReader(fields(range), sink, new MemoryCutter(grid, sink, memory)).read(range);
+    RecordFields taken = fields(range);
+    new ParquetRangeReader(taken, settings.invalidUtf8(), sink, cutter(taken, sink)).read(range);
     // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);
@@ -428,13 +434,18 @@ public final class UnitReader {
 
   /** What is taken of the records of a file. */
   private RecordFields fields(FileRange range) {
-    boolean jsonl = range.file().format() == Format.JSONL;
-    return (jsonl ? jsonFields : fields)
-        .computeIfAbsent(range.file().source(), source -> fields(source, jsonl));
+    Format format = range.file().format();
+    boolean segments = format == Format.JSONL || format == Format.PARQUET;
+    return (segments ? segmentFields : fields)
+        .computeIfAbsent(range.file().source(), source -> fields(source, segments));
   }
 
-  private RecordFields fields(SourceSettings source, boolean jsonl) {
-    String segments = jsonl && source.textField() == null ? settings.segmentsField() : null;
+  /**
+   * @param mayHaveSegments whether records of the format may have segments
+   */
+  private RecordFields fields(SourceSettings source, boolean mayHaveSegments) {
+    String segments =
+        mayHaveSegments && source.textField() == null ? settings.segmentsField() : null;
     String key = segments == null ? "corpus.textField" : "corpus.segmentsField";
     return new RecordFields(
         FieldTemplate.parse(

@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,9 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
@@ -22,6 +36,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.shard.Duck;
 import org.merganser.text.pretokenize.CutRule;
 
 /** Records whose text is a list of segments. */
@@ -61,11 +76,16 @@ final class SegmentsReadingTest {
 
   private Notes read(InvalidUtf8 mode, long limit, @Nullable CutRule rule, byte[] lines)
       throws IOException {
-    Path path = Files.write(folder.resolve("a.jsonl"), lines);
+    return read(mode, limit, rule, Files.write(folder.resolve("a.jsonl"), lines), Format.JSONL);
+  }
+
+  private static Notes read(
+      InvalidUtf8 mode, long limit, @Nullable CutRule rule, Path path, Format format)
+      throws IOException {
     CorpusSettings settings =
         new CorpusSettings(
             CorpusInput.of(List.of(path.toString())),
-            Format.JSONL,
+            format,
             "text",
             "chat.parts",
             "id",
@@ -168,5 +188,119 @@ final class SegmentsReadingTest {
     assertThat(notes.documents).containsExactly("1 +" + text + " +" + text);
     assertThat(notes.letters).hasSize(1);
     assertThat(notes.letters.get(0)).contains("too-large: the text has 2700 bytes");
+  }
+
+  @Test
+  void aListInParquetIsReadLikeOneInJson() throws Exception {
+    Random random = new Random(Seeds.next());
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      List<String> parts = new ArrayList<>();
+      for (int n = 1 + random.nextInt(4); n > 0; n--) {
+        String text = "é\\n".repeat(random.nextInt(3)) + i;
+        parts.add(
+            "{\"role\":\"r\",\"text\":\"%s\",\"loss\":%s}".formatted(text, random.nextBoolean()));
+      }
+      lines.append("{\"id\":%s,\"chat\":{\"parts\":%s}}\n".formatted(i, parts));
+    }
+    Notes json = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, lines.toString().getBytes(UTF_8));
+    Path parquet = folder.resolve("a.parquet");
+    Duck.query(
+        "COPY (SELECT * FROM read_json('%s')) TO '%s'"
+            .formatted(folder.resolve("a.jsonl"), parquet));
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, Format.PARQUET);
+    assertThat(notes.documents).hasSize(500).isEqualTo(json.documents);
+    assertThat(notes.letters).isEmpty();
+  }
+
+  @Test
+  void saysWhatIsWrongWithARowThatHasNoSegments() throws Exception {
+    Path parquet = folder.resolve("bad.parquet");
+    String type = "STRUCT(parts STRUCT(text VARCHAR, loss BOOLEAN)[])";
+    Duck.query(
+        ("COPY (SELECT id, chat::%s chat FROM (VALUES (0, {parts: [{text: 'a', loss: true}]}),"
+                + " (1, {parts: []}), (2, {parts: NULL}), (3, NULL), (4, {parts: [NULL]}),"
+                + " (5, {parts: [{text: NULL, loss: true}]}),"
+                + " (6, {parts: [{text: 'a', loss: true}, {text: 'b', loss: NULL}]})) t(id, chat))"
+                + " TO '%s'")
+            .formatted(type, parquet));
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, Format.PARQUET);
+    assertThat(notes.documents).containsExactly("0 +a");
+    assertThat(notes.letters)
+        .containsExactly(
+            "1 invalid-segments: column chat.parts: the list of segments is empty",
+            "2 missing-text: column chat.parts is null",
+            "3 missing-text: column chat.parts is null",
+            "4 invalid-segments: column chat.parts: segment 0 is null, not an object with text and"
+                + " loss",
+            "5 invalid-segments: column chat.parts: segment 0 has null as its text, not a string",
+            "6 invalid-segments: column chat.parts: segment 1 has null as its loss, not true or"
+                + " false");
+    Path other = folder.resolve("other.parquet");
+    Duck.query("COPY (SELECT {parts: [{text: 'a', loss: 1}]} chat) TO '%s'".formatted(other));
+    assertThat(read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, other, Format.PARQUET).letters)
+        .singleElement()
+        .asString()
+        .contains("text-not-string: column chat.parts is \"")
+        .contains("not a list of groups with a string text and a boolean loss");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "repeated group parts { required binary text (STRING); required boolean loss; }",
+        "required group parts (LIST) { repeated group array { required binary text (STRING);"
+            + " required boolean loss; } }",
+        "optional group parts (LIST) { repeated group bag { optional group item { optional boolean"
+            + " loss; optional binary text; } } }"
+      })
+  void everyFormOfListIsRead(String parts) throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m { required int32 id; required group chat { " + parts + " } }");
+    Path path = folder.resolve("lists.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(path))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .build()) {
+      // The two bytes of é, one in each segment.
+      for (byte[][] texts : new byte[][][] {{{'a'}, {'b', 'c'}}, {{(byte) 0xC3}, {(byte) 0xA9}}}) {
+        SimpleGroup row = new SimpleGroup(schema);
+        row.add("id", texts[0].length + texts[1].length);
+        Group chat = row.addGroup("chat");
+        Group list =
+            chat.getType().getType("parts").isRepetition(REPEATED) ? chat : chat.addGroup(0);
+        for (int i = 0; i < 2; i++) {
+          Group element = list.addGroup(0);
+          element = element.getType().containsField("item") ? element.addGroup(0) : element;
+          element.add("text", Binary.fromConstantByteArray(texts[i]));
+          element.add("loss", i == 1);
+        }
+        writer.write(row);
+      }
+    }
+    Notes strict = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, path, Format.PARQUET);
+    assertThat(strict.documents).containsExactly("3 -a +bc");
+    assertThat(strict.letters)
+        .containsExactly("1 invalid-utf8: column chat.parts: segment 0 is not UTF-8");
+    String mark = new String("\uFFFD".getBytes(UTF_8), ISO_8859_1);
+    assertThat(read(InvalidUtf8.REPLACE, 1 << 20, null, path, Format.PARQUET).documents)
+        .containsExactly("3 -a +bc", "2 -" + mark + " +" + mark);
+    assertThat(read(InvalidUtf8.BYTES, 1 << 20, null, path, Format.PARQUET).documents)
+        .containsExactly("3 -a +bc", "2 -\u00C3 +\u00A9");
+  }
+
+  @Test
+  void doesNotCutADocumentOfParquetWithSegments() throws Exception {
+    Path parquet = folder.resolve("long.parquet");
+    Duck.query(
+        ("COPY (SELECT n id, {parts: list_transform(range(n), x -> {text: repeat('x', 900), loss:"
+                + " true})} chat FROM (VALUES (2), (3)) t(n)) TO '%s'")
+            .formatted(parquet));
+    CutRule anywhere = (text, from, to) -> to - 1;
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1024, anywhere, parquet, Format.PARQUET);
+    assertThat(notes.documents).containsExactly("2 +" + "x".repeat(900) + " +" + "x".repeat(900));
+    assertThat(notes.letters).singleElement().asString().contains("too-large: the text has 2700");
   }
 }

@@ -1,0 +1,70 @@
+package org.merganser.corpus.read;
+
+import java.util.List;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.field.SegmentTexts;
+
+/**
+ * Reads lists of segments: of groups with a string {@code text} and a boolean {@code loss}. Other
+ * fields of a segment are passed over.
+ */
+final class ParquetSegments {
+  private static final String TEXT = "text";
+  private static final String LOSS = "loss";
+
+  private ParquetSegments() {}
+
+  /** Whether a column holds lists of segments. */
+  static boolean areIn(ParquetColumns.Column column) {
+    GroupType element = ParquetColumns.elementOf(column);
+    return element != null && isText(element) && isLoss(element);
+  }
+
+  private static boolean isText(GroupType element) {
+    return element.containsField(TEXT)
+        && !element.getType(TEXT).isRepetition(Type.Repetition.REPEATED)
+        && ParquetColumns.isString(element.getType(TEXT));
+  }
+
+  private static boolean isLoss(GroupType element) {
+    if (!element.containsField(LOSS)) {
+      return false;
+    }
+    Type loss = element.getType(LOSS);
+    return !loss.isRepetition(Type.Repetition.REPEATED)
+        && loss.isPrimitive()
+        && loss.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
+  }
+
+  /**
+   * Reads the segments of a row.
+   *
+   * @param elements of the list, each of which may be null
+   * @param replacing as {@link SegmentTexts#end}
+   * @return what is wrong with the list, for a person; null: nothing
+   */
+  static @Nullable String read(
+      List<@Nullable Group> elements, boolean replacing, SegmentTexts into) {
+    into.clear();
+    for (Group element : elements) {
+      int number = into.segments().count();
+      if (element == null) {
+        return "segment " + number + " is null, not an object with text and loss";
+      }
+      if (element.getFieldRepetitionCount(TEXT) == 0) {
+        return "segment " + number + " has null as its text, not a string";
+      }
+      if (element.getFieldRepetitionCount(LOSS) == 0) {
+        return "segment " + number + " has null as its loss, not true or false";
+      }
+      byte[] text = element.getBinary(TEXT, 0).getBytesUnsafe();
+      into.text().append(text, 0, text.length);
+      into.end(element.getBoolean(LOSS, 0), replacing);
+    }
+    return elements.isEmpty() ? "the list of segments is empty" : null;
+  }
+}
