@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +35,9 @@ import picocli.CommandLine.Parameters;
     name = "cat",
     description = {
       "Shows the documents of a shard, decoded: Parquet, Megatron .bin, bin, npy, .ds, .arrow or",
-      ".mds; of a folder, all its shards. With --dead-letters, the records of a run that are no",
-      "documents: where each is, the reason, and its bytes."
+      ".mds; of a folder, all its shards. Where there is a loss mask, it says on which ids a model",
+      "is trained. With --dead-letters, the records of a run that are no documents: where each is,",
+      "the reason, and its bytes."
     },
     footer = {
       "",
@@ -141,12 +143,29 @@ final class CatCommand extends MerganserCommand {
       return;
     }
     out.print(heading(row));
-    out.println(new String(bytes, StandardCharsets.UTF_8));
+    int[] mask = row.mask;
+    if (mask == null || row.count == 0) {
+      out.println(new String(bytes, StandardCharsets.UTF_8));
+      return;
+    }
+    for (int from = 0; from < row.count; ) {
+      IdBuffer stretch = new IdBuffer(16);
+      int to = from;
+      while (to < row.count && mask[to] == mask[from]) {
+        stretch.add(row.ids[to++]);
+      }
+      out.println("-- from " + from + ": " + (mask[from] != 0 ? "loss" : "no loss"));
+      out.println(new String(loaded.decode(stretch, false), StandardCharsets.UTF_8));
+      from = to;
+    }
   }
 
   private static String heading(ShardRow row) {
     StringBuilder heading = new StringBuilder();
     heading.append("== " + row.docId + ": " + Plural.of(row.count, "id"));
+    if (row.mask != null) {
+      heading.append(", ").append(Arrays.stream(row.mask, 0, row.count).sum()).append(" with loss");
+    }
     if (row.pieces.isEmpty()) {
       heading.append(String.format(Locale.ROOT, ", %s at %,d", row.file, row.offset));
       heading.append(row.part > 0 ? ", part " + row.part : "");
@@ -184,6 +203,9 @@ final class CatCommand extends MerganserCommand {
     }
     for (int i = 0; i < row.count; i++) {
       line.withArray("/ids").add(row.ids[i]);
+      if (row.mask != null) {
+        line.withArray("/loss_mask").add(row.mask[i]);
+      }
     }
     if (text) {
       line.put("text", new String(bytes, StandardCharsets.UTF_8));

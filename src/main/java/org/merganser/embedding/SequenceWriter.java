@@ -17,8 +17,9 @@ import org.merganser.parquet.ScalarColumn;
 
 /**
  * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,
- * position INT32 (from 0 in the part), id INT32, embedding LIST of FLOAT or FLOAT16. One row a
- * token because a document may have more values than a Parquet page can hold.
+ * position INT32 (from 0 in the part), id INT32, loss_mask INT8 where documents have one, embedding
+ * LIST of FLOAT or FLOAT16. One row a token because a document may have more values than a Parquet
+ * page can hold.
  */
 public final class SequenceWriter implements Closeable {
   private final ColumnarWriter out;
@@ -27,6 +28,7 @@ public final class SequenceWriter implements Closeable {
   private final ScalarColumn part;
   private final ScalarColumn position;
   private final ScalarColumn id;
+  private final @Nullable ScalarColumn lossMask;
   private final @Nullable FloatListColumn floats;
   private final @Nullable HalfListColumn halves;
   private final float[] row;
@@ -34,24 +36,26 @@ public final class SequenceWriter implements Closeable {
 
   /**
    * @param type F32 or F16
+   * @param masked whether ids have a loss mask
    * @param metadata tokenizer and table sha256, dim, ...; written sorted
    */
   public SequenceWriter(
-      Path file, EmbeddingTable table, FloatType type, Map<String, String> metadata)
+      Path file, EmbeddingTable table, FloatType type, boolean masked, Map<String, String> metadata)
       throws IOException {
     this.table = table;
-    this.out = new ColumnarWriter(file, schema(type), metadata);
+    this.out = new ColumnarWriter(file, schema(type, masked), metadata);
     this.docId = out.scalar("doc_id");
     this.part = out.scalar("part");
     this.position = out.scalar("position");
     this.id = out.scalar("id");
+    this.lossMask = masked ? out.scalar("loss_mask") : null;
     this.floats = type == FloatType.F32 ? out.floatList("embedding") : null;
     this.halves = type == FloatType.F32 ? null : out.halfList("embedding");
     this.row = new float[table.dim()];
     this.half = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static MessageType schema(FloatType type) {
+  private static MessageType schema(FloatType type, boolean masked) {
     return MessageTypeParser.parseMessageType(
         """
         message sequence {
@@ -59,9 +63,11 @@ public final class SequenceWriter implements Closeable {
           required int32 part;
           required int32 position;
           required int32 id;
+          %s
           required group embedding (LIST) { repeated group list { required %s; } }
         }"""
             .formatted(
+                masked ? "required int32 loss_mask (INTEGER(8,true));" : "",
                 type == FloatType.F32
                     ? "float element"
                     : "fixed_len_byte_array(2) element (FLOAT16)"));
@@ -75,15 +81,21 @@ public final class SequenceWriter implements Closeable {
   /**
    * Writes {@code ids[0, count)} of a part of a document.
    *
+   * @param mask a 1 or 0 for each id where ids have a loss mask, else null
    * @throws EmbeddingException naming an id outside the table, or a value that F16 cannot hold
    */
-  public void write(String document, int partOfDocument, int[] ids, int count) throws IOException {
+  public void write(
+      String document, int partOfDocument, int[] ids, int count, int @Nullable [] mask)
+      throws IOException {
     byte[] name = document.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
       docId.addBinary(name);
       part.addInt(partOfDocument);
       position.addInt(i);
       id.addInt(ids[i]);
+      if (lossMask != null && mask != null) {
+        lossMask.addInt(mask[i]);
+      }
       table.row(ids[i], row, 0);
       if (floats != null) {
         floats.add(row, 0, row.length);

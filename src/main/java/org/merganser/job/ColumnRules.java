@@ -20,14 +20,15 @@ final class ColumnRules {
   private ColumnRules() {}
 
   static void check(ShardsSection shards, boolean masked, List<String> problems) {
-    if (!masked && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+    boolean fromRun = shards.from() != null; // whose masks are looked at later
+    if (!masked && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }
     Set<String> found = new LinkedHashSet<>();
     for (boolean sequences : new boolean[] {false, true}) {
       ColumnRules rules = new ColumnRules();
       for (ShardColumn column : ShardColumn.values()) {
-        String name = column.name(shards.preset(), shards.columns(), sequences, masked);
+        String name = column.name(shards.preset(), shards.columns(), sequences, masked || fromRun);
         if (name != null) {
           rules.check("shards.columns." + column.key(), name);
         } else if (column == ShardColumn.TOKEN_IDS) {

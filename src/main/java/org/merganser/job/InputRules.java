@@ -30,7 +30,7 @@ final class InputRules {
       fields("corpus.inputs", inputs, job.corpus().format(), problems);
       if (job.corpus().segmentsField() != null) {
         segments(job.corpus(), problems);
-        masks(job, problems);
+        masks(job.shards(), problems);
       }
       if (train != null && learns && train.inputs().isEmpty()) {
         someWeight("corpus.inputs", inputs, problems);
@@ -113,32 +113,11 @@ final class InputRules {
   }
 
   /** What has no place for the loss mask that segments give. */
-  private static void masks(Job job, List<String> problems) {
-    ShardsSection shards = job.shards();
-    String why =
-        " no place for the loss mask of corpus.segmentsField; Parquet shards of documents have one";
-    for (ShardsSection.ShardFormat format : shards.formats()) {
-      if (format != ShardsSection.ShardFormat.PARQUET) {
-        problems.add("shards.formats: " + Spelling.ofConstant(format) + " has" + why);
-      }
-    }
-    if (shards.pack() != null) {
-      problems.add("shards.pack: packed sequences have" + why);
-    }
-    if (shards.shuffle() != null) {
-      problems.add("shards.shuffle: shuffled shards have" + why);
-    }
-    if (job.embeddings() != null) {
-      problems.add("embeddings: what is joined has" + why);
-    }
+  private static void masks(ShardsSection shards, List<String> problems) {
+    problems.addAll(shards.withoutPlaceForMasks());
     if (shards.columns().containsKey(ShardColumn.LOSS_MASK)
         && shards.columns().get(ShardColumn.LOSS_MASK) == null) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
-    }
-    if (shards.columns().get(ShardColumn.LABELS) != null) {
-      problems.add(
-          "shards.columns.labels: labels are the ids, whatever the loss mask of"
-              + " corpus.segmentsField says; leave them to the trainer");
     }
   }
 

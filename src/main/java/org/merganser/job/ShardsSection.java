@@ -146,6 +146,23 @@ public record ShardsSection(
     };
   }
 
+  /** For each layout of the job that has no place for a loss mask, a sentence that says so. */
+  public List<String> withoutPlaceForMasks() {
+    return formats.stream()
+        .filter(
+            format ->
+                format == ShardFormat.MEGATRON
+                    || format == ShardFormat.LITDATA
+                    || format == ShardFormat.BIN && bin.header() == BinHeader.LLMC)
+        .map(
+            format ->
+                "shards.formats: %s%s has no place for the loss mask of ids; parquet, arrow, mds, npy, datatrove and bin without a header have one"
+                    .formatted(
+                        Spelling.ofConstant(format),
+                        format == ShardFormat.BIN ? " with the header of llm.c" : ""))
+        .toList();
+  }
+
   /** Which groups have a folder of their own. */
   public record Partition(
       @Field(

@@ -13,6 +13,7 @@ import org.merganser.parquet.ByteSink;
 final class ArrowColumn {
   /** What a value is. */
   enum Type {
+    INT8,
     INT32,
     INT64,
     TEXT
@@ -68,6 +69,13 @@ final class ArrowColumn {
   void addInts(int[] from, int count) {
     for (int i = 0; i < count; i++) {
       data.putInt(from[i]);
+    }
+    values += count;
+  }
+
+  void addBytes(int[] from, int count) {
+    for (int i = 0; i < count; i++) {
+      data.putByte(from[i]);
     }
     values += count;
   }

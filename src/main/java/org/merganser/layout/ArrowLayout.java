@@ -17,7 +17,8 @@ import org.merganser.shard.ShardRow;
 /**
  * A folder that {@code datasets.load_from_disk} opens: Arrow IPC streams, {@code dataset_info.json}
  * and {@code state.json} (datasets/arrow_dataset.py). The ids are the column {@code input_ids}, as
- * transformers calls them; a packed sequence has the lengths of its pieces in {@code seq_lengths}.
+ * transformers calls them; a packed sequence has the lengths of its pieces in {@code seq_lengths},
+ * and the loss mask is {@code assistant_masks}, as TRL calls it.
  */
 final class ArrowLayout extends ShardLayout {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -40,13 +41,19 @@ final class ArrowLayout extends ShardLayout {
   }
 
   @Override
+  MaskPlace maskPlace() {
+    return MaskPlace.WITHIN;
+  }
+
+  @Override
   public boolean describesFolder() {
     return true;
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    ArrowRows rows = new ArrowRows(ids.sequenceLength() > 0);
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
+    ArrowRows rows = new ArrowRows(ids.sequenceLength() > 0, masked);
     Map<String, String> all = new TreeMap<>(metadata);
     ObjectNode info = JSON.objectNode();
     info.putObject("info").set("features", features(rows.columns()));
@@ -57,13 +64,17 @@ final class ArrowLayout extends ShardLayout {
 
   @Override
   public Map<String, byte[]> folderFiles(
-      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split) {
+      Ids ids,
+      List<PartFile> parts,
+      String tokenizerSha256,
+      boolean masked,
+      @Nullable String split) {
     ObjectNode info = JSON.objectNode();
     info.put("citation", "");
     info.put(
         "description",
         "Token ids made by merganser; tokenizer.json has sha256 " + tokenizerSha256 + ".");
-    info.set("features", features(new ArrowRows(ids.sequenceLength() > 0).columns()));
+    info.set("features", features(new ArrowRows(ids.sequenceLength() > 0, masked).columns()));
     info.put("homepage", "");
     info.put("license", "");
     ObjectNode state = JSON.objectNode();
@@ -94,6 +105,7 @@ final class ArrowLayout extends ShardLayout {
       value.put(
           "dtype",
           switch (column.type()) {
+            case INT8 -> "int8";
             case INT32 -> "int32";
             case INT64 -> "int64";
             case TEXT -> "string";

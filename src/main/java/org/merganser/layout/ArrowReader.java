@@ -76,6 +76,8 @@ final class ArrowReader implements RowReader {
 
   private void fill(ShardRow row) {
     column("input_ids").ids(at, row);
+    ArrowValues mask = columns.get(ArrowRows.LOSS_MASK);
+    row.mask = mask == null ? null : mask.bytes(at);
     row.part = 0;
     row.offset = 0;
     row.file = "";

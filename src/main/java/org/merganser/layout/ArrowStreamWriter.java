@@ -131,7 +131,13 @@ final class ArrowStreamWriter implements Closeable {
       int type = Utf8.endUtf8(builder);
       return Field.createField(builder, name, true, Type.Utf8, type, 0, noChildren, 0);
     }
-    int type = Int.createInt(builder, kind == ArrowColumn.Type.INT32 ? 32 : 64, true);
+    int bits =
+        switch (kind) {
+          case INT8 -> 8;
+          case INT32 -> 32;
+          default -> 64;
+        };
+    int type = Int.createInt(builder, bits, true);
     return Field.createField(builder, name, true, Type.Int, type, 0, noChildren, 0);
   }
 

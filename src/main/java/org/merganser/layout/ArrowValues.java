@@ -22,7 +22,11 @@ record ArrowValues(
   }
 
   long number(int value) {
-    return width == 8 ? data.getLong(8 * value) : data.getInt(4 * value);
+    return switch (width) {
+      case 1 -> data.get(value);
+      case 4 -> data.getInt(4 * value);
+      default -> data.getLong(8 * value);
+    };
   }
 
   @Nullable String text(int value) {
@@ -35,6 +39,16 @@ record ArrowValues(
     byte[] utf8 = new byte[textEnds.getInt(4 * value + 4) - from];
     data.get(from, utf8);
     return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  /** The list of {@code rowNumber}, of bytes. */
+  int[] bytes(int rowNumber) {
+    int from = from(rowNumber);
+    int[] values = new int[from(rowNumber + 1) - from];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = data.get(from + i);
+    }
+    return values;
   }
 
   /** Fills a row's ids with the list of {@code rowNumber}. */

@@ -37,7 +37,13 @@ final class BinLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  MaskPlace maskPlace() {
+    return header ? MaskPlace.NONE : MaskPlace.BESIDE;
+  }
+
+  @Override
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
     IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
     return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);

@@ -37,7 +37,13 @@ final class DatatroveLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  MaskPlace maskPlace() {
+    return MaskPlace.BESIDE;
+  }
+
+  @Override
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(

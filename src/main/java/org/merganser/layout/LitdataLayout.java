@@ -55,7 +55,8 @@ final class LitdataLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
     return new LitdataPart(files.file(SUFFIX), ids);
   }
 
@@ -72,7 +73,7 @@ final class LitdataLayout extends ShardLayout {
 
   @Override
   public Map<String, byte[]> folderFiles(
-      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split)
+      Ids ids, List<PartFile> parts, String tokenizerSha256, boolean masked, @Nullable String split)
       throws IOException {
     ObjectNode index = JsonNodeFactory.instance.objectNode();
     ArrayNode chunks = index.putArray("chunks");

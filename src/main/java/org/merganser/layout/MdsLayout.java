@@ -60,23 +60,36 @@ final class MdsLayout extends ShardLayout {
   }
 
   @Override
+  MaskPlace maskPlace() {
+    return MaskPlace.WITHIN;
+  }
+
+  @Override
   public boolean describesFolder() {
     return true;
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    byte[] config = config(ids).toString().getBytes(StandardCharsets.UTF_8);
-    return new MdsPart(new ItemFile(files.file(suffixes().get(0)), name(), config, zstd), ids);
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
+    byte[] config = config(columns(ids, masked)).toString().getBytes(StandardCharsets.UTF_8);
+    return new MdsPart(
+        new ItemFile(files.file(suffixes().get(0)), name(), config, zstd),
+        ids.bound(),
+        columns(ids, masked));
+  }
+
+  private static List<MdsSample.Column> columns(Ids ids, boolean masked) {
+    return MdsSample.columns(ids.sequenceLength() > 0, masked);
   }
 
   /** The columns of a shard, in the order of their names, as the format demands. */
-  private ObjectNode config(Ids ids) {
+  private ObjectNode config(List<MdsSample.Column> columns) {
     ObjectNode config = JSON.objectNode();
     ArrayNode encodings = config.putArray("column_encodings");
     ArrayNode names = config.putArray("column_names");
     ArrayNode sizes = config.putArray("column_sizes");
-    for (MdsSample.Column column : MdsSample.columns(ids.sequenceLength() > 0)) {
+    for (MdsSample.Column column : columns) {
       encodings.add(column.encoding());
       names.add(column.name());
       if (column.size() == 0) {
@@ -99,12 +112,12 @@ final class MdsLayout extends ShardLayout {
 
   @Override
   public Map<String, byte[]> folderFiles(
-      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split)
+      Ids ids, List<PartFile> parts, String tokenizerSha256, boolean masked, @Nullable String split)
       throws IOException {
     ObjectNode index = JSON.objectNode();
     ArrayNode shards = index.putArray("shards");
     for (PartFile part : parts) {
-      ObjectNode shard = config(ids);
+      ObjectNode shard = config(columns(ids, masked));
       if (zstd) {
         describeCompressed(part, shard);
       } else {
@@ -150,13 +163,15 @@ final class MdsLayout extends ShardLayout {
   }
 
   private static final class MdsPart implements Part {
-    private final Ids ids;
     private final ItemFile file;
+    private final int bound;
+    private final List<MdsSample.Column> columns;
     private final ByteSink sample = new ByteSink();
 
-    MdsPart(ItemFile file, Ids ids) {
+    MdsPart(ItemFile file, int bound, List<MdsSample.Column> columns) {
       this.file = file;
-      this.ids = ids;
+      this.bound = bound;
+      this.columns = columns;
     }
 
     @Override
@@ -165,15 +180,15 @@ final class MdsLayout extends ShardLayout {
         return true; // no sample is larger than an array
       }
       sample.clear();
-      MdsSample.write(row, ids.sequenceLength() > 0, sample);
+      MdsSample.write(row, columns, sample);
       return file.takes(sample.size());
     }
 
     @Override
     public void write(ShardRow row) throws IOException {
-      IdFile.refuseBeyond(row, ids.bound(), "mds");
+      IdFile.refuseBeyond(row, bound, "mds");
       sample.clear();
-      MdsSample.write(row, ids.sequenceLength() > 0, sample);
+      MdsSample.write(row, columns, sample);
       file.add(sample);
     }
 

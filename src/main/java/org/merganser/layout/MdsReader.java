@@ -94,6 +94,7 @@ final class MdsReader implements RowReader {
     int[] tokens = ints(sample, "tokens");
     row.ids = tokens;
     row.count = tokens.length;
+    row.mask = sample.containsKey(MdsSample.LOSS_MASK) ? flags(sample, MdsSample.LOSS_MASK) : null;
     row.group = null;
     row.part = 0;
     row.offset = 0;
@@ -174,6 +175,15 @@ final class MdsReader implements RowReader {
     ByteBuffer column = column(sample, name);
     int[] values = new int[shape(column)];
     column.asIntBuffer().get(values);
+    return values;
+  }
+
+  private int[] flags(Map<String, ByteBuffer> sample, String name) {
+    ByteBuffer column = column(sample, name);
+    int[] values = new int[shape(column)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column.get();
+    }
     return values;
   }
 

@@ -3,8 +3,11 @@ package org.merganser.layout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.merganser.parquet.ByteSink;
 import org.merganser.shard.Piece;
 import org.merganser.shard.ShardRow;
@@ -15,6 +18,8 @@ import org.merganser.shard.ShardRow;
  * which the format's own writer refuses and its reader takes.
  */
 final class MdsSample {
+  static final String LOSS_MASK = "loss_mask";
+
   /**
    * A column.
    *
@@ -43,16 +48,28 @@ final class MdsSample {
           new Column("starts", "ndarray:int32", 0),
           new Column("tokens", "ndarray:int32", 0));
 
+  private static final Column MASK = new Column(LOSS_MASK, "ndarray:uint8", 0);
+
   private MdsSample() {}
 
-  static List<Column> columns(boolean packed) {
-    return packed ? PACKED : DOCUMENT;
+  /**
+   * The columns of a row.
+   *
+   * @param masked whether it has a loss mask
+   */
+  static List<Column> columns(boolean packed, boolean masked) {
+    List<Column> columns = packed ? PACKED : DOCUMENT;
+    return masked
+        ? Stream.concat(columns.stream(), Stream.of(MASK))
+            .sorted(Comparator.comparing(Column::name))
+            .toList()
+        : columns;
   }
 
-  static void write(ShardRow row, boolean packed, ByteSink out) {
+  static void write(ShardRow row, List<Column> columns, ByteSink out) {
     ByteSink sizes = new ByteSink();
     ByteSink body = new ByteSink();
-    for (Column column : columns(packed)) {
+    for (Column column : columns) {
       int before = body.size();
       write(row, column.name(), body);
       if (column.size() == 0) {
@@ -74,6 +91,13 @@ final class MdsSample {
         shape(row.count, out);
         for (int i = 0; i < row.count; i++) {
           out.putInt(row.ids[i]);
+        }
+      }
+      case LOSS_MASK -> {
+        int[] mask = Objects.requireNonNull(row.mask, "a row has no loss mask");
+        shape(row.count, out);
+        for (int i = 0; i < row.count; i++) {
+          out.putByte(mask[i]);
         }
       }
       case "doc_ids" -> texts(row, Piece::docId, out);

@@ -35,7 +35,8 @@ final class MegatronLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     return new MegatronPart(
         new IdFile(files.file(".bin"), width, ids, 0), new Index(files.file(".idx"), width));

@@ -11,7 +11,7 @@ import org.merganser.parquet.ByteSink;
  * numpy.load(file, mmap_mode="r")}. Documents are one dimension, packed sequences two.
  */
 final class NpyLayout extends ShardLayout {
-  private static final int HEADER_BYTES = 128;
+  static final int HEADER_BYTES = 128;
 
   NpyLayout() {
     super("npy", List.of(".npy"), Long.MAX_VALUE);
@@ -28,13 +28,27 @@ final class NpyLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  MaskPlace maskPlace() {
+    return MaskPlace.BESIDE;
+  }
+
+  @Override
+  byte[] maskHeader(Ids ids, long count) {
+    return header("|b1", shape(ids, count));
+  }
+
+  @Override
+  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
     IdFile file = new IdFile(files.file(".npy"), width, ids, HEADER_BYTES);
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
+    return new PlainPart(file, count -> header(descr, shape(ids, count)));
+  }
+
+  private static String shape(Ids ids, long count) {
     int length = ids.sequenceLength();
-    return new PlainPart(
-        file, count -> header(descr, length == 0 ? count + "," : count / length + ", " + length));
+    return length == 0 ? count + "," : count / length + ", " + length;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /** A file of ids of one width behind a header, read at any place. */
@@ -51,11 +52,25 @@ final class RawIds implements Closeable {
   private final Path path;
   private final FileChannel file;
   private final Form form;
+  private final @Nullable FileChannel mask;
+  private final long maskStart;
 
-  RawIds(Path path, Form form) throws IOException {
+  /**
+   * @param mask the file with the loss mask of the ids, null for none
+   */
+  RawIds(Path path, Form form, @Nullable Path mask) throws IOException {
     this.path = path;
     this.file = FileChannel.open(path);
     this.form = form;
+    this.mask = mask == null ? null : FileChannel.open(mask);
+    long count = count();
+    this.maskStart = this.mask == null ? 0 : this.mask.size() - count;
+    if (maskStart != 0 && maskStart != NpyLayout.HEADER_BYTES) {
+      close();
+      throw new ShardException(
+          "%s: has %s bytes, and there are %s ids; it is not their loss mask, or is cut short"
+              .formatted(mask, maskStart + count, count));
+    }
   }
 
   /** Ids in the file. */
@@ -90,10 +105,29 @@ final class RawIds implements Closeable {
       position += (long) now * width;
       done += now;
     }
+    row.mask = mask == null ? null : flags(mask, maskStart + first, count);
+  }
+
+  private int[] flags(FileChannel from, long position, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count);
+    while (bytes.hasRemaining()) {
+      if (from.read(bytes, position + bytes.position()) < 0) {
+        throw new EOFException("the loss mask of " + path + " is cut short");
+      }
+    }
+    int[] flags = new int[count];
+    for (int i = 0; i < count; i++) {
+      flags[i] = bytes.get(i);
+    }
+    return flags;
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (file) {
+      if (mask != null) {
+        mask.close();
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
+import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -19,7 +20,8 @@ import org.merganser.shard.ShardRow;
  * the shard. Where a limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001},
  * ...; a row is never cut. Shards that are merged become the part that one shard with all their
  * rows would be. Where the layout has no place for where ids come from, {@code NAME.index.parquet}
- * says it. Memory holds a row and some buffers, whatever the size of a part.
+ * says it; a loss mask that has no place in the part lies beside it, too. Memory holds a row and
+ * some buffers, whatever the size of a part.
  */
 public final class ShardConversion {
   private final ShardLayout layout;
@@ -84,19 +86,12 @@ public final class ShardConversion {
   /**
    * A part that was written: its name without suffix, and what it holds.
    *
+   * @param suffixes what follows the name in those of its files; the first file holds the ids
    * @param documents that begin in it
    * @param tokens ids of documents: filling is not counted
    */
-  public record Converted(String name, long rows, long documents, long tokens) {}
-
-  /** What follows a part's name in the names of its files; the first file holds the ids. */
-  public List<String> suffixes() {
-    List<String> suffixes = new ArrayList<>(layout.suffixes());
-    if (!layout.hasProvenance()) {
-      suffixes.add(ShardIndexWriter.SUFFIX);
-    }
-    return suffixes;
-  }
+  public record Converted(
+      String name, List<String> suffixes, long rows, long documents, long tokens) {}
 
   /**
    * Converts {@code shard} into parts.
@@ -195,6 +190,7 @@ public final class ShardConversion {
     private final String name;
     private final ShardLayout.Part part;
     private final @Nullable ShardIndexWriter index;
+    private final @Nullable MaskFile mask;
     private long ids;
     private long rows;
     private long documents;
@@ -202,11 +198,20 @@ public final class ShardConversion {
 
     Open(String name, Files files, ShardReader in) throws IOException {
       this.name = name;
-      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata(in));
+      boolean masked = in.columns().name(ShardColumn.LOSS_MASK) != null;
+      if (masked && !layout.holdsMask()) {
+        throw new ShardException(layout.name() + " has no place for the loss mask of " + name);
+      }
+      this.part =
+          layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata(in), masked);
       this.index =
           layout.hasProvenance()
               ? null
               : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), indexMetadata(in));
+      this.mask =
+          masked && layout.maskPlace() == ShardLayout.MaskPlace.BESIDE
+              ? new MaskFile(files.file(name, maskSuffix()), layout, vocabulary)
+              : null;
     }
 
     /** The shard's, without what it says of its own columns. */
@@ -220,6 +225,10 @@ public final class ShardConversion {
       return metadata;
     }
 
+    private String maskSuffix() {
+      return layout.suffixes().get(0) + MaskFile.SUFFIX;
+    }
+
     boolean takes(ShardRow row) {
       return ids + written(row) <= maxTokens && part.takes(row);
     }
@@ -229,6 +238,9 @@ public final class ShardConversion {
       if (index != null) {
         index.add(row, ids);
       }
+      if (mask != null) {
+        mask.write(row);
+      }
       ids += written(row);
       rows++;
       documents += row.documents();
@@ -237,13 +249,22 @@ public final class ShardConversion {
 
     Converted finish() throws IOException {
       part.finish();
+      List<String> suffixes = new ArrayList<>(layout.suffixes());
+      if (index != null) {
+        suffixes.add(ShardIndexWriter.SUFFIX);
+      }
+      if (mask != null) {
+        mask.finish();
+        suffixes.add(maskSuffix());
+      }
       close();
-      return new Converted(name, rows, documents, tokens);
+      return new Converted(name, suffixes, rows, documents, tokens);
     }
 
     @Override
     public void close() throws IOException {
-      try (part) {
+      try (part;
+          mask) {
         if (index != null) {
           index.close();
         }

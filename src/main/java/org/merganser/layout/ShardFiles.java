@@ -83,7 +83,8 @@ public final class ShardFiles {
 
   private static RowReader raw(Path file, String suffix, RawIds.Form form) throws IOException {
     Path index = sibling(file, suffix, ShardIndexWriter.SUFFIX);
-    RawIds ids = new RawIds(file, form);
+    Path mask = file.resolveSibling(file.getFileName() + MaskFile.SUFFIX);
+    RawIds ids = new RawIds(file, form, Files.exists(mask) ? mask : null);
     return Files.exists(index)
         ? new IndexedReader(ids, index)
         : new UnindexedReader(ids, form, String.valueOf(file.getFileName()));

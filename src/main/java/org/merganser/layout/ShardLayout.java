@@ -57,6 +57,32 @@ public abstract class ShardLayout {
     return false;
   }
 
+  /** Whether a part has a place for the loss mask of its ids. */
+  public boolean holdsMask() {
+    return maskPlace() != MaskPlace.NONE;
+  }
+
+  /** Where the loss mask of ids is. */
+  enum MaskPlace {
+    NONE,
+    /** In the part, beside the ids. */
+    WITHIN,
+    /** In a file beside the part, {@link MaskFile}. */
+    BESIDE
+  }
+
+  MaskPlace maskPlace() {
+    return MaskPlace.NONE;
+  }
+
+  /**
+   * What a file with the loss mask of {@code count} ids begins with, of a layout that has it beside
+   * the part; as many bytes whatever the count.
+   */
+  byte[] maskHeader(Ids ids, long count) {
+    return new byte[0];
+  }
+
   /** Whether a folder of parts has files that describe it, for its readers to find them. */
   public boolean describesFolder() {
     return false;
@@ -79,10 +105,11 @@ public abstract class ShardLayout {
    * The files that describe a folder of parts, by name.
    *
    * @param parts in the order of the dataset
+   * @param masked whether the parts have a loss mask
    * @param split the name of the split that the folder is; null where it stands for itself
    */
   public Map<String, byte[]> folderFiles(
-      Ids ids, List<PartFile> parts, String tokenizerSha256, @Nullable String split)
+      Ids ids, List<PartFile> parts, String tokenizerSha256, boolean masked, @Nullable String split)
       throws IOException {
     return Map.of();
   }
@@ -112,8 +139,10 @@ public abstract class ShardLayout {
    * Begins a part.
    *
    * @param metadata of the canonical shard; kept where the layout has a place for it
+   * @param masked whether rows have a loss mask, of a layout that {@link #holdsMask}
    */
-  abstract Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
+  abstract Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
+      throws IOException;
 
   /** A part that is being written. */
   interface Part extends Closeable {

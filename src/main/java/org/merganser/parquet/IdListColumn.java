@@ -15,7 +15,8 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
  *       bytes. Whole bytes, because zstd sees bytes: on 980,000 ids of prose and code (vocabulary
  *       32,000, zstd level 1) 16-bit indexes came to 1.10 bytes an id, plain 32-bit ids to 1.15,
  *       the usual 15-bit packing to 1.48. Any reader takes any width, the width being in the page.
- *   <li>or plain ids where that is smaller, as in a small shard.
+ *   <li>or plain ids where that is smaller, as in a small shard, or where one is negative, as
+ *       labels that are not to be predicted are.
  * </ul>
  */
 public final class IdListColumn implements ColumnarWriter.Column {
@@ -34,7 +35,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     this.pages = pages;
   }
 
-  /** Adds the list {@code row[0, count)}, ids not negative. */
+  /** Adds the list {@code row[0, count)}. */
   public void add(int[] row, int count) {
     if ((long) size + count > ids.length) {
       ids = Arrays.copyOf(ids, grown(size, count, ids.length));
@@ -83,10 +84,12 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /** Sets the dictionary and returns each id's index; an empty array for plain pages. */
   private int[] dictionary() {
     int max = -1;
+    int signs = 0;
     for (int i = 0; i < size; i++) {
       max = Math.max(max, ids[i]);
+      signs |= ids[i];
     }
-    if (max < 0 || max >= MAX_DICTIONARY_ID) {
+    if (signs < 0 || max < 0 || max >= MAX_DICTIONARY_ID) {
       return new int[0];
     }
     int[] index = new int[max + 1];

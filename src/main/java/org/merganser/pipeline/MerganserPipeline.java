@@ -151,7 +151,7 @@ final class MerganserPipeline {
     if (spec.job().learn() != null) {
       receipts = receipts.and(shards.apply("LearnNgrams", new LearnNgrams(spec, tokenizer)));
     }
-    LayoutPlan plan = new LayoutPlan(spec.job());
+    LayoutPlan plan = LayoutPlan.of(spec);
     if (plan.makesAnything()) {
       PCollection<String> layouts =
           PCollectionList.of(

@@ -49,6 +49,7 @@ import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.TokenizerReceipt;
 import org.merganser.report.measure.TextSample;
+import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -320,7 +321,6 @@ public final class RunPreparation {
       Manifest of = FinishedOutput.manifest(run);
       shards.add(of.outputs().sha256());
       requireGroups(of, run);
-      requireNoMasks(of, run);
     }
     FileRef tokenizer = FinishedOutput.tokenizer(earlier);
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
@@ -333,6 +333,7 @@ public final class RunPreparation {
               ? JobComponents.learnedVectors(job).dim()
               : WorkerTables.get(Objects.requireNonNull(tableRef(job, table))).dim());
     }
+    boolean masked = masked(runs);
     List<String> kept = kept(runs);
     Job resolved = ofEarlier(manifest, kept);
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
@@ -340,7 +341,8 @@ public final class RunPreparation {
         new RunKind.FromShards(
             new TokenizerSource.OfEarlierRun(
                 new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
-            runs.stream().map(run -> run.at(FileStore::located)).toList());
+            runs.stream().map(run -> run.at(FileStore::located)).toList(),
+            masked);
     return new PreparedRun(
         source,
         spec(
@@ -360,16 +362,37 @@ public final class RunPreparation {
         versions);
   }
 
-  /** Refuses to make of documents with loss masks what has no place for them. */
-  private void requireNoMasks(Manifest earlier, OutputLayout run) {
-    if (earlier.job().path("corpus").hasNonNull("segmentsField")
-        && (job.embeddings() != null || new LayoutPlan(job).makesAnything())) {
-      throw new RunException(
-          ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), which Parquet"
-                  + " shards of documents have a place for, and no other layout, packed or shuffled"
-                  + " shards, nor what is joined with embeddings; train from its shards")
-              .formatted(run.root()));
+  /** Whether the documents of earlier runs have a loss mask: all of them do, or none. */
+  private boolean masked(List<OutputLayout> runs) throws IOException {
+    List<OutputLayout> with = new ArrayList<>();
+    List<OutputLayout> without = new ArrayList<>();
+    for (OutputLayout run : runs) {
+      boolean segments =
+          FinishedOutput.manifest(run).job().path("corpus").hasNonNull("segmentsField");
+      (segments ? with : without).add(run);
     }
+    if (with.isEmpty()) {
+      if (job.shards().columns().get(ShardColumn.LOSS_MASK) != null) {
+        throw new RunException(
+            "shards.columns.lossMask: the documents of %s have no loss mask"
+                .formatted(runs.get(0).root()));
+      }
+      return false;
+    }
+    if (!without.isEmpty()) {
+      throw new RunException(
+          ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
+                  + " have none; write texts that are trained on as a whole as one segment with loss:"
+                  + " true, and encode them so")
+              .formatted(with.get(0).root(), without.get(0).root()));
+    }
+    List<String> problems = job.shards().withoutPlaceForMasks();
+    if (!problems.isEmpty()) {
+      throw new RunException(
+          "%s; the documents of %s have one (corpus.segmentsField)"
+              .formatted(String.join("; ", problems), with.get(0).root()));
+    }
+    return true;
   }
 
   /** Refuses weights of groups where the documents have none. */

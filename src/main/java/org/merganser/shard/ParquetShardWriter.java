@@ -83,7 +83,7 @@ public final class ParquetShardWriter implements Closeable {
       }
       case LABELS -> {
         IdListColumn labels = out.idList(name);
-        yield row -> labels.add(row.ids, row.count);
+        yield row -> labels.add(labels(row), row.count);
       }
       case LOSS_MASK -> lossMask(name);
       case ATTENTION_MASK -> {
@@ -129,6 +129,18 @@ public final class ParquetShardWriter implements Closeable {
       }
       column.endList();
     };
+  }
+
+  private static int[] labels(ShardRow row) {
+    int[] mask = row.mask;
+    if (mask == null) {
+      return row.ids;
+    }
+    int[] labels = new int[row.count];
+    for (int i = 0; i < row.count; i++) {
+      labels[i] = mask[i] != 0 ? row.ids[i] : ShardColumn.NOT_PREDICTED;
+    }
+    return labels;
   }
 
   private Cell pieces(String name, BiConsumer<ValueListColumn, Piece> value) {

@@ -17,7 +17,7 @@ public enum ShardColumn {
   LOSS_MASK("lossMask", "loss_mask"),
   /** A 1 for each id. */
   ATTENTION_MASK("attentionMask", null),
-  /** The ids once more: what is to be predicted. */
+  /** What is to be predicted: the ids once more, and -100 where the loss mask is 0. */
   LABELS("labels", null),
   STARTS("starts", "starts"),
   DOC_IDS("docIds", "doc_ids"),
@@ -25,6 +25,9 @@ public enum ShardColumn {
   OFFSETS("offsets", "offsets"),
   PARTS("parts", "parts"),
   POSITIONS("positions", "positions");
+
+  /** The label of an id that is not to be predicted, as torch's losses pass it over. */
+  static final int NOT_PREDICTED = -100;
 
   private final String key;
   private final @Nullable String standardName;
@@ -54,13 +57,13 @@ public enum ShardColumn {
       boolean masked) {
     boolean there =
         sequences ? compareTo(SEQUENCE_ID) >= 0 : this != SEQUENCE_ID && compareTo(LABELS) <= 0;
-    if (!there || this == LOSS_MASK && (sequences || !masked)) {
+    if (!there || this == LOSS_MASK && !masked) {
       return null;
     }
-    return named.containsKey(this) ? named.get(this) : name(preset, sequences);
+    return named.containsKey(this) ? named.get(this) : name(preset, sequences, masked);
   }
 
-  private @Nullable String name(ShardColumns.Preset preset, boolean sequences) {
+  private @Nullable String name(ShardColumns.Preset preset, boolean sequences, boolean masked) {
     return switch (preset) {
       case MERGANSER -> standardName;
       case HF ->
@@ -68,8 +71,8 @@ public enum ShardColumn {
             case TOKEN_IDS -> "input_ids";
             case LOSS_MASK -> "assistant_masks";
             case ATTENTION_MASK -> "attention_mask";
-            // Collators that pad documents make labels themselves, and do not pad those given.
-            case LABELS -> sequences ? "labels" : null;
+            // Collators that pad documents make labels of the ids themselves, but for a mask.
+            case LABELS -> sequences || masked ? "labels" : null;
             default -> standardName;
           };
       case MARIN ->

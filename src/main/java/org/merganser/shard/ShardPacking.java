@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /**
  * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
- * Documents without ids leave no piece.
+ * Documents without ids leave no piece. A loss mask goes with its ids; what packing puts in, before
+ * documents or to fill sequences, has a 0.
  */
 public final class ShardPacking {
   /** Takes rows, one after the other; a row may be reused after the call. */
@@ -44,6 +45,10 @@ public final class ShardPacking {
         while (in.next(row)) {
           boolean continues = row.part > 0 && row.docId.equals(document);
           tokens += row.count;
+          if (row.mask != null) {
+            sequences.masked = true;
+            mask(row);
+          }
           if (settings.beginId() >= 0 && !continues && row.count > 0) {
             putBegin(row);
             beginTokens++;
@@ -65,10 +70,17 @@ public final class ShardPacking {
         sequences.padded);
   }
 
+  /** Gives each id of a row its flag, in place. */
+  private static void mask(ShardRow row) {
+    for (int i = 0; i < row.count; i++) {
+      row.ids[i] = MaskedIds.of(row, i);
+    }
+  }
+
   /** Puts the token that documents begin with before the ids. */
   private void putBegin(ShardRow row) {
     int[] ids = new int[row.count + 1];
-    ids[0] = settings.beginId();
+    ids[0] = row.mask == null ? settings.beginId() : MaskedIds.withoutLoss(settings.beginId());
     System.arraycopy(row.ids, 0, ids, 1, row.count);
     row.ids = ids;
     row.count++;
@@ -79,6 +91,7 @@ public final class ShardPacking {
     private final int unit;
     private final Rows out;
     private final ShardRow packed = new ShardRow();
+    private boolean masked;
     private long count;
     private long kept;
     private long dropped;
@@ -99,12 +112,16 @@ public final class ShardPacking {
       packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, count++);
       packed.ids = sequence.ids();
       packed.count = sequence.count();
+      if (masked) {
+        MaskedIds.split(sequence.ids(), sequence.count(), packed);
+      }
       packed.pieces = pieces(sequence);
       kept += sequence.count();
       padded += missing;
       if (missing > 0 && settings.remainder() == PackSettings.Remainder.PAD) {
         packed.ids = Arrays.copyOf(sequence.ids(), settings.length());
         Arrays.fill(packed.ids, sequence.count(), settings.length(), settings.fillId());
+        packed.mask = packed.mask == null ? null : Arrays.copyOf(packed.mask, settings.length());
         packed.count = settings.length();
         packed.pieces.add(Piece.filling(sequence.count()));
       }

@@ -180,7 +180,7 @@ public class ShardReader implements RowReader {
     int length = list.read();
     if (length != of.count) {
       throw new ShardException(
-          "%s: document \"%s\" has %s ids and a loss mask of %s"
+          "%s: \"%s\" has %s ids and a loss mask of %s"
               .formatted(path, of.docId, of.count, length));
     }
     return list.ids();

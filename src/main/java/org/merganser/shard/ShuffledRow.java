@@ -14,6 +14,10 @@ import org.merganser.parquet.ByteSink;
  */
 record ShuffledRow(long key, int unit, long number, ShardRow row)
     implements Comparable<ShuffledRow> {
+  /** Flags of a row; between them stands the count of kept fields, at most 24. */
+  private static final int GROUP = 1;
+
+  private static final int MASK = 1 << 6;
 
   @Override
   public int compareTo(ShuffledRow other) {
@@ -30,7 +34,8 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     text(out, row.file);
     out.putLong(row.offset);
     out.putInt(row.part);
-    out.putByte((row.group == null ? 0 : 1) | row.kept.length << 1);
+    out.putByte(
+        (row.group == null ? 0 : GROUP) | row.kept.length << 1 | (row.mask == null ? 0 : MASK));
     if (row.group != null) {
       text(out, row.group);
     }
@@ -48,7 +53,7 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     }
     out.putInt(row.count);
     for (int i = 0; i < row.count; i++) {
-      out.putInt(row.ids[i]);
+      out.putInt(MaskedIds.of(row, i));
     }
   }
 
@@ -99,8 +104,8 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     row.offset = in.getLong();
     row.part = in.getInt();
     int flags = in.get();
-    row.group = (flags & 1) == 0 ? null : text(in);
-    row.kept = new @Nullable Object[flags >> 1];
+    row.group = (flags & GROUP) == 0 ? null : text(in);
+    row.kept = new @Nullable Object[(flags & ~MASK) >> 1];
     for (int i = 0; i < row.kept.length; i++) {
       row.kept[i] = kept(in);
     }
@@ -117,6 +122,9 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     row.ids = new int[row.count];
     in.asIntBuffer().get(row.ids);
     in.position(in.position() + 4 * row.count);
+    if ((flags & MASK) != 0) {
+      MaskedIds.split(row.ids, row.count, row);
+    }
     return new ShuffledRow(key, unit, number, row);
   }
 

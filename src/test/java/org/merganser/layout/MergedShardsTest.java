@@ -186,7 +186,7 @@ final class MergedShardsTest {
       file.seek(2 * before);
       file.write(new byte[] {1, 0, 2, 0, 3, 0});
     }
-    try (RawIds ids = new RawIds(bin, new RawIds.Form(0, IdWidth.UINT16, null))) {
+    try (RawIds ids = new RawIds(bin, new RawIds.Form(0, IdWidth.UINT16, null), null)) {
       assertThat(ids.count()).isEqualTo(before + 3);
       ShardRow row = new ShardRow();
       ids.read(before, 3, row);

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,16 @@ class ShardLayoutTest {
     return new ShardConversion(
             ShardLayout.of(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
         .convert(shard(rows), (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
+  }
+
+  private static ShardConversion.Converted part(
+      String layout, String name, long rows, long documents, long tokens) {
+    ShardLayout of = ShardLayout.of(layout);
+    List<String> suffixes = new ArrayList<>(of.suffixes());
+    if (!of.hasProvenance()) {
+      suffixes.add(ShardIndexWriter.SUFFIX);
+    }
+    return new ShardConversion.Converted(name, suffixes, rows, documents, tokens);
   }
 
   private ByteBuffer read(String suffix) throws IOException {
@@ -175,7 +186,7 @@ class ShardLayoutTest {
   @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove"})
   void anEmptyShardGivesAnEmptyPart(String layout) throws IOException {
     assertThat(convert(layout, 300, 0, 0))
-        .containsExactly(new ShardConversion.Converted("part-0000000-000", 0, 0, 0));
+        .containsExactly(part(layout, "part-0000000-000", 0, 0, 0));
     for (String suffix : ShardLayout.of(layout).suffixes()) {
       assertThat(dir.resolve("part-0000000-000" + suffix)).exists();
     }
@@ -186,10 +197,10 @@ class ShardLayoutTest {
     int[][] rows = {{0, 0, 1, 2}, {1, 0, 3}, {2, 0, 4}, {3, 0, 5, 6, 7, 8}, {4, 0, 9}};
     assertThat(convert("bin", 300, 3, 0, rows))
         .containsExactly(
-            new ShardConversion.Converted("part-0000000-000-000", 2, 2, 3),
-            new ShardConversion.Converted("part-0000000-000-001", 1, 1, 1),
-            new ShardConversion.Converted("part-0000000-000-002", 1, 1, 4),
-            new ShardConversion.Converted("part-0000000-000-003", 1, 1, 1));
+            part("bin", "part-0000000-000-000", 2, 2, 3),
+            part("bin", "part-0000000-000-001", 1, 1, 1),
+            part("bin", "part-0000000-000-002", 1, 1, 4),
+            part("bin", "part-0000000-000-003", 1, 1, 1));
     assertThat(ids(read("-002.bin"), 2)).containsExactly(5, 6, 7, 8);
     assertThat(convert("bin", 300, 9, 0, rows)).hasSize(1);
     assertThat(convert("bin", 300, 8, 0, rows)).hasSize(2);

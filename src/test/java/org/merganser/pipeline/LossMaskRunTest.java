@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,12 +29,6 @@ import org.merganser.text.HfLibrary;
 
 /** Runs over documents with segments: ids and loss masks. */
 final class LossMaskRunTest {
-  private static final String[] PIECES = {
-    "low", "er", " ", "  ", "\n", "don't", "'t", "é", "e\u0301", "\u0301", "🌲", "12", "3 4", "…"
-  };
-
-  private record Segment(String text, boolean loss) {}
-
   private static final String JOB =
       """
       corpus: { inputs: [ chats.jsonl ], format: jsonl, segmentsField: messages }
@@ -43,35 +38,22 @@ final class LossMaskRunTest {
       """;
 
   @TempDir static Path folder;
-  private static final Map<String, List<Segment>> CHATS = new TreeMap<>();
+  private static final Map<String, List<RenderedChats.Segment>> CHATS = new TreeMap<>();
   private static CommandLineRun first;
 
   @BeforeAll
   static void runOnce() throws IOException {
-    Random random = new Random(Seeds.next());
-    StringBuilder chats = new StringBuilder();
+    Path file = folder.resolve("chats.jsonl");
+    CHATS.putAll(RenderedChats.write(file, new Random(Seeds.next()), 200));
     StringBuilder alone = new StringBuilder();
-    for (int i = 0; i < 200; i++) {
-      List<Segment> chat = new ArrayList<>();
-      for (int n = 1 + random.nextInt(5); n > 0; n--) {
-        StringBuilder text = new StringBuilder();
-        for (int k = random.nextInt(6); k > 0; k--) {
-          text.append(PIECES[random.nextInt(PIECES.length)]);
-        }
-        chat.add(new Segment(text.toString(), random.nextBoolean()));
-        alone.append(Json.MAPPER.createObjectNode().put("text", text.toString())).append('\n');
+    for (List<RenderedChats.Segment> chat : CHATS.values()) {
+      for (RenderedChats.Segment segment : chat) {
+        alone.append(Json.MAPPER.createObjectNode().put("text", segment.text())).append('\n');
       }
-      CHATS.put("chat" + i, chat);
-      chats.append(
-          Json.MAPPER
-              .createObjectNode()
-              .put("id", "chat" + i)
-              .<JsonNode>set("messages", Json.MAPPER.valueToTree(chat)));
-      chats.append('\n');
     }
-    chats.append("{\"id\":\"bad\",\"messages\":[{\"text\":\"a\"}]}\n");
-    Files.writeString(folder.resolve("chats.jsonl"), chats);
     Files.writeString(folder.resolve("alone.jsonl"), alone);
+    Files.writeString(
+        file, "{\"id\":\"bad\",\"messages\":[{\"text\":\"a\"}]}\n", StandardOpenOption.APPEND);
     first = run("out", JOB, "corpus.maxDeadLetterRate=1").succeeded();
   }
 
@@ -114,7 +96,7 @@ final class LossMaskRunTest {
           (id, chat) -> {
             List<Integer> ids = new ArrayList<>();
             List<Integer> mask = new ArrayList<>();
-            for (Segment segment : chat) {
+            for (RenderedChats.Segment segment : chat) {
               for (int token : hf.encode(segment.text(), false).ids()) {
                 ids.add(token);
                 mask.add(segment.loss() ? 1 : 0);
@@ -217,10 +199,9 @@ final class LossMaskRunTest {
         run(
                 "bad",
                 JOB,
-                "shards.formats=[parquet, npy, megatron]",
-                "shards.pack={length: 8}",
-                "shards.shuffle={seed: 1}",
-                "shards.columns={lossMask: null, labels: labels}",
+                "shards.formats=[parquet, npy, megatron, litdata, bin]",
+                "shards.bin.header=llmc",
+                "shards.columns={lossMask: null}",
                 "corpus.textField=body",
                 "corpus.inputs=[{path: chats.jsonl, textField: x}, {path: a.txt, format: text}]",
                 "corpus.format=auto")
@@ -231,23 +212,41 @@ final class LossMaskRunTest {
         .contains("corpus.segmentsField: needs corpus.format: jsonl")
         .contains("corpus.inputs[0].textField: cannot stand beside corpus.segmentsField")
         .contains("corpus.inputs[1].format: text has no segments")
-        .contains("shards.formats: npy has no place for the loss mask")
-        .contains("shards.formats: megatron has no place for the loss mask")
-        .contains("shards.pack: packed sequences have no place")
-        .contains("shards.shuffle: shuffled shards have no place")
+        .contains("shards.formats: megatron has no place for the loss mask of ids; parquet, arrow,")
+        .contains("shards.formats: litdata has no place")
+        .contains("shards.formats: bin with the header of llm.c has no place")
         .contains("shards.columns.lossMask: null")
-        .contains("shards.columns.labels: labels are the ids");
-    assertThat(run("bad", "shards: { from: out, formats: [ megatron ] }\n").endedWith(1).err())
-        .contains("shards.from: the documents of")
-        .contains("have a loss mask");
+        .doesNotContain("npy has no place");
     String out = folder.resolve("out").toString();
     String to = folder.resolve("converted").toString();
-    assertThat(CommandLineRun.of("convert", out, "--to", "npy", "--output", to).endedWith(1).err())
-        .contains("have a loss mask");
+    assertThat(
+            CommandLineRun.of("convert", out, "--to", "megatron", "--output", to)
+                .endedWith(1)
+                .err())
+        .contains("shards.formats: megatron has no place for the loss mask of ids")
+        .contains("the documents of")
+        .contains("have one");
     assertThat(
             run("bad", JOB.replace(", segmentsField: messages", ""), "shards.columns={lossMask: m}")
                 .endedWith(2)
                 .err())
         .contains("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
+    run(
+            "plain",
+            "corpus: { inputs: [ alone.jsonl ] }\ntokenizer: { load: out }\n"
+                + "shards: { endOfDocument: \"<|endoftext|>\" }\n")
+        .succeeded();
+    assertThat(
+            run("bad", "shards: { from: plain, formats: [ npy ], columns: { lossMask: m } }\n")
+                .endedWith(1)
+                .err())
+        .contains("shards.columns.lossMask: the documents of");
+    assertThat(
+            CommandLineRun.of(
+                    "merge", out, folder.resolve("plain").toString(), "--to", "npy", "--output", to)
+                .endedWith(1)
+                .err())
+        .contains("have a loss mask (corpus.segmentsField), those of")
+        .contains("as one segment with loss: true");
   }
 }

@@ -49,7 +49,7 @@ public final class UnitEncoder {
   public UnitEncoder(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader =
         new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec));

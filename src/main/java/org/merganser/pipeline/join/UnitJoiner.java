@@ -21,6 +21,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -184,7 +185,11 @@ final class UnitJoiner {
               sequence == null
                   ? null
                   : new SequenceWriter(
-                      sequence.file(), table, JobComponents.floatType(embeddings), metadata)) {
+                      sequence.file(),
+                      table,
+                      JobComponents.floatType(embeddings),
+                      LayoutPlan.of(spec).masked(),
+                      metadata)) {
         DocumentPools documents =
             pools == null || pooled == null || pooling == null
                 ? null
@@ -229,7 +234,7 @@ final class UnitJoiner {
         documents.add(row);
       }
       if (sequence != null && tokens != null) {
-        tokens.write(row.docId, row.part, row.ids, row.count);
+        tokens.write(row.docId, row.part, row.ids, row.count, row.mask);
         sequence.documents += row.part == 0 ? 1 : 0;
         sequence.tokens += row.count;
       }

@@ -26,8 +26,7 @@ final class ConvertedFiles {
    *
    * @param folder of the layout, relative to the output
    */
-  static List<WrittenFile> publish(
-      OutputLayout layout, String folder, ShardConversion conversion, Work work)
+  static List<WrittenFile> publish(OutputLayout layout, String folder, Work work)
       throws IOException {
     Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
     List<WrittenFile> files = new ArrayList<>();
@@ -41,9 +40,9 @@ final class ConvertedFiles {
                 return draft.file();
               });
       for (ShardConversion.Converted part : parts) {
-        for (String suffix : conversion.suffixes()) {
+        for (String suffix : part.suffixes()) {
           // The first file of a part is the one that holds the ids.
-          boolean holdsIds = suffix.equals(conversion.suffixes().get(0));
+          boolean holdsIds = suffix.equals(part.suffixes().get(0));
           String path = folder + part.name() + suffix;
           files.add(
               WrittenFile.of(

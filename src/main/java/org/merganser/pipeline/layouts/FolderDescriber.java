@@ -33,7 +33,7 @@ final class FolderDescriber {
     this.spec = spec;
     this.side = side;
     this.ref = ref;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
   }
 
   /**
@@ -86,7 +86,7 @@ final class FolderDescriber {
               parts.stream().map(file -> partFile(file, folder)).toList();
           SortedMap<String, byte[]> files = new TreeMap<>();
           layout
-              .folderFiles(ids, named, ref.sha256(), split)
+              .folderFiles(ids, named, ref.sha256(), plan.masked(), split)
               .forEach((name, content) -> files.put(folder + name, content));
           return files;
         });

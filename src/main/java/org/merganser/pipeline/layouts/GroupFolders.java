@@ -105,7 +105,7 @@ public final class GroupFolders {
       Totals totals,
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
-    LayoutPlan plan = new LayoutPlan(spec.job());
+    LayoutPlan plan = LayoutPlan.of(spec);
     String by = Objects.requireNonNull(spec.job().shards().partitionBy());
     long others = totals.textBytes();
     for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {

@@ -51,7 +51,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> all) {
-    LayoutPlan plan = new LayoutPlan(spec.job());
+    LayoutPlan plan = LayoutPlan.of(spec);
     PCollection<ShardSet> shards =
         all.apply("TakeSide", ParDo.of(new TakeSideFn(spec, side)))
             .setCoder(SerializableCoder.of(ShardSet.class));
@@ -148,7 +148,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
-    LayoutPlan plan = new LayoutPlan(spec.job());
+    LayoutPlan plan = LayoutPlan.of(spec);
     PCollectionList<String> receipts = PCollectionList.empty(shards.getPipeline());
     if (!plan.unmerged().isEmpty() || plan.merged().isEmpty()) {
       receipts = receipts.and(convertEach(shards));
@@ -205,7 +205,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<String> described(PCollection<String> converted) {
-    LayoutPlan plan = new LayoutPlan(spec.job());
+    LayoutPlan plan = LayoutPlan.of(spec);
     if (plan.formats().stream().noneMatch(format -> plan.layout(format).describesFolder())) {
       return converted;
     }

@@ -24,7 +24,7 @@ final class SetStages {
 
   /** A set has so many sets more in it than one, a set for each group. */
   static void moreSets(RunSpec spec, SplitSide side, int sets) {
-    LayoutPlan plan = new LayoutPlan(spec.job());
+    LayoutPlan plan = LayoutPlan.of(spec);
     if (side.isExpected(spec.job())) {
       find(spec.layout(), plan.shuffles() ? List.of(Stage.SHUFFLE) : ofSets(plan), sets);
     }
@@ -32,7 +32,7 @@ final class SetStages {
 
   /** The shuffle of a side makes so many sets. */
   static void behindShuffle(RunSpec spec, int sets) {
-    find(spec.layout(), ofSets(new LayoutPlan(spec.job())), sets - 1);
+    find(spec.layout(), ofSets(LayoutPlan.of(spec)), sets - 1);
   }
 
   /** The stages that take set after set, behind a shuffle. */

@@ -46,7 +46,7 @@ final class ShardMerger {
     this.spec = spec;
     this.side = side;
     this.ref = ref;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
     this.ids = plan.ids(WorkerTokenizers.get(ref));
   }
 
@@ -181,7 +181,6 @@ final class ShardMerger {
             ConvertedFiles.publish(
                 spec.layout(),
                 folder,
-                conversion,
                 written -> {
                   List<ShardConversion.Converted> parts =
                       conversion.merge(

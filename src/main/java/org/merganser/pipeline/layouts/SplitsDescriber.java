@@ -29,7 +29,7 @@ final class SplitsDescriber {
 
   SplitsDescriber(RunSpec spec) {
     this.spec = spec;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
   }
 
   /**

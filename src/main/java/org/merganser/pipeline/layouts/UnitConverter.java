@@ -37,7 +37,7 @@ final class UnitConverter {
     this.side = side;
     this.spec = spec;
     this.ref = ref;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.ids = plan.ids(tokenizer);
   }
@@ -103,7 +103,6 @@ final class UnitConverter {
         ConvertedFiles.publish(
             spec.layout(),
             folder,
-            conversion,
             written -> {
               List<ShardConversion.Converted> parts = new ArrayList<>();
               for (ShardSet.Shard shard : shards.shards()) {

@@ -32,7 +32,7 @@ final class UnitPacker {
     this.side = side;
     this.spec = spec;
     this.ref = ref;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
   }
 
   /** Packs a unit, or finds that it was packed before. */

@@ -52,7 +52,7 @@ final class UnitShuffler {
     this.side = side;
     this.spec = spec;
     this.ref = ref;
-    this.plan = new LayoutPlan(spec.job());
+    this.plan = LayoutPlan.of(spec);
   }
 
   /**

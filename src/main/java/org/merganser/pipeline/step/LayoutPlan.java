@@ -33,12 +33,28 @@ public final class LayoutPlan {
 
   private final ShardsSection shards;
 
-  /** Whether documents have a loss mask. */
   private final boolean masked;
 
+  /** What a job makes of documents that it encodes. */
   public LayoutPlan(Job job) {
+    this(job, JobComponents.hasSegments(job));
+  }
+
+  private LayoutPlan(Job job, boolean masked) {
     this.shards = job.shards();
-    this.masked = JobComponents.hasSegments(job);
+    this.masked = masked;
+  }
+
+  /** What a run makes of the documents that it encodes, or that earlier runs encoded. */
+  public static LayoutPlan of(RunSpec spec) {
+    return spec.kind() instanceof RunKind.FromShards run
+        ? new LayoutPlan(spec.job(), run.masked())
+        : new LayoutPlan(spec.job());
+  }
+
+  /** Whether documents have a loss mask. */
+  public boolean masked() {
+    return masked;
   }
 
   /** Whether anything is made of the canonical shards. */

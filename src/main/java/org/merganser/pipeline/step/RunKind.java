@@ -36,7 +36,9 @@ public sealed interface RunKind extends Serializable {
    * Joins the shards of finished runs with a table, or makes layouts or models of them.
    *
    * @param earlier the outputs of these runs, which have one tokenizer
+   * @param masked whether their documents have a loss mask
    */
-  record FromShards(TokenizerSource.OfEarlierRun tokenizer, List<OutputLayout> earlier)
+  record FromShards(
+      TokenizerSource.OfEarlierRun tokenizer, List<OutputLayout> earlier, boolean masked)
       implements RunKind {}
 }

@@ -1,0 +1,34 @@
+package org.merganser.shard;
+
+/**
+ * Ids that carry their loss mask in the sign bit, which no id uses: id 5 is {@code 5} where a model
+ * is trained on it, and {@code 0x8000_0005} where not. So a mask goes wherever its ids go.
+ */
+final class MaskedIds {
+  private static final int WITHOUT_LOSS = 0x8000_0000;
+
+  private MaskedIds() {}
+
+  /** An id on which no model is trained. */
+  static int withoutLoss(int id) {
+    return id | WITHOUT_LOSS;
+  }
+
+  /** Id number {@code i} of a row with its flag; the id alone where the row has no mask. */
+  static int of(ShardRow row, int i) {
+    int id = row.ids[i];
+    return row.mask == null || row.mask[i] != 0 ? id : withoutLoss(id);
+  }
+
+  /** Gives a row the ids {@code masked[0, count)}, and their mask; the array becomes its own. */
+  static void split(int[] masked, int count, ShardRow to) {
+    int[] mask = new int[masked.length];
+    for (int i = 0; i < count; i++) {
+      mask[i] = masked[i] >>> 31 ^ 1;
+      masked[i] &= ~WITHOUT_LOSS;
+    }
+    to.ids = masked;
+    to.count = count;
+    to.mask = mask;
+  }
+}

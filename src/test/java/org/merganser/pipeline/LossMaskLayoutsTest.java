@@ -1,0 +1,349 @@
+package org.merganser.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
+import org.merganser.checksum.Sha256;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.json.Json;
+import org.merganser.shard.Duck;
+import org.merganser.shard.NodeJs;
+import org.merganser.shard.NumPy;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.Piece;
+import org.merganser.shard.ShardColumns;
+import org.merganser.shard.ShardColumns.Preset;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.verify.OutputVerification;
+
+/** Loss masks in each layout that has a place for them, read by others; packed and shuffled. */
+final class LossMaskLayoutsTest {
+  private static final String LAYOUTS = "arrow,mds,npy,datatrove,bin";
+
+  /** The sum of all ids and all flags of each layout, as numpy finds them. */
+  private static final String READ =
+      """
+      import glob, hashlib, json, struct, sys
+      import numpy as np
+      root = sys.argv[1] + "/"
+      def show(name, ids, mask):
+          ids, mask = np.concatenate(ids).ravel(), np.concatenate(mask).ravel()
+          assert len(ids) == len(mask), name
+          text = ",".join(map(str, ids)) + " " + ",".join(map(str, mask.astype(int)))
+          print(name, hashlib.sha256(text.encode()).hexdigest())
+      files = sorted(glob.glob(root + "npy/*.npy"))
+      show("npy", [np.load(f) for f in files], [np.load(f + ".loss") for f in files])
+      assert all(np.load(f + ".loss").dtype == bool for f in files)
+      assert all(np.load(f + ".loss").shape == np.load(f).shape for f in files)
+      for name, suffix in ("bin", ".bin"), ("datatrove", ".ds"):
+          files = sorted(glob.glob(root + name + "/*" + suffix))
+          show(name, [np.fromfile(f, "<u2") for f in files],
+               [np.memmap(f + ".loss", np.bool_, "r") for f in files])
+      ids, mask = [], []
+      for shard in json.load(open(root + "mds/index.json"))["shards"]:
+          raw = open(root + "mds/" + shard["raw_data"]["basename"], "rb").read()
+          count = struct.unpack_from("<I", raw)[0]
+          ends = struct.unpack_from("<%dI" % (count + 1), raw, 4)
+          names, sizes = shard["column_names"], shard["column_sizes"]
+          assert names == sorted(names)
+          assert shard["column_encodings"][names.index("loss_mask")] == "ndarray:uint8"
+          for begin, end in zip(ends, ends[1:]):
+              at, lengths = begin, []
+              for size in sizes:
+                  lengths.append(size or struct.unpack_from("<I", raw, at)[0])
+                  at += 0 if size else 4
+              for name, length in zip(names, lengths):
+                  if name in ("tokens", "loss_mask"):
+                      head = 1 + (1 << (raw[at] & 3))
+                      dtype = "<i4" if name == "tokens" else "u1"
+                      values = np.frombuffer(raw[at + head : at + length], dtype)
+                      (ids if name == "tokens" else mask).append(values)
+                  at += length
+              assert at == end
+      show("mds", ids, mask)
+      """;
+
+  private static final String ARROW =
+      """
+      const { tableFromIPC } = require("apache-arrow"), fs = require("fs");
+      const root = "ROOT/arrow/", ids = [], mask = [];
+      const read = name => JSON.parse(fs.readFileSync(root + name));
+      const features = read("dataset_info.json").features;
+      if (features.assistant_masks.feature.dtype !== "int8") throw new Error("no int8");
+      for (const file of read("state.json")._data_files)
+        for (const row of tableFromIPC(fs.readFileSync(root + file.filename))) {
+          if (Object.keys(row.toJSON()).join() !== Object.keys(features).join())
+            throw new Error("other columns");
+          if (row.input_ids.length !== row.assistant_masks.length) throw new Error("lengths");
+          ids.push(...row.input_ids);
+          mask.push(...row.assistant_masks);
+        }
+      const sum = require("crypto").createHash("sha256").update(ids.join() + " " + mask.join());
+      console.log("arrow " + sum.digest("hex"));
+      """;
+
+  @TempDir static Path folder;
+  private static Path base;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    RenderedChats.write(folder.resolve("chats.jsonl"), new Random(Seeds.next()), 500);
+    base = folder.resolve("base");
+    Path job =
+        Files.writeString(
+            folder.resolve("base.yaml"),
+            """
+            corpus: { inputs: [ chats.jsonl ], format: jsonl, segmentsField: messages }
+            tokenizer: { train: { vocabSize: 320, pattern: gpt2, minFrequency: 1,
+              specialTokens: [ "<|endoftext|>", "<|begin|>" ] } }
+            shards: { formats: [ arrow, mds, npy, datatrove, bin ], maxTokens: 2000,
+              endOfDocument: "<|endoftext|>" }
+            output: base
+            """);
+    CommandLineRun.of("run", job.toString()).succeeded();
+  }
+
+  /** The same sum of what DuckDB finds in Parquet shards, in their order. */
+  private static String canonical(Path parquet) throws Exception {
+    return sum(parquet, "token_ids", "loss_mask");
+  }
+
+  private static String sum(Path parquet, String ids, String mask) throws Exception {
+    StringJoiner allIds = new StringJoiner(",");
+    StringJoiner allFlags = new StringJoiner(",");
+    for (String row :
+        Duck.query(
+            ("SELECT array_to_string(%s, ','), array_to_string(%s, ',') FROM read_parquet("
+                    + "'%s/*.parquet', filename = true, file_row_number = true) WHERE"
+                    + " len(token_ids) > 0 ORDER BY filename, file_row_number")
+                .formatted(ids, mask, parquet))) {
+      String[] columns = row.split("\\|", -1);
+      allIds.add(columns[0]);
+      allFlags.add(columns[1]);
+    }
+    return Sha256.of((allIds + " " + allFlags).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertAllLayouts(Path shards, String expected) throws Exception {
+    List<String> found =
+        new ArrayList<>(NumPy.run(NumPy.python(), READ, shards.toAbsolutePath().toString()));
+    String root = folder.relativize(shards).toString();
+    found.addAll(NodeJs.run(folder, ARROW.replace("ROOT", root)));
+    assertThat(found)
+        .containsExactly(
+            "npy " + expected,
+            "bin " + expected,
+            "datatrove " + expected,
+            "mds " + expected,
+            "arrow " + expected);
+  }
+
+  private static Path convert(String name, String... options) throws IOException {
+    Path out = folder.resolve(name);
+    List<String> args = new ArrayList<>(List.of("convert", base.toString()));
+    args.addAll(List.of(options));
+    args.addAll(List.of("--output", out.toString()));
+    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    return out;
+  }
+
+  @Test
+  void eachLayoutHasTheMaskOfItsIds() throws Exception {
+    assertAllLayouts(base.resolve("shards"), canonical(base.resolve("shards/parquet")));
+    assertThat(OutputVerification.verify(base, true)).isEmpty();
+  }
+
+  /** The rows of all shards in a folder, copied. */
+  private static List<ShardRow> rows(Path parquet) throws IOException {
+    List<ShardRow> rows = new ArrayList<>();
+    List<Path> files;
+    try (Stream<Path> list = Files.list(parquet)) {
+      files = list.sorted().toList();
+    }
+    for (Path file : files) {
+      try (ShardReader in = ShardReader.open(file)) {
+        for (ShardRow row = new ShardRow(); in.next(row); row = new ShardRow()) {
+          row.ids = Arrays.copyOf(row.ids, row.count);
+          row.mask = Arrays.copyOf(Objects.requireNonNull(row.mask), row.count);
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Each piece of a packed sequence against the ids and flags of its document, in which {@code
+   * begin} counts.
+   */
+  private static void assertPieces(Path packed, boolean begins) throws IOException {
+    Map<String, ShardRow> documents = new TreeMap<>();
+    rows(base.resolve("shards/parquet")).forEach(row -> documents.put(row.docId, row));
+    int flags = 0;
+    for (ShardRow row : rows(packed)) {
+      int[] mask = Objects.requireNonNull(row.mask);
+      for (int p = 0; p < row.pieces.size(); p++) {
+        Piece piece = row.pieces.get(p);
+        ShardRow document = piece.isFilling() ? null : documents.get(piece.docId());
+        int length = row.pieceLength(row.pieces, p);
+        for (int i = 0; i < length; i++) {
+          int at = piece.position() + i - (begins ? 1 : 0);
+          int expected = document == null || at < 0 ? 0 : Objects.requireNonNull(document.mask)[at];
+          assertThat(mask[piece.start() + i])
+              .as(row.docId + " " + piece + " " + i)
+              .isEqualTo(expected);
+          if (document != null && at >= 0) {
+            assertThat(row.ids[piece.start() + i]).isEqualTo(document.ids[at]);
+          }
+          flags += expected;
+        }
+      }
+    }
+    assertThat(flags).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "concat",
+        "concat --begin-token <|begin|> --pack-remainder pad",
+        "concat --no-cross-documents --pack-remainder pad",
+        "concat --no-split-documents",
+        "bestFit --begin-token <|begin|>",
+        "bestFit --pack-remainder drop --max-documents-per-sequence 2",
+        "bestFitCrop --begin-token <|begin|> --pack-remainder pad",
+        "bestFitCrop --max-cropped-percent 1"
+      })
+  void packedSequencesHaveTheFlagsOfTheirPieces(String strategy) throws Exception {
+    List<String> options = new ArrayList<>(List.of("--to", LAYOUTS, "--pack-length", "24"));
+    options.add("--pack-strategy");
+    options.addAll(List.of(strategy.split(" ", -1)));
+    String name = "packed" + Integer.toHexString(strategy.hashCode());
+    Path out = convert(name, options.toArray(String[]::new));
+    Path packed = out.resolve("shards/packed");
+    assertPieces(packed.resolve("parquet"), strategy.contains("begin"));
+    if (strategy.contains(" pad") || strategy.contains(" drop")) {
+      assertAllLayouts(packed, canonical(packed.resolve("parquet")));
+    } else { // where nothing has lengths, what fills a sequence has a 0
+      String filled =
+          sum(
+              packed.resolve("parquet"),
+              "list_resize(token_ids, 24, 0)",
+              "list_resize(loss_mask, 24, 0)");
+      assertThat(NumPy.run(NumPy.python(), READ, packed.toString()).subList(0, 3))
+          .containsExactly("npy " + filled, "bin " + filled, "datatrove " + filled);
+    }
+  }
+
+  @Test
+  void shuffledDocumentsAndSequencesKeepTheirFlags() throws Exception {
+    Path shuffled = convert("shuffled", "--to", LAYOUTS, "--shuffle-seed", "5");
+    Path parquet = shuffled.resolve("shards/shuffled/parquet");
+    assertAllLayouts(shuffled.resolve("shards/shuffled"), canonical(parquet));
+    String sorted =
+        "SELECT doc_id, token_ids, loss_mask FROM read_parquet('%s/*.parquet') ORDER BY doc_id";
+    assertThat(Duck.query(sorted.formatted(parquet)))
+        .isEqualTo(Duck.query(sorted.formatted(base.resolve("shards/parquet"))));
+    assertThat(canonical(parquet)).isNotEqualTo(canonical(base.resolve("shards/parquet")));
+    for (String of : List.of("documents", "sequences")) {
+      Path packed =
+          convert(
+              "shuffled-" + of,
+              "--to",
+              LAYOUTS,
+              "--pack-length",
+              "24",
+              "--pack-remainder",
+              "pad",
+              "--shuffle-seed",
+              "5",
+              "--shuffle-of",
+              of,
+              "--shuffle-epochs",
+              "2");
+      assertPieces(packed.resolve("shards/packed/parquet"), false);
+      assertAllLayouts(
+          packed.resolve("shards/packed"), canonical(packed.resolve("shards/packed/parquet")));
+    }
+  }
+
+  @Test
+  void catShowsTheMaskOfEachLayout() throws IOException {
+    String canonical = null;
+    for (String layout : List.of("parquet", "arrow", "mds", "npy", "datatrove", "bin")) {
+      StringBuilder found = new StringBuilder();
+      String jsonl =
+          CommandLineRun.of("cat", base + "/shards/" + layout, "--jsonl").succeeded().out();
+      for (String line : jsonl.lines().toList()) {
+        JsonNode row = Json.MAPPER.readTree(line);
+        assertThat(row.path("loss_mask").size()).isEqualTo(row.path("ids").size());
+        found.append(row.path("doc_id")).append(row.path("ids")).append(row.path("loss_mask"));
+      }
+      canonical = canonical == null ? found.toString() : canonical;
+      assertThat(found.toString()).as(layout).isEqualTo(canonical);
+    }
+    Path shard = folder.resolve("one.parquet");
+    ShardRow row = new ShardRow();
+    row.docId = "one";
+    row.ids = new int[] {'a' - 31, 'b' - 31, 'c' - 31, 0};
+    row.mask = new int[] {0, 1, 1, 0};
+    row.count = 4;
+    ShardColumns columns = ShardColumns.of(Preset.MERGANSER, Map.of(), List.of(), false, true);
+    try (ParquetShardWriter out =
+        new ParquetShardWriter(shard, columns.metadata(Preset.MERGANSER), columns)) {
+      out.write(row);
+    }
+    assertThat(
+            CommandLineRun.of("cat", shard.toString(), "--tokenizer", base.toString())
+                .succeeded()
+                .out())
+        .isEqualTo(
+            """
+            == one: 4 ids, 2 with loss,  at 0
+            -- from 0: no loss
+            a
+            -- from 1: loss
+            bc
+            -- from 3: no loss
+            <|endoftext|>
+            """);
+  }
+
+  @Test
+  void aMaskThatIsNotOfTheLengthOfItsIdsIsRefused() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("cut"));
+    Path file;
+    try (Stream<Path> files = Files.list(base.resolve("shards/bin"))) {
+      file = files.filter(path -> path.toString().endsWith(".bin")).findFirst().orElseThrow();
+    }
+    Path ids = Files.copy(file, copy.resolve("part.bin"));
+    byte[] mask = Files.readAllBytes(Path.of(file + ".loss"));
+    Files.write(copy.resolve("part.bin.loss"), Arrays.copyOf(mask, mask.length - 1));
+    String error =
+        CommandLineRun.of("cat", ids.toString(), "--tokenizer", base.toString()).endedWith(1).err();
+    assertThat(error)
+        .contains(
+            "part.bin.loss: has " + (mask.length - 1) + " bytes, and there are " + mask.length);
+  }
+}
