@@ -86,6 +86,9 @@ final class TokenCounts {
     total(out, "documents", totals.documents());
     total(out, "text bytes", totals.textBytes());
     total(out, "tokens", totals.tokens());
+    if (totals.lossTokens() != null) {
+      total(out, "  with loss", totals.lossTokens());
+    }
     out.printf(
         Locale.ROOT,
         "%-16s %19s%n",
@@ -148,6 +151,9 @@ final class TokenCounts {
     json.writeStartObject();
     json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
     figures(json, totals.documents(), totals.textBytes(), totals.tokens());
+    if (totals.lossTokens() != null) {
+      json.writeNumberField("lossTokens", totals.lossTokens());
+    }
     json.writeStringField("endOfDocument", shards("endOfDocument"));
     json.writeNumberField("templateTokensPerDocument", template);
     json.writeNumberField("tokensWithTemplate", tokensWithTemplate());

@@ -25,7 +25,8 @@ public record InputLine(
     long blank,
     long textBytes,
     long rawBytes,
-    long tokens) {
+    long tokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
 
   /** Stored bytes and their sum. */
   public record Range(long start, long end, String sha256) {}
@@ -78,7 +79,8 @@ public record InputLine(
           totals.blank(),
           totals.textBytes(),
           totals.rawBytes(),
-          totals.tokens());
+          totals.tokens(),
+          totals.lossTokens());
     }
   }
 }

@@ -25,6 +25,8 @@ import org.merganser.parquet.ShardException;
  * @param textBytes of the documents for training
  * @param rawBytes uncompressed bytes that the range covered, separators included
  * @param tokens ids of the documents for training
+ * @param lossTokens those of them that have a 1 in their loss mask; null, which is not written, for
+ *     documents without one
  */
 public record InputRange(
     String path,
@@ -41,7 +43,8 @@ public record InputRange(
     long blank,
     long textBytes,
     long rawBytes,
-    long tokens) {
+    long tokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
   public InputRange {
     excluded = noneAsNull(excluded);
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));

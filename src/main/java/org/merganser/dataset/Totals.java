@@ -19,9 +19,10 @@ public record Totals(
     long blank,
     long textBytes,
     long rawBytes,
-    long tokens) {
+    long tokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
   public static final Totals ZERO =
-      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0);
+      new Totals(0, 0, 0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null);
 
   public Totals {
     excluded = InputRange.noneAsNull(excluded);
@@ -44,6 +45,12 @@ public record Totals(
         Math.addExact(blank, range.blank()),
         Math.addExact(textBytes, range.textBytes()),
         Math.addExact(rawBytes, range.rawBytes()),
-        Math.addExact(tokens, range.tokens()));
+        Math.addExact(tokens, range.tokens()),
+        sum(lossTokens, range.lossTokens()));
+  }
+
+  /** The sum of what there is; null for none. */
+  private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
+    return a == null ? b : b == null ? a : (Long) Math.addExact(a, b);
   }
 }

@@ -72,7 +72,8 @@ public record ShardsSection(
             doc =
                 "What the columns of Parquet shards are called, and which there are: merganser;"
                     + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
-                    + " and labels in packed sequences); marin: as Levanter's format prebuilt"
+                    + " and labels in packed sequences and where there is a loss mask); marin: as"
+                    + " Levanter's format prebuilt"
                     + " does (input_ids, id).",
             byDefault = "merganser")
         ShardColumns.Preset preset,

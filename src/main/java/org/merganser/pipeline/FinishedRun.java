@@ -167,6 +167,7 @@ final class FinishedRun {
         manifest.totals().documents(),
         manifest.totals().textBytes(),
         manifest.totals().tokens(),
+        manifest.totals().lossTokens(),
         manifest.totals().validation().documents(),
         manifest.totals().validation().tokens(),
         manifest.totals().duplicates(),

@@ -233,6 +233,13 @@ public final class ReportPublication {
     fact(facts, "files read", number(manifest.totals().files()));
     fact(facts, "records", number(manifest.totals().records()));
     fact(facts, "documents", number(manifest.totals().documents()));
+    Long lossTokens = manifest.totals().lossTokens();
+    if (lossTokens != null) {
+      fact(
+          facts,
+          "tokens with loss",
+          number(lossTokens) + " of " + number(manifest.totals().tokens()));
+    }
     fact(facts, "for validation", number(manifest.totals().validation().documents()));
     fact(facts, "duplicates left out", number(manifest.totals().duplicates()));
     String packing = FinishedOutput.packing(layout);

@@ -14,6 +14,7 @@ import org.merganser.report.statistics.Check;
  * @param parts what lies where: the relative path and a phrase about it, in order
  * @param documents encoded for training, documents in dead letters not among them
  * @param textBytes of the documents
+ * @param lossTokens ids that have a 1 in their loss mask; null where documents have none
  * @param validationDocuments kept from training, not among the documents
  * @param validationTokens their ids, not among the tokens
  * @param duplicates documents left out because an earlier one has the same text
@@ -39,6 +40,7 @@ public record RunSummary(
     long documents,
     long textBytes,
     long tokens,
+    @Nullable Long lossTokens,
     long validationDocuments,
     long validationTokens,
     long duplicates,

@@ -182,6 +182,7 @@ public final class OutputVerification {
     long dead = 0;
     long tokens = 0;
     long excluded = 0;
+    long lossTokens = 0;
     GroupCounts validation = GroupCounts.ZERO;
     try (BufferedReader in = open(manifest.inputs().path())) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -193,6 +194,7 @@ public final class OutputVerification {
         dead += InputRange.sum(input.deadLetters());
         tokens += input.tokens();
         excluded += InputRange.orNone(input.excluded());
+        lossTokens += InputRange.orNone(input.lossTokens());
         validation = validation.plus(input.validation());
         long told = input.documents() + InputRange.sum(input.deadLetters()) + input.blank();
         findings.equal(
@@ -215,12 +217,14 @@ public final class OutputVerification {
     findings.equal("excluded documents", where, excluded, InputRange.orNone(totals.excluded()));
     findings.equal("dead letters", where, dead, InputRange.sum(totals.deadLetters()));
     findings.equal("tokens", where, tokens, totals.tokens());
+    findings.equal("tokens with loss", where, lossTokens, InputRange.orNone(totals.lossTokens()));
   }
 
   private void checkOutputs(Manifest manifest, boolean inputs) throws IOException {
     long lines = 0;
     String last = "";
     SortedSet<String> listed = new TreeSet<>();
+    Long foundLossTokens;
     try (BufferedReader in = open(manifest.outputs().path());
         ShardVerification shards = new ShardVerification(out, manifest, findings)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -236,17 +240,25 @@ public final class OutputVerification {
       }
       shards.end();
       rows = shards.rows();
+      foundLossTokens = full && inputs ? shards.lossTokens() : null;
     }
     findings.equal("lines", Manifest.OUTPUTS, lines, manifest.outputs().lines());
-    checkSums(manifest, listed);
+    checkSums(manifest, listed, foundLossTokens);
     checkUnlisted(listed);
   }
 
-  private void checkSums(Manifest manifest, Set<String> listed) {
+  /**
+   * @param foundLossTokens in the rows for training; null where no rows were read
+   */
+  private void checkSums(Manifest manifest, Set<String> listed, @Nullable Long foundLossTokens) {
     if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.SHARDS))) {
       String where = ManifestWriter.SHARDS;
       findings.equal("documents", where, shardDocuments, manifest.totals().documents());
       findings.equal("tokens", where, shardTokens, manifest.totals().tokens());
+      if (foundLossTokens != null) {
+        long told = InputRange.orNone(manifest.totals().lossTokens());
+        findings.equal("tokens with loss", where, foundLossTokens, told);
+      }
     }
     if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.VALIDATION))) {
       GroupCounts validation = manifest.totals().validation();

@@ -3,6 +3,7 @@ package org.merganser.verify;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class ShardVerification implements Closeable {
   private @Nullable DocumentOrder group;
   private String groupFolder = "";
   private long rows;
+  private long lossTokens;
 
   ShardVerification(OutputFiles out, Manifest manifest, Findings findings) {
     this.out = out;
@@ -35,6 +37,11 @@ final class ShardVerification implements Closeable {
   /** Rows read so far. */
   long rows() {
     return rows;
+  }
+
+  /** Of the rows for training that were read so far, ids with a 1 in their loss mask. */
+  long lossTokens() {
+    return lossTokens;
   }
 
   /**
@@ -109,15 +116,19 @@ final class ShardVerification implements Closeable {
     long tokens = 0;
     boolean beyond = false;
     boolean badMask = false;
+    boolean training = file.path().startsWith(ManifestWriter.SHARDS);
     ShardRow row = new ShardRow();
     while (in.next(row)) {
       documents += row.documents();
       tokens += row.count;
       rows++;
-      if (row.mask != null && !badMask && hasOther(row.mask, row.count)) {
-        findings.add(
-            "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
-        badMask = true;
+      if (row.mask != null) {
+        lossTokens += training ? Arrays.stream(row.mask, 0, row.count).sum() : 0;
+        if (!badMask && hasOther(row.mask, row.count)) {
+          findings.add(
+              "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
+          badMask = true;
+        }
       }
       for (int i = 0; i < row.count && !beyond; i++) {
         if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {

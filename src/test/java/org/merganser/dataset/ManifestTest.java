@@ -42,7 +42,8 @@ class ManifestTest {
         1,
         documents * 10,
         documents * 12,
-        documents * 4);
+        documents * 4,
+        null);
   }
 
   private static UnitReceipt receipt(int unit, List<WrittenFile> files, InputRange... inputs) {
@@ -293,7 +294,8 @@ class ManifestTest {
             1,
             20,
             24,
-            8);
+            8,
+            null);
     assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(), bad)), List.of()))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");

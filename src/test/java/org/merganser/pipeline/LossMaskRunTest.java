@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -123,6 +124,14 @@ final class LossMaskRunTest {
     JsonNode manifest = Json.MAPPER.readTree(folder.resolve("out/manifest.json").toFile());
     assertThat(first.out()).contains("invalid-segments");
     long tokens = rows("out").values().stream().mapToLong(row -> row.get(0).length).sum();
+    long loss =
+        rows("out").values().stream().mapToLong(row -> Arrays.stream(row.get(1)).sum()).sum();
+    assertThat(manifest.path("totals").path("lossTokens").longValue()).isEqualTo(loss).isPositive();
+    assertThat(first.out())
+        .containsPattern("  with loss +" + String.format(Locale.ROOT, "%,d", loss));
+    assertThat(Files.readString(folder.resolve("out/inputs.jsonl")))
+        .containsPattern("\"lossTokens\" ?: ?" + loss);
+    assertThat(Files.readString(folder.resolve("out/report.html"))).contains("tokens with loss");
     assertThat(manifest.toString()).contains("\"tokens\":" + tokens);
     run(
             "count",
@@ -132,7 +141,8 @@ final class LossMaskRunTest {
             "corpus.maxDeadLetterRate=1")
         .succeeded();
     assertThat(Files.readString(folder.resolve("count/manifest.json")))
-        .containsPattern("\"tokens\" ?: ?" + tokens);
+        .containsPattern("\"tokens\" ?: ?" + tokens)
+        .containsPattern("\"lossTokens\" ?: ?" + loss);
   }
 
   @Test

@@ -64,7 +64,8 @@ class OutputVerificationTest {
             0,
             1,
             1,
-            2);
+            2,
+            null);
     UnitReceipt receipt =
         new UnitReceipt(0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null);
     ManifestWriter manifest = new ManifestWriter();

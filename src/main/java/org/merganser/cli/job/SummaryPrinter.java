@@ -64,6 +64,9 @@ final class SummaryPrinter {
       row("documents", summary.documents(), "");
       row("text bytes", summary.textBytes(), "");
       row("tokens", summary.tokens(), "");
+      if (summary.lossTokens() != null) {
+        row("  with loss", summary.lossTokens(), "");
+      }
       out.printf(
           Locale.ROOT,
           "bytes per token  %15.3f%n",

@@ -19,6 +19,7 @@ public final class DocumentIds {
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
   private @Nullable Segments segments;
+  private long lossTokens;
 
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
@@ -37,6 +38,7 @@ public final class DocumentIds {
   public void encode(Document document) {
     ids.clear();
     mask.clear();
+    lossTokens = 0;
     Segments of = document.segments;
     segments = of;
     int start = document.from;
@@ -63,14 +65,18 @@ public final class DocumentIds {
   /** How many ids {@link #encode} gives, without a list of them. */
   long count(Document document) {
     long count = 0;
+    lossTokens = 0;
+    segments = document.segments;
     int start = document.from;
     for (int i = 0; i < document.stretches(); i++) {
       int end = document.stretchEnd(i);
       try {
-        count +=
+        long added =
             anyBytes
                 ? encoder.countBytes(document.text, start, end)
                 : encoder.count(document.text, start, end);
+        count += added;
+        lossTokens += segments != null && segments.hasLoss(i) ? added : 0;
       } catch (SpecialTextException | UnencodableException e) {
         throw inDocument(e, start - document.from);
       }
@@ -81,6 +87,7 @@ public final class DocumentIds {
 
   /** Gives the ids that have no flag yet the one of their segment. */
   private void mark(boolean loss) {
+    lossTokens += loss ? ids.size() - mask.size() : 0;
     while (mask.size() < ids.size()) {
       mask.add(loss ? 1 : 0);
     }
@@ -104,6 +111,18 @@ public final class DocumentIds {
     if (of != null) {
       mark(of.hasLoss(of.count() - 1));
     }
+  }
+
+  /** Counts the id that ends the document; returns how many that are. */
+  long countEnd() {
+    Segments of = segments;
+    lossTokens += of != null && of.hasLoss(of.count() - 1) ? 1 : 0;
+    return 1;
+  }
+
+  /** Of the ids of the document, how many have a 1 in its mask. */
+  long lossTokens() {
+    return lossTokens;
   }
 
   public IdBuffer ids() {

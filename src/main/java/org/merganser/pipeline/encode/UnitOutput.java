@@ -75,6 +75,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     long documents;
     long textBytes;
     long tokens;
+    @Nullable Long lossTokens;
     GroupCounts validation = GroupCounts.ZERO;
     long duplicates;
     long excluded;
@@ -96,6 +97,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   /** Puts the ids where they belong, with what ends the document; returns how many they are. */
   abstract long put(Document document) throws IOException;
 
+  /** Of the ids that were put last, how many have a 1 in their loss mask. */
+  abstract long lossTokens();
+
   /** Finishes the files that are open; returns the histogram of ids, if there is one. */
   abstract @Nullable WrittenFile finish() throws IOException;
 
@@ -108,7 +112,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
         sums.excluded += document.part == 0 ? 1 : 0;
         excluded.add(document.excludedPlace);
       } else if (hasIds(document)) {
-        add(document, put(document));
+        add(document, put(document), lossTokens());
       }
     } catch (IOException e) {
       throw cannotWrite(e);
@@ -136,7 +140,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     return true;
   }
 
-  private void add(Document document, long tokens) {
+  private void add(Document document, long tokens, long lossTokens) {
     int documents = document.part == 0 ? 1 : 0;
     GroupCounts counts = new GroupCounts(documents, document.length(), tokens);
     if (document.selection == Selection.VALIDATION) {
@@ -145,6 +149,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       sums.documents += documents;
       sums.textBytes += document.length();
       sums.tokens += tokens;
+      if (document.segments != null) {
+        sums.lossTokens = lossTokens + (sums.lossTokens == null ? 0 : sums.lossTokens);
+      }
       if (document.group != null) {
         groups.add(document.group, counts);
       }
@@ -215,7 +222,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
             read.blank(),
             sums.textBytes,
             read.rawBytes(),
-            sums.tokens));
+            sums.tokens,
+            sums.lossTokens));
     sums = new RangeSums();
   }
 

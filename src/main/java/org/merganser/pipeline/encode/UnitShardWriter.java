@@ -104,6 +104,11 @@ final class UnitShardWriter extends UnitOutput {
     return row.count;
   }
 
+  @Override
+  long lossTokens() {
+    return encoded.lossTokens();
+  }
+
   private ShardSeries series(@Nullable String ofGroup, SortedMap<String, ShardSeries> side) {
     if (!Objects.equals(ofGroup, group)) {
       group = ofGroup;

@@ -37,7 +37,12 @@ final class UnitTokenCounter extends UnitOutput {
 
   @Override
   long put(Document document) {
-    return tokens + (endsDocuments && document.lastPart ? 1 : 0);
+    return tokens + (endsDocuments && document.lastPart ? counter.countEnd() : 0);
+  }
+
+  @Override
+  long lossTokens() {
+    return counter.lossTokens();
   }
 
   @Override

@@ -45,7 +45,22 @@ final class MovedUnitsTest {
     Files.writeString(shard, "ids of " + input);
     InputRange range =
         new InputRange(
-            input, 0, 1, 1, "00", 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 1, 1, 1);
+            input,
+            0,
+            1,
+            1,
+            "00",
+            1,
+            1,
+            GroupCounts.ZERO,
+            new TreeMap<>(),
+            0,
+            null,
+            0,
+            1,
+            1,
+            1,
+            null);
     UnitReceipt receipt =
         new UnitReceipt(
             number,
