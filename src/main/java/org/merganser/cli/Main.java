@@ -16,6 +16,7 @@ import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.Version;
 import org.merganser.cli.tokenizer.AuditCommand;
+import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.job.Spelling;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
           ReportCommand.class,
           CompareCommand.class,
           AuditCommand.class,
+          TrimCommand.class,
           SchemaCommand.class,
           AutoComplete.GenerateCompletion.class);
 

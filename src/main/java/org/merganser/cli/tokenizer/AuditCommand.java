@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
@@ -18,20 +17,12 @@ import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.cli.job.TextsOptions;
 import org.merganser.cli.job.TokenJson;
-import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
-import org.merganser.corpus.DocumentHandler;
-import org.merganser.dataset.GroupCounts;
 import org.merganser.embedding.exchange.MeanDistances;
 import org.merganser.json.Json;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.report.Plural;
 import org.merganser.report.page.AuditPage;
-import org.merganser.text.regex.RegexLimitException;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.audit.TokenKind;
 import org.merganser.tokenizer.audit.TokenUse;
 import org.merganser.tokenizer.audit.VocabularyAudit;
@@ -105,7 +96,7 @@ public final class AuditCommand extends MerganserCommand {
     }
     byte[] read = Files.readAllBytes(file);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
-    Texts texts = input.isGiven() ? new Texts(tokenizer, input.isGrouped()) : null;
+    CountedTexts texts = input.isGiven() ? new CountedTexts(tokenizer, input.isGrouped()) : null;
     if (texts != null) {
       input.read(texts);
     }
@@ -113,7 +104,7 @@ public final class AuditCommand extends MerganserCommand {
         embeddings == null
             ? null
             : MeanDistances.of(LocalFiles.of(embeddings), tensor, file, LocalFiles.scratch());
-    TokenUse use = texts == null ? null : texts.use;
+    TokenUse use = texts == null ? null : texts.use();
     VocabularyAudit audit = VocabularyAudit.of(tokenizer, use, rare, distances);
     if (json) {
       printJson(result(tokenizer, Sha256.of(read), audit, texts));
@@ -126,7 +117,7 @@ public final class AuditCommand extends MerganserCommand {
     return ExitCode.DONE;
   }
 
-  private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable Texts texts) {
+  private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {
     PrintWriter out = out();
     out.printf(
         Locale.ROOT,
@@ -137,11 +128,11 @@ public final class AuditCommand extends MerganserCommand {
     if (texts != null) {
       out.printf(
           "counted in %s of %s%n",
-          Plural.of(texts.documents, "text"), Plural.of(texts.use.groups().size(), "group"));
-      if (texts.leftOut > 0) {
+          Plural.of(texts.documents(), "text"), Plural.of(texts.use().groups().size(), "group"));
+      if (texts.leftOut() > 0) {
         out.printf(
             "left out %s: no text, or the tokenizer cannot encode it%n",
-            Plural.of(texts.leftOut, "record"));
+            Plural.of(texts.leftOut(), "record"));
       }
     }
     out.println();
@@ -176,15 +167,15 @@ public final class AuditCommand extends MerganserCommand {
   }
 
   private ObjectNode result(
-      Tokenizer tokenizer, String sha256, VocabularyAudit audit, @Nullable Texts texts) {
+      Tokenizer tokenizer, String sha256, VocabularyAudit audit, @Nullable CountedTexts texts) {
     ObjectNode result = Json.MAPPER.createObjectNode();
     result.put("tokenizer", file.toString()).put("sha256", sha256);
     result.put("tokens", audit.tokens()).put("reachable", audit.reachable());
     if (texts != null) {
       result
-          .put("documents", texts.documents)
-          .put("leftOut", texts.leftOut)
-          .put("groups", texts.use.groups().size());
+          .put("documents", texts.documents())
+          .put("leftOut", texts.leftOut())
+          .put("groups", texts.use().groups().size());
     }
     ObjectNode kinds = result.putObject("kinds");
     for (TokenKind kind : TokenKind.values()) {
@@ -197,46 +188,11 @@ public final class AuditCommand extends MerganserCommand {
       for (VocabularyAudit.Finding finding : audit.findings(kind)) {
         ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());
         if (texts != null) {
-          token.put("times", texts.use.count(finding.id()));
+          token.put("times", texts.use().count(finding.id()));
         }
         tokens.add(token);
       }
     }
     return result;
-  }
-
-  /** Counts the ids of documents. */
-  private static final class Texts implements DocumentHandler {
-    private final Encoder encoder;
-    private final boolean grouped;
-    private final TokenUse use;
-    private final IdBuffer ids = new IdBuffer(1 << 10);
-    private long documents;
-    private long leftOut;
-
-    Texts(Tokenizer tokenizer, boolean grouped) {
-      this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
-      this.grouped = grouped;
-      this.use = new TokenUse(tokenizer.idBound());
-    }
-
-    @Override
-    public void document(Document document) {
-      ids.clear();
-      try {
-        encoder.encode(document.text, document.from, document.to, ids);
-      } catch (UnencodableException | RegexLimitException e) {
-        leftOut++;
-        return;
-      }
-      String group = document.group == null ? GroupCounts.NONE : document.group;
-      use.add(grouped ? group : document.file, ids);
-      documents++;
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) {
-      leftOut++;
-    }
   }
 }

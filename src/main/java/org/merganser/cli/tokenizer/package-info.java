@@ -1,5 +1,5 @@
 /**
- * The commands that look at the tokens of a vocabulary: {@code audit}.
+ * The commands that look at the tokens of a vocabulary one by one: {@code audit} and {@code trim}.
  *
  * <p>Start with {@link org.merganser.cli.tokenizer.AuditCommand}. Knows {@code cli.job}, and what
  * is above the command line.

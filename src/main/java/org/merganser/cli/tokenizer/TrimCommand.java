@@ -1,0 +1,302 @@
+package org.merganser.cli.tokenizer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.TextsOptions;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.embedding.exchange.EmbeddingSelection;
+import org.merganser.embedding.exchange.MeanDistances;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.report.Plural;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.audit.TokenKind;
+import org.merganser.tokenizer.audit.TokenUse;
+import org.merganser.tokenizer.audit.TrimmedVocabulary;
+import org.merganser.tokenizer.audit.VocabularyAudit;
+import org.merganser.tokenizer.audit.VocabularyTrim;
+import org.merganser.tokenizer.export.TokenizerFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code trim}: a smaller vocabulary that gives all other text the same tokens. */
+@Command(
+    name = "trim",
+    description = {
+      "Writes a tokenizer without some tokens, and without the merges that make or join them. Text",
+      "whose ids have none of these tokens keeps its ids, renumbered. A token that another one which",
+      "stays is merged from stays, and so do bytes and added tokens."
+    },
+    footer = {
+      "",
+      "Examples: merganser trim target/tutorial --remove unused,residue \\",
+      "            --input sample-data/corpus --output target/trimmed",
+      "          merganser trim target/tutorial --keep-vocab 1000 --shards target/tutorial \\",
+      "            --output target/smaller",
+      "The run target/tutorial is that of pipelines/tutorial.yaml."
+    })
+public final class TrimCommand extends MerganserCommand {
+  @Parameters(
+      paramLabel = "TOKENIZER",
+      converter = FileArgument.TokenizerPath.class,
+      description = "A tokenizer.json, or a run's output folder.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--remove",
+      split = ",",
+      paramLabel = "KIND",
+      converter = KindArgument.class,
+      description = "Removes the tokens of these kinds that may go; audit lists the kinds.")
+  private List<TokenKind> kinds = new ArrayList<>();
+
+  @Option(
+      names = "--keep-vocab",
+      paramLabel = "N",
+      description =
+          "Leaves N tokens, added ones included: those that occur most in --input, else those that"
+              + " were learned first.")
+  private @Nullable Integer keepVocab;
+
+  @Option(
+      names = "--ids",
+      paramLabel = "FILE",
+      description =
+          "Removes the tokens with these ids, one a line. One that must stay is an error.")
+  private @Nullable Path ids;
+
+  @Mixin private TextsOptions input = new TextsOptions();
+
+  @Option(
+      names = "--rare",
+      paramLabel = "N",
+      description = "Tokens that occur less than N times are rare (${DEFAULT-VALUE}).")
+  private long rare = 10;
+
+  @Option(
+      names = "--embeddings",
+      paramLabel = "FILE",
+      converter = FileArgument.Location.class,
+      description = "A table whose rows are selected for the new ids: embeddings.parquet.")
+  private @Nullable String embeddings;
+
+  @Option(
+      names = "--tensor",
+      description = "The tensor or column; without it the usual names are looked for.")
+  private @Nullable String tensor;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "OUT",
+      converter = FileArgument.Location.class,
+      description = "A run with this tokenizer whose shards are written with the new ids.")
+  private @Nullable String shards;
+
+  @Option(
+      names = {"--output", "--out"},
+      required = true,
+      paramLabel = "FOLDER",
+      converter = FileArgument.Location.class,
+      description = "The folder to write.")
+  private String output = "";
+
+  @Override
+  public Integer call() throws IOException {
+    int ways = (kinds.isEmpty() ? 0 : 1) + (keepVocab == null ? 0 : 1) + (ids == null ? 0 : 1);
+    if (ways != 1) {
+      throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
+    }
+    if (rare < 1) {
+      throw wrongUsage("--rare is " + rare + "; at least 1");
+    }
+    refuseOwnFolder();
+    byte[] read = Files.readAllBytes(file);
+    String sha256 = Sha256.of(read);
+    Tokenizer tokenizer = Tokenizer.read(read, file.toString());
+    TrimmedVocabulary trimmed = trimmed(tokenizer);
+    byte[] json = trimmed.tokenizer().toJson();
+    String newSha256 = Sha256.of(json);
+    if (shards != null) {
+      rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
+    }
+    if (embeddings != null) {
+      selectRows(trimmed, newSha256, embeddings);
+    }
+    write("ids.json", Json.figures(idMap(trimmed, sha256, newSha256)));
+    for (Map.Entry<String, byte[]> entry :
+        TokenizerFolder.files(trimmed.tokenizer(), "tokenizer", null).entrySet()) {
+      write(entry.getKey(), entry.getValue());
+    }
+    out()
+        .printf(
+            "Wrote %s: %s removed, %s left%n",
+            output,
+            Plural.of(trimmed.removed().cardinality(), "token"),
+            Plural.of(tokens(trimmed.tokenizer()), "token"));
+    out().flush();
+    return ExitCode.DONE;
+  }
+
+  private static long tokens(Tokenizer tokenizer) {
+    long tokens = 0;
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      tokens += tokenizer.token(id) == null ? 0 : 1;
+    }
+    return tokens;
+  }
+
+  private void refuseOwnFolder() throws IOException {
+    if (FileStore.isLocal(output)) {
+      Path written = FileStore.localPath(output).resolve("tokenizer.json");
+      if (Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file)) {
+        throw wrongUsage("--output " + output + " would overwrite the tokenizer itself");
+      }
+    }
+  }
+
+  private TrimmedVocabulary trimmed(Tokenizer tokenizer) throws IOException {
+    TokenUse use = null;
+    if (input.isGiven()) {
+      CountedTexts texts = new CountedTexts(tokenizer, input.isGrouped());
+      input.read(texts);
+      use = texts.use();
+    }
+    VocabularyTrim trim = new VocabularyTrim(tokenizer);
+    if (keepVocab != null) {
+      return trim.leaving(keepVocab, use);
+    }
+    if (ids != null) {
+      return withoutIds(tokenizer, trim, ids);
+    }
+    double[] distances =
+        embeddings == null || !kinds.contains(TokenKind.UNDER_TRAINED)
+            ? null
+            : MeanDistances.of(LocalFiles.of(embeddings), tensor, file, LocalFiles.scratch());
+    VocabularyAudit audit = VocabularyAudit.of(tokenizer, use, rare, distances);
+    BitSet wanted = new BitSet();
+    for (TokenKind kind : kinds) {
+      if (!audit.isKnown(kind)) {
+        throw wrongUsage(
+            "--remove %s needs %s"
+                .formatted(
+                    kind.key(), kind == TokenKind.UNDER_TRAINED ? "--embeddings" : "--input"));
+      }
+      wanted.or(audit.ids(kind));
+    }
+    TrimmedVocabulary trimmed = trim.without(wanted);
+    int stay = wanted.cardinality() - trimmed.removed().cardinality();
+    if (stay > 0) {
+      wanted.andNot(trimmed.removed());
+      int first = wanted.nextSetBit(0);
+      out()
+          .printf(
+              "%s of these kinds must stay, such as #%d: %s%n",
+              Plural.of(stay, "token"), first, trim.reason(first));
+    }
+    return trimmed;
+  }
+
+  private TrimmedVocabulary withoutIds(Tokenizer tokenizer, VocabularyTrim trim, Path list)
+      throws IOException {
+    BitSet wanted = new BitSet();
+    int number = 0;
+    for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      int id = line.strip().matches("[0-9]{1,9}") ? Integer.parseInt(line.strip()) : -1;
+      if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
+        throw wrongUsage(
+            "%s: line %d is \"%s\", which is no id of the tokenizer; each line is one of 0 to %d"
+                .formatted(list, number, line.strip(), tokenizer.idBound() - 1));
+      }
+      wanted.set(id);
+    }
+    TrimmedVocabulary trimmed = trim.without(wanted);
+    wanted.andNot(trimmed.removed());
+    if (!wanted.isEmpty()) {
+      int first = wanted.nextSetBit(0);
+      throw wrongUsage(
+          "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too"
+              .formatted(list, first, trim.reason(first)));
+    }
+    return trimmed;
+  }
+
+  private static ObjectNode idMap(TrimmedVocabulary trimmed, String from, String to) {
+    ObjectNode map = Json.MAPPER.createObjectNode();
+    map.put("from", from).put("to", to);
+    ArrayNode newIds = map.putArray("newIds");
+    for (int id : trimmed.newIds()) {
+      if (id < 0) {
+        newIds.addNull();
+      } else {
+        newIds.add(id);
+      }
+    }
+    return map;
+  }
+
+  private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
+    for (WrittenFile shard : FinishedOutput.outputs(OutputLayout.of(run, false))) {
+      if (OutputLayout.isShard(shard.path())) {
+        String location = output + "/" + shard.path();
+        try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+          trimmed.rewrite(LocalFiles.of(run + "/" + shard.path()), draft.file());
+          draft.publish();
+        }
+      }
+    }
+    out()
+        .printf(
+            Locale.ROOT,
+            "%s in shards: %,d had tokens that are gone and were encoded again; %,d ids before,"
+                + " %,d now%n",
+            Plural.of(trimmed.documents(), "row"),
+            trimmed.encodedAgain(),
+            trimmed.tokensBefore(),
+            trimmed.tokens());
+  }
+
+  private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)
+      throws IOException {
+    String location = output + "/embeddings.parquet";
+    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
+      EmbeddingSelection.write(
+          LocalFiles.of(table),
+          tensor,
+          file,
+          trimmed.tokenizer(),
+          newSha256,
+          trimmed.oldIds(),
+          draft.file(),
+          LocalFiles.scratch());
+      draft.publish();
+    }
+  }
+
+  private void write(String name, byte[] content) throws IOException {
+    String location = output + "/" + name;
+    FileStore.of(location).publish(location, out -> out.write(content));
+  }
+}

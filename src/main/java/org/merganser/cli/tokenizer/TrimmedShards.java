@@ -1,0 +1,167 @@
+package org.merganser.cli.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.UnencodableException;
+import org.merganser.tokenizer.audit.TrimmedVocabulary;
+
+/**
+ * Rewrites shards with the ids of a trimmed vocabulary. A stretch of a document between added
+ * tokens that has a token which is gone is decoded and encoded again, if the old tokenizer makes
+ * the old ids of its text; where it doesn't, which text gave them is not known, and that is an
+ * error. Everything else is renumbered.
+ */
+final class TrimmedShards {
+  private final Tokenizer old;
+  private final String oldSha256;
+  private final String newSha256;
+  private final int[] newIds;
+  private final BitSet added = new BitSet();
+  private final Encoder oldEncoder;
+  private final Encoder newEncoder;
+  private final IdBuffer stretch = new IdBuffer(1 << 10);
+  private final IdBuffer again = new IdBuffer(1 << 10);
+  private final IdBuffer ids = new IdBuffer(1 << 10);
+  private final IdBuffer mask = new IdBuffer(1 << 10);
+  private long documents;
+  private long encodedAgain;
+  private long tokensBefore;
+  private long tokens;
+
+  TrimmedShards(Tokenizer old, String oldSha256, TrimmedVocabulary trimmed, String newSha256) {
+    this.old = old;
+    this.oldSha256 = oldSha256;
+    this.newSha256 = newSha256;
+    this.newIds = trimmed.newIds();
+    this.oldEncoder = old.newEncoder(SpecialText.TEXT);
+    this.newEncoder = trimmed.tokenizer().newEncoder(SpecialText.TEXT);
+    old.addedTokens().forEach(token -> added.set(token.id()));
+  }
+
+  /**
+   * Writes a shard anew.
+   *
+   * @throws RunException when it is not of the old tokenizer, or a text cannot be encoded again
+   */
+  void rewrite(Path shard, Path to) throws IOException {
+    try (ShardReader in = ShardReader.open(shard)) {
+      if (!in.tokenizerSha256().equals(oldSha256)) {
+        throw new RunException(
+            ("%s: was made with the tokenizer of sha256 %s, and the one to trim has %s; name the"
+                    + " run's own tokenizer")
+                .formatted(shard, in.tokenizerSha256(), oldSha256));
+      }
+      Map<String, String> metadata = new TreeMap<>(in.metadata());
+      metadata.put(ParquetShardWriter.TOKENIZER_SHA256, newSha256);
+      ShardRow row = new ShardRow();
+      try (ParquetShardWriter out = new ParquetShardWriter(to, metadata, in.columns())) {
+        while (in.next(row)) {
+          renumber(row, in.columns().sequences(), shard);
+          out.write(row);
+        }
+      }
+    }
+  }
+
+  private void renumber(ShardRow row, boolean packed, Path shard) {
+    documents++;
+    tokensBefore += row.count;
+    ids.clear();
+    mask.clear();
+    int[] oldMask = row.mask;
+    boolean anew = false;
+    for (int from = 0; from < row.count; ) {
+      int to = from + 1;
+      boolean isGone = isGone(row, from, shard);
+      while (to < row.count
+          && !added.get(row.ids[to])
+          && !added.get(row.ids[from])
+          && (oldMask == null || oldMask[to] == oldMask[from])) {
+        isGone |= isGone(row, to, shard);
+        to++;
+      }
+      if (isGone) {
+        encodeAgain(row, from, to, packed, shard);
+        anew = true;
+      } else {
+        for (int i = from; i < to; i++) {
+          ids.add(newIds[row.ids[i]]);
+        }
+      }
+      while (oldMask != null && mask.size() < ids.size()) {
+        mask.add(oldMask[from]);
+      }
+      from = to;
+    }
+    encodedAgain += anew ? 1 : 0;
+    tokens += ids.size();
+    row.ids = ids.ids();
+    row.count = ids.size();
+    row.mask = oldMask == null ? null : mask.ids();
+  }
+
+  private boolean isGone(ShardRow row, int at, Path shard) {
+    int id = row.ids[at];
+    if (id < 0 || id >= newIds.length || old.token(id) == null) {
+      throw new RunException(
+          "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's"
+              .formatted(shard, row.docId, id, at));
+    }
+    return newIds[id] < 0;
+  }
+
+  private void encodeAgain(ShardRow row, int from, int to, boolean packed, Path shard) {
+    if (packed) {
+      throw new RunException(
+          ("%s: sequence \"%s\" has tokens that are gone; a packed sequence would change its length:"
+                  + " pack the rewritten shards of documents instead")
+              .formatted(shard, row.docId));
+    }
+    stretch.clear();
+    for (int i = from; i < to; i++) {
+      stretch.add(row.ids[i]);
+    }
+    byte[] text = old.decode(stretch, false);
+    again.clear();
+    try {
+      oldEncoder.encodeBytes(text, 0, text.length, again);
+    } catch (UnencodableException e) {
+      again.clear(); // said below
+    }
+    if (!Arrays.equals(again.ids(), 0, again.size(), stretch.ids(), 0, stretch.size())) {
+      throw new RunException(
+          ("%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that they"
+                  + " decode to has other ids in the old vocabulary; encode the corpus anew")
+              .formatted(shard, row.docId, from, to - 1));
+    }
+    newEncoder.encodeBytes(text, 0, text.length, ids);
+  }
+
+  long documents() {
+    return documents;
+  }
+
+  long encodedAgain() {
+    return encodedAgain;
+  }
+
+  long tokensBefore() {
+    return tokensBefore;
+  }
+
+  long tokens() {
+    return tokens;
+  }
+}

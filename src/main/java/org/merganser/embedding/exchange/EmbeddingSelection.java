@@ -1,0 +1,73 @@
+package org.merganser.embedding.exchange;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.RowChecks;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Makes a table for a tokenizer that has some of the tokens of another one, under other ids. */
+public final class EmbeddingSelection {
+  private EmbeddingSelection() {}
+
+  /**
+   * @param source a file, or a model's folder, in any format that can be imported
+   * @param tensor the tensor's or column's name, or null for the usual ones
+   * @param tokenizer the tokenizer.json whose ids the rows are
+   * @param selected the tokenizer of the new table
+   * @param sha256 of its tokenizer.json
+   * @param oldIds by new id, the id whose row it gets; −1 for zeros
+   * @param table the Parquet file to write
+   * @param scratch a folder for the imported table
+   * @throws EmbeddingException as {@link EmbeddingImport#write}
+   */
+  public static EmbeddingReport write(
+      Path source,
+      @Nullable String tensor,
+      Path tokenizer,
+      Tokenizer selected,
+      String sha256,
+      int[] oldIds,
+      Path table,
+      Path scratch)
+      throws IOException {
+    Files.createDirectories(scratch);
+    Path imported = Files.createTempFile(scratch, "selection-", ".parquet");
+    RowChecks checks = new RowChecks(source.toString(), false);
+    try {
+      EmbeddingImport.write(
+          new EmbeddingImport.Request(
+              source, tensor, tokenizer, TokenAlignment.Policy.SUBWORDS, false),
+          imported,
+          scratch);
+      try (EmbeddingTable rows = EmbeddingTable.open(imported, scratch);
+          EmbeddingTableWriter out =
+              new EmbeddingTableWriter(
+                  table,
+                  rows.dim(),
+                  "F32",
+                  "selected from " + EmbeddingImport.name(source),
+                  sha256)) {
+        for (int id = 0; id < oldIds.length; id++) {
+          float[] row = new float[rows.dim()];
+          if (oldIds[id] >= 0) {
+            rows.row(oldIds[id], row, 0);
+          }
+          checks.add(row, row.length);
+          out.write(selected.token(id), row, 0);
+        }
+        return checks.report(rows.dim(), "F32", 0, oldIds.length, 0, 0);
+      }
+    } catch (EmbeddingException e) {
+      Files.deleteIfExists(table);
+      throw e;
+    } finally {
+      Files.deleteIfExists(imported);
+    }
+  }
+}

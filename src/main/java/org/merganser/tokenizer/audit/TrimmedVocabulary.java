@@ -1,0 +1,140 @@
+package org.merganser.tokenizer.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.json.TokenizerWriter;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerParts;
+
+/**
+ * A tokenizer without some tokens of another one, which {@link VocabularyTrim} has chosen: the
+ * tokens that are left in the order of their ids, and the merges of which none of the three tokens
+ * is gone, in their order. All else stays as it is.
+ */
+public final class TrimmedVocabulary {
+  private final Tokenizer old;
+  private final Tokenizer made;
+  private final BitSet removed;
+  private final int[] newIds;
+
+  TrimmedVocabulary(Tokenizer old, BitSet removed) {
+    this.old = old;
+    this.removed = removed;
+    BpeModel model = model(old.model(), removed);
+    // The first one gives added tokens the ids that HF gives them, with which the file is written.
+    Tokenizer numbered = with(model, old.addedTokens(), null);
+    newIds = new int[old.idBound()];
+    for (int id = 0; id < newIds.length; id++) {
+      String token = removed.get(id) ? null : old.token(id);
+      newIds[id] = token == null ? -1 : numbered.id(token);
+    }
+    made = with(model, numbered.addedTokens(), newIds);
+  }
+
+  private static BpeModel model(BpeModel old, BitSet removed) {
+    BpeModel.Builder builder = BpeModel.builder();
+    int next = 0;
+    for (int id = 0; id < old.idBound(); id++) {
+      String token = removed.get(id) ? null : old.token(id);
+      if (token != null) {
+        builder.token(token, next++);
+      }
+    }
+    for (int rank : TokenizerWriter.liveRanks(old)) {
+      if (!removed.get(old.mergeLeft(rank))
+          && !removed.get(old.mergeRight(rank))
+          && !removed.get(old.mergeResult(rank))) {
+        builder.merge(TokenizerWriter.left(old, rank), TokenizerWriter.right(old, rank));
+      }
+    }
+    return builder.build(old.options());
+  }
+
+  private Tokenizer with(BpeModel model, List<AddedToken> added, int @Nullable [] ids) {
+    TokenizerParts parts = old.parts();
+    PostProcessor processor = parts.postProcessor();
+    return new Tokenizer(
+        new TokenizerParts(
+            added,
+            parts.normalizer(),
+            parts.preTokenizer(),
+            model,
+            processor == null || ids == null ? processor : renumbered(processor, ids),
+            parts.decoder(),
+            parts.truncation(),
+            ids == null ? parts.padding() : renumbered(parts.padding(), ids),
+            parts.zeroDropout(),
+            List.of()),
+        "the trimmed tokenizer");
+  }
+
+  private static PostProcessor renumbered(PostProcessor processor, int[] ids) {
+    if (processor instanceof PostProcessor.Framing framing) {
+      return new PostProcessor.Framing(
+          framing.cls(),
+          renumbered(framing.clsId(), ids),
+          framing.sep(),
+          renumbered(framing.sepId(), ids),
+          framing.roberta());
+    } else if (processor instanceof PostProcessor.Template template) {
+      List<PostProcessor.SpecialToken> tokens = new ArrayList<>();
+      for (PostProcessor.SpecialToken token : template.specialTokens()) {
+        List<Integer> renumbered = token.ids().stream().map(id -> renumbered(id, ids)).toList();
+        tokens.add(new PostProcessor.SpecialToken(token.id(), renumbered, token.tokens()));
+      }
+      return new PostProcessor.Template(template.single(), template.pair(), tokens);
+    } else if (processor instanceof PostProcessor.Sequence sequence) {
+      return new PostProcessor.Sequence(
+          sequence.processors().stream().map(part -> renumbered(part, ids)).toList());
+    }
+    return processor;
+  }
+
+  /** Padding to the new id of its token. */
+  private static @Nullable JsonNode renumbered(@Nullable JsonNode padding, int[] ids) {
+    if (padding == null || !padding.path("pad_id").isInt()) {
+      return padding;
+    }
+    ObjectNode copy = padding.deepCopy();
+    return copy.put("pad_id", renumbered(padding.get("pad_id").intValue(), ids));
+  }
+
+  /** An id that is none of the tokenizer's stays as it is. */
+  private static int renumbered(int id, int[] ids) {
+    return id < 0 || id >= ids.length || ids[id] < 0 ? id : ids[id];
+  }
+
+  public Tokenizer tokenizer() {
+    return made;
+  }
+
+  /** By old id, the new one; −1 for a token that is gone and for an id without a token. */
+  public int[] newIds() {
+    return newIds.clone();
+  }
+
+  /** By new id, the old one; −1 for an id without a token. */
+  public int[] oldIds() {
+    int[] oldIds = new int[made.idBound()];
+    Arrays.fill(oldIds, -1);
+    for (int id = 0; id < newIds.length; id++) {
+      if (newIds[id] >= 0) {
+        oldIds[newIds[id]] = id;
+      }
+    }
+    return oldIds;
+  }
+
+  /** The old ids of the tokens that are gone. */
+  public BitSet removed() {
+    return (BitSet) removed.clone();
+  }
+}

@@ -1,0 +1,219 @@
+package org.merganser.tokenizer.audit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/**
+ * Takes tokens out of a vocabulary so that all other text keeps its ids.
+ *
+ * <p><b>The rule.</b> A token needs the tokens that merging its own text goes through, its single
+ * characters (in a byte-level model: bytes) among them. A token that one which stays needs, stays.
+ * Added tokens, the unknown token, and the tokens of single bytes always stay.
+ *
+ * <p><b>What holds.</b> Take a text whose old ids have no token that is gone. Its new ids are the
+ * old ones, renumbered. Proof: added tokens, normalizer and pre-tokenizer are the same, and so are
+ * the pretokens. A pretoken that is one token as a whole ({@code ignore_merges}) is so still, since
+ * that token is among the old ids, and a pretoken that was none is none now. Of any other pretoken,
+ * take the merges in the old vocabulary. Each of them lies within one of the tokens in which they
+ * end, since no merge crosses the ends of what is left at last, and there it is one of the merges
+ * of that token's own text ({@link MergeSteps}). These tokens are among the old ids, so they stay,
+ * and with them what they need: no merge made or joined a token that is gone. In the new vocabulary
+ * the first symbols are the same, and the merges that can be applied to a state are some of the old
+ * ones, in the same order, with the one among them that was taken, which was the first of all. So
+ * the same steps are taken.
+ *
+ * <p>Where merging does not make a token of its own text, merging makes it nowhere, and it needs
+ * nothing. A token that has {@code <0xXX>} or the unknown token in its text may be merged from
+ * these: it needs the parts of every merge that makes it.
+ */
+public final class VocabularyTrim {
+  private final Tokenizer tokenizer;
+  private final BpeModel model;
+  private final MergeSteps steps;
+
+  /** By id, the distinct tokens that it needs. */
+  private final int[][] needs;
+
+  /** By id, how many of the tokens that are still there need it. */
+  private final int[] needers;
+
+  private final BitSet fixed = new BitSet();
+  private final BitSet removed = new BitSet();
+  private int size;
+
+  /**
+   * @throws TokenizerException when symbols depend on their places in a word
+   *     (continuing_subword_prefix, end_of_word_suffix), so that nothing is known of what a token
+   *     needs
+   */
+  public VocabularyTrim(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    this.model = tokenizer.model();
+    this.steps = new MergeSteps(model);
+    SpelledSymbols spelled = new SpelledSymbols(model.options());
+    if (spelled.hasAffixes()) {
+      throw new TokenizerException(
+          "a vocabulary with continuing_subword_prefix or end_of_word_suffix cannot be trimmed:"
+              + " what a token is merged from depends on where it stands");
+    }
+    needs = needs(spelled);
+    needers = new int[model.idBound()];
+    for (int[] needed : needs) {
+      for (int id : needed) {
+        needers[id]++;
+      }
+    }
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      String token = tokenizer.token(id);
+      size += token == null ? 0 : 1;
+      if (token != null && (model.token(id) == null || isFixed(token))) {
+        fixed.set(id);
+      }
+    }
+    tokenizer.addedTokens().forEach(token -> fixed.set(token.id()));
+  }
+
+  private boolean isFixed(String token) {
+    return token.equals(model.options().unkToken())
+        || (tokenizer.byteLevel()
+            ? token.codePointCount(0, token.length()) == 1
+                && ByteAlphabet.toByte(token.codePointAt(0)) >= 0
+            : model.options().byteFallback() && FallbackCharacters.byteOf(token) >= 0);
+  }
+
+  private int[][] needs(SpelledSymbols spelled) {
+    int[][] all = new int[model.idBound()][];
+    Arrays.fill(all, new int[0]);
+    List<BitSet> parts = new ArrayList<>();
+    for (int id = 0; id < all.length; id++) {
+      String token = model.token(id);
+      if (token == null || steps.madeAt(id) < 0) {
+        continue;
+      }
+      if (spelled.isIn(token)) {
+        if (parts.isEmpty()) {
+          parts = partsOfMerges();
+        }
+        all[id] = parts.get(id).stream().toArray();
+        continue;
+      }
+      steps.run(id);
+      if (steps.makesItself()) {
+        BitSet needed = new BitSet();
+        for (int rank : steps.ranks()) {
+          needed.set(model.mergeLeft(rank));
+          needed.set(model.mergeRight(rank));
+        }
+        all[id] = needed.stream().toArray();
+      }
+    }
+    return all;
+  }
+
+  /** By id, the parts of all merges that make it. */
+  private List<BitSet> partsOfMerges() {
+    List<BitSet> parts = new ArrayList<>();
+    for (int id = 0; id < model.idBound(); id++) {
+      parts.add(new BitSet());
+    }
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      BitSet of = parts.get(model.mergeResult(rank));
+      of.set(model.mergeLeft(rank));
+      of.set(model.mergeRight(rank));
+    }
+    return parts;
+  }
+
+  /** Removes all tokens of a set that may go. */
+  public TrimmedVocabulary without(BitSet wanted) {
+    return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
+  }
+
+  /**
+   * Removes tokens until so many are left, added ones included: always the one that occurs least of
+   * those that no other needs, of several the one that was learned last.
+   *
+   * @param use of the tokens; null to take them in the order of the merges alone
+   * @throws TokenizerException when so few cannot be left; it says how many can
+   */
+  public TrimmedVocabulary leaving(int tokens, @Nullable TokenUse use) {
+    BitSet all = new BitSet();
+    all.set(0, model.idBound());
+    Comparator<Integer> order =
+        Comparator.<Integer>comparingLong(id -> use == null ? 0 : use.count(id))
+            .thenComparing(this::learnedAt, Comparator.reverseOrder())
+            .thenComparing(Comparator.reverseOrder());
+    int before = size;
+    TrimmedVocabulary trimmed = remove(all, before - tokens, order);
+    if (size > tokens) {
+      throw new TokenizerException(
+          ("%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
+                  + " tokens; name a larger number")
+              .formatted(tokens, before, size));
+    }
+    return trimmed;
+  }
+
+  /** What no merge makes counts as learned last. */
+  private int learnedAt(int id) {
+    int rank = steps.madeAt(id);
+    return rank < 0 ? Integer.MAX_VALUE : rank;
+  }
+
+  private TrimmedVocabulary remove(BitSet wanted, int most, Comparator<Integer> order) {
+    PriorityQueue<Integer> free = new PriorityQueue<>(order);
+    for (int id = 0; id < needers.length; id++) {
+      if (mayGo(id, wanted)) {
+        free.add(id);
+      }
+    }
+    int count = 0;
+    for (Integer id = free.poll(); id != null && count < most; id = free.poll()) {
+      removed.set(id);
+      count++;
+      size--;
+      for (int needed : needs[id]) {
+        needers[needed]--;
+        if (mayGo(needed, wanted)) {
+          free.add(needed);
+        }
+      }
+    }
+    return new TrimmedVocabulary(tokenizer, removed);
+  }
+
+  private boolean mayGo(int id, BitSet wanted) {
+    return needers[id] == 0 && wanted.get(id) && !fixed.get(id) && model.token(id) != null;
+  }
+
+  /** Why a token has to stay, for a person. */
+  public String reason(int id) {
+    if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
+      return "the tokenizer has no token with this id";
+    }
+    if (tokenizer.addedTokens().stream().mapToInt(AddedToken::id).anyMatch(added -> added == id)) {
+      return "it is an added token";
+    }
+    if (fixed.get(id)) {
+      return "it is a byte or the unknown token";
+    }
+    for (int needer = 0; needer < needs.length; needer++) {
+      if (!removed.get(needer) && Arrays.binarySearch(needs[needer], id) >= 0) {
+        return "token #%d, %s, is merged from it and stays"
+            .formatted(needer, tokenizer.token(needer));
+      }
+    }
+    return "nothing needs it";
+  }
+}

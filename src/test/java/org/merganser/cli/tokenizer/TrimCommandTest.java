@@ -1,0 +1,226 @@
+package org.merganser.cli.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.embedding.TableReader;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.tokenizer.Tokenizer;
+
+/** {@code trim}: the tokenizer, the map of ids, and the shards and the table with new ids. */
+final class TrimCommandTest {
+  private static final String CORPUS = "sample-data/corpus/europe.jsonl";
+
+  @TempDir static Path folder;
+  private static Path run;
+  private static Path json;
+
+  @BeforeAll
+  static void encode() {
+    Path trained = folder.resolve("trained");
+    CommandLineRun.of(
+            "train",
+            "--input",
+            CORPUS,
+            "--vocab-size",
+            "900",
+            "--pattern",
+            "qwen2",
+            "--special-token",
+            "<|endoftext|>",
+            "--output",
+            trained.toString())
+        .succeeded();
+    run = folder.resolve("run");
+    json = trained.resolve("tokenizer.json");
+    CommandLineRun.of(
+            "encode",
+            "--tokenizer",
+            json.toString(),
+            "--input",
+            CORPUS,
+            "--end-of-document",
+            "<|endoftext|>",
+            "--output",
+            run.toString())
+        .succeeded();
+  }
+
+  private static CommandLineRun trim(Path output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("trim", json.toString(), "--output", output.toString()));
+    arguments.addAll(List.of(more));
+    return CommandLineRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static Map<String, int[]> shards(Path of) throws IOException {
+    Map<String, int[]> documents = new LinkedHashMap<>();
+    try (var files = Files.list(of.resolve("shards/parquet"))) {
+      for (Path file : files.sorted().toList()) {
+        try (ParquetShardReader in = new ParquetShardReader(file)) {
+          ShardRow row = new ShardRow();
+          while (in.next(row)) {
+            documents.put(row.docId, Arrays.copyOf(row.ids, row.count));
+          }
+        }
+      }
+    }
+    return documents;
+  }
+
+  @Test
+  void shardsAreThoseThatEncodingWithTheTrimmedTokenizerGives() throws IOException {
+    Path trimmed = folder.resolve("smaller");
+    CommandLineRun said =
+        trim(trimmed, "--keep-vocab", "500", "--shards", run.toString()).succeeded();
+    assertThat(said.out()).contains("400 tokens removed, 500 tokens left");
+    Path again = folder.resolve("again");
+    CommandLineRun.of(
+            "encode",
+            "--tokenizer",
+            trimmed.toString(),
+            "--input",
+            CORPUS,
+            "--end-of-document",
+            "<|endoftext|>",
+            "--output",
+            again.toString())
+        .succeeded();
+    Map<String, int[]> expected = shards(again);
+    Map<String, int[]> rewritten = shards(trimmed);
+    assertThat(expected).isNotEmpty();
+    assertThat(rewritten.keySet()).containsExactlyElementsOf(expected.keySet());
+    expected.forEach((id, ids) -> assertThat(rewritten.get(id)).as(id).isEqualTo(ids));
+    assertThat(said.out()).contains(shards(run).size() + " rows in shards");
+    CommandLineRun.of(
+            "cat", trimmed.toString(), "--tokenizer", trimmed.resolve("tokenizer.json").toString())
+        .succeeded();
+  }
+
+  @Test
+  void theMapAndTheTableLeadFromOldIdsToNewOnes() throws IOException {
+    Path table = folder.resolve("table.parquet");
+    CommandLineRun.of(
+            "embeddings",
+            "init",
+            "--rows",
+            "904",
+            "--dim",
+            "8",
+            "--seed",
+            "3",
+            "--output",
+            table.toString())
+        .succeeded();
+    Path trimmed = folder.resolve("kinds");
+    CommandLineRun said =
+        trim(
+                trimmed,
+                "--remove",
+                "unused,once,residue",
+                "--input",
+                "sample-data/corpus/asia.jsonl",
+                "--embeddings",
+                table.toString())
+            .succeeded();
+    assertThat(said.out()).contains("must stay, such as #");
+    Tokenizer before = Tokenizer.read(json);
+    Tokenizer after = Tokenizer.read(trimmed.resolve("tokenizer.json"));
+    JsonNode newIds = new JsonMapper().readTree(trimmed.resolve("ids.json").toFile()).get("newIds");
+    List<float[]> rows = rows(table);
+    List<float[]> selected = rows(trimmed.resolve("embeddings.parquet"));
+    assertThat(newIds).hasSize(before.idBound());
+    assertThat(selected).hasSize(after.idBound());
+    int kept = 0;
+    for (int id = 0; id < before.idBound(); id++) {
+      if (newIds.get(id).isNull()) {
+        assertThat(after.id(String.valueOf(before.token(id)))).isEqualTo(-1);
+      } else {
+        int newId = newIds.get(id).intValue();
+        assertThat(after.token(newId)).isEqualTo(before.token(id));
+        assertThat(selected.get(newId)).isEqualTo(rows.get(id));
+        kept++;
+      }
+    }
+    assertThat(kept).isEqualTo(after.idBound()).isLessThan(before.idBound());
+  }
+
+  private static List<float[]> rows(Path table) throws IOException {
+    List<float[]> rows = new ArrayList<>();
+    try (TableReader in = new TableReader(table)) {
+      while (in.next()) {
+        rows.add(in.row().clone());
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void removesListedIdsAndRefusesThoseThatMustStay() throws IOException {
+    Path list = folder.resolve("ids.txt");
+    Files.writeString(list, "899\n");
+    Path trimmed = folder.resolve("listed");
+    assertThat(trim(trimmed, "--ids", list.toString()).succeeded().out())
+        .contains("1 token removed, 899 tokens left");
+    Files.writeString(list, "899\n258\n");
+    assertThat(trim(trimmed, "--ids", list.toString()).endedWith(2).err())
+        .contains("id 258 cannot be removed: token #")
+        .contains("is merged from it and stays");
+    Files.writeString(list, "0\n");
+    assertThat(trim(trimmed, "--ids", list.toString()).endedWith(2).err())
+        .contains("id 0 cannot be removed: it is an added token");
+    Files.writeString(list, "5\nx7\n");
+    assertThat(trim(trimmed, "--ids", list.toString()).endedWith(2).err())
+        .contains(
+            "line 2 is \"x7\", which is no id of the tokenizer; each line is one of 0 to 899");
+  }
+
+  @Test
+  void saysWhatMakesNoSense() {
+    Path output = folder.resolve("nothing");
+    assertThat(trim(output).endedWith(2).err())
+        .contains("one of --remove, --keep-vocab and --ids says what is removed");
+    assertThat(trim(output, "--remove", "unused").endedWith(2).err())
+        .contains("--remove unused needs --input");
+    assertThat(trim(output, "--remove", "under-trained").endedWith(2).err())
+        .contains("--remove under-trained needs --embeddings");
+    assertThat(trim(output, "--keep-vocab", "20").endedWith(1).err())
+        .contains("20 tokens cannot be left of 900: 257 stay in any case");
+    assertThat(trim(json.getParent(), "--keep-vocab", "600").endedWith(2).err())
+        .contains("would overwrite the tokenizer itself");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void shardsOfAnotherTokenizerAreRefused() {
+    Path other = folder.resolve("other");
+    trim(other, "--keep-vocab", "800").succeeded();
+    CommandLineRun refused =
+        CommandLineRun.of(
+            "trim",
+            other.resolve("tokenizer.json").toString(),
+            "--keep-vocab",
+            "700",
+            "--shards",
+            run.toString(),
+            "--output",
+            folder.resolve("refused").toString());
+    assertThat(refused.endedWith(1).err())
+        .contains("was made with the tokenizer of sha256")
+        .contains("name the run's own tokenizer");
+  }
+}
