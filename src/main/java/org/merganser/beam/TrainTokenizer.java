@@ -192,6 +192,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
         List.of(),
         null,
         null,
+        1,
         0,
         1,
         List.of(),

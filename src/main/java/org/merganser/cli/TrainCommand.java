@@ -98,7 +98,7 @@ final class TrainCommand extends JobCommand {
   @Option(
       names = "--group-by",
       paramLabel = "FIELD",
-      description = "Field path of a document's group, such as lang, for --mix.")
+      description = "Field path of a document's group, such as lang, for --mix and --min-groups.")
   private @Nullable String groupBy;
 
   @Option(
@@ -106,6 +106,11 @@ final class TrainCommand extends JobCommand {
       paramLabel = "GROUP=SHARE",
       description = "Weight (0.3) or quota (50MB) of a group in what is learned from. Repeatable.")
   private Map<String, String> mix = new LinkedHashMap<>();
+
+  @Option(
+      names = "--min-groups",
+      description = "Groups that a pair must occur in to be merged (${DEFAULT-VALUE}).")
+  private int minGroups = 1;
 
   @Option(
       names = "--superwords",
@@ -176,6 +181,7 @@ final class TrainCommand extends JobCommand {
     if (!mix.isEmpty()) {
       settings.add(JobReader.values(train + "mix", mix));
     }
+    settings.add(train + "minGroups=" + minGroups);
     if (superwords != null) {
       settings.add(train + "superwords.from=" + superwords);
     }

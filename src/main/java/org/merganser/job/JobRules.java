@@ -275,6 +275,32 @@ public final class JobRules {
     }
   }
 
+  private static void minGroups(Job job, TrainSection train, List<String> problems) {
+    if (train.minGroups() == 1) {
+      return;
+    }
+    String beside = " cannot stand beside tokenizer.train.minGroups";
+    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
+      problems.add(
+          "shards.groupBy: is required with tokenizer.train.minGroups: the field whose values are its"
+              + " groups; or name the group of each input");
+    }
+    if (!train.counts().isEmpty()) {
+      problems.add("tokenizer.train.counts:" + beside + ": tables of counts have no groups");
+    }
+    SortedMap<String, MixShare> mix = train.mix();
+    if (mix != null
+        && mix.values().stream().filter(share -> !share.isNothing()).count() < train.minGroups()) {
+      problems.add(
+          "tokenizer.train.minGroups: %s, and fewer groups of tokenizer.train.mix have more than 0"
+              .formatted(train.minGroups()));
+    }
+    if (train.superwords() != null) {
+      problems.add(
+          "tokenizer.train.superwords:" + beside + "; the second stage counts all text alike");
+    }
+  }
+
   private static void mix(Job job, TrainSection train, List<String> problems) {
     SortedMap<String, MixShare> mix = train.mix();
     if (mix == null) {
@@ -304,6 +330,7 @@ public final class JobRules {
     problems.addAll(problems(train));
     mix(job, train, problems);
     parity(job, train, problems);
+    minGroups(job, train, problems);
     ShardRules.checkPackTokens(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.specialTokens().contains(end)) {

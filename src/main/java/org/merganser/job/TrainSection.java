@@ -139,6 +139,14 @@ public record TrainSection(
             min = 1)
         @Nullable SortedMap<String, Integer> maxTokenBytes,
     @Field(
+            doc =
+                "A merge is not made if its pair occurs in fewer groups of shards.groupBy; 1: in any"
+                    + " number of them.",
+            byDefault = "1",
+            min = 1,
+            max = 256)
+        int minGroups,
+    @Field(
             doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
             byDefault = "0",
             min = 0,
@@ -186,7 +194,7 @@ public record TrainSection(
 
   /** Whether pretokens are counted apart by group. */
   public boolean countsByGroup() {
-    return mix != null || parity != null;
+    return mix != null || parity != null || minGroups > 1;
   }
 
   /** A second stage of training, whose merges join words. */

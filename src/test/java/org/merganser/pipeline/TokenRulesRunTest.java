@@ -81,6 +81,9 @@ final class TokenRulesRunTest {
         "parity={globalMerges: 100, window: 10}",
         "mix={en: 1, ja: 2, zh-Hans: 1, ru: 1, de: 1}",
         "continueFrom=EARLIER",
+        "minGroups=3",
+        "minGroups=2 and parity={globalMerges: 100}",
+        "minGroups=2 and mix={en: 1, ja: 2, zh-Hans: 1, ru: 1, de: 1}",
       })
   void holdWithEveryWayOfTraining(String way) throws IOException {
     List<String> settings = new ArrayList<>(RULES);
@@ -92,7 +95,9 @@ final class TokenRulesRunTest {
       settings.add("tokenizer.train.continueFrom='" + earlier.resolve("tokenizer.json") + "'");
       fixed = 600;
     } else {
-      settings.add("tokenizer.train." + way);
+      for (String setting : way.split(" and ", -1)) {
+        settings.add("tokenizer.train." + setting);
+      }
     }
     Path out = train("out", settings);
     byte[] json = Files.readAllBytes(out.resolve("tokenizer.json"));
@@ -103,7 +108,11 @@ final class TokenRulesRunTest {
     }
     assertThat(OutputVerification.verify(out, true)).isEmpty();
     JsonNode account = account(out);
-    assertThat(account.path("passedOver").findValuesAsText("rule")).isNotEmpty();
+    List<String> rules = account.path("passedOver").findValuesAsText("rule");
+    assertThat(rules).isNotEmpty();
+    if (way.startsWith("minGroups")) {
+      assertThat(rules).contains("minGroups: " + way.charAt("minGroups=".length()));
+    }
     try (HfLibrary hf = HfLibrary.open(json)) {
       for (int i = 0; i < MUST_HAVE.size(); i++) {
         int[] ids = tokenizer.encode(MUST_HAVE.get(i));
@@ -160,6 +169,9 @@ final class TokenRulesRunTest {
         "forbid=['(a)\\1'] => forbid[0]: \"(a)\\1\" has a back-reference",
         "maxTokenBytes={Hun: 3} => maxTokenBytes: \"Hun\" is no script of Unicode",
         "maxTokenBytes={Han: 0} => tokenizer.train.maxTokenBytes.Han: 0 must be",
+        "minGroups=99 => tokenizer.train.minGroups: 99, and the text that is learned from has 15",
+        "{minGroups: 2, superwords: {}} => superwords: cannot stand beside tokenizer.train.minGroups",
+        "{minGroups: 2, mix: {en: 1, de: 0}} => minGroups: 2, and fewer groups of tokenizer.train.mix",
         "{vocabSize: 257, mustHave: [xyz]} => mustHave: they need 2 ids beside the 257 that stay",
       })
   void whatCannotBeIsRefused(String rule, String message) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.text.regex.TextMatcher;
@@ -21,8 +22,8 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * The {@link TokenRules} at work in one training: which pairs they passed over. A rule is asked
- * when a pair would be merged, and not of every pair; what it forbids it forbids for good. For one
- * thread.
+ * when a pair would be merged, and not of every pair. What it forbids it forbids for good: the text
+ * of a token does not change, and the groups that have a pair only become fewer. For one thread.
  */
 public final class RuleCheck {
   private static final CodePointSet DIGITS = UnicodeCategories.all(name -> name.equals("Nd"));
@@ -38,6 +39,9 @@ public final class RuleCheck {
   /** Pairs that were passed over. */
   private final Set<Long> passed = new HashSet<>();
 
+  /** Pairs that were passed over before all were asked again. */
+  private final Set<Long> passedBefore = new HashSet<>();
+
   private final Map<String, PassedOver> account = new LinkedHashMap<>();
 
   public RuleCheck(TokenRules rules) {
@@ -49,7 +53,7 @@ public final class RuleCheck {
   }
 
   /**
-   * The first rule that a token breaks, as a job spells it; null if it breaks none.
+   * The first rule for texts that a token breaks, as a job spells it; null if it breaks none.
    *
    * @param token in the byte-level form
    */
@@ -91,13 +95,22 @@ public final class RuleCheck {
    * @param pair a number of its own
    * @param token what it would become, in the byte-level form
    * @param count how often it occurs
+   * @param groups in how many groups it occurs, counted up to the argument; asked only where that
+   *     matters
    */
-  public boolean passesOver(long pair, String token, long count) {
+  public boolean passesOver(long pair, String token, long count, IntUnaryOperator groups) {
     String rule = broken(token);
+    int least = rules.minGroups();
+    if (rule == null && least > 1 && groups.applyAsInt(least) < least) {
+      rule = "minGroups: " + least;
+    }
     if (rule == null) {
       return false;
     }
     passed.add(pair);
+    if (passedBefore.contains(pair)) {
+      return true;
+    }
     account.computeIfAbsent(rule, name -> new PassedOver(name, 0, List.of()));
     account.computeIfPresent(rule, (name, before) -> before.with(token, count));
     return true;
@@ -106,6 +119,12 @@ public final class RuleCheck {
   /** Whether a pair was passed over before. */
   public boolean wasPassedOver(long pair) {
     return passed.contains(pair);
+  }
+
+  /** All pairs are asked again: the text was encoded anew, so groups may have others. */
+  public void askAgain() {
+    passedBefore.addAll(passed);
+    passed.clear();
   }
 
   /** What each rule left out, in the order in which they first did. */

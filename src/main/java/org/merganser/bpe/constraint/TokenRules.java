@@ -10,21 +10,27 @@ import org.merganser.text.unicode.RegexProperties;
 import org.merganser.text.unicode.Scripts;
 
 /**
- * Which tokens no merge may make. The rules look at the text of a token: its bytes as UTF-8, with
- * U+FFFD for each maximal ill-formed part, as a token may begin or end inside a character. Tokens
- * that no merge makes, such as single bytes and special tokens, are not asked. Immutable.
+ * Which tokens no merge may make. All rules but the last look at the text of a token: its bytes as
+ * UTF-8, with U+FFFD for each maximal ill-formed part, as a token may begin or end inside a
+ * character. Tokens that no merge makes, such as single bytes and special tokens, are not asked.
+ * Immutable.
  *
  * @param forbid regular expressions in the syntax of split patterns: a token in whose text one of
  *     them is found is forbidden
  * @param maxDigits decimal digits (Unicode's Nd) of a token at the most; null for any number
  * @param maxTokenBytes by script, such as Han: bytes at the most of a token that has a character of
  *     the script
+ * @param minGroups groups of the text, such as languages, that a pair must occur in when it would
+ *     be merged; 1 for any pair
  */
 public record TokenRules(
-    List<String> forbid, @Nullable Integer maxDigits, SortedMap<String, Integer> maxTokenBytes) {
+    List<String> forbid,
+    @Nullable Integer maxDigits,
+    SortedMap<String, Integer> maxTokenBytes,
+    int minGroups) {
 
   /** Every token may be. */
-  public static final TokenRules NONE = new TokenRules(List.of(), null, new TreeMap<>());
+  public static final TokenRules NONE = new TokenRules(List.of(), null, new TreeMap<>(), 1);
 
   /**
    * @throws IllegalArgumentException naming the rule, its value and what is allowed: for a regular
@@ -39,6 +45,9 @@ public record TokenRules(
     }
     if (maxDigits != null && maxDigits < 0) {
       throw new IllegalArgumentException("maxDigits: " + maxDigits + " must be 0 or more");
+    }
+    if (minGroups < 1) {
+      throw new IllegalArgumentException("minGroups: " + minGroups + " must be 1 or more");
     }
     for (String script : maxTokenBytes.keySet()) {
       if (script(script) < 0) {
@@ -77,6 +86,6 @@ public record TokenRules(
 
   /** Whether there is no rule. */
   public boolean isEmpty() {
-    return forbid.isEmpty() && maxDigits == null && maxTokenBytes.isEmpty();
+    return forbid.isEmpty() && maxDigits == null && maxTokenBytes.isEmpty() && minGroups == 1;
   }
 }

@@ -1,6 +1,8 @@
 package org.merganser.bpe.train;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -158,7 +160,36 @@ public final class BpeTrainer {
     return new TrainingBound.Result(trained, cut, passedOver);
   }
 
+  /**
+   * As {@link #train(CountSource, TrainingBound, Progress)}, from counts by group, as a rule that
+   * speaks of groups needs them. A pretoken counts what its groups count together.
+   *
+   * @param counts is read twice, and must give each pretoken once
+   * @param groups how many there are
+   */
+  public TrainingBound.Result train(
+      ParityTrainer.GroupedSource counts, int groups, TrainingBound bound, Progress progress) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    counts.forEach(ParityTrainer.totals(histogram));
+    TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
+    GroupedSymbolLoader loader = new GroupedSymbolLoader(groups, cut.minimumCount());
+    long[] inFirst = new long[groups];
+    counts.forEach(
+        (bytes, from, to, present, each, n) -> {
+          // So words are a run that count the same in the same groups together.
+          inFirst[0] = Arrays.stream(each, 0, n).sum();
+          loader.learn(bytes, from, to, present, inFirst, n);
+        });
+    GroupedSymbolLoader.Words words = loader.layOut();
+    TrainedBpe trained = learn(words.symbols(), words.runs(), progress);
+    return new TrainingBound.Result(trained, cut, passedOver);
+  }
+
   private TrainedBpe learn(PretokenSymbols words, Progress progress) {
+    return learn(words, null, progress);
+  }
+
+  private TrainedBpe learn(PretokenSymbols words, @Nullable GroupRuns groups, Progress progress) {
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
     if (acrossWords) {
@@ -167,7 +198,7 @@ public final class BpeTrainer {
     }
     toSymbols(words, vocabulary, settings);
     start.encode(words, vocabulary);
-    return learn(new MergeLearner(settings, vocabulary, words, keep, start), progress);
+    return learn(new MergeLearner(settings, vocabulary, words, groups, keep, start), progress);
   }
 
   private TrainedBpe learn(MergeLearner learner, Progress progress) {

@@ -1,7 +1,9 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.constraint.RuleCheck;
@@ -43,6 +45,7 @@ class MergeLearner {
   final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
   final MergedPlaces made = new MergedPlaces();
   final long maxTokenLength;
+  private final @Nullable GroupRuns groups;
   private final @Nullable SuperwordRule rule;
 
   /** Which of the pairs that come first are not merged; null where all are. */
@@ -75,15 +78,17 @@ class MergeLearner {
   private long placesMerged;
 
   /**
+   * @param groups what the runs of words count by group; null where groups do not matter
    * @param start whose merges the words have gone through already
    */
   MergeLearner(
       TrainerSettings settings,
       GrowingVocabulary vocabulary,
       PretokenSymbols words,
+      @Nullable GroupRuns groups,
       Keep keep,
       StartingPoint start) {
-    this(settings, vocabulary, words, keep, start, null);
+    this(settings, vocabulary, words, groups, keep, start, null);
   }
 
   /** Merges runs of ids, each a symbol of one cell, into tokens of several words. */
@@ -92,16 +97,18 @@ class MergeLearner {
     Integer limit = settings.maxTokenLength();
     SuperwordRule rule =
         new SuperwordRule(vocabulary, limit == null ? Long.MAX_VALUE : limit.longValue());
-    return new MergeLearner(settings, vocabulary, runs, keep, StartingPoint.NONE, rule);
+    return new MergeLearner(settings, vocabulary, runs, null, keep, StartingPoint.NONE, rule);
   }
 
   private MergeLearner(
       TrainerSettings settings,
       GrowingVocabulary vocabulary,
       PretokenSymbols words,
+      @Nullable GroupRuns groups,
       Keep keep,
       StartingPoint start,
       @Nullable SuperwordRule rule) {
+    this.groups = groups;
     this.rule = rule;
     this.start = start;
     this.keep = keep;
@@ -169,11 +176,38 @@ class MergeLearner {
       return false;
     }
     String token = vocabulary.token(pairs.left(record)) + vocabulary.token(pairs.right(record));
-    if (!check.passesOver(pairs.key(record), token, count)) {
+    if (!check.passesOver(pairs.key(record), token, count, most -> groupsOf(record, most))) {
       return false;
     }
     lists.free(record);
     return true;
+  }
+
+  /** In how many groups a pair occurs, counted up to {@code most}. */
+  int groupsOf(int record, int most) {
+    GroupRuns byGroup = Objects.requireNonNull(groups, "the counts have no groups");
+    BitSet found = new BitSet();
+    char[] data = lists.data();
+    int list = pairs.list(record);
+    int end = lists.end(list);
+    int place = -1;
+    int run = 0;
+    int seen = -1;
+    for (int at = lists.begin(list); at < end && found.cardinality() < most; ) {
+      int distance = data[at++];
+      if (distance >= OccurrenceLists.LONG) {
+        distance = (distance & 0x7FFF) << 16 | data[at++];
+      }
+      place += distance;
+      run = words.runOf(place, run);
+      if (run != seen && stands(record, place)) {
+        seen = run;
+        for (int entry = byGroup.begin(run); entry < byGroup.end(run); entry++) {
+          found.set(byGroup.group(entry));
+        }
+      }
+    }
+    return found.cardinality();
   }
 
   /** What the rules left out. */
@@ -252,6 +286,9 @@ class MergeLearner {
    */
   private void countAfterReuse() {
     start.encodeAgain(words, vocabulary, merges, merged);
+    if (check != null) {
+      check.askAgain();
+    }
     countPairs();
   }
 

@@ -43,7 +43,7 @@ final class ParityLearner extends MergeLearner {
       GroupedSymbolLoader.Words words,
       boolean measured,
       Keep keep) {
-    super(settings, vocabulary, words.symbols(), keep, StartingPoint.NONE);
+    super(settings, vocabulary, words.symbols(), words.runs(), keep, StartingPoint.NONE);
     this.parity = parity;
     this.runs = words.runs();
     this.groups = parity.groups();
@@ -111,6 +111,15 @@ final class ParityLearner extends MergeLearner {
       record = mostFrequentPair(column);
     }
     return record;
+  }
+
+  @Override
+  int groupsOf(int record, int most) {
+    int found = 0;
+    for (int group = 0; group < groups && found < most; group++) {
+      found += counts.get(record, group) > 0 ? 1 : 0;
+    }
+    return found;
   }
 
   private int mostFrequentPair(int column) {

@@ -117,7 +117,8 @@ public final class ParityTrainer {
         bound.minimumCount(), bound.maxDistinct(), Math.max(0, bound.maxBytes() - bytes));
   }
 
-  private static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
+  /** Visits each pretoken with what its groups count together. */
+  static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
     return (bytes, from, to, groups, counts, n) -> {
       long total = 0;
       for (int i = 0; i < n; i++) {

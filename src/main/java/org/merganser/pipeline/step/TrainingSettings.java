@@ -284,7 +284,8 @@ public record TrainingSettings(
       return new TokenRules(
           train.forbid(),
           train.maxDigits(),
-          maxTokenBytes == null ? new TreeMap<>() : maxTokenBytes);
+          maxTokenBytes == null ? new TreeMap<>() : maxTokenBytes,
+          train.minGroups());
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

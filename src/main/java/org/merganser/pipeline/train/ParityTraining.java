@@ -60,6 +60,7 @@ final class ParityTraining {
     if (groups.isEmpty()) {
       throw new RunException(KEY + ": the corpus holds no text, so there are no groups");
     }
+    TokenizerLearner.requireGroups(train, groups.size());
   }
 
   /** Learns the merges. */

@@ -9,6 +9,7 @@ import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.ParityTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
@@ -82,6 +83,10 @@ final class TokenizerLearner {
     if (train.keepCounts()) {
       keep(mergedCounts, mixed);
     }
+    if (mixed == null && train.minGroups() > 1) {
+      GroupedTables tables = new GroupedTables(mergedCounts);
+      return byGroup(train, frame.settings(), tables, tables.names().size(), bound);
+    }
     if (mixed == null) {
       return train(
           trainer(train, frame.settings()), source(train, mergedCounts), bound, progress(meter));
@@ -89,7 +94,36 @@ final class TokenizerLearner {
     publish(TrainingGroups.FILE, mixed.shares(train.minFrequency()).toJson());
     TrainerSettings settings =
         frame.settings().withMinFrequency(mixed.leastPairCount(train.minFrequency()));
-    return train(trainer(train, settings), mixed, bound, progress(meter));
+    return train.minGroups() > 1
+        ? byGroup(train, settings, mixed::forEachByGroup, mixed.groups(), bound)
+        : train(trainer(train, settings), mixed, bound, progress(meter));
+  }
+
+  /** Learns from counts whose groups the job's rules speak of. */
+  private TrainingBound.Result byGroup(
+      TrainSection train,
+      TrainerSettings settings,
+      ParityTrainer.GroupedSource counts,
+      int groups,
+      TrainingBound bound) {
+    requireGroups(train, groups);
+    try {
+      return trainer(train, settings).train(counts, groups, bound, progress(meter));
+    } catch (ArithmeticException e) {
+      throw tooMuchText(e);
+    }
+  }
+
+  /**
+   * @param groups that are learned from
+   * @throws RunException where no pair could occur in as many groups as the job demands
+   */
+  static void requireGroups(TrainSection train, int groups) {
+    if (groups < train.minGroups()) {
+      throw new RunException(
+          "tokenizer.train.minGroups: %s, and the text that is learned from has %s groups, so nothing would be merged"
+              .formatted(train.minGroups(), groups));
+    }
   }
 
   private TrainingBound.Result forParity(

@@ -16,7 +16,7 @@ import org.merganser.bpe.train.TrainingBound;
 
 class TokenRulesTest {
   private static RuleCheck forbid(String... regexes) {
-    return new RuleCheck(new TokenRules(List.of(regexes), null, new TreeMap<>()));
+    return new RuleCheck(new TokenRules(List.of(regexes), null, new TreeMap<>(), 1));
   }
 
   private static @Nullable String broken(RuleCheck check, byte[] bytes) {
@@ -50,7 +50,7 @@ class TokenRulesTest {
 
   @Test
   void digitsOfAllScriptsCount() {
-    RuleCheck check = new RuleCheck(new TokenRules(List.of(), 2, new TreeMap<>()));
+    RuleCheck check = new RuleCheck(new TokenRules(List.of(), 2, new TreeMap<>(), 1));
     assertThat(broken(check, "1a2")).isNull();
     assertThat(broken(check, "123")).isEqualTo("maxDigits: 2");
     assertThat(broken(check, "๑२3")).isEqualTo("maxDigits: 2");
@@ -61,7 +61,7 @@ class TokenRulesTest {
   @Test
   void aTokenOfSeveralScriptsIsHeldToTheLeastLimit() {
     TokenRules rules =
-        new TokenRules(List.of(), null, new TreeMap<>(Map.of("Han", 6, "hiragana", 4)));
+        new TokenRules(List.of(), null, new TreeMap<>(Map.of("Han", 6, "hiragana", 4)), 1);
     RuleCheck check = new RuleCheck(rules);
     assertThat(broken(check, "漢字")).isNull();
     assertThat(broken(check, " 漢字")).isEqualTo("maxTokenBytes.han: 6");
@@ -77,7 +77,7 @@ class TokenRulesTest {
     Map<String, Long> corpus = Map.of("12", 9L, "123", 5L, "cd", 4L);
     TrainerSettings settings =
         new TrainerSettings(100, 2, List.of(), TrainerSettings.Alphabet.SEEN, List.of(), null, null)
-            .withRules(new TokenRules(List.of(), 1, new TreeMap<>()));
+            .withRules(new TokenRules(List.of(), 1, new TreeMap<>(), 1));
     TrainingBound.Result result =
         new BpeTrainer(settings)
             .train(

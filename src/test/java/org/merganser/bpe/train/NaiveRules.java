@@ -39,10 +39,14 @@ final class NaiveRules {
     return true;
   }
 
-  /** None, most often; else some. */
   static TokenRules random(Random random, List<String> regexes, String script) {
+    return random(random, regexes, script, 1);
+  }
+
+  /** None for texts, most often; else some. */
+  static TokenRules random(Random random, List<String> regexes, String script, int minGroups) {
     if (random.nextInt(3) > 0) {
-      return TokenRules.NONE;
+      return new TokenRules(List.of(), null, new TreeMap<>(), minGroups);
     }
     List<String> forbid = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
@@ -53,6 +57,6 @@ final class NaiveRules {
       most.put(script, 1 + random.nextInt(7));
     }
     Integer digits = random.nextInt(3) == 0 ? random.nextInt(4) : null;
-    return new TokenRules(forbid, digits, new TreeMap<>(most));
+    return new TokenRules(forbid, digits, new TreeMap<>(most), minGroups);
   }
 }

@@ -203,7 +203,10 @@ class ParityTrainerTest {
                   random.nextInt(4) == 0 ? 2 + random.nextInt(5) : null)
               .withRules(
                   NaiveRules.random(
-                      random, List.of("aa", "b.*b", "\\Aa", "c", "[ad]\\z", "."), "Latin"));
+                      random,
+                      List.of("aa", "b.*b", "\\Aa", "c", "[ad]\\z", "."),
+                      "Latin",
+                      random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1));
       TreeSet<String> alphabet = new TreeSet<>();
       words.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
       development.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));

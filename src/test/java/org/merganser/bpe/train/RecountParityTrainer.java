@@ -130,6 +130,19 @@ final class RecountParityTrainer {
    */
   private List<String> mostFrequent(int group) {
     Map<List<String>, Long> pairs = new HashMap<>();
+    Map<List<String>, Set<Integer>> groups = new HashMap<>();
+    words.forEach(
+        (word, counts) -> {
+          for (int i = 1; i < word.size(); i++) {
+            Set<Integer> found =
+                groups.computeIfAbsent(word.subList(i - 1, i + 1), pair -> new HashSet<>());
+            for (int each = 0; each < counts.length; each++) {
+              if (counts[each] > 0) {
+                found.add(each);
+              }
+            }
+          }
+        });
     words.forEach(
         (word, counts) -> {
           long count = 0;
@@ -145,6 +158,7 @@ final class RecountParityTrainer {
     List<String> best = null;
     for (Map.Entry<List<String>, Long> pair : pairs.entrySet()) {
       if (pair.getValue() >= Math.max(1, settings.minFrequency())
+          && groups.get(pair.getKey()).size() >= settings.rules().minGroups()
           && (best == null || isBetter(pair.getKey(), best, pairs))) {
         best = pair.getKey();
       }

@@ -144,7 +144,7 @@ class RequiredTokensTest {
       wanted = List.copyOf(new LinkedHashSet<>(wanted));
       TokenRules rules =
           random.nextInt(4) == 0
-              ? new TokenRules(List.of("[ab]c", "a.a"), null, new TreeMap<>())
+              ? new TokenRules(List.of("[ab]c", "a.a"), null, new TreeMap<>(), 1)
               : TokenRules.NONE;
       int vocabSize = 5 + random.nextInt(40);
       String about = "seed " + (seed + round) + " " + corpus + " " + wanted + " " + vocabSize;
@@ -228,7 +228,7 @@ class RequiredTokensTest {
   @Test
   void aTokenThatCannotBeMadeIsNamed() {
     TrainedBpe learned = new TrainedBpe(List.of("a", "b"), new int[0]);
-    TokenRules rules = new TokenRules(List.of("ab|ba"), null, new TreeMap<>());
+    TokenRules rules = new TokenRules(List.of("ab|ba"), null, new TreeMap<>(), 1);
     assertThatThrownBy(() -> add(learned, List.of("aba"), rules, 9))
         .hasMessage("\"aba\" cannot be made of [a, b, a]: \"ab\" breaks forbid: ab|ba");
     assertThatThrownBy(() -> add(learned, List.of("ax"), TokenRules.NONE, 9))
