@@ -11,6 +11,7 @@ import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.ScalarColumn;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Piece;
+import org.merganser.shard.RepeatedText;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -51,6 +52,7 @@ final class ShardIndexWriter implements Closeable {
   private final ScalarColumn offset;
   private final ScalarColumn part;
   private final ScalarColumn position;
+  private final RepeatedText files = new RepeatedText();
   private long rows;
 
   ShardIndexWriter(Path path, Map<String, String> metadata) throws IOException {
@@ -81,7 +83,7 @@ final class ShardIndexWriter implements Closeable {
       start.addLong(first + piece.start());
       numTokens.addInt(row.pieceLength(pieces, i));
       docId.addBinary(ParquetShardWriter.utf8(piece.docId()));
-      file.addBinary(ParquetShardWriter.utf8(piece.file()));
+      file.addBinary(files.of(piece.file()));
       offset.addLong(piece.offset());
       part.addInt(piece.part());
       position.addInt(piece.position());

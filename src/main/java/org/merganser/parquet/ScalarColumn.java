@@ -1,10 +1,12 @@
 package org.merganser.parquet;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of one value a row, required or optional. PLAIN: repeated paths and small numbers shrink
@@ -15,6 +17,11 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   private final boolean optional;
   private final ByteSink values = new ByteSink();
   private Statistics<?> statistics;
+
+  // Of the binary values of the page. The statistics would compare byte by byte, twice a value.
+  private byte @Nullable [] least;
+  private byte @Nullable [] largest;
+
   private int rows;
   private int flags;
   private long endedBytes;
@@ -61,11 +68,19 @@ public final class ScalarColumn implements ColumnarWriter.Column {
     endValue();
   }
 
-  /** Adds {@code bytes}; for a STRING they must be well-formed UTF-8. */
+  /**
+   * Adds {@code bytes}, which are not copied at once and must stay as they are; for a STRING they
+   * must be well-formed UTF-8.
+   */
   public void addBinary(byte[] bytes) {
     values.putInt(bytes.length);
     values.put(bytes, 0, bytes.length);
-    statistics.updateStats(Binary.fromConstantByteArray(bytes));
+    if (least == null || Arrays.compareUnsigned(bytes, least) < 0) {
+      least = bytes;
+    }
+    if (largest == null || Arrays.compareUnsigned(bytes, largest) > 0) {
+      largest = bytes;
+    }
     endValue();
   }
 
@@ -94,6 +109,12 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   }
 
   private void endPage() {
+    if (least != null && largest != null) {
+      statistics.updateStats(Binary.fromConstantByteArray(least));
+      statistics.updateStats(Binary.fromConstantByteArray(largest));
+      least = null;
+      largest = null;
+    }
     pages.endPage(values, Encoding.PLAIN, rows, rows, statistics);
     endedBytes += values.size();
     values.clear();

@@ -62,9 +62,12 @@ public final class ParquetShardWriter implements Closeable {
 
   private Cell cell(ShardColumn column, String name) {
     return switch (column) {
-      case DOC_ID, SEQUENCE_ID -> text(name, row -> row.docId);
-      case FILE -> text(name, row -> row.file);
-      case GROUP -> text(name, row -> row.group);
+      case DOC_ID, SEQUENCE_ID -> {
+        ScalarColumn id = out.scalar(name);
+        yield row -> id.addBinary(utf8(row.docId));
+      }
+      case FILE -> repeated(name, row -> row.file);
+      case GROUP -> repeated(name, row -> row.group);
       case OFFSET -> {
         ScalarColumn offset = out.scalar(name);
         yield row -> offset.addLong(row.offset);
@@ -108,14 +111,15 @@ public final class ParquetShardWriter implements Closeable {
     @Nullable String of(ShardRow row);
   }
 
-  private Cell text(String name, Text text) {
+  private Cell repeated(String name, Text text) {
     ScalarColumn column = out.scalar(name);
+    RepeatedText utf8 = new RepeatedText();
     return row -> {
       String value = text.of(row);
       if (value == null) {
         column.addNull();
       } else {
-        column.addBinary(utf8(value));
+        column.addBinary(utf8.of(value));
       }
     };
   }

@@ -31,6 +31,10 @@ public class ShardReader implements RowReader {
   private @Nullable IdListReader ids;
   private @Nullable IdListReader masks;
   private @Nullable ColumnReader numTokens;
+
+  /** Whether a column says what a row is called. */
+  private final boolean named;
+
   private long read;
 
   /** Takes what a column has in the next row. */
@@ -49,6 +53,8 @@ public class ShardReader implements RowReader {
     try {
       this.columns = ShardColumns.of(in.schema(), in.metadata(), sequences, file.toString());
       requireColumns();
+      this.named =
+          columns.name(ShardColumn.DOC_ID) != null || columns.name(ShardColumn.SEQUENCE_ID) != null;
       in.request(
           new MessageType(
               in.schema().getName(),
@@ -153,7 +159,9 @@ public class ShardReader implements RowReader {
 
   /** Reads a row; returns how many ids it says it has. */
   private int read(ShardRow to) {
-    to.docId = path.getFileName() + "#" + read;
+    if (!named) {
+      to.docId = path.getFileName() + "#" + read;
+    }
     to.file = "";
     to.offset = 0;
     to.part = 0;
