@@ -51,7 +51,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   final List<WrittenFile> files = new ArrayList<>();
 
   private final String stage;
-  private final StageMeter meter;
+  private final StageMeter.Tally meter;
   private final List<InputRange> ranges = new ArrayList<>();
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
@@ -67,7 +67,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.unit = unit;
     this.fingerprint = fingerprint;
     this.stage = stage;
-    this.meter = StageMeter.of(layout, Stage.ENCODE);
+    this.meter = StageMeter.of(layout, Stage.ENCODE).tally();
   }
 
   /** What the documents of a range add up to. */
@@ -206,6 +206,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public final void rangeRead(RangeReceipt read) {
+    meter.tell();
     ranges.add(
         new InputRange(
             read.range().file().path(),

@@ -113,6 +113,43 @@ public final class StageMeter {
     sign();
   }
 
+  /**
+   * Adds up the work of one thread and tells the meter now and then: to tell it of each document
+   * costs as much as to encode a few words.
+   */
+  public final class Tally {
+    private static final long BYTES = 1 << 16;
+
+    private long untoldDocuments;
+    private long untoldBytes;
+    private long untoldTokens;
+
+    private Tally() {}
+
+    /** As {@link StageMeter#add}. */
+    public void add(long moreDocuments, long moreBytes, long moreTokens) {
+      untoldDocuments += moreDocuments;
+      untoldBytes += moreBytes;
+      untoldTokens += moreTokens;
+      if (untoldBytes >= BYTES) {
+        tell();
+      }
+    }
+
+    /** Tells the meter what it does not know yet. */
+    public void tell() {
+      StageMeter.this.add(untoldDocuments, untoldBytes, untoldTokens);
+      untoldDocuments = 0;
+      untoldBytes = 0;
+      untoldTokens = 0;
+    }
+  }
+
+  /** Begins to add up, for one thread. */
+  public Tally tally() {
+    return new Tally();
+  }
+
   public void unitDone() {
     unitsDone.increment();
     sign();

@@ -195,6 +195,7 @@ final class UnitCounter {
   }
 
   private final class Counting implements DocumentHandler {
+    private final StageMeter.Tally done = meter.tally();
     private final List<String> sha256s = new ArrayList<>();
 
     @Override
@@ -206,7 +207,7 @@ final class UnitCounter {
         return;
       }
       split(pretokenizer, feed, document, table(document.group, document.weight));
-      meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
+      done.add(document.part == 0 ? 1 : 0, document.length(), 0);
       if (counts.distinct() > plan.maxDistinct()) {
         spill();
       }
@@ -243,6 +244,7 @@ final class UnitCounter {
 
     @Override
     public void rangeRead(RangeReceipt receipt) {
+      done.tell();
       sha256s.add(receipt.sha256());
     }
   }
