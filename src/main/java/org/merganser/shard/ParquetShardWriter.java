@@ -96,6 +96,18 @@ public final class ParquetShardWriter implements Closeable {
           mask.endList();
         };
       }
+      case POSITION_IDS -> {
+        IdListColumn positions = out.idList(name);
+        yield row -> positions.add(positionIds(row), row.count);
+      }
+      case CU_SEQLENS -> {
+        ValueListColumn bounds = out.valueList(name);
+        yield row -> {
+          row.pieces.forEach(piece -> bounds.addInt(piece.start()));
+          bounds.addInt(row.count);
+          bounds.endList();
+        };
+      }
       case STARTS -> pieces(name, (list, piece) -> list.addInt(piece.start()));
       case DOC_IDS -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.docId())));
       case FILES -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.file())));
@@ -145,6 +157,18 @@ public final class ParquetShardWriter implements Closeable {
       labels[i] = mask[i] != 0 ? row.ids[i] : ShardColumn.NOT_PREDICTED;
     }
     return labels;
+  }
+
+  private static int[] positionIds(ShardRow row) {
+    int[] positions = new int[row.count];
+    int at = 0;
+    for (int i = 0; i < row.pieces.size(); i++) {
+      int length = row.pieceLength(row.pieces, i);
+      for (int place = 0; place < length; place++) {
+        positions[at++] = place;
+      }
+    }
+    return positions;
   }
 
   private Cell pieces(String name, BiConsumer<ValueListColumn, Piece> value) {

@@ -24,7 +24,11 @@ public enum ShardColumn {
   FILES("files", "files"),
   OFFSETS("offsets", "offsets"),
   PARTS("parts", "parts"),
-  POSITIONS("positions", "positions");
+  POSITIONS("positions", "positions"),
+  /** The place of each id in its piece: what models take where a sequence has several documents. */
+  POSITION_IDS("positionIds", null),
+  /** Where pieces begin, and the end: what attention kernels for several documents take. */
+  CU_SEQLENS("cuSeqlens", null);
 
   /** The label of an id that is not to be predicted, as torch's losses pass it over. */
   static final int NOT_PREDICTED = -100;

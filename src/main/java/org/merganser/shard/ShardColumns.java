@@ -55,6 +55,13 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   /** Key of the metadata with the columns in the words of HF's datasets. */
   private static final String FEATURES = "huggingface";
 
+  private static final List<ShardColumn> DERIVED =
+      List.of(
+          ShardColumn.ATTENTION_MASK,
+          ShardColumn.LABELS,
+          ShardColumn.POSITION_IDS,
+          ShardColumn.CU_SEQLENS);
+
   /** The standard columns of documents. */
   public static final ShardColumns DOCUMENTS = of(Preset.MERGANSER, Map.of(), List.of(), false);
 
@@ -106,10 +113,9 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return names.get(column);
   }
 
-  /** Whether a column says nothing that the ids do not: it is not read. */
-  boolean repeatsIds(String name) {
-    return name.equals(names.get(ShardColumn.ATTENTION_MASK))
-        || name.equals(names.get(ShardColumn.LABELS));
+  /** Whether a column says nothing that others do not: it is not read. */
+  boolean isDerived(String name) {
+    return DERIVED.stream().anyMatch(column -> name.equals(names.get(column)));
   }
 
   /** Whether the documents that begin in a row are known: nothing that says it is left out. */
@@ -144,7 +150,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
       case GROUP -> text(Type.Repetition.OPTIONAL, name);
       case OFFSET -> Types.required(INT64).named(name);
       case PART, NUM_TOKENS -> Types.required(INT32).named(name);
-      case TOKEN_IDS, LABELS, STARTS, PARTS, POSITIONS ->
+      case TOKEN_IDS, LABELS, STARTS, PARTS, POSITIONS, POSITION_IDS, CU_SEQLENS ->
           list(name, Types.required(INT32).named("element"));
       case ATTENTION_MASK, LOSS_MASK ->
           list(

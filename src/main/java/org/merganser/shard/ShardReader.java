@@ -59,7 +59,7 @@ public class ShardReader implements RowReader {
           new MessageType(
               in.schema().getName(),
               in.schema().getFields().stream()
-                  .filter(field -> !columns.repeatsIds(field.getName()))
+                  .filter(field -> !columns.isDerived(field.getName()))
                   .toList()));
     } catch (RuntimeException e) {
       in.close();

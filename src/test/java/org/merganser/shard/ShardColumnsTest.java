@@ -77,6 +77,31 @@ final class ShardColumnsTest {
   }
 
   @Test
+  void positionsAndBoundsFollowFromThePieces() throws Exception {
+    ShardRow row = new ShardRow();
+    row.docId = "0#0";
+    row.ids = new int[] {5, 6, 7, 8, 9, 0};
+    row.count = 6;
+    row.pieces =
+        List.of(
+            new Piece(0, "a", "f", 0, 0, 40), new Piece(3, "b", "f", 9, 0, 0), Piece.filling(5));
+    Map<ShardColumn, String> named =
+        Map.of(ShardColumn.POSITION_IDS, "position_ids", ShardColumn.CU_SEQLENS, "cu");
+    ShardColumns columns = ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), true);
+    Path file = write("packed.parquet", columns, ShardColumns.Preset.HF, List.of(row));
+    assertThat(Duck.query("select position_ids, cu from '" + file + "'"))
+        .containsExactly("[0, 1, 2, 0, 1, 0]|[0, 3, 5, 6]");
+    try (ShardReader in = ShardReader.open(file)) {
+      ShardRow read = new ShardRow();
+      assertThat(in.next(read)).isTrue();
+      assertThat(read.pieces).isEqualTo(row.pieces);
+      assertThat(read.ids).startsWith(row.ids);
+    }
+    assertThat(ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), false).names())
+        .doesNotContainKeys(ShardColumn.POSITION_IDS, ShardColumn.CU_SEQLENS);
+  }
+
+  @Test
   void readsEveryColumnUnderAnyNameAndKeepsTypes() throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
