@@ -57,6 +57,18 @@ final class InterruptedCommandsTest {
         """
             .formatted(corpus, table, base));
     CommandLineRun.of("run", job.toString()).succeeded();
+    RenderedChats.write(folder.resolve("chats.jsonl"), new Random(7), 100);
+    Files.writeString(
+        folder.resolve("groups.yaml"),
+        """
+        corpus: {inputs: [chats.jsonl], format: jsonl, segmentsField: messages, validation: 0.3}
+        tokenizer: {load: '%s', specialText: text}
+        shards: {formats: [parquet, npy, arrow], partitionBy: lang, shuffle: {seed: 1},
+          npy: {maxTokens: 100000}}
+        report: {enabled: false}
+        output: unused
+        """
+            .formatted(base));
   }
 
   private static Path init(String name, int seed) {
@@ -109,6 +121,8 @@ final class InterruptedCommandsTest {
             "--output",
             out.toString()
           };
+      case "groups" ->
+          new String[] {"run", folder.resolve("groups.yaml").toString(), "--set", "output=" + out};
       case "pack" ->
           new String[] {
             "convert",
@@ -164,7 +178,8 @@ final class InterruptedCommandsTest {
     SortedMap<String, String> expected = OutputTree.sums(whole);
     List<String> files = published(whole);
     assertThat(files).hasSizeGreaterThan(10).contains("manifest.json");
-    for (int count = 0; count < files.size(); count += count < 4 ? 1 : 3) {
+    int step = Math.max(3, files.size() / 12);
+    for (int count = 0; count < files.size(); count += count < 4 ? 1 : step) {
       Path out = folder.resolve(name + "-" + count);
       for (String path : files.subList(0, count)) {
         Files.createDirectories(out.resolve(path).getParent());
@@ -217,6 +232,11 @@ final class InterruptedCommandsTest {
   }
 
   @Test
+  void foldersOfGroupsWithLossMasksGoOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("groups");
+  }
+
+  @Test
   void swapGoesOnAfterEachFile() throws IOException {
     goesOnAfterEachFile("swap");
   }
@@ -245,7 +265,7 @@ final class InterruptedCommandsTest {
   void eachCommandSurvivesKills() throws Exception {
     Random random = new Random(Seeds.next());
     init("other", 2);
-    for (String name : List.of("rescue", "convert", "swap")) {
+    for (String name : List.of("rescue", "convert", "swap", "groups")) {
       Path whole = folder.resolve(name + "-undisturbed");
       long began = System.nanoTime();
       assertThat(start(command(name, whole)).waitFor()).isZero();
