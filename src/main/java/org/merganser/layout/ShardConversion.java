@@ -199,7 +199,7 @@ public final class ShardConversion {
     Open(String name, Files files, ShardReader in) throws IOException {
       this.name = name;
       boolean masked = in.columns().name(ShardColumn.LOSS_MASK) != null;
-      if (masked && !layout.holdsMask()) {
+      if (masked && layout.maskPlace() == ShardLayout.MaskPlace.NONE) {
         throw new ShardException(layout.name() + " has no place for the loss mask of " + name);
       }
       this.part =

@@ -57,11 +57,6 @@ public abstract class ShardLayout {
     return false;
   }
 
-  /** Whether a part has a place for the loss mask of its ids. */
-  public boolean holdsMask() {
-    return maskPlace() != MaskPlace.NONE;
-  }
-
   /** Where the loss mask of ids is. */
   enum MaskPlace {
     NONE,
@@ -71,6 +66,7 @@ public abstract class ShardLayout {
     BESIDE
   }
 
+  /** Where this layout has the mask; a shard with one is refused where it has none. */
   MaskPlace maskPlace() {
     return MaskPlace.NONE;
   }
@@ -139,7 +135,7 @@ public abstract class ShardLayout {
    * Begins a part.
    *
    * @param metadata of the canonical shard; kept where the layout has a place for it
-   * @param masked whether rows have a loss mask, of a layout that {@link #holdsMask}
+   * @param masked whether rows have a loss mask, of a layout that has a place for it
    */
   abstract Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
       throws IOException;

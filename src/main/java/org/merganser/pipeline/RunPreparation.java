@@ -386,7 +386,11 @@ public final class RunPreparation {
                   + " true, and encode them so")
               .formatted(with.get(0).root(), without.get(0).root()));
     }
-    List<String> problems = job.shards().withoutPlaceForMasks();
+    List<String> problems = new ArrayList<>(job.shards().withoutPlaceForMasks());
+    if (job.shards().columns().containsKey(ShardColumn.LOSS_MASK)
+        && job.shards().columns().get(ShardColumn.LOSS_MASK) == null) {
+      problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
+    }
     if (!problems.isEmpty()) {
       throw new RunException(
           "%s; the documents of %s have one (corpus.segmentsField)"

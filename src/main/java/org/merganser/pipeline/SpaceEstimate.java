@@ -83,6 +83,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     }
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
+    width += plan.masked() ? 1 : 0;
     for (ShardsSection.ShardFormat format : plan.formats()) {
       output.put(plan.folder(SplitSide.TRAINING, format), width * epochs * ids);
     }

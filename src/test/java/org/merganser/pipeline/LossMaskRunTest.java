@@ -252,6 +252,12 @@ final class LossMaskRunTest {
                 .err())
         .contains("shards.columns.lossMask: the documents of");
     assertThat(
+            run("bad", "shards: { from: out, shuffle: { seed: 1 }, columns: { lossMask: null } }\n")
+                .endedWith(1)
+                .err())
+        .contains(
+            "shards.columns.lossMask: null leaves out the loss mask of ids; the documents of");
+    assertThat(
             CommandLineRun.of(
                     "merge", out, folder.resolve("plain").toString(), "--to", "npy", "--output", to)
                 .endedWith(1)
