@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
+import org.merganser.learn.PackedTuples;
 
 /**
  * Estimates the model from merged tables on one machine, in three passes over them: the first takes
@@ -55,6 +56,35 @@ public final class NgramLearner {
       MergedTables tables,
       LearnProgress progress) {
     return new NgramLearner(shape, tables, progress).learn(minCounts, maxNgrams);
+  }
+
+  /** Distinct n-grams that are counted before their table is packed. */
+  private static final int MOST_DISTINCT = 1 << 20;
+
+  /**
+   * The model of documents in memory, of which all n-grams are kept.
+   *
+   * @param symbols one more than the largest that a document may have
+   */
+  public static NgramModel ofDocuments(List<int[]> documents, int order, int symbols) {
+    NgramShape shape = new NgramShape(order, Math.max(1, symbols), -1);
+    List<byte[]> blocks = new ArrayList<>();
+    NgramCounter counter =
+        new NgramCounter(shape, MOST_DISTINCT, counts -> blocks.add(counts.pack(1)[0]));
+    for (int[] document : documents) {
+      counter.begin("");
+      counter.ids(document, document.length);
+      counter.end();
+    }
+    counter.finish();
+    byte[] merged = PackedTuples.merge(order, blocks);
+    return learn(
+            shape,
+            List.of(),
+            Long.MAX_VALUE,
+            visitor -> visitor.accept(tuples -> PackedTuples.forEach(order, merged, tuples)),
+            LearnProgress.NONE)
+        .model();
   }
 
   private LearnedNgrams learn(List<Long> minCounts, long maxNgrams) {

@@ -8,20 +8,15 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
-import org.merganser.learn.LearnProgress;
-import org.merganser.learn.PackedTuples;
 import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.CrossEntropy;
-import org.merganser.learn.ngram.NgramCounter;
 import org.merganser.learn.ngram.NgramFigures;
 import org.merganser.learn.ngram.NgramLearner;
 import org.merganser.learn.ngram.NgramModel;
-import org.merganser.learn.ngram.NgramShape;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TextPieces;
@@ -48,7 +43,6 @@ public final class PredictionMeter {
 
   private static final int STRETCH = 4096;
   private static final int HELD_OUT_OF = 10;
-  private static final int MOST_DISTINCT = 1 << 20;
   private static final int UNKNOWN = 0;
 
   private final int order;
@@ -70,9 +64,13 @@ public final class PredictionMeter {
 
   /** Takes a text to learn from, well-formed UTF-8; of a run without validation, to predict too. */
   public void training(byte[] text) {
-    stretches(
+    Sentences.stretches(
         text,
-        stretch -> {
+        0,
+        text.length,
+        STRETCH,
+        (from, to) -> {
+          String stretch = new String(text, from, to - from, StandardCharsets.UTF_8);
           boolean isHeldOut =
               !validation
                   && Long.remainderUnsigned(new SplitMix64(numbered++).nextLong(), HELD_OUT_OF)
@@ -88,7 +86,12 @@ public final class PredictionMeter {
 
   /** Takes a text to predict, well-formed UTF-8. */
   public void validation(byte[] text) {
-    stretches(text, this::hold);
+    Sentences.stretches(
+        text,
+        0,
+        text.length,
+        STRETCH,
+        (from, to) -> hold(new String(text, from, to - from, StandardCharsets.UTF_8)));
   }
 
   private void hold(String stretch) {
@@ -100,23 +103,6 @@ public final class PredictionMeter {
 
   private static int length(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static void stretches(byte[] text, Consumer<String> sink) {
-    int[] start = {0};
-    Sentences.split(
-        text,
-        0,
-        text.length,
-        (from, to) -> {
-          if (to - start[0] >= STRETCH) {
-            sink.accept(new String(text, start[0], to - start[0], StandardCharsets.UTF_8));
-            start[0] = to;
-          }
-        });
-    if (start[0] < text.length) {
-      sink.accept(new String(text, start[0], text.length - start[0], StandardCharsets.UTF_8));
-    }
   }
 
   /**
@@ -182,27 +168,6 @@ public final class PredictionMeter {
     return all;
   }
 
-  private NgramModel learn(List<int[]> documents, int symbols) {
-    NgramShape shape = new NgramShape(order, Math.max(1, symbols), -1);
-    List<byte[]> blocks = new ArrayList<>();
-    NgramCounter counter =
-        new NgramCounter(shape, MOST_DISTINCT, counts -> blocks.add(counts.pack(1)[0]));
-    for (int[] document : documents) {
-      counter.begin("");
-      counter.ids(document, document.length);
-      counter.end();
-    }
-    counter.finish();
-    byte[] merged = PackedTuples.merge(order, blocks);
-    return NgramLearner.learn(
-            shape,
-            List.of(),
-            Long.MAX_VALUE,
-            visitor -> visitor.accept(tuples -> PackedTuples.forEach(order, merged, tuples)),
-            LearnProgress.NONE)
-        .model();
-  }
-
   /**
    * @param symbols that a token may have as its number
    * @param more bits of each held-out stretch that the model does not account for
@@ -215,7 +180,7 @@ public final class PredictionMeter {
       List<int[]> learned,
       List<int[]> predicted,
       double[] more) {
-    NgramModel model = learn(learned, symbols);
+    NgramModel model = NgramLearner.ofDocuments(learned, order, symbols);
     double[] bits = new double[predicted.size()];
     long[] bytes = new long[bits.length];
     long all = 0;
@@ -330,7 +295,10 @@ public final class PredictionMeter {
       List<List<String>> texts = training.stream().map(Letters::of).toList();
       numbers = numbers(texts);
       model =
-          learn(texts.stream().map(text -> numbered(text, numbers)).toList(), numbers.size() + 1);
+          NgramLearner.ofDocuments(
+              texts.stream().map(text -> numbered(text, numbers)).toList(),
+              order,
+              numbers.size() + 1);
     }
 
     static List<String> of(String text) {
