@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
@@ -234,23 +233,9 @@ public final class MerganserRun {
     MerganserPipeline.build(pipeline, prepared.spec());
     // In this process the graph goes nowhere.
     long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
-    await(pipeline, options.warnings());
+    WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
     state.publish();
     return DataMovement.of(WorkerReport.all(prepared.layout()), graphBytes);
-  }
-
-  /** An engine's workers are other JVMs, the direct runner's are threads of this one. */
-  private void await(Pipeline pipeline, Consumer<String> warnings) {
-    if (RunnerFlags.runsHere(beamFlags)) {
-      RunnerFlags.await(pipeline);
-      return;
-    }
-    WorkerWatch watch = WorkerWatch.over(state, warnings);
-    try {
-      RunnerFlags.await(pipeline);
-    } finally {
-      watch.close();
-    }
   }
 
   /** Notes that the run has finished, deletes what no job can use again, and writes the page. */

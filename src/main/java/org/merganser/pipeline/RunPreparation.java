@@ -87,7 +87,7 @@ public final class RunPreparation {
    *
    * @param rehash whether input files are read to find out which have changed
    */
-  static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
+  public static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
     Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
     JobSource source = new JobSource(job, read.written(), read.folder());
     OutputLayout layout = OutputLayout.of(job.output(), onlyLearns(job));

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.beam.sdk.Pipeline;
+import org.merganser.pipeline.engine.RunnerFlags;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +44,28 @@ public final class WorkerWatch implements Closeable {
    *
    * @param warnings is told when no worker has begun for two minutes
    */
-  public static WorkerWatch over(RunState run, Consumer<String> warnings) {
+  private static WorkerWatch over(RunState run, Consumer<String> warnings) {
     return over(run, warnings, EVERY, PATIENCE);
+  }
+
+  /**
+   * Runs a pipeline of the run to its end. An engine's workers are other JVMs, which are watched
+   * meanwhile; the direct runner's are threads of this one.
+   *
+   * @param flags of Beam and its runner
+   */
+  public static void await(
+      Pipeline pipeline, List<String> flags, RunState run, Consumer<String> warnings) {
+    if (RunnerFlags.runsHere(flags)) {
+      RunnerFlags.await(pipeline);
+      return;
+    }
+    WorkerWatch watch = over(run, warnings);
+    try {
+      RunnerFlags.await(pipeline);
+    } finally {
+      watch.close();
+    }
   }
 
   static WorkerWatch over(

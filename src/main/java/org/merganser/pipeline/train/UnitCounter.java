@@ -140,16 +140,28 @@ final class UnitCounter {
           begin();
           List<List<String>> sha256s = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            Counting counting = new Counting();
-            reader.read(units.get(i), selections.get(i).before(counting));
-            sha256s.add(counting.sha256s);
+            sha256s.add(count(reader, units.get(i), selections.get(i), handler()));
             meter.unitDone();
           }
           return sha256s;
         });
   }
 
-  /** Hands on what was counted since {@link #count}: the same blocks whatever was spilled. */
+  /** Reads a unit's documents; returns the sha256s of its ranges. */
+  static List<String> count(
+      UnitReader reader, WorkUnit unit, DocumentSelection selection, DocumentHandler handler)
+      throws IOException {
+    RangeSums sums = new RangeSums(selection.before(handler));
+    reader.read(unit, sums);
+    return sums.sha256s;
+  }
+
+  /** Counts the documents that it is given, since {@link #begin}; for whoever reads them. */
+  DocumentHandler handler() {
+    return new Counting();
+  }
+
+  /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(plan.partitions());
     counts = new CountTables(byGroup); // let go before blocks are merged
@@ -194,9 +206,31 @@ final class UnitCounter {
     }
   }
 
+  /** Notes the sums of the ranges on the way. */
+  private record RangeSums(DocumentHandler next, List<String> sha256s) implements DocumentHandler {
+    RangeSums(DocumentHandler next) {
+      this(next, new ArrayList<>());
+    }
+
+    @Override
+    public void document(Document document) throws IOException {
+      next.document(document);
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) throws IOException {
+      next.deadLetter(letter);
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) throws IOException {
+      sha256s.add(receipt.sha256());
+      next.rangeRead(receipt);
+    }
+  }
+
   private final class Counting implements DocumentHandler {
     private final StageMeter.Tally done = meter.tally();
-    private final List<String> sha256s = new ArrayList<>();
 
     @Override
     public void document(Document document) throws IOException {
@@ -245,7 +279,6 @@ final class UnitCounter {
     @Override
     public void rangeRead(RangeReceipt receipt) {
       done.tell();
-      sha256s.add(receipt.sha256());
     }
   }
 }
