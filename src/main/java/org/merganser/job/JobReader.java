@@ -48,6 +48,58 @@ public final class JobReader {
    * @throws JobException listing every problem
    */
   public static JobSource source(Path file, List<String> overrides) {
+    ObjectNode seen = job(file);
+    ObjectNode asWritten = seen.deepCopy();
+    String folder = Locations.folderOf(file);
+    Locations.change(seen, (path, location) -> Locations.below(folder, location));
+    Job job = read(seen, file.toString(), overrides);
+    if (folder.isEmpty()) {
+      return JobSource.of(job);
+    }
+    String absolute = Locations.absolute(folder);
+    for (String override : overrides) {
+      apply(override, asWritten, new ArrayList<>(), absolute);
+    }
+    return new JobSource(job, read(asWritten, file.toString(), List.of()), absolute);
+  }
+
+  /**
+   * Reads a job file with a section {@code study}, as {@link #source} reads one without.
+   *
+   * @throws JobException listing every problem of the section, or of the first job that it makes
+   *     and that has any
+   */
+  public static StudyJob study(Path file, List<String> overrides) {
+    ObjectNode seen = job(file);
+    ObjectNode asWritten = seen.deepCopy();
+    String folder = Locations.folderOf(file);
+    String absolute = Locations.absolute(folder);
+    Locations.change(seen, (path, location) -> Locations.below(folder, location));
+    JobTree reader = new JobTree();
+    for (String override : overrides) {
+      apply(override, seen, reader.problems(), "");
+      apply(override, asWritten, new ArrayList<>(), folder.isEmpty() ? "" : absolute);
+    }
+    List<StudyArms.Arm> arms = StudyArms.of(seen, reader);
+    if (!reader.problems().isEmpty()) {
+      throw new JobException(file.toString(), reader.problems());
+    }
+    List<StudyJob.Arm> jobs = new ArrayList<>();
+    for (StudyArms.Arm arm : arms) {
+      String name = file + ", vocabulary " + arm.name();
+      Job job = read(arm.job(seen), name, List.of());
+      jobs.add(
+          new StudyJob.Arm(
+              arm.name(),
+              arm.learning(),
+              folder.isEmpty()
+                  ? JobSource.of(job)
+                  : new JobSource(job, read(arm.job(asWritten), name, List.of()), absolute)));
+    }
+    return StudyJob.of(jobs, seen.path(StudySection.KEY).get("dim"));
+  }
+
+  private static ObjectNode job(Path file) {
     JsonNode tree;
     try {
       tree = tree(file);
@@ -58,22 +110,11 @@ public final class JobReader {
     } catch (IOException e) {
       throw new JobException(file.toString(), List.of("cannot be read: " + e.getMessage()));
     }
-    if (!(tree instanceof ObjectNode job)) {
-      throw new JobException(
-          file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
+    if (tree instanceof ObjectNode job) {
+      return job;
     }
-    ObjectNode asWritten = job.deepCopy();
-    String folder = Locations.folderOf(file);
-    Locations.change(job, Job.class, "", (path, location) -> Locations.below(folder, location));
-    Job seen = read(job, file.toString(), overrides);
-    if (folder.isEmpty()) {
-      return JobSource.of(seen);
-    }
-    String absolute = Locations.absolute(folder);
-    for (String override : overrides) {
-      apply(override, asWritten, new ArrayList<>(), absolute);
-    }
-    return new JobSource(seen, read(asWritten, file.toString(), List.of()), absolute);
+    throw new JobException(
+        file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
   }
 
   /** The one document of a job file. */
@@ -146,8 +187,15 @@ public final class JobReader {
     for (String override : overrides) {
       apply(override, tree, reader.problems(), "");
     }
-    Locations.change(
-        tree, Job.class, "", (path, location) -> expanded(path, location, reader.problems()));
+    JsonNode study = tree.remove(StudySection.KEY);
+    if (study != null && !study.isNull()) {
+      reader
+          .problems()
+          .add(
+              "study: is for merganser study, which learns several vocabularies; leave the section"
+                  + " out, or give --set study=null");
+    }
+    Locations.change(tree, (path, location) -> expanded(path, location, reader.problems()));
     Job job = reader.section(tree, Job.class, "");
     List<String> problems = new ArrayList<>(reader.problems());
     if (job != null) {

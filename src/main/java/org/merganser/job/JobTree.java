@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -137,6 +138,9 @@ final class JobTree {
   }
 
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
+    if (type == SortedMap.class) {
+      return map(node, Objects.requireNonNull(key.map()), key, path);
+    }
     if (type == MixShare.class) {
       MixShare share = MixShare.of(node).orElse(null);
       if (share == null) {
@@ -220,7 +224,10 @@ final class JobTree {
   }
 
   private static String example(Class<?> type) {
-    return type.isEnum() ? Key.spellings(type).get(0) : "\"…\"";
+    if (type.isEnum()) {
+      return Key.spellings(type).get(0);
+    }
+    return Key.isInteger(type) ? "1000" : type == SortedMap.class ? "{…}" : "\"…\"";
   }
 
   private void problem(String path, JsonNode node, String what) {

@@ -37,16 +37,19 @@ record Key(
       return keys.isEnum() ? spellings(keys) : List.of();
     }
 
-    static @Nullable MapType of(RecordComponent component) {
-      if (component.getType() != SortedMap.class) {
+    /** Of a map, or of the maps of a list. */
+    static @Nullable MapType of(AnnotatedType type) {
+      if (!(type instanceof AnnotatedParameterizedType generic)) {
         return null;
       }
-      Type[] types = ((ParameterizedType) component.getGenericType()).getActualTypeArguments();
-      AnnotatedType value =
-          ((AnnotatedParameterizedType) component.getAnnotatedType())
-              .getAnnotatedActualTypeArguments()[1];
+      AnnotatedType[] arguments = generic.getAnnotatedActualTypeArguments();
+      if (rawClass(type.getType()) != SortedMap.class) {
+        return of(arguments[0]);
+      }
       return new MapType(
-          (Class<?>) types[0], (Class<?>) types[1], value.isAnnotationPresent(Nullable.class));
+          rawClass(arguments[0].getType()),
+          rawClass(arguments[1].getType()),
+          arguments[1].isAnnotationPresent(Nullable.class));
     }
   }
 
@@ -62,7 +65,7 @@ record Key(
               component.getName(),
               component.getType(),
               elementType(component.getGenericType()),
-              MapType.of(component),
+              MapType.of(component.getAnnotatedType()),
               component.getAnnotatedType().isAnnotationPresent(Nullable.class),
               field));
     }
@@ -71,8 +74,12 @@ record Key(
 
   private static Class<?> elementType(Type type) {
     return type instanceof ParameterizedType generic
-        ? (Class<?>) generic.getActualTypeArguments()[0]
+        ? rawClass(generic.getActualTypeArguments()[0])
         : Void.class;
+  }
+
+  private static Class<?> rawClass(Type type) {
+    return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
   }
 
   /** An element of a list as a section, where it is given as the value of its first key. */

@@ -83,7 +83,7 @@ public final class Locations {
    */
   public static void seenFrom(ObjectNode job, String folder) {
     if (!folder.equals(Path.of("").toAbsolutePath().toString())) {
-      change(job, Job.class, "", (path, location) -> below(folder, location));
+      change(job, (path, location) -> below(folder, location));
     }
   }
 
@@ -105,7 +105,7 @@ public final class Locations {
     }
     String last = key[key.length - 1];
     section.set(last, value.deepCopy());
-    change(job, Job.class, "", (path, location) -> from(folder, location));
+    change(job, (path, location) -> from(folder, location));
     return Objects.requireNonNull(section.get(last));
   }
 
@@ -164,18 +164,30 @@ public final class Locations {
   }
 
   /**
+   * Replaces the locations of a job file in place.
+   *
+   * @param change from a key's path, such as {@code corpus.inputs[0]}, and its location to another
+   */
+  static void change(ObjectNode tree, BinaryOperator<String> change) {
+    change(tree, Job.class, "", change);
+    if (tree.get(StudySection.KEY) instanceof ObjectNode study) {
+      change(study, StudySection.class, StudySection.KEY, change);
+    }
+  }
+
+  /**
    * Replaces the locations of a section in place.
    *
    * @param change from a key's path, such as {@code corpus.inputs[0]}, and its location to another
    */
-  static void change(
+  private static void change(
       ObjectNode tree, Class<?> section, String path, BinaryOperator<String> change) {
     for (Key key : Key.of(section).values()) {
       JsonNode node = tree.get(key.name());
       String at = JobTree.join(path, key.name());
       if (key.type().isRecord() && node instanceof ObjectNode inner) {
         change(inner, key.type(), at, change);
-      } else if (key.field().orFirstKey() && node instanceof ArrayNode list) {
+      } else if (key.elementType().isRecord() && node instanceof ArrayNode list) {
         for (int i = 0; i < list.size(); i++) {
           String place = at + "[" + i + "]";
           if (list.get(i) instanceof ObjectNode inner) {
