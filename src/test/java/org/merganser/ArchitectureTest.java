@@ -79,6 +79,7 @@ final class ArchitectureTest {
           "report",
           "report.measure",
           "report.statistics",
+          "report.study",
           "report.page",
           "job",
           "pipeline.output",
@@ -92,10 +93,12 @@ final class ArchitectureTest {
           "pipeline.layouts",
           "pipeline.learn",
           "pipeline",
+          "pipeline.study",
           "beam",
           "cli.job",
           "cli.embeddings",
           "cli.init",
+          "cli.study",
           "cli.tokenizer",
           "cli");
 

@@ -15,6 +15,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.Version;
+import org.merganser.cli.study.StudyCommand;
 import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.job.Spelling;
@@ -33,7 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Learns a subword vocabulary from a text corpus, encodes the corpus into shards of token ids,",
+      "Learns a subword vocabulary from a text corpus, encodes the corpus into shards of token"
+          + " ids,",
       "and joins the ids with an embedding table."
     },
     footer = {
@@ -60,6 +62,7 @@ public final class Main implements Runnable {
           RunCommand.class,
           PlanCommand.class,
           TrainCommand.class,
+          StudyCommand.class,
           EncodeCommand.class,
           CountCommand.class,
           EmbedCommand.class,

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which vocabularies a section {@code study} asks for, and the job of each. */
@@ -124,7 +127,8 @@ final class StudyArms {
         problems.add(
             "tokenizer.train."
                 + key
-                + ": cannot stand beside study, which learns from corpus.inputs and measures there");
+                + ": cannot stand beside study, which learns from corpus.inputs and measures"
+                + " there");
       }
     }
     for (String key : List.of("embeddings", "learn")) {
@@ -142,8 +146,8 @@ final class StudyArms {
     JsonNode validation = file.path("corpus").path("validation");
     if (validation.isMissingNode() || (validation.isNumber() && validation.doubleValue() == 0)) {
       problems.add(
-          "corpus.validation: is required with study: the share of documents that nothing is learned"
-              + " from and that vocabularies are measured on, such as 0.01");
+          "corpus.validation: is required with study: the share of documents that nothing is"
+              + " learned from and that vocabularies are measured on, such as 0.01");
     }
   }
 
@@ -180,12 +184,15 @@ final class StudyArms {
     return arms;
   }
 
-  /** How a pattern is called: a family's name as it is, a regular expression by its number. */
+  /** How a pattern is called: a family's by its name, a regular expression by its number. */
   private static String name(JsonNode pattern, int number) {
     String text = pattern.asText("");
-    return text.matches("[a-z0-9][a-z0-9.-]{0,30}")
-        ? text
-        : "pattern" + (number == 0 ? "" : number);
+    Map<String, Key> keys = Key.of(TrainSection.class);
+    boolean known =
+        Stream.of("pattern", "family")
+            .map(key -> Objects.requireNonNull(keys.get(key)))
+            .anyMatch(key -> List.of(key.field().known()).contains(text));
+    return known ? text : "pattern" + (number == 0 ? "" : number);
   }
 
   /** A way of learning; the first is that of the job. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * is combined with each pattern, and each of these with the job as it is and with each element of
  * {@code mix}, {@code parity} and {@code superwords}.
  */
-public record StudySection(
+record StudySection(
     @Field(
             doc = "The sizes, as tokenizer.train.vocabSize; null: that one.",
             byDefault = "null",

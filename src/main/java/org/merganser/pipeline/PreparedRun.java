@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +9,12 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.JobSource;
 import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.TokenizerPublication;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -59,11 +58,7 @@ public record PreparedRun(
   /** Marks the folder as one of ours, in which this run begins. */
   void mark(String command) throws IOException {
     OutputLayout layout = layout();
-    String marker = layout.at(layout.marker());
-    FileStore.of(marker)
-        .publish(
-            marker,
-            out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
+    OutputFolder.mark(layout);
     RunRecord.of(this, command).publish(layout);
   }
 

@@ -43,8 +43,8 @@ final class StudyJobTest {
   void sizesAscendWithinEachPatternAndWayOfLearning() throws IOException {
     StudyJob study =
         study(
-            "{vocabSize: [900, 700], pattern: [qwen2, '\\w+'], superwords: [{}], mix: [{en: 1}, {en:"
-                + " 1, de: 2}]}");
+            "{vocabSize: [900, 700], pattern: [qwen2, '\\w+'], superwords: [{}], mix: [{en: 1},"
+                + " {en: 1, de: 2}]}");
     assertThat(names(study).subList(0, 8))
         .containsExactly(
             "qwen2-700",
@@ -79,6 +79,12 @@ final class StudyJobTest {
         study("{vocabSize: [600], pattern: [qwen2]}", "tokenizer.train={minFrequency: 3}");
     assertThat(names(study)).containsExactly("qwen2-600");
     assertThat(study.arms().get(0).train().minFrequency()).isEqualTo(3);
+  }
+
+  @Test
+  void aRegularExpressionNamesNoFolder() throws IOException {
+    assertThat(names(study("{pattern: [gpt2, run, '../a']}")))
+        .containsExactly("gpt2", "pattern2", "pattern3");
   }
 
   @Test

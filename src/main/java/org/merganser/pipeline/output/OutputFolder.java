@@ -1,6 +1,7 @@
 package org.merganser.pipeline.output;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,15 @@ public final class OutputFolder {
                   location,
                   read.equals(output) ? " are the same folder" : " lie one in the other"));
     }
+  }
+
+  /** Marks the folder as one of ours. */
+  public static void mark(OutputLayout layout) throws IOException {
+    String marker = layout.at(layout.marker());
+    FileStore.of(marker)
+        .publish(
+            marker,
+            out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void requireNoBrokenLink(String output) throws IOException {

@@ -1,5 +1,9 @@
 package org.merganser.report.page;
 
+import static org.merganser.report.page.StaticPage.number;
+import static org.merganser.report.page.StaticPage.percent;
+import static org.merganser.report.page.StaticPage.plain;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -169,18 +173,6 @@ public final class ComparisonPage {
       at = end;
     }
     out.append("</div>\n");
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static String plain(@Nullable BigDecimal value) {
-    return value == null ? "–" : String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static String percent(@Nullable BigDecimal share) {
-    return share == null ? "–" : String.format(Locale.ROOT, "%.1f %%", share.movePointRight(2));
   }
 
   private static String capital(String text) {

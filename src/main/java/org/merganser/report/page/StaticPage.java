@@ -1,7 +1,10 @@
 package org.merganser.report.page;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** An HTML file in the look of the report, without scripts, that asks no network for anything. */
 final class StaticPage {
@@ -11,7 +14,8 @@ final class StaticPage {
     out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .append(
-            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
+            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\""
+                + " href=\"data:,\">")
         .append("<title>")
         .append(escape(title))
         .append("</title><style>")
@@ -63,6 +67,18 @@ final class StaticPage {
       out.append("</tr>");
     }
     out.append("</tbody></table></div>\n");
+  }
+
+  static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  static String plain(@Nullable BigDecimal value) {
+    return value == null ? "–" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  static String percent(@Nullable BigDecimal share) {
+    return share == null ? "–" : String.format(Locale.ROOT, "%.1f %%", share.movePointRight(2));
   }
 
   static String escape(String text) {

@@ -1,0 +1,113 @@
+package org.merganser.report.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.report.ReportException;
+import org.merganser.report.RoundedFractions;
+
+/**
+ * {@code study.json}: several vocabularies on the same texts. The same bytes each time.
+ *
+ * @param schema of this file
+ * @param dim floats a row of the embedding table; null: not said
+ * @param texts on which the vocabularies were measured
+ * @param vocabularies in the order of the study
+ */
+public record StudyFigures(int schema, @Nullable Integer dim, Texts texts, List<Row> vocabularies) {
+  private static final int SCHEMA = 1;
+
+  /**
+   * The texts that nothing was learned from.
+   *
+   * @param words longest runs of letters, marks and numbers; in scripts without spaces, letters
+   * @param learnedBytes of a sample of these texts, from which the n-gram models are learned
+   * @param predictedBytes of the rest of the sample, which they predict
+   * @param contextBytes that they know of the text before a token, at the most
+   */
+  public record Texts(
+      long documents,
+      long bytes,
+      long words,
+      long learnedBytes,
+      long predictedBytes,
+      int contextBytes,
+      List<GroupOfTexts> groups) {}
+
+  /** How much text a group has. */
+  public record GroupOfTexts(String group, long bytes, long words) {}
+
+  /**
+   * One of the vocabularies.
+   *
+   * @param name of its folder
+   * @param sha256 of its tokenizer.json
+   * @param settings that it was learned with: {@code tokenizer.train} of its job
+   * @param embeddingParameters rows times dim; null where dim is not said
+   * @param best whether each other vocabulary has more rows or gives the worst group fewer bytes
+   *     per token (or both are equal): it is in the Pareto set
+   */
+  public record Row(
+      String name,
+      String sha256,
+      JsonNode settings,
+      VocabularyFigures figures,
+      @Nullable Long embeddingParameters,
+      boolean best) {}
+
+  /** A vocabulary before it is compared. */
+  public record Measured(
+      String name, String sha256, JsonNode settings, VocabularyFigures figures) {}
+
+  /** The comparison. */
+  public static StudyFigures of(@Nullable Integer dim, Texts texts, List<Measured> measured) {
+    List<Row> rows = new ArrayList<>();
+    for (Measured one : measured) {
+      rows.add(
+          new Row(
+              one.name,
+              one.sha256,
+              one.settings,
+              one.figures,
+              dim == null ? null : (Long) Math.multiplyExact((long) dim, one.figures.rows()),
+              measured.stream().noneMatch(other -> isBetter(other.figures, one.figures))));
+    }
+    return new StudyFigures(SCHEMA, dim, texts, rows);
+  }
+
+  /** Whether one costs no more and gives no less, and is not equal in both. */
+  private static boolean isBetter(VocabularyFigures one, VocabularyFigures than) {
+    BigDecimal bytes = one.worstBytesPerToken();
+    BigDecimal others = than.worstBytesPerToken();
+    if (bytes == null || others == null) {
+      return false;
+    }
+    int more = bytes.compareTo(others);
+    return one.rows() <= than.rows() && more >= 0 && (one.rows() < than.rows() || more > 0);
+  }
+
+  /** The most bytes that a token of any has on average. */
+  public double mostBytesPerToken() {
+    return vocabularies.stream()
+        .map(row -> row.figures().bytesPerToken())
+        .mapToDouble(RoundedFractions::asDouble)
+        .filter(Double::isFinite)
+        .max()
+        .orElse(1);
+  }
+
+  public byte[] toJson() {
+    return Json.file(this);
+  }
+
+  /**
+   * @param name how errors call the file
+   * @throws ReportException when the bytes are none of this program's
+   */
+  public static StudyFigures read(byte[] json, String name) {
+    return Json.read(json, StudyFigures.class, name, ReportException::new);
+  }
+}

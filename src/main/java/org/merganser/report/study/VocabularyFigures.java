@@ -1,0 +1,63 @@
+package org.merganser.report.study;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.report.ReportException;
+
+/**
+ * What a vocabulary makes of texts. Tokens that end documents are not counted.
+ *
+ * @param rows one more than the largest id: rows of an embedding table
+ * @param vocabulary ids with a token
+ * @param bytesPerToken of all texts
+ * @param worstGroup the group with the fewest bytes per token; null without groups
+ * @param worstBytesPerToken its bytes per token; without groups those of all texts
+ * @param gini how unevenly the groups pay, by tokens for a byte, each group counting once; null
+ *     without groups
+ * @param fertility tokens of all texts for a word of them
+ * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, over the logarithm of {@code
+ *     vocabulary}; 1 where all are used alike (Zouhar et al., Tokenization and the Noiseless
+ *     Channel, ACL 2023)
+ * @param rareTokens tokens that text can become and that occur fewer than ten times
+ * @param rareShare these of all such tokens
+ * @param bitsPerByte of n-gram models at equal context in bytes; null where there is too little
+ *     text
+ * @param leftOut documents that it cannot encode, which are in no other figure
+ */
+public record VocabularyFigures(
+    int rows,
+    int vocabulary,
+    long tokens,
+    @Nullable BigDecimal bytesPerToken,
+    @Nullable String worstGroup,
+    @Nullable BigDecimal worstBytesPerToken,
+    @Nullable BigDecimal gini,
+    @Nullable BigDecimal fertility,
+    @Nullable BigDecimal renyiEfficiency,
+    int rareTokens,
+    @Nullable BigDecimal rareShare,
+    @Nullable BigDecimal bitsPerByte,
+    long leftOut,
+    List<Group> groups) {
+
+  /** What it makes of the texts of a group. */
+  public record Group(
+      String group,
+      long tokens,
+      @Nullable BigDecimal bytesPerToken,
+      @Nullable BigDecimal fertility) {}
+
+  public byte[] toJson() {
+    return Json.file(this);
+  }
+
+  /**
+   * @param name how errors call the file
+   * @throws ReportException when the bytes are none of this program's
+   */
+  public static VocabularyFigures read(byte[] json, String name) {
+    return Json.read(json, VocabularyFigures.class, name, ReportException::new);
+  }
+}
