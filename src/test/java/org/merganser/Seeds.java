@@ -12,6 +12,19 @@ public final class Seeds {
 
   private Seeds() {}
 
+  /**
+   * How many random cases a test draws: a quarter of {@code most}, and all of them with {@code
+   * -Dmerganser.cases=all}, as the profile conformance says.
+   */
+  public static int cases(int most) {
+    return allCases() ? most : most / 4;
+  }
+
+  /** Whether tests draw every case that they know, and go through every character. */
+  public static boolean allCases() {
+    return System.getProperty("merganser.cases", "").equals("all");
+  }
+
   /** The seed for one test. */
   public static long next() {
     String given = System.getProperty("merganser.seed", "");

@@ -95,7 +95,7 @@ class DecodingOracleTest {
   void textEqualsHfsForRandomChainsOfDecoders() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int i = 0; i < 300; i++) {
+    for (int i = Seeds.cases(300); i > 0; i--) {
       List<String> stages = new ArrayList<>();
       for (int k = 1 + random.nextInt(5); k > 0; k--) {
         stages.add(STAGES.get(random.nextInt(STAGES.size())));

@@ -89,7 +89,7 @@ class MergeBarriersTest {
   void cuttingAtSeamsChangesNoId() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int round = 0; round < 1500; round++) {
+    for (int round = Seeds.cases(1_500); round > 0; round--) {
       RandomBytes model = randomModel(random, round % 3 == 0);
       BpeEncoder encoder = BpeModel.of(model.entries, model.merges, model.options).newEncoder(true);
       PlainBpe plain = new PlainBpe(model.entries, model.merges, model.options);
@@ -106,7 +106,7 @@ class MergeBarriersTest {
   void damagedBytesHaveNoSeamBesideThem() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int round = 0; round < 600; round++) {
+    for (int round = Seeds.cases(600); round > 0; round--) {
       RandomBytes model = randomModel(random, false);
       BpeEncoder encoder = BpeModel.of(model.entries, model.merges, model.options).newEncoder(true);
       PlainBpe plain = new PlainBpe(model.entries, model.merges, model.options);

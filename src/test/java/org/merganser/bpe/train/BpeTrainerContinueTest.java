@@ -156,7 +156,8 @@ class BpeTrainerContinueTest {
   void equalsTheDefinitionFromAnyVocabulary() {
     System.out.println("seed " + seed);
     int reused = 0;
-    for (int i = 0; i < 4_000; i++) {
+    int cases = Seeds.cases(4_000);
+    for (int i = 0; i < cases; i++) {
       Random random = new Random(seed + i);
       TrainedBpe existing = randomVocabulary(random);
       Map<String, Long> corpus = randomCorpus(random);
@@ -184,13 +185,13 @@ class BpeTrainerContinueTest {
       int added = actual.tokens().size() - existing.tokens().size();
       reused += made > 0 && made > added ? 1 : 0;
     }
-    assertThat(reused).as("cases in which an existing token is made").isGreaterThan(50);
+    assertThat(reused).as("cases in which an existing token is made").isGreaterThan(cases / 80);
   }
 
   @Test
   void goingOnGivesWhatTrainingAtOnceGives() {
     System.out.println("seed " + seed);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = Seeds.cases(1_000); i > 0; i--) {
       Random random = new Random(seed + i);
       Map<String, Long> corpus = randomCorpus(random);
       List<String> specials = random.nextBoolean() ? List.of("<s>", "ab", "aba") : List.of();

@@ -109,7 +109,7 @@ class BpeTrainerPropertyTest {
 
   @Test
   void equalsHfsQueueAndTheTextbookOnThousandsOfSmallCorpora() {
-    compare(6_000);
+    compare(Seeds.cases(6_000));
   }
 
   @Test

@@ -34,7 +34,7 @@ class HfSplitTest {
   @EnumSource
   void randomDocumentsAreCutAsHfCutsThem(SplitPattern pattern) throws IOException {
     System.out.println("seed " + SEED);
-    assertDocumentsEqual(pattern, 1_700);
+    assertDocumentsEqual(pattern, Seeds.cases(1_700));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.merganser.text.unicode;
 
 import java.util.function.IntConsumer;
+import org.merganser.Seeds;
 
 /** The Unicode scalar values, all of them or those among which anything changes. */
 public final class Scalars {
@@ -34,6 +35,15 @@ public final class Scalars {
           }
           consumer.accept(c);
         });
+  }
+
+  /** All of them where tests draw every case, and the mixed ones otherwise. */
+  public static void drawn(IntConsumer consumer) {
+    if (Seeds.allCases()) {
+      all(consumer);
+    } else {
+      mixed(consumer);
+    }
   }
 
   /** Hands on texts in which {@code around} stands filled in for some hundreds of scalar values. */
