@@ -128,7 +128,7 @@ public final class AuditCommand extends MerganserCommand {
     if (texts != null) {
       out.printf(
           "counted in %s of %s%n",
-          Plural.of(texts.documents(), "text"), Plural.of(texts.use().groups().size(), "group"));
+          Plural.of(texts.documents(), "text"), Plural.of(texts.use().groups(), "group"));
       if (texts.leftOut() > 0) {
         out.printf(
             "left out %s: no text, or the tokenizer cannot encode it%n",
@@ -175,7 +175,7 @@ public final class AuditCommand extends MerganserCommand {
       result
           .put("documents", texts.documents())
           .put("leftOut", texts.leftOut())
-          .put("groups", texts.use().groups().size());
+          .put("groups", texts.use().groups());
     }
     ObjectNode kinds = result.putObject("kinds");
     for (TokenKind kind : TokenKind.values()) {

@@ -61,6 +61,9 @@ final class ReachabilityAnalysis {
   /** Whole characters that are tried for a token of partial UTF-8. */
   private static final int MOST_COMPLETIONS = 1_000;
 
+  /** Bytes of all texts that are tried beside the tokens' own; some seconds. */
+  private static final long MOST_TRIED_BYTES = 1L << 28;
+
   private final Tokenizer tokenizer;
   private final BpeModel model;
   private final MergeSteps steps;
@@ -71,6 +74,9 @@ final class ReachabilityAnalysis {
   private final List<String> alwaysCut = new ArrayList<>();
   private final IdBuffer ids = new IdBuffer(64);
   private final ByteBuilder normalized = new ByteBuilder(64);
+
+  /** Bytes that may still be tried. */
+  private long left = MOST_TRIED_BYTES;
 
   /** Made when first asked for. */
   private @Nullable FallbackCharacters fallback;
@@ -319,6 +325,9 @@ final class ReachabilityAnalysis {
     for (String text : texts) {
       for (String before : BEFORE) {
         for (String behind : BEHIND) {
+          if (left < 0 && !(before.isEmpty() && behind.isEmpty())) {
+            return null;
+          }
           Reachability.Witness witness = encoded(with, before + text + behind, text, id);
           if (witness != null) {
             return witness;
@@ -334,6 +343,12 @@ final class ReachabilityAnalysis {
    */
   private Reachability.@Nullable Witness encoded(Encoder with, String text, String own, int id) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (!text.equals(own)) {
+      left -= utf8.length;
+      if (left < 0) {
+        return null;
+      }
+    }
     ids.clear();
     try {
       with.encode(utf8, 0, utf8.length, ids);

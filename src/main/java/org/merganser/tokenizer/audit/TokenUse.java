@@ -50,9 +50,9 @@ public final class TokenUse {
     return counts[id];
   }
 
-  /** The groups in the order in which they were met. */
-  public List<String> groups() {
-    return List.copyOf(groups);
+  /** How many groups the texts have. */
+  public int groups() {
+    return groups.size();
   }
 
   /** Whether a token that occurs does so in one group alone. */

@@ -40,6 +40,9 @@ public final class VocabularyAudit {
   /** Of the tokens, those whose vectors are nearest to the mean. */
   private static final double NEAREST = 0.02;
 
+  /** Characters of a token in which added tokens are looked for: more would cost their square. */
+  private static final int MOST_SEARCHED = 4_096;
+
   /** Tokens that a finding names. */
   private static final int MOST_NAMED = 3;
 
@@ -254,7 +257,7 @@ public final class VocabularyAudit {
     }
     byText.forEach(
         (text, ids) -> {
-          for (int length : lengths) {
+          for (int length : text.length() > MOST_SEARCHED ? Set.<Integer>of() : lengths) {
             for (int from = 0; from + length <= text.length(); from++) {
               String part = text.substring(from, from + length);
               if (contents.contains(part)) {
@@ -372,7 +375,7 @@ public final class VocabularyAudit {
       } else if (count < rare) {
         add(TokenKind.RARE, id, count + " times");
       }
-      if (use != null && count > 1 && use.groups().size() > 1 && use.isInOneGroup(id)) {
+      if (use != null && count > 1 && use.groups() > 1 && use.isInOneGroup(id)) {
         add(TokenKind.ONE_GROUP, id, "%d times in %s".formatted(count, use.firstGroup(id)));
       }
     }

@@ -36,6 +36,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * <p>Where merging does not make a token of its own text, merging makes it nowhere, and it needs
  * nothing. A token that has {@code <0xXX>} or the unknown token in its text may be merged from
  * these: it needs the parts of every merge that makes it.
+ *
+ * <p>Asked again, it takes further tokens out.
  */
 public final class VocabularyTrim {
   private final Tokenizer tokenizer;
@@ -190,7 +192,7 @@ public final class VocabularyTrim {
         }
       }
     }
-    return new TrimmedVocabulary(tokenizer, removed);
+    return new TrimmedVocabulary(tokenizer, (BitSet) removed.clone());
   }
 
   private boolean mayGo(int id, BitSet wanted) {

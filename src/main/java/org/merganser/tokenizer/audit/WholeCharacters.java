@@ -8,6 +8,9 @@ final class WholeCharacters {
   /** Sequences that are looked at, most of them not well-formed: some hundredths of a second. */
   private static final int MOST_TRIED = 300_000;
 
+  /** Bytes of them, for tokens that are long. */
+  private static final int MOST_BYTES = 1 << 25;
+
   private static final int FIRST_LEAD = 0xC2;
   private static final int LAST_LEAD = 0xF4;
   private static final int CONTINUATIONS = 64;
@@ -15,6 +18,7 @@ final class WholeCharacters {
 
   private final byte[] token;
   private final Predicate<byte[]> visitor;
+  private final int most;
   private int tried;
   private boolean found;
   private boolean stopped;
@@ -22,6 +26,7 @@ final class WholeCharacters {
   private WholeCharacters(byte[] token, Predicate<byte[]> visitor) {
     this.token = token;
     this.visitor = visitor;
+    this.most = Math.max(1, Math.min(MOST_TRIED, MOST_BYTES / token.length));
   }
 
   /** What is known of the sequences that were looked for. */
@@ -121,6 +126,6 @@ final class WholeCharacters {
       found = true;
       stopped = !visitor.test(text.clone());
     }
-    stopped |= ++tried == MOST_TRIED;
+    stopped |= ++tried == most;
   }
 }

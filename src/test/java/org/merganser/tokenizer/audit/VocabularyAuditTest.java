@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
@@ -252,5 +253,20 @@ final class VocabularyAuditTest {
         .containsExactly(
             new VocabularyAudit.Finding(7, "0.250000 from the mean, 0.125 of the median"),
             new VocabularyAudit.Finding(100, "0.500000 from the mean, 0.250 of the median"));
+  }
+
+  @Test
+  @Timeout(120) // for one that hangs: each of hundreds of texts around each token takes minutes
+  void tokensOfAMegabyteDoNotDecideWhatAnAuditCosts() {
+    String longest = "x".repeat(1 << 20);
+    int first = ids.size();
+    for (int i = 0; i < 20; i++) {
+      ids.put(longest + "Ã" + "y".repeat(i), ids.size()); // the byte C3 and no continuation
+      ids.put(longest + "\u0120" + "z".repeat(i), ids.size()); // a space
+    }
+    VocabularyAudit audit = audit();
+    for (int id = first; id < ids.size(); id++) {
+      assertThat(detail(audit, TokenKind.UNREACHABLE, id)).isNotEqualTo("not found");
+    }
   }
 }
