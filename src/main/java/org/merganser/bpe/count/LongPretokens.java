@@ -24,10 +24,20 @@ final class LongPretokens {
 
   private long[] hashes = new long[1 << 7];
   private long[] counts = new long[1 << 7];
+
+  /** Among all pretokens of the table, the short ones included. */
+  private int[] numbers = new int[1 << 7];
+
   private int size;
   private final ByBytes byBytes = new ByBytes();
 
-  void add(byte[] source, int from, int to, long count) {
+  /**
+   * Adds to the count of a pretoken.
+   *
+   * @param next the number of the pretoken where it is new
+   * @return its number
+   */
+  int add(byte[] source, int from, int to, long count, int next) {
     long hash = hash(source, from, to);
     int mask = table.length - 1;
     int slot = (int) (hash >>> 32) & mask;
@@ -36,14 +46,17 @@ final class LongPretokens {
       if (hashes[entry] == hash
           && Arrays.equals(bytes, starts[entry], starts[entry + 1], source, from, to)) {
         counts[entry] += count;
-        return;
+        return numbers[entry];
       }
       slot = (slot + 1) & mask;
     }
-    table[slot] = append(source, from, to, hash, count) + 1;
+    int added = append(source, from, to, hash, count);
+    numbers[added] = next;
+    table[slot] = added + 1;
     if (2 * size > table.length) {
       rehash();
     }
+    return next;
   }
 
   private int append(byte[] source, int from, int to, long hash, long count) {
@@ -62,6 +75,7 @@ final class LongPretokens {
       starts = Arrays.copyOf(starts, 2 * starts.length);
       hashes = Arrays.copyOf(hashes, 2 * hashes.length);
       counts = Arrays.copyOf(counts, 2 * counts.length);
+      numbers = Arrays.copyOf(numbers, 2 * numbers.length);
     }
     System.arraycopy(source, from, bytes, start, to - from);
     hashes[size] = hash;
@@ -109,6 +123,10 @@ final class LongPretokens {
     visitor.visit(bytes, starts[entry], starts[entry + 1], counts[entry]);
   }
 
+  int number(int entry) {
+    return numbers[entry];
+  }
+
   long hash(int entry) {
     return hashes[entry];
   }
@@ -119,16 +137,19 @@ final class LongPretokens {
   }
 
   long memoryBytes() {
-    return 4L * table.length + bytes.length + 4L * starts.length + 16L * hashes.length;
+    return 4L * table.length + bytes.length + 4L * starts.length + 20L * hashes.length;
   }
 
-  /** The numbers of all entries. */
+  /** All entries that were counted. */
   int[] entries() {
     int[] entries = new int[size];
+    int n = 0;
     for (int i = 0; i < size; i++) {
-      entries[i] = i;
+      if (counts[i] != 0) {
+        entries[n++] = i;
+      }
     }
-    return entries;
+    return Arrays.copyOf(entries, n);
   }
 
   /** Sorts entries in unsigned order of their bytes, in place, and returns them. */

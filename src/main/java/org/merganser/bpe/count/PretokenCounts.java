@@ -3,16 +3,19 @@ package org.merganser.bpe.count;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Counts of distinct pretokens: open addressing over raw bytes stored back to back. For one thread.
  *
  * <p>A pretoken of 1 to 15 bytes, which nearly all are, is its own key: its bytes lie zero-padded
  * in two little-endian longs and the length in the top byte, so that {@code " the"} becomes {@code
- * low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is three longs (low, high,
- * count), empty where high is 0, and a hit is two loads, two masks, one hash and one increment.
- * Longer ones go to {@link LongPretokens}. Both grow by doubling; nothing is allocated for a
- * pretoken. Cost: about 24 to 64 bytes a distinct pretoken ({@link #memoryBytes}).
+ * low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is four longs (low, high,
+ * count, number), empty where high is 0, and a hit is two loads, two masks, one hash and one
+ * increment. Longer ones go to {@link LongPretokens}. Both grow by doubling; nothing is allocated
+ * for a pretoken. Cost: about 32 to 80 bytes a distinct pretoken ({@link #memoryBytes}).
+ *
+ * <p>Distinct pretokens are numbered from 0 in the order of their first occurrence.
  */
 public final class PretokenCounts {
 
@@ -46,7 +49,12 @@ public final class PretokenCounts {
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
-  private long[] table = new long[3 * INITIAL_SLOTS];
+  /** Longs of a slot, and the place of the number in it. */
+  private static final int SLOT = 4;
+
+  private static final int NUMBER = 3;
+
+  private long[] table = new long[SLOT * INITIAL_SLOTS];
   private int shift = 64 - Integer.numberOfTrailingZeros(INITIAL_SLOTS);
   private int used;
   private int growAt = INITIAL_SLOTS / 2;
@@ -89,6 +97,33 @@ public final class PretokenCounts {
   }
 
   /**
+   * As {@link #addAll(byte[], int, int[], int)}, telling the number of each pretoken.
+   *
+   * @param counts whether they are counted; those that are not only have numbers: they are in no
+   *     packed table
+   * @param numbers takes them, from 0 on
+   */
+  public void number(byte[] text, int start, int[] ends, int count, boolean counts, int[] numbers) {
+    int times = counts ? 1 : 0;
+    long sum = Math.addExact(total, (long) count * times);
+    int from = start;
+    int lastKey = text.length - KEY_BYTES;
+    for (int i = 0; i < count; i++) {
+      int to = ends[i];
+      int length = to - from;
+      if (length > 0 && length <= SHORT && from <= lastKey) {
+        long low = (long) LONG.get(text, from) & LOW[length];
+        long high = ((long) LONG.get(text, from + 8) & HIGH[length]) | (long) length << 56;
+        numbers[i] = addShort(low, high, times);
+      } else {
+        numbers[i] = addSlowly(text, from, to, times);
+      }
+      from = to;
+    }
+    total = sum;
+  }
+
+  /**
    * Adds {@code count} to the count of {@code bytes[from, to)}.
    *
    * @throws ArithmeticException when the sum of all counts exceeds a long
@@ -104,42 +139,44 @@ public final class PretokenCounts {
     total = sum;
   }
 
-  private void addSlowly(byte[] bytes, int from, int to, long count) {
+  private int addSlowly(byte[] bytes, int from, int to, long count) {
     int length = to - from;
     if (length <= 0) {
       throw new IllegalArgumentException(
           "pretoken [" + from + ", " + to + ") is empty; a pretoken has 1 byte or more");
     }
     if (length > SHORT) {
-      longer.add(bytes, from, to, count);
-      return;
+      return longer.add(bytes, from, to, count, distinct());
     }
     System.arraycopy(bytes, from, scratch, 0, length);
-    addShort(
+    return addShort(
         (long) LONG.get(scratch, 0) & LOW[length],
         ((long) LONG.get(scratch, 8) & HIGH[length]) | (long) length << 56,
         count);
   }
 
-  private void addShort(long low, long high, long count) {
+  /** Returns the number of the pretoken. */
+  private int addShort(long low, long high, long count) {
     long[] slots = table;
-    int slot = 3 * (int) (hash(low, high) >>> shift);
+    int slot = SLOT * (int) (hash(low, high) >>> shift);
     while (true) {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
         slots[slot + 2] += count;
-        return;
+        return (int) slots[slot + NUMBER];
       }
       if (there == 0) {
         slots[slot] = low;
         slots[slot + 1] = high;
         slots[slot + 2] = count;
+        int number = distinct();
+        slots[slot + NUMBER] = number;
         if (++used >= growAt) {
           grow();
         }
-        return;
+        return number;
       }
-      slot += 3;
+      slot += SLOT;
       if (slot == slots.length) {
         slot = 0;
       }
@@ -162,11 +199,11 @@ public final class PretokenCounts {
     long[] slots = new long[2 * old.length];
     shift--;
     growAt *= 2;
-    for (int from = 0; from < old.length; from += 3) {
+    for (int from = 0; from < old.length; from += SLOT) {
       if (old[from + 1] != 0) {
-        int slot = 3 * (int) (hash(old[from], old[from + 1]) >>> shift);
+        int slot = SLOT * (int) (hash(old[from], old[from + 1]) >>> shift);
         while (slots[slot + 1] != 0) {
-          slot += 3;
+          slot += SLOT;
           if (slot == slots.length) {
             slot = 0;
           }
@@ -174,11 +211,13 @@ public final class PretokenCounts {
         slots[slot] = old[from];
         slots[slot + 1] = old[from + 1];
         slots[slot + 2] = old[from + 2];
+        slots[slot + NUMBER] = old[from + NUMBER];
       }
     }
     table = slots;
   }
 
+  /** Those that only have a number included. */
   public int distinct() {
     return used + longer.size();
   }
@@ -193,7 +232,35 @@ public final class PretokenCounts {
     return 8L * table.length + longer.memoryBytes();
   }
 
-  /** Visits every entry, in unsigned order of the bytes. */
+  /** Visits every pretoken in the order of the numbers; a count is 0 where none was counted. */
+  public void forEachNumbered(Visitor visitor) {
+    int[] entries = new int[distinct()]; // a slot, or a long one's entry below 0
+    for (int slot = 0; slot < table.length; slot += SLOT) {
+      if (table[slot + 1] != 0) {
+        entries[(int) table[slot + NUMBER]] = slot;
+      }
+    }
+    for (int entry = 0; entry < longer.size(); entry++) {
+      entries[longer.number(entry)] = ~entry;
+    }
+    byte[] key = new byte[KEY_BYTES];
+    for (int entry : entries) {
+      if (entry < 0) {
+        longer.visit(~entry, visitor);
+      } else {
+        visit(entry, key, visitor);
+      }
+    }
+  }
+
+  private void visit(int slot, byte[] key, Visitor visitor) {
+    long high = table[slot + 1];
+    LONG.set(key, 0, table[slot]);
+    LONG.set(key, 8, high);
+    visitor.visit(key, 0, (int) (high >>> 56), table[slot + 2]);
+  }
+
+  /** Visits every entry that was counted, in unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
     int[] shorts = usedSlots();
     byShortKey.sort(shorts);
@@ -233,10 +300,7 @@ public final class PretokenCounts {
       while (l < longs.length && isBefore(longs[l], slot)) {
         longer.visit(longs[l++], visitor);
       }
-      long high = table[slot + 1];
-      LONG.set(key, 0, table[slot]);
-      LONG.set(key, 8, high);
-      visitor.visit(key, 0, (int) (high >>> 56), table[slot + 2]);
+      visit(slot, key, visitor);
     }
     while (l < longs.length) {
       longer.visit(longs[l++], visitor);
@@ -258,12 +322,12 @@ public final class PretokenCounts {
   private int[] usedSlots() {
     int[] slots = new int[used];
     int n = 0;
-    for (int slot = 0; slot < table.length; slot += 3) {
-      if (table[slot + 1] != 0) {
+    for (int slot = 0; slot < table.length; slot += SLOT) {
+      if (table[slot + 2] != 0) {
         slots[n++] = slot;
       }
     }
-    return slots;
+    return Arrays.copyOf(slots, n);
   }
 
   /** Sorts slots in unsigned order of the bytes, the shorter first where one is a prefix. */
