@@ -86,6 +86,7 @@ final class ArchitectureTest {
           "pipeline.engine",
           "pipeline.step",
           "pipeline.select",
+          "pipeline.sequence",
           "pipeline.train",
           "pipeline.measure",
           "pipeline.encode",

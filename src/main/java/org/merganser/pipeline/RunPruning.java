@@ -37,6 +37,7 @@ import org.merganser.store.FileStore;
  *   <li>receipts that name an output file that isn't there, or is not what they say: they were
  *       never valid again; their figures (histograms, packing), and figures without a receipt;
  *   <li>receipts of other tokenizers than the one that is there;
+ *   <li>pretokens of units that were counted and not encoded from them;
  *   <li>plans but for those of this run, which are written anew by each run; lists of duplicates of
  *       other plans; merged counts of other vocabularies, which are made from those of the units;
  *   <li>counts, sums and hashes of units that are not in the corpus (any more); measurements of
@@ -175,6 +176,7 @@ final class RunPruning {
         duplicates.add(FindDuplicates.list(run.spec(), plan));
       }
     }
+    delete(OutputLayout.SEQUENCES, path -> true);
     delete("run/plan", path -> !own.contains(layout.at(path)));
     delete("run/duplicates", path -> !duplicates.contains(layout.at(path)));
   }

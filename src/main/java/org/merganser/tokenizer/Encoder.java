@@ -29,6 +29,12 @@ public interface Encoder {
   void encodeBytes(byte[] text, int from, int to, IdBuffer out);
 
   /**
+   * Appends the ids of a pretoken, as the way from text to ids has it behind normalizer and
+   * pre-tokenizer. What the vocabulary has nothing for is passed over.
+   */
+  void encodePretoken(byte[] text, int from, int to, IdBuffer out);
+
+  /**
    * How many ids {@link #encode} appends, without a list of them: a text of any length takes no
    * more memory than a short one.
    *

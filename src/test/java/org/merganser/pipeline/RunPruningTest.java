@@ -39,6 +39,8 @@ final class RunPruningTest {
     run(first, 300);
     second = folder.resolve("second");
     OutputTree.copy(first, second);
+    Path sequences = Files.createDirectories(second.resolve("run/sequences"));
+    Files.writeString(sequences.resolve("0123"), "of a run that was killed");
     Files.delete(file(3));
     Files.writeString(file(FILES - 3), "another text");
     run(second, 310);

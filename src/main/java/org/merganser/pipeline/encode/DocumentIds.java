@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Segments;
+import org.merganser.pipeline.sequence.SequenceReader;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
@@ -16,6 +17,7 @@ import org.merganser.tokenizer.UnencodableException;
 public final class DocumentIds {
   private final Encoder encoder;
   private final boolean anyBytes;
+  private final @Nullable SequenceReader sequence;
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
   private @Nullable Segments segments;
@@ -25,8 +27,16 @@ public final class DocumentIds {
    * @param anyBytes whether documents may be ill-formed UTF-8
    */
   public DocumentIds(Encoder encoder, boolean anyBytes) {
+    this(encoder, anyBytes, null);
+  }
+
+  /**
+   * @param sequence hands on the documents and has their ids; null where they have their text
+   */
+  DocumentIds(Encoder encoder, boolean anyBytes, @Nullable SequenceReader sequence) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
+    this.sequence = sequence;
   }
 
   /**
@@ -39,6 +49,10 @@ public final class DocumentIds {
     ids.clear();
     mask.clear();
     lossTokens = 0;
+    if (sequence != null) {
+      sequence.appendIds(ids);
+      return;
+    }
     Segments of = document.segments;
     segments = of;
     int start = document.from;

@@ -17,6 +17,8 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.sequence.SequenceReader;
+import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -44,6 +46,7 @@ public final class UnitEncoder {
   private final boolean anyBytes;
   private final boolean counts;
   private final @Nullable UnitMeter meter;
+  private final @Nullable UnitSequences sequences;
 
   /** Loads the tokenizer, once a JVM. */
   public UnitEncoder(RunSpec spec, FileRef ref) {
@@ -58,6 +61,7 @@ public final class UnitEncoder {
     this.anyBytes =
         JobComponents.corpus(spec.job()).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
+    this.sequences = UnitSequences.of(spec);
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
   }
 
@@ -86,10 +90,18 @@ public final class UnitEncoder {
       throws IOException {
     UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
-    try (UnitOutput encoded = output(unit.number(), fingerprint, measured)) {
-      reader.read(unit, selection.before(encoded));
+    try (SequenceReader sequence = sequence(unit, selection);
+        UnitOutput encoded = output(unit.number(), fingerprint, measured, sequence)) {
+      if (sequence != null) {
+        sequence.read(unit, encoder, encoded);
+      } else {
+        reader.read(unit, selection.before(encoded));
+      }
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
+    }
+    if (sequences != null) {
+      sequences.delete(unit, selection);
     }
     if (meter != null && measured != null) {
       meter.keep(measured, shards(receipt));
@@ -97,7 +109,16 @@ public final class UnitEncoder {
     return receipt;
   }
 
-  private UnitOutput output(int unit, String fingerprint, @Nullable UnitMeasurement measured) {
+  private @Nullable SequenceReader sequence(WorkUnit unit, DocumentSelection selection)
+      throws IOException {
+    return sequences == null ? null : sequences.find(unit, selection, WorkerTokenizers.get(ref));
+  }
+
+  private UnitOutput output(
+      int unit,
+      String fingerprint,
+      @Nullable UnitMeasurement measured,
+      @Nullable SequenceReader sequence) {
     if (counts) {
       return new UnitTokenCounter(
           spec.layout(), unit, fingerprint, encoder, endOfDocument >= 0, anyBytes);
@@ -106,9 +127,8 @@ public final class UnitEncoder {
         spec.layout(),
         unit,
         fingerprint,
-        encoder,
+        new DocumentIds(encoder, anyBytes, sequence),
         endOfDocument,
-        anyBytes,
         plan.parquetTokens(),
         plan::groupFolder,
         spec.job().shards().partition().maxGroups(),

@@ -18,7 +18,6 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.shard.ShardRow;
-import org.merganser.tokenizer.Encoder;
 
 /** A unit while it is encoded: its documents go into shards. */
 final class UnitShardWriter extends UnitOutput {
@@ -44,8 +43,8 @@ final class UnitShardWriter extends UnitOutput {
   private String folder;
 
   /**
+   * @param encoded makes the ids
    * @param endOfDocument id appended to each document, -1 for none
-   * @param anyBytes whether documents may be ill-formed UTF-8
    * @param maxTokens of each shard
    * @param folders gives the folder of a group, or of documents without one
    * @param maxGroups folders at the most, each of which has a file open
@@ -56,16 +55,15 @@ final class UnitShardWriter extends UnitOutput {
       OutputLayout layout,
       int unit,
       String fingerprint,
-      Encoder encoder,
+      DocumentIds encoded,
       int endOfDocument,
-      boolean anyBytes,
       long maxTokens,
       UnaryOperator<@Nullable String> folders,
       int maxGroups,
       ShardSeries.Writers documents,
       Observer observer) {
     super(layout, unit, fingerprint, UnitReceipt.ENCODE);
-    this.encoded = new DocumentIds(encoder, anyBytes);
+    this.encoded = encoded;
     this.endOfDocument = endOfDocument;
     this.observer = observer;
     this.maxTokens = maxTokens;

@@ -15,6 +15,9 @@ import org.merganser.learn.ngram.NgramFiles;
  * @param tokenizerAtRoot whether the run only learns a vocabulary and so writes it into the root
  */
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
+  /** The folder of the pretokens of units that wait to be encoded. */
+  public static final String SEQUENCES = "run/sequences";
+
   /** The folder of the canonical shards. */
   public static final String SHARDS = ManifestWriter.SHARDS;
 
@@ -256,6 +259,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** What a finished study is of, and the sums of what it wrote. */
   public String finishedStudy() {
     return "run/study.json";
+  }
+
+  /** The pretokens of a unit's documents, while the run has counted but not encoded it. */
+  public String sequence(String fingerprint) {
+    return SEQUENCES + "/" + fingerprint;
   }
 
   public String firstReading(String unitFingerprint) {

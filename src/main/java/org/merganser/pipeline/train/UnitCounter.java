@@ -16,6 +16,8 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.sequence.SequenceWriter;
+import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
@@ -52,7 +54,11 @@ final class UnitCounter {
   /** What pretokens are turned into before they are counted; null: nothing. */
   private final @Nullable WordRuns runs;
 
+  /** Keeps what units hold for the encoding pass; null where that reads them again. */
+  private final @Nullable UnitSequences sequences;
+
   private final StageMeter meter;
+  private int[] numbers = new int[1 << 10];
   private CountTables counts;
   private @Nullable SpilledCounts spilled;
 
@@ -61,6 +67,7 @@ final class UnitCounter {
    *     or over which a regular expression gives up
    * @param byGroup whether each group of documents is counted apart
    * @param runs turns pretokens into what is counted; null where that is themselves
+   * @param sequences of the run; null where it has none
    */
   UnitCounter(
       UnitReader reader,
@@ -68,6 +75,7 @@ final class UnitCounter {
       boolean mayRefuse,
       boolean byGroup,
       @Nullable WordRuns runs,
+      @Nullable UnitSequences sequences,
       CountingPlan plan,
       TrainSection.Feed feed,
       DocumentChoice choice,
@@ -77,6 +85,7 @@ final class UnitCounter {
     this.mayRefuse = mayRefuse;
     this.byGroup = byGroup;
     this.runs = runs;
+    this.sequences = sequences;
     this.counts = new CountTables(byGroup);
     this.plan = plan;
     this.feed = feed;
@@ -110,13 +119,17 @@ final class UnitCounter {
     for (String content : JobComponents.rejected(spec.job(), frame)) {
       found.add(AddedToken.special(-1, content));
     }
+    UnitSequences sequences = runs == null ? UnitSequences.of(spec) : null;
     return new UnitCounter(
-        JobComponents.trainingReader(spec),
+        sequences == null
+            ? JobComponents.trainingReader(spec)
+            : new UnitReader(sequences.reading(), JobComponents.cutRule(spec)),
         new TrainingPretokenizer(
             frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
         !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
         byGroup,
         runs,
+        sequences,
         plan,
         JobComponents.train(spec.job()).feed(),
         choice,
@@ -140,7 +153,15 @@ final class UnitCounter {
           begin();
           List<List<String>> sha256s = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            sha256s.add(count(reader, units.get(i), selections.get(i), handler()));
+            WorkUnit unit = units.get(i);
+            boolean alone = units.size() == 1; // the numbers are those of one table
+            try (SequenceWriter sequence =
+                sequences == null || !alone ? null : sequences.begin(unit, selections.get(i))) {
+              sha256s.add(count(reader, unit, selections.get(i), new Counting(sequence)));
+              if (sequence != null) {
+                sequence.publish(counts.of(null));
+              }
+            }
             meter.unitDone();
           }
           return sha256s;
@@ -158,7 +179,7 @@ final class UnitCounter {
 
   /** Counts the documents that it is given, since {@link #begin}; for whoever reads them. */
   DocumentHandler handler() {
-    return new Counting();
+    return new Counting(null);
   }
 
   /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
@@ -231,19 +252,85 @@ final class UnitCounter {
 
   private final class Counting implements DocumentHandler {
     private final StageMeter.Tally done = meter.tally();
+    private final @Nullable SequenceWriter sequence;
+
+    Counting(@Nullable SequenceWriter sequence) {
+      this.sequence = sequence;
+    }
 
     @Override
     public void document(Document document) throws IOException {
-      if (document.selection != Selection.TRAINING
-          || document.weight == 0
-          || !choice.chosen(document)
-          || isRefused(document)) {
-        return;
+      SequenceWriter kept = sequence;
+      boolean counted =
+          document.selection == Selection.TRAINING
+              && document.weight != 0
+              && choice.chosen(document)
+              && !isRefused(document);
+      if (kept != null && kept.isOpen()) {
+        keep(document, counted, kept);
+      } else if (counted) {
+        split(pretokenizer, feed, document, table(document.group, document.weight));
       }
-      split(pretokenizer, feed, document, table(document.group, document.weight));
-      done.add(document.part == 0 ? 1 : 0, document.length(), 0);
-      if (counts.distinct() > plan.maxDistinct()) {
-        spill();
+      if (counted) {
+        done.add(document.part == 0 ? 1 : 0, document.length(), 0);
+        if (counts.distinct() > plan.maxDistinct()) {
+          giveUp();
+          spill();
+        }
+      }
+    }
+
+    /** Keeps what a document is made of, and counts it. */
+    private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
+      switch (document.selection) {
+        case DUPLICATE, EXCLUDED -> {
+          if (document.isWhole()) {
+            kept.leftOut(document);
+            return;
+          }
+          kept.giveUp();
+        }
+        case VALIDATION -> {
+          if (document.isWhole() && !isRefused(document)) {
+            keepPretokens(document, false, kept);
+            return;
+          }
+          kept.giveUp();
+        }
+        default -> {
+          if (document.isWhole() && counted && document.weight == 1) {
+            keepPretokens(document, true, kept);
+            return;
+          }
+          kept.giveUp();
+          if (counted) {
+            split(pretokenizer, feed, document, table(document.group, document.weight));
+          }
+        }
+      }
+    }
+
+    private void keepPretokens(Document document, boolean counted, SequenceWriter kept)
+        throws IOException {
+      PretokenCounts table = counts.of(document.group);
+      kept.begin(document);
+      split(
+          pretokenizer,
+          feed,
+          document,
+          (text, start, ends, n) -> {
+            if (numbers.length < n) {
+              numbers = new int[2 * n];
+            }
+            table.number(text, start, ends, n, counted, numbers);
+            kept.add(numbers, n);
+          });
+      kept.end(document);
+    }
+
+    private void giveUp() {
+      if (sequence != null) {
+        sequence.giveUp();
       }
     }
 
@@ -274,11 +361,16 @@ final class UnitCounter {
     }
 
     @Override
-    public void deadLetter(DeadLetter letter) {}
+    public void deadLetter(DeadLetter letter) {
+      giveUp();
+    }
 
     @Override
-    public void rangeRead(RangeReceipt receipt) {
+    public void rangeRead(RangeReceipt receipt) throws IOException {
       done.tell();
+      if (sequence != null) {
+        sequence.rangeRead(receipt);
+      }
     }
   }
 }

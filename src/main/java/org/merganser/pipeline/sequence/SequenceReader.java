@@ -1,0 +1,174 @@
+package org.merganser.pipeline.sequence;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Encoder;
+
+/**
+ * Hands on the documents of a unit as reading it did, without their text, and gives their ids: each
+ * distinct pretoken is encoded once. Memory: eight bytes a distinct pretoken, and the ids of those
+ * that have more than three.
+ */
+public final class SequenceReader implements Closeable {
+  /** The place of the distinct pretokens and the checksum, which end the file. */
+  private static final int END_BYTES = Long.BYTES + Integer.BYTES;
+
+  private static final int BUFFER = 1 << 16;
+
+  /** Behind a pretoken, so that it is read in two longs. */
+  private static final int ROOM = 16;
+
+  private final DataInputStream in;
+  private final DataInputStream distinct;
+  private final Document document = new Document();
+  private byte[] numbers = new byte[1 << 16];
+  private int length;
+  private NumberedIds ids = new NumberedIds(0);
+  private @Nullable String group;
+
+  private SequenceReader(DataInputStream in, DataInputStream distinct) {
+    this.in = in;
+    this.distinct = distinct;
+  }
+
+  private static DataInputStream buffered(InputStream in) {
+    return new DataInputStream(new BufferedInputStream(in, BUFFER));
+  }
+
+  /** Opens a file that is there; null where it is not as it was written, to the bit. */
+  static @Nullable SequenceReader open(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    long end = store.stat(location).size() - END_BYTES;
+    if (end < 0) {
+      return null;
+    }
+    CRC32C sum = new CRC32C();
+    try (InputStream whole = store.open(location, 0)) {
+      byte[] buffer = new byte[BUFFER];
+      for (long left = end + Long.BYTES; left > 0; ) {
+        int read = whole.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read < 0) {
+          return null;
+        }
+        sum.update(buffer, 0, read);
+        left -= read;
+      }
+    }
+    long distinctAt;
+    try (DataInputStream last = buffered(store.open(location, end))) {
+      distinctAt = last.readLong();
+      if (last.readInt() != (int) sum.getValue()) {
+        return null;
+      }
+    }
+    DataInputStream in = buffered(store.open(location, 0));
+    try {
+      return new SequenceReader(in, buffered(store.open(location, distinctAt)));
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** Hands on what was read of the unit, after its pretokens were encoded. */
+  public void read(WorkUnit unit, Encoder encoder, DocumentHandler handler) throws IOException {
+    encode(encoder);
+    for (FileRange range : unit.ranges()) {
+      document.file = range.file().path();
+      byte kind = in.readByte();
+      for (; kind != SequenceWriter.RANGE; kind = in.readByte()) {
+        if (kind == SequenceWriter.DOCUMENT) {
+          readDocument();
+        } else {
+          readLeftOut();
+        }
+        handler.document(document);
+      }
+      handler.rangeRead(
+          new RangeReceipt(
+              range,
+              in.readLong(),
+              in.readLong(),
+              0,
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              string()));
+    }
+  }
+
+  private void readDocument() throws IOException {
+    document.selection = in.readBoolean() ? Selection.VALIDATION : Selection.TRAINING;
+    document.id = string();
+    byte named = in.readByte();
+    if (named == SequenceWriter.NEW_GROUP) {
+      group = string();
+    }
+    document.group = named == SequenceWriter.NO_GROUP ? null : group;
+    document.offset = in.readLong();
+    document.to = in.readInt();
+    length = in.readInt();
+    if (numbers.length < length) {
+      numbers = new byte[length];
+    }
+    in.readFully(numbers, 0, length);
+  }
+
+  private void readLeftOut() throws IOException {
+    int place = in.readInt();
+    document.selection = place < 0 ? Selection.DUPLICATE : Selection.EXCLUDED;
+    document.excludedPlace = place;
+  }
+
+  private String string() throws IOException {
+    return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  }
+
+  private void encode(Encoder encoder) throws IOException {
+    int count = distinct.readInt();
+    ids = new NumberedIds(count);
+    byte[] block = new byte[0];
+    for (int number = 0; number < count; ) {
+      int size = distinct.readInt();
+      if (block.length < size + ROOM) {
+        block = new byte[size + ROOM];
+      }
+      distinct.readFully(block, 0, size);
+      for (int at = 0; at < size; number++) {
+        int bytes = block[at++] & 0xFF;
+        if (bytes == 0xFF) {
+          bytes = (int) SequenceWriter.INT.get(block, at);
+          at += Integer.BYTES;
+        }
+        ids.add(encoder, block, at, at + bytes);
+        at += bytes;
+      }
+    }
+  }
+
+  /** Appends the ids of the document that was handed on last. */
+  public void appendIds(IdBuffer out) {
+    ids.append(numbers, length, out);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (in) {
+      distinct.close();
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.merganser.pipeline.sequence;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Selection;
+import org.merganser.store.FileStore;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * Writes down what a unit holds while it is counted: of each document what its row needs, and the
+ * numbers of its pretokens, which the table of counts gives; behind all documents the distinct
+ * pretokens in the order of their numbers. A number takes two bytes, or six above 65,534: so rare
+ * ones alone are long, and neither pass branches on most.
+ *
+ * <p>A unit that holds anything but whole documents that are counted, kept for validation or left
+ * out has no sequence, nor has one whose sequence would be larger than its text: {@link #giveUp}.
+ *
+ * <p>The checksum is CRC-32C, which is against damage alone: the folder is the run's own. SHA-256
+ * over the same bytes takes a sixth of what a sequence saves.
+ */
+public final class SequenceWriter implements Closeable {
+  static final byte RANGE = 1;
+  static final byte DOCUMENT = 2;
+  static final byte LEFT_OUT = 3;
+  static final byte END = 4;
+
+  /** How the group of a document is written. */
+  static final byte NO_GROUP = 0;
+
+  static final byte SAME_GROUP = 1;
+  static final byte NEW_GROUP = 2;
+
+  /** Stands for a number of four bytes behind it. */
+  static final int LONG_NUMBER = 0xFFFF;
+
+  static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int LONGEST_NUMBER = 6;
+
+  /** Of distinct pretokens that are written at once. */
+  private static final int BLOCK_BYTES = 1 << 16;
+
+  /** What a document may take beside its pretokens. */
+  private static final int DOCUMENT_BYTES = 256;
+
+  private final FileStore.Draft draft;
+  private final CRC32C sum = new CRC32C();
+  private final DataOutputStream out;
+  private byte[] numbers = new byte[1 << 16];
+  private int length;
+
+  /** Bytes that the sequence may take so far. */
+  private long limit;
+
+  private long written;
+  private boolean open = true;
+  private @Nullable String group;
+
+  SequenceWriter(FileStore.Draft draft) throws IOException {
+    this.draft = draft;
+    this.out =
+        new DataOutputStream(
+            new BufferedOutputStream(
+                new CheckedOutputStream(Files.newOutputStream(draft.file()), sum), 1 << 16));
+  }
+
+  /** Whether the unit may still get a sequence. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** The unit gets no sequence. */
+  public void giveUp() {
+    open = false;
+  }
+
+  /** Begins a whole document whose pretokens follow. */
+  public void begin(Document document) {
+    length = 0;
+    limit += document.length() + DOCUMENT_BYTES;
+  }
+
+  /** Takes the numbers of the next pretokens of the document. */
+  public void add(int[] of, int count) {
+    if (!open || written + length > limit) {
+      open = false;
+      return;
+    }
+    int most = Math.addExact(length, Math.multiplyExact(count, LONGEST_NUMBER));
+    if (most > numbers.length) {
+      numbers = Arrays.copyOf(numbers, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * most));
+    }
+    byte[] to = numbers;
+    int at = length;
+    for (int i = 0; i < count; i++) {
+      int number = of[i];
+      if (number < LONG_NUMBER) {
+        SHORT.set(to, at, (short) number);
+        at += Short.BYTES;
+      } else {
+        SHORT.set(to, at, (short) LONG_NUMBER);
+        INT.set(to, at + Short.BYTES, number);
+        at += LONGEST_NUMBER;
+      }
+    }
+    length = at;
+  }
+
+  /** Ends the document that was begun. */
+  public void end(Document document) throws IOException {
+    if (!open) {
+      return;
+    }
+    out.writeByte(DOCUMENT);
+    out.writeBoolean(document.selection == Selection.VALIDATION);
+    string(document.id);
+    if (document.group == null) {
+      out.writeByte(NO_GROUP);
+    } else if (Objects.equals(document.group, group)) {
+      out.writeByte(SAME_GROUP);
+    } else {
+      group = document.group;
+      out.writeByte(NEW_GROUP);
+      string(document.group);
+    }
+    out.writeLong(document.offset);
+    out.writeInt(document.length());
+    out.writeInt(length);
+    out.write(numbers, 0, length);
+    written += length;
+  }
+
+  /** Takes a document that is not encoded: a duplicate, or one whose id is excluded. */
+  public void leftOut(Document document) throws IOException {
+    if (open) {
+      out.writeByte(LEFT_OUT);
+      out.writeInt(document.selection == Selection.EXCLUDED ? document.excludedPlace : -1);
+    }
+  }
+
+  /** Takes the end of a range of the unit. */
+  public void rangeRead(RangeReceipt read) throws IOException {
+    if (open) {
+      out.writeByte(RANGE);
+      out.writeLong(read.records());
+      out.writeLong(read.documents());
+      out.writeLong(read.blank());
+      out.writeLong(read.textBytes());
+      out.writeLong(read.rawBytes());
+      string(read.sha256());
+    }
+  }
+
+  private void string(String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /** Publishes the sequence of a unit that has been read, unless it was given up. */
+  public void publish(PretokenCounts table) throws IOException {
+    if (!open) {
+      return;
+    }
+    out.writeByte(END);
+    out.flush();
+    long distinctAt = Files.size(draft.file());
+    out.writeInt(table.distinct());
+    Blocks blocks = new Blocks();
+    table.forEachNumbered((bytes, from, to, count) -> blocks.add(bytes, from, to));
+    blocks.flush();
+    out.writeLong(distinctAt);
+    out.flush();
+    out.writeInt((int) sum.getValue());
+    out.close();
+    draft.publish();
+  }
+
+  /** Gathers distinct pretokens: each behind its length, in one byte, or five from 255 on. */
+  private final class Blocks {
+    private final ByteBuilder block = new ByteBuilder(BLOCK_BYTES);
+
+    void add(byte[] bytes, int from, int to) {
+      int size = to - from;
+      if (size < 0xFF) {
+        block.append((byte) size);
+      } else {
+        block.append((byte) 0xFF);
+        block.ensure(Integer.BYTES);
+        INT.set(block.bytes(), block.length(), size);
+        block.setLength(block.length() + Integer.BYTES);
+      }
+      block.append(bytes, from, to);
+      if (block.length() >= BLOCK_BYTES) {
+        flush();
+      }
+    }
+
+    void flush() {
+      try {
+        out.writeInt(block.length());
+        out.write(block.bytes(), 0, block.length());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      block.clear();
+    }
+  }
+
+  /** Without {@link #publish} there is no sequence. */
+  @Override
+  public void close() throws IOException {
+    try {
+      out.close();
+    } finally {
+      draft.close();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.merganser.pipeline.sequence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Where the sequences of a run's units are, and which units have one. No output depends on that: a
+ * unit without a sequence is read again.
+ *
+ * <p>A run has sequences where it encodes all that it counts, cut and normalized alike: it trains
+ * on its corpus, document by document, its tokens are byte-level and span no words, no token but
+ * special ones is looked for in the text, and special ones are text. They lie on the disk of the
+ * output folder, where that is a local one.
+ */
+public final class UnitSequences {
+  /** A unit is a 64th of a corpus, or more: so all of its text would fit the disk. */
+  private static final int FREE_FOR_A_BYTE = 64;
+
+  private final RunSpec spec;
+  private final TrainingSettings frame;
+  private final CorpusSettings reading;
+
+  private UnitSequences(RunSpec spec) {
+    this.spec = spec;
+    this.frame = TrainingSettings.of(JobComponents.train(spec.job()));
+    this.reading = JobComponents.encodingSettings(spec.job());
+  }
+
+  /** Those of a run; null where it has none. */
+  public static @Nullable UnitSequences of(RunSpec spec) {
+    boolean bothPasses =
+        spec.kind() instanceof RunKind.Encode run
+            && run.tokenizer() instanceof TokenizerSource.FromText text
+            && text.plan().equals(run.plan());
+    return bothPasses && FileStore.isLocal(spec.layout().root()) && readsAlike(spec.job())
+        ? new UnitSequences(spec)
+        : null;
+  }
+
+  /** Whether both passes of a job take the same text of the same records. */
+  private static boolean readsAlike(Job job) {
+    TrainSection train = JobComponents.train(job);
+    Job.Corpus corpus = JobComponents.corpus(job);
+    return train.inputs().isEmpty()
+        && train.feed() == TrainSection.Feed.DOCUMENT
+        && train.superwords() == null
+        && !train.countsByGroup()
+        && TrainingSettings.of(train).addedTokens().isEmpty()
+        && JobComponents.tokenizer(job).specialText() == SpecialText.TEXT
+        && corpus.invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
+        && corpus.rescueFrom() == null
+        && !JobComponents.hasSegments(job)
+        && job.shards().keep().isEmpty();
+  }
+
+  /** What counting reads, so that documents have the groups that they are encoded with. */
+  public CorpusSettings reading() {
+    return reading;
+  }
+
+  /**
+   * Begins the sequence of a unit, which is about to be counted; null where it gets none, because
+   * its groups could be read in another way, or little is free on the disk.
+   */
+  public @Nullable SequenceWriter begin(WorkUnit unit, DocumentSelection selection)
+      throws IOException {
+    String location = location(unit, selection);
+    Path folder = FileStore.localPath(spec.layout().root());
+    long free = Files.getFileStore(folder).getUsableSpace();
+    boolean roomy = free / FREE_FOR_A_BYTE >= unit.textBytes();
+    return roomy && groupsAreHarmless(unit)
+        ? new SequenceWriter(FileStore.of(location).draft(location))
+        : null;
+  }
+
+  /** Whether a record is a document with the field of the group as it is one without. */
+  private boolean groupsAreHarmless(WorkUnit unit) {
+    return reading.groupField() == null
+        || unit.ranges().stream()
+            .allMatch(range -> range.file().format() == CorpusSettings.Format.JSONL);
+  }
+
+  /**
+   * The sequence of a unit that was counted; null where there is none as it was written, or the
+   * tokenizer does not take text as counting did.
+   */
+  public @Nullable SequenceReader find(
+      WorkUnit unit, DocumentSelection selection, Tokenizer tokenizer) throws IOException {
+    boolean takesTextAlike =
+        tokenizer.byteLevel()
+            && tokenizer.missingBytes().length == 0
+            && frame.preTokenizer().equals(tokenizer.preTokenizer())
+            && Objects.equals(frame.normalizer(), tokenizer.normalizer());
+    String location = location(unit, selection);
+    if (!takesTextAlike || !FileStore.of(location).exists(location)) {
+      return null;
+    }
+    try {
+      return SequenceReader.open(location);
+    } catch (IOException unreadable) {
+      return null; // as good as none; or another worker has encoded the unit just now
+    }
+  }
+
+  /** Deletes the sequence of a unit, if it has one. */
+  public void delete(WorkUnit unit, DocumentSelection selection) throws IOException {
+    String location = location(unit, selection);
+    FileStore.of(location).delete(location);
+  }
+
+  /** Named by all that decides what is in it. */
+  private String location(WorkUnit unit, DocumentSelection selection) {
+    String fingerprint =
+        Fingerprint.of(
+            "sequence, form 1",
+            Fingerprint.of(unit),
+            selection.fingerprint(),
+            JobComponents.reading(reading),
+            String.valueOf(frame.normalizer()),
+            frame.preTokenizer());
+    return spec.layout().at(spec.layout().sequence(fingerprint));
+  }
+}

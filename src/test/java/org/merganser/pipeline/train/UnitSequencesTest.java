@@ -1,0 +1,315 @@
+package org.merganser.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
+import org.merganser.bpe.count.PackedCounts;
+import org.merganser.checksum.Sha256;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.PreparedRun;
+import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.encode.UnitEncoder;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.store.CheckedFile;
+
+/**
+ * A unit that is encoded from what counting kept of it gives the very files and accounts of one
+ * that is read again, and a unit that holds anything unusual is read again.
+ */
+final class UnitSequencesTest {
+  private static final DocumentChoice ALL = new DocumentChoice(1 << 12);
+  private static final String TRAIN =
+      """
+      vocabSize: 400
+            family: qwen2
+            specialTokens: [ "<|end|>" ]
+      """;
+
+  @TempDir Path folder;
+  private final Random random = new Random(Seeds.next());
+  private final List<String> lines = new ArrayList<>();
+  private Path tokenizer;
+  private String corpus = "";
+  private String train = TRAIN;
+  private String shards = "groupBy: lang";
+  private String specialText = "text";
+  private DuplicateList duplicates = DuplicateList.NONE;
+  private int runs;
+  private WorkUnit unit;
+
+  @BeforeEach
+  void makeACorpus() {
+    for (int i = 0; i < 300; i++) {
+      addDocument(i, text(random.nextInt(300)));
+    }
+  }
+
+  private void addDocument(int number, String text) {
+    String lang = number % 7 == 3 ? "" : ", \"lang\": \"l" + number / 40 % 3 + "\"";
+    lines.add("{\"id\": \"d" + number + "\", \"text\": \"" + text + "\"" + lang + "}");
+  }
+
+  /** Words known and new, digits, characters of all lengths, and what a normalizer changes. */
+  private String text(int words) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < words; i++) {
+      switch (random.nextInt(8)) {
+        case 0 -> text.append(random.nextInt(5000));
+        case 1 -> text.append("\\n\\n  ").append("e\u0301A\u030A".repeat(random.nextInt(3)));
+        case 2 -> text.append(" 吾輩は猫である。".substring(0, 1 + random.nextInt(8)));
+        case 3 -> text.append(' ').append("\uD83E\uDD86".repeat(random.nextInt(4)));
+        case 4 -> text.append(" <|end|> ");
+        case 5 -> text.append(' ').append("x".repeat(random.nextInt(400)));
+        default -> text.append(" word").append((char) ('a' + random.nextInt(26)));
+      }
+    }
+    return text.toString();
+  }
+
+  private RunSpec spec() throws IOException {
+    Path input = folder.resolve("corpus.jsonl");
+    if (!Files.exists(input) || !Files.readAllLines(input).equals(lines)) {
+      Files.write(input, lines); // once: a file that is written anew is another one
+    }
+    Path out = folder.resolve("out-" + runs++);
+    Path job =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            """
+            corpus:
+              inputs: [ "%s" ]
+              format: jsonl
+              maxDeadLetterRate: 1
+              %s
+            tokenizer:
+              specialText: %s
+              train:
+                %s
+            shards:
+              endOfDocument: "<|end|>"
+              %s
+            output: "%s"
+            """
+                .formatted(
+                    input, corpus, specialText, train.replace("\n      ", "\n    "), shards, out));
+    if (tokenizer == null) {
+      tokenizer = folder.resolve("tokenizer-" + runs);
+      CommandLineRun.of("run", job.toString(), "--set", "output=" + tokenizer).succeeded();
+    }
+    Job read = JobReader.read(job, List.of());
+    PreparedRun run = RunPreparation.prepare(read);
+    run.publish();
+    assertThat(run.units()).hasSize(1);
+    unit = run.units().get(0);
+    return run.spec();
+  }
+
+  private FileRef ref() throws IOException {
+    Path json = tokenizer.resolve("tokenizer/tokenizer.json");
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(Files.readAllBytes(json));
+    return new FileRef(json.toString(), Sha256.hex(digest));
+  }
+
+  /** Counts the unit as the first pass does; returns its counts, packed and merged. */
+  private byte[] count(RunSpec spec, int maxDistinct) throws IOException {
+    UnitCounter counter = UnitCounter.of(spec, new CountingPlan(0, 1, maxDistinct), ALL);
+    counter.count(List.of(unit), List.of(new DocumentSelection(spec, unit, duplicates)));
+    List<byte[]> blocks = new ArrayList<>();
+    counter.finish((partition, block) -> blocks.add(block));
+    return PackedCounts.merge(blocks);
+  }
+
+  private static List<Path> sequences(RunSpec spec) throws IOException {
+    Path all = Path.of(spec.layout().at(OutputLayout.SEQUENCES));
+    if (!Files.exists(all)) {
+      return List.of();
+    }
+    try (var files = Files.list(all)) {
+      return files.toList();
+    }
+  }
+
+  private UnitReceipt encode(RunSpec spec) throws IOException {
+    return new UnitEncoder(spec, ref()).encode(unit, duplicates);
+  }
+
+  /** The receipt of a run that has counted nothing, and so reads the text. */
+  private UnitReceipt encodeAnew() throws IOException {
+    return encode(spec());
+  }
+
+  private void requireTheSame(boolean kept) throws IOException {
+    RunSpec spec = spec();
+    count(spec, 1 << 20);
+    assertThat(sequences(spec)).hasSize(kept ? 1 : 0);
+    UnitReceipt receipt = encode(spec);
+    assertThat(receipt).isEqualTo(encodeAnew());
+    assertThat(sequences(spec)).as("deleted when it is used").isEmpty();
+    assertThat(receipt.files()).isNotEmpty();
+  }
+
+  @Test
+  void anySequenceGivesWhatTheTextGives() throws IOException {
+    requireTheSame(true);
+  }
+
+  @Test
+  void documentsKeptForValidationHavePretokensThatAreNotCounted() throws IOException {
+    corpus = "validation: 0.3";
+    RunSpec spec = spec();
+    byte[] counts = count(spec, 1 << 20);
+    assertThat(sequences(spec)).hasSize(1);
+    assertThat(encode(spec)).isEqualTo(encodeAnew());
+    shards = "keep: [ lang ]"; // has no sequences
+    RunSpec without = spec();
+    assertThat(count(without, 1 << 20)).isEqualTo(counts);
+    assertThat(sequences(without)).isEmpty();
+  }
+
+  @Test
+  void duplicatesAndExcludedDocumentsAreLeftOutInTheirPlaces() throws IOException {
+    corpus = "excludeIds: [ \"" + folder.resolve("ids.txt") + "\" ]";
+    Files.write(folder.resolve("ids.txt"), List.of("d3", "d77", "d299"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream list = new DataOutputStream(bytes);
+    for (int ordinal : new int[] {0, 3, 4, 150}) {
+      list.writeInt(ordinal);
+    }
+    list.writeLong(0);
+    list.writeLong(4 * Integer.BYTES);
+    String location = folder.resolve("duplicates").toString();
+    CheckedFile.publish(location, bytes.toByteArray());
+    duplicates = DuplicateList.at(location, 1);
+    requireTheSame(true);
+  }
+
+  @Test
+  void aDeadLetterMakesTheUnitReadAgain() throws IOException {
+    lines.add("{\"text\": broken}");
+    requireTheSame(false);
+  }
+
+  @Test
+  void badBytesAreReadAgainUnlessTheyAreReplaced() throws IOException {
+    lines.add("{\"id\": \"bad\", \"text\": \"\\ud800\"}");
+    requireTheSame(false);
+    tokenizer = null;
+    corpus = "invalidUtf8: replace";
+    requireTheSame(true);
+    tokenizer = null;
+    corpus = "invalidUtf8: bytes";
+    requireTheSame(false);
+  }
+
+  @Test
+  void partsOfALargeDocumentAreReadAgain() throws IOException {
+    addDocument(1000, text(60_000));
+    corpus = "maxDocumentBytes: 1000000";
+    requireTheSame(false);
+  }
+
+  @Test
+  void specialTextThatIsNoTextIsReadAgain() throws IOException {
+    specialText = "parse";
+    requireTheSame(false);
+    tokenizer = null;
+    specialText = "reject";
+    requireTheSame(false);
+  }
+
+  @Test
+  void otherAddedTokensWeightsAndFieldsThatAreKeptAreReadAgain() throws IOException {
+    train = TRAIN + "      addedTokens: [ \"worda\" ]\n";
+    requireTheSame(false);
+    tokenizer = null;
+    train = TRAIN;
+    shards = "keep: [ lang ]";
+    requireTheSame(false);
+  }
+
+  @Test
+  void aPatternThatGivesUpOnADocumentLeavesNoSequence() throws IOException {
+    train =
+        """
+        vocabSize: 300
+              pattern: "(?>(?:a|a)+$)"
+              specialTokens: [ "<|end|>" ]
+              allowMergeableSpecialTokens: true
+        """;
+    addDocument(1000, "a".repeat(60) + "b");
+    requireTheSame(false);
+  }
+
+  @Test
+  void aTableThatIsSpilledLeavesNoSequence() throws IOException {
+    RunSpec spec = spec();
+    count(spec, 50);
+    assertThat(sequences(spec)).isEmpty();
+    assertThat(encode(spec)).isEqualTo(encodeAnew());
+  }
+
+  @Test
+  void textOfDigitsWhoseSequenceWouldBeLargerIsReadAgain() throws IOException {
+    lines.clear();
+    addDocument(0, "0123456789".repeat(20_000));
+    addDocument(1, "0123456789");
+    requireTheSame(false);
+  }
+
+  @Test
+  void aDamagedSequenceIsReadAgain() throws IOException {
+    RunSpec spec = spec();
+    UnitReceipt expected = encodeAnew();
+    for (int i = 0; i < 8; i++) {
+      spec = spec();
+      count(spec, 1 << 20);
+      Path sequence = sequences(spec).get(0);
+      byte[] bytes = Files.readAllBytes(sequence);
+      if (i < 4) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(sequence, bytes);
+      } else {
+        Files.write(sequence, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+      }
+      assertThat(encode(spec)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aUnitIsEncodedTwiceAlthoughItsSequenceIsGone() throws IOException {
+    RunSpec spec = spec();
+    count(spec, 1 << 20);
+    UnitReceipt first = encode(spec);
+    Files.delete(Path.of(spec.layout().at(UnitReceipt.path(first.fingerprint(), first.unit()))));
+    assertThat(encode(spec)).isEqualTo(first);
+    assertThat(first.inputs().get(0).documents()).isEqualTo(300);
+    assertThat(
+            new String(Files.readAllBytes(folder.resolve("corpus.jsonl")), StandardCharsets.UTF_8))
+        .contains("<|end|>");
+  }
+}
