@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.Duck;
@@ -516,7 +517,7 @@ final class BadInputTest {
   void saysWhichFilesCouldNotBeWrittenLeavesNoneHalfWrittenAndGoesOnLater()
       throws IOException, InterruptedException {
     assumeThat(Path.of("/bin/sh")).exists();
-    Path corpus = write("noise.txt", noise(6_500_000));
+    Path corpus = write("noise.txt", noise(3_300_000));
     String[] args = {
       "encode",
       "--tokenizer",
@@ -528,16 +529,8 @@ final class BadInputTest {
     };
     List<String> command =
         new ArrayList<>(
-            List.of(
-                "/bin/sh",
-                "-c",
-                "ulimit -f 8192 && LC_ALL=C.UTF-8 exec \"$0\" \"$@\"",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.merganser.cli.Main"));
-    command.addAll(List.of(args));
+            List.of("/bin/sh", "-c", "ulimit -f 4096 && LC_ALL=C.UTF-8 exec \"$0\" \"$@\""));
+    command.addAll(JavaProcess.command(List.of("-Xmx1g"), "org.merganser.cli.Main", List.of(args)));
     Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

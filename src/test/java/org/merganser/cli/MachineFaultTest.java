@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 
 /** What a machine lacks, and what no file should hold, is said in a sentence with a next step. */
 final class MachineFaultTest {
@@ -21,13 +22,7 @@ final class MachineFaultTest {
 
   /** Runs a command line in a JVM of its own. */
   private Ended run(List<String> options, String... args) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    command.addAll(List.of("-cp", classPath, Main.class.getName()));
-    command.addAll(List.of(args));
+    List<String> command = JavaProcess.command(options, Main.class.getName(), List.of(args));
     Path output = folder.resolve("output");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("TMPDIR");
@@ -69,16 +64,7 @@ final class MachineFaultTest {
 
   /** The exit code and standard error of a command whose standard output is a full device. */
   private Ended intoAFullDevice(String... args) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
-    command.addAll(List.of(args));
+    List<String> command = JavaProcess.command(List.of(), Main.class.getName(), List.of(args));
     Path err = folder.resolve("err");
     int exitCode =
         new ProcessBuilder(command)

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 
 /** Tables larger than the heap, through the command line in a JVM of its own. */
 class LargeTableTest {
@@ -46,20 +46,10 @@ class LargeTableTest {
   }
 
   private String merganser(String heap, String... args) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-Xshare:auto",
-                "-Dmerganser.scratch=" + dir.resolve("scratch"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.merganser.cli.Main"));
-    command.addAll(List.of(args));
+    List<String> options = List.of("-Xmx" + heap, "-Dmerganser.scratch=" + dir.resolve("scratch"));
     Path log = dir.resolve("log.txt");
     int exit =
-        new ProcessBuilder(command)
+        new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start()

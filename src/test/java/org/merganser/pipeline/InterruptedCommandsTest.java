@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
@@ -242,19 +243,8 @@ final class InterruptedCommandsTest {
   }
 
   private static Process start(String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx500m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dmerganser.scratch=" + folder.resolve("scratch"),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                "org.merganser.cli.Main"));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command)
+    List<String> options = List.of("-Xmx500m", "-Dmerganser.scratch=" + folder.resolve("scratch"));
+    return new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
         .start();

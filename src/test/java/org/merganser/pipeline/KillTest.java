@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.VerificationReport.State;
@@ -174,25 +175,20 @@ public class KillTest {
   }
 
   private Process start() throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return new ProcessBuilder(
-            java,
+    List<String> options =
+        List.of(
             "-Xmx700m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-Dmerganser.scratch=" + folder.resolve("scratch"),
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            classes,
-            "org.merganser.cli.Main",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    List<String> args =
+        List.of(
             "run",
             folder.resolve("job.yaml").toString(),
             "--set",
             "output=" + out,
             "--events",
-            events.toString())
+            events.toString());
+    return new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", args))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 
 /**
@@ -73,15 +74,9 @@ final class TrainingCutTest {
   }
 
   private String runWithHeap(String heap, List<String> arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dmerganser.scratch=" + folder.resolve("scratch"));
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("org.merganser.cli.Main");
-    command.addAll(arguments);
+    List<String> options =
+        List.of("-Xmx" + heap, "-Dmerganser.scratch=" + folder.resolve("scratch"));
+    List<String> command = JavaProcess.command(options, "org.merganser.cli.Main", arguments);
     command.add("--targetParallelism=1");
     Path log = folder.resolve("log");
     Process process =

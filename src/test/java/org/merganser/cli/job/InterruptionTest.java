@@ -6,13 +6,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.JavaProcess;
 
 /** Signals to a real process. */
 final class InterruptionTest {
@@ -53,12 +54,7 @@ final class InterruptionTest {
   private void start(boolean hangs) throws IOException {
     process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Run.class.getName(),
-                String.valueOf(hangs))
+                JavaProcess.command(List.of(), Run.class.getName(), List.of(String.valueOf(hangs))))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     out =

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 import org.merganser.pipeline.output.OutputLayout;
 
 /** What workers in other JVMs do shows in the meters of the driver. */
@@ -36,13 +37,9 @@ final class WorkerWatchTest {
   }
 
   private void work(Stage stage, int units, String... toTheEnd) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(List.of(WorkerProcess.class.getName(), layout.root(), stage.name()));
-    command.add(Integer.toString(units));
+    List<String> args = List.of(layout.root(), stage.name(), Integer.toString(units));
+    List<String> command =
+        JavaProcess.command(List.of("-Xmx64m"), WorkerProcess.class.getName(), args);
     command.addAll(List.of(toTheEnd));
     Path log = folder.resolve("log");
     int exitCode =
