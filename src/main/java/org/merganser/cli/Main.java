@@ -34,8 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Learns a subword vocabulary from a text corpus, encodes the corpus into shards of token"
-          + " ids,",
+      "Learns a subword vocabulary from a text corpus, encodes the corpus into shards of token ids,",
       "and joins the ids with an embedding table."
     },
     footer = {

@@ -382,8 +382,8 @@ public final class RunPreparation {
     if (!without.isEmpty()) {
       throw new RunException(
           ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
-               + " have none; write texts that are trained on as a whole as one segment with loss:"
-               + " true, and encode them so")
+                  + " have none; write texts that are trained on as a whole as one segment with loss:"
+                  + " true, and encode them so")
               .formatted(with.get(0).root(), without.get(0).root()));
     }
     List<String> problems = new ArrayList<>(job.shards().withoutPlaceForMasks());

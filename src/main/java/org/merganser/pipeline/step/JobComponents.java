@@ -65,7 +65,7 @@ public final class JobComponents {
   }
 
   /** The field that groups are told apart by; null: by none. */
-  private static @Nullable String groupField(Job job) {
+  public static @Nullable String groupField(Job job) {
     ShardsSection shards = job.shards();
     return shards.groupBy() == null ? shards.partitionBy() : shards.groupBy();
   }

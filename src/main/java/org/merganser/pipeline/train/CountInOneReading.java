@@ -130,7 +130,7 @@ public final class CountInOneReading
   private static CorpusSettings settings(RunSpec way) {
     return JobComponents.settings(
         way.job(),
-        way.job().shards().groupBy(),
+        JobComponents.groupField(way.job()),
         List.of(),
         JobComponents.corpus(way.job()).inputs());
   }

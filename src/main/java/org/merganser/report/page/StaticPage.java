@@ -14,8 +14,7 @@ final class StaticPage {
     out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .append(
-            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\""
-                + " href=\"data:,\">")
+            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
         .append("<title>")
         .append(escape(title))
         .append("</title><style>")
