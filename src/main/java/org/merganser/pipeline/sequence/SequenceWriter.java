@@ -31,8 +31,8 @@ import org.merganser.text.unicode.ByteBuilder;
  * <p>A unit that holds anything but whole documents that are counted, kept for validation or left
  * out has no sequence, nor has one whose sequence would be larger than its text: {@link #giveUp}.
  *
- * <p>The checksum is CRC-32C, which is against damage alone: the folder is the run's own. SHA-256
- * over the same bytes takes a sixth of what a sequence saves.
+ * <p>The checksum is CRC-32C, which is against damage alone: the folder is the run's own, and the
+ * file is read by the run that wrote it, or by one that goes on with it.
  */
 public final class SequenceWriter implements Closeable {
   static final byte RANGE = 1;
