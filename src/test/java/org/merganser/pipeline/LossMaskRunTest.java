@@ -132,6 +132,8 @@ final class LossMaskRunTest {
     assertThat(Files.readString(folder.resolve("out/inputs.jsonl")))
         .containsPattern("\"lossTokens\" ?: ?" + loss);
     assertThat(Files.readString(folder.resolve("out/report.html"))).contains("tokens with loss");
+    assertThat(Files.readString(folder.resolve("out/statistics.json")))
+        .containsPattern("\"lossTokens\" ?: ?" + loss);
     assertThat(manifest.toString()).contains("\"tokens\":" + tokens);
     run(
             "count",

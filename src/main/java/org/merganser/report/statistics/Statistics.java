@@ -1,5 +1,6 @@
 package org.merganser.report.statistics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,8 @@ import org.merganser.report.measure.TextSums;
  * @param bytes of their text
  * @param characters of it, as {@link org.merganser.report.measure.TokenBytes} counts them
  * @param tokens of them, those that end documents included
+ * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, where
+ *     documents have none
  * @param deadLetters by reason
  * @param bytesPerToken of all text
  * @param charactersPerToken of all text
@@ -49,6 +52,7 @@ public record Statistics(
     long bytes,
     long characters,
     long tokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
     SortedMap<String, Long> deadLetters,
     @Nullable BigDecimal bytesPerToken,
     @Nullable BigDecimal charactersPerToken,

@@ -82,6 +82,7 @@ public final class StatisticsMaker {
         totals.textBytes(),
         characters,
         totals.tokens(),
+        totals.lossTokens(),
         totals.deadLetters(),
         RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
         RoundedFractions.ratio(characters, totals.tokens()),
