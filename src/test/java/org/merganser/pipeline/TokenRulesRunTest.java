@@ -175,6 +175,16 @@ final class TokenRulesRunTest {
         "{vocabSize: 257, mustHave: [xyz]} => mustHave: they need 2 ids beside the 257 that stay",
       })
   void whatCannotBeIsRefused(String rule, String message) {
+    assertRefused(rule, message);
+  }
+
+  @Test
+  void aTextThatIsTooLongIsRefused() {
+    assertRefused(
+        "mustHave=['" + "x".repeat(257) + "']", "x\" has 257 bytes; at most 256 are possible");
+  }
+
+  private void assertRefused(String rule, String message) {
     String settings =
         rule.startsWith("{")
             ? "tokenizer.train={pattern: qwen2, normalizer: nfc, specialTokens: ['<|endoftext|>'],"

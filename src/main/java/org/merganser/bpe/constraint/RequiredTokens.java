@@ -2,6 +2,7 @@ package org.merganser.bpe.constraint;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Room for the new ids is made by leaving out the merges that were learned last, one after the
  * other, until both fit the size of the vocabulary. What remains is what a training of fewer ids
- * learns. For one thread.
+ * learns. A try takes time in proportion to all required tokens, and there are at most as many
+ * tries as merges that are left out. For one thread.
  */
 public final class RequiredTokens {
 
@@ -59,6 +61,13 @@ public final class RequiredTokens {
   private final Map<Long, Integer> ranks = new HashMap<>();
   private final int[] results;
 
+  /**
+   * What the learned merges make of each wanted token, and the highest rank of these; null first.
+   */
+  private final List<@Nullable Encoded> encoded;
+
+  private record Encoded(List<Integer> symbols, int highestRank) {}
+
   /** Merges that are kept in the try that is under way, and how many ids they leave. */
   private int kept;
 
@@ -79,6 +88,7 @@ public final class RequiredTokens {
     this.learned = learned;
     this.wanted = wanted;
     this.rules = rules.isEmpty() ? null : new RuleCheck(rules);
+    this.encoded = new ArrayList<>(Collections.nCopies(wanted.size(), null));
     int merges = learned.merges.length / 2;
     this.results = new int[merges];
     for (String token : learned.tokens) {
@@ -156,12 +166,13 @@ public final class RequiredTokens {
     appended.clear();
     appendedRanks.clear();
     List<Required> required = new ArrayList<>();
-    for (String token : wanted) {
+    for (int i = 0; i < wanted.size(); i++) {
+      String token = wanted.get(i);
       int before = appended.size();
-      List<Integer> symbols = encode(token);
+      List<Integer> symbols = encode(i);
       for (int left = token.length(); symbols.size() > 1 && left > 0; left--) {
         appendMerge(token, symbols);
-        symbols = encode(token);
+        symbols = encode(i);
       }
       List<String> made = new ArrayList<>();
       for (int[] merge : appended.subList(before, appended.size())) {
@@ -210,8 +221,24 @@ public final class RequiredTokens {
     return keptIds + newTokens.size() - 1;
   }
 
-  /** As a pretoken is encoded: the lowest rank first, then the leftmost. */
-  private List<Integer> encode(String token) {
+  /**
+   * Encodes a wanted token. Appended merges have the highest ranks, so none of them is made before
+   * the learned ones are: that far the token is encoded once for all tries that keep these.
+   */
+  private List<Integer> encode(int number) {
+    Encoded known = encoded.get(number);
+    if (known == null || known.highestRank >= kept) {
+      List<Integer> symbols = symbols(wanted.get(number));
+      known = new Encoded(symbols, merge(symbols, results.length));
+      encoded.set(number, known);
+    }
+    List<Integer> symbols = new ArrayList<>(known.symbols);
+    int highest = Math.max(known.highestRank, merge(symbols, Integer.MAX_VALUE));
+    highestRank = Math.max(highestRank, highest);
+    return symbols;
+  }
+
+  private List<Integer> symbols(String token) {
     List<Integer> symbols = new ArrayList<>();
     for (int i = 0; i < token.length(); i++) {
       Integer id = ids.get(token.substring(i, i + 1));
@@ -222,9 +249,20 @@ public final class RequiredTokens {
       }
       symbols.add(id);
     }
+    return symbols;
+  }
+
+  /**
+   * Merges as an encoder does: the lowest rank first, then the leftmost.
+   *
+   * @param below ranks from here on are not merged
+   * @return the highest rank of a learned merge; -1 for none
+   */
+  private int merge(List<Integer> symbols, int below) {
+    int highest = -1;
     while (true) {
       int best = -1;
-      int lowest = Integer.MAX_VALUE;
+      int lowest = below;
       for (int i = 0; i + 1 < symbols.size(); i++) {
         int rank = rank(symbols.get(i), symbols.get(i + 1));
         if (rank < lowest) {
@@ -233,10 +271,10 @@ public final class RequiredTokens {
         }
       }
       if (best < 0) {
-        return symbols;
+        return highest;
       }
       boolean isLearned = lowest < results.length;
-      highestRank = isLearned ? Math.max(highestRank, lowest) : highestRank;
+      highest = isLearned ? Math.max(highest, lowest) : highest;
       symbols.set(best, isLearned ? results[lowest] : appended.get(lowest - results.length)[2]);
       symbols.remove(best + 1);
     }
@@ -256,12 +294,12 @@ public final class RequiredTokens {
    * A merge of a later token could undo an earlier one only in a vocabulary that was not learned.
    */
   private void requireReached() {
-    for (String token : wanted) {
-      List<Integer> symbols = encode(token);
+    for (int i = 0; i < wanted.size(); i++) {
+      List<Integer> symbols = encode(i);
       if (symbols.size() > 1) {
         throw new IllegalArgumentException(
             "\"%s\" is not reached by merges: its text becomes %s"
-                .formatted(token, symbols.stream().map(this::token).toList()));
+                .formatted(wanted.get(i), symbols.stream().map(this::token).toList()));
       }
     }
   }

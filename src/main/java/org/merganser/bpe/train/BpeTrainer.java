@@ -190,6 +190,11 @@ public final class BpeTrainer {
   }
 
   private TrainedBpe learn(PretokenSymbols words, @Nullable GroupRuns groups, Progress progress) {
+    int minGroups = settings.rules().minGroups();
+    if (groups == null && minGroups > 1) {
+      throw new IllegalArgumentException(
+          "trainer: minGroups is " + minGroups + "; it needs counts by group");
+    }
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
     if (acrossWords) {

@@ -89,6 +89,9 @@ public record TrainingSettings(
         settings(train, specialTokens));
   }
 
+  /** Building a token takes time in proportion to the square of its bytes and more. */
+  private static final int MOST_BYTES_OF_MUST_HAVE = 256;
+
   /** How SuperBPE cuts text where tokens may span words. */
   private static final String ACROSS_WORDS =
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
@@ -174,6 +177,9 @@ public record TrainingSettings(
    * @throws JobException naming every such token, and where it is cut or changed
    */
   public void requireReachable(TrainSection train) {
+    if (train.mustHave().isEmpty()) {
+      return;
+    }
     TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
     RuleCheck rules = new RuleCheck(settings.rules());
     List<String> problems = new ArrayList<>();
@@ -191,6 +197,10 @@ public record TrainingSettings(
 
   private @Nullable String unreachable(String text, TrainingPretokenizer cutter, RuleCheck rules) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MOST_BYTES_OF_MUST_HAVE) {
+      return "has %s bytes; at most %s are possible"
+          .formatted(bytes.length, MOST_BYTES_OF_MUST_HAVE);
+    }
     List<String> cutOut = new ArrayList<>(specialTokens);
     addedTokens.forEach(token -> cutOut.add(token.content()));
     for (String token : cutOut) {

@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.constraint.PassedOver;
@@ -37,6 +39,11 @@ class MinGroupsTest {
 
   private static TrainingBound.Result train(
       BpeTrainer trainer, Map<String, long[]> corpus, int groups) {
+    return train(trainer, corpus, groups, UNBOUNDED);
+  }
+
+  private static TrainingBound.Result train(
+      BpeTrainer trainer, Map<String, long[]> corpus, int groups, TrainingBound bound) {
     return trainer.train(
         visitor ->
             corpus.forEach(
@@ -54,7 +61,7 @@ class MinGroupsTest {
                   visitor.visit(bytes, 0, bytes.length, present, each, n);
                 }),
         groups,
-        UNBOUNDED,
+        bound,
         (learned, wanted) -> {});
   }
 
@@ -191,6 +198,46 @@ class MinGroupsTest {
       assertThat(whole.merges()).as(about).isEqualTo(expected.merges());
     }
     assertThat(limited).as("cases in which groups mattered").isGreaterThan(1_000);
+  }
+
+  /** Rare bytes vanish, tokens are short, rare words are left out: as without groups. */
+  @Test
+  void countsByGroupGiveWhatTheirSumsGive() {
+    long seed = Seeds.next();
+    for (int round = 0; round < 500; round++) {
+      Random random = new Random(seed + round);
+      int groups = 1 + random.nextInt(6);
+      Map<String, long[]> corpus = corpus(random, groups);
+      Map<String, Long> sums = new TreeMap<>();
+      corpus.forEach((word, counts) -> sums.put(word, LongStream.of(counts).sum()));
+      TrainerSettings settings =
+          new TrainerSettings(
+              3 + random.nextInt(50),
+              random.nextInt(4),
+              List.of("ab", "<s>"),
+              TrainerSettings.Alphabet.SEEN,
+              random.nextBoolean() ? 1 + random.nextInt(4) : null,
+              random.nextBoolean() ? 2 + random.nextInt(5) : null);
+      TrainingBound bound = new TrainingBound(1 + random.nextInt(20), Long.MAX_VALUE);
+      TrainingBound.Result expected =
+          new BpeTrainer(settings)
+              .train(BpeTrainerPropertyTest.source(sums), bound, (learned, wanted) -> {});
+      TrainingBound.Result actual = train(new BpeTrainer(settings), corpus, groups, bound);
+      assertThat(actual.cut()).isEqualTo(expected.cut());
+      assertThat(actual.trained().tokens()).isEqualTo(expected.trained().tokens());
+      assertThat(actual.trained().merges()).isEqualTo(expected.trained().merges());
+    }
+  }
+
+  @Test
+  void countsWithoutGroupsAreRefused() {
+    TokenRules rules = new TokenRules(List.of(), null, new TreeMap<>(), 2);
+    assertThatThrownBy(
+            () ->
+                new BpeTrainer(settings(99, 2, rules))
+                    .train(BpeTrainerPropertyTest.source(Map.of("ab", 2L)), (learned, all) -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("trainer: minGroups is 2; it needs counts by group");
   }
 
   @Test
