@@ -131,6 +131,11 @@ final class StudyArms {
                 + " there");
       }
     }
+    if (!train.path("mustHave").isEmpty()) {
+      problems.add(
+          "tokenizer.train.mustHave: cannot stand beside study, in which a smaller vocabulary is the"
+              + " beginning of a larger one");
+    }
     for (String key : List.of("embeddings", "learn")) {
       if (file.hasNonNull(key)) {
         problems.add(

@@ -141,6 +141,8 @@ final class StudyJobTest {
     refused("tokenizer.train.inputs: cannot stand", study, "tokenizer.train.inputs=[a]");
     refused("learn: cannot stand beside study", study, "learn={}");
     refused(
+        "tokenizer.train.mustHave: cannot stand", study, "tokenizer.train.mustHave=[' Merganser']");
+    refused(
         "study.pattern: cannot stand beside tokenizer.train.family",
         "{pattern: [gpt2]}",
         "tokenizer.train={vocabSize: 900, family: qwen2}");
