@@ -9,22 +9,24 @@ import org.apache.beam.sdk.Pipeline;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.step.RunSpec;
 
-/** Runs the graph of a run that another process has prepared, as an engine's worker does. */
+/** Runs the graphs of runs that another process has prepared, as an engine's worker does. */
 final class GraphProcess {
   private GraphProcess() {}
 
   /**
-   * @param args the file with the serialized {@link RunSpec}
+   * @param args the files with the serialized {@link RunSpec}s
    */
   public static void main(String[] args) throws IOException, ClassNotFoundException {
-    RunSpec spec;
-    try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(Path.of(args[0])))) {
-      spec = (RunSpec) in.readObject();
-    }
     List<String> flags = List.of("--targetParallelism=1");
     RunnerFlags.use(flags);
-    Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
-    MerganserPipeline.build(pipeline, spec);
-    RunnerFlags.await(pipeline);
+    for (String file : args) {
+      RunSpec spec;
+      try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(Path.of(file)))) {
+        spec = (RunSpec) in.readObject();
+      }
+      Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
+      MerganserPipeline.build(pipeline, spec);
+      RunnerFlags.await(pipeline);
+    }
   }
 }

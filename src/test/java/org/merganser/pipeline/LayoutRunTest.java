@@ -61,7 +61,7 @@ final class LayoutRunTest {
                 "tokenizer.train.vocabSize=400"));
     all.addAll(List.of(settings));
     all.add(parallelism);
-    return Jobs.run("pipelines/sample.yaml", out, all.toArray(String[]::new));
+    return Jobs.lean(out, all.toArray(String[]::new));
   }
 
   @Test

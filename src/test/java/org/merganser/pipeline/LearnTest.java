@@ -63,7 +63,7 @@ final class LearnTest {
                 "learn=null",
                 "tokenizer.train.vocabSize=500"));
     all.addAll(List.of(settings));
-    return Jobs.run("pipelines/sample.yaml", output, all.toArray(String[]::new));
+    return Jobs.lean(output, all.toArray(String[]::new));
   }
 
   @Test

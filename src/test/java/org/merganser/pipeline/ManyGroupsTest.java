@@ -50,12 +50,12 @@ final class ManyGroupsTest {
 
   private Path run(Path corpus, String name, String parallelism) {
     Path out = folder.resolve(name);
-    Jobs.run(
-            "pipelines/sample.yaml",
+    Jobs.lean(
             out,
             "corpus={inputs: ['" + corpus + "'], format: jsonl}",
             "shards.groupBy=url",
             "embeddings=null",
+            "report.enabled=true",
             "tokenizer.train.vocabSize=270",
             parallelism)
         .succeeded();

@@ -34,10 +34,9 @@ final class OutputFolderTest {
                 "corpus={inputs: ['" + inputs + "'], format: lines}",
                 "shards.groupBy=null",
                 "embeddings=null",
-                "report.enabled=false",
                 "tokenizer.train.vocabSize=300"));
     settings.addAll(List.of(more));
-    return Jobs.run("pipelines/sample.yaml", output, settings.toArray(String[]::new));
+    return Jobs.lean(output, settings.toArray(String[]::new));
   }
 
   private void isRefused(Object inputs, Path output, String... more) throws IOException {

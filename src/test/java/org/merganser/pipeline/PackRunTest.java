@@ -35,14 +35,11 @@ final class PackRunTest {
           "Die Sonne geht auf. ".repeat(i % 60) + i + "\n\nDer Mond geht unter.\n");
     }
     run = folder.resolve("run");
-    Jobs.run(
-            "pipelines/sample.yaml",
+    Jobs.lean(
             run,
             "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
             "shards.groupBy=null",
             "embeddings=null",
-            "learn=null",
-            "report.enabled=false",
             "tokenizer.train.vocabSize=400")
         .succeeded();
   }
@@ -214,14 +211,11 @@ final class PackRunTest {
     }
     Files.writeString(corpus, lines);
     Path grouped = folder.resolve("grouped");
-    Jobs.run(
-            "pipelines/sample.yaml",
+    Jobs.lean(
             grouped,
             "corpus={inputs: ['" + corpus + "'], format: jsonl, textField: text, idField: id}",
             "shards.groupBy=lang",
             "embeddings=null",
-            "learn=null",
-            "report.enabled=false",
             "tokenizer={load: '" + run + "'}")
         .succeeded();
     List<String> options =

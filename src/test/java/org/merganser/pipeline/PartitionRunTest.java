@@ -112,7 +112,7 @@ final class PartitionRunTest {
                 "tokenizer.train.vocabSize=400"));
     all.addAll(Arrays.asList(settings));
     all.add(parallelism);
-    return Jobs.run("pipelines/sample.yaml", to, all.toArray(String[]::new));
+    return Jobs.lean(to, all.toArray(String[]::new));
   }
 
   private static JsonNode groups(Path of) throws IOException {

@@ -65,7 +65,7 @@ final class ResumeTest {
                 "shards.groupBy=null",
                 "tokenizer.train.vocabSize=400"));
     all.addAll(List.of(settings));
-    return Jobs.run("pipelines/sample.yaml", output, all.toArray(String[]::new));
+    return Jobs.sample(output, all.toArray(String[]::new));
   }
 
   @BeforeEach

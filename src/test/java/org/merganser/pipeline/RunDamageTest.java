@@ -46,8 +46,7 @@ final class RunDamageTest {
   }
 
   private static CommandLineRun run(Path out) {
-    return Jobs.run(
-            "pipelines/sample.yaml",
+    return Jobs.sample(
             out,
             "corpus={inputs: ['"
                 + corpus

@@ -53,8 +53,7 @@ final class RunPruningTest {
   }
 
   private static void run(Path out, int vocabulary) {
-    Jobs.run(
-            "pipelines/sample.yaml",
+    Jobs.sample(
             out,
             "corpus={inputs: ['" + corpus + "'], format: lines, deduplicate: exact}",
             "shards.groupBy=null",

@@ -70,7 +70,7 @@ final class SelectionRunTest {
                 "shards.groupBy=null",
                 "tokenizer.train.vocabSize=400"));
     all.addAll(List.of(settings));
-    Jobs.run("pipelines/sample.yaml", out, all.toArray(String[]::new)).succeeded();
+    Jobs.lean(out, all.toArray(String[]::new)).succeeded();
     assertThat(OutputVerification.verify(out, true)).isEmpty();
     return out;
   }

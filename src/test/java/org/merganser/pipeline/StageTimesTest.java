@@ -49,7 +49,7 @@ final class StageTimesTest {
     all.addAll(List.of(settings));
     all.add("--verbose");
     all.add("--events=" + folder.resolve("events.jsonl"));
-    return Jobs.run("pipelines/sample.yaml", folder.resolve("out"), all.toArray(String[]::new));
+    return Jobs.sample(folder.resolve("out"), all.toArray(String[]::new));
   }
 
   /** The last figures of each stage. */

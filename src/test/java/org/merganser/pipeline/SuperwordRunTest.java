@@ -58,9 +58,9 @@ final class SuperwordRunTest {
 
   private static CommandLineRun train(Path output, String... settings) {
     List<String> all = new ArrayList<>(List.of(SUPERWORDS, "shards={formats: []}"));
-    all.addAll(List.of("embeddings=null", "learn=null"));
+    all.add("embeddings=null");
     all.addAll(List.of(settings));
-    return Jobs.sample(output, all.toArray(String[]::new));
+    return Jobs.lean(output, all.toArray(String[]::new));
   }
 
   private static PretokenCounts count(TrainingSettings frame, WordRuns runs) {

@@ -42,14 +42,11 @@ final class TrainerFoldersTest {
           ("The sun rises in the east. ".repeat(i) + i + "\n").repeat(4));
     }
     run = folder.resolve("run");
-    Jobs.run(
-            "pipelines/sample.yaml",
+    Jobs.lean(
             run,
             "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.2}",
             "shards.groupBy=null",
             "embeddings=null",
-            "learn=null",
-            "report.enabled=false",
             "tokenizer.train.vocabSize=300")
         .succeeded();
     made = folder.resolve("made");
@@ -176,8 +173,7 @@ final class TrainerFoldersTest {
   @Test
   void aSplitWithoutDocumentsIsNotNamed() throws IOException {
     Path out = folder.resolve("no-validation");
-    Jobs.run(
-            "pipelines/sample.yaml",
+    Jobs.lean(
             out,
             "corpus={inputs: ['"
                 + folder.resolve("corpus/f01.txt")
@@ -186,8 +182,6 @@ final class TrainerFoldersTest {
             "shards.formats=[arrow, litdata, mds]",
             "shards.arrow.splits=true",
             "embeddings=null",
-            "learn=null",
-            "report.enabled=false",
             "tokenizer={load: '" + run + "'}")
         .succeeded();
     assertThat(JSON.readTree(out.resolve("shards/arrow/dataset_dict.json").toFile()))

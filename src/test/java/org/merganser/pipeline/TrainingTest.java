@@ -53,8 +53,7 @@ final class TrainingTest {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("shards={formats: []}");
     all.add("embeddings=null");
-    all.add("learn=null");
-    Jobs.sample(out, all.toArray(String[]::new)).succeeded();
+    Jobs.lean(out, all.toArray(String[]::new)).succeeded();
     return Files.readAllBytes(out.resolve("tokenizer.json"));
   }
 
@@ -165,7 +164,7 @@ final class TrainingTest {
   @Test
   void trainsOnOtherInputsThanItEncodes() throws IOException {
     Path out = folder.resolve("other");
-    Jobs.sample(
+    Jobs.lean(
             out,
             "tokenizer.train.inputs=[sample-data/corpus/asia.jsonl]",
             "embeddings=null",
@@ -181,7 +180,7 @@ final class TrainingTest {
   @Test
   void makesAddedReservedAndPaddingTokens() throws IOException {
     Path out = folder.resolve("full");
-    Jobs.sample(
+    Jobs.lean(
             out,
             "tokenizer.train.addedTokens=[car, 🌲, The sun rises in the east.]",
             "tokenizer.train.reserved=3",
@@ -222,14 +221,13 @@ final class TrainingTest {
   void keepsTheCountsWhenAsked() throws IOException {
     Path out = folder.resolve("counts");
     String text = "to be, or not to be";
-    Jobs.sample(
+    Jobs.lean(
             out,
             "tokenizer.train.keepCounts=true",
             "corpus.inputs=[" + written(text) + "]",
             "corpus.format=text",
             "shards={formats: []}",
-            "embeddings=null",
-            "learn=null")
+            "embeddings=null")
         .succeeded();
     assertThatQuery(
             "select string_agg(pretoken::varchar || '=' || \"count\", ';') from '"
@@ -256,7 +254,7 @@ final class TrainingTest {
   @Test
   void refusesASpecialTokenThatTextCouldBecomeUnlessItIsAllowed() throws IOException {
     String setting = "tokenizer.train.specialTokens=['<|endoftext|>', the]";
-    CommandLineRun refused = Jobs.sample(folder.resolve("unsafe"), setting).endedWith(2);
+    CommandLineRun refused = Jobs.lean(folder.resolve("unsafe"), setting).endedWith(2);
     assertThat(refused.err())
         .contains("tokenizer.train: specialTokens: \"the\" is a single pretoken")
         .contains("or set tokenizer.train.allowMergeableSpecialTokens");

@@ -16,10 +16,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
@@ -75,108 +71,116 @@ final class PageEncoderTest {
           "\t",
           "\u0E01\u0E33");
 
+  private static final List<String> PATTERNS =
+      List.of(
+          "--pattern=gpt2",
+          "--pattern=qwen2",
+          "--family=qwen2",
+          "--family=qwen3.5",
+          "--family=llama3",
+          "--family=gpt-oss",
+          "--family=deepseek3",
+          "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|.",
+          "--pattern=(?<g>\\S)\\k<g>{1,7}|(?i:ss|ﬁ)\\w|(?>(?<h>\\w)\\k<h>?)|(?x: \\s+ # space\n | . )");
+
   /** Reads what the test wrote and prints the numbers of the texts whose ids are others. */
   private static final String SCRIPT =
       """
       const fs = require("fs");
       require(fs.readFileSync("encoder.path", "utf8"));
       const read = (name) => JSON.parse(fs.readFileSync(name, "utf8"));
-      const vocabulary = new Merganser.Vocabulary(fs.readFileSync("vocabulary"));
-      const encoder = new Merganser.Encoder(vocabulary, read("spec.json"));
-      const texts = read("texts.json"), ids = read("ids.json"), special = read("special.json");
-      let ids_ = 0;
-      texts.forEach((text, i) => {
-        const plain = encoder.encode(text, false), parsed = encoder.encode(text, true);
-        if (plain.join() !== ids[i].join()) console.log("text " + i + ": " + plain + " for " + ids[i]);
-        if (parsed.join() !== special[i].join()) console.log("special " + i + ": " + parsed + " for " + special[i]);
-        ids_ += plain.length;
+      read("cases.json").forEach((name, k) => {
+        const vocabulary = new Merganser.Vocabulary(fs.readFileSync(k + ".vocabulary"));
+        const encoder = new Merganser.Encoder(vocabulary, read(k + ".spec.json"));
+        const texts = read(k + ".texts.json"), ids = read(k + ".ids.json"), special = read(k + ".special.json");
+        let ids_ = 0;
+        texts.forEach((text, i) => {
+          const plain = encoder.encode(text, false), parsed = encoder.encode(text, true);
+          if (plain.join() !== ids[i].join()) console.log("text " + i + ": " + plain + " for " + ids[i]);
+          if (parsed.join() !== special[i].join()) console.log("special " + i + ": " + parsed + " for " + special[i]);
+          ids_ += plain.length;
+        });
+        console.log(name + ": compared " + texts.length + " " + ids_);
       });
-      console.log("compared " + texts.length + " " + ids_);
       """;
 
   @TempDir Path folder;
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--pattern=gpt2",
-        "--pattern=qwen2",
-        "--family=qwen2",
-        "--family=qwen3.5",
-        "--family=llama3",
-        "--family=gpt-oss",
-        "--family=deepseek3",
-        "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|.",
-        "--pattern=(?<g>\\S)\\k<g>{1,7}|(?i:ss|ﬁ)\\w|(?>(?<h>\\w)\\k<h>?)|(?x: \\s+ # space\n | . )"
-      })
-  void encodesAsTheJavaEncoder(String pattern) throws IOException, InterruptedException {
-    long seed = Seeds.next();
+  private final long seed = Seeds.next();
+  private final List<String> cases = new ArrayList<>();
+  private final List<String> expected = new ArrayList<>();
+
+  @Test
+  void encodesAsTheJavaEncoder() throws IOException, InterruptedException {
     List<String> texts = texts(new Random(seed));
-    train(texts, pattern);
+    List<String> sample = new ArrayList<>(texts);
     try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
       for (Path file : files.sorted().toList()) {
         int[] first = Files.readString(file).codePoints().limit(5000).toArray();
-        texts.add(new String(first, 0, first.length));
+        sample.add(new String(first, 0, first.length));
       }
     }
-    compare(Tokenizer.read(tokenizerJson()), texts, "seed " + seed);
+    for (String pattern : PATTERNS) {
+      train(texts, pattern);
+      add(pattern, Tokenizer.read(tokenizerJson()), sample);
+    }
+    compare();
   }
 
   /** What the page supports and no family of the command line uses. */
-  @ParameterizedTest
-  @MethodSource("steps")
-  void takesTheStepsOfOtherTokenizers(String normalizer, String preTokenizer)
-      throws IOException, InterruptedException {
-    long seed = Seeds.next();
+  @Test
+  void takesTheStepsOfOtherTokenizers() throws IOException, InterruptedException {
     List<String> texts = texts(new Random(seed));
     train(texts, "--pattern=gpt2");
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode json = (ObjectNode) mapper.readTree(tokenizerJson().toFile());
-    json.set("normalizer", mapper.readTree(normalizer));
-    json.set("pre_tokenizer", mapper.readTree(preTokenizer));
     ObjectNode added = (ObjectNode) json.get("added_tokens").get(0);
     added.put("special", false).put("normalized", true);
-    Files.write(tokenizerJson(), mapper.writeValueAsBytes(json));
-    compare(Tokenizer.read(tokenizerJson()), texts, preTokenizer + " seed " + seed);
+    for (Steps steps : steps()) {
+      json.set("normalizer", mapper.readTree(steps.normalizer.replace('\'', '"')));
+      json.set("pre_tokenizer", mapper.readTree(steps.preTokenizer.replace('\'', '"')));
+      Files.write(tokenizerJson(), mapper.writeValueAsBytes(json));
+      add(steps.toString(), Tokenizer.read(tokenizerJson()), texts);
+    }
+    compare();
   }
 
-  static Stream<Arguments> steps() {
+  private record Steps(String normalizer, String preTokenizer) {}
+
+  private static List<Steps> steps() {
     String bytes = "{'type':'ByteLevel','add_prefix_space':%s,'trim_offsets':true,'use_regex':%s}";
     String sequence =
         "{'type':'Sequence','pretokenizers':[%s," + bytes.formatted(false, false) + "]}";
     String split =
         "{'type':'Split','pattern':{'Regex':'[a-z]+|\\\\s'},'behavior':'%s','invert':%s}";
-    List<Arguments> steps = new ArrayList<>();
+    List<Steps> steps = new ArrayList<>();
     for (String behavior :
         List.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous")) {
       for (boolean invert : new boolean[] {false, true}) {
-        steps.add(steps("null", sequence.formatted(split.formatted(behavior, invert))));
+        steps.add(new Steps("null", sequence.formatted(split.formatted(behavior, invert))));
       }
     }
-    steps.add(steps("null", sequence.formatted("{'type':'Digits','individual_digits':false}")));
-    steps.add(steps("null", sequence.formatted("{'type':'Punctuation','behavior':'Contiguous'}")));
-    steps.add(steps("null", bytes.formatted(true, true)));
+    steps.add(new Steps("null", sequence.formatted("{'type':'Digits','individual_digits':false}")));
     steps.add(
-        steps(
+        new Steps("null", sequence.formatted("{'type':'Punctuation','behavior':'Contiguous'}")));
+    steps.add(new Steps("null", bytes.formatted(true, true)));
+    steps.add(
+        new Steps(
             "{'type':'Sequence','normalizers':[{'type':'NFKD'},{'type':'Prepend','prepend':'x'},"
                 + "{'type':'Replace','pattern':{'Regex':'nd|b+'},'content':'$&'}]}",
             bytes.formatted(false, true)));
-    return steps.stream();
-  }
-
-  private static Arguments steps(String normalizer, String preTokenizer) {
-    return Arguments.of(normalizer.replace('\'', '"'), preTokenizer.replace('\'', '"'));
+    return steps;
   }
 
   /** A page that compares all pairs for each merge would need minutes for this text. */
   @Test
   void encodesAMillionLettersWithoutABreak() throws IOException, InterruptedException {
-    long seed = Seeds.next();
     Random random = new Random(seed);
     train(texts(random), "--pattern=gpt2");
     String letters =
         random.ints(1_000_000, 'a', 'z' + 1).mapToObj(Character::toString).collect(joining());
-    compare(Tokenizer.read(tokenizerJson()), List.of(letters), "seed " + seed);
+    add("letters", Tokenizer.read(tokenizerJson()), List.of(letters));
+    compare();
   }
 
   private static List<String> texts(Random random) {
@@ -203,6 +207,7 @@ final class PageEncoderTest {
             pattern,
             "--special-token",
             "<|end|>",
+            "--replace",
             "--output",
             folder.resolve("tokenizer").toString())
         .succeeded();
@@ -216,29 +221,34 @@ final class PageEncoderTest {
     return text.toString();
   }
 
-  private void compare(Tokenizer tokenizer, List<String> texts, String as)
-      throws IOException, InterruptedException {
+  private void add(String name, Tokenizer tokenizer, List<String> texts) throws IOException {
     IdHistogram histogram = new IdHistogram();
     List<int[]> plain = ids(tokenizer, SpecialText.TEXT, texts);
     plain.forEach(ids -> histogram.addAll(ids, ids.length));
-    write("texts.json", texts);
-    write("ids.json", plain);
-    write("special.json", ids(tokenizer, SpecialText.PARSE, texts));
+    String file = cases.size() + ".";
+    write(file + "texts.json", texts);
+    write(file + "ids.json", plain);
+    write(file + "special.json", ids(tokenizer, SpecialText.PARSE, texts));
     PageTokenizer spec = PageTokenizer.of(tokenizer);
     assertThat(spec.unsupported()).isNull();
-    write("spec.json", spec);
+    write(file + "spec.json", spec);
     Files.write(
-        folder.resolve("vocabulary"),
+        folder.resolve(file + "vocabulary"),
         PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), histogram));
+    String line = name.replace('\n', ' ');
+    cases.add(line);
+    long sum = plain.stream().mapToLong(ids -> ids.length).sum();
+    expected.add(line + ": compared " + texts.size() + " " + sum);
+  }
+
+  private void compare() throws IOException, InterruptedException {
+    write("cases.json", cases);
     Files.writeString(
         folder.resolve("encoder.path"),
         Path.of("src/main/resources/org/merganser/report/page/encoder.js")
             .toAbsolutePath()
             .toString());
-    long sum = plain.stream().mapToLong(ids -> ids.length).sum();
-    assertThat(NodeJs.run(folder, SCRIPT))
-        .as(as)
-        .containsExactly("compared " + texts.size() + " " + sum);
+    assertThat(NodeJs.run(folder, SCRIPT)).as("seed " + seed).isEqualTo(expected);
   }
 
   private static List<int[]> ids(Tokenizer tokenizer, SpecialText special, List<String> texts) {
