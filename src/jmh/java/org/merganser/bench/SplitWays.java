@@ -2,6 +2,7 @@ package org.merganser.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.scan.SplitPattern;
@@ -29,8 +30,8 @@ final class SplitWays {
                 }
               });
     }
-    return SplitPattern.of(regexes.stream().map(TextPattern.Regex::regex).toList())
-        .map(known -> List.of(scanner(known)))
+    return scanner(regexes.stream().map(TextPattern.Regex::regex).toList())
+        .map(List::of)
         .orElseGet(() -> regexes.stream().map(SplitWays::of).toList());
   }
 
@@ -41,12 +42,16 @@ final class SplitWays {
   }
 
   private static String of(TextPattern.Regex regex) {
-    return SplitPattern.of(regex.regex())
-        .map(SplitWays::scanner)
+    return scanner(List.of(regex.regex()))
         .orElseGet(() -> regex.backtracks() ? "by backtracking" : "on an automaton");
   }
 
-  private static String scanner(SplitPattern pattern) {
-    return "on the scanner of " + pattern;
+  private static Optional<String> scanner(List<String> regexes) {
+    return SplitPattern.scanner(regexes)
+        .map(
+            scanner ->
+                SplitPattern.of(regexes)
+                    .map(pattern -> "on the scanner of " + pattern)
+                    .orElse("on a scanner with rules of its own"));
   }
 }

@@ -77,8 +77,8 @@ public class ScanBenchmark {
     text = text(kind);
     ends = new int[4096];
     scanner = pattern.scanner();
-    PretokenMatcher twin =
-        new PretokenMatcher(pattern.rules(), PretokenClasses.table(pattern.rules()));
+    SplitPatternRules rules = SplitPattern.rules(pattern.regexes()).orElseThrow();
+    PretokenMatcher twin = new PretokenMatcher(rules, PretokenClasses.table(rules));
     int at = 0;
     while (at < text.length) {
       int count = scanner.scan(text, at, text.length, ends);

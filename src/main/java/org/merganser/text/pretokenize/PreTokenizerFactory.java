@@ -10,6 +10,7 @@ import org.merganser.text.regex.CharacterMatcher;
 import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.PretokenScanner;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.ComponentClasses;
 
@@ -79,9 +80,14 @@ public final class PreTokenizerFactory {
         && !(components.get(bytesFrom) instanceof PreTokenizerSpec.ByteLevel)) {
       bytesFrom++;
     }
-    List<PreTokenizer> steps = steps(components.subList(0, bytesFrom), rewritings);
+    boolean digitsFirst = isDigitsThenGpt2(components, bytesFrom);
+    List<PreTokenizer> steps =
+        steps(components.subList(0, digitsFirst ? bytesFrom - 1 : bytesFrom), rewritings);
     if (bytesFrom < components.size()) {
-      steps.add(step(components.get(bytesFrom), rewritings));
+      steps.add(
+          digitsFirst
+              ? new ScannerPreTokenizer(SplitPattern.digitsThenGpt2())
+              : step(components.get(bytesFrom), rewritings));
       List<PreTokenizerSpec> behind = components.subList(bytesFrom + 1, components.size());
       if (!behind.isEmpty()) {
         behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
@@ -89,6 +95,17 @@ public final class PreTokenizerFactory {
       }
     }
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
+  }
+
+  /** Whether every digit is cut out right before what ByteLevel cuts, as in StarCoder's family. */
+  private static boolean isDigitsThenGpt2(List<PreTokenizerSpec> components, int byteLevel) {
+    return byteLevel > 0
+        && byteLevel < components.size()
+        && components.get(byteLevel - 1) instanceof PreTokenizerSpec.Digits digits
+        && digits.individualDigits()
+        && components.get(byteLevel) instanceof PreTokenizerSpec.ByteLevel level
+        && level.useRegex()
+        && !level.addPrefixSpace();
   }
 
   /** A step for each component, or one for several Splits that are a known pattern together. */
@@ -99,9 +116,9 @@ public final class PreTokenizerFactory {
     while (at < components.size()) {
       int taken = 0;
       for (int end = components.size(); end > at && taken == 0; end--) {
-        Optional<SplitPattern> known = knownPattern(components.subList(at, end));
+        Optional<PretokenScanner> known = scanner(components.subList(at, end));
         if (known.isPresent()) {
-          steps.add(new ScannerPreTokenizer(known.get().scanner()));
+          steps.add(new ScannerPreTokenizer(known.get()));
           taken = end - at;
         }
       }
@@ -115,11 +132,11 @@ public final class PreTokenizerFactory {
   }
 
   /**
-   * The known pattern that these components are together. A pattern of one regex matches every
+   * The scanner of these components together. A pattern of one regex that has one matches every
    * character, so that its matches are the pretokens whether one isolates them or removes what
    * isn't a match.
    */
-  private static Optional<SplitPattern> knownPattern(List<PreTokenizerSpec> components) {
+  private static Optional<PretokenScanner> scanner(List<PreTokenizerSpec> components) {
     List<String> regexes = new ArrayList<>();
     for (PreTokenizerSpec component : components) {
       if (!(component instanceof PreTokenizerSpec.Split split
@@ -132,7 +149,7 @@ public final class PreTokenizerFactory {
       }
       regexes.add(regex.regex());
     }
-    return SplitPattern.of(regexes);
+    return SplitPattern.scanner(regexes);
   }
 
   private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {

@@ -87,7 +87,7 @@ public sealed interface PreTokenizerSpec {
 
   /**
    * A new pre-tokenizer, for one thread. A Split or ByteLevel whose pattern is a {@link
-   * SplitPattern} runs on its scanner.
+   * SplitPattern}, or one like it, runs on a scanner.
    *
    * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, a
    *     component behind ByteLevel that writes other characters

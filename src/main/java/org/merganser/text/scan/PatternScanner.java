@@ -214,7 +214,7 @@ final class PatternScanner implements PretokenScanner {
       // [\r\n]* behind symbols. Adding a run's first bit clears the run and sets the bit behind.
       long firstJoined = newlines & symbols << 1;
       long joinable = newlines;
-      if (rules.caseSplits() && firstJoined != 0) {
+      if (rules.joinsSlash() && firstJoined != 0) {
         joinable |= AsciiMasks.equal(text, at, nonAscii, '/') & known;
       }
       long joined = joinable & ~(joinable + firstJoined) | firstJoined;
@@ -224,22 +224,21 @@ final class PatternScanner implements PretokenScanner {
     }
 
     long numberStarts = numbers;
-    if (rules.maxNumber() == 3) {
-      numberStarts = everyThird(numbers);
-    } else if (rules.maxNumber() != 1) {
-      numberStarts = firsts(numbers) & ~(blanks << 1);
+    if (rules.maxNumber() == Integer.MAX_VALUE) {
+      numberStarts = firsts(numbers) & ~(rules.onlySpacePrefix() ? blanks << 1 : 0);
+    } else if (rules.maxNumber() > 1 && numbers != 0) {
+      numberStarts = firsts(numbers, rules.maxNumber());
     }
     long symbolStarts = firsts(symbols) & ~(blanks << 1);
     // Letters to which the one symbol before them is joined.
     long prefixed = 0;
     long prefixes = blanks;
     long tabs = spaces & ~newlines;
-    long isolated = 0;
+    long isolated = rules.isolatesNumbers() ? numbers | ideographs : 0;
     long wordEnds = 0;
     if (rules.threeSplits()) {
       prefixes = tabs;
       prefixed = (symbolStarts & ~nonAscii) << 1 & asciiLetters;
-      isolated = numbers | ideographs;
       // [!"#…][A-Za-z]+ ends before a letter outside ASCII.
       wordEnds = (asciiLetters + prefixed) & ~asciiLetters & letters;
     } else if (!rules.onlySpacePrefix()) {
@@ -324,12 +323,15 @@ final class PatternScanner implements PretokenScanner {
     return mask & ~(mask << 1);
   }
 
-  /** The first, fourth, seventh … bit of each run. */
-  private static long everyThird(long mask) {
+  /** The first bit of each run and, where they are three, the fourth, the seventh and so on. */
+  private static long firsts(long mask, int most) {
     long starts = firsts(mask);
-    long fourInARow = mask & mask >>> 1 & mask >>> 2 & mask >>> 3;
-    for (long next = starts & fourInARow; next != 0; next &= fourInARow) {
-      next <<= 3;
+    long further = mask;
+    for (int i = 1; i <= most && further != 0; i++) {
+      further &= mask >>> i;
+    }
+    for (long next = starts & further; next != 0; next &= further) {
+      next <<= most;
       starts |= next;
     }
     return starts;

@@ -1,5 +1,6 @@
 package org.merganser.text.scan;
 
+import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.UnicodeCategories;
 
 /**
@@ -37,6 +38,12 @@ final class PretokenClasses {
   /** What is unassigned among deepseek3's ideographs. Not beside LOWER. */
   static final int IDEOGRAPH_UNMATCHED = 64;
 
+  /**
+   * What is {@code \p{N}} and not isolated where numbers are: HF's Digits asks for the numbers of
+   * an older Unicode. Not beside UPPER and deepseek3's.
+   */
+  static final int JOINED_NUMBER = 32;
+
   private PretokenClasses() {}
 
   /** A table of flags by code point. Without a flag: no alternative starts there (deepseek3). */
@@ -56,7 +63,13 @@ final class PretokenClasses {
       boolean newline = (c == '\n' || c == '\r') && !rules.onlySpacePrefix();
       return newline ? WHITE_SPACE | NEWLINE : WHITE_SPACE;
     }
-    if (UnicodeCategories.isNumber(c)) {
+    if (rules.isolatesNumbers() && !rules.threeSplits()) {
+      if (ComponentClasses.NUMERIC.contains(c)) {
+        return NUMBER;
+      } else if (UnicodeCategories.isNumber(c)) {
+        return JOINED_NUMBER;
+      }
+    } else if (UnicodeCategories.isNumber(c)) {
       return NUMBER;
     }
     if (rules.caseSplits()) {

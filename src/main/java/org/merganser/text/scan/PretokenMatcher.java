@@ -3,6 +3,7 @@ package org.merganser.text.scan;
 import static org.merganser.text.scan.PretokenClasses.IDEOGRAPH;
 import static org.merganser.text.scan.PretokenClasses.IDEOGRAPH_OTHER;
 import static org.merganser.text.scan.PretokenClasses.IDEOGRAPH_UNMATCHED;
+import static org.merganser.text.scan.PretokenClasses.JOINED_NUMBER;
 import static org.merganser.text.scan.PretokenClasses.LETTER;
 import static org.merganser.text.scan.PretokenClasses.LOWER;
 import static org.merganser.text.scan.PretokenClasses.NEWLINE;
@@ -24,9 +25,13 @@ final class PretokenMatcher {
   private final SplitPatternRules rules;
   private final byte[] classes;
 
+  /** Flags of what is isolated before the rest is looked for. */
+  private final int isolated;
+
   PretokenMatcher(SplitPatternRules rules, byte[] classes) {
     this.rules = rules;
     this.classes = classes;
+    this.isolated = rules.threeSplits() ? ISOLATED : rules.isolatesNumbers() ? NUMBER : 0;
   }
 
   /** The end of the pretoken that starts at {@code at}, in {@code (at, to]}. */
@@ -44,7 +49,7 @@ final class PretokenMatcher {
     if ((type & NUMBER) != 0) {
       return number(text, at, to);
     }
-    if ((type & IDEOGRAPH) != 0 || (type & IDEOGRAPH_OTHER) != 0) {
+    if ((type & (IDEOGRAPH | IDEOGRAPH_OTHER | JOINED_NUMBER)) != 0) {
       return run(text, at, to, type);
     }
     return unmatched(text, at, to, type, type == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER);
@@ -105,7 +110,8 @@ final class PretokenMatcher {
     } else if (lastBoth >= 0) {
       at = lastBoth;
     }
-    return at < to && text[at] == '\'' ? at + rules.contractionLength(text, at, to) : at;
+    boolean suffix = rules.contractions() == SplitPatternRules.Contractions.FOLDED_SUFFIX;
+    return suffix && at < to && text[at] == '\'' ? at + rules.contractionLength(text, at, to) : at;
   }
 
   private int number(byte[] text, int from, int to) {
@@ -141,7 +147,7 @@ final class PretokenMatcher {
     if (newlineEnd >= 0) {
       return newlineEnd; // \s*[\r\n]+
     }
-    boolean atEnd = at == to || (rules.threeSplits() && is(text, at, ISOLATED));
+    boolean atEnd = at == to || is(text, at, isolated);
     return atEnd ? at : last; // \s+(?!\S)
   }
 
@@ -154,8 +160,8 @@ final class PretokenMatcher {
     if (space && (type & OTHER) != 0) {
       return symbols(text, second, to); //  ?[^\s\p{L}\p{N}]+
     }
-    if (space && (type & NUMBER) != 0 && rules.onlySpacePrefix()) {
-      return number(text, second, to); //  ?\p{N}+
+    if (space && (type & (NUMBER | JOINED_NUMBER) & ~isolated) != 0 && rules.onlySpacePrefix()) {
+      return run(text, second, to, type); //  ?\p{N}+
     }
     return second;
   }
@@ -181,14 +187,14 @@ final class PretokenMatcher {
     return symbols(text, from, to);
   }
 
-  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, for o200k and tekken {@code [^\s\p{L}\p{N}]+[\r\n/]*}. */
+  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, or {@code [\r\n/]*} behind it (o200k, tekken). */
   private int symbols(byte[] text, int from, int to) {
     int at = run(text, from, to, OTHER);
     if (rules.onlySpacePrefix()) {
       return at;
     }
     while (at < to
-        && (text[at] == '\n' || text[at] == '\r' || (text[at] == '/' && rules.caseSplits()))) {
+        && (text[at] == '\n' || text[at] == '\r' || (text[at] == '/' && rules.joinsSlash()))) {
       at++;
     }
     return at;

@@ -14,39 +14,28 @@ import java.util.stream.Stream;
  * <p>A pattern is what a family's tokenizer.json asks for in its Split components (behaviour
  * Isolated) or, for {@link #GPT2}, in ByteLevel with {@code use_regex}.
  */
-@SuppressWarnings("ImmutableEnumChecker") // a record of primitives and a List.of are immutable
+@SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
 public enum SplitPattern {
   /** GPT-2, and every ByteLevel with {@code use_regex}. */
-  GPT2(
-      new SplitPatternRules(
-          SplitPatternRules.Contractions.EXACT_TOKEN, true, Integer.MAX_VALUE, false, false, false),
-      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+  GPT2("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
 
   /** GPT-3.5, GPT-4 and Llama 3. */
   CL100K(
-      new SplitPatternRules(
-          SplitPatternRules.Contractions.FOLDED_TOKEN, false, 3, false, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** Qwen 2, 2.5 and 3: {@link #CL100K} with every digit alone. */
   QWEN2(
-      new SplitPatternRules(
-          SplitPatternRules.Contractions.FOLDED_TOKEN, false, 1, false, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** Qwen 3.5: {@link #QWEN2} with marks as letters. */
   QWEN35(
-      new SplitPatternRules(
-          SplitPatternRules.Contractions.FOLDED_TOKEN, false, 1, true, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** GPT-4o, gpt-oss and Llama 4. */
   O200K(
-      new SplitPatternRules(
-          SplitPatternRules.Contractions.FOLDED_SUFFIX, false, 3, true, true, false),
       "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
           + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
           + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
@@ -55,14 +44,12 @@ public enum SplitPattern {
 
   /** Tekken (Mistral Nemo): {@link #O200K} without contractions and with every digit alone. */
   TEKKEN(
-      new SplitPatternRules(SplitPatternRules.Contractions.NONE, false, 1, true, true, false),
       "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
           + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
           + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** DeepSeek V3 and R1: three Splits, each inside the pieces of the one before. */
   DEEPSEEK3(
-      new SplitPatternRules(SplitPatternRules.Contractions.NONE, false, 3, true, false, true),
       "\\p{N}{1,3}",
       "[一-龥぀-ゟ゠-ヿ]+",
       "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
@@ -72,11 +59,9 @@ public enum SplitPattern {
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
-  private final SplitPatternRules rules;
   private final List<String> regexes;
 
-  SplitPattern(SplitPatternRules rules, String... regexes) {
-    this.rules = rules;
+  SplitPattern(String... regexes) {
     this.regexes = List.of(regexes);
   }
 
@@ -100,7 +85,31 @@ public enum SplitPattern {
 
   /** The pattern's scanner, one for all threads. */
   public PretokenScanner scanner() {
-    return Scanners.MADE.computeIfAbsent(this, pattern -> new PatternScanner(pattern.rules()));
+    return Scanners.OF_FAMILIES.computeIfAbsent(
+        this, pattern -> scanner(pattern.regexes).orElseThrow());
+  }
+
+  /**
+   * The scanner of Isolated Splits with these regexes in sequence, where they are a known pattern
+   * or one that differs from it in small things ({@link SplitPatternVariants}).
+   */
+  public static Optional<PretokenScanner> scanner(List<String> regexes) {
+    return rules(regexes).map(Scanners::scanner);
+  }
+
+  static Optional<SplitPatternRules> rules(List<String> regexes) {
+    List<String> plain = plain(regexes);
+    if (plain.size() == 1) {
+      return SplitPatternVariants.of(plain.get(0));
+    }
+    return plain.equals(DEEPSEEK3.regexes)
+        ? Optional.of(SplitPatternRules.DEEPSEEK3)
+        : Optional.empty();
+  }
+
+  /** The scanner of what cuts out every single number and then cuts as {@link #GPT2}. */
+  public static PretokenScanner digitsThenGpt2() {
+    return Scanners.scanner(SplitPatternRules.DIGITS_GPT2);
   }
 
   /** The pattern that cuts every text as the one regex does, in one of its known spellings. */
@@ -110,17 +119,20 @@ public enum SplitPattern {
 
   /** The pattern that cuts every text as Isolated Splits with these regexes in sequence do. */
   public static Optional<SplitPattern> of(List<String> regexes) {
-    return Optional.ofNullable(
-        BY_REGEXES.get(
-            regexes.stream().map(SplitPatternSpellings::plain).collect(Collectors.toList())));
+    return Optional.ofNullable(BY_REGEXES.get(plain(regexes)));
   }
 
-  SplitPatternRules rules() {
-    return rules;
+  private static List<String> plain(List<String> regexes) {
+    return regexes.stream().map(SplitPatternSpellings::plain).toList();
   }
 
-  /** A pattern's scanner is made when first asked for: its class table takes a megabyte. */
+  /** A scanner is made when first asked for: its class table takes a megabyte. */
   private static final class Scanners {
-    static final Map<SplitPattern, PretokenScanner> MADE = new ConcurrentHashMap<>();
+    static final Map<SplitPattern, PretokenScanner> OF_FAMILIES = new ConcurrentHashMap<>();
+    static final Map<SplitPatternRules, PretokenScanner> MADE = new ConcurrentHashMap<>();
+
+    static PretokenScanner scanner(SplitPatternRules rules) {
+      return MADE.computeIfAbsent(rules, PatternScanner::new);
+    }
   }
 }

@@ -12,10 +12,12 @@ package org.merganser.text.scan;
  *     is cut after its last newline
  * @param maxNumber the most number characters in one pretoken
  * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
- * @param caseSplits a word is cut where upper case follows lower case, and {@code /} is joined like
- *     a newline (o200k, tekken)
- * @param threeSplits numbers and ideographs are isolated first, and what stands between them is cut
- *     as if it were alone (deepseek3)
+ * @param caseSplits a word is cut where upper case follows lower case (o200k, tekken)
+ * @param joinsSlash {@code /} is joined to the symbols before it like a newline (o200k, tekken)
+ * @param isolatesNumbers numbers are isolated first, and what stands between them is cut as if it
+ *     were alone
+ * @param threeSplits ideographs are isolated as well, and controls are in no word and no run of
+ *     symbols (deepseek3)
  */
 record SplitPatternRules(
     Contractions contractions,
@@ -23,7 +25,36 @@ record SplitPatternRules(
     int maxNumber,
     boolean marksInWords,
     boolean caseSplits,
+    boolean joinsSlash,
+    boolean isolatesNumbers,
     boolean threeSplits) {
+
+  /** DeepSeek V3 and R1. */
+  static final SplitPatternRules DEEPSEEK3 =
+      new SplitPatternRules(Contractions.NONE, false, 3, true, false, false, true, true);
+
+  /** Every number alone, and what stands between them as gpt2 cuts it. */
+  static final SplitPatternRules DIGITS_GPT2 =
+      new SplitPatternRules(Contractions.EXACT_TOKEN, true, 1, false, false, false, true, false);
+
+  /** As gpt2. */
+  static SplitPatternRules spaced(Contractions contractions, boolean marksInWords) {
+    return new SplitPatternRules(
+        contractions, true, Integer.MAX_VALUE, marksInWords, false, false, false, false);
+  }
+
+  /** As cl100k, qwen2 and qwen3.5. */
+  static SplitPatternRules uncased(
+      Contractions contractions, int maxNumber, boolean marksInWords, boolean joinsSlash) {
+    return new SplitPatternRules(
+        contractions, false, maxNumber, marksInWords, false, joinsSlash, false, false);
+  }
+
+  /** As o200k and tekken. */
+  static SplitPatternRules cased(Contractions contractions, int maxNumber, boolean joinsSlash) {
+    return new SplitPatternRules(
+        contractions, false, maxNumber, true, true, joinsSlash, false, false);
+  }
 
   enum Contractions {
     NONE,
@@ -31,13 +62,15 @@ record SplitPatternRules(
     EXACT_TOKEN,
     /** A pretoken of its own, in any case; U+017F folds to s. */
     FOLDED_TOKEN,
+    /** A pretoken of its own, in any case of ASCII. */
+    ASCII_FOLDED_TOKEN,
     /** Joined to the word before it, in any case. */
     FOLDED_SUFFIX
   }
 
   /**
    * The length in bytes of the contraction at {@code at}, where an apostrophe stands, or 0: {@code
-   * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, or the same without {@code ?i}.
+   * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, the same without {@code ?i}, or without the fold of U+017F.
    */
   int contractionLength(byte[] text, int at, int to) {
     if (at + 1 >= to || contractions == Contractions.NONE) {
@@ -58,6 +91,6 @@ record SplitPatternRules(
       return 3;
     }
     boolean longS = text[at + 1] == (byte) 0xC5 && text[at + 2] == (byte) 0xBF;
-    return longS && fold != 0 ? 3 : 0;
+    return longS && fold != 0 && contractions != Contractions.ASCII_FOLDED_TOKEN ? 3 : 0;
   }
 }

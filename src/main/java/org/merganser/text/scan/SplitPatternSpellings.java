@@ -39,7 +39,10 @@ final class SplitPatternSpellings {
           new Rewrite("\r", "\\r"),
           new Rewrite("\n", "\\n"),
           new Rewrite("'(?:[sdmt]|ll|ve|re)|", "'s|'t|'re|'ve|'m|'ll|'d|"),
-          new Rewrite("'(?i:[sdmt]|ll|ve|re)", "(?i:'s|'t|'re|'ve|'m|'ll|'d)"),
+          new Rewrite("'(?i:[sdmt]|ll|ve|re)|", "(?i:'s|'t|'re|'ve|'m|'ll|'d)|"),
+          new Rewrite(
+              "'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])|",
+              "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|"),
           new Rewrite("[^\\r\\n\\p{L}\\p{N}]?+\\p{L}", "[^\\r\\n\\p{L}\\p{N}]?\\p{L}"),
           new Rewrite("\\p{L}++|", "\\p{L}+|"),
           new Rewrite(" ?\\p{N}++|", " ?\\p{N}+|"),

@@ -112,6 +112,34 @@ public final class PreTokenizerOracleTest {
     return cases.stream();
   }
 
+  /** Families' patterns with small changes, which run on their scanners. */
+  static Stream<Arguments> changedPatterns() {
+    String gpt2 = SplitPattern.GPT2.regex();
+    String cl100k = SplitPattern.CL100K.regex();
+    String o200k = SplitPattern.O200K.regex();
+    String contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+    Stream<String> regexes =
+        Stream.of(
+            cl100k.replace("{1,3}", "{1,2}"),
+            cl100k.replace("{1,3}", "+"),
+            cl100k.replace(contractions + "|", ""),
+            cl100k.replace(
+                contractions, "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"),
+            cl100k.replace("[\\r\\n]*", "[\\r\\n/]*"),
+            o200k.replace("{1,3}", ""),
+            o200k.replace(contractions + "?", ""),
+            contractions + "|" + SplitPattern.TEKKEN.regex(),
+            SplitPattern.QWEN35.regex().replace("|\\p{N}|", "|\\p{N}{1,4}|"),
+            gpt2.substring(gpt2.indexOf(" ?\\p{L}")));
+    return regexes.map(
+        regex -> {
+          assertThat(SplitPattern.of(regex)).as(regex).isEmpty();
+          assertThat(SplitPattern.scanner(List.of(regex))).as(regex).isPresent();
+          TextPattern pattern = new TextPattern.Regex(regex);
+          return Arguments.of(new Split(pattern, Behavior.ISOLATED, false));
+        });
+  }
+
   static Stream<Arguments> sequences() {
     Split spaces = new Split(new TextPattern.Literal(" "), Behavior.MERGED_WITH_NEXT, false);
     return Stream.<PreTokenizerSpec>of(
@@ -125,6 +153,15 @@ public final class PreTokenizerOracleTest {
             new Sequence(List.of(spaces, new Metaspace("▁", PrependScheme.FIRST, false))),
             new Sequence(List.of(new Metaspace("▁", PrependScheme.FIRST, true), new Digits(false))),
             new Sequence(List.of(new Digits(false), new ByteLevel(true, true, false))),
+            // StarCoder's, Granite 3's and EXAONE 3's
+            new Sequence(List.of(new Digits(true), new ByteLevel(false, true, true))),
+            new Sequence(List.of(new Digits(true), new ByteLevel(true, true, true))),
+            new Sequence(
+                List.of(
+                    new Punctuation(Behavior.CONTIGUOUS),
+                    new Digits(true),
+                    new ByteLevel(false, true, true),
+                    new Digits(false))),
             new Sequence(List.of(new Whitespace(), new ByteLevel(true, false, false))),
             new Sequence(List.of(new ByteLevel(false, true, false), new Digits(true))),
             new Sequence(
@@ -154,7 +191,7 @@ public final class PreTokenizerOracleTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"components", "literals", "sequences", "knownPatterns"})
+  @MethodSource({"components", "literals", "sequences", "knownPatterns", "changedPatterns"})
   void equalsHfOnNastyDocuments(PreTokenizerSpec spec) {
     long seed = Seeds.next();
     NastyTexts texts = new NastyTexts(new Random(seed));

@@ -21,12 +21,16 @@ final class RegexTwin {
   private final boolean ideographsApart;
 
   RegexTwin(SplitPattern pattern) {
-    this(pattern, pattern.regexes());
+    this(pattern.regexes(), pattern == SplitPattern.DEEPSEEK3);
   }
 
-  /** With another spelling of the pattern. */
-  RegexTwin(SplitPattern pattern, List<String> regexes) {
-    this.ideographsApart = pattern == SplitPattern.DEEPSEEK3;
+  /** Of one regex that asks for the same classes. */
+  RegexTwin(String regex) {
+    this(List.of(regex), false);
+  }
+
+  private RegexTwin(List<String> regexes, boolean ideographsApart) {
+    this.ideographsApart = ideographsApart;
     for (String regex : regexes) {
       patterns.add(Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS));
     }

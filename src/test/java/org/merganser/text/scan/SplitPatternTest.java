@@ -66,7 +66,7 @@ class SplitPatternTest {
         (regex, pattern) -> {
           assertThat(SplitPattern.of(regex)).as(regex).contains(pattern);
           Random random = new Random(seed);
-          RegexTwin spelled = new RegexTwin(pattern, List.of(regex));
+          RegexTwin spelled = new RegexTwin(regex);
           RegexTwin plain = new RegexTwin(pattern);
           for (int round = 0; round < 800; round++) {
             String text = NastyText.document(random, 20);
@@ -94,6 +94,21 @@ class SplitPatternTest {
         .isEmpty();
     // Before [\p{L}\p{M}]+ a possessive prefix leaves a lone mark unmatched.
     assertThat(SplitPattern.of(SplitPattern.QWEN35.regex().replace("]?[", "]?+["))).isEmpty();
+    assertThat(SplitPattern.scanner(List.of(SplitPattern.QWEN35.regex().replace("]?[", "]?+["))))
+        .isEmpty();
+    assertThat(
+            SplitPattern.scanner(List.of(SplitPattern.CL100K.regex().replace("{1,3}", "{1,3}+"))))
+        .isEmpty();
+    assertThat(SplitPattern.scanner(List.of(SplitPattern.CL100K.regex().replace("{1,3}", "{2,3}"))))
+        .isEmpty();
+    // The contraction is no longer optional as a whole.
+    assertThat(
+            SplitPattern.scanner(
+                List.of(
+                    SplitPattern.O200K
+                        .regex()
+                        .replace("(?i:'s|'t|'re|'ve|'m|'ll|'d)", "'(?i:[sdmt]|ll|ve|re)"))))
+        .isEmpty();
     assertThat(SplitPattern.of("\\p{L}+")).isEmpty();
     assertThat(SplitPattern.of(List.of())).isEmpty();
     assertThat(SplitPattern.of(SplitPattern.DEEPSEEK3.regexes().get(2))).isEmpty();

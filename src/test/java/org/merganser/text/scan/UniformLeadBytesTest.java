@@ -15,7 +15,7 @@ class UniformLeadBytesTest {
   @ParameterizedTest
   @EnumSource
   void everyCharacterOfALeadInARangeHasTheRangesClass(SplitPattern pattern) {
-    byte[] classes = PretokenClasses.table(pattern.rules());
+    byte[] classes = table(pattern);
     UniformLeadBytes leads = new UniformLeadBytes(classes);
     int uniform = 0;
     for (int c = 0x80; c < UnicodeCategories.CODE_POINTS; c++) {
@@ -40,12 +40,12 @@ class UniformLeadBytesTest {
 
   @Test
   void cyrillicIsToldByItsFirstBytesWhereCaseDoesNotMatter() {
-    UniformLeadBytes leads = new UniformLeadBytes(PretokenClasses.table(SplitPattern.GPT2.rules()));
+    UniformLeadBytes leads = new UniformLeadBytes(table(SplitPattern.GPT2));
     int range = leads.range((byte) 0xD1);
     assertThat(UniformLeadBytes.lowest(range)).isEqualTo(0xD0);
     assertThat(UniformLeadBytes.highest(range)).isEqualTo(0xD1);
     assertThat(UniformLeadBytes.flags(range)).isEqualTo(PretokenClasses.LETTER);
-    leads = new UniformLeadBytes(PretokenClasses.table(SplitPattern.O200K.rules()));
+    leads = new UniformLeadBytes(table(SplitPattern.O200K));
     assertThat(leads.range((byte) 0xD0)).isEqualTo(UniformLeadBytes.MIXED);
   }
 
@@ -68,7 +68,7 @@ class UniformLeadBytesTest {
 
   @Test
   void aRunEndsAtTheFirstByteOfAnotherCharacter() {
-    UniformLeadBytes leads = new UniformLeadBytes(PretokenClasses.table(SplitPattern.GPT2.rules()));
+    UniformLeadBytes leads = new UniformLeadBytes(table(SplitPattern.GPT2));
     int range = leads.range((byte) 0xD0);
     Random random = new Random(Seeds.next());
     String alphabet = "aя яbЖ é漢";
@@ -92,5 +92,9 @@ class UniformLeadBytesTest {
           .as(text.toString())
           .isEqualTo(expected);
     }
+  }
+
+  private static byte[] table(SplitPattern pattern) {
+    return PretokenClasses.table(SplitPattern.rules(pattern.regexes()).orElseThrow());
   }
 }
