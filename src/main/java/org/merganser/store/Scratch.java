@@ -57,6 +57,12 @@ public final class Scratch {
 
   private static @Nullable Path own;
 
+  /**
+   * Holds the lock on {@link #own}: a channel that nothing refers to is closed by the collector.
+   */
+  @SuppressWarnings("UnusedVariable")
+  private static @Nullable FileChannel ownLock;
+
   /** The root that was found to be this user's alone. */
   private static @Nullable Path checked;
 
@@ -162,26 +168,32 @@ public final class Scratch {
     if (folder == null || !Files.isDirectory(folder)) {
       Path root = folder();
       sweep();
-      folder = Files.createTempDirectory(root, OWN_PREFIX);
-      lock(folder);
+      do {
+        folder = Files.createTempDirectory(root, OWN_PREFIX);
+      } while (!lock(folder));
       own = folder;
     }
     return folder;
   }
 
-  // The channel stays open as long as the process lives: that is the lock.
+  /**
+   * Locks the folder as long as the process lives.
+   *
+   * @return false where another process, which sweeps, took the lock first and deletes the folder
+   */
   @SuppressWarnings("MustBeClosedChecker")
-  private static void lock(Path folder) throws IOException {
+  private static boolean lock(Path folder) throws IOException {
     Path file = folder.resolve(LOCK);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null) {
-      throw new FileSystemException(
-          file.toString(), null, "is locked by another process though its name is new");
+    if (channel.tryLock() == null || !Files.exists(file)) {
+      channel.close();
+      return false;
     }
+    ownLock = channel;
     folder.toFile().deleteOnExit();
     file.toFile().deleteOnExit();
+    return true;
   }
 
   /** Deletes what dead processes left below the root, and the oldest copies beyond the limit. */

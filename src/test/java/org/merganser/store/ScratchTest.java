@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -14,10 +15,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.JavaProcess;
 
 /** What dead processes leave on the worker's disk goes, what lives stays. */
 class ScratchTest {
@@ -75,6 +78,38 @@ class ScratchTest {
       Scratch.sweep();
       assertThat(dead).doesNotExist();
       assertThat(own.resolve("draft-1")).exists();
+    }
+  }
+
+  /** The lock is not lost to a garbage collection of the process that holds it. */
+  @Test
+  void keepsTheFolderOfAnotherProcessAsLongAsItLives() throws IOException, InterruptedException {
+    ProcessBuilder command =
+        new ProcessBuilder(
+            JavaProcess.command(
+                List.of("-D" + PROPERTY + "=" + base), HoldsAFolder.class.getName(), List.of()));
+    Process another = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Path its;
+    try (BufferedReader said = another.inputReader()) {
+      its = Path.of(said.readLine());
+      Scratch.sweep();
+      assertThat(its.resolve("lock")).exists();
+    } finally {
+      another.destroyForcibly().waitFor();
+    }
+    Scratch.sweep();
+    assertThat(its).doesNotExist();
+  }
+
+  /** Names its folder when it has collected garbage, and lives until it is killed. */
+  static final class HoldsAFolder {
+    public static void main(String[] args) throws IOException {
+      Path folder = Scratch.ofThisProcess();
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+      }
+      System.out.println(folder);
+      System.in.read();
     }
   }
 
