@@ -15,11 +15,8 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.cli.job.TextsOptions;
 import org.merganser.cli.job.TokenJson;
-import org.merganser.embedding.exchange.MeanDistances;
 import org.merganser.json.Json;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.report.Plural;
 import org.merganser.report.page.AuditPage;
 import org.merganser.tokenizer.Tokenizer;
@@ -56,13 +53,7 @@ public final class AuditCommand extends MerganserCommand {
       description = "A tokenizer.json, or a run's output folder.")
   private Path file = Path.of("");
 
-  @Mixin private TextsOptions input = new TextsOptions();
-
-  @Option(
-      names = "--rare",
-      paramLabel = "N",
-      description = "Tokens that occur less than N times are rare (${DEFAULT-VALUE}).")
-  private long rare = 10;
+  @Mixin private AuditOptions options = new AuditOptions();
 
   @Option(
       names = "--embeddings",
@@ -70,11 +61,6 @@ public final class AuditCommand extends MerganserCommand {
       converter = FileArgument.Location.class,
       description = "The vectors of the tokens, in a format that embeddings import reads.")
   private @Nullable String embeddings;
-
-  @Option(
-      names = "--tensor",
-      description = "The tensor or column; without it the usual names are looked for.")
-  private @Nullable String tensor;
 
   @Option(
       names = "--list",
@@ -91,21 +77,12 @@ public final class AuditCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (rare < 1) {
-      throw wrongUsage("--rare is " + rare + "; at least 1");
-    }
+    options.check();
     byte[] read = Files.readAllBytes(file);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
-    CountedTexts texts = input.isGiven() ? new CountedTexts(tokenizer, input.isGrouped()) : null;
-    if (texts != null) {
-      input.read(texts);
-    }
-    double[] distances =
-        embeddings == null
-            ? null
-            : MeanDistances.of(LocalFiles.of(embeddings), tensor, file, LocalFiles.scratch());
+    CountedTexts texts = options.count(tokenizer);
     TokenUse use = texts == null ? null : texts.use();
-    VocabularyAudit audit = VocabularyAudit.of(tokenizer, use, rare, distances);
+    VocabularyAudit audit = options.audit(tokenizer, file, use, embeddings);
     if (json) {
       printJson(result(tokenizer, Sha256.of(read), audit, texts));
     } else {

@@ -16,10 +16,8 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
-import org.merganser.cli.job.TextsOptions;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.exchange.EmbeddingSelection;
-import org.merganser.embedding.exchange.MeanDistances;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -84,13 +82,7 @@ public final class TrimCommand extends MerganserCommand {
           "Removes the tokens with these ids, one a line. One that must stay is an error.")
   private @Nullable Path ids;
 
-  @Mixin private TextsOptions input = new TextsOptions();
-
-  @Option(
-      names = "--rare",
-      paramLabel = "N",
-      description = "Tokens that occur less than N times are rare (${DEFAULT-VALUE}).")
-  private long rare = 10;
+  @Mixin private AuditOptions options = new AuditOptions();
 
   @Option(
       names = "--embeddings",
@@ -98,11 +90,6 @@ public final class TrimCommand extends MerganserCommand {
       converter = FileArgument.Location.class,
       description = "A table whose rows are selected for the new ids: embeddings.parquet.")
   private @Nullable String embeddings;
-
-  @Option(
-      names = "--tensor",
-      description = "The tensor or column; without it the usual names are looked for.")
-  private @Nullable String tensor;
 
   @Option(
       names = "--shards",
@@ -125,9 +112,7 @@ public final class TrimCommand extends MerganserCommand {
     if (ways != 1) {
       throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
     }
-    if (rare < 1) {
-      throw wrongUsage("--rare is " + rare + "; at least 1");
-    }
+    options.check();
     refuseOwnFolder();
     byte[] read = Files.readAllBytes(file);
     String sha256 = Sha256.of(read);
@@ -174,12 +159,8 @@ public final class TrimCommand extends MerganserCommand {
   }
 
   private TrimmedVocabulary trimmed(Tokenizer tokenizer) throws IOException {
-    TokenUse use = null;
-    if (input.isGiven()) {
-      CountedTexts texts = new CountedTexts(tokenizer, input.isGrouped());
-      input.read(texts);
-      use = texts.use();
-    }
+    CountedTexts texts = options.count(tokenizer);
+    TokenUse use = texts == null ? null : texts.use();
     VocabularyTrim trim = new VocabularyTrim(tokenizer);
     if (keepVocab != null) {
       return trim.leaving(keepVocab, use);
@@ -187,11 +168,9 @@ public final class TrimCommand extends MerganserCommand {
     if (ids != null) {
       return withoutIds(tokenizer, trim, ids);
     }
-    double[] distances =
-        embeddings == null || !kinds.contains(TokenKind.UNDER_TRAINED)
-            ? null
-            : MeanDistances.of(LocalFiles.of(embeddings), tensor, file, LocalFiles.scratch());
-    VocabularyAudit audit = VocabularyAudit.of(tokenizer, use, rare, distances);
+    VocabularyAudit audit =
+        options.audit(
+            tokenizer, file, use, kinds.contains(TokenKind.UNDER_TRAINED) ? embeddings : null);
     BitSet wanted = new BitSet();
     for (TokenKind kind : kinds) {
       if (!audit.isKnown(kind)) {
@@ -284,7 +263,7 @@ public final class TrimCommand extends MerganserCommand {
     try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
       EmbeddingSelection.write(
           LocalFiles.of(table),
-          tensor,
+          options.tensor(),
           file,
           trimmed.tokenizer(),
           newSha256,
