@@ -12,6 +12,7 @@ import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.Inequality;
 import org.merganser.report.statistics.VocabularyAnalysis;
+import org.merganser.report.statistics.VocabularyUse;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
@@ -21,9 +22,6 @@ import org.merganser.tokenizer.UnencodableException;
 
 /** Measures a vocabulary on texts. For one thread. */
 public final class VocabularyMeter {
-  /** The order of the Rényi entropy that Zouhar et al. found to tell most. */
-  private static final double ALPHA = 2.5;
-
   private final Tokenizer tokenizer;
   private final Encoder encoder;
   private final TokenBytes tokens;
@@ -107,7 +105,7 @@ public final class VocabularyMeter {
             : RoundedFractions.of(
                 Inequality.gini(costs.stream().mapToDouble(Double::doubleValue).toArray())),
         RoundedFractions.ratio(allTokens, all.words),
-        RoundedFractions.of(renyiEfficiency(uses, vocabulary)),
+        RoundedFractions.of(VocabularyUse.renyi(uses, vocabulary)),
         rare,
         RoundedFractions.ratio(rare, possible),
         bitsPerByte,
@@ -118,16 +116,5 @@ public final class VocabularyMeter {
   private static boolean isLess(VocabularyFigures.Group one, VocabularyFigures.Group than) {
     return RoundedFractions.asDouble(one.bytesPerToken())
         < RoundedFractions.asDouble(than.bytesPerToken());
-  }
-
-  /** {@code log(Σ pᵢ^α) / ((1 − α) log n)}; NaN without text, or for one token. */
-  static double renyiEfficiency(IdHistogram uses, int vocabulary) {
-    double sum = 0;
-    for (int id = 0; id < uses.bound(); id++) {
-      if (uses.count(id) > 0) {
-        sum += StrictMath.pow((double) uses.count(id) / uses.total(), ALPHA);
-      }
-    }
-    return StrictMath.log(sum) / ((1 - ALPHA) * StrictMath.log(vocabulary));
   }
 }
