@@ -28,15 +28,14 @@ import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinInputs;
 import org.merganser.pipeline.output.EarlierRuns;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerDeadRecords;
-import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
@@ -62,7 +61,7 @@ public final class RunPreparation {
   /** The same for workers, which may be started in another folder. */
   private final OutputLayout workers;
 
-  private final FileVersions versions;
+  private final RunInputs inputs;
 
   /** Documents that are left out. */
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
@@ -70,12 +69,12 @@ public final class RunPreparation {
   /** Of lists of units: of millions of files it takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
-  private RunPreparation(JobSource source, OutputLayout layout, FileVersions versions) {
+  private RunPreparation(JobSource source, OutputLayout layout, RunInputs inputs) {
     this.source = source;
     this.job = source.job();
     this.layout = layout;
     this.workers = layout.at(FileStore::located);
-    this.versions = versions;
+    this.inputs = inputs;
   }
 
   public static PreparedRun prepare(Job job) throws IOException {
@@ -87,14 +86,31 @@ public final class RunPreparation {
    *
    * @param rehash whether input files are read to find out which have changed
    */
-  public static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
+  static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
+    return prepare(read, new RunInputs(layout(read.job()), rehash));
+  }
+
+  /** Prepares runs with one output folder and one corpus, which is listed once. */
+  public static List<PreparedRun> prepareAll(List<JobSource> jobs) throws IOException {
+    RunInputs inputs = new RunInputs(layout(jobs.get(0).job()), false);
+    List<PreparedRun> prepared = new ArrayList<>();
+    for (JobSource job : jobs) {
+      prepared.add(prepare(job, inputs));
+    }
+    return prepared;
+  }
+
+  private static OutputLayout layout(Job job) {
+    return OutputLayout.of(job.output(), onlyLearns(job));
+  }
+
+  private static PreparedRun prepare(JobSource read, RunInputs inputs) throws IOException {
     Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
     JobSource source = new JobSource(job, read.written(), read.folder());
-    OutputLayout layout = OutputLayout.of(job.output(), onlyLearns(job));
+    OutputLayout layout = layout(job);
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
-    RunPreparation preparation =
-        new RunPreparation(source, layout, FileVersions.of(layout, rehash));
+    RunPreparation preparation = new RunPreparation(source, layout, inputs);
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
@@ -125,7 +141,7 @@ public final class RunPreparation {
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
     JobComponents.requireFields(job);
-    excludedIds = WorkerExcludedIds.prepare(job, layout.root());
+    excludedIds = inputs.excludedIds(job);
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
       // Refused before text is read.
@@ -168,7 +184,7 @@ public final class RunPreparation {
         tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
         fingerprint,
-        versions);
+        inputs.versions());
   }
 
   private RunKind kind(TokenizerSource tokenizer, List<WorkUnit> units) {
@@ -359,7 +375,7 @@ public final class RunPreparation {
             String.join(" ", shards),
             tokenizer.sha256(),
             table),
-        versions);
+        inputs.versions());
   }
 
   /** Whether the documents of earlier runs have a loss mask: all of them do, or none. */
@@ -506,7 +522,7 @@ public final class RunPreparation {
 
   /** Of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
-    List<InputFile> files = list(JobComponents.encodingSettings(job));
+    List<InputFile> files = inputs.list(JobComponents.encodingSettings(job));
     if (JobComponents.corpus(job).append()) {
       return AppendedPlan.of(OutputStates.inputs(layout), files);
     }
@@ -518,12 +534,6 @@ public final class RunPreparation {
   }
 
   private List<WorkUnit> plan(CorpusSettings settings) throws IOException {
-    return CorpusPlanner.plan(list(settings));
-  }
-
-  private List<InputFile> list(CorpusSettings settings) throws IOException {
-    List<InputFile> files = CorpusPlanner.list(settings);
-    CorpusPlanner.requireApart(settings, files, layout.root());
-    return versions.of(files);
+    return CorpusPlanner.plan(inputs.list(settings));
   }
 }

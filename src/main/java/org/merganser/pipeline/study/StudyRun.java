@@ -105,9 +105,11 @@ public final class StudyRun {
   public static StudyRun prepare(StudyJob study, List<String> beamFlags) throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
+    List<PreparedRun> runs =
+        RunPreparation.prepareAll(study.arms().stream().map(StudyJob.Arm::source).toList());
     List<StudyVocabulary> vocabularies = new ArrayList<>();
-    for (StudyJob.Arm arm : study.arms()) {
-      vocabularies.add(StudyVocabulary.of(arm, RunPreparation.prepare(arm.source(), false)));
+    for (int i = 0; i < runs.size(); i++) {
+      vocabularies.add(StudyVocabulary.of(study.arms().get(i), runs.get(i)));
     }
     requireNoRun(OutputLayout.of(study.output(), false));
     return new StudyRun(study, List.copyOf(vocabularies), beamFlags);

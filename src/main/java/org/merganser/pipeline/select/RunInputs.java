@@ -1,0 +1,67 @@
+package org.merganser.pipeline.select;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunSpec;
+
+/**
+ * The input files of runs into one output folder. Each corpus is listed once, and its lists of ids
+ * to leave out are read once, however many runs are prepared with it.
+ */
+public final class RunInputs {
+  private final OutputLayout layout;
+  private final FileVersions versions;
+  private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
+  private final Map<Job.Corpus, RunSpec.ExcludedIdFiles> excludedIds = new HashMap<>();
+
+  /**
+   * @param rehash whether input files are read to find out which have changed
+   */
+  public RunInputs(OutputLayout layout, boolean rehash) throws IOException {
+    this.layout = layout;
+    this.versions = FileVersions.of(layout, rehash);
+  }
+
+  /** The versions of the files that were listed. */
+  public FileVersions versions() {
+    return versions;
+  }
+
+  /**
+   * The files of a corpus, with their versions.
+   *
+   * @throws org.merganser.corpus.CorpusException when the output folder lies among them
+   */
+  public List<InputFile> list(CorpusSettings settings) throws IOException {
+    List<InputFile> files = listed.get(settings);
+    if (files == null) {
+      List<InputFile> found = CorpusPlanner.list(settings);
+      CorpusPlanner.requireApart(settings, found, layout.root());
+      files = versions.of(found);
+      listed.put(settings, files);
+    }
+    return files;
+  }
+
+  /** The ids that a job leaves out, by {@link WorkerExcludedIds#prepare}; null: none. */
+  public RunSpec.@Nullable ExcludedIdFiles excludedIds(Job job) throws IOException {
+    Job.Corpus corpus = job.corpus();
+    RunSpec.ExcludedIdFiles excluded = corpus == null ? null : excludedIds.get(corpus);
+    if (corpus != null && excluded == null) {
+      excluded = WorkerExcludedIds.prepare(job, layout.root());
+      if (excluded != null) {
+        excludedIds.put(corpus, excluded);
+      }
+    }
+    return excluded;
+  }
+}
