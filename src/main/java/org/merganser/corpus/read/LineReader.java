@@ -27,7 +27,7 @@ final class LineReader {
   private boolean damageReported;
 
   /**
-   * @param limit of a record in memory; the cutter reads larger ones
+   * @param cutter reads records above its limit, which are not held in memory
    * @param unheldLimit of a record that is in memory without {@code memory} for it
    * @param partsOfRange whether of a larger one only the parts that begin in the range are read
    */
@@ -36,7 +36,6 @@ final class LineReader {
       RecordEnd end,
       RecordSink sink,
       PartCutter cutter,
-      long limit,
       WholeDocumentMemory memory,
       long unheldLimit,
       boolean partsOfRange,
@@ -46,7 +45,7 @@ final class LineReader {
     this.paragraphs = end instanceof RecordEnd.Paragraph;
     this.sink = sink;
     this.cutter = cutter;
-    this.limit = limit;
+    this.limit = cutter.limit();
     this.memory = memory;
     this.unheldLimit = unheldLimit;
     this.partsOfRange = partsOfRange;

@@ -36,7 +36,7 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       if (part.to - part.from > grid.wholeLimit()) {
         String detail =
             "the text has %s bytes and no place to cut it; the limit is %s%s"
-                .formatted(to - from, grid.wholeLimit(), UnitReader.WHOLE_LIMIT);
+                .formatted(to - from, grid.wholeLimit(), RangeReader.WHOLE_LIMIT);
         sink.dead(offset, Reason.TOO_LARGE, detail, raw, rawFrom, rawTo);
         return;
       }

@@ -67,7 +67,7 @@ final class ParquetRangeReader {
 
   void read(FileRange range) throws IOException {
     if (range.file().compression() != Compression.NONE) {
-      UnitReader.deadFile(
+      RangeReader.deadFile(
           range, sink, Reason.CORRUPT, "Parquet inside another compression; decompress the file");
       return;
     }
@@ -81,7 +81,7 @@ final class ParquetRangeReader {
         }
       }
     } catch (NotParquetException e) {
-      UnitReader.deadFile(range, sink, Reason.CORRUPT, whyNot(range.file()));
+      RangeReader.deadFile(range, sink, Reason.CORRUPT, whyNot(range.file()));
     } finally {
       codecs.release();
     }

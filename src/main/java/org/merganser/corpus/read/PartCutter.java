@@ -51,6 +51,11 @@ final class PartCutter {
     this.advice = advice;
   }
 
+  /** The most bytes of a document that needs no cutting. */
+  long limit() {
+    return grid.limit();
+  }
+
   /** What was read: where the first part began and where the reading stopped. */
   record Extent(long first, long stop) {}
 
