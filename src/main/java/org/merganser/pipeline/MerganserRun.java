@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
@@ -31,6 +32,16 @@ import org.merganser.store.Scratch;
 
 /** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
 public final class MerganserRun {
+  /**
+   * How a run is started, beside its job and the runner's flags: nothing of it changes what is
+   * written.
+   *
+   * @param command as it was typed, to be told to whoever asks how to go on
+   * @param ignoreSpace whether to begin though the output may not fit
+   * @param warnings hears, once each, what the user should know though the run goes on
+   */
+  public record Options(String command, boolean ignoreSpace, Consumer<String> warnings) {}
+
   private final PreparedRun prepared;
   private final PlannedWork planned;
   private final List<String> beamFlags;
@@ -182,7 +193,7 @@ public final class MerganserRun {
    * @throws OutputLockedException when another run writes there
    * @throws NoSpaceException when the output can't fit, before anything is changed
    */
-  public RunSummary execute(RunOptions options) throws IOException {
+  public RunSummary execute(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
     state.begin();
@@ -202,7 +213,7 @@ public final class MerganserRun {
   }
 
   /** Makes the folder this run's own, once it is known that the output fits. */
-  private void claim(RunOptions options) throws IOException {
+  private void claim(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     FinishedRun.sweepTemporary(layout);
     Scratch.sweep();
@@ -227,7 +238,7 @@ public final class MerganserRun {
   }
 
   /** Runs all stages, the manifest last; returns what the workers say that they did. */
-  private DataMovement runGraph(RunOptions options) throws IOException {
+  private DataMovement runGraph(Options options) throws IOException {
     List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());

@@ -216,7 +216,7 @@ final class RelativePathsTest {
   void aGraphThatRanElsewhereGivesTheSameDataset(String name) throws IOException {
     Path here = home.resolve(name);
     MerganserRun.prepare(JobReader.of(settings(name, jobs.get(name)), "test"), List.of())
-        .execute(new RunOptions("test", false, warning -> {}));
+        .execute(new MerganserRun.Options("test", false, warning -> {}));
     assertThat(home.resolve(name + "-elsewhere").resolve(Manifest.FILE))
         .hasSameBinaryContentAs(here.resolve(Manifest.FILE));
   }

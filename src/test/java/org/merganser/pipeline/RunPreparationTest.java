@@ -43,7 +43,7 @@ final class RunPreparationTest {
                     "output=" + finished.resolve("out")),
                 "test"),
             List.of())
-        .execute(new RunOptions("test", false, warning -> {}));
+        .execute(new MerganserRun.Options("test", false, warning -> {}));
   }
 
   @BeforeEach
@@ -164,7 +164,7 @@ final class RunPreparationTest {
                     "output=" + run),
                 "test"),
             List.of())
-        .execute(new RunOptions("test", false, warning -> {}));
+        .execute(new MerganserRun.Options("test", false, warning -> {}));
     PreparedRun joining =
         prepare("shards={from: '" + run + "'}", "embeddings={table: '" + run + "'}");
     assertThat(joining.spec().table().location()).isEqualTo(table.toString());

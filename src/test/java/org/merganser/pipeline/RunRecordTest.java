@@ -104,7 +104,7 @@ final class RunRecordTest {
     begin();
     MerganserRun.prepare(
             JobReader.read(RunRecord.find(layout).job(), "the run's own job"), List.of())
-        .execute(new RunOptions("test", false, warning -> {}));
+        .execute(new MerganserRun.Options("test", false, warning -> {}));
     RunRecord record = RunRecord.find(layout);
     UnfinishedRun whole = UnfinishedRun.of(layout, record, true);
     assertThat(whole.missing()).isEmpty();

@@ -55,7 +55,7 @@ final class TwoRunsTest {
   }
 
   private static RunSummary execute(MerganserRun run) throws IOException {
-    return run.execute(new RunOptions("test", false, warning -> {}));
+    return run.execute(new MerganserRun.Options("test", false, warning -> {}));
   }
 
   /** What the run's own account says that its stage encode did. */

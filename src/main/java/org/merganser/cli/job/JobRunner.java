@@ -12,7 +12,6 @@ import org.merganser.job.JobException;
 import org.merganser.job.JobSource;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.RunOptions;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.step.Stage;
@@ -190,7 +189,8 @@ public final class JobRunner {
       if (replaced != null && !flags.replace()) {
         throw new JobException("output", List.of(replaced));
       }
-      RunOptions options = new RunOptions(command, flags.ignoreSpace(), this::warn);
+      MerganserRun.Options options =
+          new MerganserRun.Options(command, flags.ignoreSpace(), this::warn);
       StageEvents stages = new StageEvents(events, prepared);
       ProgressPrinter printer = new ProgressPrinter(out, stages, prepared);
       progress = printer;

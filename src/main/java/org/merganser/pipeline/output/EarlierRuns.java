@@ -4,31 +4,40 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.job.ShardsSection;
+import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 
-/** The finished runs whose shards a job goes on from. */
-public final class EarlierRuns {
+/**
+ * The finished runs whose shards a job goes on from.
+ *
+ * @param layouts their outputs
+ * @param manifests of each
+ */
+public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) {
   private static final String KEY = "shards.from: ";
 
-  private EarlierRuns() {}
-
   /**
-   * The outputs of these runs.
+   * The runs with these output folders.
    *
    * @throws RunException for a run without shards; and where there are several, for one that is
    *     damaged or named twice, or has another tokenizer, or another token at the end of documents,
    *     than the first
    */
-  public static List<OutputLayout> of(List<String> folders) throws IOException {
-    List<OutputLayout> runs = new ArrayList<>();
+  public static EarlierRuns of(List<String> folders) throws IOException {
+    EarlierRuns runs = new EarlierRuns(new ArrayList<>(), new ArrayList<>());
     Map<String, String> seen = new HashMap<>();
     for (String folder : folders) {
       OutputLayout run = OutputLayout.of(folder, false);
-      FinishedOutput.manifest(run); // refuses a folder without one
+      runs.manifests.add(FinishedOutput.manifest(run));
       if (FinishedOutput.shards(run).isEmpty()) {
         throw new RunException(
             KEY + folder + ": that run made no shards, so there is nothing to go on from");
@@ -38,20 +47,24 @@ public final class EarlierRuns {
         throw new RunException(
             KEY + folder + (other.equals(folder) ? " is named twice" : " is the folder " + other));
       }
-      runs.add(run);
+      runs.layouts.add(run);
     }
-    if (runs.size() > 1) {
-      for (OutputLayout run : runs) {
-        requireLike(runs.get(0), run);
-        requireWhole(run);
-      }
+    for (int i = 0; i < folders.size() && folders.size() > 1; i++) {
+      runs.requireLikeFirst(i);
+      requireWhole(runs.layouts.get(i));
     }
     return runs;
   }
 
-  private static void requireLike(OutputLayout first, OutputLayout run) throws IOException {
-    Manifest expected = FinishedOutput.manifest(first);
-    Manifest manifest = FinishedOutput.manifest(run);
+  /** The output of the first run, whose tokenizer all have. */
+  public OutputLayout first() {
+    return layouts.get(0);
+  }
+
+  private void requireLikeFirst(int number) {
+    Manifest expected = manifests.get(0);
+    Manifest manifest = manifests.get(number);
+    String run = layouts.get(number).root();
     if (!manifest.tokenizerSha256().equals(expected.tokenizerSha256())) {
       throw new RunException(
           (KEY
@@ -59,17 +72,14 @@ public final class EarlierRuns {
                   + " id means another text in each: encode one corpus anew with the tokenizer of"
                   + " the other (tokenizer.load)")
               .formatted(
-                  run.root(),
-                  manifest.tokenizerSha256(),
-                  first.root(),
-                  expected.tokenizerSha256()));
+                  run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256()));
     }
     if (!end(manifest).equals(end(expected))) {
       throw new RunException(
           (KEY
                   + "documents of %s end with %s, and those of %s with %s (shards.endOfDocument);"
                   + " encode one corpus anew with the token of the other")
-              .formatted(run.root(), end(manifest), first.root(), end(expected)));
+              .formatted(run, end(manifest), first().root(), end(expected)));
     }
   }
 
@@ -96,5 +106,92 @@ public final class EarlierRuns {
                   + " that job again mends it")
               .formatted(run.root(), finding.where(), finding.what(), finding.detail()));
     }
+  }
+
+  /**
+   * The token that ends their documents; null where none does.
+   *
+   * @throws RunException where the job names another one
+   */
+  public @Nullable String endOfDocument(ShardsSection shards) {
+    JsonNode end = manifests.get(0).job().path("shards").path("endOfDocument");
+    String own = end.isTextual() ? end.textValue() : null;
+    if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
+      throw new RunException(
+          ("shards.endOfDocument: \"%s\" is not what the shards of %s were made with"
+                  + " (%s); leave it out: it is taken from there")
+              .formatted(
+                  shards.endOfDocument(),
+                  String.join(", ", Objects.requireNonNull(shards.from())),
+                  own));
+    }
+    return own;
+  }
+
+  /** The fields that all of them keep; none where they do not keep the same. */
+  public List<String> kept() {
+    Set<List<String>> kept = new HashSet<>();
+    for (Manifest manifest : manifests) {
+      List<String> fields = new ArrayList<>();
+      manifest.job().path("shards").path("keep").forEach(field -> fields.add(field.asText()));
+      kept.add(fields);
+    }
+    return kept.size() == 1 ? kept.iterator().next() : List.of();
+  }
+
+  /** Refuses weights of groups where the documents of a run have none. */
+  public void requireGroups(ShardsSection shards) {
+    if (shards.shuffle() == null || shards.shuffle().weights() == null) {
+      return;
+    }
+    for (int i = 0; i < manifests.size(); i++) {
+      JsonNode earlier = manifests.get(i).job().path("shards");
+      if (!earlier.hasNonNull("groupBy") && !earlier.hasNonNull("partitionBy")) {
+        throw new RunException(
+            ("shards.shuffle.weights: the documents of %s have no group; run its job again with"
+                    + " shards.groupBy")
+                .formatted(layouts.get(i).root()));
+      }
+    }
+  }
+
+  /**
+   * Whether their documents have a loss mask.
+   *
+   * @throws RunException where only those of some have one, or the job has no place for it
+   */
+  public boolean masked(ShardsSection shards) {
+    List<String> with = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    for (int i = 0; i < manifests.size(); i++) {
+      boolean segments = manifests.get(i).job().path("corpus").hasNonNull("segmentsField");
+      (segments ? with : without).add(layouts.get(i).root());
+    }
+    if (with.isEmpty()) {
+      if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+        throw new RunException(
+            "shards.columns.lossMask: the documents of %s have no loss mask"
+                .formatted(without.get(0)));
+      }
+      return false;
+    }
+    if (!without.isEmpty()) {
+      throw new RunException(
+          ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
+                  + " have none; write texts that are trained on as a whole as one segment with loss:"
+                  + " true, and encode them so")
+              .formatted(with.get(0), without.get(0)));
+    }
+    List<String> problems = new ArrayList<>(shards.withoutPlaceForMasks());
+    if (shards.columns().containsKey(ShardColumn.LOSS_MASK)
+        && shards.columns().get(ShardColumn.LOSS_MASK) == null) {
+      problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
+    }
+    if (!problems.isEmpty()) {
+      throw new RunException(
+          "%s; the documents of %s have one (corpus.segmentsField)"
+              .formatted(String.join("; ", problems), with.get(0)));
+    }
+    return true;
   }
 }

@@ -2,14 +2,17 @@ package org.merganser.pipeline.select;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 
@@ -21,6 +24,10 @@ public final class RunInputs {
   private final OutputLayout layout;
   private final FileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
+
+  /** Of lists of units: of millions of files it takes seconds. */
+  private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
+
   private final Map<Job.Corpus, RunSpec.ExcludedIdFiles> excludedIds = new HashMap<>();
 
   /**
@@ -50,6 +57,16 @@ public final class RunInputs {
       listed.put(settings, files);
     }
     return files;
+  }
+
+  /** The work units of a corpus. */
+  public List<WorkUnit> units(CorpusSettings settings) throws IOException {
+    return CorpusPlanner.plan(list(settings));
+  }
+
+  /** The fingerprint of work units, computed once for each list. */
+  public String fingerprint(List<WorkUnit> units) {
+    return fingerprints.computeIfAbsent(units, Fingerprint::of);
   }
 
   /** The ids that a job leaves out, by {@link WorkerExcludedIds#prepare}; null: none. */

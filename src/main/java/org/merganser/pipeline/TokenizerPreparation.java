@@ -1,0 +1,216 @@
+package org.merganser.pipeline;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.JobSource;
+import org.merganser.job.JobWriter;
+import org.merganser.job.TrainSection;
+import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.select.RunInputs;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.train.TokenizerReceipt;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Where the tokenizer of a run that reads text comes from; writes nothing. */
+final class TokenizerPreparation {
+  private final JobSource source;
+  private final Job job;
+  private final OutputLayout layout;
+
+  /** The same for workers, which may be started in another folder. */
+  private final OutputLayout workers;
+
+  private final RunInputs inputs;
+
+  /** Documents that are left out. */
+  private final RunSpec.@Nullable ExcludedIdFiles excludedIds;
+
+  TokenizerPreparation(
+      JobSource source, OutputLayout layout, OutputLayout workers, RunInputs inputs)
+      throws IOException {
+    this.source = source;
+    this.job = source.job();
+    this.layout = layout;
+    this.workers = workers;
+    this.inputs = inputs;
+    this.excludedIds = inputs.excludedIds(job);
+  }
+
+  /**
+   * The tokenizer that the job names; null where it learns one.
+   *
+   * @throws RunException where there is none, or the token that ends documents is not in it
+   */
+  @Nullable LoadedTokenizer load() throws IOException {
+    String location = JobComponents.tokenizer(job).load();
+    if (location == null) {
+      return null;
+    }
+    byte[] json;
+    try {
+      json = FileStore.of(location).readAll(location);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          "tokenizer.load: " + location + ": there is no such file; it names a tokenizer.json", e);
+    }
+    Tokenizer tokenizer = Tokenizer.read(json, location);
+    String end = job.shards().endOfDocument();
+    if (end != null && tokenizer.id(end) < 0) {
+      throw new RunException(
+          "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s"
+              .formatted(
+                  end,
+                  location,
+                  tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
+    }
+    return new LoadedTokenizer(tokenizer, json);
+  }
+
+  /**
+   * The units that a vocabulary is learned from; none where it is loaded, or counts are given.
+   *
+   * @param encoded the units that the run encodes
+   */
+  List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
+    TrainSection train = JobComponents.tokenizer(job).train();
+    if (train == null || !train.counts().isEmpty()) {
+      return List.of();
+    }
+    return train.inputs().isEmpty() ? encoded : inputs.units(JobComponents.trainingSettings(job));
+  }
+
+  /**
+   * Where the tokenizer comes from.
+   *
+   * @param loaded by {@link #load}
+   * @param units by {@link #units}
+   */
+  TokenizerSource source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units)
+      throws IOException {
+    if (loaded != null) {
+      return publishing(loaded);
+    }
+    TrainSection train = JobComponents.train(job);
+    return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
+  }
+
+  private TokenizerSource publishing(LoadedTokenizer loaded) {
+    String sha256 = Sha256.of(loaded.json());
+    return new TokenizerSource.Loaded(
+        Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
+        new FileRef(workers.at(workers.tokenizerFile("tokenizer.json")), sha256));
+  }
+
+  /** Learning from tables of counts: there are no units to count. */
+  private TokenizerSource fromCounts(TrainSection train) throws IOException {
+    List<String> sums = new ArrayList<>();
+    for (String location : train.counts()) {
+      try {
+        sums.add(Sha256.of(LocalFiles.of(location)));
+      } catch (NoSuchFileException e) {
+        throw new RunException(
+            "tokenizer.train.counts: " + location + ": there is no such file", e);
+      }
+    }
+    String fingerprint =
+        Fingerprint.of(
+            "learn",
+            sums,
+            continuedSha256(train),
+            JobWriter.sectionTree(JobComponents.train(source.written())),
+            job.shards().endOfDocument());
+    TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
+    return receipt == null
+        ? new TokenizerSource.FromCounts(fingerprint)
+        : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
+  }
+
+  private static @Nullable String continuedSha256(TrainSection train) throws IOException {
+    String location = train.continueFrom();
+    return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
+  }
+
+  /** Learning from text, unless that was done before. */
+  private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
+    TrainingSettings frame = TrainingSettings.of(train);
+    String countFingerprint =
+        Fingerprint.of(
+            "count",
+            JobComponents.reading(JobComponents.trainingSettings(job)),
+            frame.normalizer(),
+            frame.preTokenizer(),
+            train.addedTokens(),
+            JobComponents.rejected(job, frame),
+            train.feed(),
+            JobComponents.corpus(job).validation(),
+            JobComponents.corpus(job).deduplicate());
+    if (excludedIds != null) {
+      countFingerprint = Fingerprint.of("excluding", excludedIds.sha256(), countFingerprint);
+    }
+    if (train.countsByGroup()) {
+      countFingerprint = Fingerprint.of("by group", countFingerprint);
+    }
+    if (train.superwords() != null) {
+      countFingerprint = Fingerprint.of(countFingerprint, "no document is cut");
+    }
+    String fingerprint =
+        Fingerprint.of(
+            "learn",
+            countFingerprint,
+            continuedSha256(train),
+            inputs.fingerprint(units),
+            JobWriter.sectionTree(JobComponents.train(source.written())),
+            job.shards().endOfDocument());
+    if (train.parity() != null && !train.parity().dev().isEmpty()) {
+      List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
+      fingerprint = Fingerprint.of("dev", inputs.fingerprint(development), fingerprint);
+    }
+    TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
+    return receipt == null
+        ? new TokenizerSource.FromText(
+            fingerprint,
+            workers.at(workers.plan(inputs.fingerprint(units))),
+            CountingPlan.of(units),
+            countFingerprint)
+        : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
+  }
+
+  /** The sums of the tokenizers that the report compares with; null without one. */
+  @Nullable String referenceSha256() throws IOException {
+    List<String> references = job.report().reference();
+    if (references == null || references.isEmpty() || !job.report().enabled()) {
+      return null;
+    }
+    List<String> sums = new ArrayList<>();
+    for (String reference : references) {
+      try {
+        byte[] json = FileStore.of(reference).readAll(reference);
+        Tokenizer.read(json, reference); // refused before text is read
+        sums.add(Sha256.of(json));
+      } catch (NoSuchFileException e) {
+        throw new RunException(
+            "report.reference: "
+                + reference
+                + ": there is no such file; it names a tokenizer.json to compare with",
+            e);
+      }
+    }
+    return String.join(" ", sums);
+  }
+}
