@@ -1,31 +1,19 @@
 package org.merganser.tokenizer.audit;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
-import org.merganser.text.normalize.Normalizer;
-import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
@@ -35,16 +23,8 @@ import org.merganser.tokenizer.parts.AddedToken;
  * tokens; the same input always gives the same findings.
  */
 public final class VocabularyAudit {
-  private static final int LONGEST = 32;
-
   /** Of the tokens, those whose vectors are nearest to the mean. */
   private static final double NEAREST = 0.02;
-
-  /** Characters of a token in which added tokens are looked for: more would cost their square. */
-  private static final int MOST_SEARCHED = 4_096;
-
-  /** Tokens that a finding names. */
-  private static final int MOST_NAMED = 3;
 
   /**
    * A token of a kind.
@@ -115,11 +95,7 @@ public final class VocabularyAudit {
 
   private void run(@Nullable TokenUse use, long rare, double @Nullable [] distances) {
     ReachabilityAnalysis analysis = new ReachabilityAnalysis(tokenizer, steps);
-    Map<String, List<Integer>> byText = new HashMap<>();
-    Map<String, List<Integer>> byNormalized = new HashMap<>();
-    Map<String, List<Integer>> byLowercase = new HashMap<>();
-    NormalizerSpec spec = tokenizer.normalizer();
-    Normalizer normalizer = (spec == null ? new NormalizerSpec.Nfc() : spec).build();
+    TextFindings texts = new TextFindings(tokenizer, this::add);
     for (int id = 0; id < tokenizer.idBound(); id++) {
       if (tokenizer.token(id) == null) {
         continue;
@@ -133,19 +109,10 @@ public final class VocabularyAudit {
       } else if (partial) {
         add(TokenKind.PARTIAL_UTF8, id, "");
       } else if (bytes.length > 0) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        addCharacters(id, text);
-        group(byText, text, id);
-        group(byNormalized, normalized(normalizer, bytes, text), id);
-        group(byLowercase, text.toLowerCase(Locale.ROOT), id);
+        texts.add(id, bytes);
       }
     }
-    addSameText(byNormalized, TokenKind.DUPLICATE);
-    addSameText(byLowercase, TokenKind.CASE_COPY);
-    addSpaceCopies(byText);
-    addShadowed(byText);
-    addDigits(byText);
-    addRuns(byText);
+    texts.finish();
     addUse(use, rare);
     if (distances != null) {
       addUnderTrained(distances);
@@ -155,10 +122,6 @@ public final class VocabularyAudit {
         list(kind).sort(Comparator.comparingInt(Finding::id));
       }
     }
-  }
-
-  private static void group(Map<String, List<Integer>> groups, String key, int id) {
-    groups.computeIfAbsent(key, unused -> new ArrayList<>()).add(id);
   }
 
   private List<Finding> list(TokenKind kind) {
@@ -182,59 +145,6 @@ public final class VocabularyAudit {
     }
   }
 
-  private static String normalized(Normalizer normalizer, byte[] bytes, String text) {
-    ByteBuilder out = new ByteBuilder(bytes.length);
-    return normalizer.normalize(bytes, 0, bytes.length, out)
-        ? new String(out.bytes(), 0, out.length(), StandardCharsets.UTF_8)
-        : text;
-  }
-
-  private void addCharacters(int id, String text) {
-    if (text.codePointCount(0, text.length()) > LONGEST) {
-      add(TokenKind.LONG, id, text.codePointCount(0, text.length()) + " characters");
-    }
-    first(text, VocabularyAudit::isControl)
-        .ifPresent(c -> add(TokenKind.CONTROL, id, String.format("U+%04X", c)));
-    first(text, VocabularyAudit::isPrivateUse)
-        .ifPresent(c -> add(TokenKind.PRIVATE_USE, id, String.format("U+%04X", c)));
-    if (text.codePoints().allMatch(UnicodeCategories::isWhiteSpace)) {
-      if (text.codePoints().distinct().count() > 1) {
-        add(TokenKind.WHITE_SPACE, id, "several kinds of white space");
-      }
-    } else if (UnicodeCategories.isWhiteSpace(text.codePointBefore(text.length()))) {
-      add(TokenKind.WHITE_SPACE, id, "white space at its end");
-    } else if (text.codePoints().skip(1).anyMatch(UnicodeCategories::isWhiteSpace)) {
-      add(TokenKind.WHITE_SPACE, id, "white space inside");
-    }
-    String unspaced = withoutSpace(text);
-    if (unspaced.codePoints().anyMatch(VocabularyAudit::isDigit)
-        && !unspaced.codePoints().allMatch(VocabularyAudit::isDigit)) {
-      add(TokenKind.DIGITS, id, "digits with other characters");
-    }
-  }
-
-  private static OptionalInt first(String text, IntPredicate kind) {
-    return text.codePoints().filter(kind).findFirst();
-  }
-
-  private static boolean isControl(int c) {
-    String category = UnicodeCategories.name(c);
-    return category.equals("Cf") || (category.equals("Cc") && c != '\t' && c != '\n' && c != '\r');
-  }
-
-  private static boolean isPrivateUse(int c) {
-    String category = UnicodeCategories.name(c);
-    return category.equals("Co") || category.equals("Cn") || c == 0xFFFD;
-  }
-
-  private static boolean isDigit(int c) {
-    return UnicodeCategories.name(c).equals("Nd");
-  }
-
-  private static String withoutSpace(String text) {
-    return text.startsWith(" ") ? text.substring(1) : text;
-  }
-
   /** An added token that is in the vocabulary, too, and that merging makes of its text. */
   private void addMerged(int id) {
     if (steps.madeAt(id) >= 0) {
@@ -243,99 +153,6 @@ public final class VocabularyAudit {
         add(TokenKind.SHADOWED, id, "an added token that merges make as well");
       }
     }
-  }
-
-  /** The tokens in whose text an added one is found, special tokens not looked at. */
-  private void addShadowed(Map<String, List<Integer>> byText) {
-    Set<String> contents = new HashSet<>();
-    TreeSet<Integer> lengths = new TreeSet<>();
-    for (AddedToken token : added.values()) {
-      if (!token.special()) {
-        contents.add(token.content());
-        lengths.add(token.content().length());
-      }
-    }
-    byText.forEach(
-        (text, ids) -> {
-          for (int length : text.length() > MOST_SEARCHED ? Set.<Integer>of() : lengths) {
-            for (int from = 0; from + length <= text.length(); from++) {
-              String part = text.substring(from, from + length);
-              if (contents.contains(part)) {
-                ids.forEach(
-                    id -> add(TokenKind.SHADOWED, id, "has the added token \"" + part + "\""));
-                return;
-              }
-            }
-          }
-        });
-  }
-
-  private void addSameText(Map<String, List<Integer>> groups, TokenKind kind) {
-    for (List<Integer> group : groups.values()) {
-      for (int id : group.size() > 1 ? group : List.<Integer>of()) {
-        String others =
-            group.stream()
-                .filter(other -> other != id)
-                .limit(MOST_NAMED)
-                .map(other -> "#" + other)
-                .collect(Collectors.joining(", "));
-        add(kind, id, "as " + others + (group.size() > MOST_NAMED + 1 ? ", …" : ""));
-      }
-    }
-  }
-
-  private void addSpaceCopies(Map<String, List<Integer>> byText) {
-    byText.forEach(
-        (text, ids) -> {
-          List<Integer> unspaced = text.startsWith(" ") ? byText.get(text.substring(1)) : null;
-          if (unspaced != null && !text.isBlank()) {
-            ids.forEach(id -> add(TokenKind.SPACE_COPY, id, "as #" + unspaced.get(0)));
-          }
-        });
-  }
-
-  /** Numbers of some length of which a part are tokens, with a space before them and without. */
-  private void addDigits(Map<String, List<Integer>> byText) {
-    for (String space : List.of("", " ")) {
-      Map<Integer, List<Integer>> byLength = new TreeMap<>();
-      byText.forEach(
-          (text, ids) -> {
-            String digits = text.startsWith(space) ? text.substring(space.length()) : "";
-            if (!digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-              byLength.computeIfAbsent(digits.length(), key -> new ArrayList<>()).add(ids.get(0));
-            }
-          });
-      byLength.forEach(
-          (length, ids) -> {
-            BigInteger all = BigInteger.TEN.pow(length);
-            if (BigInteger.valueOf(ids.size()).compareTo(all) < 0) {
-              String detail =
-                  String.format(
-                      Locale.ROOT,
-                      "%s of %d: %,d of %,d are tokens",
-                      space.isEmpty() ? "digits" : "a space and digits",
-                      length,
-                      ids.size(),
-                      all);
-              ids.forEach(id -> add(TokenKind.DIGITS, id, detail));
-            }
-          });
-    }
-  }
-
-  /** Runs of one character of white space of which a shorter one is no token. */
-  private void addRuns(Map<String, List<Integer>> byText) {
-    byText.forEach(
-        (text, ids) -> {
-          if (text.length() > 1
-              && UnicodeCategories.isWhiteSpace(text.charAt(0))
-              && text.chars().allMatch(c -> c == text.charAt(0))
-              && !byText.containsKey(text.substring(1))) {
-            String detail =
-                "a run of %d; one of %d is no token".formatted(text.length(), text.length() - 1);
-            ids.forEach(id -> add(TokenKind.WHITE_SPACE, id, detail));
-          }
-        });
   }
 
   /** The tokens that are steps on the way to some tokens of the model. */
