@@ -1,6 +1,5 @@
 package org.merganser.pipeline.study;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -15,14 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.corpus.HeldOutTexts;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.JobWriter;
 import org.merganser.job.StudyJob;
-import org.merganser.json.Json;
 import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -30,7 +27,6 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.step.JobComponents;
@@ -39,10 +35,8 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.CountInOneReading;
 import org.merganser.pipeline.train.CountedOnce;
-import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.LearnedPrefix;
 import org.merganser.pipeline.train.TokenizerReceipt;
-import org.merganser.report.page.StudyPage;
 import org.merganser.report.study.HeldOutSample;
 import org.merganser.report.study.StudyFigures;
 import org.merganser.report.study.VocabularyFigures;
@@ -73,6 +67,7 @@ public final class StudyRun {
   private final StudyJob study;
   private final List<StudyVocabulary> vocabularies;
   private final OutputLayout layout;
+  private final StudyOutput output;
   private final List<String> beamFlags;
 
   /**
@@ -91,6 +86,7 @@ public final class StudyRun {
     this.study = study;
     this.vocabularies = vocabularies;
     this.layout = OutputLayout.of(study.output(), false);
+    this.output = new StudyOutput(layout);
     this.beamFlags = beamFlags;
   }
 
@@ -137,9 +133,9 @@ public final class StudyRun {
     RunLock lock = RunLock.acquire(layout, command, warnings);
     try {
       String fingerprint = fingerprint();
-      StudyFigures finished = finished(fingerprint);
-      if (finished != null) {
-        return new Result(finished, speeds(), layout.root(), true);
+      StudyFigures finished = output.find(fingerprint);
+      if (finished != null && allLearned()) {
+        return new Result(finished, output.speeds(), layout.root(), true);
       }
       Scratch.sweep();
       begin();
@@ -151,8 +147,8 @@ public final class StudyRun {
       List<StudyFigures.Measured> measured = measure(counted, sample, progress);
       SortedMap<String, BigDecimal> speeds = time(sample, progress);
       StudyFigures figures = StudyFigures.of(study.dim(), sample.texts(), measured);
-      publish(fingerprint, figures, speeds);
-      prune(counted);
+      output.publish(fingerprint, figures, speeds);
+      output.prune(counted, vocabularies.get(0).run().trainingUnits());
       return new Result(figures, speeds, layout.root(), false);
     } finally {
       FileStore.abandonDrafts(layout.root()); // none is open unless the study has failed
@@ -171,39 +167,14 @@ public final class StudyRun {
             .toList());
   }
 
-  /** What the output holds already; null where it is not the result of this study. */
-  private @Nullable StudyFigures finished(String fingerprint) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(layout.finishedStudy()));
-    if (json == null) {
-      return null;
-    }
-    Finished finished = Json.read(json, Finished.class, layout.finishedStudy(), RunException::new);
-    if (!finished.fingerprint.equals(fingerprint)) {
-      return null;
-    }
-    for (Map.Entry<String, String> file : finished.sha256ByName.entrySet()) {
-      String location = layout.at(file.getKey());
-      FileStore store = FileStore.of(location);
-      if (!store.exists(location) || !Sha256.of(store.readAll(location)).equals(file.getValue())) {
-        return null;
-      }
-    }
+  private boolean allLearned() throws IOException {
     for (StudyVocabulary vocabulary : vocabularies) {
       if (vocabulary.receipt() == null) {
-        return null;
+        return false;
       }
     }
-    return StudyFigures.read(
-        FileStore.of(layout.root()).readAll(layout.at(FIGURES)), layout.at(FIGURES));
+    return true;
   }
-
-  /**
-   * {@code run/study.json}.
-   *
-   * @param fingerprint of the study
-   * @param sha256ByName of what it wrote beside the vocabularies
-   */
-  private record Finished(String fingerprint, TreeMap<String, String> sha256ByName) {}
 
   private long textBytes() {
     return vocabularies.get(0).run().trainingUnits().stream()
@@ -356,55 +327,7 @@ public final class StudyRun {
         speeds.put(vocabulary.name(), new BigDecimal(speed).setScale(1, RoundingMode.HALF_EVEN));
       }
     }
-    CheckedFile.publish(layout.at(layout.encodingSpeeds()), Json.file(speeds));
+    output.keep(speeds);
     return speeds;
-  }
-
-  /** The speeds that the study measured; none where they are gone. */
-  private SortedMap<String, BigDecimal> speeds() throws IOException {
-    byte[] json = CheckedFile.find(layout.at(layout.encodingSpeeds()));
-    return json == null
-        ? new TreeMap<>()
-        : Json.MAPPER.readValue(json, new TypeReference<TreeMap<String, BigDecimal>>() {});
-  }
-
-  private void publish(
-      String fingerprint, StudyFigures figures, SortedMap<String, BigDecimal> speeds)
-      throws IOException {
-    TreeMap<String, String> sha256ByName = new TreeMap<>();
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put(FIGURES, figures.toJson());
-    files.put(PAGE, StudyPage.of(figures, speeds));
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      String location = layout.at(file.getKey());
-      FileStore.of(location).publish(location, out -> out.write(file.getValue()));
-      sha256ByName.put(file.getKey(), Sha256.of(file.getValue()));
-    }
-    CheckedFile.publish(
-        layout.at(layout.finishedStudy()), Json.file(new Finished(fingerprint, sha256ByName)));
-  }
-
-  /**
-   * Deletes what no study of this corpus can use: merged counts, which are made from those of
-   * units, counts of units that are not in the corpus any more, and texts of other lists.
-   */
-  private void prune(CountedOnce counted) throws IOException {
-    List<String> units =
-        CountingUnit.of(vocabularies.get(0).run().trainingUnits()).stream()
-            .map(unit -> Fingerprint.of(unit.units()))
-            .toList();
-    for (String path : OwnFiles.list(layout, "run/counts")) {
-      String folder = path.substring("run/counts/".length());
-      boolean merged = path.startsWith("merged-", path.lastIndexOf('/') + 1);
-      if (merged || units.stream().noneMatch(folder::startsWith)) {
-        FileStore.of(layout.root()).delete(layout.at(path));
-      }
-    }
-    List<String> texts = counted.texts();
-    for (String path : OwnFiles.list(layout, "run/validation")) {
-      if (path.endsWith(".texts") && texts.stream().noneMatch(text -> text.endsWith("/" + path))) {
-        FileStore.of(layout.root()).delete(layout.at(path));
-      }
-    }
   }
 }
