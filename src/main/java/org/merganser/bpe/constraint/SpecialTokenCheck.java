@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.constraint;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.constraint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.merganser.bpe.train.SpecialTokenCheck.Finding;
+import org.merganser.bpe.constraint.SpecialTokenCheck.Finding;
 
 class SpecialTokenCheckTest {
 
