@@ -203,7 +203,8 @@ public final class BpeTrainer {
     }
     toSymbols(words, vocabulary, settings);
     start.encode(words, vocabulary);
-    return learn(new MergeLearner(settings, vocabulary, words, groups, keep, start), progress);
+    return learn(
+        new MergeLearner(settings, vocabulary, words, groups, keep, start, null), progress);
   }
 
   private TrainedBpe learn(MergeLearner learner, Progress progress) {

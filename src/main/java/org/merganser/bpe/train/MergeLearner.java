@@ -26,6 +26,9 @@ import org.merganser.bpe.constraint.RuleCheck;
  *       raised and the rarest pairs are dropped. Should the best pair ever fall below it, all pairs
  *       are counted anew: it costs time, never exactness.
  * </ul>
+ *
+ * <p>The class is one algorithm: each merge goes through all of it, from the queue over the words
+ * to the counts and lists of the pairs around. {@link ParityLearner} takes another pair next.
  */
 class MergeLearner {
   private static final int PROGRESS_EVERY = 256;
@@ -77,20 +80,6 @@ class MergeLearner {
   private long placesTouched;
   private long placesMerged;
 
-  /**
-   * @param groups what the runs of words count by group; null where groups do not matter
-   * @param start whose merges the words have gone through already
-   */
-  MergeLearner(
-      TrainerSettings settings,
-      GrowingVocabulary vocabulary,
-      PretokenSymbols words,
-      @Nullable GroupRuns groups,
-      Keep keep,
-      StartingPoint start) {
-    this(settings, vocabulary, words, groups, keep, start, null);
-  }
-
   /** Merges runs of ids, each a symbol of one cell, into tokens of several words. */
   static MergeLearner acrossWords(
       TrainerSettings settings, GrowingVocabulary vocabulary, PretokenSymbols runs, Keep keep) {
@@ -100,7 +89,12 @@ class MergeLearner {
     return new MergeLearner(settings, vocabulary, runs, null, keep, StartingPoint.NONE, rule);
   }
 
-  private MergeLearner(
+  /**
+   * @param groups what the runs of words count by group; null where groups do not matter
+   * @param start whose merges the words have gone through already
+   * @param rule which pairs are merged across words; null where words are merged
+   */
+  MergeLearner(
       TrainerSettings settings,
       GrowingVocabulary vocabulary,
       PretokenSymbols words,
@@ -336,7 +330,7 @@ class MergeLearner {
   void merged() {}
 
   /** Counts the neighbours at all places that were merged. */
-  void count() {
+  private void count() {
     int[] places = made.places();
     int[] before = made.before();
     int[] after = made.after();
@@ -352,26 +346,34 @@ class MergeLearner {
         count = words.runCount(run);
       }
       if (before[i] != end) {
-        left.add(before[i], place - lengths[before[i]], count);
+        addNeighbour(left, before[i], place - lengths[before[i]], run, count);
       }
       if (after[i] != end) {
-        right.add(after[i], place, count);
+        addNeighbour(right, after[i], place, run, count);
       }
     }
   }
 
-  void updatePairs(int a, int b, int token) {
+  /**
+   * Counts a neighbour of a merged place.
+   *
+   * @param count how often the run is in the text
+   */
+  void addNeighbour(NeighbourPairChanges side, int symbol, int place, int run, long count) {
+    side.add(symbol, place, count);
+  }
+
+  private void updatePairs(int a, int b, int token) {
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
       if (symbol != token) {
-        lose(left.tally().count(symbol), PairTable.key(symbol, a));
+        lose(left, symbol, PairTable.key(symbol, a));
       }
     }
     for (int i = 0; i < right.size(); i++) {
-      lose(right.tally().count(right.symbol(i)), PairTable.key(b, right.symbol(i)));
+      lose(right, right.symbol(i), PairTable.key(b, right.symbol(i)));
     }
-    // In abab the second (a, b) undoes the first one's new (token, a).
-    right.tally().takeBack(a, left.tally().count(token));
+    takeBack(a, b, token);
     lists.ensure(wantedUnits(left, token) + wantedUnits(right, token));
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
@@ -384,16 +386,31 @@ class MergeLearner {
     listPlaces();
   }
 
-  private void lose(long count, long key) {
+  private void lose(NeighbourPairChanges side, int symbol, long key) {
+    long count = side.tally().count(symbol);
     int pair = count == 0 ? -1 : pairs.find(key);
     if (pair >= 0) {
       pairs.addToCount(pair, -count);
+      lost(pair, side, symbol);
     }
+  }
+
+  /** A pair with a neighbour of the merged places occurs less often now. */
+  void lost(int pair, NeighbourPairChanges side, int symbol) {}
+
+  /** In abab the second (a, b) undoes the first one's new (token, a). */
+  void takeBack(int a, int b, int token) {
+    right.tally().takeBack(a, left.tally().count(token));
+  }
+
+  /** Whether the new pair with a neighbour occurs often enough to be kept. */
+  boolean reachesLeast(NeighbourPairChanges side, int symbol) {
+    return side.tally().count(symbol) >= least;
   }
 
   /** Whether the new pair with a neighbour is kept. */
   private boolean wanted(NeighbourPairChanges side, int symbol, int token) {
-    return side.tally().count(symbol) >= least
+    return reachesLeast(side, symbol)
         && lengths[symbol] + (long) lengths[token] < maxTokenLength
         && (rule == null
             || (side == left ? rule.allows(symbol, token) : rule.allows(token, symbol)));
@@ -418,11 +435,16 @@ class MergeLearner {
     int pair = pairs.findOrAdd(key);
     pairs.addToCount(pair, side.tally().count(symbol));
     side.tally().setCursor(symbol, lists.allocate(pair, side.tally().units(symbol)));
+    offer(pair, side, symbol);
+  }
+
+  /** Queues the new pair with a neighbour. */
+  void offer(int pair, NeighbourPairChanges side, int symbol) {
     queue.offer(pair);
   }
 
   /** Writes the places of all new pairs to their lists. */
-  void listPlaces() {
+  private void listPlaces() {
     char[] target = lists.data();
     int[] places = made.places();
     int[] before = made.before();

@@ -43,7 +43,7 @@ final class ParityLearner extends MergeLearner {
       GroupedSymbolLoader.Words words,
       boolean measured,
       Keep keep) {
-    super(settings, vocabulary, words.symbols(), words.runs(), keep, StartingPoint.NONE);
+    super(settings, vocabulary, words.symbols(), words.runs(), keep, StartingPoint.NONE, null);
     this.parity = parity;
     this.runs = words.runs();
     this.groups = parity.groups();
@@ -192,97 +192,41 @@ final class ParityLearner extends MergeLearner {
     }
   }
 
-  @Override
-  void count() {
-    int[] places = made.places();
-    int[] before = made.before();
-    int[] after = made.after();
-    int end = words.end();
-    int run = -1;
-    int runEnd = 0;
-    for (int i = 0; i < made.size(); i++) {
-      int place = places[i];
-      if (place >= runEnd) {
-        run = words.runOf(place, run + 1);
-        runEnd = words.runStart(run + 1);
-      }
-      if (before[i] != end) {
-        leftSide.add(before[i], place - lengths[before[i]], run);
-      }
-      if (after[i] != end) {
-        rightSide.add(after[i], place, run);
-      }
-    }
+  private Side side(NeighbourPairChanges changes) {
+    return changes == left ? leftSide : rightSide;
   }
 
   @Override
-  void updatePairs(int a, int b, int token) {
-    for (int i = 0; i < left.size(); i++) {
-      int symbol = left.symbol(i);
-      if (symbol != token) {
-        lose(leftSide, symbol, PairTable.key(symbol, a));
-      }
-    }
-    for (int i = 0; i < right.size(); i++) {
-      lose(rightSide, right.symbol(i), PairTable.key(b, right.symbol(i)));
-    }
-    int record = pairs.find(PairTable.key(a, b));
-    counts.clear(record);
-    // In abab the second (a, b) undoes the first one's new (token, a).
+  void addNeighbour(NeighbourPairChanges side, int symbol, int place, int run, long count) {
+    side(side).add(symbol, place, run, count);
+  }
+
+  @Override
+  void lost(int pair, NeighbourPairChanges side, int symbol) {
+    Side of = side(side);
+    counts.subtract(pair, of.sums, of.slots[symbol]);
+  }
+
+  @Override
+  void takeBack(int a, int b, int token) {
+    counts.clear(pairs.find(PairTable.key(a, b)));
     if (left.tally().count(token) > 0 && right.tally().count(a) > 0) {
-      right.tally().takeBack(a, left.tally().count(token));
+      super.takeBack(a, b, token);
       rightSide.sums.subtract(rightSide.slots[a], leftSide.sums, leftSide.slots[token]);
     }
-    lists.ensure(wantedUnits(leftSide, token) + wantedUnits(rightSide, token));
-    for (int i = 0; i < left.size(); i++) {
-      int symbol = left.symbol(i);
-      add(leftSide, symbol, PairTable.key(symbol, token), token);
-    }
-    for (int i = 0; i < right.size(); i++) {
-      int symbol = right.symbol(i);
-      add(rightSide, symbol, PairTable.key(token, symbol), token);
-    }
-    listPlaces();
   }
 
-  private void lose(Side side, int symbol, long key) {
-    int pair = pairs.find(key);
-    if (pair >= 0) {
-      pairs.addToCount(pair, -side.changes.tally().count(symbol));
-      counts.subtract(pair, side.sums, side.slots[symbol]);
-    }
+  @Override
+  boolean reachesLeast(NeighbourPairChanges side, int symbol) {
+    Side of = side(side);
+    return of.sums.reaches(of.slots[symbol], least, columnsInUse());
   }
 
-  private boolean wanted(Side side, int symbol, int token) {
-    return counts(side, symbol) && lengths[symbol] + (long) lengths[token] < maxTokenLength;
-  }
-
-  private boolean counts(Side side, int symbol) {
-    return side.sums.reaches(side.slots[symbol], least, columnsInUse());
-  }
-
-  private long wantedUnits(Side side, int token) {
-    long units = 0;
-    for (int i = 0; i < side.changes.size(); i++) {
-      int symbol = side.changes.symbol(i);
-      if (wanted(side, symbol, token)) {
-        units += OccurrenceLists.listUnits(side.changes.tally().units(symbol));
-      }
-    }
-    return units;
-  }
-
-  private void add(Side side, int symbol, long key, int token) {
-    PairPlaceCounts tally = side.changes.tally();
-    if (!wanted(side, symbol, token)) {
-      tally.setCursor(symbol, -1);
-      return;
-    }
-    int pair = pairs.findOrAdd(key);
-    pairs.addToCount(pair, tally.count(symbol));
+  @Override
+  void offer(int pair, NeighbourPairChanges side, int symbol) {
+    Side of = side(side);
     pairs.setQueuedCount(pair, 0); // as a record that PairTable retains
-    counts.add(pair, side.sums, side.slots[symbol]);
-    tally.setCursor(symbol, lists.allocate(pair, tally.units(symbol)));
+    counts.add(pair, of.sums, of.slots[symbol]);
     for (int column = 0; column < columnsInUse(); column++) {
       queues[column].offer(pair, least[column]);
     }
@@ -302,9 +246,9 @@ final class ParityLearner extends MergeLearner {
       this.sums = new GroupPairCounts(columns);
     }
 
-    void add(int symbol, int place, int run) {
+    void add(int symbol, int place, int run, long count) {
       int size = changes.size();
-      changes.add(symbol, place, words.runCount(run));
+      changes.add(symbol, place, count);
       if (changes.size() > size) {
         if (symbol >= slots.length) {
           slots = Arrays.copyOf(slots, Math.max(symbol + 1, 2 * slots.length));
