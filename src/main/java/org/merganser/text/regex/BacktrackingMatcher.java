@@ -18,6 +18,9 @@ import org.merganser.text.unicode.Utf8;
  *
  * <p>The time of a search is not bounded by the length of the text: what one attempt passes over in
  * vain, the next may pass over again, but for a run with which the regex begins.
+ *
+ * <p>The class is one algorithm: a loop over the instructions, with the ways back, the registers
+ * and the slots that all of them share, and below it what single instructions look for in the text.
  */
 final class BacktrackingMatcher extends RegexMatcher {
   /** Steps in one attempt; HF's engine gives up after going back 10 million times. */
