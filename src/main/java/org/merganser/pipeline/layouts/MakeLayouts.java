@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -81,70 +82,52 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<ShardSet> pack(PCollection<ShardSet> shards) {
-    return shards
-        .apply(
-            "PackShards",
-            step(
-                Stage.PACK,
-                UnitPacker::new,
-                (UnitPacker packer, ShardSet set, Consumer<ShardSet> out) ->
-                    out.accept(packer.pack(set))))
-        .setCoder(SerializableCoder.of(ShardSet.class));
+    return step(
+        "PackShards",
+        shards,
+        Stage.PACK,
+        UnitPacker::new,
+        (packer, set) -> List.of(packer.pack(set)),
+        SerializableCoder.of(ShardSet.class));
   }
 
   /** Publishes what packing made of the ids, from the receipts of what packed them. */
   private PCollection<String> figures(PCollection<String> packed) {
-    RunSpec run = spec; // the step holds these, not this transform
-    SplitSide of = side;
-    return packed
-        .apply("AllPacked", new ToOneWorker())
-        .apply(
-            "SumPacking",
-            StepFn.many(
-                run,
-                Stage.PACK,
-                (spec, context) -> new PackedUnits(spec, of),
-                (PackedUnits units, List<String> receipts, Consumer<String> out) ->
-                    units.sum(receipts).forEach(out)))
-        .setCoder(StringUtf8Coder.of());
+    return step(
+        "SumPacking",
+        packed.apply("AllPacked", new ToOneWorker()),
+        Stage.PACK,
+        (run, of, ref) -> new PackedUnits(run, of),
+        PackedUnits::sum,
+        StringUtf8Coder.of());
   }
 
   private PCollection<String> setAside(PCollection<ShardSet> shards) {
-    return shards
-        .apply(
-            "SetAside",
-            step(
-                Stage.SHUFFLE,
-                UnitShuffler::new,
-                (UnitShuffler shuffler, ShardSet set, Consumer<String> out) ->
-                    shuffler.setAside(set).forEach(out)))
-        .setCoder(StringUtf8Coder.of());
+    return step(
+        "SetAside",
+        shards,
+        Stage.SHUFFLE,
+        UnitShuffler::new,
+        UnitShuffler::setAside,
+        StringUtf8Coder.of());
   }
 
   private PCollection<ShardSet> shuffle(PCollection<String> setAside) {
     PCollection<UnitShuffler.Range> ranges =
-        setAside
-            .apply("AllSetAside", new ToOneWorker())
-            .apply(
-                "CutRanges",
-                step(
-                    Stage.SHUFFLE,
-                    UnitShuffler::new,
-                    (UnitShuffler shuffler,
-                        List<String> receipts,
-                        Consumer<UnitShuffler.Range> out) ->
-                        shuffler.ranges(receipts).forEach(out)))
-            .setCoder(SerializableCoder.of(UnitShuffler.Range.class));
-    return RunnerGraph.of(setAside.getPipeline())
-        .spread("SpreadRanges", ranges)
-        .apply(
-            "WriteRange",
-            step(
-                Stage.SHUFFLE,
-                UnitShuffler::new,
-                (UnitShuffler shuffler, UnitShuffler.Range range, Consumer<ShardSet> out) ->
-                    out.accept(shuffler.write(range))))
-        .setCoder(SerializableCoder.of(ShardSet.class));
+        step(
+            "CutRanges",
+            setAside.apply("AllSetAside", new ToOneWorker()),
+            Stage.SHUFFLE,
+            UnitShuffler::new,
+            UnitShuffler::ranges,
+            SerializableCoder.of(UnitShuffler.Range.class));
+    return step(
+        "WriteRange",
+        RunnerGraph.of(setAside.getPipeline()).spread("SpreadRanges", ranges),
+        Stage.SHUFFLE,
+        UnitShuffler::new,
+        (shuffler, range) -> List.of(shuffler.write(range)),
+        SerializableCoder.of(ShardSet.class));
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
@@ -161,47 +144,39 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<String> convertEach(PCollection<ShardSet> shards) {
-    return shards
-        .apply(
-            "ConvertShards",
-            step(
-                Stage.CONVERT,
-                UnitConverter::new,
-                (UnitConverter converter, ShardSet set, Consumer<String> out) ->
-                    converter.convert(set).forEach(out)))
-        .setCoder(StringUtf8Coder.of());
+    return step(
+        "ConvertShards",
+        shards,
+        Stage.CONVERT,
+        UnitConverter::new,
+        UnitConverter::convert,
+        StringUtf8Coder.of());
   }
 
   private PCollection<String> merge(PCollection<ShardSet> shards) {
+    PCollection<String> sizes =
+        step(
+            "SizeShards",
+            shards,
+            Stage.CONVERT,
+            ShardMerger::new,
+            ShardMerger::sizes,
+            StringUtf8Coder.of());
     PCollection<ShardMerger.Range> ranges =
-        shards
-            .apply(
-                "SizeShards",
-                step(
-                    Stage.CONVERT,
-                    ShardMerger::new,
-                    (ShardMerger merger, ShardSet set, Consumer<String> out) ->
-                        merger.sizes(set).forEach(out)))
-            .setCoder(StringUtf8Coder.of())
-            .apply("AllSized", new ToOneWorker())
-            .apply(
-                "CutFiles",
-                step(
-                    Stage.CONVERT,
-                    ShardMerger::new,
-                    (ShardMerger merger, List<String> sizes, Consumer<ShardMerger.Range> out) ->
-                        merger.ranges(sizes).forEach(out)))
-            .setCoder(SerializableCoder.of(ShardMerger.Range.class));
-    return RunnerGraph.of(shards.getPipeline())
-        .spread("SpreadFiles", ranges)
-        .apply(
-            "MergeShards",
-            step(
-                Stage.CONVERT,
-                ShardMerger::new,
-                (ShardMerger merger, ShardMerger.Range range, Consumer<String> out) ->
-                    out.accept(merger.merge(range))))
-        .setCoder(StringUtf8Coder.of());
+        step(
+            "CutFiles",
+            sizes.apply("AllSized", new ToOneWorker()),
+            Stage.CONVERT,
+            ShardMerger::new,
+            ShardMerger::ranges,
+            SerializableCoder.of(ShardMerger.Range.class));
+    return step(
+        "MergeShards",
+        RunnerGraph.of(shards.getPipeline()).spread("SpreadFiles", ranges),
+        Stage.CONVERT,
+        ShardMerger::new,
+        (merger, range) -> List.of(merger.merge(range)),
+        StringUtf8Coder.of());
   }
 
   private PCollection<String> described(PCollection<String> converted) {
@@ -210,16 +185,13 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
       return converted;
     }
     PCollection<String> described =
-        converted
-            .apply("AllConverted", new ToOneWorker())
-            .apply(
-                "DescribeFolders",
-                step(
-                    Stage.CONVERT,
-                    FolderDescriber::new,
-                    (FolderDescriber describer, List<String> receipts, Consumer<String> out) ->
-                        describer.describe(receipts).forEach(out)))
-            .setCoder(StringUtf8Coder.of());
+        step(
+            "DescribeFolders",
+            converted.apply("AllConverted", new ToOneWorker()),
+            Stage.CONVERT,
+            FolderDescriber::new,
+            FolderDescriber::describe,
+            StringUtf8Coder.of());
     return PCollectionList.of(converted)
         .and(described)
         .apply("ConvertedAndDescribed", Flatten.pCollections());
@@ -230,13 +202,26 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
     L make(RunSpec spec, SplitSide side, FileRef tokenizer) throws IOException;
   }
 
-  /** A step on this side's shards. */
-  private <L, I, O> ParDo.SingleOutput<I, O> step(
-      Stage stage, Maker<L> maker, StepFn.Expansion<L, I, O> work) {
-    SplitSide of = side; // the steps hold these, not this transform
+  /** A step on this side's shards, whose work on an element gives any number of elements. */
+  private <L, I, O> PCollection<O> step(
+      String name,
+      PCollection<I> input,
+      Stage stage,
+      Maker<L> maker,
+      StepFn.Work<L, I, List<O>> work,
+      Coder<O> coder) {
+    SplitSide of = side; // the step holds these, not this transform
     Broadcast<FileRef> ref = tokenizer;
-    return StepFn.many(
-        spec, stage, (run, context) -> maker.make(run, of, ref.get(context)), work, ref);
+    return input
+        .apply(
+            name,
+            StepFn.many(
+                spec,
+                stage,
+                (run, context) -> maker.make(run, of, ref.get(context)),
+                (L logic, I element, Consumer<O> out) -> work.apply(logic, element).forEach(out),
+                ref))
+        .setCoder(coder);
   }
 
   private static final class TakeSideFn extends RunFn<ShardSet, ShardSet> {

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.learn;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -9,16 +8,13 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.FilesFn;
 import org.merganser.pipeline.step.RunFiles;
-import org.merganser.pipeline.step.RunFilesFn;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -46,66 +42,32 @@ final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<Li
 
   @Override
   public PCollection<List<String>> expand(PCollection<ShardSet> shards) {
+    Counting of = counting; // the steps hold this, not this transform
     return shards
         .apply(
             "CountUnit",
-            ParDo.of(new CountFn(files, counting)).withSideInputs(counting.sideInputs()))
+            FilesFn.<ShardSet, KV<Integer, String>>of(
+                    files,
+                    of.stage(),
+                    (unit, context, out) ->
+                        of.tables(context)
+                            .count(
+                                unit,
+                                (partition, place) ->
+                                    out.accept(KV.of(partition, place.toString()))))
+                .withSideInputs(of.sideInputs()))
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
         .apply("GroupByPartition", GroupByKey.create())
         .apply(
             "MergePartition",
-            ParDo.of(new MergeFn(files, counting)).withSideInputs(counting.sideInputs()))
+            FilesFn.<KV<Integer, Iterable<String>>, String>of(
+                    files,
+                    of.stage(),
+                    (partition, context, out) ->
+                        out.accept(
+                            of.tables(context).merge(partition.getKey(), partition.getValue())))
+                .withSideInputs(of.sideInputs()))
         .setCoder(StringUtf8Coder.of())
         .apply("AllPartitions", new ToOneWorker());
-  }
-
-  private static final class CountFn extends RunFilesFn<ShardSet, KV<Integer, String>> {
-    private final OutputLayout layout;
-    private final Counting counting;
-
-    CountFn(RunFiles files, Counting counting) {
-      super(files);
-      this.layout = files.layout();
-      this.counting = counting;
-    }
-
-    @ProcessElement
-    public void count(
-        @Element ShardSet shards, OutputReceiver<KV<Integer, String>> out, ProcessContext context)
-        throws IOException {
-      StageMeter.Work busy = StageMeter.of(layout, counting.stage()).begin();
-      try {
-        counting
-            .tables(context)
-            .count(shards, (partition, place) -> out.output(KV.of(partition, place.toString())));
-      } finally {
-        busy.close();
-      }
-    }
-  }
-
-  private static final class MergeFn extends RunFilesFn<KV<Integer, Iterable<String>>, String> {
-    private final OutputLayout layout;
-    private final Counting counting;
-
-    MergeFn(RunFiles files, Counting counting) {
-      super(files);
-      this.layout = files.layout();
-      this.counting = counting;
-    }
-
-    @ProcessElement
-    public void merge(
-        @Element KV<Integer, Iterable<String>> partition,
-        OutputReceiver<String> out,
-        ProcessContext context)
-        throws IOException {
-      StageMeter.Work busy = StageMeter.of(layout, counting.stage()).begin();
-      try {
-        out.output(counting.tables(context).merge(partition.getKey(), partition.getValue()));
-      } finally {
-        busy.close();
-      }
-    }
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.vector.CooccurrenceCounter;
@@ -17,9 +16,8 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.RunFilesFn;
+import org.merganser.pipeline.step.FilesFn;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -39,6 +37,8 @@ public final class LearnVectors
 
   @Override
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
+    VectorSpec run = spec; // the step holds these, not this transform
+    Broadcast<FileRef> ref = tokenizer;
     Broadcast<FileRef> ids =
         Broadcast.one("IdsToWorkers", shards.apply("CountIds", new CountIds(spec.files())));
     Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
@@ -46,8 +46,14 @@ public final class LearnVectors
         .apply("CountPairs", new CountTuples(spec.files(), new PairCounting(spec, tokenizer, ids)))
         .apply(
             "Factorize",
-            ParDo.of(new LearnFn(spec, tokenizer, ids, validation))
-                .withSideInputs(Broadcast.views(tokenizer, ids, validation)))
+            FilesFn.<List<String>, LearnedTable>of(
+                    spec.files(),
+                    Stage.LEARN_VECTORS,
+                    (merged, context, out) ->
+                        out.accept(
+                            new VectorPublication(run, ref.get(context), ids.get(context))
+                                .publish(merged, ValidationShards.sorted(validation.get(context)))))
+                .withSideInputs(Broadcast.views(ref, ids, validation)))
         .setCoder(SerializableCoder.of(LearnedTable.class));
   }
 
@@ -90,39 +96,6 @@ public final class LearnVectors
           Fingerprint.of("pairs", counts.sha256(), spec.settings().contexts(), window, end),
           2,
           (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
-    }
-  }
-
-  private static final class LearnFn extends RunFilesFn<List<String>, LearnedTable> {
-    private final VectorSpec spec;
-    private final Broadcast<FileRef> tokenizer;
-    private final Broadcast<FileRef> ids;
-    private final Broadcast<List<ShardSet>> validation;
-
-    LearnFn(
-        VectorSpec spec,
-        Broadcast<FileRef> tokenizer,
-        Broadcast<FileRef> ids,
-        Broadcast<List<ShardSet>> validation) {
-      super(spec.files());
-      this.spec = spec;
-      this.tokenizer = tokenizer;
-      this.ids = ids;
-      this.validation = validation;
-    }
-
-    @ProcessElement
-    public void learn(
-        @Element List<String> merged, OutputReceiver<LearnedTable> out, ProcessContext context)
-        throws IOException {
-      StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.LEARN_VECTORS).begin();
-      try {
-        out.output(
-            new VectorPublication(spec, tokenizer.get(context), ids.get(context))
-                .publish(merged, ValidationShards.sorted(validation.get(context))));
-      } finally {
-        busy.close();
-      }
     }
   }
 }

@@ -1,9 +1,7 @@
 package org.merganser.pipeline.step;
 
-import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
@@ -27,25 +25,15 @@ public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<W
 
   @Override
   public PCollection<WorkUnit> expand(PCollection<T> signal) {
+    String from = plan; // the step holds this, not this transform
     return RunnerGraph.of(signal.getPipeline())
         .spread(
             "SpreadUnits",
             signal
-                .apply("ReadPlan", ParDo.of(new ReadPlanFn<>(files, plan)))
+                .apply(
+                    "ReadPlan",
+                    FilesFn.<T, WorkUnit>of(
+                        files, null, (element, context, out) -> PlanFile.read(from, out)))
                 .setCoder(SerializableCoder.of(WorkUnit.class)));
-  }
-
-  private static final class ReadPlanFn<T> extends RunFilesFn<T, WorkUnit> {
-    private final String plan;
-
-    ReadPlanFn(RunFiles files, String plan) {
-      super(files);
-      this.plan = plan;
-    }
-
-    @ProcessElement
-    public void read(OutputReceiver<WorkUnit> units) throws IOException {
-      PlanFile.read(plan, units::output);
-    }
   }
 }
