@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +41,17 @@ final class CutRunTest {
 
   private static Path run(String name, Path input, String... settings) throws IOException {
     Path out = folder.resolve(name);
-    List<String> all =
-        new ArrayList<>(
+    Jobs.lean(
+            out,
             List.of(
                 "corpus.inputs=['" + input + "']",
                 "corpus.format=text",
                 "corpus.maxDeadLetterRate=1",
                 "shards.groupBy=null",
                 "shards.endOfDocument=<|endoftext|>",
-                "tokenizer.train.vocabSize=600"));
-    all.addAll(List.of(settings));
-    Jobs.lean(out, all.toArray(String[]::new)).succeeded();
+                "tokenizer.train.vocabSize=600"),
+            settings)
+        .succeeded();
     assertThat(OutputVerification.verify(out, true)).isEmpty();
     return out;
   }

@@ -27,8 +27,22 @@ final class Jobs {
    * Without n-grams and a report, which take half of its time, unless the settings ask for them.
    */
   static CommandLineRun lean(Object output, String... settingsAndFlags) {
-    List<String> all = new ArrayList<>(List.of("learn=null", "report.enabled=false"));
-    all.addAll(List.of(settingsAndFlags));
-    return sample(output, all.toArray(String[]::new));
+    return sample(output, List.of("learn=null", "report.enabled=false"), settingsAndFlags);
+  }
+
+  /** As {@link #lean(Object, String...)}; the later of two settings of one key counts. */
+  static CommandLineRun lean(Object output, List<String> settings, String... more) {
+    return lean(output, joined(settings, more));
+  }
+
+  /** As {@link #sample(Object, String...)}; the later of two settings of one key counts. */
+  static CommandLineRun sample(Object output, List<String> settings, String... more) {
+    return sample(output, joined(settings, more));
+  }
+
+  private static String[] joined(List<String> settings, String... more) {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 }

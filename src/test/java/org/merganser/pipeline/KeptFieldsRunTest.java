@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,15 +21,14 @@ final class KeptFieldsRunTest {
   @TempDir Path folder;
 
   private CommandLineRun run(Path corpus, Path out, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], maxDeadLetterRate: 1}",
-                "shards.groupBy=null",
-                "embeddings=null",
-                "tokenizer.train.vocabSize=300"));
-    all.addAll(List.of(settings));
-    return Jobs.lean(out, all.toArray(String[]::new));
+    return Jobs.lean(
+        out,
+        List.of(
+            "corpus={inputs: ['" + corpus + "'], maxDeadLetterRate: 1}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "tokenizer.train.vocabSize=300"),
+        settings);
   }
 
   private static List<String> rows(Path out, String layout) throws Exception {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -52,16 +51,15 @@ final class LayoutRunTest {
   }
 
   private static CommandLineRun run(Path out, String parallelism, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: lines}",
-                "shards.groupBy=null",
-                "embeddings=null",
-                "tokenizer.train.vocabSize=400"));
-    all.addAll(List.of(settings));
-    all.add(parallelism);
-    return Jobs.lean(out, all.toArray(String[]::new));
+    return Jobs.lean(
+        out,
+        List.of(
+            parallelism,
+            "corpus={inputs: ['" + corpus + "'], format: lines}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "tokenizer.train.vocabSize=400"),
+        settings);
   }
 
   @Test

@@ -54,16 +54,15 @@ final class LearnTest {
   }
 
   private static CommandLineRun run(Path output, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: lines}",
-                "shards.groupBy=null",
-                "embeddings=null",
-                "learn=null",
-                "tokenizer.train.vocabSize=500"));
-    all.addAll(List.of(settings));
-    return Jobs.lean(output, all.toArray(String[]::new));
+    return Jobs.lean(
+        output,
+        List.of(
+            "corpus={inputs: ['" + corpus + "'], format: lines}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "learn=null",
+            "tokenizer.train.vocabSize=500"),
+        settings);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,15 +27,14 @@ final class OutputFolderTest {
   }
 
   private CommandLineRun run(Object inputs, Object output, String... more) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + inputs + "'], format: lines}",
-                "shards.groupBy=null",
-                "embeddings=null",
-                "tokenizer.train.vocabSize=300"));
-    settings.addAll(List.of(more));
-    return Jobs.lean(output, settings.toArray(String[]::new));
+    return Jobs.lean(
+        output,
+        List.of(
+            "corpus={inputs: ['" + inputs + "'], format: lines}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "tokenizer.train.vocabSize=300"),
+        more);
   }
 
   private void isRefused(Object inputs, Path output, String... more) throws IOException {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,16 +102,15 @@ final class PartitionRunTest {
   }
 
   private static CommandLineRun run(Path to, String parallelism, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: jsonl}",
-                "shards.groupBy=null",
-                "embeddings=null",
-                "tokenizer.train.vocabSize=400"));
-    all.addAll(Arrays.asList(settings));
-    all.add(parallelism);
-    return Jobs.lean(to, all.toArray(String[]::new));
+    return Jobs.lean(
+        to,
+        List.of(
+            parallelism,
+            "corpus={inputs: ['" + corpus + "'], format: jsonl}",
+            "shards.groupBy=null",
+            "embeddings=null",
+            "tokenizer.train.vocabSize=400"),
+        settings);
   }
 
   private static JsonNode groups(Path of) throws IOException {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -58,14 +57,13 @@ final class ResumeTest {
   }
 
   private static CommandLineRun run(Path output, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: lines}",
-                "shards.groupBy=null",
-                "tokenizer.train.vocabSize=400"));
-    all.addAll(List.of(settings));
-    return Jobs.sample(output, all.toArray(String[]::new));
+    return Jobs.sample(
+        output,
+        List.of(
+            "corpus={inputs: ['" + corpus + "'], format: lines}",
+            "shards.groupBy=null",
+            "tokenizer.train.vocabSize=400"),
+        settings);
   }
 
   @BeforeEach

@@ -63,14 +63,14 @@ final class SelectionRunTest {
 
   private static Path run(String name, Path input, String... settings) throws IOException {
     Path out = folder.resolve(name);
-    List<String> all =
-        new ArrayList<>(
+    Jobs.lean(
+            out,
             List.of(
                 "corpus={inputs: ['" + input + "'], format: jsonl, maxDeadLetterRate: 1}",
                 "shards.groupBy=null",
-                "tokenizer.train.vocabSize=400"));
-    all.addAll(List.of(settings));
-    Jobs.lean(out, all.toArray(String[]::new)).succeeded();
+                "tokenizer.train.vocabSize=400"),
+            settings)
+        .succeeded();
     assertThat(OutputVerification.verify(out, true)).isEmpty();
     return out;
   }

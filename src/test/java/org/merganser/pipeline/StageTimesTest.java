@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,21 +34,20 @@ final class StageTimesTest {
   }
 
   private CommandLineRun run(Path corpus, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
-                "corpus.deduplicate=exact",
-                "shards.groupBy=null",
-                "shards.formats=[parquet, megatron, npy, mds]",
-                "learn={ngrams: 2}",
-                "embeddings={learn: {dim: 8}, output: [rows, pooled]}",
-                "tokenizer.train.vocabSize=300",
-                "tokenizer.train.maxBytes=100000"));
-    all.addAll(List.of(settings));
-    all.add("--verbose");
-    all.add("--events=" + folder.resolve("events.jsonl"));
-    return Jobs.sample(folder.resolve("out"), all.toArray(String[]::new));
+    return Jobs.sample(
+        folder.resolve("out"),
+        List.of(
+            "--verbose",
+            "--events=" + folder.resolve("events.jsonl"),
+            "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
+            "corpus.deduplicate=exact",
+            "shards.groupBy=null",
+            "shards.formats=[parquet, megatron, npy, mds]",
+            "learn={ngrams: 2}",
+            "embeddings={learn: {dim: 8}, output: [rows, pooled]}",
+            "tokenizer.train.vocabSize=300",
+            "tokenizer.train.maxBytes=100000"),
+        settings);
   }
 
   /** The last figures of each stage. */

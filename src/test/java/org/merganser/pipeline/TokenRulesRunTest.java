@@ -45,10 +45,10 @@ final class TokenRulesRunTest {
   }
 
   private CommandLineRun fails(String... rules) {
-    List<String> all =
-        new ArrayList<>(List.of("shards.formats=[]", "embeddings=null", "learn=null"));
-    all.addAll(List.of(rules));
-    return Jobs.sample(folder.resolve("fails"), all.toArray(String[]::new));
+    return Jobs.sample(
+        folder.resolve("fails"),
+        List.of("shards.formats=[]", "embeddings=null", "learn=null"),
+        rules);
   }
 
   private static List<String> texts() throws IOException {
