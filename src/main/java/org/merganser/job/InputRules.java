@@ -115,8 +115,7 @@ final class InputRules {
   /** What has no place for the loss mask that segments give. */
   private static void masks(ShardsSection shards, List<String> problems) {
     problems.addAll(shards.withoutPlaceForMasks());
-    if (shards.columns().containsKey(ShardColumn.LOSS_MASK)
-        && shards.columns().get(ShardColumn.LOSS_MASK) == null) {
+    if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
     }
   }

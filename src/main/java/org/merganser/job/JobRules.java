@@ -28,8 +28,7 @@ public final class JobRules {
     if (job.embeddings() != null
         && !job.embeddings().output().equals(List.of(Job.EmbeddedOutput.ROWS))) {
       for (ShardColumn column : List.of(ShardColumn.DOC_ID, ShardColumn.PART)) {
-        if (job.shards().columns().containsKey(column)
-            && job.shards().columns().get(column) == null) {
+        if (job.shards().leavesOut(column)) {
           problems.add(
               "shards.columns.%s: null, and the vectors of documents (embeddings.output) need it"
                   .formatted(column.key()));
@@ -245,11 +244,7 @@ public final class JobRules {
       return;
     }
     String beside = " cannot stand beside tokenizer.train.parity";
-    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
-      problems.add(
-          "shards.groupBy: is required with tokenizer.train.parity: the field whose values are its"
-              + " groups; or name the group of each input");
-    }
+    requireGroups("parity", job, train, problems);
     if (parity.ratios() != null && !parity.dev().isEmpty()) {
       problems.add("tokenizer.train.parity: ratios and dev cannot both be given");
     }
@@ -280,11 +275,7 @@ public final class JobRules {
       return;
     }
     String beside = " cannot stand beside tokenizer.train.minGroups";
-    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
-      problems.add(
-          "shards.groupBy: is required with tokenizer.train.minGroups: the field whose values are its"
-              + " groups; or name the group of each input");
-    }
+    requireGroups("minGroups", job, train, problems);
     if (!train.counts().isEmpty()) {
       problems.add("tokenizer.train.counts:" + beside + ": tables of counts have no groups");
     }
@@ -301,16 +292,22 @@ public final class JobRules {
     }
   }
 
+  private static void requireGroups(
+      String key, Job job, TrainSection train, List<String> problems) {
+    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
+      problems.add(
+          ("shards.groupBy: is required with tokenizer.train.%s: the field whose values are its"
+                  + " groups; or name the group of each input")
+              .formatted(key));
+    }
+  }
+
   private static void mix(Job job, TrainSection train, List<String> problems) {
     SortedMap<String, MixShare> mix = train.mix();
     if (mix == null) {
       return;
     }
-    if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
-      problems.add(
-          "shards.groupBy: is required with tokenizer.train.mix: the field whose values are its"
-              + " groups; or name the group of each input");
-    }
+    requireGroups("mix", job, train, problems);
     if (mix.size() > GroupedCounts.MAX_GROUPS) {
       problems.add(
           "tokenizer.train.mix: names %s groups; at most %s are possible"

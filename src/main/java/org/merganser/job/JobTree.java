@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -241,7 +242,7 @@ final class JobTree {
         : value.substring(0, LONGEST) + "… (" + value.length() + " characters)";
   }
 
-  private static String suggestion(String name, java.util.Collection<String> allowed) {
+  private static String suggestion(String name, Collection<String> allowed) {
     Optional<String> nearest = Spelling.nearest(name, allowed);
     return nearest.map(near -> "; did you mean \"" + near + "\"?").orElse("")
         + (nearest.isPresent() ? " Known here: " : "; known here: ")

@@ -147,6 +147,11 @@ public record ShardsSection(
     };
   }
 
+  /** Whether the job says that a column has no place in the shards. */
+  public boolean leavesOut(ShardColumn column) {
+    return columns.containsKey(column) && columns.get(column) == null;
+  }
+
   /** For each layout of the job that has no place for a loss mask, a sentence that says so. */
   public List<String> withoutPlaceForMasks() {
     return formats.stream()

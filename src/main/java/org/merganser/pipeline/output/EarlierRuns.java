@@ -183,8 +183,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
               .formatted(with.get(0), without.get(0)));
     }
     List<String> problems = new ArrayList<>(shards.withoutPlaceForMasks());
-    if (shards.columns().containsKey(ShardColumn.LOSS_MASK)
-        && shards.columns().get(ShardColumn.LOSS_MASK) == null) {
+    if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
     }
     if (!problems.isEmpty()) {
