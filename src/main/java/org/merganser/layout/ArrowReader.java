@@ -78,11 +78,7 @@ final class ArrowReader implements RowReader {
     column("input_ids").ids(at, row);
     ArrowValues mask = columns.get(ArrowRows.LOSS_MASK);
     row.mask = mask == null ? null : mask.bytes(at);
-    row.part = 0;
-    row.offset = 0;
-    row.file = "";
-    row.group = null;
-    row.pieces = List.of();
+    row.clearOrigin();
     if (columns.containsKey("sequence_id")) {
       row.docId = required(column("sequence_id").text(at));
       row.pieces = pieces();

@@ -95,11 +95,7 @@ final class MdsReader implements RowReader {
     row.ids = tokens;
     row.count = tokens.length;
     row.mask = sample.containsKey(MdsSample.LOSS_MASK) ? flags(sample, MdsSample.LOSS_MASK) : null;
-    row.group = null;
-    row.part = 0;
-    row.offset = 0;
-    row.file = "";
-    row.pieces = List.of();
+    row.clearOrigin();
     if (sample.containsKey("sequence_id")) {
       row.docId = text(sample, "sequence_id");
       row.pieces = pieces(sample);

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
@@ -56,12 +55,10 @@ final class UnindexedReader implements RowReader {
     if (count < 0 || count > Integer.MAX_VALUE - 64) {
       throw new ShardException(name + ": document " + next + " has " + count + " ids");
     }
+    row.clearOrigin();
     row.docId = name + "#" + next;
     row.file = name;
     row.offset = start;
-    row.part = 0;
-    row.group = null;
-    row.pieces = List.of();
     ids.read(start, (int) count, row);
     start = end;
     next++;

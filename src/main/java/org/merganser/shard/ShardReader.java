@@ -162,11 +162,7 @@ public class ShardReader implements RowReader {
     if (!named) {
       to.docId = path.getFileName() + "#" + read;
     }
-    to.file = "";
-    to.offset = 0;
-    to.part = 0;
-    to.group = null;
-    to.pieces = List.of();
+    to.clearOrigin();
     if (to.kept.length != columns.kept().size()) {
       to.kept = new @Nullable Object[columns.kept().size()];
     }

@@ -29,6 +29,15 @@ public final class ShardRow {
   /** Of a packed sequence, in the order of their starts; empty for a document. */
   public List<Piece> pieces = List.of();
 
+  /** Forgets where the row before came from, but for its name. */
+  public void clearOrigin() {
+    file = "";
+    offset = 0;
+    part = 0;
+    group = null;
+    pieces = List.of();
+  }
+
   /** Documents that begin in this row. */
   public int documents() {
     if (pieces.isEmpty()) {
