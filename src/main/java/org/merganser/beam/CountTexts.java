@@ -2,6 +2,7 @@ package org.merganser.beam;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -95,7 +96,7 @@ final class CountTexts extends PTransform<PCollection<String>, PCollection<byte[
               context.output(block, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE));
     }
 
-    private void pack(java.util.function.Consumer<KV<Integer, byte[]>> out) {
+    private void pack(Consumer<KV<Integer, byte[]>> out) {
       byte[][] blocks = counts.pack(PARTITIONS);
       counts = new PretokenCounts();
       for (int partition = 0; partition < blocks.length; partition++) {

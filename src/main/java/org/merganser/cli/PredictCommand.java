@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.bpe.IdBuffer;
@@ -61,10 +63,8 @@ final class PredictCommand extends MerganserCommand {
     }
 
     @Override
-    public java.util.Iterator<String> iterator() {
-      return java.util.Arrays.stream(SamplingStrategy.values())
-          .map(StrategyName::spelled)
-          .iterator();
+    public Iterator<String> iterator() {
+      return Arrays.stream(SamplingStrategy.values()).map(StrategyName::spelled).iterator();
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ public record UnitReceipt(
 
   /** Where the receipt lives, relative to the output folder. */
   public static String path(String fingerprint, int unit) {
-    String path = String.format(java.util.Locale.ROOT, "run/units/%s/%07d.json", fingerprint, unit);
+    String path = String.format(Locale.ROOT, "run/units/%s/%07d.json", fingerprint, unit);
     WrittenFile.checkPath(path);
     return path;
   }

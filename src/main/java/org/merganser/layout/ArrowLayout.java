@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,7 @@ final class ArrowLayout extends ShardLayout {
     // What datasets' cache goes by: 16 hex digits, of the content.
     state.put(
         "_fingerprint",
-        Sha256.of(String.join(" ", sums).getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-            .substring(0, 16));
+        Sha256.of(String.join(" ", sums).getBytes(StandardCharsets.US_ASCII)).substring(0, 16));
     state.putNull("_format_columns");
     state.putObject("_format_kwargs");
     state.putNull("_format_type");

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -198,7 +199,7 @@ final class ManifestPublication {
 
   /** Writes a list and says what it wrote. */
   private interface ListWriter {
-    Manifest.ListFile writeTo(java.io.OutputStream out) throws IOException;
+    Manifest.ListFile writeTo(OutputStream out) throws IOException;
   }
 
   private Manifest.ListFile publishList(String path, ListWriter list) throws IOException {

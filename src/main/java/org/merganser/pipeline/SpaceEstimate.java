@@ -116,10 +116,10 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
       }
     }
     for (Job.EmbeddedOutput part : embeddings.output()) {
-      switch (part.name()) {
-        case "POOLED" -> output.put("embedded/pooled", documents * row);
-        case "SEQUENCE" -> output.put("embedded/sequence", ids * row);
-        default -> output.put("embedded/rows.parquet", Math.min(rows, ids) * row / 2);
+      switch (part) {
+        case POOLED -> output.put("embedded/pooled", documents * row);
+        case SEQUENCE -> output.put("embedded/sequence", ids * row);
+        case ROWS -> output.put("embedded/rows.parquet", Math.min(rows, ids) * row / 2);
       }
     }
     return rows * row;

@@ -148,15 +148,15 @@ final class TokenizerPreparation {
 
   /** Learning from text, unless that was done before. */
   private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
-    TrainingSettings frame = TrainingSettings.of(train);
+    TrainingSettings training = TrainingSettings.of(train);
     String countFingerprint =
         Fingerprint.of(
             "count",
             JobComponents.reading(JobComponents.trainingSettings(job)),
-            frame.normalizer(),
-            frame.preTokenizer(),
+            training.normalizer(),
+            training.preTokenizer(),
             train.addedTokens(),
-            JobComponents.rejected(job, frame),
+            JobComponents.rejected(job, training),
             train.feed(),
             JobComponents.corpus(job).validation(),
             JobComponents.corpus(job).deduplicate());

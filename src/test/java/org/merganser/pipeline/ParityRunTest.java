@@ -97,7 +97,7 @@ final class ParityRunTest {
     return ran.err();
   }
 
-  private static TrainingSettings frame() {
+  private static TrainingSettings training() {
     List<String> all = new ArrayList<>(List.of(settings("{}")));
     all.add("tokenizer.train.pattern=qwen2");
     all.add("tokenizer.train.normalizer=nfc");
@@ -107,9 +107,10 @@ final class ParityRunTest {
   }
 
   private static ParityTrainer.GroupedSource counted(
-      SortedMap<String, List<String>> texts, TrainingSettings frame) {
+      SortedMap<String, List<String>> texts, TrainingSettings training) {
     TrainingPretokenizer pretokenizer =
-        new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+        new TrainingPretokenizer(
+            training.normalizer(), training.preTokenizer(), training.addedTokens());
     SortedMap<String, byte[]> blocks = new TreeMap<>();
     texts.forEach(
         (group, all) -> {
@@ -128,19 +129,19 @@ final class ParityRunTest {
       ParitySettings parity,
       SortedMap<String, List<String>> texts,
       @Nullable SortedMap<String, List<String>> development) {
-    TrainingSettings frame = frame();
+    TrainingSettings training = training();
     return TokenizerBuilderTest.byteLevel(
-            new ParityTrainer(frame.settings(), parity)
+            new ParityTrainer(training.settings(), parity)
                 .train(
-                    counted(texts, frame),
-                    development == null ? null : counted(development, frame),
+                    counted(texts, training),
+                    development == null ? null : counted(development, training),
                     new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
                     (learned, wanted) -> {})
                 .trained(),
-            frame.specialTokens(),
-            frame.normalizer(),
-            frame.preTokenizer(),
-            frame.ignoreMerges())
+            training.specialTokens(),
+            training.normalizer(),
+            training.preTokenizer(),
+            training.ignoreMerges())
         .toJson();
   }
 

@@ -63,9 +63,10 @@ final class SuperwordRunTest {
     return Jobs.lean(output, all.toArray(String[]::new));
   }
 
-  private static PretokenCounts count(TrainingSettings frame, WordRuns runs) {
+  private static PretokenCounts count(TrainingSettings training, WordRuns runs) {
     TrainingPretokenizer pretokenizer =
-        new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+        new TrainingPretokenizer(
+            training.normalizer(), training.preTokenizer(), training.addedTokens());
     PretokenCounts counts = new PretokenCounts();
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -101,11 +102,11 @@ final class SuperwordRunTest {
     Job job =
         JobReader.read(Path.of("pipelines/sample.yaml"), List.of(Jobs.VOCABULARY, SUPERWORDS));
     TrainSection train = JobComponents.train(job);
-    TrainingSettings frame = TrainingSettings.of(train);
+    TrainingSettings training = TrainingSettings.of(train);
     TrainingSettings across = TrainingSettings.ofTokenizer(train);
     TrainedBpe words =
-        new BpeTrainer(frame.settings().withVocabSize(716)) // 0.7 of 1,024
-            .train(count(frame, null)::forEachSorted, (learned, wanted) -> {});
+        new BpeTrainer(training.settings().withVocabSize(716)) // 0.7 of 1,024
+            .train(count(training, null)::forEachSorted, (learned, wanted) -> {});
     BpeModel model = model(words);
     WordPairs pairs =
         WordPairs.choose(

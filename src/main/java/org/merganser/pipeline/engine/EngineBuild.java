@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine, @Nullable String
                 engine == null ? "" : " and the " + engine + "Runner");
     for (String known : ENGINES) {
       if (runner.endsWith(known + "Runner")) {
-        String profile = known.toLowerCase(java.util.Locale.ROOT);
+        String profile = known.toLowerCase(Locale.ROOT);
         return ("%s; it is in the build for %s, which ./merganser makes when it sees"
                 + " --runner=%sRunner, or mvn -P%s -Dmaven.test.skip=true package as"
                 + " target/%s/merganser-%s.jar")

@@ -48,16 +48,16 @@ final class JoinFinish {
 
   private final RunSpec spec;
   private final FileRef ref;
-  private final JoinInputs frame;
+  private final JoinInputs inputs;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
 
-  JoinFinish(RunSpec spec, FileRef ref, JoinInputs frame) {
+  JoinFinish(RunSpec spec, FileRef ref, JoinInputs inputs) {
     this.spec = spec;
     this.ref = ref;
-    this.frame = frame;
+    this.inputs = inputs;
     this.embeddings = JobComponents.embeddings(spec.job());
-    this.table = WorkerTables.get(frame.table());
+    this.table = WorkerTables.get(inputs.table());
   }
 
   JoinedRun finish(List<JoinedUnit> joined) throws IOException {
@@ -72,7 +72,7 @@ final class JoinFinish {
     ArrayList<String> receipts = new ArrayList<>();
     units.forEach(unit -> receipts.add(unit.receipt()));
     if (embeddings.output().contains(Job.EmbeddedOutput.ROWS)) {
-      receipts.add(new RowsJoiner(spec, ref, frame).write());
+      receipts.add(new RowsJoiner(spec, ref, inputs).write());
     }
     if (!embeddings.output().contains(Job.EmbeddedOutput.POOLED)) {
       return new JoinedRun(receipts, null);
@@ -97,7 +97,7 @@ final class JoinFinish {
           spec.layout()
               .at(
                   spec.layout()
-                      .component(Fingerprint.of("component", sums(units), frame.toString())));
+                      .component(Fingerprint.of("component", sums(units), inputs.toString())));
       FileStore.of(componentAt).publish(componentAt, out -> out.write(bytes));
     }
     if (!parts.isEmpty()) {
@@ -130,7 +130,7 @@ final class JoinFinish {
           }
         }
       }
-      Pooling pooling = UnitJoiner.pooling(spec, ref, frame, table);
+      Pooling pooling = UnitJoiner.pooling(spec, ref, inputs, table);
       parts.combine(false, pooling, table.dim(), (docId, vector) -> component.add(vector));
       return component.compute();
     }
@@ -140,7 +140,7 @@ final class JoinFinish {
   private String combine(PartialDocumentSums parts, double @Nullable [] component)
       throws IOException {
     List<WrittenFile> files = new ArrayList<>();
-    Pooling pooling = UnitJoiner.pooling(spec, ref, frame, table);
+    Pooling pooling = UnitJoiner.pooling(spec, ref, inputs, table);
     for (boolean validation : new boolean[] {false, true}) {
       String path = spec.layout().pooled(validation, OutputLayout.AFTER_ALL_UNITS, 0);
       String location = spec.layout().at(path);

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.embedding.Pooling;
@@ -34,7 +35,7 @@ final class PartialDocumentSums {
       out.writeInt(entries.size());
       for (Entry entry : entries) {
         out.writeBoolean(entry.validation);
-        byte[] docId = entry.docId.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] docId = entry.docId.getBytes(StandardCharsets.UTF_8);
         out.writeInt(docId.length);
         out.write(docId);
         out.writeInt(entry.first);
@@ -54,8 +55,7 @@ final class PartialDocumentSums {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         boolean validation = in.readBoolean();
-        String docId =
-            new String(in.readNBytes(in.readInt()), java.nio.charset.StandardCharsets.UTF_8);
+        String docId = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
         int first = in.readInt();
         long vectors = in.readLong();
         double[] sum = new double[in.readInt()];

@@ -19,12 +19,12 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
-record RowsJoiner(RunSpec spec, FileRef ref, JoinInputs frame) {
+record RowsJoiner(RunSpec spec, FileRef ref, JoinInputs inputs) {
   /** Writes the rows; returns the location of their receipt. */
   String write() throws IOException {
-    EmbeddingTable table = WorkerTables.get(frame.table());
+    EmbeddingTable table = WorkerTables.get(inputs.table());
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    IdHistogram counts = frame.histogram();
+    IdHistogram counts = inputs.histogram();
     String path = spec.layout().rows();
     String location = spec.layout().at(path);
     WrittenFile file;
@@ -48,7 +48,8 @@ record RowsJoiner(RunSpec spec, FileRef ref, JoinInputs frame) {
       file = WrittenFile.of(draft.file(), path, 0, 0);
       draft.publish();
     }
-    String fingerprint = Fingerprint.of("rows", ref.sha256(), table.sha256(), frame.countsSha256());
+    String fingerprint =
+        Fingerprint.of("rows", ref.sha256(), table.sha256(), inputs.countsSha256());
     Receipts.publish(
         spec.layout(), OutputLayout.AFTER_ALL_UNITS, "rows", fingerprint, List.of(file), null);
     return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,23 +40,23 @@ final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
-  private final JoinInputs frame;
+  private final JoinInputs inputs;
   private final @Nullable Pooling pooling;
   private final boolean raw;
   private final String fingerprint;
   private final Map<String, String> metadata;
 
   /** Maps the table, once a JVM. */
-  UnitJoiner(RunSpec spec, FileRef ref, JoinInputs frame) throws IOException {
+  UnitJoiner(RunSpec spec, FileRef ref, JoinInputs inputs) throws IOException {
     this.spec = spec;
-    this.frame = frame;
+    this.inputs = inputs;
     this.embeddings = JobComponents.embeddings(spec.job());
-    this.table = WorkerTables.get(frame.table());
+    this.table = WorkerTables.get(inputs.table());
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     int endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.raw = JobComponents.removesComponent(embeddings);
-    this.pooling = pools ? pooling(spec, ref, frame, table) : null;
+    this.pooling = pools ? pooling(spec, ref, inputs, table) : null;
     this.fingerprint =
         Fingerprint.of(
             "join",
@@ -68,21 +69,21 @@ final class UnitJoiner {
             raw,
             embeddings.normalize(),
             embeddings.dtype(),
-            embeddings.pooling() == Job.Pooling.SIF ? frame.countsSha256() : "",
-            frame.continuedTraining(),
-            frame.continuedValidation());
+            embeddings.pooling() == Job.Pooling.SIF ? inputs.countsSha256() : "",
+            inputs.continuedTraining(),
+            inputs.continuedValidation());
     this.metadata = metadata(ref, table);
   }
 
   /** How the job pools; vectors that still hold the first component are not normalized yet. */
-  static Pooling pooling(RunSpec spec, FileRef ref, JoinInputs frame, EmbeddingTable table)
+  static Pooling pooling(RunSpec spec, FileRef ref, JoinInputs inputs, EmbeddingTable table)
       throws IOException {
     Job.Embeddings embeddings = JobComponents.embeddings(spec.job());
     int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     double[] weights =
         embeddings.pooling() == Job.Pooling.SIF
             ? Pooling.smoothInverseFrequency(
-                frame.histogram(), table.rows(), end, embeddings.sifSmoothing())
+                inputs.histogram(), table.rows(), end, embeddings.sifSmoothing())
             : null;
     boolean normalize = embeddings.normalize() && !JobComponents.removesComponent(embeddings);
     return new Pooling(table, end, normalize, weights);
@@ -106,7 +107,8 @@ final class UnitJoiner {
     OutputLayout layout = spec.layout();
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
     String rawFingerprint = Fingerprint.of("raw", unitFingerprint);
-    boolean parted = !frame.continuedTraining().isEmpty() || !frame.continuedValidation().isEmpty();
+    boolean parted =
+        !inputs.continuedTraining().isEmpty() || !inputs.continuedValidation().isEmpty();
     String parts =
         layout.at(layout.pooledParts(shards.fingerprint(), unitFingerprint, shards.unit()));
     if (Receipts.find(layout, unitFingerprint, shards.unit()) != null
@@ -196,7 +198,7 @@ final class UnitJoiner {
                 : new DocumentPools(
                     pooling,
                     table.dim(),
-                    validation ? frame.continuedValidation() : frame.continuedTraining(),
+                    validation ? inputs.continuedValidation() : inputs.continuedTraining(),
                     new DocumentPools.Sink() {
                       @Override
                       public void document(String docId, float[] vector) throws IOException {
@@ -258,7 +260,7 @@ final class UnitJoiner {
       this.draft = FileStore.of(location).draft(location);
     }
 
-    java.nio.file.Path file() {
+    Path file() {
       return draft.file();
     }
 

@@ -1,6 +1,8 @@
 package org.merganser.pipeline.select;
 
 import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -127,8 +129,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
   }
 
   /** Where what is found along the way lies. */
-  private record Files(OutputLayout layout, String reading, String plan)
-      implements java.io.Serializable {
+  private record Files(OutputLayout layout, String reading, String plan) implements Serializable {
     Files(RunSpec spec, String plan) {
       this(spec.layout(), texts(spec), plan);
     }
@@ -249,7 +250,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
                     try {
                       search.add(unit.number(), files.hashes(unit));
                     } catch (IOException e) {
-                      throw new java.io.UncheckedIOException(e);
+                      throw new UncheckedIOException(e);
                     }
                   });
               search.finish();

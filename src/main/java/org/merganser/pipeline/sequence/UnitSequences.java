@@ -34,12 +34,12 @@ public final class UnitSequences {
   private static final int FREE_FOR_A_BYTE = 64;
 
   private final RunSpec spec;
-  private final TrainingSettings frame;
+  private final TrainingSettings training;
   private final CorpusSettings reading;
 
   private UnitSequences(RunSpec spec) {
     this.spec = spec;
-    this.frame = TrainingSettings.of(JobComponents.train(spec.job()));
+    this.training = TrainingSettings.of(JobComponents.train(spec.job()));
     this.reading = JobComponents.encodingSettings(spec.job());
   }
 
@@ -106,8 +106,8 @@ public final class UnitSequences {
     boolean takesTextAlike =
         tokenizer.byteLevel()
             && tokenizer.missingBytes().length == 0
-            && frame.preTokenizer().equals(tokenizer.preTokenizer())
-            && Objects.equals(frame.normalizer(), tokenizer.normalizer());
+            && training.preTokenizer().equals(tokenizer.preTokenizer())
+            && Objects.equals(training.normalizer(), tokenizer.normalizer());
     String location = location(unit, selection);
     if (!takesTextAlike || !FileStore.of(location).exists(location)) {
       return null;
@@ -133,8 +133,8 @@ public final class UnitSequences {
             Fingerprint.of(unit),
             selection.fingerprint(),
             JobComponents.reading(reading),
-            String.valueOf(frame.normalizer()),
-            frame.preTokenizer());
+            String.valueOf(training.normalizer()),
+            training.preTokenizer());
     return spec.layout().at(spec.layout().sequence(fingerprint));
   }
 }

@@ -238,8 +238,10 @@ public final class JobComponents {
   }
 
   /** Tokens whose text keeps a document from being counted: it becomes a dead letter. */
-  public static List<String> rejected(Job job, TrainingSettings frame) {
-    return tokenizer(job).specialText() == SpecialText.REJECT ? frame.specialTokens() : List.of();
+  public static List<String> rejected(Job job, TrainingSettings training) {
+    return tokenizer(job).specialText() == SpecialText.REJECT
+        ? training.specialTokens()
+        : List.of();
   }
 
   /** The id that ends a document, or -1 for none. */

@@ -97,21 +97,21 @@ public record TrainingSettings(
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
 
   /**
-   * The frame of the tokenizer that is learned. It is that of {@link #of}, unless tokens span
-   * words: then text is cut as their stage does.
+   * The settings of the tokenizer that is learned. They are those of {@link #of}, unless tokens
+   * span words: then text is cut as their stage does.
    */
   public static TrainingSettings ofTokenizer(TrainSection train) {
-    TrainingSettings frame = of(train);
+    TrainingSettings training = of(train);
     TrainSection.Superwords superwords = train.superwords();
     return superwords == null
-        ? frame
+        ? training
         : new TrainingSettings(
-            frame.normalizer,
+            training.normalizer,
             preTokenizer(superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern()),
-            frame.ignoreMerges,
-            frame.specialTokens,
-            frame.addedTokens,
-            frame.settings);
+            training.ignoreMerges,
+            training.specialTokens,
+            training.addedTokens,
+            training.settings);
   }
 
   /** The ids that are learned before tokens span words. */
@@ -120,7 +120,9 @@ public record TrainingSettings(
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
-  /** The frame of the tokenizer that training goes on from, with the job's special tokens added. */
+  /**
+   * The settings of the tokenizer that training goes on from, with the special tokens of the job.
+   */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
@@ -311,7 +313,7 @@ public record TrainingSettings(
     };
   }
 
-  /** The frame that a family's published tokenizer.json has around its pattern. */
+  /** The pre-tokenizers that the published tokenizer.json of a family has for its pattern. */
   private static PreTokenizerSpec preTokenizer(String pattern) {
     SplitPattern known = known(pattern);
     if (known == null && pattern.matches("[\\w. -]*")) {

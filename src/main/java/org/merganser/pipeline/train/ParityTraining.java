@@ -65,16 +65,16 @@ final class ParityTraining {
 
   /** Learns the merges. */
   TrainingBound.Result learn(
-      TrainingSettings frame, TrainingBound bound, BpeTrainer.Progress progress)
+      TrainingSettings training, TrainingBound bound, BpeTrainer.Progress progress)
       throws IOException {
     ParitySettings settings =
         new ParitySettings(
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
     ParityTrainer.Result result =
-        new ParityTrainer(frame.settings(), settings)
+        new ParityTrainer(training.settings(), settings)
             .train(
                 learned(tables, tables.names()),
-                parity.dev().isEmpty() ? null : development(frame),
+                parity.dev().isEmpty() ? null : development(training),
                 bound,
                 progress);
     account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());
@@ -128,10 +128,10 @@ final class ParityTraining {
   }
 
   /** Counts the development text. */
-  private ParityTrainer.GroupedSource development(TrainingSettings frame) throws IOException {
+  private ParityTrainer.GroupedSource development(TrainingSettings training) throws IOException {
     CorpusSettings settings = JobComponents.developmentSettings(spec.job());
     UnitReader reader = new UnitReader(settings, JobComponents.cutRule(spec));
-    DevelopmentText text = new DevelopmentText(frame);
+    DevelopmentText text = new DevelopmentText(training);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
       reader.read(unit, text);
     }
@@ -159,9 +159,10 @@ final class ParityTraining {
     private final TrainingPretokenizer pretokenizer;
     private final int most = CountingPlan.of(0).maxDistinct();
 
-    DevelopmentText(TrainingSettings frame) {
+    DevelopmentText(TrainingSettings training) {
       pretokenizer =
-          new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+          new TrainingPretokenizer(
+              training.normalizer(), training.preTokenizer(), training.addedTokens());
     }
 
     @Override

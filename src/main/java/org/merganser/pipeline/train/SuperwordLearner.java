@@ -118,29 +118,29 @@ final class SuperwordLearner {
     StageMeter meter = StageMeter.of(layout, Stage.LEARN);
     WordVocabulary words = WordVocabulary.read(wordsFile.location());
     WordPairs pairs = WordFiles.readPairs(pairsFile.location());
-    TrainingSettings frame = TrainingSettings.ofTokenizer(train);
+    TrainingSettings training = TrainingSettings.ofTokenizer(train);
     TrainingBound bound = TrainingMemory.bound(1);
     TrainingBound.Result result =
         TokenizerLearner.train(
             BpeTrainer.acrossWords(
-                words.trained(), frame.settings().withMinFrequency(pairs.minimumCount())),
+                words.trained(), training.settings().withMinFrequency(pairs.minimumCount())),
             TokenizerLearner.source(mergedRuns),
             bound,
             TokenizerLearner.progress(meter));
     boolean cut = report(words, pairs, result, bound);
     TrainedBpe trained = result.trained();
-    if (TrainingRules.asked(train, frame)) {
+    if (TrainingRules.asked(train, training)) {
       List<PassedOver> passedOver = new ArrayList<>(words.passedOver());
       passedOver.addAll(result.passedOver());
-      trained = new TokenizerLearner(spec).ruled(train, frame, trained, passedOver);
+      trained = new TokenizerLearner(spec).ruled(train, training, trained, passedOver);
     }
-    Tokenizer tokenizer = frame.tokenizer(trained, train);
+    Tokenizer tokenizer = training.tokenizer(trained, train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     List<String> others = new ArrayList<>();
     if (train.keepCounts()) {
       others.add(CountsTable.NAME);
     }
-    if (TrainingRules.asked(train, frame)) {
+    if (TrainingRules.asked(train, training)) {
       others.add(TrainingRules.FILE);
     }
     if (cut) {

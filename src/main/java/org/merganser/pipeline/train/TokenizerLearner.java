@@ -50,26 +50,26 @@ final class TokenizerLearner {
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
     TrainSection train = JobComponents.train(spec.job());
-    TrainingSettings frame = TrainingSettings.of(train);
+    TrainingSettings training = TrainingSettings.of(train);
     requireText(mergedCounts);
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
         train.parity() == null
-            ? fromCounts(train, frame, mergedCounts, bound)
-            : forParity(train, frame, mergedCounts, bound);
+            ? fromCounts(train, training, mergedCounts, bound)
+            : forParity(train, training, mergedCounts, bound);
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
     TrainedBpe trained = result.trained();
-    if (TrainingRules.asked(train, frame)) {
-      trained = ruled(train, frame, trained, result.passedOver());
+    if (TrainingRules.asked(train, training)) {
+      trained = ruled(train, training, trained, result.passedOver());
     }
-    Tokenizer tokenizer = frame.tokenizer(trained, train);
+    Tokenizer tokenizer = training.tokenizer(trained, train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     FileRef ref =
         TokenizerPublication.publish(
             tokenizer,
             tokenizer.toJson(),
             spec.job().shards().endOfDocument(),
-            others(train, frame, result.cut()),
+            others(train, training, result.cut()),
             spec.layout(),
             spec.tokenizer().fingerprint());
     meter.unitDone();
@@ -77,7 +77,7 @@ final class TokenizerLearner {
   }
 
   private TrainingBound.Result fromCounts(
-      TrainSection train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
+      TrainSection train, TrainingSettings training, List<String> mergedCounts, TrainingBound bound)
       throws IOException {
     MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
     if (train.keepCounts()) {
@@ -85,15 +85,15 @@ final class TokenizerLearner {
     }
     if (mixed == null && train.minGroups() > 1) {
       GroupedTables tables = new GroupedTables(mergedCounts);
-      return byGroup(train, frame.settings(), tables, tables.names().size(), bound);
+      return byGroup(train, training.settings(), tables, tables.names().size(), bound);
     }
     if (mixed == null) {
       return train(
-          trainer(train, frame.settings()), source(train, mergedCounts), bound, progress(meter));
+          trainer(train, training.settings()), source(train, mergedCounts), bound, progress(meter));
     }
     publish(TrainingGroups.FILE, mixed.shares(train.minFrequency()).toJson());
     TrainerSettings settings =
-        frame.settings().withMinFrequency(mixed.leastPairCount(train.minFrequency()));
+        training.settings().withMinFrequency(mixed.leastPairCount(train.minFrequency()));
     return train.minGroups() > 1
         ? byGroup(train, settings, mixed::forEachByGroup, mixed.groups(), bound)
         : train(trainer(train, settings), mixed, bound, progress(meter));
@@ -127,15 +127,15 @@ final class TokenizerLearner {
   }
 
   private TrainingBound.Result forParity(
-      TrainSection train, TrainingSettings frame, List<String> mergedCounts, TrainingBound bound)
+      TrainSection train, TrainingSettings training, List<String> mergedCounts, TrainingBound bound)
       throws IOException {
     if (train.keepCounts()) {
       keep(mergedCounts, null);
     }
-    ParityTraining training = new ParityTraining(spec, mergedCounts);
+    ParityTraining parity = new ParityTraining(spec, mergedCounts);
     try {
-      TrainingBound.Result result = training.learn(frame, bound, progress(meter));
-      publish(TrainingParity.FILE, training.account().toJson());
+      TrainingBound.Result result = parity.learn(training, bound, progress(meter));
+      publish(TrainingParity.FILE, parity.account().toJson());
       return result;
     } catch (ArithmeticException e) {
       throw tooMuchText(e);
@@ -144,9 +144,12 @@ final class TokenizerLearner {
 
   /** A vocabulary as the rules for single tokens have it; publishes what they did. */
   TrainedBpe ruled(
-      TrainSection train, TrainingSettings frame, TrainedBpe learned, List<PassedOver> passedOver)
+      TrainSection train,
+      TrainingSettings training,
+      TrainedBpe learned,
+      List<PassedOver> passedOver)
       throws IOException {
-    TrainingRules.Result result = TrainingRules.apply(train, frame, learned, passedOver);
+    TrainingRules.Result result = TrainingRules.apply(train, training, learned, passedOver);
     publish(TrainingRules.FILE, result.account().toJson());
     return result.trained();
   }
@@ -248,7 +251,7 @@ final class TokenizerLearner {
 
   /** What lies beside the tokenizer's own files. */
   private static List<String> others(
-      TrainSection train, TrainingSettings frame, TrainingBound.Cut cut) {
+      TrainSection train, TrainingSettings training, TrainingBound.Cut cut) {
     List<String> names = new ArrayList<>();
     if (train.keepCounts()) {
       names.add(CountsTable.NAME);
@@ -259,7 +262,7 @@ final class TokenizerLearner {
     if (train.parity() != null) {
       names.add(TrainingParity.FILE);
     }
-    if (TrainingRules.asked(train, frame)) {
+    if (TrainingRules.asked(train, training)) {
       names.add(TrainingRules.FILE);
     }
     if (TrainingMemory.forced(cut, train)) {

@@ -2,6 +2,7 @@ package org.merganser.pipeline.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Locale;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
@@ -74,7 +75,7 @@ public final class TrainingMemory {
           bound.maxBytes(),
           cut.minimumCount(),
           cut.cutDistinct(),
-          String.format(java.util.Locale.ROOT, "%.4f", 100 * share(cut)),
+          String.format(Locale.ROOT, "%.4f", 100 * share(cut)),
           cut.minimumCount());
     }
     account.put("memoryBytes", bound.maxBytes());

@@ -40,8 +40,8 @@ record TrainingRules(List<MustHave> mustHave, int mergesLeftOut, List<PassedOver
   record Result(TrainedBpe trained, TrainingRules account) {}
 
   /** Whether the job has rules for single tokens. */
-  static boolean asked(TrainSection train, TrainingSettings frame) {
-    return !train.mustHave().isEmpty() || !frame.settings().rules().isEmpty();
+  static boolean asked(TrainSection train, TrainingSettings training) {
+    return !train.mustHave().isEmpty() || !training.settings().rules().isEmpty();
   }
 
   /**
@@ -50,7 +50,10 @@ record TrainingRules(List<MustHave> mustHave, int mergesLeftOut, List<PassedOver
    * @throws RunException naming one that cannot be made, or where they do not fit
    */
   static Result apply(
-      TrainSection train, TrainingSettings frame, TrainedBpe learned, List<PassedOver> passedOver) {
+      TrainSection train,
+      TrainingSettings training,
+      TrainedBpe learned,
+      List<PassedOver> passedOver) {
     for (PassedOver rule : passedOver) {
       LOG.info(
           "tokenizer.train.{}: {} pairs were not merged; the first would have made \"{}\", {} times",
@@ -67,7 +70,7 @@ record TrainingRules(List<MustHave> mustHave, int mergesLeftOut, List<PassedOver
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       wanted.add(ByteAlphabet.toToken(bytes, 0, bytes.length));
     }
-    RequiredTokens.Result result = add(train, frame, learned, wanted);
+    RequiredTokens.Result result = add(train, training, learned, wanted);
     List<MustHave> mustHave = new ArrayList<>();
     int added = 0;
     for (int i = 0; i < wanted.size(); i++) {
@@ -86,7 +89,7 @@ record TrainingRules(List<MustHave> mustHave, int mergesLeftOut, List<PassedOver
   }
 
   private static RequiredTokens.Result add(
-      TrainSection train, TrainingSettings frame, TrainedBpe learned, List<String> wanted) {
+      TrainSection train, TrainingSettings training, TrainedBpe learned, List<String> wanted) {
     int fixedTokens = 0;
     int fixedMerges = 0;
     if (train.continueFrom() != null) {
@@ -101,7 +104,7 @@ record TrainingRules(List<MustHave> mustHave, int mergesLeftOut, List<PassedOver
           fixedTokens,
           fixedMerges,
           wanted,
-          frame.settings().rules(),
+          training.settings().rules(),
           train.vocabSize());
     } catch (IllegalArgumentException e) {
       throw new RunException("tokenizer.train.mustHave: " + e.getMessage(), e);

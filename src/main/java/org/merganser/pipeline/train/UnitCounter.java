@@ -109,14 +109,14 @@ final class UnitCounter {
 
   private static UnitCounter of(
       RunSpec spec,
-      TrainingSettings frame,
+      TrainingSettings training,
       boolean byGroup,
       @Nullable WordRuns runs,
       CountingPlan plan,
       DocumentChoice choice,
       Stage stage) {
-    List<AddedToken> found = new ArrayList<>(frame.addedTokens());
-    for (String content : JobComponents.rejected(spec.job(), frame)) {
+    List<AddedToken> found = new ArrayList<>(training.addedTokens());
+    for (String content : JobComponents.rejected(spec.job(), training)) {
       found.add(AddedToken.special(-1, content));
     }
     UnitSequences sequences = runs == null ? UnitSequences.of(spec) : null;
@@ -125,8 +125,8 @@ final class UnitCounter {
             ? JobComponents.trainingReader(spec)
             : new UnitReader(sequences.reading(), JobComponents.cutRule(spec)),
         new TrainingPretokenizer(
-            frame.normalizer(), frame.preTokenizer(), found, SpecialText.REJECT),
-        !JobComponents.rejected(spec.job(), frame).isEmpty() || frame.generalRegex(),
+            training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT),
+        !JobComponents.rejected(spec.job(), training).isEmpty() || training.generalRegex(),
         byGroup,
         runs,
         sequences,
