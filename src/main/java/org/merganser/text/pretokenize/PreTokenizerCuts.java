@@ -154,7 +154,7 @@ final class PreTokenizerCuts {
 
   private static Optional<Step> step(PreTokenizerSpec component) {
     if (component instanceof PreTokenizerSpec.Split split) {
-      return CutProof.of(split.pattern())
+      return CutProof.of(withWholeNumbers(split.pattern()))
           .map(proof -> new Matches(proof, split.behavior(), split.invert(), false));
     } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
       return byteLevel(byteLevel);
@@ -177,6 +177,13 @@ final class PreTokenizerCuts {
       return Optional.of(new Spaces(metaspace.split() ? Effect.SEPARATES : Effect.UNKNOWN));
     }
     return Optional.empty();
+  }
+
+  /** A pattern whose matches the given one cuts further, each by what is in it alone. */
+  private static TextPattern withWholeNumbers(TextPattern pattern) {
+    return pattern instanceof TextPattern.Regex regex
+        ? new TextPattern.Regex(SplitPattern.withWholeNumbers(regex.regex()))
+        : pattern;
   }
 
   private static Optional<Step> isolated(Optional<CutProof> proof) {

@@ -16,7 +16,7 @@ public final class ScannerPreTokenizer implements PreTokenizer {
   @Override
   public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
     for (int at = from; at < to; ) {
-      int count = scanner.scan(text, at, to, ends);
+      int count = scanner.scan(text, from, at, to, ends);
       int next = ends[count - 1];
       sink.accept(text, at, ends, count);
       at = next;

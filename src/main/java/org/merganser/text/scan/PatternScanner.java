@@ -1,6 +1,7 @@
 package org.merganser.text.scan;
 
 import org.merganser.text.scan.SplitPatternRules.Contractions;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.UniformLeadBytes;
 import org.merganser.text.unicode.Utf8;
 
@@ -48,8 +49,15 @@ final class PatternScanner implements PretokenScanner {
    */
   private final int dense;
 
-  PatternScanner(SplitPatternRules rules) {
-    this.rules = rules;
+  /**
+   * How many numbers a pretoken has where they are counted from the right, else 0. Then runs of
+   * numbers are found whole and cut afterwards.
+   */
+  private final int fromRight;
+
+  PatternScanner(SplitPatternRules pattern) {
+    this.fromRight = pattern.numbersFromRight() ? pattern.maxNumber() : 0;
+    this.rules = fromRight > 0 ? pattern.withNumbers(Integer.MAX_VALUE, false) : pattern;
     this.classes = PretokenClasses.table(rules);
     this.leads = new UniformLeadBytes(classes);
     this.matcher = new PretokenMatcher(rules, classes);
@@ -57,9 +65,9 @@ final class PatternScanner implements PretokenScanner {
   }
 
   @Override
-  public int scan(byte[] text, int from, int to, int[] ends) {
+  public int scan(byte[] text, int from, int start, int to, int[] ends) {
     int count = 0;
-    int at = from;
+    int at = start;
     while (at < to && count < ends.length) {
       int matchUntil = at + 1;
       if (text.length - at >= AsciiMasks.BLOCK) {
@@ -69,6 +77,9 @@ final class PatternScanner implements PretokenScanner {
         } else {
           long starts = starts(text, at, to, nonAscii);
           if (starts != 0) {
+            if (fromRight > 0) {
+              starts |= numberStarts(text, at, nonAscii, starts);
+            }
             count = write(starts, at, ends, count);
             at = ends[count - 1];
             continue;
@@ -76,11 +87,49 @@ final class PatternScanner implements PretokenScanner {
         }
       }
       while (at < to && at < matchUntil && count < ends.length) {
-        at = matcher.end(text, at, to);
+        at =
+            fromRight > 0 && matcher.isNumber(text, at)
+                ? numberEnd(text, from, at, to)
+                : matcher.end(text, at, to);
         ends[count++] = at;
       }
     }
     return count;
+  }
+
+  /** Where the runs of numbers that lie before the last of {@code starts} are cut. */
+  private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
+    long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
+    long full = numbers;
+    for (int i = 1; i < fromRight && full != 0; i++) {
+      full &= numbers >>> i;
+    }
+    long cuts = 0;
+    long next = (numbers & ~(numbers >>> 1)) >>> (fromRight - 1) & full;
+    while (next != 0) {
+      cuts |= next;
+      next = next >>> fromRight & full;
+    }
+    return cuts & ~1L;
+  }
+
+  /** The end of the pretoken of numbers at {@code at}, in a text that begins at {@code from}. */
+  private int numberEnd(byte[] text, int from, int at, int to) {
+    int numbers = fromRight;
+    // Behind another number, what is left of the run is a multiple: it need not be read again.
+    if (at == from || !matcher.isNumber(text, CodePoints.before(text, at))) {
+      int runEnd = matcher.end(text, at, to);
+      int others = -1;
+      for (int i = at; i < runEnd; i += CodePoints.length(text[i])) {
+        others++;
+      }
+      numbers = 1 + others % fromRight;
+    }
+    int end = at;
+    for (int i = 0; i < numbers; i++) {
+      end += CodePoints.length(text[end]);
+    }
+    return end;
   }
 
   /** Writes {@code at + i} for each bit i of {@code starts}, as many as there is room for. */

@@ -235,6 +235,10 @@ final class PretokenMatcher {
     return (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
   }
 
+  boolean isNumber(byte[] text, int at) {
+    return is(text, at, NUMBER);
+  }
+
   private boolean is(byte[] text, int at, int flags) {
     return (classAt(text, at) & flags) != 0;
   }

@@ -6,14 +6,22 @@ package org.merganser.text.scan;
  */
 public interface PretokenScanner {
 
+  /** As {@link #scan(byte[], int, int, int, int[])}, where the text begins at {@code from}. */
+  default int scan(byte[] text, int from, int to, int[] ends) {
+    return scan(text, from, from, to, ends);
+  }
+
   /**
-   * Writes the ends of successive pretokens of {@code text[from, to)} to {@code ends} until the
-   * text or the array is used up, and returns how many. A scan may be continued at the last end
-   * written: none of the patterns looks back.
+   * Writes the ends of successive pretokens of {@code text[at, to)} to {@code ends} until the text
+   * or the array is used up, and returns how many. A scan may be continued at the last end written,
+   * also as if the text began there: none of the patterns looks back. It is only faster to know
+   * that a run of numbers has been cut before.
    *
    * @param text well-formed UTF-8 in {@code [from, to)}
-   * @return the count, 0 only when {@code from == to}; the last end equals {@code to} when the text
+   * @param from where the text begins
+   * @param at {@code from}, or the last end written
+   * @return the count, 0 only when {@code at == to}; the last end equals {@code to} when the text
    *     is used up
    */
-  int scan(byte[] text, int from, int to, int[] ends);
+  int scan(byte[] text, int from, int at, int to, int[] ends);
 }

@@ -97,6 +97,18 @@ public enum SplitPattern {
     return rules(regexes).map(Scanners::scanner);
   }
 
+  /**
+   * A regex that takes runs of numbers whole where this one, like a family's, cuts them by their
+   * length; else the regex itself. So their matches begin and end at the same places, but for those
+   * inside runs of numbers.
+   */
+  public static String withWholeNumbers(String regex) {
+    return rules(List.of(regex))
+        .filter(SplitPatternRules::numbersFromRight)
+        .map(rules -> SplitPatternVariants.regex(rules.withNumbers(Integer.MAX_VALUE, false)))
+        .orElse(regex);
+  }
+
   static Optional<SplitPatternRules> rules(List<String> regexes) {
     List<String> plain = plain(regexes);
     if (plain.size() == 1) {

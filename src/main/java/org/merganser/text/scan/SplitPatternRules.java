@@ -11,6 +11,8 @@ package org.merganser.text.scan;
  *     newline is joined to letters, newlines are joined to the symbols before them, and white space
  *     is cut after its last newline
  * @param maxNumber the most number characters in one pretoken
+ * @param numbersFromRight a longer run of numbers is cut so that all of its pretokens but the first
+ *     have as many: {@code 1234567} as {@code 1 234 567}
  * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
  * @param caseSplits a word is cut where upper case follows lower case (o200k, tekken)
  * @param joinsSlash {@code /} is joined to the symbols before it like a newline (o200k, tekken)
@@ -23,6 +25,7 @@ record SplitPatternRules(
     Contractions contractions,
     boolean onlySpacePrefix,
     int maxNumber,
+    boolean numbersFromRight,
     boolean marksInWords,
     boolean caseSplits,
     boolean joinsSlash,
@@ -31,29 +34,44 @@ record SplitPatternRules(
 
   /** DeepSeek V3 and R1. */
   static final SplitPatternRules DEEPSEEK3 =
-      new SplitPatternRules(Contractions.NONE, false, 3, true, false, false, true, true);
+      new SplitPatternRules(Contractions.NONE, false, 3, false, true, false, false, true, true);
 
   /** Every number alone, and what stands between them as gpt2 cuts it. */
   static final SplitPatternRules DIGITS_GPT2 =
-      new SplitPatternRules(Contractions.EXACT_TOKEN, true, 1, false, false, false, true, false);
+      new SplitPatternRules(
+          Contractions.EXACT_TOKEN, true, 1, false, false, false, false, true, false);
 
   /** As gpt2. */
   static SplitPatternRules spaced(Contractions contractions, boolean marksInWords) {
     return new SplitPatternRules(
-        contractions, true, Integer.MAX_VALUE, marksInWords, false, false, false, false);
+        contractions, true, Integer.MAX_VALUE, false, marksInWords, false, false, false, false);
   }
 
   /** As cl100k, qwen2 and qwen3.5. */
   static SplitPatternRules uncased(
       Contractions contractions, int maxNumber, boolean marksInWords, boolean joinsSlash) {
     return new SplitPatternRules(
-        contractions, false, maxNumber, marksInWords, false, joinsSlash, false, false);
+        contractions, false, maxNumber, false, marksInWords, false, joinsSlash, false, false);
   }
 
   /** As o200k and tekken. */
   static SplitPatternRules cased(Contractions contractions, int maxNumber, boolean joinsSlash) {
     return new SplitPatternRules(
-        contractions, false, maxNumber, true, true, joinsSlash, false, false);
+        contractions, false, maxNumber, false, true, true, joinsSlash, false, false);
+  }
+
+  /** These rules with numbers of another length, cut from the left or from the right. */
+  SplitPatternRules withNumbers(int most, boolean fromRight) {
+    return new SplitPatternRules(
+        contractions,
+        onlySpacePrefix,
+        most,
+        fromRight,
+        marksInWords,
+        caseSplits,
+        joinsSlash,
+        isolatesNumbers,
+        threeSplits);
   }
 
   enum Contractions {

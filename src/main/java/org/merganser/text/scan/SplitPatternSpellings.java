@@ -22,6 +22,8 @@ import java.util.List;
  *       white space follows, so {@code $}, which also matches before a newline, matches at the end
  *       of the text only, where {@code \s+(?!\S)} matches the same; and the last {@code \s} is
  *       tried where {@code \s+(?!\S)} failed, that is on a single white space.
+ *   <li>{@code (?:\P{N}|$)} at the end of a look ahead for {@code (?!\p{N})}: {@code $} matches at
+ *       the end of the text, and before a newline, which is a {@code \P{N}}.
  * </ul>
  *
  * <p>Not equal, and so not here: {@code \p{N}{1,3}+}, which repeats the group in Ruby's syntax, and
@@ -51,6 +53,7 @@ final class SplitPatternSpellings {
           new Rewrite("[\\r\\n]*+|", "[\\r\\n]*|"),
           new Rewrite("[\\r\\n/]*+|", "[\\r\\n/]*|"),
           new Rewrite("|\\s*[\\r\\n]|", "|\\s*[\\r\\n]+|"),
+          new Rewrite("(?=(?:\\p{N}{3})*(?:\\P{N}|$))", "(?=(?:\\p{N}{3})*(?!\\p{N}))"),
           new Rewrite("|\\s++$|\\s+(?!\\S)|", "|\\s+(?!\\S)|"));
 
   private static final String ENDING = "|\\s+(?!\\S)|\\s";

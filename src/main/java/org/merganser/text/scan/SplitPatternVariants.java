@@ -9,17 +9,22 @@ import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
  * The regexes that {@link SplitPatternRules} stand for: the families' own, and those that differ
- * from one in how many numbers a pretoken has, in the contractions, in whether marks are letters,
- * or in what is joined to the symbols before it.
+ * from one in how many numbers a pretoken has and from which side they are counted, in the
+ * contractions, in whether marks are letters, or in what is joined to the symbols before it.
  */
 final class SplitPatternVariants {
   private static final String SHORT = "'s|'t|'re|'ve|'m|'ll|'d";
   private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
   private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
 
-  /** An alternative of numbers alone: one, some, or any number of them. */
+  /**
+   * An alternative of numbers alone: one, some, some where all behind them can be cut in pretokens
+   * of the largest size, or any number of them.
+   */
   private static final Pattern NUMBERS =
-      Pattern.compile("\\|\\\\p\\{N}(?:\\{1,([1-9])}|(\\+)|)\\|");
+      Pattern.compile(
+          "\\|\\\\p\\{N}(?:\\{1,([1-9])}"
+              + "(?:\\(\\?=\\(\\?:\\\\p\\{N}\\{\\1}\\)\\*\\(\\?!\\\\p\\{N}\\)\\))?|(\\+)|)\\|");
 
   private SplitPatternVariants() {}
 
@@ -55,6 +60,9 @@ final class SplitPatternVariants {
         }
       }
     }
+    if (maxNumber > 1 && maxNumber < Integer.MAX_VALUE) {
+      all.addAll(all.stream().map(rules -> rules.withNumbers(maxNumber, true)).toList());
+    }
     return all;
   }
 
@@ -74,6 +82,7 @@ final class SplitPatternVariants {
         + words
         + (rules.onlySpacePrefix() ? "| ?\\p{N}" : "|\\p{N}")
         + (rules.maxNumber() == Integer.MAX_VALUE ? "+" : bound(rules.maxNumber()))
+        + (rules.numbersFromRight() ? untilRestFits(rules.maxNumber()) : "")
         + ("| ?[^\\s\\p{L}" + noSymbols + "\\p{N}]+")
         + (rules.onlySpacePrefix() ? "" : joined + "|\\s*[\\r\\n]+")
         + "|\\s+(?!\\S)|\\s+";
@@ -81,6 +90,11 @@ final class SplitPatternVariants {
 
   private static String bound(int most) {
     return most == 1 ? "" : "{1," + most + "}";
+  }
+
+  /** What is looked ahead for: pretokens of the largest size, and no further number. */
+  private static String untilRestFits(int most) {
+    return "(?=(?:\\p{N}{" + most + "})*(?!\\p{N}))";
   }
 
   private static String tokens(Contractions contractions) {

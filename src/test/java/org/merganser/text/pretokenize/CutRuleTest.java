@@ -75,6 +75,12 @@ class CutRuleTest {
             gpt2,
             new Digits(false),
             isolated("[0-9][0-9][0-9]")));
+    specs.put(
+        "numbers from the right",
+        sequence(
+            isolated(
+                SplitPattern.CL100K.regex().replace("{1,3}", "{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))")),
+            BYTES));
     specs.put("BLOOM", sequence(isolated(" ?[^(\\s|[.,!?…。，、।۔،])]+"), BYTES));
     specs.put(
         "cl100k of tiktoken",

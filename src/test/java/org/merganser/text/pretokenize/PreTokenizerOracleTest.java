@@ -122,6 +122,8 @@ public final class PreTokenizerOracleTest {
         Stream.of(
             cl100k.replace("{1,3}", "{1,2}"),
             cl100k.replace("{1,3}", "+"),
+            cl100k.replace("{1,3}", "{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))"),
+            o200k.replace("{1,3}", "{1,3}(?=(?:\\p{N}{3})*(?:\\P{N}|$))"),
             cl100k.replace(contractions + "|", ""),
             cl100k.replace(
                 contractions, "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"),
