@@ -31,7 +31,8 @@ import picocli.CommandLine;
       "Times are CPU times of the measuring thread. Exit code 1 when ids differ from HF's.",
       "",
       "merganser bench growth shows how costs grow with the text, merganser bench train how",
-      "training compares with HF's, merganser bench job what a whole job costs beside its core:",
+      "training compares with HF's, merganser bench job what a whole job costs beside its core,",
+      "merganser bench peers how encoding compares with HF's newest release or any other program:",
       "see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
@@ -73,6 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
         switch (first) {
           case "growth" -> new GrowthCommand();
           case "job" -> new JobCommand();
+          case "peers" -> new PeersCommand();
           case "train" -> new TrainCommand();
           default -> new BenchCommand();
         };

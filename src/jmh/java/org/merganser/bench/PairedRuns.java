@@ -62,7 +62,8 @@ final class PairedRuns {
         Meter.median(ratios));
   }
 
-  private static String at(int[] ids, int place) {
+  /** The id at a place, for a message. */
+  static String at(int[] ids, int place) {
     return place < ids.length ? "id " + ids[place] : "the end";
   }
 
