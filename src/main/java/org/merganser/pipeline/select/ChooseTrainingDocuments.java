@@ -2,7 +2,6 @@ package org.merganser.pipeline.select;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -12,11 +11,9 @@ import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -27,10 +24,10 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
-import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepFn;
 
 /**
  * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
@@ -69,13 +66,19 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
 
   @Override
   public PCollection<DocumentChoice> expand(PBegin begin) {
-    long limit = maxBytes;
+    long limit = maxBytes; // the steps hold these, not this transform
+    Broadcast<DuplicateList> leftOut = duplicates;
     return begin
         .apply("Impulse", Impulse.create())
         .apply("PlanUnits", new PlanUnits<>(spec.files(), plan))
         .apply(
             "MeasureUnit",
-            ParDo.of(new MeasureFn(spec, duplicates)).withSideInputs(Broadcast.views(duplicates)))
+            StepFn.of(
+                spec,
+                Stage.CHOOSE,
+                (run, context) -> new UnitMeasure(run, leftOut.get(context)),
+                UnitMeasure::bytes,
+                leftOut))
         .setCoder(ListCoder.of(VarLongCoder.of()))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
@@ -100,38 +103,31 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
     return LongStream.of(sums).boxed().toList();
   }
 
-  private static final class MeasureFn extends RunFn<WorkUnit, List<Long>> {
-    private final Broadcast<DuplicateList> duplicates;
-    private transient @Nullable UnitReader reader;
+  /** Measures units by the buckets of their documents. */
+  private static final class UnitMeasure {
+    private final RunSpec spec;
+    private final DuplicateList duplicates;
+    private final UnitReader reader;
 
-    MeasureFn(RunSpec spec, Broadcast<DuplicateList> duplicates) {
-      super(spec);
+    UnitMeasure(RunSpec spec, DuplicateList duplicates) {
+      this.spec = spec;
       this.duplicates = duplicates;
+      this.reader = JobComponents.trainingReader(spec);
     }
 
-    @ProcessElement
-    public void measure(
-        @Element WorkUnit unit, OutputReceiver<List<Long>> out, ProcessContext context)
-        throws IOException {
-      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CHOOSE).begin()) {
-        out.output(measure(new DocumentSelection(spec, unit, duplicates.get(context)), unit));
-        busy.meter().add(0, unit.bytes(), 0);
-        busy.meter().unitDone();
-      }
-    }
-
-    private List<Long> measure(DocumentSelection selection, WorkUnit unit) throws IOException {
-      if (reader == null) {
-        reader = JobComponents.trainingReader(spec);
-      }
-      UnitReader unitReader = Objects.requireNonNull(reader);
+    /** The bytes of a unit's documents for training, by bucket. */
+    List<Long> bytes(WorkUnit unit) throws IOException {
+      DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
       BucketMeasure measure =
-          unitReader.readOnce(
+          reader.readOnce(
               () -> {
                 BucketMeasure sums = new BucketMeasure();
-                unitReader.read(unit, selection.before(sums));
+                reader.read(unit, selection.before(sums));
                 return sums;
               });
+      StageMeter meter = StageMeter.of(spec.layout(), Stage.CHOOSE);
+      meter.add(0, unit.bytes(), 0);
+      meter.unitDone();
       return LongStream.of(measure.bytes).boxed().toList();
     }
   }

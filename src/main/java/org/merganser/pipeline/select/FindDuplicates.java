@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -17,7 +17,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
@@ -49,7 +48,7 @@ import org.merganser.text.pretokenize.CutRule;
  * one list. Only locations travel. Of a run that was cut short, whole files are kept.
  */
 public final class FindDuplicates extends PTransform<PBegin, PCollection<DuplicateList>> {
-  /** Entries that a search takes on, about: 200 MB of memory at the most while they are 2^29. */
+  /** Entries that a search takes on, about: 200 MB of memory at most while they are 2^29. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
   private static final int BUCKETS = 256;
@@ -83,7 +82,14 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
         begin
             .apply("Impulse", Impulse.create())
             .apply("PlanUnits", new PlanUnits<>(spec.files(), plan))
-            .apply("HashUnit", ParDo.of(new HashFn(spec, files)))
+            .apply(
+                "HashUnit",
+                StepFn.many(
+                    spec,
+                    Stage.DEDUPLICATE,
+                    (run, context) -> new UnitHasher(run, files),
+                    UnitHasher::hash))
+            .setCoder(StringUtf8Coder.of())
             .apply("AllHashed", new ToOneWorker())
             .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
             .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
@@ -156,30 +162,25 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     }
   }
 
-  private static final class HashFn extends RunFn<WorkUnit, String> {
+  /** Keeps the hashes of the texts of units. */
+  private static final class UnitHasher {
+    private final RunSpec spec;
     private final Files files;
-    private transient @Nullable UnitReader reader;
+    private final UnitReader reader;
 
-    /** Reading the list for each unit would cost their product. */
-    private transient @Nullable Boolean finished;
+    /** Looked up once: reading the list for each unit would cost their product. */
+    private final boolean finished;
 
-    HashFn(RunSpec spec, Files files) {
-      super(spec);
+    UnitHasher(RunSpec spec, Files files) throws IOException {
+      this.spec = spec;
       this.files = files;
+      this.reader = new UnitReader(textReading(spec), JobComponents.cutRule(spec));
+      this.finished = files.finished();
     }
 
-    @ProcessElement
-    public void hash(@Element WorkUnit unit, OutputReceiver<String> out) throws IOException {
-      try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.DEDUPLICATE).begin()) {
-        hash(unit, busy.meter(), out);
-      }
-    }
-
-    private void hash(WorkUnit unit, StageMeter meter, OutputReceiver<String> out)
-        throws IOException {
-      if (finished == null) {
-        finished = files.finished();
-      }
+    /** Hands on where the hashes of a unit lie, unless the list is there already. */
+    void hash(WorkUnit unit, Consumer<String> out) throws IOException {
+      StageMeter meter = StageMeter.of(spec.layout(), Stage.DEDUPLICATE);
       if (finished) {
         meter.unitSkipped();
         return;
@@ -189,21 +190,17 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       if (store.exists(location) && DuplicateSearch.isWhole(location)) {
         meter.unitSkipped();
       } else {
-        if (reader == null) {
-          reader = new UnitReader(textReading(spec), JobComponents.cutRule(spec));
-        }
-        UnitReader unitReader = Objects.requireNonNull(reader);
-        unitReader.readOnce(
+        reader.readOnce(
             () -> {
               store.publish(
                   location,
-                  file -> TextHashes.write(unitReader, unit, WorkerExcludedIds.of(spec), file));
+                  file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
               return location;
             });
         meter.add(0, unit.bytes(), 0);
         meter.unitDone();
       }
-      out.output(location);
+      out.accept(location);
     }
   }
 
