@@ -25,7 +25,6 @@ final class NeediestGroup {
   private int windowed;
   private int oldest;
   private final int[] chosen;
-  private boolean fellBack;
 
   /**
    * @param tokens of each group before the first merge
@@ -42,11 +41,6 @@ final class NeediestGroup {
   /** The group has no pair left that may be merged. */
   void exhaust(int group) {
     exhausted[group] = true;
-  }
-
-  /** Whether it ever happened that all groups that were left were over the window's limit. */
-  boolean fellBack() {
-    return fellBack;
   }
 
   /**
@@ -70,7 +64,6 @@ final class NeediestGroup {
       passed[group] = true;
     }
     if (last >= 0) {
-      fellBack |= !within;
       remember(last);
     }
     return last;

@@ -22,7 +22,7 @@ final class ParityLearner extends MergeLearner {
   private final GroupQueue[] queues;
   private final long[] least;
 
-  /** Of each group, and of each group of the text that only measures. */
+  /** The tokens of each group, and of each group of the text that only measures. */
   private final long[] tokens;
 
   private final boolean measured;
@@ -75,10 +75,6 @@ final class ParityLearner extends MergeLearner {
   /** How many merges were for each group, and how many for all together. */
   long[] turns() {
     return turns.clone();
-  }
-
-  boolean fellBack() {
-    return choice.fellBack();
   }
 
   /** Columns that merges are still chosen by. */

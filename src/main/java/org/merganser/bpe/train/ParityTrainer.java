@@ -56,7 +56,6 @@ public final class ParityTrainer {
   private final TrainerSettings settings;
   private final ParitySettings parity;
   private final MergeLearner.Keep keep;
-  private boolean fellBack;
 
   public ParityTrainer(TrainerSettings settings, ParitySettings parity) {
     this(settings, parity, MergeLearner.Keep.DEFAULT);
@@ -98,7 +97,6 @@ public final class ParityTrainer {
         new ParityLearner(settings, parity, vocabulary, words, development != null, keep);
     long[] bytes = learner.tokens();
     TrainedBpe trained = learner.learn(progress);
-    fellBack = learner.fellBack();
     return new Result(
         trained,
         cut,
@@ -126,10 +124,5 @@ public final class ParityTrainer {
       }
       visitor.visit(bytes, from, to, total);
     };
-  }
-
-  /** Whether, in the last training, all groups that were left had more than the window allows. */
-  boolean fellBack() {
-    return fellBack;
   }
 }

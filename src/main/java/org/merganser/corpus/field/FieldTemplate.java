@@ -121,11 +121,6 @@ public final class FieldTemplate {
     return new CorpusException("\"" + source + "\" is not a template of fields: " + what);
   }
 
-  /** As it was written. */
-  public String source() {
-    return source;
-  }
-
   /** Whether this is the value of one field, and nothing else. */
   public boolean isField() {
     return alone;

@@ -153,10 +153,6 @@ public final class TokenizerComparison {
     special = new SpecialTokensFound(tokenizerA, tokenizerB);
   }
 
-  public long bytes() {
-    return bytes;
-  }
-
   /**
    * Compares on {@code text[from, to)}, well-formed UTF-8.
    *
