@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.merganser.cli.job.ExitCode;
 
 /**
@@ -23,6 +25,13 @@ public record CommandLineRun(int exitCode, String out, String err) {
     StringWriter err = new StringWriter();
     int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
     return new CommandLineRun(exitCode, out.toString(), err.toString());
+  }
+
+  /** With some settings of the job, each behind {@code --set}. */
+  public static CommandLineRun with(List<String> settings, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    settings.forEach(setting -> all.addAll(List.of("--set", setting)));
+    return of(all.toArray(String[]::new));
   }
 
   /** With bytes on standard input; what goes to the process's own standard output is taken too. */

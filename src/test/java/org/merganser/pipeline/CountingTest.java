@@ -156,9 +156,7 @@ final class CountingTest {
   void anyGroupingPartitionsAndMemoryGiveTheSameCountsAndTokenizer() throws IOException {
     Path plain = folder.resolve("plain");
     Path job = Files.writeString(folder.resolve("job.yaml"), "{}");
-    List<String> args = new ArrayList<>(List.of("run", job.toString()));
-    settings(plain).forEach(setting -> args.addAll(List.of("--set", setting)));
-    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    CommandLineRun.with(settings(plain), "run", job.toString()).succeeded();
     SortedMap<String, String> expected = OutputTree.sums(plain);
     assertThat(expected).containsKeys("tokenizer.json", "counts.parquet");
     List<CountingPlan> plans = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -89,11 +88,7 @@ final class GrowthTest {
             + "output: '"
             + output
             + "'\n");
-    List<String> args = new ArrayList<>(List.of("run", job.toString()));
-    for (String setting : settings) {
-      args.addAll(List.of("--set", setting));
-    }
-    return CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    return CommandLineRun.with(List.of(settings), "run", job.toString()).succeeded();
   }
 
   /** The contents of part files that are new since {@code before}. */

@@ -37,11 +37,7 @@ final class InputSettingsTest {
 
   private CommandLineRun run(String out, String job, String... settings) throws IOException {
     Path file = Files.writeString(folder.resolve("job.yaml"), job + "output: " + out + "\n");
-    List<String> args = new ArrayList<>(List.of("run", file.toString()));
-    for (String setting : settings) {
-      args.addAll(List.of("--set", setting));
-    }
-    return CommandLineRun.of(args.toArray(String[]::new));
+    return CommandLineRun.with(List.of(settings), "run", file.toString());
   }
 
   private static final String THREE_INPUTS =

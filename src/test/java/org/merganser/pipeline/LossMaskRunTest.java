@@ -60,11 +60,7 @@ final class LossMaskRunTest {
 
   private static CommandLineRun run(String out, String job, String... settings) throws IOException {
     Path file = Files.writeString(folder.resolve(out + ".yaml"), job + "output: " + out + "\n");
-    List<String> args = new ArrayList<>(List.of("run", file.toString()));
-    for (String setting : settings) {
-      args.addAll(List.of("--set", setting));
-    }
-    return CommandLineRun.of(args.toArray(String[]::new));
+    return CommandLineRun.with(List.of(settings), "run", file.toString());
   }
 
   /** The ids and the mask of each document. */

@@ -53,12 +53,12 @@ final class RelativePathsTest {
     CommandLineRun.of(
             "embeddings", "init", "--rows=300", "--dim=4", "--seed=3", "--output=" + table())
         .succeeded();
-    List<String> args = new ArrayList<>(List.of("run", yaml().toString()));
-    for (String setting :
-        settings("first", "tokenizer={train: {vocabSize: 290, pattern: gpt2, keepCounts: true}}")) {
-      args.addAll(List.of("--set", setting));
-    }
-    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    CommandLineRun.with(
+            settings(
+                "first", "tokenizer={train: {vocabSize: 290, pattern: gpt2, keepCounts: true}}"),
+            "run",
+            yaml().toString())
+        .succeeded();
     jobs = jobs();
     runTheGraphsElsewhere();
   }

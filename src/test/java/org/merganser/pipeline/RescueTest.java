@@ -70,12 +70,9 @@ final class RescueTest {
   }
 
   private static CommandLineRun rescue(Path into, String... settings) {
-    List<String> args =
-        new java.util.ArrayList<>(List.of("rescue", out.toString(), "--output", into.toString()));
-    for (String setting : settings) {
-      args.addAll(List.of("--set", setting));
-    }
-    return CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    return CommandLineRun.with(
+            List.of(settings), "rescue", out.toString(), "--output", into.toString())
+        .succeeded();
   }
 
   @Test
