@@ -54,17 +54,17 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-bytes",
-      description = "Text read at the most, from each file alike (${DEFAULT-VALUE}).")
+      description = "Text read at most, from each file alike (${DEFAULT-VALUE}).")
   private long mostBytes = 32_000_000;
 
   @Option(
       names = "--hf-bytes",
-      description = "Text that HF encodes at the most, 0 to leave it out (${DEFAULT-VALUE}).")
+      description = "Text that HF encodes at most, 0 to leave it out (${DEFAULT-VALUE}).")
   private long hfBytes = 1_000_000;
 
   @Option(
       names = "--jtokkit-bytes",
-      description = "Text that jtokkit encodes at the most, 0 to leave it out (${DEFAULT-VALUE}).")
+      description = "Text that jtokkit encodes at most, 0 to leave it out (${DEFAULT-VALUE}).")
   private long jtokkitBytes = 4_000_000;
 
   public static void main(String[] args) {

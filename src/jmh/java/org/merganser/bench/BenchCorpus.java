@@ -26,7 +26,7 @@ import org.merganser.corpus.WorkUnit;
 record BenchCorpus(Texts before, Texts measured) {
 
   /**
-   * @param mostBytes text read at the most, from every file alike
+   * @param mostBytes text read at most, from every file alike
    * @throws IllegalArgumentException when there is no text
    */
   static BenchCorpus read(List<String> inputs, long mostBytes) throws IOException {

@@ -46,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private BenchInputs inputs = new BenchInputs();
 
-  @Option(names = "--max-bytes", description = "Text at the most (${DEFAULT-VALUE}).")
+  @Option(names = "--max-bytes", description = "Text at most (${DEFAULT-VALUE}).")
   private long maxBytes = 50_000_000;
 
   @Option(names = "--rounds", description = "Runs of each, in turns (${DEFAULT-VALUE}).")

@@ -81,7 +81,7 @@ public final class TrainTokenizer extends PTransform<PCollection<String>, PColle
     return new TrainTokenizer(FileStore.located(location));
   }
 
-  /** How many ids there are at the most, the 256 bytes and special tokens included. */
+  /** How many ids there are at most, the 256 bytes and special tokens included. */
   public TrainTokenizer withVocabSize(int ids) {
     TrainTokenizer changed = copy();
     changed.vocabSize = ids;

@@ -60,7 +60,7 @@ final class CatCommand extends MerganserCommand {
       description = "The tokenizer.json, or a run (the run that the shard belongs to).")
   private @Nullable Path tokenizer;
 
-  @Option(names = "--limit", description = "Rows at the most (all).")
+  @Option(names = "--limit", description = "The most rows (all).")
   private long limit = Long.MAX_VALUE;
 
   @Option(names = "--doc", description = "Only rows with ids of this document.")

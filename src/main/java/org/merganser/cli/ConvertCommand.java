@@ -55,10 +55,10 @@ final class ConvertCommand extends JobCommand {
       description = "Of arrow: one folder with the splits train and validation.")
   private boolean arrowSplits;
 
-  @Option(names = "--max-tokens", description = "Ids a file at the most.")
+  @Option(names = "--max-tokens", description = "The most ids of a file.")
   private @Nullable Long maxTokens;
 
-  @Option(names = "--max-bytes", description = "Bytes of ids a file at the most.")
+  @Option(names = "--max-bytes", description = "The most bytes of ids of a file.")
   private @Nullable Long maxBytes;
 
   @Option(names = "--pack-length", description = "Pack documents into sequences of this length.")
@@ -72,9 +72,7 @@ final class ConvertCommand extends JobCommand {
       description = "Of sequences that stay short: keep, drop or pad (keep).")
   private String packRemainder = "keep";
 
-  @Option(
-      names = "--max-documents-per-sequence",
-      description = "Documents of a sequence at the most.")
+  @Option(names = "--max-documents-per-sequence", description = "The most documents of a sequence.")
   private @Nullable Integer maxDocuments;
 
   @Option(
@@ -90,9 +88,7 @@ final class ConvertCommand extends JobCommand {
   @Option(names = "--begin-token", description = "Is put before each document (none).")
   private @Nullable String beginToken;
 
-  @Option(
-      names = "--no-cross-documents",
-      description = "A sequence holds one document at the most.")
+  @Option(names = "--no-cross-documents", description = "A sequence holds at most one document.")
   private boolean noCrossDocuments;
 
   @Option(names = "--pad-token", description = "Fills short sequences (the end of documents).")

@@ -46,7 +46,7 @@ final class MergeCommand extends JobCommand {
 
   @Option(
       names = "--max-tokens",
-      description = "Ids a file at the most (no limit; of mds and litdata 16777216).")
+      description = "The most ids of a file (no limit; of mds and litdata 16777216).")
   private @Nullable Long maxTokens;
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")

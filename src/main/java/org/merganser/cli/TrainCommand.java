@@ -29,7 +29,7 @@ final class TrainCommand extends JobCommand {
   @Option(
       names = "--vocab-size",
       required = true,
-      description = "Ids at the most; --added-token and --pad-to come on top.")
+      description = "The most ids; --added-token and --pad-to come on top.")
   private int vocabSize;
 
   @Option(
@@ -83,13 +83,13 @@ final class TrainCommand extends JobCommand {
       description = "No merge makes a token in which this is found. May be repeated.")
   private List<String> forbid = new ArrayList<>();
 
-  @Option(names = "--max-digits", description = "Digits in a merged token at the most.")
+  @Option(names = "--max-digits", description = "The most digits of a merged token.")
   private @Nullable Integer maxDigits;
 
   @Option(
       names = "--max-token-bytes",
       paramLabel = "SCRIPT=BYTES",
-      description = "Bytes at the most of a merged token with a character of the script (Han=6).")
+      description = "The most bytes of a merged token with a character of the script (Han=6).")
   private Map<String, String> maxTokenBytes = new LinkedHashMap<>();
 
   @Option(names = "--max-bytes", description = "Train on about this much text.")

@@ -44,14 +44,14 @@ public record ShardsSection(
     @Field(doc = "The layout litdata.", byDefault = "{}") Files litdata,
     @Field(
             doc =
-                "Ids a file of shards at the most; a document is not cut for it, and a file with"
+                "The most ids of a file of shards; a document is not cut for it, and a file with"
                     + " one document may be larger. null: the limit of each layout's readers.",
             byDefault = "null",
             min = 1)
         @Nullable Long maxTokens,
     @Field(
             doc =
-                "Bytes of ids a file of shards at the most, before compression, as maxTokens is;"
+                "The most bytes of ids of a file of shards, before compression, as maxTokens is;"
                     + " null: no such limit.",
             byDefault = "null",
             min = 1)
@@ -131,8 +131,8 @@ public record ShardsSection(
   }
 
   /**
-   * Ids of a file of a layout at the most, where the shards are merged into few files; null where
-   * each shard has files of its own.
+   * Ids of a file of a layout at most, where the shards are merged into few files; null where each
+   * shard has files of its own.
    */
   public @Nullable Long mergedTokens(ShardFormat format) {
     return switch (format) {
@@ -173,7 +173,7 @@ public record ShardsSection(
   public record Partition(
       @Field(
               doc =
-                  "Folders of groups at the most; a run that finds more groups fails. Each worker"
+                  "The most folders of groups; a run that finds more groups fails. Each worker"
                       + " thread has a file open for each group of its unit.",
               byDefault = "100",
               min = 1,
@@ -309,7 +309,7 @@ public record ShardsSection(
               byDefault = "true")
           boolean splitDocuments,
       @Field(
-              doc = "Documents of a sequence at the most; null: any number.",
+              doc = "The most documents of a sequence; null: any number.",
               byDefault = "null",
               min = 1)
           @Nullable Integer maxDocumentsPerSequence,

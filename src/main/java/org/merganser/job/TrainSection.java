@@ -10,7 +10,7 @@ import org.merganser.bpe.train.TrainerSettings;
 public record TrainSection(
     @Field(
             doc =
-                "Ids at the most: the alphabet, special and reserved tokens and what is learned."
+                "The most ids: the alphabet, special and reserved tokens and what is learned."
                     + " addedTokens come on top of it, and padTo rounds the sum up.",
             min = 1,
             max = 16777216)

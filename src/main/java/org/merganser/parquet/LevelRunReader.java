@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads repetition or definition levels, 0 to 3 at the most, run by run: what {@link LevelRuns}
- * writes, and the bit-packed runs of Parquet's hybrid, which other writers use as well.
+ * Reads repetition or definition levels, 0 to 3 at most, run by run: what {@link LevelRuns} writes,
+ * and the bit-packed runs of Parquet's hybrid, which other writers use as well.
  */
 final class LevelRunReader {
   private final int most;

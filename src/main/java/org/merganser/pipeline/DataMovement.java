@@ -23,8 +23,8 @@ import org.merganser.store.FileStore;
  * @param sideInputBytes of the tokenizer's reference, which every worker gets; the tokenizer itself
  *     is a file
  * @param workers JVMs that did something
- * @param threads of all workers that worked at one time, at the most of each
- * @param tokenizersReadByWorker files a worker read, at the most
+ * @param threads of all workers that worked at one time, at most of each
+ * @param tokenizersReadByWorker files a worker read, at most
  */
 record DataMovement(
     long jobGraphBytes,

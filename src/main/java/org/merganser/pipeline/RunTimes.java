@@ -18,7 +18,7 @@ import org.merganser.store.CheckedFile;
  *
  * @param began by the clock, ISO 8601, UTC
  * @param seconds by the clock, from taking the folder to the manifest
- * @param threads that worked on the run at one time, at the most, over all workers
+ * @param threads that worked on the run at one time, at most, over all workers
  * @param unitsDone by this run, in all stages
  * @param unitsKept that an earlier run had done, which may have been cut short; those that are
  *     measured while they are encoded are no such

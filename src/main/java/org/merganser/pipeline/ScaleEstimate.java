@@ -196,7 +196,7 @@ public final class ScaleEstimate {
       row(
           text,
           "wall time, " + number + " cores",
-          "%s hours at the most",
+          "%s hours at most",
           rounded(wallSeconds(number) / 3600));
     }
     return text.toString();

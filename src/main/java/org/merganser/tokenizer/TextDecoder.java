@@ -72,7 +72,7 @@ final class TextDecoder {
     return stages.subList(0, apart).stream().allMatch(s -> s instanceof DecoderSpec.Replace);
   }
 
-  /** Whether a stage takes one ASCII character off the beginning of the text at the most. */
+  /** Whether a stage takes at most one ASCII character off the beginning of the text. */
   private static boolean stripsOne(DecoderSpec stage) {
     return stage instanceof DecoderSpec.Strip strip
         && strip.start() <= 1

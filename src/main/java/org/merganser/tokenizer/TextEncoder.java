@@ -105,7 +105,7 @@ public final class TextEncoder {
   }
 
   /**
-   * The beginning of a text that has {@code maxTokens} ids at the most, those added by the
+   * The beginning of a text that has {@code maxTokens} ids at most, those added by the
    * post-processor included. It ends within no character, where the last of the first ids of the
    * text ends that fit; or before, where that beginning has more ids by itself than in the text.
    * Reading stops soon after the limit.

@@ -76,7 +76,7 @@ final class TextSession {
   }
 
   /**
-   * The beginning of a text that has {@code budget} ids at the most.
+   * The beginning of a text that has at most {@code budget} ids.
    *
    * @param added how many ids without a place stand before those of the text
    */

@@ -22,6 +22,6 @@ final class ScaleEstimateTest {
     assertThat(plan)
         .containsPattern("core hours +0\\.[0-9]*[1-9]")
         .containsPattern("cost +0\\.[0-9]*[1-9][0-9]* at 0.0400 a core hour")
-        .containsPattern("wall time, 16 cores +0\\.[0-9]*[1-9][0-9]* hours at the most");
+        .containsPattern("wall time, 16 cores +0\\.[0-9]*[1-9][0-9]* hours at most");
   }
 }

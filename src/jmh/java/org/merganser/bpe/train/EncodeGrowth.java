@@ -16,7 +16,7 @@ import org.merganser.bpe.encode.BpeModel.Options;
 
 /**
  * One pretoken of hostile text, growing tenfold: CPU nanoseconds a byte must grow with the logarithm
- * at the most. The model's merges are learned from the text itself, so that they go deep.
+ * at most. The model's merges are learned from the text itself, so that they go deep.
  *
  * <pre>
  * mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath

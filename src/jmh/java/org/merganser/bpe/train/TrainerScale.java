@@ -15,7 +15,7 @@ import java.util.Locale;
  * of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx} with which it
  * ends; bytes are those of the arrays at their largest.
  *
- * <p>With a fourth argument, distinct pretokens at the most, rare ones are cut to fit.
+ * <p>With a fourth argument, distinct pretokens at most, rare ones are cut to fit.
  *
  * <p>{@code java -Xmx1g -cp target/test-classes:target/classes org.merganser.bpe.train.TrainerScale 5000000
  * 128000 3} learns 128,000 ids from 5 million pretokens three times.

@@ -31,7 +31,7 @@ public final class RuleCheck {
   private final TokenRules rules;
   private final List<TextMatcher> forbidden = new ArrayList<>();
 
-  /** For each script by its number the bytes of a token at the most. */
+  /** For each script by its number the most bytes of a token. */
   private final int[] maxBytes;
 
   private final ByteBuilder text = new ByteBuilder(64);

@@ -17,8 +17,8 @@ import org.merganser.text.unicode.Scripts;
  *
  * @param forbid regular expressions in the syntax of split patterns: a token in whose text one of
  *     them is found is forbidden
- * @param maxDigits decimal digits (Unicode's Nd) of a token at the most; null for any number
- * @param maxTokenBytes by script, such as Han: bytes at the most of a token that has a character of
+ * @param maxDigits the most decimal digits (Unicode's Nd) of a token; null for any number
+ * @param maxTokenBytes by script, such as Han: the most bytes of a token that has a character of
  *     the script
  * @param minGroups groups of the text, such as languages, that a pair must occur in when it would
  *     be merged; 1 for any pair

@@ -94,7 +94,7 @@ public final class GroupScale {
   /**
    * Shares by quotas.
    *
-   * @param quotas bytes of text of each group at the most, 0 or more
+   * @param quotas bytes of text of each group at most, 0 or more
    * @param bytes how much text each group has, above 0 where its quota is
    * @throws IllegalArgumentException when no quota is above 0
    * @throws ArithmeticException as with weights

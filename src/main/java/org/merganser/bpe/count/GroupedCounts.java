@@ -23,10 +23,10 @@ import java.util.TreeSet;
  * the block are named. The same counts always give the same bytes.
  */
 public final class GroupedCounts {
-  /** Groups that are told apart at the most. */
+  /** The most groups that are told apart. */
   public static final int MAX_GROUPS = 256;
 
-  /** Bytes of a group's name at the most. */
+  /** The most bytes of a group's name. */
   public static final int MAX_NAME_BYTES = 1024;
 
   static final byte[] MAGIC = {'M', 'P', 'G', 1};

@@ -48,7 +48,7 @@ final class FirstPairs {
   /**
    * Fills the empty table; every record that is kept is marked as queued with its count.
    *
-   * @param most records to keep at the most
+   * @param most the most records to keep
    * @param floor the least count that matters
    * @return the least count of which all pairs were kept
    */

@@ -9,8 +9,8 @@ import org.merganser.bpe.constraint.TokenRules;
  * {@code end_of_word_suffix} make no sense over bytes, and give ids in hash order there; they are
  * not offered.)
  *
- * @param vocabSize ids to make at the most, special tokens and alphabet included; below these it
- *     gives these alone, as HF does
+ * @param vocabSize the most ids to make, special tokens and alphabet included; below these it gives
+ *     these alone, as HF does
  * @param minFrequency a pair that occurs less often is not merged; 0 counts as 1
  * @param specialTokens get the first ids, in order, duplicates dropped
  * @param alphabet which single bytes are in the vocabulary

@@ -10,8 +10,8 @@ import org.merganser.bpe.count.PretokenCounts;
  * to 65,536 one by one and above by powers of two.
  *
  * @param minimumCount rarer pretokens are left out in any case; exact up to 65,536
- * @param maxDistinct distinct pretokens at the most
- * @param maxBytes bytes at the most, by the estimate of {@link #estimateBytes}
+ * @param maxDistinct the most distinct pretokens
+ * @param maxBytes the most bytes, by the estimate of {@link #estimateBytes}
  */
 public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) {
 

@@ -52,7 +52,7 @@ public final class WordPairs {
    *
    * @param counts of pairs as {@link WordRuns#ofPairs} counts them; is read twice
    * @param minimumCount a pair that occurs less often is not merged
-   * @param most pairs to keep at the most: where there are more, the rarest are left out
+   * @param most the most pairs to keep: where there are more, the rarest are left out
    */
   public static WordPairs choose(BpeTrainer.CountSource counts, long minimumCount, int most) {
     long wanted = Math.max(1, minimumCount);

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * A signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) while a run is under way: the
  * JVM then ends with 128 + the signal's number, after a few words and a clean-up that together take
- * two seconds at the most, whatever hangs. A second signal ends it at once, as {@code kill -9}
- * would: what is half-written then is swept by the next run.
+ * two seconds at most, whatever hangs. A second signal ends it at once, as {@code kill -9} would:
+ * what is half-written then is swept by the next run.
  *
  * <p>The JVM handles each signal on a thread of its own, called after it, that waits while the
  * process is being shut down: that is how the second one is seen. A JVM that calls them otherwise

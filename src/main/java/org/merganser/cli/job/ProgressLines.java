@@ -139,7 +139,7 @@ final class ProgressLines {
     return (int) Math.floor(100 * share);
   }
 
-  /** A time for a person: two units at the most. */
+  /** A time for a person: two units at most. */
   static String duration(double seconds) {
     if (seconds < 10) {
       return String.format(Locale.ROOT, "%.1f s", seconds);

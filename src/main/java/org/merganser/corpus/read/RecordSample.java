@@ -43,7 +43,7 @@ public final class RecordSample {
 
   private RecordSample() {}
 
-  /** Some hundred records at the most; none of a file of another format. */
+  /** Some hundred records at most; none of a file of another format. */
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
     return switch (file.format()) {
       case JSONL -> jsonLines(beginning(file));

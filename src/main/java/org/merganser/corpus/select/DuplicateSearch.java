@@ -54,7 +54,7 @@ public final class DuplicateSearch {
 
   /**
    * @param from the first bucket
-   * @param to exclusive, 256 at the most
+   * @param to exclusive, 256 at most
    * @param out receives, for each unit that has duplicates, its number (int), how many (int) and
    *     their ordinals (ints), ascending; then -1. Left open.
    */

@@ -12,7 +12,7 @@ import org.merganser.learn.PackedTuples;
  * Estimates the model from merged tables on one machine, in three passes over them: the first takes
  * counts of counts, which decide discounts and pruning; the second keeps n-grams; the third, only
  * after pruning, gives what was cut to the backoff of its history. Memory is that of the n-grams
- * kept, about 60 bytes each at the most, whatever the tables' size.
+ * kept, about 60 bytes each at most, whatever the tables' size.
  */
 public final class NgramLearner {
   private static final class CountsOfCounts {

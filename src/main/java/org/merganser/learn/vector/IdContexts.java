@@ -14,7 +14,7 @@ public final class IdContexts {
 
   /**
    * @param counts of the corpus
-   * @param most contexts at the most
+   * @param most the most contexts
    * @param leftOut an id that is none, or -1
    */
   public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {

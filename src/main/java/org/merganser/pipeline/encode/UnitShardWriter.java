@@ -47,7 +47,7 @@ final class UnitShardWriter extends UnitOutput {
    * @param endOfDocument id appended to each document, -1 for none
    * @param maxTokens of each shard
    * @param folders gives the folder of a group, or of documents without one
-   * @param maxGroups folders at the most, each of which has a file open
+   * @param maxGroups the most folders, each of which has a file open
    * @param documents begins a shard
    * @param observer of the documents in the order in which they are encoded
    */

@@ -30,7 +30,7 @@ final class DocumentPools {
   private boolean atHead = true;
 
   /**
-   * @param continued documents that some unit begins in the midst of
+   * @param continued documents that some unit begins in the middle of
    */
   DocumentPools(Pooling pooling, int dim, Collection<String> continued, Sink sink) {
     this.pooling = pooling;

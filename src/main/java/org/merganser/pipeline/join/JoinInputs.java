@@ -26,7 +26,7 @@ import org.merganser.store.FileStore;
  * @param table the embedding table
  * @param counts location of how often each id occurs in all units
  * @param countsSha256 of that file
- * @param continuedTraining documents that some unit's shards begin in the midst of
+ * @param continuedTraining documents that some unit's shards begin in the middle of
  * @param continuedValidation the same of the shards for validation
  */
 public record JoinInputs(

@@ -32,7 +32,7 @@ record UnitJoinInputsReader(RunSpec spec) {
         head(shards.validation()));
   }
 
-  /** The document that the unit begins in the midst of: it is the first one of its group. */
+  /** The document that the unit begins in the middle of: it is the first one of its group. */
   private static @Nullable String head(ShardSet shards) throws IOException {
     for (ShardSet group : shards.byGroup()) {
       String location = group.shards().get(0).location();

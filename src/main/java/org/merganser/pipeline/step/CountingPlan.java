@@ -13,7 +13,7 @@ import org.merganser.corpus.WorkUnit;
  * counting unit is at most the largest power of two up to 1/256 of all, about half of that on
  * average, and there are some 450 to 950. What they pack together then grows like bytes^0.62 and
  * not like bytes. The partitions, in which that is merged, are 32 up to 256 GiB and twice as many
- * for each fourfold, 512 at the most: a merge holds some tens of megabytes, 200 MB at 100 TB.
+ * for each fourfold, 512 at most: a merge holds some tens of megabytes, 200 MB at 100 TB.
  *
  * @param targetBytes of text that a counting unit aims at; 0: each work unit is one
  * @param partitions hash partitions of every table: the merge runs in at most this many tasks

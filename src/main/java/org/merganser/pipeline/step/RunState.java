@@ -106,7 +106,7 @@ public final class RunState implements Closeable {
     threads.decrementAndGet();
   }
 
-  /** Threads of this JVM that worked on the run at one time, at the most. */
+  /** Threads of this JVM that worked on the run at one time, at most. */
   int mostThreads() {
     return mostThreads.get();
   }

@@ -26,7 +26,7 @@ public record StudyFigures(int schema, @Nullable Integer dim, Texts texts, List<
    * @param words longest runs of letters, marks and numbers; in scripts without spaces, letters
    * @param learnedBytes of a sample of these texts, from which the n-gram models are learned
    * @param predictedBytes of the rest of the sample, which they predict
-   * @param contextBytes that they know of the text before a token, at the most
+   * @param contextBytes that they know of the text before a token, at most
    */
   public record Texts(
       long documents,
