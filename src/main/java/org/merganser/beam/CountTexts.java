@@ -31,7 +31,7 @@ final class CountTexts extends PTransform<PCollection<String>, PCollection<byte[
   /** As many as a run has for up to 256 GiB of text. */
   private static final int PARTITIONS = 32;
 
-  /** Of the table that is counted into, and of the blocks that wait to be merged. */
+  /** The most bytes of the table that is counted into, and of the blocks that wait to be merged. */
   private static final long MOST_BYTES = 1L << 26;
 
   private final TrainSection train;

@@ -37,7 +37,7 @@ public final class Sha256 {
     }
   }
 
-  /** Of all that is left; the stream stays open. */
+  /** The sum of all that is left of a stream, which stays open. */
   public static String of(InputStream in) throws IOException {
     MessageDigest digest = newDigest();
     byte[] buffer = new byte[1 << 16];

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param length of the record in bytes, also of what {@code raw} leaves out
  * @param sha256 of the record's bytes, lower-case hex
  * @param detail for a person: what exactly is wrong, with the byte offset where there is one
- * @param raw the first 64 KiB at the most
+ * @param raw at most the first 64 KiB
  * @param part which part of a document it is, where the document is read in several; null for a
  *     record as a whole
  * @param records that it stands for, one after the other: the rows of a Parquet file that cannot be
@@ -27,7 +27,7 @@ public record DeadLetter(
     byte[] raw,
     @Nullable Part part,
     long records) {
-  /** Of the raw bytes that a dead letter carries. */
+  /** The most raw bytes that a dead letter carries. */
   public static final int RAW_LIMIT = 64 * 1024;
 
   /**

@@ -12,7 +12,7 @@ public final class Document {
   /** The path of its file, as in {@link InputFile#path()}. */
   public String file = "";
 
-  /** Of its record in the (uncompressed) file, in bytes. */
+  /** Where its record begins in the (uncompressed) file, in bytes. */
   public long offset;
 
   /** Number of the record in the range's file, from 0; unique within its file range. */

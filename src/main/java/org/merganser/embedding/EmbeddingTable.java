@@ -131,7 +131,7 @@ public final class EmbeddingTable implements Closeable {
     return dim;
   }
 
-  /** Of the Parquet file, lower-case hex. */
+  /** The sha256 of the Parquet file, lower-case hex. */
   public String sha256() {
     return sha256;
   }

@@ -49,7 +49,7 @@ public final class TableReader implements Closeable {
     return in.rows();
   }
 
-  /** Of the first row on; -1 before. */
+  /** Floats of a row, known from the first row on; -1 before. */
   public int dim() {
     return dim;
   }

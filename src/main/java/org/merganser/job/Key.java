@@ -37,7 +37,7 @@ record Key(
       return keys.isEnum() ? spellings(keys) : List.of();
     }
 
-    /** Of a map, or of the maps of a list. */
+    /** The type of a map, or of the maps of a list; null for any other type. */
     static @Nullable MapType of(AnnotatedType type) {
       if (!(type instanceof AnnotatedParameterizedType generic)) {
         return null;

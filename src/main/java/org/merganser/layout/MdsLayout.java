@@ -27,7 +27,7 @@ final class MdsLayout extends ShardLayout {
   /** As MosaicML's own writer cuts shards; a sample may lie beyond it. */
   private static final int SIZE_LIMIT = 1 << 26;
 
-  /** Of a zstd frame at the most. */
+  /** The most bytes of the header of a zstd frame. */
   private static final int FRAME_HEADER_BYTES = 18;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

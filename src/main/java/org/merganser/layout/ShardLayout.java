@@ -22,7 +22,7 @@ public abstract class ShardLayout {
     this.maxTokens = maxTokens;
   }
 
-  /** Of the folder below {@code shards/} and in the job file. */
+  /** The name of the folder below {@code shards/}, and in the job file. */
   public final String name() {
     return name;
   }

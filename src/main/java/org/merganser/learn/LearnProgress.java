@@ -5,7 +5,7 @@ package org.merganser.learn;
  * tables, one order of n-grams, or one product of a matrix.
  */
 public interface LearnProgress {
-  /** Of a caller that does not look. */
+  /** The progress of a caller that does not look. */
   LearnProgress NONE =
       new LearnProgress() {
         @Override

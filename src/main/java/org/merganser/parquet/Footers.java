@@ -21,7 +21,7 @@ public final class Footers {
   /** What a footer may have; those of ten thousand row groups have some megabytes. */
   static final int MAX_BYTES = 1 << 27;
 
-  /** Of the file's end: the footer's length and the magic number. */
+  /** Bytes at the file's end: the footer's length and the magic number. */
   private static final int TAIL = 8;
 
   private static final int MAGIC = 4;

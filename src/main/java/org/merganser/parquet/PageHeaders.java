@@ -87,7 +87,7 @@ public final class PageHeaders {
     return 0; // a dictionary
   }
 
-  /** Of a place that lies within the file. */
+  /** The bytes at a place that lies within the file. */
   static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
     byte[] bytes = new byte[length];
     in.seek(at);

@@ -112,7 +112,9 @@ final class InputChanges {
     counts.put("removed", (long) old.size());
   }
 
-  /** Of a file's ranges: one that is read in other ranges than it was counts as changed. */
+  /**
+   * The sum of a file's ranges: a file that is read in other ranges than before counts as changed.
+   */
   private static String sum(InputLine input) {
     StringBuilder sums = new StringBuilder();
     for (InputLine.Range range : input.ranges()) {

@@ -271,7 +271,7 @@ public final class RunPreparation {
     return workers.at(workers.plan(inputs.fingerprint(units)));
   }
 
-  /** Of all inputs, or of those with dead letters to rescue. */
+  /** The units of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
     List<InputFile> files = inputs.list(JobComponents.encodingSettings(job));
     if (JobComponents.corpus(job).append()) {

@@ -38,7 +38,7 @@ final class UnfinishedRun {
   private final OutputLayout layout;
   private final RunRecord record;
 
-  /** Of the receipts of the corpus's units. */
+  /** The stage whose receipts the units of the corpus have. */
   private final String stage;
 
   private final boolean full;

@@ -17,7 +17,7 @@ public interface RowReader extends Closeable {
    */
   boolean next(ShardRow row) throws IOException;
 
-  /** Of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
+  /** The sum of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
   default String tokenizerSha256() {
     return metadata().getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "");
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * sequence, which has pieces. One instance is reused.
  */
 public final class ShardRow {
-  /** Of the document, or the name of the packed sequence. */
+  /** The id of the document, or the name of the packed sequence. */
   public String docId = "";
 
   public String file = "";
@@ -26,7 +26,7 @@ public final class ShardRow {
    */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
-  /** Of a packed sequence, in the order of their starts; empty for a document. */
+  /** The pieces of a packed sequence, in the order of their starts; empty for a document. */
   public List<Piece> pieces = List.of();
 
   /** Forgets where the row before came from, but for its name. */

@@ -21,7 +21,7 @@ public final class ShuffleReader {
   /** A file that {@link ShuffleWriter} wrote, wherever it lies. */
   public record Source(String name, long size, Opening opening) {}
 
-  /** Of the trailer: the count of runs and the mark. */
+  /** Bytes of the trailer: the count of runs and the mark. */
   private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
 
   private ShuffleReader() {}

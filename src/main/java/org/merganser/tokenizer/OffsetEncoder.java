@@ -32,7 +32,7 @@ final class OffsetEncoder {
 
   private final IdBuffer ends = new IdBuffer(64);
 
-  /** Of each id: how many of the characters of its token are spaces at its beginning and end. */
+  /** For each id, how many characters of its token are spaces at its beginning and end. */
   private final IdBuffer leading = new IdBuffer(64);
 
   private final IdBuffer trailing = new IdBuffer(64);

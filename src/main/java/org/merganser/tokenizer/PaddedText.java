@@ -9,7 +9,7 @@ final class PaddedText {
   /** What a scanner may read behind a text. */
   private static final int ROOM = 64;
 
-  /** Of a longer text the end matters little. */
+  /** The longest text that is padded: the end of a longer one matters little. */
   private static final int LONGEST = 4096;
 
   private final byte[] copy = new byte[LONGEST + ROOM];

@@ -39,7 +39,7 @@ final class ShardVerification implements Closeable {
     return rows;
   }
 
-  /** Of the rows for training that were read so far, ids with a 1 in their loss mask. */
+  /** Ids with a 1 in their loss mask, of the rows for training that were read so far. */
   long lossTokens() {
     return lossTokens;
   }

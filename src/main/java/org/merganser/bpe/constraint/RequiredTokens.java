@@ -121,7 +121,7 @@ public final class RequiredTokens {
    * @param fixedMerges merges from rank 0 on that stay in any case
    * @param wanted the required tokens in the byte-level form; each is of one byte or more
    * @param rules none of what is appended breaks them
-   * @param vocabSize ids at the most
+   * @param vocabSize the most ids
    * @throws IllegalArgumentException naming the token that cannot be made, and why; or saying how
    *     many ids are needed where they do not fit
    */
@@ -280,7 +280,7 @@ public final class RequiredTokens {
     }
   }
 
-  /** Of two neighbours; the largest int where no merge joins them. */
+  /** The rank of the merge of two neighbours; the largest int where none joins them. */
   private int rank(int left, int right) {
     Integer rank = appendedRanks.get(pair(left, right));
     if (rank == null) {

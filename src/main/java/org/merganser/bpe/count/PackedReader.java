@@ -168,7 +168,7 @@ final class PackedReader {
     return groupsOfEntry;
   }
 
-  /** Of group {@code i} of the entry, its place in {@link #groupNames}. */
+  /** The place in {@link #groupNames} of group {@code i} of the entry. */
   int group(int i) {
     return groups[i];
   }

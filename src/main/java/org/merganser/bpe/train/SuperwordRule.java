@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Which pairs SuperBPE merges across words (as in {@code trainer.rs} of its fork of HF's library):
  * those whose token has at most {@value #MOST_WORDS} words, which are the parts between spaces that
- * are not empty, and no space behind a colon. Beside, a token may have a length. The answers come
- * from a few facts of each token and not from its text. For one thread.
+ * are not empty, and no space behind a colon. Besides, a token may have a limit of its length. The
+ * answers come from a few facts of each token and not from its text. For one thread.
  */
 final class SuperwordRule {
   static final int MOST_WORDS = 4;
@@ -16,7 +16,7 @@ final class SuperwordRule {
   private static final int ENDS_WITH_SPACE = 2;
   private static final int ENDS_WITH_COLON = 4;
 
-  /** Of a token that has a space behind a colon: nothing is merged with it. */
+  /** Marks a token that has a space behind a colon: nothing is merged with it. */
   private static final int NEVER = 8;
 
   private final GrowingVocabulary vocabulary;

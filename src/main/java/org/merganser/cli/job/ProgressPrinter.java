@@ -68,7 +68,7 @@ final class ProgressPrinter {
         .orElse(false);
   }
 
-  /** Of the terminal, as picocli finds it out for its help. */
+  /** The columns of the terminal, as picocli finds them out for its help. */
   private static int columns() {
     return new UsageMessageSpec().autoWidth(true).width();
   }

@@ -22,7 +22,7 @@ public final class DecodedInput extends InputStream {
    */
   public static final int DEFAULT_WINDOW_LOG = 27;
 
-  /** Of the xz decoder; its dictionary is 64 MiB at the highest level. */
+  /** The most memory of the xz decoder, whose dictionary is 64 MiB at the highest level. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
   /** Bytes of one read. */

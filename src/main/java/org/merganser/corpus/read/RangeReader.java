@@ -119,7 +119,7 @@ final class RangeReader {
     return new PartCutter(cuts, window, sink, parts, memory, advice);
   }
 
-  /** Of records in memory; those with segments are not cut. */
+  /** What cuts records in memory; those with segments are not cut. */
   private MemoryCutter cutter(RecordFields taken, RecordSink sink) {
     CutGrid cuts = taken.segmented() ? new CutGrid(null, grid.limit(), grid.wholeLimit()) : grid;
     return new MemoryCutter(cuts, sink, memory);
@@ -155,7 +155,7 @@ final class RangeReader {
     return new LineReader(window, end, sink, cutter, memory, unheld, false, content);
   }
 
-  /** Of a line of JSON: beside its text it holds other fields and escapes. */
+  /** The most bytes of a record, which holds other fields and escapes beside its text. */
   private static long lineLimit(long textLimit) {
     return Math.min(UnitReader.MAX_DOCUMENT, 2 * textLimit + (1 << 16));
   }

@@ -39,7 +39,7 @@ final class RecordSink {
   private final ByteBuilder replaced = new ByteBuilder(1024);
   private String file = "";
 
-  /** Of all documents of the file; null: each says its own. */
+  /** The group of all documents of the file; null: each says its own. */
   private @Nullable String fixedGroup;
 
   private long records;

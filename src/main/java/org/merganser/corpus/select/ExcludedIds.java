@@ -134,7 +134,7 @@ public final class ExcludedIds {
     return count;
   }
 
-  /** Of the ids, whatever their order, repeats and files. */
+  /** The sha256 of the ids, whatever their order, repeats and files. */
   public String sha256() {
     return sha256;
   }

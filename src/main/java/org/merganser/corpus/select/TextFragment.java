@@ -27,7 +27,7 @@ final class TextFragment {
   private static final int ENDS = 2;
   private static final int DEAD = 4;
 
-  /** Of the document in the unit; -1 while the unit has handed on no part of it. */
+  /** The number of the document in the unit; -1 while the unit has handed on no part of it. */
   int ordinal = -1;
 
   /** Whether a part became a dead letter. */

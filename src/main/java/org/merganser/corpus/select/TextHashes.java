@@ -31,15 +31,15 @@ import org.merganser.corpus.read.UnitReader;
  * SelectedDocuments} does.
  *
  * <p>A document with a part that is a dead letter has no entry, and is never taken for a duplicate.
- * Memory: 40 bytes a document, {@value #MAX_ENTRIES} documents at the most, and 40 bytes a part of
- * the documents that are shared with other units.
+ * Memory: 40 bytes a document, {@value #MAX_ENTRIES} documents at most, and 40 bytes a part of the
+ * documents that are shared with other units.
  */
 public final class TextHashes implements DocumentHandler {
   static final int BUCKETS = 256;
   static final int ENTRY_BYTES = 20;
   static final int HEADER_BYTES = Integer.BYTES * (1 + BUCKETS);
 
-  /** Entries of a block at the most: bounds the memory of a unit of any size. */
+  /** The most entries of a block: bounds the memory of a unit of any size. */
   private static final int MAX_ENTRIES = 1 << 21;
 
   private final MessageDigest digest = Sha256.newDigest();
@@ -51,12 +51,12 @@ public final class TextHashes implements DocumentHandler {
   /** Whether a document may have parts in other units. */
   private final boolean shares;
 
-  /** Of the document before the first one that begins here. */
+  /** The parts of the document before the first one that begins here. */
   private @Nullable TextFragment earlier;
 
   private boolean earlierWritten;
 
-  /** Of the document in parts that was read last and has not ended; its file and offset. */
+  /** The parts of the document that was read last and has not ended; its file and offset. */
   private @Nullable TextFragment open;
 
   private String openFile = "";
@@ -120,7 +120,7 @@ public final class TextHashes implements DocumentHandler {
     return ordinal;
   }
 
-  /** Of the document that a part belongs to. */
+  /** The fragment of the document that a part belongs to. */
   private TextFragment fragment(String file, long offset, int part) {
     TextFragment fragment = open;
     if (fragment == null || openOffset != offset || !openFile.equals(file)) {

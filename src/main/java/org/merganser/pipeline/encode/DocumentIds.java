@@ -134,7 +134,7 @@ public final class DocumentIds {
     return 1;
   }
 
-  /** Of the ids of the document, how many have a 1 in its mask. */
+  /** How many ids of the document have a 1 in its mask. */
   long lossTokens() {
     return lossTokens;
   }

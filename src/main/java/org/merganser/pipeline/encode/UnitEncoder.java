@@ -136,7 +136,7 @@ public final class UnitEncoder {
         measured == null ? (row, validation) -> {} : measured::add);
   }
 
-  /** Of all that the unit's bytes depend on. */
+  /** The fingerprint of all that the unit's bytes depend on. */
   private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
         counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE,

@@ -97,7 +97,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   /** Puts the ids where they belong, with what ends the document; returns how many they are. */
   abstract long put(Document document) throws IOException;
 
-  /** Of the ids that were put last, how many have a 1 in their loss mask. */
+  /** How many of the ids that were put last have a 1 in their loss mask. */
   abstract long lossTokens();
 
   /** Finishes the files that are open; returns the histogram of ids, if there is one. */
@@ -228,7 +228,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums = new RangeSums();
   }
 
-  /** Of each range that was read. */
+  /** The sums of the ranges that were read. */
   final List<String> sha256s() {
     return ranges.stream().map(InputRange::sha256).toList();
   }

@@ -12,7 +12,7 @@ import org.merganser.pipeline.output.RunException;
  * somebody to run it as. Without them Google's clients fail late, each in its own way.
  */
 final class DataflowCheck {
-  /** Of google-auth-library, which only that build has. */
+  /** A class of google-auth-library, which only that build has. */
   private static final String CREDENTIALS = "com.google.auth.oauth2.GoogleCredentials";
 
   private DataflowCheck() {}

@@ -14,7 +14,7 @@ import org.apache.beam.sdk.values.PCollection;
  * on it: where a thread comes too early, too late or not at all, it goes on looking.
  */
 public final class ParkedThreads {
-  /** Of more threads than this, one that looks for work matters little. */
+  /** The most threads that are parked: of more, one that looks for work matters little. */
   private static final int MOST = 8;
 
   /** How long a thread waits for the work to begin that was handed out together with its own. */

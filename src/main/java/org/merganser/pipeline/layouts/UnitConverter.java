@@ -88,7 +88,7 @@ final class UnitConverter {
     return anew;
   }
 
-  /** Of a part: the shard's file name without its suffix. */
+  /** The name of a part: the shard's file name without its suffix. */
   private static String name(String shard) {
     String file = shard.substring(shard.lastIndexOf('/') + 1);
     return file.substring(0, file.length() - ".parquet".length());

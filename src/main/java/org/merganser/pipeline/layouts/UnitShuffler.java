@@ -40,7 +40,7 @@ import org.merganser.store.FileStore;
  * corpus.
  */
 final class UnitShuffler {
-  /** Of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
+  /** Bytes of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
   static final long RANGE_BYTES = 64L << 20;
 
   private final RunSpec spec;

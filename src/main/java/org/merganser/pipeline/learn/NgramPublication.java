@@ -37,7 +37,7 @@ import org.merganser.tokenizer.Tokenizer;
 final class NgramPublication {
   private static final String STAGE = "ngrams";
 
-  /** Of the files that are made of the counts; another one makes them anew. */
+  /** The version of the files that are made of the counts; another one makes them anew. */
   private static final int VERSION = 2;
 
   private final RunSpec spec;
@@ -55,7 +55,7 @@ final class NgramPublication {
     this.shape = shape(spec, ref);
   }
 
-  /** Of the run's model. */
+  /** The shape of the run's model. */
   static NgramShape shape(RunSpec spec, FileRef ref) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new NgramShape(

@@ -21,7 +21,7 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** Of parts in order; each is length-prefixed, so that no two lists run together. */
+  /** The sum of parts in order; each is length-prefixed, so that no two lists run together. */
   public static String of(@Nullable Object... parts) {
     MessageDigest digest = Sha256.newDigest();
     update(digest, FORMAT);
@@ -38,7 +38,7 @@ public final class Fingerprint {
     return of(List.of(unit));
   }
 
-  /** Of everything that some units read. */
+  /** The sum of everything that some units read. */
   public static String of(List<WorkUnit> units) {
     MessageDigest digest = Sha256.newDigest();
     StringBuilder text = new StringBuilder();

@@ -74,7 +74,7 @@ public final class Receipts {
     }
   }
 
-  /** Of a file of any size. */
+  /** The sha256 of a file of any size. */
   public static String sha256(String location) throws IOException {
     MessageDigest digest = Sha256.newDigest();
     try (InputStream in = new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {

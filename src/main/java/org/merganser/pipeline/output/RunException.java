@@ -14,7 +14,7 @@ public class RunException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Of files below {@code location} that could not be written: a full disk, a lost mount. */
+  /** Files below {@code location} could not be written: a full disk, a lost mount. */
   public static RunException cannotWrite(String location, String what, IOException e) {
     return new RunException(
         ("%s: %s cannot be written: %s; nothing half-written was left there. Make"

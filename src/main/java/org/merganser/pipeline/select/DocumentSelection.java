@@ -44,7 +44,7 @@ public final class DocumentSelection {
     return rescued == null ? selected : rescued.only(selected, sameParts);
   }
 
-  /** Of all that decides. */
+  /** The fingerprint of all that decides. */
   public String fingerprint() {
     String selection =
         Fingerprint.of("selection", split.share(), Arrays.toString(duplicates), rescuedSha256);

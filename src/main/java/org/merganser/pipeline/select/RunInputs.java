@@ -25,7 +25,7 @@ public final class RunInputs {
   private final FileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
 
-  /** Of lists of units: of millions of files it takes seconds. */
+  /** Fingerprints of lists of units: that of millions of files takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
   private final Map<Job.Corpus, RunSpec.ExcludedIdFiles> excludedIds = new HashMap<>();

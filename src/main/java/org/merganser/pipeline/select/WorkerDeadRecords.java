@@ -32,7 +32,7 @@ public final class WorkerDeadRecords {
     return of(JobComponents.corpus(job).rescueFrom());
   }
 
-  /** Of a finished run. */
+  /** The dead records of a finished run; null where no run is named. */
   static @Nullable DeadRecords of(@Nullable String run) throws IOException {
     if (run == null) {
       return null;

@@ -56,7 +56,7 @@ public final class SequenceWriter implements Closeable {
 
   private static final int LONGEST_NUMBER = 6;
 
-  /** Of distinct pretokens that are written at once. */
+  /** Bytes of distinct pretokens that are written at once. */
   private static final int BLOCK_BYTES = 1 << 16;
 
   /** What a document may take beside its pretokens. */

@@ -28,7 +28,7 @@ public final class LayoutPlan {
   /** A Parquet shard is ended before a document that would take it past this many ids. */
   private static final long SHARD_TOKENS = 1L << 27;
 
-  /** Of an id in Parquet, for limits in bytes. */
+  /** Bytes of an id in Parquet, for limits in bytes. */
   private static final int PARQUET_ID_BYTES = 4;
 
   private final ShardsSection shards;
@@ -96,7 +96,7 @@ public final class LayoutPlan {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
 
-  /** Of a packed sequence; 0 where documents are as they are. */
+  /** Ids of a packed sequence; 0 where documents are as they are. */
   public int sequenceLength() {
     return shards.pack() == null ? 0 : shards.pack().length();
   }

@@ -74,7 +74,7 @@ public record RunSpec(
         layout, Stream.of(plans().stream(), tables, ids).flatMap(all -> all).toList());
   }
 
-  /** Of the documents, for the report of a run that {@link #measures}. */
+  /** What is measured of the documents for the report of a run that {@link #measures}. */
   public TextSample sample() {
     if (kind instanceof RunKind.Encode encode) {
       return encode.sample();

@@ -30,7 +30,7 @@ public record StageReport(
     int atWork,
     long begin,
     long end) {
-  /** Of a stage that has not begun. */
+  /** The report of a stage that has not begun. */
   public static final StageReport NOTHING =
       new StageReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 

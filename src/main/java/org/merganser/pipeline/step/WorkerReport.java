@@ -21,7 +21,7 @@ import org.merganser.store.FileStore;
  * @param tokenizersRead files of tokenizers read since the JVM began, whatever the run
  * @param tablesOpened embedding tables opened since the JVM began
  * @param maxHeap bytes the JVM may use
- * @param threads that worked on the run at one time, at the most
+ * @param threads that worked on the run at one time, at most
  */
 public record WorkerReport(
     String worker,
@@ -80,7 +80,7 @@ public record WorkerReport(
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 
-  /** Of every worker so far. */
+  /** The reports of every worker so far. */
   public static List<WorkerReport> all(OutputLayout layout) throws IOException {
     List<WorkerReport> reports = new ArrayList<>();
     String folder = layout.at(layout.workers());

@@ -156,7 +156,7 @@ public final class StudyRun {
     }
   }
 
-  /** Of everything that the figures depend on. */
+  /** The fingerprint of everything that the figures depend on. */
   private String fingerprint() {
     return Fingerprint.of(
         "study",

@@ -38,7 +38,7 @@ final class ParityTraining {
   private final TrainSection.Parity parity;
   private final GroupedTables tables;
 
-  /** Of the groups that are learned from, ascending. */
+  /** The names of the groups that are learned from, ascending. */
   private final List<String> groups;
 
   private @Nullable TrainingParity account;

@@ -298,7 +298,7 @@ final class TokenizerLearner {
     return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
   }
 
-  /** Of text that is mixed, the table has the counts that are learned from. */
+  /** Keeps the table of counts; where text is mixed, with the counts that are learned from. */
   void keep(List<String> mergedCounts, @Nullable MixedCounts mixed) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {

@@ -23,7 +23,7 @@ public final class TrainingMemory {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingMemory.class);
 
-  /** Of the heap that is free: the rest is for the tokenizer that is built at the end. */
+  /** The share of the free heap that is used: the tokenizer is built in the rest at the end. */
   private static final double SHARE = 0.8;
 
   /** So much, by the estimate, that the words surely fit one array of cells. */

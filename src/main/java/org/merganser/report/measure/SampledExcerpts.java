@@ -16,7 +16,7 @@ import org.merganser.text.unicode.Utf8;
  * ({@link TextMeter}). Documents are whole where all is measured. For one thread.
  */
 public final class SampledExcerpts {
-  /** Of most text some 16 KiB. */
+  /** Ids of an excerpt: some 16 KiB of most text. */
   static final int IDS = 1 << 12;
 
   static final int LOOKED_AT = 1 << 9;

@@ -78,7 +78,7 @@ public final class TextMeter {
   private int scriptToken;
   private int script;
 
-  /** Of the ids being measured, so that a stretch of their text has a name. */
+  /** The place of the ids being measured, so that a stretch of their text has a name. */
   private String place = "";
 
   private boolean splits;

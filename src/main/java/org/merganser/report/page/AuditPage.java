@@ -11,7 +11,7 @@ import org.merganser.tokenizer.audit.VocabularyAudit;
 
 /** What an audit found, as one HTML file without scripts. */
 public final class AuditPage {
-  /** Of each kind so many tokens are listed. */
+  /** The most tokens of a kind that are listed. */
   private static final int MOST_LISTED = 2_000;
 
   private AuditPage() {}

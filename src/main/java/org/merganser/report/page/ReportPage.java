@@ -46,7 +46,7 @@ public final class ReportPage {
    */
   private static final long MOST_BYTES = 10_000_000 - 10_000;
 
-  /** Of bytes that do not compress, Base64 makes four characters of three. */
+  /** Base64 makes four characters of three bytes, which do not compress. */
   private static final int BYTES_OF_FOUR = 3;
 
   private ReportPage() {}

@@ -17,7 +17,7 @@ public record SampleCuts(
     String document, String text, List<Integer> sentences, List<Integer> words) {
   private static final int MOST_BYTES = 400;
 
-  /** Of the beginning of a text, up to the last sentence that ends within some hundred bytes. */
+  /** Cuts the beginning of a text, up to the last sentence that ends within some hundred bytes. */
   public static SampleCuts of(String document, byte[] text, int length) {
     int[] end = {0};
     int most = Math.min(length, MOST_BYTES);

@@ -11,7 +11,7 @@ final class VisibleText {
 
   private VisibleText() {}
 
-  /** Of bytes; what is no whole character is shown as bytes. */
+  /** The text that bytes are shown as; what is no whole character is shown as bytes. */
   static String of(byte[] bytes, int from, int to) {
     StringBuilder out = new StringBuilder();
     for (int at = from; at < to; ) {

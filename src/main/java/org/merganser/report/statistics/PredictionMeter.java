@@ -209,7 +209,7 @@ public final class PredictionMeter {
     return figures == null ? 0 : figures.bits();
   }
 
-  /** Of a quotient of two sums over stretches. */
+  /** The error of a quotient of two sums over stretches. */
   private @Nullable BigDecimal error(double[] bits, long[] bytes, double ratio) {
     int n = bits.length;
     if (n < 5) {
@@ -305,7 +305,7 @@ public final class PredictionMeter {
       return text.codePoints().mapToObj(Character::toString).toList();
     }
 
-    /** Of letters that have no number of their own. */
+    /** The bits of letters that have no number of their own. */
     private double unknownBits(List<String> text) {
       return text.stream()
           .filter(letter -> !numbers.containsKey(letter))
@@ -313,7 +313,7 @@ public final class PredictionMeter {
           .sum();
     }
 
-    /** Of a word, spelled in letters. */
+    /** The bits of a word, spelled in letters. */
     double bits(String word) {
       List<String> text = of(word);
       return PredictionMeter.bits(model, numbered(text, numbers)) + unknownBits(text);

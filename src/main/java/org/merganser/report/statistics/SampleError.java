@@ -22,10 +22,10 @@ record SampleError<T>(TextSample sample, List<T> parts) {
   /** Fewer subsamples say too little. */
   private static final int LEAST = 5;
 
-  /** Of the normal distribution, of 95 %. */
+  /** Half of the interval that holds 95 % of the normal distribution, in standard deviations. */
   private static final double Z = 1.959964;
 
-  /** Of a quotient of two sums. */
+  /** The error of a quotient of two sums. */
   @Nullable BigDecimal ofRatio(ToLongFunction<T> part, ToLongFunction<T> whole) {
     List<T> counted = parts.stream().filter(each -> whole.applyAsLong(each) > 0).toList();
     long above = counted.stream().mapToLong(part).sum();
@@ -42,7 +42,7 @@ record SampleError<T>(TextSample sample, List<T> parts) {
     return new SampleError<>(sample, parts.stream().map(of).toList());
   }
 
-  /** Of any figure, given that of all subsamples but one. */
+  /** The error of any figure, given that of all subsamples but one. */
   @Nullable BigDecimal of(IntToDoubleFunction figureWithout) {
     return of(parts.size(), figureWithout);
   }
@@ -69,7 +69,9 @@ record SampleError<T>(TextSample sample, List<T> parts) {
     return RoundedFractions.of(studentT(count - 1) * Math.sqrt(variance));
   }
 
-  /** Of 95 %, by the expansion of Cornish and Fisher: 2.77 for 4 degrees of freedom (2.776). */
+  /**
+   * Student's t of 95 %, as Cornish and Fisher expand it: 2.77 for 4 degrees of freedom (2.776).
+   */
   static double studentT(int freedom) {
     double z2 = Z * Z;
     double first = Z * (z2 + 1) / 4;

@@ -27,9 +27,10 @@ final class PrecompiledNormalizer implements Normalizer {
   private final int[] units;
   private final byte[] replacements;
 
-  /** Of the text under way: whether anything was replaced, and up to where it was written. */
+  /** Whether anything of the text under way was replaced. */
   private boolean changed;
 
+  /** Up to where the text under way was written. */
   private int copied;
 
   /**

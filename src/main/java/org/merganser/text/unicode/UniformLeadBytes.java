@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * of a look at each character.
  */
 public final class UniformLeadBytes {
-  /** Of a first byte whose characters have different classes, or that begins none. */
+  /** The class of a first byte whose characters have different classes, or that begins none. */
   public static final int MIXED = 0;
 
   private static final VarHandle LONG =

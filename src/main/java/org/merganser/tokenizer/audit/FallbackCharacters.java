@@ -12,7 +12,7 @@ import org.merganser.bpe.encode.BpeModel;
  * second. Immutable.
  */
 final class FallbackCharacters {
-  /** Of each byte so many characters are kept: a normalizer may change some of them. */
+  /** The characters that are kept for each byte: a normalizer may change some of them. */
   private static final int KEPT = 20;
 
   private static final int BYTES = 256;

@@ -23,7 +23,7 @@ import org.merganser.tokenizer.parts.AddedToken;
  * tokens; the same input always gives the same findings.
  */
 public final class VocabularyAudit {
-  /** Of the tokens, those whose vectors are nearest to the mean. */
+  /** The share of the tokens whose vectors count as near to the mean: they are the nearest ones. */
   private static final double NEAREST = 0.02;
 
   /**
