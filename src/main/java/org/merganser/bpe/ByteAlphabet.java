@@ -65,4 +65,29 @@ public final class ByteAlphabet {
     }
     return bytes;
   }
+
+  /** The same of a token that is UTF-8, {@code utf8[from, to)}: without a String of each token. */
+  static byte @org.jspecify.annotations.Nullable [] toBytes(byte[] utf8, int from, int to) {
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      length += (utf8[i] & 0xC0) == 0x80 ? 0 : 1;
+    }
+    byte[] bytes = new byte[length];
+    int at = from;
+    for (int i = 0; i < length; i++) {
+      int character = utf8[at++];
+      if (character < 0) { // no character of the alphabet has more than two bytes
+        if ((character & 0xE0) != 0xC0) {
+          return null;
+        }
+        character = (character & 0x1F) << 6 | utf8[at++] & 0x3F;
+      }
+      int b = toByte(character);
+      if (b < 0) {
+        return null;
+      }
+      bytes[i] = (byte) b;
+    }
+    return bytes;
+  }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Token strings and their ids, both ways. The strings stand back to back as UTF-8 in the order of
@@ -179,6 +180,14 @@ public final class Vocabulary {
   public String string(int entry) {
     return new String(
         bytes, starts[entry], starts[entry + 1] - starts[entry], StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The bytes that an entry of a byte-level vocabulary stands for, or null where it has a character
+   * that is not of {@link ByteAlphabet}: no text comes to such a token.
+   */
+  public byte @Nullable [] textBytes(int entry) {
+    return ByteAlphabet.toBytes(bytes, starts[entry], starts[entry + 1]);
   }
 
   /** The number of characters of an entry, which are bytes of text in a byte-level vocabulary. */

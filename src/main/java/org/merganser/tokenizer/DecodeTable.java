@@ -11,20 +11,36 @@ import org.merganser.tokenizer.parts.DecoderSpec;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * All ids of a tokenizer on their way back to text: what each stands for, and which are special.
- * Immutable; some tens of bytes an id.
+ * All ids of a tokenizer on their way back to text: what each stands for, and which are special. An
+ * id is looked at when it is first asked for: a program that shows ten ids shall not wait for the
+ * other fifty thousand. Safe for many threads; some tens of bytes an id.
  */
 final class DecodeTable {
   private static final DecoderSpec BYTE_LEVEL =
       new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
 
+  /**
+   * What is known of an id.
+   *
+   * @param piece null for a gap
+   * @param bytes what the id stands for wherever it is
+   */
+  private record Entry(TextDecoder.@Nullable Piece piece, byte[] bytes, boolean special) {}
+
+  private static final Entry GAP = new Entry(null, new byte[0], false);
+
+  private final BpeModel model;
+  private final AddedVocabulary added;
   private final TextDecoder decoder;
 
-  /** By id; null for a gap. */
-  private final TextDecoder.@Nullable Piece[] pieces;
+  /** Decodes a token that stands alone. */
+  private final TextDecoder one;
 
-  private final byte[][] bytes;
-  private final BitSet special = new BitSet();
+  /** By id; null for one that was not asked for. Two threads may both make one: they are equal. */
+  private final @Nullable Entry[] entries;
+
+  /** The ids that merges make. */
+  private final BitSet merged = new BitSet();
 
   /** Whether each token stands for its bytes wherever it is, so that decoding is joining. */
   private final boolean joins;
@@ -34,61 +50,61 @@ final class DecodeTable {
    *     made of, also where the file has no decoder that says so
    */
   DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
+    this.added = added;
+    model = parts.model();
     decoder = new TextDecoder(parts.decoder());
-    TextDecoder one = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
+    one = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
     joins = parts.decoder() instanceof DecoderSpec.ByteLevel;
-    pieces = new TextDecoder.Piece[idBound];
-    bytes = new byte[idBound][];
-    BpeModel model = parts.model();
-    BitSet produced = produced(model);
-    for (int id = 0; id < idBound; id++) {
-      String form = added.decodedForm(id);
-      String token = form != null ? form : model.token(id);
-      if (token == null) {
-        bytes[id] = new byte[0];
-        continue;
-      }
-      TextDecoder.Piece piece = TextDecoder.Piece.of(token, form != null && !produced.get(id));
-      pieces[id] = piece;
-      bytes[id] = one.alone(piece);
-      special.set(id, added.isSpecial(token));
+    entries = new Entry[idBound];
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      merged.set(model.mergeResult(rank));
     }
   }
 
-  /** The ids that the model itself can make of text: its single characters and what merges make. */
-  private static BitSet produced(BpeModel model) {
-    BitSet produced = new BitSet();
-    for (int rank = 0; rank < model.mergeCount(); rank++) {
-      produced.set(model.mergeResult(rank));
+  private Entry entry(int id) {
+    Entry entry = entries[id];
+    if (entry == null) {
+      entry = make(id);
+      entries[id] = entry;
     }
-    for (int id = 0; id < model.idBound(); id++) {
-      String token = model.token(id);
-      if (token != null && token.codePointCount(0, token.length()) == 1) {
-        produced.set(id);
-      }
+    return entry;
+  }
+
+  private Entry make(int id) {
+    String form = added.decodedForm(id);
+    String token = form != null ? form : model.token(id);
+    if (token == null) {
+      return GAP;
     }
-    return produced;
+    TextDecoder.Piece piece = TextDecoder.Piece.of(token, form != null && !isProduced(id));
+    return new Entry(piece, one.alone(piece), added.isSpecial(token));
+  }
+
+  /** Whether the model itself can make the id of text: a single character, or what merges make. */
+  private boolean isProduced(int id) {
+    String token = model.token(id);
+    return merged.get(id) || token != null && token.codePointCount(0, token.length()) == 1;
   }
 
   /** What one id stands for wherever it is; empty for a gap. */
   byte[] bytes(int id) {
-    return bytes[id].clone();
+    return entry(id).bytes().clone();
   }
 
   /** The piece of an id, or null where there is none. */
   TextDecoder.@Nullable Piece piece(int id) {
-    return id < 0 || id >= pieces.length ? null : pieces[id];
+    return id < 0 || id >= entries.length ? null : entry(id).piece();
   }
 
   /** The error for an id without a piece. */
   IllegalArgumentException missing(int id, String where) {
     return new IllegalArgumentException(
         "id %s%s has no token; the tokenizer's ids are below %s"
-            .formatted(id, where, pieces.length));
+            .formatted(id, where, entries.length));
   }
 
   boolean isSpecial(int id) {
-    return special.get(id);
+    return entry(id).special();
   }
 
   /** Whether the text of ids is the bytes of each, one after the other. */
@@ -106,15 +122,16 @@ final class DecodeTable {
     List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);
     for (int i = 0; i < count; i++) {
       int id = ids[i];
-      TextDecoder.Piece piece = piece(id);
+      Entry entry = id < 0 || id >= entries.length ? GAP : entry(id);
+      TextDecoder.Piece piece = entry.piece();
       if (piece == null) {
         throw missing(id, " at place " + i);
       }
-      if (skipSpecialTokens && special.get(id)) {
+      if (skipSpecialTokens && entry.special()) {
         continue;
       }
       if (joins) {
-        out.append(bytes[id], 0, bytes[id].length);
+        out.append(entry.bytes(), 0, entry.bytes().length);
       } else {
         kept.add(piece);
       }

@@ -136,7 +136,7 @@ public final class Tokenizer {
 
   /**
    * The bytes that an id stands for in text, before the decoder joins them; empty for a gap. The
-   * array is the caller's. The first call makes a table of all of them.
+   * array is the caller's.
    *
    * @throws IndexOutOfBoundsException when {@code id} is not in [0, {@link #idBound})
    */

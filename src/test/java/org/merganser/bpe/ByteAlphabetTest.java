@@ -41,6 +41,25 @@ class ByteAlphabetTest {
     }
   }
 
+  private static byte[] ofUtf8(String token) {
+    byte[] around = ("Ġ" + token + "Ġ").getBytes(StandardCharsets.UTF_8);
+    return ByteAlphabet.toBytes(around, 2, around.length - 2);
+  }
+
+  @Test
+  void aTokenInUtf8HasTheBytesOfTheSameString() {
+    for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+      if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
+        String alone = Character.toString(codePoint);
+        assertThat(ofUtf8(alone)).isEqualTo(ByteAlphabet.toBytes(alone));
+        String between = "aĠ" + alone + "Ń";
+        assertThat(ofUtf8(between)).isEqualTo(ByteAlphabet.toBytes(between));
+      }
+    }
+    assertThat(ofUtf8("")).isEmpty();
+    assertThat(ofUtf8("ĠtheĊ")).isEqualTo(" the\n".getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void otherCharactersStandForNoByte() {
     assertThat(ByteAlphabet.toByte(' ')).isEqualTo(-1);

@@ -69,9 +69,7 @@ public final class BpeModel {
     for (Entry entry : vocabulary) {
       builder.token(entry.token(), entry.id());
     }
-    for (int i = 0; i < merges.size(); i += 2) {
-      builder.merge(merges.get(i), merges.get(i + 1));
-    }
+    merges.forEach(builder::part);
     return builder.build(options);
   }
 
@@ -103,15 +101,48 @@ public final class BpeModel {
     }
 
     /** Adds the merge of the next rank. */
-    public Builder merge(String left, String right) {
+    public void merge(String left, String right) {
       part(left);
       part(right);
-      return this;
     }
 
-    private void part(String token) {
+    /** Adds the left part of the merge of the next rank, or its right part behind the left one. */
+    public void part(String token) {
       byte[] utf8 = Vocabulary.utf8(token);
-      long needed = (long) mergeBytes + utf8.length;
+      reserve(utf8.length);
+      System.arraycopy(utf8, 0, merges, mergeBytes, utf8.length);
+      mergeBytes += utf8.length;
+      cuts[parts++] = mergeBytes;
+    }
+
+    /**
+     * The same, of {@code text[from, to)}: a reader of a large file makes no String of it.
+     *
+     * @param text without surrogates
+     */
+    public void part(char[] text, int from, int to) {
+      reserve(3L * (to - from));
+      byte[] out = merges;
+      int at = mergeBytes;
+      for (int i = from; i < to; i++) {
+        char c = text[i];
+        if (c < 0x80) {
+          out[at++] = (byte) c;
+        } else if (c < 0x800) {
+          out[at++] = (byte) (0xC0 | c >> 6);
+          out[at++] = (byte) (0x80 | c & 0x3F);
+        } else {
+          out[at++] = (byte) (0xE0 | c >> 12);
+          out[at++] = (byte) (0x80 | c >> 6 & 0x3F);
+          out[at++] = (byte) (0x80 | c & 0x3F);
+        }
+      }
+      mergeBytes = at;
+      cuts[parts++] = mergeBytes;
+    }
+
+    private void reserve(long bytes) {
+      long needed = mergeBytes + bytes;
       if (needed > Integer.MAX_VALUE - 16) {
         throw new IllegalArgumentException(
             "the merges are longer than 2 GiB together; was the file damaged?");
@@ -122,9 +153,6 @@ public final class BpeModel {
       if (parts == cuts.length) {
         cuts = Arrays.copyOf(cuts, 2 * cuts.length);
       }
-      System.arraycopy(utf8, 0, merges, mergeBytes, utf8.length);
-      mergeBytes += utf8.length;
-      cuts[parts++] = mergeBytes;
     }
 
     /**
@@ -139,7 +167,6 @@ public final class BpeModel {
       int count = parts / 2;
       int[] pairs = new int[parts];
       int[] results = new int[count];
-      byte[] joined = new byte[64];
       int from = 0;
       for (int rank = 0; rank < count; rank++) {
         int middle = cuts[2 * rank];
@@ -154,12 +181,14 @@ public final class BpeModel {
         }
         // HF cuts as many bytes as the prefix has, whatever they are.
         int length = to - from - prefix;
-        if (joined.length < length) {
-          joined = new byte[2 * length];
+        byte[] joined = merges;
+        int start = from;
+        if (prefix > 0) {
+          joined = Arrays.copyOfRange(merges, from, from + length);
+          System.arraycopy(merges, middle + prefix, joined, middle - from, to - middle - prefix);
+          start = 0;
         }
-        System.arraycopy(merges, from, joined, 0, middle - from);
-        System.arraycopy(merges, middle + prefix, joined, middle - from, to - middle - prefix);
-        results[rank] = vocabulary.id(joined, 0, length);
+        results[rank] = vocabulary.id(joined, start, start + length);
         if (results[rank] < 0) {
           throw new IllegalArgumentException(
               ("merge %d joins \"%s\" and \"%s\" to \"%s\", which is not in model.vocab;"
@@ -168,7 +197,7 @@ public final class BpeModel {
                       rank,
                       text(from, middle),
                       text(middle, to),
-                      new String(joined, 0, length, StandardCharsets.UTF_8)));
+                      new String(joined, start, length, StandardCharsets.UTF_8)));
         }
         from = to;
       }

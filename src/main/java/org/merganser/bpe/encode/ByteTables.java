@@ -45,7 +45,7 @@ final class ByteTables {
     this.tokens = new long[1 << log - 6];
     this.tokensShift = 32 - log;
     for (int entry = 0; entry < vocabulary.size(); entry++) {
-      byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
+      byte[] token = vocabulary.textBytes(entry);
       if (token != null && token.length > 0) {
         int bit = LittleEndianWords.hash(token, 0, token.length, 0) >>> tokensShift;
         tokens[bit >>> 6] |= 1L << bit;

@@ -1,7 +1,6 @@
 package org.merganser.bpe.encode;
 
 import java.util.Arrays;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
@@ -72,7 +71,7 @@ final class IndependentCharacters {
       boolean[] beginsAscii = new boolean[n];
       boolean[] endsAscii = new boolean[n];
       for (int e = 0; e < n; e++) {
-        byte[] bytes = ByteAlphabet.toBytes(vocabulary.string(e));
+        byte[] bytes = vocabulary.textBytes(e);
         if (bytes != null && bytes.length > 0) {
           beginsAscii[e] = bytes[0] >= 0;
           endsAscii[e] = bytes[bytes.length - 1] >= 0;

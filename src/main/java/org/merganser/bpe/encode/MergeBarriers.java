@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
@@ -89,7 +88,7 @@ final class MergeBarriers {
   static MergeBarriers ofBytes(Vocabulary vocabulary, MergeTable merges) {
     MergeBarriers seams = new MergeBarriers(null, vocabulary.size() / 4);
     for (int rank = 0; rank < merges.size(); rank++) {
-      byte[] token = ByteAlphabet.toBytes(vocabulary.string(vocabulary.entry(merges.result(rank))));
+      byte[] token = vocabulary.textBytes(vocabulary.entry(merges.result(rank)));
       // Null: no byte has such a character, so no text comes to this token.
       if (token != null) {
         seams.mark(token, 0, token.length);

@@ -97,7 +97,7 @@ final class SuperwordTables {
 
   /** The bytes of a token, or null where no text comes to it. */
   private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
-    return ByteAlphabet.toBytes(vocabulary.string(vocabulary.entry(id)));
+    return vocabulary.textBytes(vocabulary.entry(id));
   }
 
   /**
@@ -111,7 +111,7 @@ final class SuperwordTables {
       int last = vocabulary.start(entry + 1) - 1;
       for (int i = vocabulary.start(entry) + 1; i < last; i++) {
         if (strings[i] == SPACE[0] && strings[i + 1] == SPACE[1]) {
-          byte[] token = ByteAlphabet.toBytes(vocabulary.string(entry));
+          byte[] token = vocabulary.textBytes(entry);
           spanning.set(entry, token != null && spansWords(token));
           break;
         }

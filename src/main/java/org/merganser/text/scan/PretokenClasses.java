@@ -1,5 +1,6 @@
 package org.merganser.text.scan;
 
+import java.util.Arrays;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.UnicodeCategories;
 
@@ -49,13 +50,18 @@ final class PretokenClasses {
   /** A table of flags by code point. Without a flag: no alternative starts there (deepseek3). */
   static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
-    for (int c = 0; c < table.length; c++) {
-      table[c] = (byte) flags(rules, c);
+    // These two ask for more of a code point than its category.
+    boolean each = rules.threeSplits() || rules.isolatesNumbers();
+    for (int c = 0; c < table.length; ) {
+      int end = each ? c + 1 : UnicodeCategories.runEnd(c);
+      Arrays.fill(table, c, end, (byte) flags(rules, c));
+      c = end;
     }
     return table;
   }
 
-  private static int flags(SplitPatternRules rules, int c) {
+  /** What {@link #table} has for a code point. */
+  static int flags(SplitPatternRules rules, int c) {
     if (rules.threeSplits() && isIdeograph(c)) {
       return ideographFlags(c);
     }

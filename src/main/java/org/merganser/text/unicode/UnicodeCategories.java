@@ -39,6 +39,7 @@ public final class UnicodeCategories {
   private static final int LAST_PUNCTUATION = 17;
   private static final int LAST_SYMBOL = 21;
   private static final int LAST_SEPARATOR = 24;
+  private static final int CC = 25;
 
   private static final byte[] CATEGORY = load();
 
@@ -66,6 +67,19 @@ public final class UnicodeCategories {
       }
     }
     return builder.build();
+  }
+
+  /**
+   * The end of the run of code points of one category in which a code point stands. Controls are
+   * runs of one: some of them are white space.
+   */
+  public static int runEnd(int codePoint) {
+    byte category = CATEGORY[codePoint];
+    int end = codePoint + 1;
+    while (category != CC && end < CODE_POINTS && CATEGORY[end] == category) {
+      end++;
+    }
+    return end;
   }
 
   /** {@code \p{L}}. */

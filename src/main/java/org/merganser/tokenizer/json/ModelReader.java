@@ -159,39 +159,88 @@ final class ModelReader {
       if (form == null) {
         form = token;
       }
-      String here = at + "[" + i + "]";
       if (token != form || token != JsonToken.START_ARRAY && token != JsonToken.VALUE_STRING) {
-        throw wrong(here, "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
+        throw wrong(place(at, i), "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
       }
       if (token == JsonToken.START_ARRAY) {
-        readPair(here);
-      } else {
-        splitMerge(TokenizerReader.wellFormed(parser.getText(), file, here), here);
+        readPair(at, i);
+      } else if (!splitPlainMerge()) {
+        splitMerge(parser.getText(), place(at, i));
       }
     }
   }
 
-  private void readPair(String here) throws IOException {
+  /** The JSON path of an element; made only where something is wrong with it. */
+  private static String place(String at, int element) {
+    return at + "[" + element + "]";
+  }
+
+  private void readPair(String at, int merge) throws IOException {
     int parts = 0;
-    String left = "";
-    String right = "";
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw wrong(here + "[" + parts + "]", "a string");
+        throw wrong(place(place(at, merge), parts), "a string");
       }
-      left = right;
-      right = TokenizerReader.wellFormed(parser.getText(), file, here);
+      if (isWellFormed()) {
+        builder.part(parser.getTextCharacters(), parser.getTextOffset(), textEnd());
+      } else {
+        builder.part(TokenizerReader.wellFormed(parser.getText(), file, place(at, merge)));
+      }
       parts++;
     }
     if (parts != 2) {
       throw new TokenizerException(
-          file + ": " + here + " is an array of " + parts + "; it must be a pair of two tokens");
+          file
+              + ": "
+              + place(at, merge)
+              + " is an array of "
+              + parts
+              + "; it must be a pair of two tokens");
     }
-    builder.merge(left, right);
+  }
+
+  private int textEnd() throws IOException {
+    return parser.getTextOffset() + parser.getTextLength();
+  }
+
+  /** Whether the parser's string has no surrogate at all, as nearly all have none. */
+  private boolean isWellFormed() throws IOException {
+    char[] text = parser.getTextCharacters();
+    int end = textEnd();
+    for (int i = parser.getTextOffset(); i < end; i++) {
+      if (Character.isSurrogate(text[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Takes the merge at which the parser stands without making a String of it, if it is of the older
+   * form and nothing about it is unusual.
+   */
+  private boolean splitPlainMerge() throws IOException {
+    char[] text = parser.getTextCharacters();
+    int from = parser.getTextOffset();
+    int end = textEnd();
+    int space = -1;
+    for (int i = from; i < end; i++) {
+      if (text[i] == ' ' && space >= 0 || Character.isSurrogate(text[i])) {
+        return false;
+      }
+      space = text[i] == ' ' ? i : space;
+    }
+    if (space < 0 || text[from] == '#') {
+      return false;
+    }
+    builder.part(text, from, space);
+    builder.part(text, space + 1, end);
+    return true;
   }
 
   /** The older form; {@code #version} lines are comments in it. */
-  private void splitMerge(String merge, String here) {
+  private void splitMerge(String text, String here) {
+    String merge = TokenizerReader.wellFormed(text, file, here);
     if (merge.startsWith("#version")) {
       return;
     }

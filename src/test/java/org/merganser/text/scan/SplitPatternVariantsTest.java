@@ -134,6 +134,21 @@ class SplitPatternVariantsTest {
   }
 
   @Test
+  void aTableFilledByRunsHasTheFlagsOfEachCodePoint() {
+    List<SplitPatternRules> all = new ArrayList<>(SplitPatternVariants.all(3));
+    all.add(SplitPatternRules.DEEPSEEK3);
+    all.add(SplitPatternRules.DIGITS_GPT2);
+    for (SplitPatternRules rules : all) {
+      byte[] table = PretokenClasses.table(rules);
+      int wrong = -1;
+      for (int c = table.length - 1; c >= 0; c--) {
+        wrong = table[c] == (byte) PretokenClasses.flags(rules, c) ? wrong : c;
+      }
+      assertThat(wrong).as("a code point of " + rules).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void digitsAreCutOutBeforeTheRestIsCutAsGpt2Does() {
     Random random = new Random(SEED);
     RegexTwin twin = new RegexTwin(SplitPattern.GPT2);

@@ -311,6 +311,28 @@ class TokenizerReaderTest {
   }
 
   @Test
+  void readsMergesOfCharactersOfEveryLength() {
+    String vocabulary = "'#':0,'é':1,'中':2,'🌲':3,'#é':4,'中🌲':5,'#é中🌲':6,'é中':7";
+    String[][] merges = {{"#", "é"}, {"中", "🌲"}, {"#é", "中🌲"}, {"é", "中"}};
+    for (String between : new String[] {"','", " "}) {
+      StringBuilder list = new StringBuilder();
+      for (String[] merge : merges) {
+        String text = "'" + merge[0] + between + merge[1] + "'";
+        list.append(list.isEmpty() ? "" : ",")
+            .append(between.equals(" ") ? text : "[" + text + "]");
+      }
+      Tokenizer read =
+          read(model("'type':'BPE','vocab':{" + vocabulary + "},'merges':[" + list + "]"));
+      for (int rank = 0; rank < merges.length; rank++) {
+        assertThat(read.token(read.model().mergeLeft(rank))).isEqualTo(merges[rank][0]);
+        assertThat(read.token(read.model().mergeRight(rank))).isEqualTo(merges[rank][1]);
+        assertThat(read.token(read.model().mergeResult(rank)))
+            .isEqualTo(merges[rank][0] + merges[rank][1]);
+      }
+    }
+  }
+
+  @Test
   void warnsOfTruncationAndPaddingAndIgnoresThem() {
     Tokenizer tokenizer =
         read("{'truncation':" + TRUNCATION + ",'padding':" + PADDING + "," + MODEL + "}");
