@@ -100,20 +100,20 @@ final class CountCommand extends JobCommand {
       }
     }
     if (output != null) {
-      return count(output, JobRunner.asTyped(spec));
+      return count(output, JobRunner.asTyped(spec), false);
     }
     if (!RunnerFlags.runsHere(engineFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
     Path temporary = Files.createTempDirectory("merganser-count-");
     try {
-      return count(temporary.toString(), JobRunner.asTyped(spec) + " --output " + temporary);
+      return count(temporary.toString(), JobRunner.asTyped(spec) + " --output " + temporary, true);
     } finally {
       clear(temporary);
     }
   }
 
-  private int count(String folder, String command) throws IOException {
+  private int count(String folder, String command, boolean temporary) throws IOException {
     return JobRunner.run(
         source(folder),
         flags,
@@ -121,7 +121,8 @@ final class CountCommand extends JobCommand {
         spec,
         command,
         flags.unlessQuiet(spec.commandLine().getErr()),
-        (summary, upToDate) -> tell(summary));
+        (summary, upToDate) -> tell(summary),
+        temporary);
   }
 
   private JobSource source(String folder) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.GroupCounts;
@@ -42,8 +43,11 @@ final class TokenCounts {
         shards("groupBy") != null
             || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
-    this.template =
-        WorkerTokenizers.get(tokenizer).newTextEncoder(SpecialText.TEXT, true).count("");
+    IdBuffer added = new IdBuffer(8);
+    WorkerTokenizers.get(tokenizer)
+        .newEncoder(SpecialText.TEXT, true)
+        .encode(new byte[0], 0, 0, added);
+    this.template = added.size();
   }
 
   static TokenCounts of(RunSummary summary) throws IOException {

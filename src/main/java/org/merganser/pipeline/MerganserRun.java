@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobSource;
+import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
@@ -22,10 +24,13 @@ import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.step.NativeCodecs;
 import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerReport;
+import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.step.WorkerWatch;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
@@ -34,13 +39,21 @@ import org.merganser.store.Scratch;
 public final class MerganserRun {
   /**
    * How a run is started, beside its job and the runner's flags: nothing of it changes what is
-   * written.
+   * written into a folder that stays.
    *
    * @param command as it was typed, to be told to whoever asks how to go on
    * @param ignoreSpace whether to begin though the output may not fit
    * @param warnings hears, once each, what the user should know though the run goes on
+   * @param temporary whether the output folder is deleted as soon as its figures are read, so that
+   *     it needs the tokenizer in no other form than tokenizer.json
    */
-  public record Options(String command, boolean ignoreSpace, Consumer<String> warnings) {}
+  public record Options(
+      String command, boolean ignoreSpace, Consumer<String> warnings, boolean temporary) {
+    /** Of a run whose output stays. */
+    public Options(String command, boolean ignoreSpace, Consumer<String> warnings) {
+      this(command, ignoreSpace, warnings, false);
+    }
+  }
 
   private final PreparedRun prepared;
   private final PlannedWork planned;
@@ -201,8 +214,8 @@ public final class MerganserRun {
     long start = System.nanoTime();
     try {
       claim(options);
-      plan();
-      DataMovement movement = runGraph(options);
+      plan(options);
+      DataMovement movement = runStages(options);
       publish(movement, RunTimes.of(began, (System.nanoTime() - start) / 1e9, movement));
       return summary();
     } finally {
@@ -229,24 +242,52 @@ public final class MerganserRun {
   }
 
   /** Writes what the workers read, and sets aside what units of an earlier run can give. */
-  private void plan() throws IOException {
+  private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     prepared.versions().publish(layout);
     MovedUnits.park(layout, prepared.units());
     WorkerReport.deleteAll(layout);
-    prepared.publish();
+    prepared.publish(!options.temporary());
   }
 
   /** Runs all stages, the manifest last; returns what the workers say that they did. */
-  private DataMovement runGraph(Options options) throws IOException {
+  private DataMovement runStages(Options options) throws IOException {
+    long graphBytes = 0;
+    if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
+        && SmallCount.suits(prepared.spec(), prepared.textBytes(), beamFlags)) {
+      count(tokenizer.file());
+    } else {
+      graphBytes = runGraph(options);
+    }
+    state.publish();
+    return DataMovement.of(WorkerReport.all(prepared.layout()), graphBytes);
+  }
+
+  /** Runs the stages of a small count, without a graph. */
+  private void count(FileRef tokenizer) throws IOException {
+    RunSpec spec = prepared.spec();
+    PreparedRun.LoadedTokenizer loaded = prepared.loaded();
+    if (loaded != null) {
+      WorkerTokenizers.keep(tokenizer.sha256(), loaded.tokenizer());
+    }
+    List<String> receipts = SmallCount.count(spec, prepared.units(), tokenizer);
+    StageMeter.Work busy = meter(Stage.MANIFEST).begin();
+    try {
+      new ManifestPublication(spec, tokenizer).publish(receipts);
+    } finally {
+      busy.close();
+    }
+  }
+
+  /** Runs the stages as Beam's graph; returns its size as it goes to an engine. */
+  private long runGraph(Options options) {
     List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());
     // In this process the graph goes nowhere.
     long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
     WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
-    state.publish();
-    return DataMovement.of(WorkerReport.all(prepared.layout()), graphBytes);
+    return graphBytes;
   }
 
   /** Notes that the run has finished, deletes what no job can use again, and writes the page. */

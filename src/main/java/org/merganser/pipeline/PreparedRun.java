@@ -64,6 +64,15 @@ public record PreparedRun(
 
   /** Writes what the workers read: the plans, a loaded tokenizer. */
   public void publish() throws IOException {
+    publish(true);
+  }
+
+  /**
+   * As {@link #publish()}.
+   *
+   * @param allForms whether the tokenizer is written in the forms of other tools, too
+   */
+  void publish(boolean allForms) throws IOException {
     Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be one
     if (spec.kind() instanceof RunKind.OfCorpus run) {
       plans.put(run.plan(), units);
@@ -74,7 +83,9 @@ public record PreparedRun(
     for (Map.Entry<String, List<WorkUnit>> plan : plans.entrySet()) {
       PlanFile.write(plan.getKey(), plan.getValue());
     }
-    if (loaded != null) {
+    if (loaded != null && !allForms) {
+      TokenizerPublication.publishAlone(loaded.json(), layout(), spec.tokenizer().fingerprint());
+    } else if (loaded != null) {
       TokenizerPublication.publish(
           loaded.tokenizer(),
           loaded.json(),

@@ -29,6 +29,10 @@ final class BeamStore extends RemoteStore {
   private static final String BINARY = "application/octet-stream";
   private static final String GLOB = "\\*?[]{}";
 
+  BeamStore() {
+    BeamFileSystems.require();
+  }
+
   @Override
   public boolean exists(String location) throws IOException {
     return file(location) != null || isFolder(location);

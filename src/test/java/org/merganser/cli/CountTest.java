@@ -286,6 +286,34 @@ final class CountTest {
   }
 
   @Test
+  void countsASmallCorpusAsBeamDoes() throws IOException {
+    Files.writeString(
+        folder.resolve("bad.jsonl"), "{\"text\": \"fine\", \"lang\": \"x\"}\n{broken\n");
+    List<String> inputs =
+        List.of("--input", corpus.toString(), folder.resolve("bad.jsonl").toString());
+    List<String> args = new ArrayList<>(inputs);
+    args.addAll(List.of("--group-by", "lang", "--end-of-document", "<|end|>", "--json"));
+    Path here = folder.resolve("here");
+    args.addAll(List.of("--output", here.toString()));
+    CommandLineRun alone = count(args.toArray(String[]::new));
+    Path graph = folder.resolve("graph");
+    args.set(args.size() - 1, graph.toString());
+    args.add("--targetParallelism=1"); // a flag of Beam's
+    CommandLineRun byGraph = count(args.toArray(String[]::new));
+    assertThat(alone.out()).isEqualTo(byGraph.out()).contains("invalid-json");
+    assertThat(alone.exitCode()).isEqualTo(byGraph.exitCode());
+    try (Stream<Path> files = Files.walk(graph)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path path = graph.relativize(file);
+        if (!path.startsWith("run") || path.startsWith("run/units")) {
+          assertThat(here.resolve(path)).hasSameBinaryContentAs(file);
+        }
+      }
+    }
+    CommandLineRun.of("verify", here.toString(), "--full").succeeded();
+  }
+
+  @Test
   void doesNotReplaceShardsUnasked() throws IOException {
     String out = folder.resolve("out").toString();
     CommandLineRun.of(

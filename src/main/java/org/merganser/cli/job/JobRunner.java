@@ -30,6 +30,7 @@ public final class JobRunner {
   private final PrintWriter err;
   private final EventLog events;
   private final Ending ending;
+  private final boolean temporary;
   private @Nullable MerganserRun run;
   private @Nullable ProgressPrinter progress;
 
@@ -47,6 +48,7 @@ public final class JobRunner {
       String command,
       PrintWriter out,
       Ending ending,
+      boolean temporary,
       EventLog events) {
     this.source = source;
     this.job = source.job();
@@ -55,6 +57,7 @@ public final class JobRunner {
     this.command = command;
     this.out = out;
     this.ending = ending;
+    this.temporary = temporary;
     this.err = spec.commandLine().getErr();
     this.events = events;
   }
@@ -97,7 +100,8 @@ public final class JobRunner {
             out.println(json(summary, upToDate));
             out.flush();
           }
-        });
+        },
+        false);
   }
 
   /**
@@ -106,6 +110,7 @@ public final class JobRunner {
    * @param command that goes on with the run
    * @param people where progress is shown
    * @param ending tells what the run has made, or made before
+   * @param temporary whether the output folder is deleted behind that
    */
   public static int run(
       JobSource job,
@@ -114,7 +119,8 @@ public final class JobRunner {
       CommandSpec spec,
       String command,
       PrintWriter people,
-      Ending ending)
+      Ending ending,
+      boolean temporary)
       throws IOException {
     if (flags.json() && "-".equals(flags.events())) {
       throw new ParameterException(
@@ -125,7 +131,8 @@ public final class JobRunner {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
-      return new JobRunner(job, flags, beamFlags, spec, command, people, ending, events).run();
+      return new JobRunner(job, flags, beamFlags, spec, command, people, ending, temporary, events)
+          .run();
     }
   }
 
@@ -190,7 +197,7 @@ public final class JobRunner {
         throw new JobException("output", List.of(replaced));
       }
       MerganserRun.Options options =
-          new MerganserRun.Options(command, flags.ignoreSpace(), this::warn);
+          new MerganserRun.Options(command, flags.ignoreSpace(), this::warn, temporary);
       StageEvents stages = new StageEvents(events, prepared);
       ProgressPrinter printer = new ProgressPrinter(out, stages, prepared);
       progress = printer;

@@ -1,5 +1,6 @@
 package org.merganser.corpus.read;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.unicode.Utf8;
@@ -19,21 +20,40 @@ final class CutGrid {
   /** Looked at first: a cut is nearly always here. */
   private static final int NEAR = 1 << 16;
 
-  private final @Nullable CutRule rule;
+  /**
+   * Asked for once, when a document is above the limit: to prove a rule takes a tenth of a second.
+   */
+  private final Supplier<? extends @Nullable CutRule> proof;
+
+  private @Nullable CutRule rule;
+  private boolean proved;
   private final long limit;
   private final long wholeLimit;
   private final long cell;
 
   /**
-   * @param rule null: no place is allowed
+   * @param proof of a rule; null: no place is allowed
    * @param limit of a document that is not cut, in bytes
    * @param wholeLimit of one, or of a part, that holds no place to cut it
    */
-  CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
-    this.rule = rule;
+  CutGrid(Supplier<? extends @Nullable CutRule> proof, long limit, long wholeLimit) {
+    this.proof = proof;
     this.limit = limit;
     this.wholeLimit = wholeLimit;
     this.cell = cell(limit);
+  }
+
+  /** A grid in which no document is cut. */
+  static CutGrid withoutCuts(long limit, long wholeLimit) {
+    return new CutGrid(() -> null, limit, wholeLimit);
+  }
+
+  private @Nullable CutRule rule() {
+    if (!proved) {
+      rule = proof.get();
+      proved = true;
+    }
+    return rule;
   }
 
   /** The bytes of a cell: documents above two limits have the same parts where it is the same. */
@@ -43,7 +63,7 @@ final class CutGrid {
   }
 
   boolean allowsCuts() {
-    return rule != null;
+    return rule() != null;
   }
 
   long limit() {
@@ -64,12 +84,13 @@ final class CutGrid {
    * well-formed text, so only what follows the last ill-formed bytes is given to it.
    */
   int cut(byte[] text, int from, int to) {
-    if (rule == null) {
+    CutRule allowed = rule();
+    if (allowed == null) {
       return -1;
     }
     int near = Math.max(from, to - NEAR);
-    int cut = lastCut(rule, text, near, to);
-    return cut < 0 && near > from ? lastCut(rule, text, from, to) : cut;
+    int cut = lastCut(allowed, text, near, to);
+    return cut < 0 && near > from ? lastCut(allowed, text, from, to) : cut;
   }
 
   private static int lastCut(CutRule rule, byte[] text, int from, int to) {

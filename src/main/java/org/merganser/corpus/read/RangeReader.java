@@ -81,7 +81,10 @@ final class RangeReader {
   }
 
   private long lines(FileRange range, RecordSink sink) throws IOException {
-    boolean cuts = grid.allowsCuts() && range.file().compression() == Compression.NONE;
+    boolean cuts =
+        range.file().compression() == Compression.NONE
+            && range.file().size() > grid.limit()
+            && grid.allowsCuts();
     RecordEnd end = new RecordEnd.Line(window);
     LineReader reader = textReader(end, sink, cuts);
     long before = Math.max(0, range.start() - 1);
@@ -121,7 +124,7 @@ final class RangeReader {
 
   /** What cuts records in memory; those with segments are not cut. */
   private MemoryCutter cutter(RecordFields taken, RecordSink sink) {
-    CutGrid cuts = taken.segmented() ? new CutGrid(null, grid.limit(), grid.wholeLimit()) : grid;
+    CutGrid cuts = taken.segmented() ? CutGrid.withoutCuts(grid.limit(), grid.wholeLimit()) : grid;
     return new MemoryCutter(cuts, sink, memory);
   }
 
@@ -150,7 +153,7 @@ final class RangeReader {
       RecordEnd end, RecordSink sink, String record, LineReader.Content content) {
     long most = lineLimit(grid.wholeLimit());
     String advice = " (twice corpus.maxWholeDocumentBytes), and " + record + " cannot be cut";
-    PartCutter cutter = partCutter(new CutGrid(null, most, most), sink, advice);
+    PartCutter cutter = partCutter(CutGrid.withoutCuts(most, most), sink, advice);
     long unheld = lineLimit(grid.limit());
     return new LineReader(window, end, sink, cutter, memory, unheld, false, content);
   }

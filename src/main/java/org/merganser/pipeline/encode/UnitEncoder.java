@@ -55,7 +55,8 @@ public final class UnitEncoder {
     this.plan = LayoutPlan.of(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader =
-        new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec));
+        UnitReader.provingLater(
+            JobComponents.encodingSettings(spec.job()), () -> JobComponents.cutRule(spec));
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.anyBytes =

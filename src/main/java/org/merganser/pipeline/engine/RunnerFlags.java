@@ -4,20 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.store.BeamFileSystems;
 
 /** Beam's own flags, and what the direct runner needs to be fast. */
 public final class RunnerFlags {
   private static final String PARALLELISM = "--targetParallelism";
 
   /**
-   * Up to here a second thread of the direct runner costs more by looking for work than it does.
+   * Bytes of text. Up to here a second thread of the direct runner costs more by looking for work
+   * than it does.
    */
-  private static final long ONE_THREAD_BYTES = 4 << 20;
+  public static final long ONE_THREAD_BYTES = 4 << 20;
 
   private RunnerFlags() {}
 
@@ -28,8 +29,14 @@ public final class RunnerFlags {
    * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
   public static void use(List<String> flags) {
-    EngineCheck.requireEngineOnClassPath(EngineBuild.current());
-    FileSystems.setDefaultPipelineOptions(options(flags));
+    EngineBuild build = EngineBuild.current();
+    EngineCheck.requireEngineOnClassPath(build);
+    if (flags.isEmpty() && build.engine() == null) {
+      BeamFileSystems.useLater(() -> options(flags)); // nothing in them can be wrong
+    } else {
+      PipelineOptions options = options(flags);
+      BeamFileSystems.useLater(() -> options);
+    }
   }
 
   public static PipelineOptions options(List<String> flags) {

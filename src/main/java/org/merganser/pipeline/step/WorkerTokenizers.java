@@ -23,6 +23,11 @@ public final class WorkerTokenizers {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
   }
 
+  /** From now on this JVM has this tokenizer, which it has read for another purpose. */
+  public static void keep(String sha256, Tokenizer tokenizer) {
+    BY_SHA256.putIfAbsent(sha256, tokenizer);
+  }
+
   private static Tokenizer load(FileRef ref) {
     byte[] json;
     try {

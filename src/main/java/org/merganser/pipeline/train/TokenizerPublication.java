@@ -15,6 +15,8 @@ import org.merganser.tokenizer.export.TokenizerFolder;
 
 /** Publishes a tokenizer's folder below the output, file by file and its receipt last. */
 public final class TokenizerPublication {
+  private static final String TOKENIZER_JSON = "tokenizer.json";
+
   private TokenizerPublication() {}
 
   /**
@@ -32,7 +34,22 @@ public final class TokenizerPublication {
       throws IOException {
     Map<String, byte[]> files =
         new TreeMap<>(TokenizerFolder.files(tokenizer, "tokenizer", endOfDocument));
-    files.put("tokenizer.json", json);
+    files.put(TOKENIZER_JSON, json);
+    return publish(files, others, layout, fingerprint);
+  }
+
+  /**
+   * Publishes a tokenizer.json in none of the forms of other tools, for a folder that does not
+   * stay.
+   */
+  public static void publishAlone(byte[] json, OutputLayout layout, String fingerprint)
+      throws IOException {
+    publish(Map.of(TOKENIZER_JSON, json), List.of(), layout, fingerprint);
+  }
+
+  private static FileRef publish(
+      Map<String, byte[]> files, List<String> others, OutputLayout layout, String fingerprint)
+      throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       String location = layout.at(layout.tokenizerFile(file.getKey()));
       FileStore.of(location).publish(location, out -> out.write(file.getValue()));

@@ -1,0 +1,46 @@
+package org.merganser.pipeline.encode;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.job.Job;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.WorkerCheck;
+
+/**
+ * Counts the tokens of a small corpus without Beam, which needs a second to begin: the classes that
+ * do the work of the graph's steps, one unit after the other in this thread.
+ */
+public final class SmallCount {
+  private SmallCount() {}
+
+  /**
+   * Whether a run is that small, has nothing else to do, and is not told how Beam shall run it.
+   *
+   * @param textBytes that the run reads, about
+   */
+  public static boolean suits(RunSpec spec, long textBytes, List<String> beamFlags) {
+    return spec.kind() instanceof RunKind.CountTokens
+        && JobComponents.corpus(spec.job()).deduplicate() == Job.Deduplicate.NONE
+        && textBytes <= RunnerFlags.ONE_THREAD_BYTES
+        && beamFlags.isEmpty();
+  }
+
+  /** Counts the units of a run and returns the locations of their receipts. */
+  public static List<String> count(RunSpec spec, List<WorkUnit> units, FileRef tokenizer)
+      throws IOException {
+    WorkerCheck.require(spec.files());
+    UnitEncoder encoder = new UnitEncoder(spec, tokenizer);
+    List<String> receipts = new ArrayList<>();
+    for (WorkUnit unit : units) {
+      receipts.add(encoder.shards(encoder.encode(unit, DuplicateList.NONE)).receipt());
+    }
+    return receipts;
+  }
+}
