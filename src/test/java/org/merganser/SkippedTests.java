@@ -8,7 +8,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Prints every test that was skipped, with the reason, at the end of a run: a test that needs
+ * Prints every test that was skipped, with the reason, at the end of a plan: a test that needs
  * Node.js, numpy or systemd must not be left out silently where these are missing.
  */
 public final class SkippedTests implements TestExecutionListener {
@@ -32,6 +32,7 @@ public final class SkippedTests implements TestExecutionListener {
     if (!skipped.isEmpty()) {
       System.err.println("==== " + skipped.size() + " SKIPPED, which prove nothing:");
       skipped.forEach(line -> System.err.println("==== " + line));
+      skipped.clear(); // Surefire's plans are a class each, with one listener
     }
   }
 

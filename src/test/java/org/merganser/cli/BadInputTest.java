@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.pipeline.MerganserRun;
@@ -533,7 +534,8 @@ final class BadInputTest {
     command.addAll(JavaProcess.command(List.of("-Xmx1g"), "org.merganser.cli.Main", List.of(args)));
     Path log = folder.resolve("log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        ChildProcess.start(
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(1);
     assertThat(Files.readString(log))

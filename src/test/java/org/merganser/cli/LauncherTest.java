@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 
 /**
  * Runs the script {@code merganser} in a checkout that looks built: its jar only names the classes
@@ -154,7 +155,7 @@ final class LauncherTest {
     builder.environment().putAll(environment);
     builder.environment().putIfAbsent("LC_ALL", "C.UTF-8");
     builder.redirectError(err.toFile());
-    Process process = builder.start();
+    Process process = ChildProcess.start(builder);
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exitCode = process.waitFor();
     String said = Files.readString(err);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 
 /** What a machine lacks, and what no file should hold, is said in a sentence with a next step. */
@@ -29,7 +30,7 @@ final class MachineFaultTest {
     if (Files.exists(input())) {
       builder.redirectInput(input().toFile());
     }
-    int exitCode = builder.redirectOutput(output.toFile()).start().waitFor();
+    int exitCode = ChildProcess.start(builder.redirectOutput(output.toFile())).waitFor();
     return new Ended(exitCode, Files.readString(output, StandardCharsets.UTF_8));
   }
 
@@ -67,11 +68,11 @@ final class MachineFaultTest {
     List<String> command = JavaProcess.command(List.of(), Main.class.getName(), List.of(args));
     Path err = folder.resolve("err");
     int exitCode =
-        new ProcessBuilder(command)
-            .redirectOutput(Path.of("/dev/full").toFile())
-            .redirectError(err.toFile())
-            .redirectInput(input().toFile())
-            .start()
+        ChildProcess.start(
+                new ProcessBuilder(command)
+                    .redirectOutput(Path.of("/dev/full").toFile())
+                    .redirectError(err.toFile())
+                    .redirectInput(input().toFile()))
             .waitFor();
     return new Ended(exitCode, Files.readString(err, StandardCharsets.UTF_8));
   }
@@ -132,7 +133,7 @@ final class MachineFaultTest {
   }
 
   private static int command(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    return ChildProcess.start(new ProcessBuilder(command).redirectErrorStream(true)).waitFor();
   }
 
   @Test

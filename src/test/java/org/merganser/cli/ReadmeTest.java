@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NodeJs;
 import org.merganser.tokenizer.Encoding;
@@ -133,13 +134,13 @@ final class ReadmeTest {
                 + lines
                 + "}}\n");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                source.toString())
-            .redirectErrorStream(true)
-            .start();
+        ChildProcess.start(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    source.toString())
+                .redirectErrorStream(true));
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();
     return printed.lines().toList();

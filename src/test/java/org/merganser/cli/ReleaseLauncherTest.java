@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
 
 /**
  * Runs the script {@code merganser} in a release whose Java is a script that says its arguments. It
@@ -153,16 +154,19 @@ final class ReleaseLauncherTest {
   void endsByASignalWhileItMakesTheArchiveAndLeavesNothing(String signal, int exitCode)
       throws Exception {
     Files.createFile(jdk.resolve("bin/slow"));
-    ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run", "job.yaml");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            ChildProcess.heedingSignals(List.of(launcher.toString(), "run", "job.yaml")));
     builder.environment().putAll(environment());
-    Process process = builder.redirectErrorStream(true).start();
+    Process process = ChildProcess.start(builder.redirectErrorStream(true));
     assertThat(process.inputReader().readLine()).contains("prepares later ones");
     while (!Files.exists(jdk.resolve("bin/started"))) {
-      Thread.onSpinWait();
+      assertThat(process.isAlive()).isTrue();
+      Thread.sleep(10);
     }
     List<ProcessHandle> children = process.descendants().toList();
     assertThat(children).isNotEmpty();
-    new ProcessBuilder("kill", "-s", signal, "" + process.pid()).start().waitFor();
+    ChildProcess.start(new ProcessBuilder("kill", "-s", signal, "" + process.pid())).waitFor();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(exitCode);
     assertThat(children).noneMatch(ProcessHandle::isAlive);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.pipeline.OutputTree;
 import picocli.CommandLine;
 
@@ -69,9 +70,9 @@ final class ReleaseTest {
     }
     Path home = Files.createDirectories(folder.resolve("a folder with spaces"));
     Process tar =
-        new ProcessBuilder("tar", "-xzf", archive.toAbsolutePath().toString(), "-C", home + "")
-            .inheritIO()
-            .start();
+        ChildProcess.start(
+            new ProcessBuilder("tar", "-xzf", archive.toAbsolutePath().toString(), "-C", home + "")
+                .inheritIO());
     assertThat(tar.waitFor()).isZero();
     String name = archive.getFileName().toString();
     release = home.resolve(name.substring(0, name.length() - ".tar.gz".length()));
@@ -172,10 +173,10 @@ final class ReleaseTest {
           .containsExactlyInAnyOrderElementsOf(pages);
     }
     Process bash =
-        new ProcessBuilder("bash", "-c", "source completion/merganser && complete -p merganser")
-            .directory(release.toFile())
-            .redirectErrorStream(true)
-            .start();
+        ChildProcess.start(
+            new ProcessBuilder("bash", "-c", "source completion/merganser && complete -p merganser")
+                .directory(release.toFile())
+                .redirectErrorStream(true));
     String said = new String(bash.getInputStream().readAllBytes());
     assertThat(bash.waitFor()).as(said).isZero();
   }

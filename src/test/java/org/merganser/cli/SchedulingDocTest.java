@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 
 /** The examples in docs/scheduling.md are tried as far as they can be without their schedulers. */
 class SchedulingDocTest {
@@ -30,7 +31,8 @@ class SchedulingDocTest {
 
   private int exitCode(String... command) throws Exception {
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile()).start();
+        ChildProcess.start(
+            new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile()));
     String said = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     System.out.print(said);

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 
 /** Tables larger than the heap, through the command line in a JVM of its own. */
@@ -49,10 +50,11 @@ class LargeTableTest {
     List<String> options = List.of("-Xmx" + heap, "-Dmerganser.scratch=" + dir.resolve("scratch"));
     Path log = dir.resolve("log.txt");
     int exit =
-        new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start()
+        ChildProcess.start(
+                new ProcessBuilder(
+                        JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile()))
             .waitFor();
     String text = Files.readString(log);
     assertThat(exit).as(text).isZero();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 
 /** Vectors on a scratch disk. */
 final class VectorFileTest {
@@ -37,10 +38,10 @@ final class VectorFileTest {
 
   private static int command(String... command) throws InterruptedException {
     try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
+      return ChildProcess.start(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD))
           .waitFor();
     } catch (IOException notInstalled) {
       return 127;

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
 
 /** Disks that are too small, that fill up, and that may not be written any more. */
@@ -120,10 +121,10 @@ class FullDiskTest {
 
   private static int command(String... command) throws IOException, InterruptedException {
     try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
+      return ChildProcess.start(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD))
           .waitFor();
     } catch (IOException notInstalled) {
       return 127;

@@ -20,6 +20,7 @@ import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
+import org.merganser.ChildProcess;
 import org.merganser.dataset.Totals;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.shard.Duck;
@@ -244,10 +245,10 @@ final class InterruptedCommandsTest {
 
   private static Process start(String... args) throws IOException {
     List<String> options = List.of("-Xmx500m", "-Dmerganser.scratch=" + folder.resolve("scratch"));
-    return new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("log").toFile())
-        .start();
+    return ChildProcess.start(
+        new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile()));
   }
 
   @Test

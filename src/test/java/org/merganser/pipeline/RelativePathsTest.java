@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
@@ -168,11 +169,11 @@ final class RelativePathsTest {
       throws IOException, InterruptedException {
     Path log = elsewhere.resolve("log");
     int exitCode =
-        new ProcessBuilder(JavaProcess.command(List.of("-Xmx512m"), mainClass, args))
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start()
+        ChildProcess.start(
+                new ProcessBuilder(JavaProcess.command(List.of("-Xmx512m"), mainClass, args))
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile()))
             .waitFor();
     String said = Files.readString(log);
     assertThat(exitCode).as("%s", said).isZero();

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 
@@ -80,7 +81,8 @@ final class TrainingCutTest {
     command.add("--targetParallelism=1");
     Path log = folder.resolve("log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        ChildProcess.start(
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
     int exitCode = process.waitFor();
     assertThat(exitCode).as("%s", Files.readString(log)).isZero();
     return Files.readString(log);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.merganser.ChildProcess;
 
 /** Runs scripts in Node.js with the packages of {@code src/test/node/package.json}. */
 public final class NodeJs {
@@ -27,10 +28,10 @@ public final class NodeJs {
     Files.copy(wanted, FOLDER.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
     try {
       Process npm =
-          new ProcessBuilder("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
-              .directory(FOLDER.toFile())
-              .redirectErrorStream(true)
-              .start();
+          ChildProcess.start(
+              new ProcessBuilder("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
+                  .directory(FOLDER.toFile())
+                  .redirectErrorStream(true));
       String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (npm.waitFor() != 0) {
         Files.delete(installed);
@@ -51,7 +52,7 @@ public final class NodeJs {
             .directory(folder.toFile())
             .redirectErrorStream(true);
     node.environment().put("NODE_PATH", FOLDER.resolve("node_modules").toString());
-    Process process = node.start();
+    Process process = ChildProcess.start(node);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(output);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.merganser.ChildProcess;
 
 /** Runs Python scripts with numpy, the reader of npy files and memory maps. */
 public final class NumPy {
@@ -14,10 +15,10 @@ public final class NumPy {
   public static String python() throws IOException, InterruptedException {
     for (String python : List.of("/usr/bin/python3", "python3")) {
       try {
-        if (new ProcessBuilder(python, "-c", "import numpy")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
+        if (ChildProcess.start(
+                    new ProcessBuilder(python, "-c", "import numpy")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD))
                 .waitFor()
             == 0) {
           return python;
@@ -34,7 +35,7 @@ public final class NumPy {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(python, "-c", script));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = ChildProcess.start(new ProcessBuilder(command).redirectErrorStream(true));
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(output);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 
 /** What dead processes leave on the worker's disk goes, what lives stays. */
@@ -88,7 +89,7 @@ class ScratchTest {
         new ProcessBuilder(
             JavaProcess.command(
                 List.of("-D" + PROPERTY + "=" + base), HoldsAFolder.class.getName(), List.of()));
-    Process another = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process another = ChildProcess.start(command.redirectError(ProcessBuilder.Redirect.INHERIT));
     Path its;
     try (BufferedReader said = another.inputReader()) {
       its = Path.of(said.readLine());

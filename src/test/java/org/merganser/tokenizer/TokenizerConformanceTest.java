@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
 import org.merganser.Seeds;
 import org.merganser.SharedData;
 import org.merganser.bpe.IdBuffer;
@@ -60,10 +61,10 @@ class TokenizerConformanceTest {
     Path generator = SharedData.dir().resolve("messy").resolve("gen_messy.py");
     Path log = temporary.resolve("gen_messy.log");
     Process process =
-        new ProcessBuilder("python3", generator.toString(), messy.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        ChildProcess.start(
+            new ProcessBuilder("python3", generator.toString(), messy.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile()));
     assertThat(process.waitFor()).as("gen_messy.py: %s", Files.readString(log)).isZero();
   }
 

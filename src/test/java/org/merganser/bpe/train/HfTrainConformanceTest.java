@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
 import org.merganser.SharedData;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -203,10 +204,10 @@ class HfTrainConformanceTest {
     Process python;
     try {
       python =
-          new ProcessBuilder("python3", generator.toString(), messy.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+          ChildProcess.start(
+              new ProcessBuilder("python3", generator.toString(), messy.toString())
+                  .redirectErrorStream(true)
+                  .redirectOutput(log.toFile()));
     } catch (IOException e) {
       Assumptions.abort("NO CONFORMANCE DATA: python3 is needed to generate it: " + e.getMessage());
       return;

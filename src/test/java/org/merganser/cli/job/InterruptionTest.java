@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 
 /** Signals to a real process. */
@@ -20,7 +22,7 @@ final class InterruptionTest {
   /** Longer than the test may take. */
   private static final long FOR_EVER = TimeUnit.DAYS.toMillis(1);
 
-  private Process process;
+  private @Nullable Process process;
   private BufferedReader out;
 
   /** A run whose last words have no end, or one. */
@@ -51,12 +53,14 @@ final class InterruptionTest {
     }
   }
 
-  private void start(boolean hangs) throws IOException {
+  private void start(boolean hangs) throws IOException, InterruptedException {
     process =
-        new ProcessBuilder(
-                JavaProcess.command(List.of(), Run.class.getName(), List.of(String.valueOf(hangs))))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        ChildProcess.start(
+            new ProcessBuilder(
+                    ChildProcess.heedingSignals(
+                        JavaProcess.command(
+                            List.of(), Run.class.getName(), List.of(String.valueOf(hangs)))))
+                .redirectError(ProcessBuilder.Redirect.INHERIT));
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(out.readLine()).isEqualTo("running");
@@ -64,13 +68,16 @@ final class InterruptionTest {
 
   private void signal(String name) throws IOException, InterruptedException {
     int exit =
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        ChildProcess.start(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())))
+            .waitFor();
     assertThat(exit).isZero();
   }
 
   @AfterEach
   void end() {
-    process.destroyForcibly();
+    if (process != null) {
+      process.destroyForcibly();
+    }
   }
 
   @ParameterizedTest

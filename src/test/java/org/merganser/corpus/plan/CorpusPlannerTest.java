@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings.Format;
@@ -174,7 +175,8 @@ class CorpusPlannerTest {
   @Test
   void refusesFifosAndDevices() throws Exception {
     Path fifo = folder.resolve("fifo");
-    Assumptions.assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+    Assumptions.assumeTrue(
+        ChildProcess.start(new ProcessBuilder("mkfifo", fifo.toString())).waitFor() == 0);
     assertThatThrownBy(() -> paths(folder))
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining(fifo + " is not usable: neither a file nor a folder (a FIFO");

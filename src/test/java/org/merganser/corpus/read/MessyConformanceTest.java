@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.SharedData;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
@@ -44,10 +45,10 @@ class MessyConformanceTest {
   static void generate() throws Exception {
     Path script = SharedData.dir().resolve("messy/gen_messy.py");
     Process python =
-        new ProcessBuilder("python3", script.toString(), cases.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        ChildProcess.start(
+            new ProcessBuilder("python3", script.toString(), cases.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     assertThat(python.waitFor()).isZero();
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.pipeline.output.OutputLayout;
 
@@ -43,10 +44,8 @@ final class WorkerWatchTest {
     command.addAll(List.of(toTheEnd));
     Path log = folder.resolve("log");
     int exitCode =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start()
+        ChildProcess.start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()))
             .waitFor();
     assertThat(exitCode).as("%s", Files.readString(log)).isZero();
   }

@@ -1,0 +1,83 @@
+package org.merganser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** Processes that tests start. None of them lives longer than its limit or than the tests. */
+public final class ChildProcess {
+  /** Long enough for a loaded machine; met only by a process that hangs. */
+  private static final long LIMIT_MINUTES = 10;
+
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ChildProcess::kill)));
+  }
+
+  private ChildProcess() {}
+
+  /** Starts a process that is killed after its limit, so that whoever waits for it goes on. */
+  public static Process start(ProcessBuilder builder) throws IOException {
+    Process process = builder.start();
+    RUNNING.add(process);
+    process
+        .onExit()
+        .orTimeout(LIMIT_MINUTES, TimeUnit.MINUTES)
+        .whenComplete(
+            (ended, late) -> {
+              if (late != null) {
+                System.err.println("killed after " + LIMIT_MINUTES + " minutes: " + process.info());
+                kill(process);
+              }
+              RUNNING.remove(process);
+            });
+    return process;
+  }
+
+  /** Kills a process with all that it has started. */
+  public static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /**
+   * A command that heeds SIGINT and SIGTERM. What is started in the background of a script inherits
+   * that SIGINT is ignored, and so do the tests and their processes. Aborts the test, loudly, where
+   * nothing can change that.
+   */
+  public static List<String> heedingSignals(List<String> command)
+      throws IOException, InterruptedException {
+    if (!ignoresSignals()) {
+      return command;
+    }
+    List<String> all = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
+    Process tried = start(new ProcessBuilder(List.of(all.get(0), all.get(1), "true")));
+    Assumptions.assumeTrue(
+        tried.waitFor() == 0,
+        "SIGINT OR SIGTERM IS IGNORED, and env has no --default-signal: run this in the"
+            + " foreground");
+    all.addAll(command);
+    return all;
+  }
+
+  private static boolean ignoresSignals() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("SigIgn:")) {
+        long ignored = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+        return (ignored & (1L << 2 - 1 | 1L << 15 - 1)) != 0; // bit 0 is signal 1
+      }
+    }
+    return false;
+  }
+}
