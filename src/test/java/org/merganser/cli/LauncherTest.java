@@ -80,8 +80,7 @@ final class LauncherTest {
 
   @Test
   void beginsWithASmallerHeapWhereTheLargestIsSmaller() throws Exception {
-    for (String heap :
-        List.of("-Xmx128m", "-Xmx131072k", "-Xmx134217728", "-XX:MaxHeapSize=128m", "-Xmx255m")) {
+    for (String heap : List.of("-Xmx128m", "-XX:MaxHeapSize=128m")) {
       assertThat(run(Map.of("MERGANSER_OPTS", heap), "schema").succeeded().out())
           .as(heap)
           .contains("Merganser job");
@@ -98,6 +97,8 @@ final class LauncherTest {
                 "-Xmx8g", "-Xms256m",
                 "-Xmx256m", "-Xms256m",
                 "-Xmx255m", "",
+                "-Xmx131072k", "",
+                "-Xmx134217728", "",
                 "-Xmx1m -Xmx1g", "-Xms256m",
                 "-Xmxmany", "-Xms256m",
                 "-XX:MaxRAMPercentage=50", ""));

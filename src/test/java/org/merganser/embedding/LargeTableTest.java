@@ -116,7 +116,7 @@ class LargeTableTest {
 
   @Test
   void aTableSeveralTimesTheHeapIsStreamed() throws Exception {
-    importsAndExports(10_000, 2_048, "64m"); // 82 MB as floats
+    importsAndExports(6_000, 2_048, "32m"); // 49 MB as floats
   }
 
   @Test

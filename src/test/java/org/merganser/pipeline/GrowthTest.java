@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
@@ -25,17 +26,17 @@ import org.merganser.verify.OutputVerification;
 
 /** A run over a corpus that has grown, shrunk or changed gives what a fresh one gives, for less. */
 final class GrowthTest {
-  private static final int FILES = 3000;
+  private static final int FILES = 2000;
 
   @TempDir static Path folder;
   private static String tokenizer;
   private static String table;
-  private Path corpus;
+  private static Path corpus;
   private Path out;
   private String said;
 
   @BeforeAll
-  static void makeATokenizerAndATable() {
+  static void runOverTheFirstCorpus() throws IOException {
     tokenizer = folder.resolve("tokenizer").toString();
     String input = "sample-data/corpus";
     CommandLineRun.of(
@@ -53,26 +54,41 @@ final class GrowthTest {
     CommandLineRun.of(
             "embeddings", "init", "--rows", "300", "--dim", "4", "--seed", "7", "--output", table)
         .succeeded();
-  }
-
-  @BeforeEach
-  void writeACorpusAndRunIt(TestInfo test) throws IOException {
-    Path own = folder.resolve(test.getTestMethod().orElseThrow().getName());
-    corpus = Files.createDirectories(own.resolve("corpus"));
-    out = own.resolve("out");
+    corpus = Files.createDirectories(folder.resolve("corpus"));
     for (int i = 0; i < FILES; i++) {
       add(i, "document " + i + (i % 500 == 7 ? " \u00ff" : ""));
     }
-    run(out);
+    run(folder.resolve("first"));
+    copy(corpus, folder.resolve("first-corpus"));
+  }
+
+  @BeforeEach
+  void beginWithTheFirstCorpusAndItsRun(TestInfo test) throws IOException {
+    try (Stream<Path> files = Files.list(corpus)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    copy(folder.resolve("first-corpus"), corpus);
+    out = folder.resolve(test.getTestMethod().orElseThrow().getName()).resolve("out");
+    copy(folder.resolve("first"), out);
+  }
+
+  /** With their times, which say whether a file has changed. */
+  private static void copy(Path from, Path to) throws IOException {
+    for (String path : OutputTree.files(from)) {
+      Files.createDirectories(to.resolve(path).getParent());
+      Files.copy(from.resolve(path), to.resolve(path), StandardCopyOption.COPY_ATTRIBUTES);
+    }
   }
 
   /** Files that end in 7 of 500 are no UTF-8: each unit has dead letters too. */
-  private void add(int number, String text) throws IOException {
+  private static void add(int number, String text) throws IOException {
     Path file = corpus.resolve(String.format(Locale.ROOT, "%05d.txt", number));
     Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private CommandLineRun run(Path output, String... settings) throws IOException {
+  private static CommandLineRun run(Path output, String... settings) throws IOException {
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job,
@@ -111,7 +127,7 @@ final class GrowthTest {
   private long grownEqualsFresh() throws IOException {
     SortedMap<String, String> old = new TreeMap<>(OutputTree.sums(out, "shards/"));
     SortedMap<String, FileTime> before = OutputTree.times(out, "shards/");
-    assertThat(old).hasSizeGreaterThan(8);
+    assertThat(old).hasSizeGreaterThan(4);
     said = run(out).out();
     Path fresh = out.resolveSibling("fresh");
     run(fresh);
@@ -125,7 +141,7 @@ final class GrowthTest {
   void aFileAddedInFrontChangesAUnitOrTwo() throws IOException {
     Files.writeString(corpus.resolve("00000-before.txt"), "a new document");
     assertThat(grownEqualsFresh()).isBetween(1L, 3L);
-    assertThat(said).contains("3000 kept, 0 changed, 1 added, 0 removed").contains(" kept\n");
+    assertThat(said).contains("2000 kept, 0 changed, 1 added, 0 removed").contains(" kept\n");
     assertThat(out.resolve("run/changes.jsonl"))
         .hasContent("{\"path\":\"00000-before.txt\",\"change\":\"added\"}\n");
   }
@@ -142,7 +158,7 @@ final class GrowthTest {
       String name = String.format(Locale.ROOT, "%05d-%d.txt", at + 550, random.nextInt(1000));
       Files.writeString(corpus.resolve(name), "new " + i);
     }
-    Files.writeString(corpus.resolve("02999.txt"), "changed");
+    Files.writeString(corpus.resolve("01999.txt"), "changed");
     assertThat(grownEqualsFresh()).isBetween(1L, 7L);
   }
 
@@ -182,7 +198,7 @@ final class GrowthTest {
     Files.setLastModifiedTime(changed, time);
     assertThat(run(out).out()).as("size and time are the same").contains("Nothing to do");
     SortedMap<String, String> old = new TreeMap<>(OutputTree.sums(out, "shards/"));
-    assertThat(rehash().out()).contains("2999 kept, 1 changed, 0 added, 0 removed");
+    assertThat(rehash().out()).contains("1999 kept, 1 changed, 0 added, 0 removed");
     assertThat(writtenAnew(before, old)).isEqualTo(1);
     assertThat(run(out).out()).as("it is remembered").contains("Nothing to do");
     assertThat(rehash().out()).contains("Nothing to do");

@@ -8,19 +8,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
-import org.merganser.ChildProcess;
 import org.merganser.dataset.Totals;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.shard.Duck;
@@ -173,6 +177,23 @@ final class InterruptedCommandsTest {
     return order.stream().map(file -> out.relativize(file).toString()).toList();
   }
 
+  /**
+   * After none of the files, after the first of each folder and of each layout, in the middle, and
+   * before the last.
+   */
+  private static SortedSet<Integer> stops(List<String> files) {
+    int last = files.size() - 1;
+    SortedSet<Integer> stops = new TreeSet<>(Set.of(0, files.size() / 2, last));
+    Set<String> folders = new HashSet<>();
+    for (int i = 0; i < last; i++) {
+      String[] path = files.get(i).split("/");
+      if (path.length > 1 && folders.add(path[0].equals("shards") ? path[1] : path[0])) {
+        stops.add(i + 1);
+      }
+    }
+    return stops;
+  }
+
   private static void goesOnAfterEachFile(String name) throws IOException {
     init("other", 2);
     Path whole = folder.resolve(name + "-whole");
@@ -180,8 +201,7 @@ final class InterruptedCommandsTest {
     SortedMap<String, String> expected = OutputTree.sums(whole);
     List<String> files = published(whole);
     assertThat(files).hasSizeGreaterThan(10).contains("manifest.json");
-    int step = Math.max(3, files.size() / 12);
-    for (int count = 0; count < files.size(); count += count < 4 ? 1 : step) {
+    for (int count : stops(files)) {
       Path out = folder.resolve(name + "-" + count);
       for (String path : files.subList(0, count)) {
         Files.createDirectories(out.resolve(path).getParent());

@@ -30,7 +30,7 @@ import org.merganser.verify.OutputVerification;
 /** What a run learns from the ids of its shards. */
 final class LearnTest {
   /** Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: several units. */
-  private static final int FILES = 1100;
+  private static final int FILES = 600;
 
   private static final String LEARN = "learn={ngrams: 3}";
 

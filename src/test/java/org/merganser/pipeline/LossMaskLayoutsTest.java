@@ -206,18 +206,21 @@ final class LossMaskLayoutsTest {
       for (int p = 0; p < row.pieces.size(); p++) {
         Piece piece = row.pieces.get(p);
         ShardRow document = piece.isFilling() ? null : documents.get(piece.docId());
+        int from = piece.start();
         int length = row.pieceLength(row.pieces, p);
+        int[] ids = Arrays.copyOfRange(row.ids, from, from + length);
+        int[] flagged = new int[length];
         for (int i = 0; i < length; i++) {
           int at = piece.position() + i - (begins ? 1 : 0);
-          int expected = document == null || at < 0 ? 0 : Objects.requireNonNull(document.mask)[at];
-          assertThat(mask[piece.start() + i])
-              .as(row.docId + " " + piece + " " + i)
-              .isEqualTo(expected);
           if (document != null && at >= 0) {
-            assertThat(row.ids[piece.start() + i]).isEqualTo(document.ids[at]);
+            flagged[i] = Objects.requireNonNull(document.mask)[at];
+            ids[i] = document.ids[at];
           }
-          flags += expected;
+          flags += flagged[i];
         }
+        String what = row.docId + " " + piece;
+        assertThat(Arrays.copyOfRange(mask, from, from + length)).as(what).isEqualTo(flagged);
+        assertThat(Arrays.copyOfRange(row.ids, from, from + length)).as(what).isEqualTo(ids);
       }
     }
     assertThat(flags).isPositive();

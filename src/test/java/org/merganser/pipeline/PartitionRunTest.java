@@ -86,6 +86,9 @@ final class PartitionRunTest {
       StringBuilder lines = new StringBuilder();
       for (int k = 0; k < 4; k++) {
         String group = groups.get((4 * i + k) % 40);
+        if (i > 80 && group != null && group.length() > 1000) {
+          group = "en"; // a few documents decide what a name of 50,000 characters does
+        }
         String text = "Die Sonne geht auf. ".repeat(random.nextInt(9)) + i + " " + k;
         Map<String, Object> line = new TreeMap<>(Map.of("id", i + "-" + k, "text", text));
         if (group != null) {
@@ -180,7 +183,6 @@ final class PartitionRunTest {
     Path again = folder.resolve("again");
     run(again, "--targetParallelism=4", LAYOUTS).succeeded();
     assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(out));
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
     CommandLineRun.of("verify", out.toString(), "--full").succeeded();
     assertThat(run(again, "--targetParallelism=4", LAYOUTS).succeeded().out())
         .contains("Nothing to do");
@@ -255,8 +257,8 @@ final class PartitionRunTest {
     assertThat(
             Duck.query(
                 "select count(*) from (select p.filename f, count(distinct d.\"group\") n,"
-                    + " bool_or(d.\"group\" is null) e from (select filename, unnest(doc_ids) doc_id"
-                    + " from read_parquet('"
+                    + " bool_or(d.\"group\" is null) e from (select filename, unnest(doc_ids)"
+                    + " doc_id from read_parquet('"
                     + packed
                     + "/shards/packed/parquet/*/*.parquet', filename = true,"
                     + " hive_partitioning = false)) p join read_parquet('"

@@ -22,7 +22,7 @@ import org.merganser.verify.OutputVerification;
  * bytes: what is damaged there is made again.
  */
 final class RunDamageTest {
-  private static final int FILES = 1100;
+  private static final int FILES = 600;
 
   @TempDir static Path folder;
   private static Path corpus;

@@ -20,7 +20,7 @@ import org.merganser.verify.OutputVerification;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
 final class RunPruningTest {
-  private static final int FILES = 700;
+  private static final int FILES = 600;
 
   @TempDir static Path folder;
   private static Path corpus;
@@ -58,6 +58,7 @@ final class RunPruningTest {
             "corpus={inputs: ['" + corpus + "'], format: lines, deduplicate: exact}",
             "shards.groupBy=null",
             "embeddings.pooling=sif",
+            "learn={ngrams: 1}",
             "shards.shuffle={seed: 7}",
             "tokenizer.train.vocabSize=" + vocabulary,
             "--replace")

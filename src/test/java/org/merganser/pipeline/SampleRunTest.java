@@ -98,12 +98,12 @@ final class SampleRunTest {
     }
     copy(files, corpus, 1_000_000_000_000L);
     Path forth = folder.resolve("forth");
-    Jobs.sample(forth, "corpus.inputs=[" + corpus + "]").succeeded();
+    Jobs.sample(forth, "learn=null", "corpus.inputs=[" + corpus + "]").succeeded();
 
     Collections.reverse(files);
     copy(files, corpus, 1_500_000_000_000L);
     Path back = folder.resolve("back");
-    Jobs.sample(back, "corpus.inputs=[" + corpus + "]").succeeded();
+    Jobs.sample(back, "learn=null", "corpus.inputs=[" + corpus + "]").succeeded();
     assertThat(OutputTree.sums(back)).isEqualTo(OutputTree.sums(forth));
 
     Path glob = folder.resolve("glob");
@@ -123,6 +123,7 @@ final class SampleRunTest {
             out,
             "corpus.inputs=[sample-data/corpus/symbols-and-code.jsonl,"
                 + " sample-data/corpus/europe.jsonl, sample-data/corpus/asia.jsonl]",
+            "learn=null",
             "embeddings=null")
         .succeeded();
     assertThat(OutputTree.sums(out, "tokenizer/")).isEqualTo(OutputTree.sums(base, "tokenizer/"));

@@ -30,7 +30,7 @@ import org.merganser.verify.OutputVerification;
  */
 final class SelectionRunTest {
   /** A unit takes 512 files of this size. */
-  private static final int FILES = 1100;
+  private static final int FILES = 600;
 
   private static final double SHARE = 0.2;
 
@@ -126,9 +126,8 @@ final class SelectionRunTest {
     assertThat(totals.documents()).isEqualTo(training.size());
     assertThat(totals.validation().documents()).isEqualTo(validation.size());
     assertThat(training.size() + validation.size()).isEqualTo(documents);
-    assertThat(totals.deadLetters())
-        .isEqualTo(new TreeMap<>(java.util.Map.of("invalid-json", 11L)));
-    assertThat(totals.records()).isEqualTo(documents + 11);
+    assertThat(totals.deadLetters()).isEqualTo(new TreeMap<>(java.util.Map.of("invalid-json", 6L)));
+    assertThat(totals.records()).isEqualTo(documents + 6);
 
     Path rest = run("split-rest", without(out, "corpus-training"));
     assertThat(out.resolve("tokenizer/tokenizer.json"))
@@ -197,7 +196,7 @@ final class SelectionRunTest {
   @Test
   void endsWithThreeWhenMoreRecordsAreDeadThanTheJobAllows() throws IOException {
     String input = "corpus={inputs: ['" + corpus + "'], format: jsonl, maxDeadLetterRate: ";
-    double rate = 11.0 / (documents + 11);
+    double rate = 6.0 / (documents + 6);
     for (double allowed : new double[] {rate * 0.99, rate * 1.01}) {
       CommandLineRun ran =
           Jobs.sample(
@@ -205,6 +204,7 @@ final class SelectionRunTest {
               input + allowed + "}",
               "shards.groupBy=null",
               "embeddings=null",
+              "learn=null",
               "tokenizer.train.vocabSize=300");
       ran.endedWith(allowed < rate ? 3 : 0);
       assertThat(ran.out()).contains("invalid-json");

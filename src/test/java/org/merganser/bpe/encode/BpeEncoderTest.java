@@ -142,7 +142,7 @@ class BpeEncoderTest {
   void equalsItsTwinsOnRandomModels() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int round = 0; round < 4000; round++) {
+    for (int round = 0; round < Seeds.cases(4_000); round++) {
       Options options = randomOptions(random);
       List<String> alphabet = random.nextBoolean() ? LETTERS : List.of("a", "é", "車", "🌲");
       RandomBpe bpe = new RandomBpe(random, alphabet, options);
