@@ -53,7 +53,10 @@ public final class Failures {
     return exitCode(failure);
   }
 
-  /** What to do about a failure of this JVM or its machine; null where it is none. */
+  /**
+   * What to do about a failure of this JVM or its machine; null where it is none. Classes that do
+   * not fit together are none: two versions of them were mixed.
+   */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryException || cause instanceof RunException) {
@@ -66,7 +69,7 @@ public final class Failures {
         return "something that was given is nested deeper than this program follows (its stack"
             + " overflowed); MERGANSER_OPTS=-Xss64m allows more";
       }
-      if (cause instanceof LinkageError) {
+      if (cause instanceof LinkageError && !(cause instanceof IncompatibleClassChangeError)) {
         return NativeCodecs.cannotLoad("a library", cause);
       }
     }

@@ -23,6 +23,14 @@ final class FailuresTest {
     return err.toString();
   }
 
+  @Test
+  void classesThatDoNotFitTogetherAreNoLibraryThatCannotBeLoaded() {
+    assertThat(said(new NoSuchMethodError("void Row.clear()")))
+        .contains("please report this", "void Row.clear()")
+        .doesNotContain("native code");
+    assertThat(said(new UnsatisfiedLinkError("zstd"))).contains("native code");
+  }
+
   /** A public exception says what the user should do; its stack trace would hide that. */
   @Test
   void noPublicExceptionIsToldAsADefect() throws ReflectiveOperationException {
