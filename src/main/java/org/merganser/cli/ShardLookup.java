@@ -55,10 +55,10 @@ final class ShardLookup {
       try (Stream<Path> folders = Files.walk(top)) {
         for (Path folder : (Iterable<Path>) folders.filter(Files::isDirectory).sorted()::iterator) {
           boolean ofGroup = !GroupFolder.ofFile(folder.resolve("shard").toString()).isEmpty();
-          Path of = ofGroup ? folder.getParent() : folder;
-          List<Path> found = layout == null || layout.equals(of) ? in(folder) : List.of();
+          Path ofLayout = ofGroup ? folder.getParent() : folder;
+          List<Path> found = layout == null || layout.equals(ofLayout) ? in(folder) : List.of();
           if (!found.isEmpty()) {
-            layout = of;
+            layout = ofLayout;
             shards.addAll(found);
           }
         }

@@ -53,12 +53,12 @@ public final class JobWriter {
       ObjectNode node = json.objectNode();
       for (RecordComponent component : section.getClass().getRecordComponents()) {
         Field field = component.getAnnotation(Field.class);
-        Object of = get(section, component);
+        Object member = get(section, component);
         node.set(
             component.getName(),
-            field != null && field.orFirstKey() && of instanceof List<?> list
+            field != null && field.orFirstKey() && member instanceof List<?> list
                 ? elements(list)
-                : node(of));
+                : node(member));
       }
       return node;
     }

@@ -102,19 +102,19 @@ final class ShardRules {
   }
 
   private static void partition(ShardsSection shards, List<String> problems) {
-    String by = shards.partitionBy();
+    String field = shards.partitionBy();
     ShardsSection.Partition partition = shards.partition();
-    if (by == null) {
+    if (field == null) {
       if (!partition.groups().isEmpty()) {
         problems.add("shards.partition.groups: there are no folders without shards.partitionBy");
       }
       return;
     }
-    if (shards.groupBy() != null && !shards.groupBy().equals(by)) {
+    if (shards.groupBy() != null && !shards.groupBy().equals(field)) {
       problems.add(
           ("shards.partitionBy: \"%s\", and shards.groupBy is \"%s\"; a document has one group:"
                   + " leave one of them out")
-              .formatted(by, shards.groupBy()));
+              .formatted(field, shards.groupBy()));
     }
     if (shards.from() != null) {
       problems.add(

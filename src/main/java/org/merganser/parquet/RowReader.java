@@ -174,8 +174,8 @@ public final class RowReader<T> implements Closeable {
     if (converters == null) {
       throw new IllegalStateException("no columns are requested");
     }
-    RecordMaterializer<T> of = converters;
-    if (!in.nextRow(() -> rowGroup = in.rows(of))) {
+    RecordMaterializer<T> materializer = converters;
+    if (!in.nextRow(() -> rowGroup = in.rows(materializer))) {
       return null;
     }
     try {

@@ -96,9 +96,10 @@ final class MixRunTest {
   }
 
   /** Pretokens of a group, counted alone. */
-  private static Map<String, Long> counted(String group, TrainingSettings frame) {
+  private static Map<String, Long> counted(String group, TrainingSettings training) {
     TrainingPretokenizer pretokenizer =
-        new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
+        new TrainingPretokenizer(
+            training.normalizer(), training.preTokenizer(), training.addedTokens());
     Map<String, Long> counts = new TreeMap<>();
     for (String text : TEXTS.get(group)) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -134,13 +135,13 @@ final class MixRunTest {
    */
   private static byte[] plainly(Map<String, String> weights, String... more) {
     Job job = JobReader.of(List.of(settingsOf(more)), "twin");
-    TrainingSettings frame = TrainingSettings.of(JobComponents.train(job));
+    TrainingSettings training = TrainingSettings.of(JobComponents.train(job));
     MathContext precise = new MathContext(60);
     Map<String, Map<String, Long>> counts = new TreeMap<>();
     BigDecimal all = BigDecimal.ZERO;
     BigDecimal sum = BigDecimal.ZERO;
     for (Map.Entry<String, String> entry : weights.entrySet()) {
-      counts.put(entry.getKey(), counted(entry.getKey(), frame));
+      counts.put(entry.getKey(), counted(entry.getKey(), training));
       all = all.add(BigDecimal.valueOf(bytes(counts.get(entry.getKey()))));
       sum = sum.add(new BigDecimal(entry.getValue()));
     }
@@ -180,14 +181,14 @@ final class MixRunTest {
             .setScale(0, RoundingMode.CEILING)
             .longValueExact();
     TrainedBpe trained =
-        new BpeTrainer(frame.settings().withMinFrequency(minFrequency))
+        new BpeTrainer(training.settings().withMinFrequency(minFrequency))
             .train(table::forEachSorted, (learned, wanted) -> {});
     return TokenizerBuilderTest.byteLevel(
             trained,
-            frame.specialTokens(),
-            frame.normalizer(),
-            frame.preTokenizer(),
-            frame.ignoreMerges())
+            training.specialTokens(),
+            training.normalizer(),
+            training.preTokenizer(),
+            training.ignoreMerges())
         .toJson();
   }
 
@@ -219,11 +220,11 @@ final class MixRunTest {
   @Test
   void theSharesThatTheTextHasGiveTheVocabularyWithoutAMix() throws IOException {
     Job job = JobReader.of(List.of(settingsOf()), "twin");
-    TrainingSettings frame = TrainingSettings.of(JobComponents.train(job));
+    TrainingSettings training = TrainingSettings.of(JobComponents.train(job));
     StringBuilder mix = new StringBuilder();
     for (String group : TEXTS.keySet()) {
       mix.append(mix.isEmpty() ? "{" : ", ").append(group).append(": ");
-      mix.append(bytes(counted(group, frame)));
+      mix.append(bytes(counted(group, training)));
     }
     byte[] plain = trained("plain-shares", null);
     assertThat(trained("shares", mix + "}")).isEqualTo(plain);

@@ -77,10 +77,10 @@ public final class RuleCheck {
     for (int at = 0; at < text.length(); at += CodePoints.length(text.bytes()[at])) {
       int codePoint = Utf8.codePoint(text.bytes(), at);
       digits += DIGITS.contains(codePoint) ? 1 : 0;
-      int of = Scripts.of(codePoint);
-      if (maxBytes[of] < least) {
-        least = maxBytes[of];
-        script = of;
+      int own = Scripts.of(codePoint);
+      if (maxBytes[own] < least) {
+        least = maxBytes[own];
+        script = own;
       }
     }
     if (rules.maxDigits() != null && digits > rules.maxDigits()) {

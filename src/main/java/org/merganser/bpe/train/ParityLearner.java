@@ -199,8 +199,8 @@ final class ParityLearner extends MergeLearner {
 
   @Override
   void lost(int pair, NeighbourPairChanges side, int symbol) {
-    Side of = side(side);
-    counts.subtract(pair, of.sums, of.slots[symbol]);
+    Side changed = side(side);
+    counts.subtract(pair, changed.sums, changed.slots[symbol]);
   }
 
   @Override
@@ -214,15 +214,15 @@ final class ParityLearner extends MergeLearner {
 
   @Override
   boolean reachesLeast(NeighbourPairChanges side, int symbol) {
-    Side of = side(side);
-    return of.sums.reaches(of.slots[symbol], least, columnsInUse());
+    Side changed = side(side);
+    return changed.sums.reaches(changed.slots[symbol], least, columnsInUse());
   }
 
   @Override
   void offer(int pair, NeighbourPairChanges side, int symbol) {
-    Side of = side(side);
+    Side changed = side(side);
     pairs.setQueuedCount(pair, 0); // as a record that PairTable retains
-    counts.add(pair, of.sums, of.slots[symbol]);
+    counts.add(pair, changed.sums, changed.slots[symbol]);
     for (int column = 0; column < columnsInUse(); column++) {
       queues[column].offer(pair, least[column]);
     }

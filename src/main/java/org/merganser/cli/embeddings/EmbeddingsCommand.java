@@ -86,10 +86,10 @@ public final class EmbeddingsCommand extends MerganserCommand {
         throw wrongUsage("needs --rows or --tokenizer");
       }
       int rowsToWrite = wanted;
-      String of = sha256;
+      String madeFor = sha256;
       FileStore.of(output)
           .publishFile(
-              output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, of));
+              output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, madeFor));
       out()
           .printf(
               "Wrote %s: %s of %s%n",

@@ -53,8 +53,8 @@ public final class DocumentIds {
       sequence.appendIds(ids);
       return;
     }
-    Segments of = document.segments;
-    segments = of;
+    Segments own = document.segments;
+    segments = own;
     int start = document.from;
     for (int i = 0; i < document.stretches(); i++) {
       int end = document.stretchEnd(i);
@@ -69,8 +69,8 @@ public final class DocumentIds {
         mask.clear();
         throw inDocument(e, start - document.from);
       }
-      if (of != null) {
-        mark(of.hasLoss(i));
+      if (own != null) {
+        mark(own.hasLoss(i));
       }
       start = end;
     }
@@ -121,16 +121,16 @@ public final class DocumentIds {
   /** Adds the id that ends the document, with the flag of its last segment. */
   public void end(int id) {
     ids.add(id);
-    Segments of = segments;
-    if (of != null) {
-      mark(of.hasLoss(of.count() - 1));
+    Segments last = segments;
+    if (last != null) {
+      mark(last.hasLoss(last.count() - 1));
     }
   }
 
   /** Counts the id that ends the document; returns how many that are. */
   long countEnd() {
-    Segments of = segments;
-    lossTokens += of != null && of.hasLoss(of.count() - 1) ? 1 : 0;
+    Segments last = segments;
+    lossTokens += last != null && last.hasLoss(last.count() - 1) ? 1 : 0;
     return 1;
   }
 

@@ -114,16 +114,17 @@ final class UnitShardWriter extends UnitOutput {
     }
     ShardSeries series = side.get(folder);
     if (series == null) {
-      String of = folder;
+      String path = folder;
       if (side.size() == maxGroups) {
         throw tooManyGroups();
       }
       series =
           side == training
-              ? new ShardSeries(layout, part -> layout.shard(of, unit, part), maxTokens, documents)
+              ? new ShardSeries(
+                  layout, part -> layout.shard(path, unit, part), maxTokens, documents)
               : new ShardSeries(
-                  layout, part -> layout.validationShard(of, unit, part), maxTokens, documents);
-      side.put(of, series);
+                  layout, part -> layout.validationShard(path, unit, part), maxTokens, documents);
+      side.put(path, series);
     }
     return series;
   }

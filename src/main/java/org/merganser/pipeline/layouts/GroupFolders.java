@@ -106,11 +106,11 @@ public final class GroupFolders {
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
     LayoutPlan plan = LayoutPlan.of(spec);
-    String by = Objects.requireNonNull(spec.job().shards().partitionBy());
+    String field = Objects.requireNonNull(spec.job().shards().partitionBy());
     long others = totals.textBytes();
     for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {
       String folder = plan.groupFolder(group.getKey());
-      if (folder.equals(GroupFolder.of(by, group.getKey()))) {
+      if (folder.equals(GroupFolder.of(field, group.getKey()))) {
         names.put(folder, group.getKey());
       }
       bytes.merge(folder, group.getValue().bytes(), Math::addExact);

@@ -257,13 +257,13 @@ public final class LayoutPlan {
 
   /** The folder of the documents of a group in each layout; empty where all share one. */
   public String groupFolder(@Nullable String group) {
-    String by = shards.partitionBy();
-    if (by == null) {
+    String field = shards.partitionBy();
+    if (field == null) {
       return "";
     }
     List<String> named = shards.partition().groups();
     boolean own = group == null || named.isEmpty() || named.contains(group);
-    return GroupFolder.of(by, own ? group : shards.partition().rest());
+    return GroupFolder.of(field, own ? group : shards.partition().rest());
   }
 
   /**

@@ -80,15 +80,15 @@ record GranularityCost(
       SampleError<TextSums> error,
       Map<Granularity, PieceSums> pieces) {
     long tokens = tokensOf.applyAsLong(sums);
-    PieceSums of = pieces.getOrDefault(kind, PieceSums.ZERO);
+    PieceSums pieceSums = pieces.getOrDefault(kind, PieceSums.ZERO);
     return new GranularityCost(
         kind.name().toLowerCase(Locale.ROOT),
         tokens,
         RoundedFractions.ratio(tokens, sums.characters()),
         error.ofRatio(tokensOf, TextSums::characters),
-        of.distinct(),
-        of.covering(MOST),
-        RoundedFractions.ratio(of.unknownTokens(), of.validationTokens()),
-        RoundedFractions.ratio(of.rare(), of.trained()));
+        pieceSums.distinct(),
+        pieceSums.covering(MOST),
+        RoundedFractions.ratio(pieceSums.unknownTokens(), pieceSums.validationTokens()),
+        RoundedFractions.ratio(pieceSums.rare(), pieceSums.trained()));
   }
 }

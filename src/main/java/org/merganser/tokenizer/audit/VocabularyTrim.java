@@ -130,9 +130,9 @@ public final class VocabularyTrim {
       parts.add(new BitSet());
     }
     for (int rank = 0; rank < model.mergeCount(); rank++) {
-      BitSet of = parts.get(model.mergeResult(rank));
-      of.set(model.mergeLeft(rank));
-      of.set(model.mergeRight(rank));
+      BitSet ofResult = parts.get(model.mergeResult(rank));
+      ofResult.set(model.mergeLeft(rank));
+      ofResult.set(model.mergeRight(rank));
     }
     return parts;
   }
