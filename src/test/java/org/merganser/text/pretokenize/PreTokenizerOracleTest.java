@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -204,6 +205,40 @@ public final class PreTokenizerOracleTest {
         assertThat(Pretokens.latin1(ours, text))
             .as("seed %d, text %d, %s: %s", seed, i, spec, NormalizationTexts.hex(text))
             .isEqualTo(hf.pretokens(text));
+      }
+    }
+  }
+
+  /** Runs of all lengths up to several blocks of 64, some with numbers outside ASCII. */
+  @Test
+  void numbersFromTheRightEqualHf() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    String fromRight = "{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))";
+    String[] pieces = {
+      " ", "  ", ".", ", ", "-", "\n", "a", "Ünits ", "'s", "\u0301", "€", "中文", "_"
+    };
+    String[] numbers = {"２", "½", "Ⅷ", "٣", "𝟙"};
+    for (SplitPattern family : List.of(SplitPattern.CL100K, SplitPattern.O200K)) {
+      String regex = family.regex().replace("{1,3}", fromRight);
+      PreTokenizerSpec spec = new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false);
+      PreTokenizer ours = spec.build();
+      try (HfOracle hf = oracle(spec)) {
+        for (int i = 0; i < 300; i++) {
+          StringBuilder text = new StringBuilder();
+          while (text.length() < 600) {
+            for (int left = random.nextInt(random.nextInt(8) == 0 ? 200 : 12); left > 0; left--) {
+              text.append(
+                  random.nextInt(i % 2 == 0 ? 300 : 20) == 0
+                      ? numbers[random.nextInt(numbers.length)]
+                      : (char) ('0' + random.nextInt(10)));
+            }
+            text.append(pieces[random.nextInt(pieces.length)]);
+          }
+          assertThat(Pretokens.latin1(ours, text.toString()))
+              .as("seed %d, text %d, %s", seed, i, regex)
+              .isEqualTo(hf.pretokens(text.toString()));
+        }
       }
     }
   }
