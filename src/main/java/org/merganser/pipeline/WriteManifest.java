@@ -4,8 +4,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
-import org.merganser.pipeline.engine.ParkedThreads;
-import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
@@ -28,18 +26,14 @@ final class WriteManifest extends PTransform<PCollection<String>, PCollection<St
   public PCollection<String> expand(PCollection<String> receipts) {
     PCollection<List<String>> all = receipts.apply("AllReceipts", new ToOneWorker());
     Broadcast<FileRef> learned = tokenizer;
-    PCollection<String> manifest =
-        all.apply(
-                "Manifest",
-                StepFn.of(
-                    spec,
-                    Stage.MANIFEST,
-                    (run, context) -> new ManifestPublication(run, learned.get(context)),
-                    (ManifestPublication publication, List<String> paths) ->
-                        ParkedThreads.alone(() -> publication.publish(paths)),
-                    learned))
-            .setCoder(StringUtf8Coder.of());
-    RunnerGraph.of(all.getPipeline()).worksAlone(all);
-    return manifest;
+    return all.apply(
+            "Manifest",
+            StepFn.of(
+                spec,
+                Stage.MANIFEST,
+                (run, context) -> new ManifestPublication(run, learned.get(context)),
+                ManifestPublication::publish,
+                learned))
+        .setCoder(StringUtf8Coder.of());
   }
 }

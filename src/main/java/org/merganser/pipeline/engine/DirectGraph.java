@@ -10,8 +10,7 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 /**
  * All that is in a graph for the direct runner alone. That runner starts each step of a graph by
  * itself and copies it for each thread. The graph of the sample job has at most 51 steps with this
- * class (GraphStepsTest); it had 102 with Beam's own transforms in their place. {@link
- * ParkedThreads} has the measurement of threads that look for work.
+ * class (GraphStepsTest); it had 102 with Beam's own transforms in their place.
  *
  * @param threads of the runner
  */
@@ -36,11 +35,6 @@ record DirectGraph(int threads) implements RunnerGraph {
             element.getCoder());
     element.apply(name, View.CreatePCollectionView.of(view));
     return view;
-  }
-
-  @Override
-  public void worksAlone(PCollection<?> element) {
-    ParkedThreads.beside(element, threads);
   }
 
   /** A class of its own, since a lambda is the slowest of all to deserialize. */

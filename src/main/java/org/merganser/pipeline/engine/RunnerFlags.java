@@ -2,6 +2,8 @@ package org.merganser.pipeline.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -204,9 +206,19 @@ public final class RunnerFlags {
     return options.getRunner().getSimpleName().equals("DirectRunner");
   }
 
+  private static PipelineResult run(Pipeline pipeline) {
+    PipelineOptions options = pipeline.getOptions();
+    if (!runsHere(options) || options.as(DirectOptions.class).getTargetParallelism() == 1) {
+      return pipeline.run();
+    }
+    DirectRunner runner = DirectRunner.fromOptions(options);
+    PausingClock.setIn(runner);
+    return runner.run(pipeline);
+  }
+
   /** Runs the pipeline to its end and fails when it failed. */
   public static void await(Pipeline pipeline) {
-    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    PipelineResult.State state = run(pipeline).waitUntilFinish();
     if (state != PipelineResult.State.DONE) {
       throw new RunException(
           "the runner ended in state "

@@ -9,8 +9,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * The three places where the graph of a run depends on the runner. The stages and their order are
- * the same on every runner. An engine gets Beam's own transforms, Spark with one exception ({@link
+ * The two places where the graph of a run depends on the runner. The stages and their order are the
+ * same on every runner. An engine gets Beam's own transforms, Spark with one exception ({@link
  * Spark}); the direct runner gets {@link DirectGraph}, because it starts each step of a graph by
  * itself and a small job feels it.
  */
@@ -40,12 +40,6 @@ public interface RunnerGraph {
    */
   <T> PCollectionView<T> singleton(String name, PCollection<T> element);
 
-  /**
-   * Says that the step which was just added to a collection of one element works alone for seconds,
-   * by {@link ParkedThreads#alone}.
-   */
-  void worksAlone(PCollection<?> element);
-
   /** Beam's own transforms. */
   class Engine implements RunnerGraph {
     private Engine() {}
@@ -58,11 +52,6 @@ public interface RunnerGraph {
     @Override
     public <T> PCollectionView<T> singleton(String name, PCollection<T> element) {
       return element.apply(name, View.asSingleton());
-    }
-
-    @Override
-    public void worksAlone(PCollection<?> element) {
-      // An engine's workers sleep while they have no task.
     }
   }
 

@@ -6,8 +6,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.select.DuplicateList;
-import org.merganser.pipeline.engine.ParkedThreads;
-import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.step.Broadcast;
@@ -53,8 +51,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
                     spec,
                     Stage.LEARN_WORDS,
                     (run, context) -> new SuperwordLearner(run),
-                    (SuperwordLearner learner, List<String> counts) ->
-                        ParkedThreads.alone(() -> learner.words(counts)))));
+                    SuperwordLearner::words)));
     Broadcast<FileRef> wordsToAll = Broadcast.one("WordsToWorkers", words);
     PCollection<FileRef> pairs =
         counts(words, Stage.COUNT_WORD_PAIRS, new WordFiles(wordsToAll, null))
@@ -65,8 +62,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
                         spec,
                         Stage.COUNT_WORD_PAIRS,
                         (run, context) -> new SuperwordLearner(run).after(wordsToAll.get(context)),
-                        (SuperwordLearner.AfterWords learner, List<String> counts) ->
-                            ParkedThreads.alone(() -> learner.pairs(counts)),
+                        SuperwordLearner.AfterWords::pairs,
                         wordsToAll)));
     Broadcast<FileRef> pairsToAll = Broadcast.one("PairsToWorkers", pairs);
     return counts(pairs, Stage.COUNT_WORD_RUNS, new WordFiles(wordsToAll, pairsToAll))
@@ -80,8 +76,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
                         new SuperwordLearner(run)
                             .after(wordsToAll.get(context))
                             .after(pairsToAll.get(context)),
-                    (SuperwordLearner.AfterPairs learner, List<String> counts) ->
-                        ParkedThreads.alone(() -> learner.tokenizer(counts)),
+                    SuperwordLearner.AfterPairs::tokenizer,
                     wordsToAll,
                     pairsToAll)));
   }
@@ -112,10 +107,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
     @Override
     public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
       PCollection<List<String>> all = mergedCounts.apply("AllPartitions", new ToOneWorker());
-      PCollection<FileRef> learned =
-          all.apply("Learn", step).setCoder(SerializableCoder.of(FileRef.class));
-      RunnerGraph.of(all.getPipeline()).worksAlone(all);
-      return learned;
+      return all.apply("Learn", step).setCoder(SerializableCoder.of(FileRef.class));
     }
   }
 }

@@ -4,8 +4,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
-import org.merganser.pipeline.engine.ParkedThreads;
-import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -23,17 +21,13 @@ public final class LearnTokenizer extends PTransform<PCollection<String>, PColle
   @Override
   public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
     PCollection<List<String>> all = mergedCounts.apply("AllPartitions", new ToOneWorker());
-    PCollection<FileRef> learned =
-        all.apply(
-                "LearnMerges",
-                StepFn.of(
-                    spec,
-                    Stage.LEARN,
-                    (run, context) -> new TokenizerLearner(run),
-                    (TokenizerLearner learner, List<String> counts) ->
-                        ParkedThreads.alone(() -> learner.learn(counts))))
-            .setCoder(SerializableCoder.of(FileRef.class));
-    RunnerGraph.of(all.getPipeline()).worksAlone(all);
-    return learned;
+    return all.apply(
+            "LearnMerges",
+            StepFn.of(
+                spec,
+                Stage.LEARN,
+                (run, context) -> new TokenizerLearner(run),
+                TokenizerLearner::learn))
+        .setCoder(SerializableCoder.of(FileRef.class));
   }
 }
