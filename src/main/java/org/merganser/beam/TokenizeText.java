@@ -40,7 +40,7 @@ import org.merganser.tokenizer.UnencodableException;
  *
  * <p>Each thread reads the file when its first row comes, so that the file may be one that the same
  * pipeline wrote before ({@code Wait.on}); it is parsed once a JVM. As many rows are encoded at
- * once as the worker has processors, with up to 48 MB of caches each. Rows may come in any window.
+ * once as the worker has processors, with up to 72 MB of caches each. Rows may come in any window.
  *
  * <p>Metrics, in the namespace of this class: {@code rows}, {@code tokens} and {@code bytes}
  * (UTF-8) of what was encoded, and {@code failed_rows}.

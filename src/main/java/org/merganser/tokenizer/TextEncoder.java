@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes strings. Safe to share between threads: as many calls run at once as the machine has
  * processors, and further ones wait for their turn. Each of those that run has caches of its own,
- * which take at most 48 MB for counting and as much for all else (less where the heap is small) and
+ * which take at most 72 MB for counting and as much for all else (less where the heap is small) and
  * are kept for later calls, except behind a text of over a megabyte that had to be read at once.
  *
  * <p>A surrogate that is no half of a pair is encoded as U+FFFD, since it has no UTF-8 form. The

@@ -24,8 +24,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long TOO_LONG = PretokenCache.KEY;
 
   /**
-   * What each of an encoder's three caches may take: 16 MB, or less where a thirty-second of the
-   * heap is less for each processor. No id depends on it.
+   * What two of an encoder's three caches may take each: 16 MB, or less where a thirty-second of
+   * the heap is less for each processor. No id depends on it.
    */
   private static final int CACHE_BYTES =
       (int)
@@ -36,6 +36,12 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
                       1 << 24,
                       Runtime.getRuntime().maxMemory()
                           / (32L * Runtime.getRuntime().availableProcessors()))));
+
+  /**
+   * What the {@link PretokenArena} may take. It has whole half sentences of scripts without spaces,
+   * and is written and read forwards, so that more of it costs other text nothing.
+   */
+  private static final int ARENA_BYTES = 2 * CACHE_BYTES;
 
   private final WordEncoder words;
   private final @Nullable MergeBarriers seams;
@@ -70,7 +76,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     this.counts = counts;
     this.cache = new PretokenCache(narrow, counts, CACHE_BYTES);
     this.lines = new LineCache(narrow, counts, CACHE_BYTES);
-    this.arena = new PretokenArena(counts, CACHE_BYTES);
+    this.arena = new PretokenArena(counts, ARENA_BYTES);
     this.words = words;
     this.seams = seams;
     this.ignoreMerges = ignoreMerges;

@@ -108,7 +108,7 @@
  * <h2>Cost</h2>
  *
  * A pretoken that is found in a cache costs a look-up that waits for memory once. One that is not
- * costs n log n in its n symbols at the worst. An encoder takes at most 48 MB for its caches (less
+ * costs n log n in its n symbols at the worst. An encoder takes at most 72 MB for its caches (less
  * where the heap is small) and belongs to one thread; the model is shared.
  *
  * <p>Start with {@link org.merganser.bpe.encode.BpeModel}. Uses {@code bpe} alone.
