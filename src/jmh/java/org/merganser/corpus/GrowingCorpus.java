@@ -1,0 +1,98 @@
+package org.merganser.corpus;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Writes a corpus of any size whose words grow as those of real text do: 3.45 · bytes^0.62 distinct
+ * words, the law that docs/scaling.md uses. A corpus that is made larger by repeating its files
+ * hides that growth. A word that is not new is drawn from those before it, early ones more often
+ * (Zipf's law). The same arguments give the same bytes of text.
+ *
+ * <p>{@code java -cp target/test-classes:target/classes:$(cat target/bench.classpath)
+ * org.merganser.corpus.GrowingCorpus 12000000000 300000000 target/growing} writes 12 GB of text as
+ * files of 300 MB, {@code part-000.jsonl.zst} and so on. That takes about three minutes.
+ */
+final class GrowingCorpus {
+  private static final long SEED = 20261124;
+  private static final String CONSONANTS = "bcdfghklmnprstvwz";
+  private static final String VOWELS = "aeiou";
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+
+  /** A document; grows to the longest. */
+  private byte[] text = new byte[1 << 14];
+
+  private long bytes;
+  private long words;
+
+  public static void main(String[] args) throws IOException {
+    Path folder = Files.createDirectories(Path.of(args[2]));
+    GrowingCorpus corpus = new GrowingCorpus();
+    corpus.write(Long.parseLong(args[0]), Long.parseLong(args[1]), folder);
+    System.out.printf(
+        Locale.ROOT, "%,d bytes of text, %,d distinct words%n", corpus.bytes, corpus.words);
+  }
+
+  private void write(long total, long eachFile, Path folder) throws IOException {
+    for (int file = 0; bytes < total; file++) {
+      Path path = folder.resolve(String.format(Locale.ROOT, "part-%03d.jsonl.zst", file));
+      try (OutputStream out =
+          new BufferedOutputStream(new ZstdOutputStream(Files.newOutputStream(path), 1), 1 << 16)) {
+        long end = Math.min(total, bytes + eachFile);
+        while (bytes < end) {
+          int length = document();
+          out.write("{\"text\":\"".getBytes(StandardCharsets.US_ASCII));
+          out.write(text, 0, length);
+          out.write("\"}\n".getBytes(StandardCharsets.US_ASCII));
+          bytes += length;
+        }
+      }
+    }
+  }
+
+  /** Makes the text of a document. */
+  private int document() {
+    int wanted = 400 + random.nextInt(8000);
+    int length = 0;
+    while (length < wanted) {
+      byte[] word = word(nextWord(bytes + length));
+      if (length + word.length >= text.length) {
+        text = Arrays.copyOf(text, 2 * text.length);
+      }
+      System.arraycopy(word, 0, text, length, word.length);
+      length += word.length;
+      text[length++] = (byte) (random.nextInt(12) == 0 ? ',' : ' ');
+    }
+    return length;
+  }
+
+  /** The number of the word behind so many bytes of text. */
+  private long nextWord(long before) {
+    if (words < 3.45 * Math.pow(before + 1, 0.62)) {
+      return words++;
+    }
+    return (long) (Math.exp(random.nextDouble() * Math.log(words + 1)) - 1);
+  }
+
+  /** Consonants and vowels in turn; another word for each number. */
+  private static byte[] word(long number) {
+    byte[] word = new byte[24];
+    int length = 0;
+    for (long rest = number; length < 4 || rest > 0; ) {
+      word[length++] = (byte) CONSONANTS.charAt((int) (rest % CONSONANTS.length()));
+      rest /= CONSONANTS.length();
+      word[length++] = (byte) VOWELS.charAt((int) (rest % VOWELS.length()));
+      rest /= VOWELS.length();
+    }
+    return Arrays.copyOf(word, length);
+  }
+}
