@@ -5,13 +5,13 @@ import java.util.List;
 import org.merganser.cli.CommandLineRun;
 
 /** The sample job with a small vocabulary, and variations of it. */
-final class Jobs {
-  static final String VOCABULARY = "tokenizer.train.vocabSize=1024";
+public final class Jobs {
+  public static final String VOCABULARY = "tokenizer.train.vocabSize=1024";
 
   private Jobs() {}
 
   /** Runs the sample job into {@code output}; what begins with {@code --} is a flag of Beam's. */
-  static CommandLineRun sample(Object output, String... settingsAndFlags) {
+  public static CommandLineRun sample(Object output, String... settingsAndFlags) {
     List<String> args = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));
     args.addAll(List.of("--set", VOCABULARY, "--set", "output=" + output));
     for (String arg : settingsAndFlags) {
@@ -26,17 +26,17 @@ final class Jobs {
   /**
    * Without n-grams and a report, which take half of its time, unless the settings ask for them.
    */
-  static CommandLineRun lean(Object output, String... settingsAndFlags) {
+  public static CommandLineRun lean(Object output, String... settingsAndFlags) {
     return sample(output, List.of("learn=null", "report.enabled=false"), settingsAndFlags);
   }
 
   /** As {@link #lean(Object, String...)}; the later of two settings of one key counts. */
-  static CommandLineRun lean(Object output, List<String> settings, String... more) {
+  public static CommandLineRun lean(Object output, List<String> settings, String... more) {
     return lean(output, joined(settings, more));
   }
 
   /** As {@link #sample(Object, String...)}; the later of two settings of one key counts. */
-  static CommandLineRun sample(Object output, List<String> settings, String... more) {
+  public static CommandLineRun sample(Object output, List<String> settings, String... more) {
     return sample(output, joined(settings, more));
   }
 

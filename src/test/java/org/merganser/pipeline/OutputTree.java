@@ -27,7 +27,7 @@ public final class OutputTree {
   }
 
   /** The sums below one folder. */
-  static SortedMap<String, String> sums(Path out, String folder) throws IOException {
+  public static SortedMap<String, String> sums(Path out, String folder) throws IOException {
     SortedMap<String, String> sums = new TreeMap<>(sums(out));
     sums.keySet().removeIf(path -> !path.startsWith(folder));
     return sums;
@@ -65,7 +65,7 @@ public final class OutputTree {
   }
 
   /** Copies all files into a folder that isn't there. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     for (String path : files(from)) {
       Files.createDirectories(to.resolve(path).getParent());
       Files.copy(from.resolve(path), to.resolve(path));

@@ -12,17 +12,17 @@ import java.util.TreeMap;
 import org.merganser.json.Json;
 
 /** Random documents with segments, some of them empty. */
-final class RenderedChats {
+public final class RenderedChats {
   private static final String[] PIECES = {
     "low", "er", " ", "  ", "\n", "don't", "'t", "é", "e\u0301", "\u0301", "🌲", "12", "3 4", "…"
   };
 
-  record Segment(String text, boolean loss) {}
+  public record Segment(String text, boolean loss) {}
 
   private RenderedChats() {}
 
   /** Writes documents as lines with {@code id}, {@code lang} and {@code messages}. */
-  static Map<String, List<Segment>> write(Path file, Random random, int count) throws IOException {
+  public static Map<String, List<Segment>> write(Path file, Random random, int count) throws IOException {
     Map<String, List<Segment>> chats = new TreeMap<>();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < count; i++) {
