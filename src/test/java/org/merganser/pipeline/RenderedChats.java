@@ -22,7 +22,8 @@ public final class RenderedChats {
   private RenderedChats() {}
 
   /** Writes documents as lines with {@code id}, {@code lang} and {@code messages}. */
-  public static Map<String, List<Segment>> write(Path file, Random random, int count) throws IOException {
+  public static Map<String, List<Segment>> write(Path file, Random random, int count)
+      throws IOException {
     Map<String, List<Segment>> chats = new TreeMap<>();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
 /** What a run does with what an earlier one left: units are idempotent and leave receipts. */

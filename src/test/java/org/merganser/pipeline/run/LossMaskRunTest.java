@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.RenderedChats;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.text.HfLibrary;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification;

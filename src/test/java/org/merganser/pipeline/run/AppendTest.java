@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.OutputTree;
 
 /** {@code corpus.append}: shards keep their names and bytes while the corpus grows. */
 final class AppendTest {

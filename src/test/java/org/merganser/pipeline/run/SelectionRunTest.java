@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,8 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.ValidationSplit;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.verify.OutputVerification;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +26,7 @@ import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.HfLibrary;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.RunVerification;
+import org.merganser.pipeline.VerificationReport;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -23,6 +23,8 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.learn.ngram.NgramFigures;
 import org.merganser.learn.vector.VectorFigures;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification;

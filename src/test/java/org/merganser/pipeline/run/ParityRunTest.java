@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +23,7 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.report.statistics.TrainingParity;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +25,7 @@ import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.RenderedChats;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NodeJs;
 import org.merganser.shard.NumPy;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;

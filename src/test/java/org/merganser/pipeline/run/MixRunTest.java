@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +24,8 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.report.statistics.TrainingGroups;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +26,9 @@ import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
+import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.RenderedChats;
+import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.shard.Duck;
 import org.merganser.verify.OutputVerification;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
 /** A run over a corpus that has grown, shrunk or changed gives what a fresh one gives, for less. */

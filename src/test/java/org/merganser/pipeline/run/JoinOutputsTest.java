@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.PooledReader;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
