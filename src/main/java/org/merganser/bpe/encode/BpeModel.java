@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The {@code model} of a BPE tokenizer.json: vocabulary, merges by rank and options. Immutable and
@@ -83,8 +84,10 @@ public final class BpeModel {
    */
   public static final class Builder {
     private final Vocabulary.Builder tokens = new Vocabulary.Builder();
-    private byte[] merges = new byte[1 << 12];
-    private int mergeBytes;
+
+    /** The parts of all merges back to back; {@link #cuts} has where each ends. */
+    private final ByteBuilder merges = new ByteBuilder(1 << 12);
+
     private int[] cuts = new int[1 << 9];
     private int parts;
 
@@ -109,10 +112,9 @@ public final class BpeModel {
     /** Adds the left part of the merge of the next rank, or its right part behind the left one. */
     public void part(String token) {
       byte[] utf8 = Vocabulary.utf8(token);
-      reserve(utf8.length);
-      System.arraycopy(utf8, 0, merges, mergeBytes, utf8.length);
-      mergeBytes += utf8.length;
-      cuts[parts++] = mergeBytes;
+      requireRoom(utf8.length);
+      merges.append(utf8, 0, utf8.length);
+      endPart();
     }
 
     /**
@@ -121,38 +123,23 @@ public final class BpeModel {
      * @param text without surrogates
      */
     public void part(char[] text, int from, int to) {
-      reserve(3L * (to - from));
-      byte[] out = merges;
-      int at = mergeBytes;
-      for (int i = from; i < to; i++) {
-        char c = text[i];
-        if (c < 0x80) {
-          out[at++] = (byte) c;
-        } else if (c < 0x800) {
-          out[at++] = (byte) (0xC0 | c >> 6);
-          out[at++] = (byte) (0x80 | c & 0x3F);
-        } else {
-          out[at++] = (byte) (0xE0 | c >> 12);
-          out[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-          out[at++] = (byte) (0x80 | c & 0x3F);
-        }
-      }
-      mergeBytes = at;
-      cuts[parts++] = mergeBytes;
+      requireRoom(3L * (to - from));
+      merges.appendUtf16(text, from, to);
+      endPart();
     }
 
-    private void reserve(long bytes) {
-      long needed = mergeBytes + bytes;
-      if (needed > Integer.MAX_VALUE - 16) {
+    private void requireRoom(long bytes) {
+      if (merges.length() + bytes > Integer.MAX_VALUE - 16) {
         throw new IllegalArgumentException(
             "the merges are longer than 2 GiB together; was the file damaged?");
       }
-      if (needed > merges.length) {
-        merges = Arrays.copyOf(merges, (int) Math.min(Integer.MAX_VALUE - 16L, 2 * needed));
-      }
+    }
+
+    private void endPart() {
       if (parts == cuts.length) {
         cuts = Arrays.copyOf(cuts, 2 * cuts.length);
       }
+      cuts[parts++] = merges.length();
     }
 
     /**
@@ -181,11 +168,12 @@ public final class BpeModel {
         }
         // HF cuts as many bytes as the prefix has, whatever they are.
         int length = to - from - prefix;
-        byte[] joined = merges;
+        byte[] joined = merges.bytes();
         int start = from;
         if (prefix > 0) {
-          joined = Arrays.copyOfRange(merges, from, from + length);
-          System.arraycopy(merges, middle + prefix, joined, middle - from, to - middle - prefix);
+          joined = Arrays.copyOfRange(merges.bytes(), from, from + length);
+          System.arraycopy(
+              merges.bytes(), middle + prefix, joined, middle - from, to - middle - prefix);
           start = 0;
         }
         results[rank] = vocabulary.id(joined, start, start + length);
@@ -205,7 +193,7 @@ public final class BpeModel {
     }
 
     private int known(Vocabulary vocabulary, int rank, int from, int to) {
-      int id = vocabulary.id(merges, from, to);
+      int id = vocabulary.id(merges.bytes(), from, to);
       if (id < 0) {
         throw new IllegalArgumentException(
             "merge %d names token \"%s\", which is not in model.vocab; was the file edited by hand?"
@@ -215,7 +203,7 @@ public final class BpeModel {
     }
 
     private String text(int from, int to) {
-      return new String(merges, from, to - from, StandardCharsets.UTF_8);
+      return new String(merges.bytes(), from, to - from, StandardCharsets.UTF_8);
     }
   }
 
