@@ -162,7 +162,7 @@ final class ReleaseLauncherTest {
     assertThat(process.inputReader().readLine()).contains("prepares later ones");
     while (!Files.exists(jdk.resolve("bin/started"))) {
       assertThat(process.isAlive()).isTrue();
-      Thread.sleep(10);
+      Thread.onSpinWait();
     }
     List<ProcessHandle> children = process.descendants().toList();
     assertThat(children).isNotEmpty();

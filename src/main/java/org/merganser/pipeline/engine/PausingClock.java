@@ -13,8 +13,8 @@ import org.joda.time.Instant;
  * A clock for the direct runner that pauses a thread which only looks for work.
  *
  * <p>A thread of that runner that has nothing to do asks every step again and again whether a timer
- * has fired. That takes a whole core as long as fewer steps work than there are threads: a quarter
- * of the CPU time of a job of one compressed file on two threads. The runner has no setting against
+ * has fired. That takes a whole core as long as fewer steps work than there are threads: a third of
+ * the CPU time of a job of one compressed file on two threads. The runner has no setting against
  * it. It asks its clock once for each step, though, and lets a test set the clock. So this clock
  * waits for a millisecond after each {@value #CALLS} calls, once calls have come without a gap for
  * two milliseconds. A thread that works leaves gaps. What comes late is at most the start of the
