@@ -74,13 +74,18 @@ final class MergeRunTest {
   }
 
   private static CommandLineRun merge(Path out, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    if (!all.contains("--to")) {
+      all.addAll(List.of("--to", ALL));
+    }
+    return merge(first, second, out, all.toArray(String[]::new));
+  }
+
+  private static CommandLineRun merge(Path one, Path other, Path out, String... options) {
     List<String> args =
         new ArrayList<>(
-            List.of("merge", first.toString(), second.toString(), "--output", out.toString()));
+            List.of("merge", one.toString(), other.toString(), "--output", out.toString()));
     args.addAll(List.of(options));
-    if (!args.contains("--to")) {
-      args.addAll(List.of("--to", ALL));
-    }
     return CommandLineRun.of(args.toArray(String[]::new));
   }
 
@@ -200,15 +205,7 @@ final class MergeRunTest {
   @Test
   void runsOfTwoTokenizersAreRefused() throws IOException {
     Path other = run("other", 20, "tokenizer.train.vocabSize=300");
-    CommandLineRun refused =
-        CommandLineRun.of(
-            "merge",
-            first.toString(),
-            other.toString(),
-            "--to",
-            "megatron",
-            "--output",
-            folder.resolve("refused").toString());
+    CommandLineRun refused = merge(first, other, folder.resolve("refused"), "--to", "megatron");
     assertThat(refused.endedWith(1).err())
         .contains(
             "shards.from: " + other + " was made with the tokenizer of sha256 ",
@@ -225,40 +222,16 @@ final class MergeRunTest {
     byte[] bytes = Files.readAllBytes(shard);
     bytes[bytes.length / 3] ^= 1;
     Files.write(shard, bytes);
-    CommandLineRun flipped =
-        CommandLineRun.of(
-            "merge",
-            first.toString(),
-            damaged.toString(),
-            "--to",
-            "bin",
-            "--output",
-            folder.resolve("of-damaged").toString());
+    CommandLineRun flipped = merge(first, damaged, folder.resolve("of-damaged"), "--to", "bin");
     assertThat(flipped.exitCode()).isNotZero();
     assertThat(flipped.err()).contains(shard + ": its sha256 is ");
     Files.delete(shard);
-    CommandLineRun lost =
-        CommandLineRun.of(
-            "merge",
-            first.toString(),
-            damaged.toString(),
-            "--to",
-            "bin",
-            "--output",
-            folder.resolve("of-lost").toString());
+    CommandLineRun lost = merge(first, damaged, folder.resolve("of-lost"), "--to", "bin");
     assertThat(lost.endedWith(1).err())
         .contains(
             damaged + " is damaged: shards/parquet/part-0000000-000.parquet: missing:",
             "merganser verify lists all that is wrong");
-    CommandLineRun twice =
-        CommandLineRun.of(
-            "merge",
-            first.toString(),
-            first.toString(),
-            "--to",
-            "bin",
-            "--output",
-            folder.resolve("of-twice").toString());
+    CommandLineRun twice = merge(first, first, folder.resolve("of-twice"), "--to", "bin");
     assertThat(twice.endedWith(1).err()).contains("shards.from: " + first + " is named twice");
   }
 

@@ -21,12 +21,9 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.job.Job;
-import org.merganser.job.JobReader;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.tokenizer.TokenizerBuilderTest;
@@ -70,31 +67,16 @@ final class MixRunTest {
   }
 
   private static String[] settings(String mix, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: jsonl}",
-                "shards={formats: [], groupBy: lang}",
-                "embeddings=null",
-                "learn=null",
-                "tokenizer.train.vocabSize=420"));
-    if (mix != null) {
-      all.add("tokenizer.train.mix=" + mix);
-    }
-    all.addAll(List.of(more));
-    return all.toArray(String[]::new);
+    return GroupedRuns.settings(
+        corpus, mix == null ? List.of() : List.of("tokenizer.train.mix=" + mix), more);
   }
 
   private static byte[] trained(String name, String mix, String... more) throws IOException {
-    Path out = folder.resolve(name);
-    Jobs.sample(out, settings(mix, more)).succeeded();
-    return Files.readAllBytes(out.resolve("tokenizer.json"));
+    return GroupedRuns.trained(folder.resolve(name), settings(mix, more));
   }
 
   private static String failure(String name, String mix, String... more) {
-    CommandLineRun ran = Jobs.sample(folder.resolve(name), settings(mix, more));
-    assertThat(ran.exitCode()).isNotZero();
-    return ran.err();
+    return GroupedRuns.failure(folder.resolve(name), settings(mix, more));
   }
 
   /** Pretokens of a group, counted alone. */
@@ -136,8 +118,7 @@ final class MixRunTest {
    * @param weights by group; below 0 a quota of bytes
    */
   private static byte[] plainly(Map<String, String> weights, String... more) {
-    Job job = JobReader.of(List.of(settingsOf(more)), "twin");
-    TrainingSettings training = TrainingSettings.of(JobComponents.train(job));
+    TrainingSettings training = GroupedRuns.training(settings(null, more));
     MathContext precise = new MathContext(60);
     Map<String, Map<String, Long>> counts = new TreeMap<>();
     BigDecimal all = BigDecimal.ZERO;
@@ -194,15 +175,6 @@ final class MixRunTest {
         .toJson();
   }
 
-  private static String[] settingsOf(String... more) {
-    List<String> all = new ArrayList<>(List.of(settings(null, more)));
-    all.add("tokenizer.train.pattern=qwen2");
-    all.add("tokenizer.train.normalizer=nfc");
-    all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
-    all.add("output=unused");
-    return all.toArray(String[]::new);
-  }
-
   @Test
   void weightsGiveTheVocabularyOfTheTwin() throws IOException {
     byte[] mixed = trained("weights", "{en: 0.2, de: 0.3, code: 0.5}");
@@ -221,8 +193,7 @@ final class MixRunTest {
   /** The groups have their bytes as weights: so each counts as it is. */
   @Test
   void theSharesThatTheTextHasGiveTheVocabularyWithoutAMix() throws IOException {
-    Job job = JobReader.of(List.of(settingsOf()), "twin");
-    TrainingSettings training = TrainingSettings.of(JobComponents.train(job));
+    TrainingSettings training = GroupedRuns.training(settings(null));
     StringBuilder mix = new StringBuilder();
     for (String group : TEXTS.keySet()) {
       mix.append(mix.isEmpty() ? "{" : ", ").append(group).append(": ");

@@ -48,10 +48,14 @@ final class PackRunTest {
 
   private static Path convert(String name, String... options) {
     Path out = folder.resolve(name);
+    convertTo(out, options).succeeded();
+    return out;
+  }
+
+  private static CommandLineRun convertTo(Path out, String... options) {
     List<String> args = new ArrayList<>(List.of("convert", run.toString(), "--output", "" + out));
     args.addAll(List.of(options));
-    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
-    return out;
+    return CommandLineRun.of(args.toArray(String[]::new));
   }
 
   private static JsonNode figures(Path out, String side) throws IOException {
@@ -262,69 +266,26 @@ final class PackRunTest {
     CommandLineRun.of(options.toArray(String[]::new)).succeeded();
     assertThat(OutputTree.sums(again)).isEqualTo(OutputTree.sums(out));
     CommandLineRun refused =
-        CommandLineRun.of(
-            "convert",
-            run.toString(),
-            "--to",
-            "npy",
-            "--shuffle-seed",
-            "3",
-            "--shuffle-weights",
-            "de=2",
-            "--output",
-            folder.resolve("y").toString());
+        convertTo(
+            folder.resolve("y"), "--to", "npy", "--shuffle-seed", "3", "--shuffle-weights", "de=2");
     assertThat(refused.endedWith(1).err())
         .contains("shards.shuffle.weights: the documents of " + run + " have no group");
   }
 
   @Test
   void whatMakesNoSenseIsRefusedByItsKey() {
-    assertThat(
-            CommandLineRun.of(
-                    "convert",
-                    run.toString(),
-                    "--to",
-                    "npy",
-                    "--pack-length",
-                    "8",
-                    "--max-cropped-percent",
-                    "3",
-                    "--output",
-                    folder.resolve("x").toString())
-                .endedWith(2)
-                .err())
+    assertThat(packed("--max-cropped-percent", "3").endedWith(2).err())
         .contains(
             "shards.pack.maxCroppedPercent: only the strategy bestFitCrop crops; this is concat");
-    assertThat(
-            CommandLineRun.of(
-                    "convert",
-                    run.toString(),
-                    "--to",
-                    "npy",
-                    "--pack-length",
-                    "8",
-                    "--pack-strategy",
-                    "bestFitCrop",
-                    "--no-split-documents",
-                    "--output",
-                    folder.resolve("x").toString())
-                .endedWith(2)
-                .err())
+    assertThat(packed("--pack-strategy", "bestFitCrop", "--no-split-documents").endedWith(2).err())
         .contains("shards.pack.splitDocuments: bestFitCrop splits none");
-    assertThat(
-            CommandLineRun.of(
-                    "convert",
-                    run.toString(),
-                    "--to",
-                    "npy",
-                    "--pack-length",
-                    "8",
-                    "--begin-token",
-                    "<nothing>",
-                    "--output",
-                    folder.resolve("x").toString())
-                .endedWith(1)
-                .err())
+    assertThat(packed("--begin-token", "<nothing>").endedWith(1).err())
         .contains("shards.pack.beginOfDocument: \"<nothing>\" is not a token of ");
+  }
+
+  private static CommandLineRun packed(String... more) {
+    List<String> options = new ArrayList<>(List.of("--to", "npy", "--pack-length", "8"));
+    options.addAll(List.of(more));
+    return convertTo(folder.resolve("x"), options.toArray(String[]::new));
   }
 }

@@ -20,11 +20,8 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.ParitySettings;
 import org.merganser.bpe.train.ParityTrainer;
 import org.merganser.bpe.train.TrainingBound;
-import org.merganser.cli.CommandLineRun;
-import org.merganser.job.JobReader;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TokenizerBuilderTest;
@@ -73,38 +70,15 @@ final class ParityRunTest {
   }
 
   private static String[] settings(String parity, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus={inputs: ['" + corpus + "'], format: jsonl}",
-                "shards={formats: [], groupBy: lang}",
-                "embeddings=null",
-                "learn=null",
-                "tokenizer.train.vocabSize=420",
-                "tokenizer.train.parity=" + parity));
-    all.addAll(List.of(more));
-    return all.toArray(String[]::new);
+    return GroupedRuns.settings(corpus, List.of("tokenizer.train.parity=" + parity), more);
   }
 
   private static byte[] trained(String name, String parity, String... more) throws IOException {
-    Path out = folder.resolve(name);
-    Jobs.sample(out, settings(parity, more)).succeeded();
-    return Files.readAllBytes(out.resolve("tokenizer.json"));
+    return GroupedRuns.trained(folder.resolve(name), settings(parity, more));
   }
 
   private static String failure(String name, String parity, String... more) {
-    CommandLineRun ran = Jobs.sample(folder.resolve(name), settings(parity, more));
-    assertThat(ran.exitCode()).isNotZero();
-    return ran.err();
-  }
-
-  private static TrainingSettings training() {
-    List<String> all = new ArrayList<>(List.of(settings("{}")));
-    all.add("tokenizer.train.pattern=qwen2");
-    all.add("tokenizer.train.normalizer=nfc");
-    all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
-    all.add("output=unused");
-    return TrainingSettings.of(JobComponents.train(JobReader.of(all, "twin")));
+    return GroupedRuns.failure(folder.resolve(name), settings(parity, more));
   }
 
   private static ParityTrainer.GroupedSource counted(
@@ -130,7 +104,7 @@ final class ParityRunTest {
       ParitySettings parity,
       SortedMap<String, List<String>> texts,
       @Nullable SortedMap<String, List<String>> development) {
-    TrainingSettings training = training();
+    TrainingSettings training = GroupedRuns.training(settings("{}"));
     return TokenizerBuilderTest.byteLevel(
             new ParityTrainer(training.settings(), parity)
                 .train(
