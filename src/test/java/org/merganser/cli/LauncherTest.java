@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.merganser.ChildProcess;
 final class LauncherTest {
   @TempDir Path folder;
   private Path checkout;
+  private Path archive;
 
   @BeforeEach
   void makeACheckout() throws IOException {
@@ -49,6 +51,7 @@ final class LauncherTest {
     try (OutputStream out = Files.newOutputStream(checkout.resolve("target/merganser.jar"))) {
       new JarOutputStream(out, manifest).close();
     }
+    archive = Files.createFile(checkout.resolve("target/merganser.jsa"));
   }
 
   @Test
@@ -61,6 +64,53 @@ final class LauncherTest {
     assertThat(run(second, Map.of(), "schema").succeeded().out()).contains("Merganser job");
     assertThat(bin.resolve("target")).doesNotExist();
     assertThat(folder.resolve("target")).doesNotExist();
+  }
+
+  /** A java that writes the archive that it is told to write, and prints how it was called. */
+  private Map<String, String> javaThatMakesArchives() throws IOException {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        for argument; do
+          case $argument in
+            -XX:ArchiveClassesAtExit=*) echo made >"${argument#*=}" ;;
+          esac
+        done
+        echo "$@"
+        """);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return Map.of("JAVA_HOME", folder.resolve("jdk").toString());
+  }
+
+  @Test
+  void makesAnArchiveOfClassesForAJarThatMavenAloneBuilt() throws Exception {
+    Map<String, String> environment = javaThatMakesArchives();
+    FileTime built = Files.getLastModifiedTime(checkout.resolve("target/merganser.jar"));
+    for (FileTime older : Arrays.asList(null, FileTime.from(built.toInstant().minusSeconds(1)))) {
+      if (older == null) {
+        Files.delete(archive);
+      } else {
+        Files.setLastModifiedTime(archive, older);
+      }
+      CommandLineRun first = run(environment, "run", "job.yaml").succeeded();
+      assertThat(first.err()).contains("prepares later ones");
+      assertThat(first.out()).contains("-XX:SharedArchiveFile=" + archive);
+      assertThat(archive).hasContent("made");
+      CommandLineRun second = run(environment, "run", "job.yaml").succeeded();
+      assertThat(second.err()).isEmpty();
+      assertThat(second.out()).isEqualTo(first.out());
+    }
+  }
+
+  @Test
+  void makesNoArchiveForACommandThatOnlySaysSomething() throws Exception {
+    Files.delete(archive);
+    CommandLineRun run = run(javaThatMakesArchives(), "schema").succeeded();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).doesNotContain("SharedArchiveFile");
+    assertThat(archive).doesNotExist();
   }
 
   @Test
