@@ -30,6 +30,9 @@ public final class Document {
   /** What it is for; {@code SelectedDocuments} says so, where there is a choice. */
   public Selection selection = Selection.TRAINING;
 
+  /** Bytes of its file range, as stored, that were read until it was handed on, about. */
+  public long rangeBytesRead;
+
   /** Whether it is a part that is rescued by itself: the document has its other parts already. */
   public boolean alone;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -29,12 +30,14 @@ final class PlannedWork {
 
   private static final Ahead ONE = new Ahead(1, 0);
 
-  /** Units are whole or nothing: within one, text or merges tell how far a stage is, up to this. */
+  /**
+   * Units are whole or nothing: within one, input or merges tell how far a stage is, up to this.
+   */
   private static final double NEARLY = 0.99;
 
   private final Map<Stage, Ahead> stages = new EnumMap<>(Stage.class);
 
-  /** Bytes of text, about; of learning, merges. */
+  /** Bytes of the input as stored; of learning, merges. */
   private final Map<Stage, Long> amounts = new EnumMap<>(Stage.class);
 
   private PlannedWork() {}
@@ -65,14 +68,11 @@ final class PlannedWork {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       counts = true;
       apart = !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      long bytes = PreparedRun.textBytes(prepared.trainingUnits());
-      Long mostBytes = JobComponents.train(spec.job()).maxBytes();
-      if (mostBytes != null) {
+      if (JobComponents.train(spec.job()).maxBytes() != null) {
         stages.put(Stage.CHOOSE, new Ahead(counted, 0));
-        bytes = Math.min(bytes, mostBytes);
       }
       stages.put(Stage.COUNT, new Ahead(counted, text.counting().partitions()));
-      amounts.put(Stage.COUNT, bytes);
+      amounts.put(Stage.COUNT, bytes(prepared.trainingUnits()));
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       TrainSection train = JobComponents.train(spec.job());
@@ -90,7 +90,7 @@ final class PlannedWork {
     }
     boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
     if (encodes) {
-      amounts.put(Stage.ENCODE, PreparedRun.textBytes(prepared.units()));
+      amounts.put(Stage.ENCODE, bytes(prepared.units()));
     }
     Job.Corpus corpus = spec.job().corpus();
     if (corpus != null && corpus.deduplicate() != Job.Deduplicate.NONE) {
@@ -148,6 +148,11 @@ final class PlannedWork {
             (described ? 2 : 0) + (merges ? sides : 0) + (plan.namesSplits() ? 1 : 0)));
   }
 
+  /** How much text they hold is known only when they are read. */
+  private static long bytes(List<WorkUnit> units) {
+    return units.stream().mapToLong(WorkUnit::bytes).sum();
+  }
+
   /** The stages that the job asks for, in order. */
   Set<Stage> stages() {
     return Collections.unmodifiableSet(stages.keySet());
@@ -160,7 +165,7 @@ final class PlannedWork {
 
   /**
    * The share of a stage's known work that is done: units, and pieces that are none; within a unit,
-   * bytes of text or merges. At most 1.
+   * bytes of the input or merges. At most 1.
    */
   double share(Stage stage, StageMeter meter) {
     long planned = planned(stage, meter);
@@ -169,7 +174,7 @@ final class PlannedWork {
     if (amount <= 0) {
       return share;
     }
-    long made = stage.learnsMerges() ? meter.tokens() : meter.bytes();
+    long made = stage.learnsMerges() ? meter.tokens() : meter.inputBytes();
     return Math.max(share, Math.min(NEARLY, made / (double) amount));
   }
 

@@ -105,6 +105,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public final void document(Document document) {
+    meter.read(document.rangeBytesRead);
     try {
       if (document.selection == Selection.DUPLICATE) {
         sums.duplicates += document.part == 0 ? 1 : 0;
@@ -206,7 +207,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public final void rangeRead(RangeReceipt read) {
-    meter.tell();
+    meter.rangeEnds(read.range().end() - read.range().start());
     ranges.add(
         new InputRange(
             read.range().file().path(),

@@ -23,6 +23,7 @@ public final class StageMeter {
 
   private final RunState run;
   private final LongAdder documents = new LongAdder();
+  private final LongAdder inputBytes = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAdder unitsDone = new LongAdder();
@@ -123,6 +124,10 @@ public final class StageMeter {
     private long untoldDocuments;
     private long untoldBytes;
     private long untoldTokens;
+    private long untoldInput;
+
+    /** Stored bytes of the range that is read now, as far as it is. */
+    private long rangeBytesRead;
 
     private Tally() {}
 
@@ -136,8 +141,27 @@ public final class StageMeter {
       }
     }
 
-    /** Tells the meter what it does not know yet. */
-    public void tell() {
+    /** So many bytes of a file's range, as stored, are read, about. */
+    public void read(long rangeBytes) {
+      if (rangeBytes > rangeBytesRead) {
+        untoldInput += rangeBytes - rangeBytesRead;
+        rangeBytesRead = rangeBytes;
+        if (untoldInput >= BYTES) {
+          tell();
+        }
+      }
+    }
+
+    /** The range is read, all its bytes; the next one begins. */
+    public void rangeEnds(long rangeBytes) {
+      read(rangeBytes);
+      rangeBytesRead = 0;
+      tell();
+    }
+
+    private void tell() {
+      inputBytes.add(untoldInput);
+      untoldInput = 0;
       StageMeter.this.add(untoldDocuments, untoldBytes, untoldTokens);
       untoldDocuments = 0;
       untoldBytes = 0;
@@ -200,6 +224,11 @@ public final class StageMeter {
 
   public long documents() {
     return documents.sum() + elsewhere.documents();
+  }
+
+  /** Bytes of the input, as stored, that were read; a stage that reads no text has none. */
+  public long inputBytes() {
+    return inputBytes.sum() + elsewhere.inputBytes();
   }
 
   public long bytes() {
@@ -289,6 +318,7 @@ public final class StageMeter {
         steps.sum(),
         stepsFound.sum(),
         documents.sum(),
+        inputBytes.sum(),
         bytes.sum(),
         tokens.sum(),
         handedOn.sum(),

@@ -8,6 +8,7 @@ package org.merganser.pipeline.step;
  *     out to be none
  * @param steps done pieces of work that are no units: merges, tables read, ranges written
  * @param stepsFound such pieces that were not planned before the run
+ * @param inputBytes of the input, as stored, that were read
  * @param shuffledBytes handed on to another stage through the runner
  * @param heapPeakBytes of the worker that needed most
  * @param busyMillis that threads worked on this stage and on no other, added up over threads
@@ -22,6 +23,7 @@ public record StageReport(
     long steps,
     long stepsFound,
     long documents,
+    long inputBytes,
     long bytes,
     long tokens,
     long shuffledBytes,
@@ -32,7 +34,7 @@ public record StageReport(
     long end) {
   /** The report of a stage that has not begun. */
   public static final StageReport NOTHING =
-      new StageReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+      new StageReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
   /** Both together. */
   public StageReport plus(StageReport other) {
@@ -43,6 +45,7 @@ public record StageReport(
         steps + other.steps,
         stepsFound + other.stepsFound,
         documents + other.documents,
+        inputBytes + other.inputBytes,
         bytes + other.bytes,
         tokens + other.tokens,
         shuffledBytes + other.shuffledBytes,

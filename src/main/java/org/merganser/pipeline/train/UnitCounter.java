@@ -260,6 +260,7 @@ final class UnitCounter {
 
     @Override
     public void document(Document document) throws IOException {
+      done.read(document.rangeBytesRead);
       SequenceWriter kept = sequence;
       boolean counted =
           document.selection == Selection.TRAINING
@@ -367,7 +368,7 @@ final class UnitCounter {
 
     @Override
     public void rangeRead(RangeReceipt receipt) throws IOException {
-      done.tell();
+      done.rangeEnds(receipt.range().end() - receipt.range().start());
       if (sequence != null) {
         sequence.rangeRead(receipt);
       }

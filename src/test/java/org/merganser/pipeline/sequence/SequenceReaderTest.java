@@ -79,7 +79,7 @@ final class SequenceReaderTest {
 
   @Test
   void seventyThousandPretokensComeBackInOrderEncodedOnceEach() throws IOException {
-    Path file = Files.writeString(folder.resolve("corpus.txt"), "text");
+    Path file = Files.writeString(folder.resolve("corpus.txt"), "text".repeat(1000));
     CorpusSettings settings =
         new CorpusSettings(
             List.of(new CorpusInput(file.toString(), null, SourceSettings.NONE)),
@@ -106,6 +106,7 @@ final class SequenceReaderTest {
     assertThat(table.distinct()).isGreaterThan(70_000);
     RandomIds encoder = new RandomIds();
     List<List<Integer>> found = new ArrayList<>();
+    List<Long> read = new ArrayList<>();
     try (SequenceReader reader = SequenceReader.open(location)) {
       reader.read(
           unit,
@@ -118,6 +119,7 @@ final class SequenceReaderTest {
               found.add(list(Arrays.copyOf(out.ids(), out.size())));
               assertThat(document.id).isEqualTo("d" + (found.size() - 1));
               assertThat(document.group).isEqualTo(group(found.size() - 1));
+              read.add(document.rangeBytesRead);
             }
 
             @Override
@@ -127,6 +129,11 @@ final class SequenceReaderTest {
           });
     }
     assertThat(found).isEqualTo(expected);
+    assertThat(read).as("of 4,000 bytes of the file, for progress").isSorted();
+    assertThat(read.get(19))
+        .as("half of the documents: late numbers are longer")
+        .isBetween(900L, 2100L);
+    assertThat(read.get(39)).as("all documents").isBetween(3950L, 4000L);
     assertThat(encoder.encoded).isEqualTo(table.distinct());
   }
 
