@@ -2,7 +2,15 @@ package org.merganser.tokenizer;
 
 import org.merganser.bpe.IdBuffer;
 
-/** Encodes documents. Holds caches and buffers: use it from one thread. */
+/**
+ * Encodes documents. Holds caches and buffers: use it from one thread.
+ *
+ * <p>{@link #encode} and {@link #count} take well-formed UTF-8 and don't check all of it, which
+ * would cost up to a tenth of their time. A text that ends inside a character is refused, and other
+ * ill-formed text either is refused or has ids that mean nothing and may depend on the bytes behind
+ * it. Nothing else comes of it: the encoder stays as it is. {@link #encodeBytes} and {@link
+ * #countBytes} take any bytes.
+ */
 public interface Encoder {
 
   /**
@@ -10,6 +18,8 @@ public interface Encoder {
    *
    * <p>When it throws, {@code out} is as before the call.
    *
+   * @throws IllegalArgumentException for ill-formed text, as above, with its first byte that is not
+   *     UTF-8
    * @throws SpecialTextException under {@link SpecialText#REJECT}, with the token and its byte
    *     offset
    * @throws UnencodableException when the vocabulary has nothing for a character of the text
@@ -38,6 +48,7 @@ public interface Encoder {
    * How many ids {@link #encode} appends, without a list of them: a text of any length takes no
    * more memory than a short one.
    *
+   * @throws IllegalArgumentException as {@link #encode}
    * @throws SpecialTextException as {@link #encode}
    * @throws UnencodableException as {@link #encode}
    */

@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
@@ -9,6 +10,7 @@ import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
@@ -86,20 +88,45 @@ final class PretokenPath {
   }
 
   /**
-   * Sends {@code text[from, to)}, well-formed UTF-8, on its way.
+   * Sends {@code text[from, to)}, well-formed UTF-8, on its way. A check of all of it would cost up
+   * to a tenth of encoding. So a text is refused that ends inside a character, and one that led to
+   * places that are not there; another one that is ill-formed gives some pretokens or other.
    *
    * @param documentFrom where the document begins in {@code text}: {@code from}, or before it when
    *     a part of a document is sent
+   * @throws IllegalArgumentException with the first byte that is not UTF-8
    */
   void run(byte[] text, int documentFrom, int from, int to) {
     document = text;
     this.documentFrom = documentFrom;
-    if (raw == null) {
-      normalize(text, from, to, from == documentFrom);
-    } else {
-      cut(raw, text, from, to, true, from == documentFrom);
+    if (Utf8.endsInsideCharacter(text, from, to)) {
+      throw notUtf8(text, from, to, null);
+    }
+    try {
+      if (raw == null) {
+        normalize(text, from, to, from == documentFrom);
+      } else {
+        cut(raw, text, from, to, true, from == documentFrom);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      if (Utf8.firstIllFormed(text, from, to) < 0) {
+        throw e;
+      }
+      throw notUtf8(text, from, to, e);
     }
     document = EMPTY;
+  }
+
+  private IllegalArgumentException notUtf8(
+      byte[] text, int from, int to, @Nullable IndexOutOfBoundsException cause) {
+    int bad = Utf8.firstIllFormed(text, from, to);
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "the text is not UTF-8 at byte %d (0x%02X); encodeBytes takes any bytes",
+            bad - documentFrom,
+            text[bad]),
+        cause);
   }
 
   /** find_matches of added_vocabulary.rs. */

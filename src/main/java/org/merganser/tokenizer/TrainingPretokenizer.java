@@ -57,6 +57,8 @@ public final class TrainingPretokenizer {
   /**
    * Hands the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code target}.
    *
+   * @throws IllegalArgumentException for ill-formed text, as {@link Encoder#encode}; pretokens may
+   *     have been handed on
    * @throws SpecialTextException where special tokens are rejected and the text holds one; the
    *     pretokens before it may have been handed on
    */

@@ -127,7 +127,7 @@ final class PretokenMatcher {
 
   private int whiteSpace(byte[] text, int from, int to) {
     int second = from + Utf8.length(text[from]);
-    if (second == to) {
+    if (second >= to) {
       return to;
     }
     int type = classAt(text, second);
@@ -209,7 +209,7 @@ final class PretokenMatcher {
     int at = from;
     while (true) {
       int next = at + Utf8.length(text[at]);
-      if (next == to) {
+      if (next >= to) {
         return to;
       }
       int nextType = classAt(text, next);

@@ -19,6 +19,18 @@ public final class Utf8 {
     return -1;
   }
 
+  /** Whether the last character of {@code text[from, to)} lacks bytes. Costs next to nothing. */
+  public static boolean endsInsideCharacter(byte[] text, int from, int to) {
+    if (from == to || text[to - 1] >= 0) {
+      return false;
+    }
+    int lead = to - 1;
+    while (lead > from && lead > to - 3 && text[lead] < (byte) 0xC0) {
+      lead--;
+    }
+    return text[lead] >= (byte) 0xC0 && length(text[lead]) > to - lead;
+  }
+
   /**
    * The length in bytes of the maximal ill-formed part at {@code at} (what one U+FFFD stands for,
    * as Rust's {@code from_utf8_lossy} and the Unicode standard, chapter 3.9, have it).
