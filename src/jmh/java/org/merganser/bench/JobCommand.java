@@ -29,8 +29,10 @@ import picocli.CommandLine.Option;
             + " and writing cost.",
     footer = {
       "",
-      "With --hf also HF's library: its training in Node.js (see bench train) and its encoding",
-      "through DJL, one thread each, of the corpus once.",
+      "With --hf also HF's library, one thread each, of the corpus once: its training in Node.js (see",
+      "bench train), and its encoding through DJL with what it has learned. Its training there has",
+      "HF's defaults alone, whatever --pattern and --vocab-size say: GPT-2's pattern, no normalizer,",
+      "30,000 ids, and a pair counts that occurs once. Its ids are not the job's: times are compared.",
       "",
       "Example: merganser bench job --input corpus/*.jsonl.zst --copies 8"
     })
@@ -105,7 +107,18 @@ final class JobCommand implements Callable<Integer> {
       CoreRun.Cost core =
           MeteredRun.child(
               CoreRun.class, CoreRun.Cost.class, scratch, coreArguments(times, table, scratch));
-      System.err.printf(Locale.ROOT, "%d x: job %s, core %s%n", times, run, core);
+      System.err.printf(
+          Locale.ROOT,
+          "Round %d of %d with the corpus %s: the job took %.1f s by the clock, %.1f CPU s and %.0f MB"
+              + " of memory, the core alone %.1f s and %.1f CPU s.%n",
+          round + 1,
+          rounds,
+          times == 1 ? "once" : times + " times",
+          run.wallSeconds(),
+          run.cpuSeconds(),
+          run.residentBytes() / 1e6,
+          core.wallSeconds(),
+          core.cpuSeconds());
       long ends = counted.get("documents").longValue();
       if (counted.get("bytes").longValue() != core.bytes()
           || ends != core.documents()
@@ -203,9 +216,13 @@ final class JobCommand implements Callable<Integer> {
     }
     System.out.printf(
         Locale.ROOT,
-        "HF's library, the corpus once: trains in %.1f CPU s, encodes in %.1f: %.1f times the job's%n",
+        "%nHF's library, the corpus once: it trains in %.1f CPU s and encodes in %.1f, together %.1f times%n"
+            + "the job's. It has the defaults of its own (GPT-2's pattern, no normalizer, 30,000 ids, pairs%n"
+            + "of any count); the job has the pattern %s, NFC, %,d ids, and pairs that occur at least twice.%n",
         train,
         encode,
-        (train + encode) / once.jobCpu());
+        (train + encode) / once.jobCpu(),
+        pattern,
+        vocabSize);
   }
 }
