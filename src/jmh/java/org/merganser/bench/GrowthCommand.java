@@ -1,52 +1,90 @@
 package org.merganser.bench;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.merganser.tokenizer.TrainingPretokenizer;
-import org.merganser.bpe.train.BpeTrainer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.corpus.GrowingCorpus;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TrainingPretokenizer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench growth}: what counting, learning, encoding and the whole run cost at sizes that grow
- * fourfold. Beyond the corpus's size it is repeated: text grows then and distinct pretokens don't.
+ * {@code bench growth}: what counting, learning, encoding and the whole run cost at sizes that grow.
+ * Beyond the corpus's size it is repeated: text grows then and distinct pretokens don't; those of
+ * the synthetic corpus do.
  */
 @Command(
     name = "merganser bench growth",
     mixinStandardHelpOptions = true,
     description =
-        "Counts, learns, encodes and runs a whole job on more and more text, and writes time and"
-            + " memory as a table, JSON and an SVG plot.",
+        "Counts, learns, encodes and runs a whole job on more and more text, and writes time, memory"
+            + " and disk as tables, JSON and an SVG plot.",
     footer = {
       "",
-      "Beyond its size the corpus is repeated. Counting and encoding run on one thread.",
+      "Beyond its size the corpus is repeated. Up to --in-memory, counting, learning and encoding run",
+      "on text in memory, on one thread, and the whole run reads it from one JSONL file. Larger sizes",
+      "have the whole run alone, on links to one file .jsonl.zst. It has the heap of the launcher.",
+      "The disk of --output needs room for the run: 10 GB for 12 GB of text.",
       "",
-      "Example: merganser bench growth --input corpus/ --sizes 1,4,16,64,256 --output growth"
+      "Examples: merganser bench growth --input corpus/ --sizes 1,4,16,64,256,12000 --output growth",
+      "  merganser bench growth --growing --sizes 12000 --add growth/growth.json --output growth",
+      "  merganser bench growth --add docs/growth.json --output growth"
     })
 final class GrowthCommand implements Callable<Integer> {
-  @Mixin private BenchInputs inputs = new BenchInputs();
+  private static final long MEGABYTE = 1_000_000;
+
+  /** Text of each file of the synthetic corpus. */
+  private static final long GROWING_FILE = 300 * MEGABYTE;
+
+  /** What is measured. */
+  static final class Source {
+    @Option(
+        names = "--input",
+        required = true,
+        arity = "1..*",
+        paramLabel = "GLOB",
+        description = "Files, folders and globs, as for run.")
+    private List<String> inputs = new ArrayList<>();
+
+    @Option(
+        names = "--growing",
+        required = true,
+        description = "A synthetic corpus whose distinct words grow as those of real text do.")
+    private boolean growing;
+  }
+
+  /** Null where earlier results are only drawn. */
+  @ArgGroup(multiplicity = "0..1")
+  private @Nullable Source source;
 
   @Option(
       names = "--sizes",
       split = ",",
       description = "Megabytes of text, ascending (${DEFAULT-VALUE}).")
   private List<Integer> sizes = new ArrayList<>(List.of(1, 4, 16, 64, 256));
+
+  @Option(
+      names = "--in-memory",
+      description = "The largest size that is measured in memory, too (${DEFAULT-VALUE}).")
+  private int inMemory = 1400;
+
+  @Option(
+      names = "--add",
+      split = ",",
+      paramLabel = "FILE",
+      description = "An earlier growth.json, whose rows go into the tables and the plot.")
+  private List<Path> added = new ArrayList<>();
 
   @Option(names = "--vocab-size", description = "Ids to learn (${DEFAULT-VALUE}).")
   private int vocabSize = 32_000;
@@ -59,33 +97,82 @@ final class GrowthCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private Path output = Path.of("");
 
-  /** The cost of a step; bytes are those of its own arrays, or of the whole process for a run. */
-  record Step(double wallSeconds, double cpuSeconds, long memoryBytes) {}
+  private boolean warm;
 
-  /** What one size costs. */
-  record Row(
-      long bytes, long distinct, long tokens, Step count, Step learn, Step encode, Step run) {}
+  /** What the core found in text in memory. */
+  private record Counted(long distinct, long tokens, GrowthRow.Core cost) {}
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(output);
-    List<byte[]> corpus = BenchCorpus.documents(inputs.globs(), sizes.get(sizes.size() - 1) * 1_000_000L);
-    measure(repeated(corpus, 16_000_000)); // The JIT compiler's share, which is no growth.
-    List<Row> rows = new ArrayList<>();
-    for (int size : sizes) {
-      List<byte[]> documents = repeated(corpus, size * 1_000_000L);
-      Row row = measure(documents);
-      row = withRun(row, wholeRun(documents));
-      rows.add(row);
-      System.err.printf(Locale.ROOT, "%d MB: %s%n", size, row);
+    Source measured = source;
+    if (measured == null && added.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing is to be measured or drawn: give --input, --growing or --add");
     }
-    System.out.print(table(rows));
-    Files.writeString(output.resolve("growth.md"), table(rows));
-    Files.writeString(output.resolve("growth.svg"), GrowthPlot.svg(rows));
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(output.resolve("growth.json").toFile(), rows);
+    GrowthTable table = new GrowthTable();
+    for (Path json : added) {
+      table.read(json);
+    }
+    Files.createDirectories(output);
+    if (measured != null) {
+      long most = MEGABYTE * Math.min(inMemory, sizes.get(sizes.size() - 1));
+      List<byte[]> corpus =
+          measured.growing ? List.of() : BenchCorpus.documents(measured.inputs, most);
+      for (int size : sizes) {
+        try (ScratchFolder scratch = new ScratchFolder(output)) {
+          GrowthRow row = measure(size, corpus, scratch.path());
+          System.err.println(GrowthTable.sentence(row));
+          table.add(row);
+        }
+      }
+    }
+    table.write(output);
+    System.out.print(table.markdown());
     return 0;
+  }
+
+  /**
+   * Measures a size.
+   *
+   * @param corpus to repeat; empty for the synthetic one
+   */
+  private GrowthRow measure(int size, List<byte[]> corpus, Path scratch) throws IOException {
+    GrowthRuns runs = new GrowthRuns(new BenchJob(pattern, vocabSize), scratch);
+    long bytes = size * MEGABYTE;
+    boolean held = size <= inMemory;
+    Path input;
+    List<byte[]> documents = List.of();
+    if (corpus.isEmpty()) {
+      input = Files.createDirectory(scratch.resolve("corpus"));
+      GrowingCorpus.write(bytes, GROWING_FILE, input);
+      if (held) {
+        documents = BenchCorpus.documents(List.of(input.toString()), Long.MAX_VALUE);
+      }
+    } else if (held) {
+      documents = repeated(corpus, bytes);
+      input = runs.file(documents);
+    } else {
+      input = runs.links(corpus, bytes);
+    }
+    Counted core = null;
+    if (held) {
+      if (!warm) {
+        core(repeated(documents, 16 * MEGABYTE)); // The JIT compiler's share, which is no growth.
+        warm = true;
+      }
+      core = core(documents);
+    }
+    GrowthRuns.Outcome run = runs.run(input);
+    if (core != null && (core.distinct != run.distinct() || core.tokens != run.tokens())) {
+      throw new IllegalStateException("the core and the run differ: " + core + ", " + run);
+    }
+    return new GrowthRow(
+        corpus.isEmpty(),
+        run.bytes(),
+        run.distinct(),
+        run.tokens(),
+        core == null ? null : core.cost,
+        run.cost());
   }
 
   private static List<byte[]> repeated(List<byte[]> corpus, long bytes) {
@@ -98,93 +185,33 @@ final class GrowthCommand implements Callable<Integer> {
     return documents;
   }
 
-  private Row measure(List<byte[]> documents) {
-    long bytes = documents.stream().mapToLong(document -> document.length).sum();
+  private Counted core(List<byte[]> documents) {
     BenchJob job = new BenchJob(pattern, vocabSize);
     PretokenCounts counts = new PretokenCounts();
-    Clock clock = new Clock();
     TrainingPretokenizer pretokenizer = job.newPretokenizer();
+    long start = Meter.cpuNanos();
     for (byte[] document : documents) {
       pretokenizer.split(document, 0, document.length, counts::addAll);
     }
-    Step count = clock.step(counts.memoryBytes());
-    clock = new Clock();
+    GrowthRow.Step count = step(start, counts.memoryBytes());
+    start = Meter.cpuNanos();
     BpeTrainer trainer = job.newTrainer();
     TrainedBpe trained = trainer.train(counts::forEachSorted, (learned, wanted) -> {});
-    Step learn = clock.step(trainer.peakBytes());
+    GrowthRow.Step learn = step(start, trainer.peakBytes());
     Encoder encoder = job.tokenizer(trained).newEncoder(SpecialText.TEXT);
     IdBuffer ids = new IdBuffer(1 << 16);
     long tokens = 0;
-    clock = new Clock();
+    start = Meter.cpuNanos();
     for (byte[] document : documents) {
       ids.clear();
       encoder.encode(document, 0, document.length, ids);
       tokens += ids.size();
     }
-    Step encode = clock.step(4L * ids.ids().length);
-    return new Row(bytes, counts.distinct(), tokens, count, learn, encode, encode);
+    GrowthRow.Step encode = step(start, 4L * ids.ids().length);
+    return new Counted(counts.distinct(), tokens, new GrowthRow.Core(count, learn, encode));
   }
 
-  private static Row withRun(Row row, MeteredRun.Cost cost) {
-    Step run = new Step(cost.wallSeconds(), cost.cpuSeconds(), cost.residentBytes());
-    return new Row(
-        row.bytes(), row.distinct(), row.tokens(), row.count(), row.learn(), row.encode(), run);
-  }
-
-  /** Train, encode and Parquet shards, from a JSONL file, in a JVM of its own. */
-  private MeteredRun.Cost wholeRun(List<byte[]> documents) throws IOException {
-    try (ScratchFolder scratch = new ScratchFolder()) {
-      Path input = scratch.path().resolve("corpus.jsonl");
-      try (JsonGenerator json =
-          new ObjectMapper()
-              .createGenerator(input.toFile(), com.fasterxml.jackson.core.JsonEncoding.UTF8)
-              .setRootValueSeparator(new com.fasterxml.jackson.core.io.SerializedString("\n"))) {
-        for (byte[] document : documents) {
-          json.writeStartObject();
-          json.writeStringField("text", new String(document, StandardCharsets.UTF_8));
-          json.writeEndObject();
-        }
-      }
-      Path job = scratch.path().resolve("job.yaml");
-      Path output = scratch.path().resolve("out");
-      Files.writeString(job, new BenchJob(pattern, vocabSize).yaml(input, null, output));
-      return MeteredRun.run(scratch.path(), List.of("run", job.toString()));
-    }
-  }
-
-  private static String table(List<Row> rows) {
-    StringBuilder out = new StringBuilder();
-    out.append("| MB | distinct pretokens | tokens | count: CPU s, MB | learn: CPU s, MB |");
-    out.append(" encode: CPU s, MB/s | whole run: wall s, CPU s, resident MB |\n");
-    out.append("|---|---|---|---|---|---|---|\n");
-    for (Row row : rows) {
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "| %.0f | %,d | %,d | %.2f, %.0f | %.2f, %.0f | %.2f, %.0f | %.1f, %.1f, %.0f |%n",
-              row.bytes() / 1e6,
-              row.distinct(),
-              row.tokens(),
-              row.count().cpuSeconds(),
-              row.count().memoryBytes() / 1e6,
-              row.learn().cpuSeconds(),
-              row.learn().memoryBytes() / 1e6,
-              row.encode().cpuSeconds(),
-              row.bytes() / 1e6 / row.encode().cpuSeconds(),
-              row.run().wallSeconds(),
-              row.run().cpuSeconds(),
-              row.run().memoryBytes() / 1e6));
-    }
-    return out.toString();
-  }
-
-  private static final class Clock {
-    private final long wall = System.nanoTime();
-    private final long cpu = Meter.cpuNanos();
-
-    Step step(long memoryBytes) {
-      return new Step(
-          (System.nanoTime() - wall) / 1e9, (Meter.cpuNanos() - cpu) / 1e9, memoryBytes);
-    }
+  private static GrowthRow.Step step(long start, long memoryBytes) {
+    return new GrowthRow.Step((Meter.cpuNanos() - start) / 1e9, memoryBytes);
   }
 }

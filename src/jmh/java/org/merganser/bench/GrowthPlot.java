@@ -2,7 +2,8 @@ package org.merganser.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Seconds over megabytes as an SVG picture, both axes logarithmic: a straight line of slope 1 is linear. */
 final class GrowthPlot {
@@ -13,32 +14,54 @@ final class GrowthPlot {
   private static final int TOP = 20;
   private static final int BOTTOM = 50;
 
-  private final List<GrowthCommand.Row> rows;
+  /** What the label of a series takes. */
+  private static final int LINE = 14;
+
+  /** What the label of a size takes. */
+  private static final int LABEL = 44;
+
+  private final List<GrowthRow> rows;
   private final double leastX;
   private final double mostX;
   private final double leastY;
   private final double mostY;
   private final StringBuilder svg = new StringBuilder();
 
-  private record Series(String name, String color, ToDoubleFunction<GrowthCommand.Row> seconds) {}
+  private record Series(String name, String color, Function<GrowthRow, @Nullable Double> seconds) {}
 
   private static final List<Series> SERIES =
       List.of(
-          new Series("count", "#1b6ca8", row -> row.count().cpuSeconds()),
-          new Series("learn", "#c0392b", row -> row.learn().cpuSeconds()),
-          new Series("encode", "#2e8b57", row -> row.encode().cpuSeconds()),
-          new Series("whole run", "#444444", row -> row.run().cpuSeconds()));
+          core("count", "#1b6ca8", GrowthRow.Core::count),
+          core("learn", "#c0392b", GrowthRow.Core::learn),
+          core("encode", "#2e8b57", GrowthRow.Core::encode),
+          new Series(
+              "whole run", "#444444", row -> row.growing() ? null : row.run().cpuSeconds()),
+          new Series(
+              "growing corpus", "#8e44ad", row -> row.growing() ? row.run().cpuSeconds() : null));
 
-  private GrowthPlot(List<GrowthCommand.Row> rows) {
+  /** The core's steps, of a corpus that is repeated. */
+  private static Series core(
+      String name, String color, Function<GrowthRow.Core, GrowthRow.Step> step) {
+    return new Series(
+        name,
+        color,
+        row ->
+            row.growing() || row.core() == null ? null : step.apply(row.core()).cpuSeconds());
+  }
+
+  private GrowthPlot(List<GrowthRow> rows) {
     this.rows = rows;
     leastX = Math.log10(rows.get(0).bytes() / 1e6);
     mostX = Math.max(leastX + 0.1, Math.log10(rows.get(rows.size() - 1).bytes() / 1e6));
     double least = Double.MAX_VALUE;
     double most = 0;
     for (Series series : SERIES) {
-      for (GrowthCommand.Row row : rows) {
-        least = Math.min(least, series.seconds().applyAsDouble(row));
-        most = Math.max(most, series.seconds().applyAsDouble(row));
+      for (GrowthRow row : rows) {
+        Double seconds = series.seconds().apply(row);
+        if (seconds != null) {
+          least = Math.min(least, seconds);
+          most = Math.max(most, seconds);
+        }
       }
     }
     leastY = Math.floor(Math.log10(Math.max(1e-3, least)));
@@ -48,7 +71,7 @@ final class GrowthPlot {
   /**
    * @param rows by size, at least one
    */
-  static String svg(List<GrowthCommand.Row> rows) {
+  static String svg(List<GrowthRow> rows) {
     return new GrowthPlot(rows).draw();
   }
 
@@ -63,10 +86,14 @@ final class GrowthPlot {
       line(LEFT, y(y), WIDTH - RIGHT, y(y), "#dddddd");
       text(LEFT - 8, y(y) + 4, "end", number(Math.pow(10, y)));
     }
-    for (GrowthCommand.Row row : rows) {
+    double previous = -LABEL;
+    for (GrowthRow row : rows) {
       double x = x(Math.log10(row.bytes() / 1e6));
       line(x, TOP, x, HEIGHT - BOTTOM, "#dddddd");
-      text(x, HEIGHT - BOTTOM + 18, "middle", number(Math.round(row.bytes() / 1e6)));
+      if (x - previous >= LABEL) {
+        text(x, HEIGHT - BOTTOM + 18, "middle", number(Math.round(row.bytes() / 1e6)));
+        previous = x;
+      }
     }
     text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", "megabytes of text");
     text(LEFT, TOP - 6, "end", "CPU s");
@@ -75,16 +102,26 @@ final class GrowthPlot {
       StringBuilder points = new StringBuilder();
       double x = 0;
       double y = 0;
-      for (GrowthCommand.Row row : rows) {
+      for (GrowthRow row : rows) {
+        Double seconds = series.seconds().apply(row);
+        if (seconds == null) {
+          continue;
+        }
         x = x(Math.log10(row.bytes() / 1e6));
-        y = y(Math.log10(Math.max(1e-3, series.seconds().applyAsDouble(row))));
+        y = y(Math.log10(Math.max(1e-3, seconds)));
         points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
         add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", x, y, series.color());
+      }
+      if (points.isEmpty()) {
+        continue;
       }
       add(
           "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
           points.toString().strip(), series.color());
-      double label = Math.abs(y - previousLabel) < 14 ? previousLabel + 14 : y;
+      double label = y;
+      if (Math.abs(y - previousLabel) < LINE) {
+        label = y < previousLabel ? previousLabel - LINE : previousLabel + LINE;
+      }
       add(
           "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s</text>",
           x + 8, label + 4, series.color(), series.name());

@@ -14,6 +14,11 @@ final class ScratchFolder implements AutoCloseable {
     path = Files.createTempDirectory("merganser-bench-");
   }
 
+  /** One on the disk of another folder, in which it lies. */
+  ScratchFolder(Path parent) throws IOException {
+    path = Files.createTempDirectory(parent.toAbsolutePath(), "scratch-");
+  }
+
   Path path() {
     return path;
   }

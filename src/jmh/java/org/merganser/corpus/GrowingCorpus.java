@@ -17,11 +17,9 @@ import java.util.SplittableRandom;
  * hides that growth. A word that is not new is drawn from those before it, early ones more often
  * (Zipf's law). The same arguments give the same bytes of text.
  *
- * <p>{@code java -cp target/test-classes:target/classes:$(cat target/bench.classpath)
- * org.merganser.corpus.GrowingCorpus 12000000000 300000000 target/growing} writes 12 GB of text as
- * files of 300 MB, {@code part-000.jsonl.zst} and so on. That takes about three minutes.
+ * <p>{@code ./merganser bench growth --growing} measures on it.
  */
-final class GrowingCorpus {
+public final class GrowingCorpus {
   private static final long SEED = 20261124;
   private static final String CONSONANTS = "bcdfghklmnprstvwz";
   private static final String VOWELS = "aeiou";
@@ -34,15 +32,19 @@ final class GrowingCorpus {
   private long bytes;
   private long words;
 
-  public static void main(String[] args) throws IOException {
-    Path folder = Files.createDirectories(Path.of(args[2]));
-    GrowingCorpus corpus = new GrowingCorpus();
-    corpus.write(Long.parseLong(args[0]), Long.parseLong(args[1]), folder);
-    System.out.printf(
-        Locale.ROOT, "%,d bytes of text, %,d distinct words%n", corpus.bytes, corpus.words);
+  private GrowingCorpus() {}
+
+  /**
+   * Writes so many bytes of text, or a document more, as {@code part-000.jsonl.zst} and so on; 12 GB
+   * take about three minutes.
+   *
+   * @param eachFile bytes of text in a file, about
+   */
+  public static void write(long bytes, long eachFile, Path folder) throws IOException {
+    new GrowingCorpus().writeFiles(bytes, eachFile, folder);
   }
 
-  private void write(long total, long eachFile, Path folder) throws IOException {
+  private void writeFiles(long total, long eachFile, Path folder) throws IOException {
     for (int file = 0; bytes < total; file++) {
       Path path = folder.resolve(String.format(Locale.ROOT, "part-%03d.jsonl.zst", file));
       try (OutputStream out =

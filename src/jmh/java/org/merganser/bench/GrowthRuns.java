@@ -1,0 +1,101 @@
+package org.merganser.bench;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whole runs of {@code bench growth}, each in a process of its own: train, encode, Parquet shards,
+ * report. All that they need lies in a folder for scratch.
+ */
+final class GrowthRuns {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final BenchJob job;
+  private final Path scratch;
+
+  /** What a run costs, and what it says of its text. */
+  record Outcome(long bytes, long distinct, long tokens, GrowthRow.Run cost) {}
+
+  GrowthRuns(BenchJob job, Path scratch) {
+    this.job = job;
+    this.scratch = scratch;
+  }
+
+  /** A JSONL file of documents. */
+  Path file(List<byte[]> documents) throws IOException {
+    Path file = scratch.resolve("corpus.jsonl");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      write(documents, out);
+    }
+    return file;
+  }
+
+  /** A folder of links to one compressed JSONL file, with at least so much text together. */
+  Path links(List<byte[]> documents, long bytes) throws IOException {
+    Path file = scratch.resolve("corpus.jsonl.zst");
+    try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
+      write(documents, out);
+    }
+    Path folder = Files.createDirectory(scratch.resolve("corpus"));
+    long each = documents.stream().mapToLong(document -> document.length).sum();
+    for (int link = 0; link * each < bytes; link++) {
+      Files.createSymbolicLink(folder.resolve("part-" + link + ".jsonl.zst"), file);
+    }
+    return folder;
+  }
+
+  private static void write(List<byte[]> documents, OutputStream out) throws IOException {
+    try (JsonGenerator json =
+        JSON.createGenerator(out, JsonEncoding.UTF8)
+            .setRootValueSeparator(new SerializedString("\n"))) {
+      for (byte[] document : documents) {
+        json.writeStartObject();
+        json.writeStringField("text", new String(document, StandardCharsets.UTF_8));
+        json.writeEndObject();
+      }
+    }
+  }
+
+  /** Runs the job on a file or a folder. */
+  Outcome run(Path input) throws IOException {
+    Path file = scratch.resolve("job.yaml");
+    Path output = scratch.resolve("out");
+    Files.writeString(file, job.yaml(input, null, output));
+    try (DiskUse disk = new DiskUse(output)) {
+      MeteredRun.Cost cost = MeteredRun.run(scratch, List.of("run", file.toString()));
+      JsonNode text = JSON.readTree(output.resolve("statistics.json").toFile());
+      JsonNode counts = JSON.readTree(output.resolve("run/training.json").toFile());
+      return new Outcome(
+          text.get("bytes").longValue(),
+          counts.get("distinctPretokens").longValue() + counts.get("distinctLeftOut").longValue(),
+          text.get("tokens").longValue() - text.get("documents").longValue(),
+          new GrowthRow.Run(
+              cost.wallSeconds(),
+              cost.cpuSeconds(),
+              cost.residentBytes(),
+              disk.mostBytes(),
+              stageSeconds(output)));
+    }
+  }
+
+  private static Map<String, Double> stageSeconds(Path output) throws IOException {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    JsonNode times = JSON.readTree(output.resolve("run/times.json").toFile());
+    for (JsonNode stage : times.get("last").get("stages")) {
+      seconds.put(stage.get("stage").textValue(), stage.get("busySeconds").doubleValue());
+    }
+    return seconds;
+  }
+}

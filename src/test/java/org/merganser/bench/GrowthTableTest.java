@@ -1,0 +1,69 @@
+package org.merganser.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.GrowingCorpus;
+
+/** The results of {@code bench growth}, and the page that shows them. */
+final class GrowthTableTest {
+  @TempDir Path folder;
+
+  @Test
+  void thePageHasTheTablesAndThePlotOfItsResults() throws IOException {
+    GrowthTable table = new GrowthTable();
+    table.read(Path.of("docs/growth.json"));
+    String page = Files.readString(Path.of("docs/performance.md"));
+    assertThat(table.markdown().split("\n\n")).hasSize(2).allMatch(page::contains);
+    assertThat(Files.readString(Path.of("docs/growth.svg"))).isEqualTo(table.svg());
+  }
+
+  @Test
+  void rowsComeBackFromTheirFileBySize() throws IOException {
+    GrowthRow.Run run =
+        new GrowthRow.Run(10, 20, 1_500_000_000, 7_000_000L, Map.of("encode", 12.5));
+    GrowthTable table = new GrowthTable();
+    table.add(new GrowthRow(true, 12_000_000_000L, 11, 12, null, run));
+    table.add(new GrowthRow(false, 2_000_000, 3, 4, null, run));
+    table.write(folder);
+    GrowthTable read = new GrowthTable();
+    read.read(folder.resolve("growth.json"));
+    assertThat(read.markdown())
+        .isEqualTo(table.markdown())
+        .endsWith(
+            "| 2 | 3 | 4 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n"
+                + "| 12,000, growing | 11 | 12 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n");
+    assertThat(read.svg()).contains("whole run", "growing corpus").doesNotContain("count");
+  }
+
+  @Test
+  void mostOfAFolderIsRememberedWhenItsFilesAreGone() throws IOException {
+    Path watched = folder.resolve("not/there/yet");
+    try (DiskUse disk = new DiskUse(watched)) {
+      assertThat(disk.mostBytes()).isZero();
+      Files.createDirectories(watched.resolve("below"));
+      Files.write(watched.resolve("below/a"), new byte[1000]);
+      Files.write(watched.resolve("b"), new byte[10]);
+      assertThat(disk.mostBytes()).isEqualTo(1010);
+      Files.delete(watched.resolve("below/a"));
+      assertThat(disk.mostBytes()).isEqualTo(1010);
+    }
+  }
+
+  @Test
+  void aGrowingCorpusBeginsWithASmallerOne() throws IOException {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    Path large = Files.createDirectory(folder.resolve("large"));
+    GrowingCorpus.write(100_000, 60_000, small);
+    GrowingCorpus.write(200_000, 60_000, large);
+    assertThat(small.resolve("part-000.jsonl.zst"))
+        .hasSameBinaryContentAs(large.resolve("part-000.jsonl.zst"));
+    assertThat(small.resolve("part-001.jsonl.zst")).exists();
+    assertThat(large.resolve("part-003.jsonl.zst")).exists();
+  }
+}
