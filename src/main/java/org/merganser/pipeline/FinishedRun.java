@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.InputRange;
@@ -213,9 +215,11 @@ final class FinishedRun {
   /** The files by folder: how many, and how large together. */
   private static Map<String, String> parts(OutputLayout layout) throws IOException {
     Map<String, long[]> sums = new LinkedHashMap<>();
+    Set<String> files = new HashSet<>();
     sums.put(Manifest.FILE, new long[] {1, 0});
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
+      files.add(path);
       int slash = path.lastIndexOf('/');
       String part = slash < 0 || path.equals(layout.rows()) ? path : path.substring(0, slash + 1);
       long[] sum = sums.computeIfAbsent(part, p -> new long[2]);
@@ -230,20 +234,22 @@ final class FinishedRun {
                 part.equals(Manifest.FILE)
                     ? "what was read and written; checksums"
                     : Plural.of(sum[0], "file") + ", " + Plural.of(sum[1], "byte")));
-    noteVocabulary(layout, parts);
+    noteVocabulary(layout, files, parts);
     return parts;
   }
 
-  /** Says why there is no vocabulary for llama.cpp, where the run has a tokenizer of its own. */
-  private static void noteVocabulary(OutputLayout layout, Map<String, String> parts)
-      throws IOException {
-    String json = layout.tokenizerFile("tokenizer.json");
-    String folder = json.substring(0, json.lastIndexOf('/') + 1);
-    if (parts.containsKey(folder.isEmpty() ? json : folder)) {
+  /**
+   * Says why there is no vocabulary for llama.cpp, where the run has a tokenizer of its own in the
+   * forms of other tools.
+   */
+  private static void noteVocabulary(
+      OutputLayout layout, Set<String> files, Map<String, String> parts) throws IOException {
+    String gguf = layout.tokenizerFile(TokenizerFolder.GGUF);
+    if (!files.contains(gguf) && files.contains(layout.tokenizerFile(TokenizerFolder.VOCABULARY))) {
       String reason =
           GgufVocabulary.refusal(WorkerTokenizers.get(FinishedOutput.tokenizer(layout)), false);
       if (reason != null) {
-        parts.put(folder + TokenizerFolder.GGUF, "left out: " + reason);
+        parts.put(gguf, "left out: " + reason);
       }
     }
   }

@@ -229,6 +229,40 @@ public final class BpeModel {
     return entry < 0 ? null : vocabulary.string(entry);
   }
 
+  /** Whether an id has a token. */
+  public boolean hasToken(int id) {
+    return id >= 0 && vocabulary.entry(id) >= 0;
+  }
+
+  /** Whether the token of an id has an ASCII character. */
+  public boolean hasCharacter(int id, char ascii) {
+    int entry = vocabulary.entry(id);
+    byte[] bytes = vocabulary.bytes();
+    for (int i = vocabulary.start(entry); i < vocabulary.start(entry + 1); i++) {
+      if (bytes[i] == ascii) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Appends the token of an id as UTF-8; nothing for a gap. */
+  public void appendToken(int id, ByteBuilder out) {
+    int entry = vocabulary.entry(id);
+    if (entry >= 0) {
+      out.append(vocabulary.bytes(), vocabulary.start(entry), vocabulary.start(entry + 1));
+    }
+  }
+
+  /**
+   * The bytes that a token of a byte-level vocabulary stands for; null for a gap, and where a
+   * character of it is not of {@link ByteAlphabet}.
+   */
+  public byte @Nullable [] textBytes(int id) {
+    int entry = id < 0 ? -1 : vocabulary.entry(id);
+    return entry < 0 ? null : vocabulary.textBytes(entry);
+  }
+
   /** Merges by rank, as they were given. */
   public int mergeCount() {
     return pairs.length / 2;
@@ -249,8 +283,17 @@ public final class BpeModel {
     return merges.result(rank);
   }
 
+  /** Whether no later merge is of the same pair: of those, the last one counts (HF keeps a map). */
+  public boolean isLive(int rank) {
+    return merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
+  }
+
   MergeTable merges() {
     return merges;
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   public Options options() {

@@ -2,6 +2,8 @@ package org.merganser.bpe.encode;
 
 import java.util.Arrays;
 import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * How a token comes about: merging its own text, step by step. For one thread.
@@ -57,8 +59,7 @@ public final class MergeSteps {
   public void run(int id) {
     token = id;
     whole = false;
-    String text = model.token(id);
-    known = text != null && madeAt(id) >= 0 && !model.hasAffixes() && start(text);
+    known = madeAt(id) >= 0 && !model.hasAffixes() && start(id);
     if (!known) {
       return;
     }
@@ -78,19 +79,22 @@ public final class MergeSteps {
   }
 
   /** The first symbols; false where a character has no token of its own. */
-  private boolean start(String text) {
+  private boolean start(int id) {
+    Vocabulary vocabulary = model.vocabulary();
+    int entry = vocabulary.entry(id);
+    byte[] text = vocabulary.bytes();
+    int end = vocabulary.start(entry + 1);
     size = 0;
-    if (symbols.length < text.length()) {
-      symbols = new int[2 * text.length()];
+    if (symbols.length < end - vocabulary.start(entry)) {
+      symbols = new int[2 * (end - vocabulary.start(entry))];
     }
-    for (int at = 0; at < text.length(); ) {
-      int codePoint = text.codePointAt(at);
-      int next = at + Character.charCount(codePoint);
-      int id = model.id(text.substring(at, next));
-      if (id < 0) {
+    for (int at = vocabulary.start(entry); at < end; ) {
+      int next = at + CodePoints.length(text[at]);
+      int symbol = vocabulary.id(text, at, next);
+      if (symbol < 0) {
         return false;
       }
-      symbols[size++] = id;
+      symbols[size++] = symbol;
       at = next;
     }
     return size > 0;
@@ -98,6 +102,21 @@ public final class MergeSteps {
 
   /** Whether merging the text of the token gives the token: only then can merging ever make it. */
   public boolean makesItself() {
+    return whole;
+  }
+
+  /**
+   * The same of a token that need not be {@link #run} before: no steps are noted, which takes a
+   * third of the time, and those of the token that was run last are forgotten.
+   */
+  public boolean makesItself(int id) {
+    known = false;
+    whole =
+        madeAt(id) >= 0
+            && !model.hasAffixes()
+            && start(id)
+            && merger.merge(symbols, 0, size) == 1
+            && symbols[0] == id;
     return whole;
   }
 

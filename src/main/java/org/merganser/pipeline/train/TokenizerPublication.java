@@ -15,8 +15,6 @@ import org.merganser.tokenizer.export.TokenizerFolder;
 
 /** Publishes a tokenizer's folder below the output, file by file and its receipt last. */
 public final class TokenizerPublication {
-  private static final String TOKENIZER_JSON = "tokenizer.json";
-
   private TokenizerPublication() {}
 
   /**
@@ -32,9 +30,7 @@ public final class TokenizerPublication {
       OutputLayout layout,
       String fingerprint)
       throws IOException {
-    Map<String, byte[]> files =
-        new TreeMap<>(TokenizerFolder.files(tokenizer, "tokenizer", endOfDocument));
-    files.put(TOKENIZER_JSON, json);
+    Map<String, byte[]> files = TokenizerFolder.files(tokenizer, json, "tokenizer", endOfDocument);
     return publish(files, others, layout, fingerprint);
   }
 
@@ -44,7 +40,7 @@ public final class TokenizerPublication {
    */
   public static void publishAlone(byte[] json, OutputLayout layout, String fingerprint)
       throws IOException {
-    publish(Map.of(TOKENIZER_JSON, json), List.of(), layout, fingerprint);
+    publish(Map.of(TokenizerFolder.TOKENIZER_JSON, json), List.of(), layout, fingerprint);
   }
 
   private static FileRef publish(

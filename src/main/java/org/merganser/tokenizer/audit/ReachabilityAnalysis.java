@@ -275,8 +275,7 @@ final class ReachabilityAnalysis {
     if (steps.madeAt(id) < 0) {
       return "no merge makes it";
     }
-    steps.run(id);
-    return steps.makesItself() ? null : "merging its own text ends in other tokens";
+    return steps.makesItself(id) ? null : "merging its own text ends in other tokens";
   }
 
   /** Whether the last normalizer changes a part that no pre-tokenizer has put there. */

@@ -147,11 +147,8 @@ public final class VocabularyAudit {
 
   /** An added token that is in the vocabulary, too, and that merging makes of its text. */
   private void addMerged(int id) {
-    if (steps.madeAt(id) >= 0) {
-      steps.run(id);
-      if (steps.makesItself()) {
-        add(TokenKind.SHADOWED, id, "an added token that merges make as well");
-      }
+    if (steps.makesItself(id)) {
+      add(TokenKind.SHADOWED, id, "an added token that merges make as well");
     }
   }
 

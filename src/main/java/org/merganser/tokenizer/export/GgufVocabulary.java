@@ -1,6 +1,5 @@
 package org.merganser.tokenizer.export;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
@@ -35,7 +35,7 @@ public final class GgufVocabulary {
   private static final int USER_DEFINED = 4;
   private static final int UNUSED = 5;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+  private final ByteBuilder out = new ByteBuilder(1 << 20);
   private int keys;
 
   private GgufVocabulary() {}
@@ -51,6 +51,15 @@ public final class GgufVocabulary {
       return null;
     } catch (TokenizerException e) {
       return e.getMessage();
+    }
+  }
+
+  /** The file for text of any form; null where llama.cpp would not give the same ids. */
+  static byte @Nullable [] orNull(Tokenizer tokenizer, @Nullable String endOfDocument) {
+    try {
+      return of(tokenizer, endOfDocument, false);
+    } catch (TokenizerException refused) {
+      return null; // refusal says why to whoever asks
     }
   }
 
@@ -89,13 +98,13 @@ public final class GgufVocabulary {
     file.bool("tokenizer.ggml.add_eos_token", frame.eos() >= 0);
     file.bool("tokenizer.ggml.add_space_prefix", false);
     GgufVocabulary whole = new GgufVocabulary();
-    whole.out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
+    whole.bytes("GGUF".getBytes(StandardCharsets.US_ASCII));
     whole.int32(3);
     whole.int64(0); // tensors
     whole.int64(file.keys);
-    whole.out.writeBytes(file.out.toByteArray());
-    while (whole.out.size() % 32 != 0) {
-      whole.out.write(0); // to the place of tensor data, which there is none of
+    whole.out.append(file.out.bytes(), 0, file.out.length());
+    while (whole.out.length() % 32 != 0) {
+      whole.out.append((byte) 0); // to the place of tensor data, which there is none of
     }
     return whole.out.toByteArray();
   }
@@ -113,20 +122,16 @@ public final class GgufVocabulary {
     checkAdded(tokenizer.addedTokens());
     BpeModel model = tokenizer.model();
     for (int rank : TokenizerWriter.liveRanks(model)) {
-      if (TokenizerWriter.left(model, rank).indexOf(' ') >= 0
-          || TokenizerWriter.right(model, rank).indexOf(' ') >= 0) {
+      if (model.hasCharacter(model.mergeLeft(rank), ' ')
+          || model.hasCharacter(model.mergeRight(rank), ' ')) {
         throw new TokenizerException(
             "merge " + rank + " has a token with a space, which GGUF's merges cannot say");
       }
     }
-    Map<String, Integer> seen = new HashMap<>();
-    for (int id = 0; id < tokenizer.idBound(); id++) {
-      String token = tokenizer.token(id);
-      Integer other = token == null ? null : seen.putIfAbsent(token, id);
-      if (token != null && token.isEmpty() || other != null) {
-        throw new TokenizerException(
-            "token \"" + token + "\" of id " + id + " is empty or also id " + other);
-      }
+    // All tokens differ: the model's do, and an added token that is in the model has its id.
+    int empty = model.id("");
+    if (empty >= 0) {
+      throw new TokenizerException("the token of id " + empty + " is empty");
     }
     return GgufFrame.of(tokenizer, normalizedText);
   }
@@ -175,13 +180,22 @@ public final class GgufVocabulary {
     key("tokenizer.ggml.tokens", ARRAY);
     int32(STRING);
     int64(count);
+    List<AddedToken> added = tokenizer.addedTokens();
+    int next = 0;
     for (int id = 0; id < count; id++) {
-      String token = tokenizer.token(id);
-      types[id] = token == null ? UNUSED : NORMAL;
-      text(token == null ? "[gap_" + id + "]" : token);
-    }
-    for (AddedToken token : tokenizer.addedTokens()) {
-      types[token.id()] = token.special() ? CONTROL : USER_DEFINED;
+      if (next < added.size() && added.get(next).id() == id) {
+        AddedToken token = added.get(next++);
+        types[id] = token.special() ? CONTROL : USER_DEFINED;
+        text(token.content());
+      } else if (tokenizer.model().hasToken(id)) {
+        types[id] = NORMAL;
+        int at = length();
+        tokenizer.model().appendToken(id, out);
+        end(at);
+      } else {
+        types[id] = UNUSED;
+        text("[gap_" + id + "]");
+      }
     }
     key("tokenizer.ggml.token_type", ARRAY);
     int32(INT32);
@@ -197,7 +211,11 @@ public final class GgufVocabulary {
     int32(STRING);
     int64(ranks.length);
     for (int rank : ranks) {
-      text(TokenizerWriter.left(model, rank) + " " + TokenizerWriter.right(model, rank));
+      int at = length();
+      model.appendToken(model.mergeLeft(rank), out);
+      out.append((byte) ' ');
+      model.appendToken(model.mergeRight(rank), out);
+      end(at);
     }
   }
 
@@ -215,7 +233,7 @@ public final class GgufVocabulary {
 
   private void bool(String name, boolean value) {
     key(name, BOOL);
-    out.write(value ? 1 : 0);
+    out.append((byte) (value ? 1 : 0));
   }
 
   private void key(String name, int type) {
@@ -225,15 +243,39 @@ public final class GgufVocabulary {
   }
 
   private void text(String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    int64(bytes.length);
-    out.writeBytes(bytes);
+    int at = length();
+    bytes(value.getBytes(StandardCharsets.UTF_8));
+    end(at);
+  }
+
+  private void bytes(byte[] bytes) {
+    out.append(bytes, 0, bytes.length);
+  }
+
+  /** Leaves room for the length of a text; returns where that begins. */
+  private int length() {
+    int64(0);
+    return out.length();
+  }
+
+  /** Sets the length of the text that began there. */
+  private void end(int from) {
+    put(out.length() - from, from - Long.BYTES);
   }
 
   private void int32(int value) {
-    for (int shift = 0; shift < 32; shift += 8) {
-      out.write(value >>> shift);
-    }
+    int at = out.length();
+    out.ensure(Integer.BYTES);
+    out.setLength(at + Integer.BYTES);
+    put(value, at);
+  }
+
+  private void put(int value, int at) {
+    byte[] bytes = out.bytes();
+    bytes[at] = (byte) value;
+    bytes[at + 1] = (byte) (value >>> 8);
+    bytes[at + 2] = (byte) (value >>> 16);
+    bytes[at + 3] = (byte) (value >>> 24);
   }
 
   private void int64(long value) {

@@ -1,18 +1,13 @@
 package org.merganser.tokenizer.export;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
@@ -41,31 +36,28 @@ final class TiktokenRanks {
         || !mergesRankAsTokens(tokenizer)) {
       return null;
     }
-    BpeEncoder encoder = withoutIgnoreMerges(model).newEncoder(true);
     BitSet specialIds = new BitSet();
-    tokenizer.addedTokens().stream()
-        .filter(AddedToken::special)
-        .forEach(token -> specialIds.set(token.id()));
-    ByteBuilder out = new ByteBuilder(1 << 16);
-    IdBuffer ids = new IdBuffer(16);
+    for (AddedToken token : tokenizer.addedTokens()) {
+      specialIds.set(token.id(), token.special());
+    }
+    MergeSteps steps = new MergeSteps(model);
+    Base64.Encoder base64 = Base64.getEncoder();
+    ByteBuilder out = new ByteBuilder(1 << 20);
     for (int id = 0; id < model.idBound(); id++) {
-      String token = model.token(id);
-      if (token == null || specialIds.get(id)) {
+      if (!model.hasToken(id) || specialIds.get(id)) {
         continue; // A special token that stands in the vocabulary too, as the trainer puts it.
       }
-      byte[] bytes = ByteAlphabet.toBytes(token);
+      byte[] bytes = model.textBytes(id);
       if (bytes == null || bytes.length == 0) {
         return null;
       }
-      ids.clear();
-      encoder.encode(bytes, 0, new int[] {bytes.length}, 1, ids);
-      if (ids.size() != 1 || ids.ids()[0] != id) {
+      if (bytes.length > 1 && !steps.makesItself(id)) {
         return null;
       }
-      byte[] line =
-          (Base64.getEncoder().encodeToString(bytes) + " " + id + "\n")
-              .getBytes(StandardCharsets.US_ASCII);
-      out.append(line, 0, line.length);
+      append(base64.encode(bytes), out);
+      out.append((byte) ' ');
+      append(Integer.toString(id).getBytes(StandardCharsets.US_ASCII), out);
+      out.append((byte) '\n');
     }
     return out.toByteArray();
   }
@@ -79,7 +71,7 @@ final class TiktokenRanks {
     BitSet merged = new BitSet();
     int last = -1;
     for (int rank = 0; rank < model.mergeCount(); rank++) {
-      int result = model.id(TokenizerWriter.left(model, rank) + TokenizerWriter.right(model, rank));
+      int result = model.mergeResult(rank);
       if (result <= last || merged.get(result)) {
         return false;
       }
@@ -89,22 +81,7 @@ final class TiktokenRanks {
     return true;
   }
 
-  private static BpeModel withoutIgnoreMerges(BpeModel model) {
-    if (!model.options().ignoreMerges()) {
-      return model;
-    }
-    List<BpeModel.Entry> tokens = new ArrayList<>();
-    for (int id = 0; id < model.idBound(); id++) {
-      String token = model.token(id);
-      if (token != null) {
-        tokens.add(new BpeModel.Entry(token, id));
-      }
-    }
-    List<String> merges = new ArrayList<>();
-    for (int rank = 0; rank < model.mergeCount(); rank++) {
-      merges.add(TokenizerWriter.left(model, rank));
-      merges.add(TokenizerWriter.right(model, rank));
-    }
-    return BpeModel.of(tokens, merges, BpeModel.Options.NONE);
+  private static void append(byte[] bytes, ByteBuilder out) {
+    out.append(bytes, 0, bytes.length);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerWriter;
@@ -18,6 +19,12 @@ import org.merganser.tokenizer.parts.AddedToken;
  * vocab.json, merges.txt, NAME.tiktoken and tokenizer.gguf.
  */
 public final class TokenizerFolder {
+  /** Name of the file that holds everything. */
+  public static final String TOKENIZER_JSON = "tokenizer.json";
+
+  /** Name of the file of tokens and their ids alone. */
+  public static final String VOCABULARY = "vocab.json";
+
   /** Name of the vocabulary for llama.cpp. */
   public static final String GGUF = "tokenizer.gguf";
 
@@ -38,17 +45,27 @@ public final class TokenizerFolder {
    */
   public static Map<String, byte[]> files(
       Tokenizer tokenizer, String name, @Nullable String endOfDocument) {
+    return files(tokenizer, tokenizer.toJson(), name, endOfDocument);
+  }
+
+  /**
+   * As {@link #files(Tokenizer, String, String)}.
+   *
+   * @param json of tokenizer.json, as it is to be
+   */
+  public static Map<String, byte[]> files(
+      Tokenizer tokenizer, byte[] json, String name, @Nullable String endOfDocument) {
     if (endOfDocument != null && tokenizer.id(endOfDocument) < 0) {
       throw new IllegalArgumentException(
           "endOfDocument \"" + endOfDocument + "\" is not a token of the vocabulary");
     }
     Map<String, byte[]> files = new TreeMap<>();
-    files.put("tokenizer.json", tokenizer.toJson());
+    files.put(TOKENIZER_JSON, json);
     files.put("tokenizer_config.json", config(tokenizer, endOfDocument));
     files.put("special_tokens_map.json", specialTokens(endOfDocument));
     JsonOutput vocabulary = JsonOutput.compact();
     TokenizerWriter.writeVocabulary(tokenizer.model(), vocabulary);
-    files.put("vocab.json", vocabulary.toByteArray());
+    files.put(VOCABULARY, vocabulary.toByteArray());
     byte[] merges = merges(tokenizer.model());
     if (merges != null) {
       files.put("merges.txt", merges);
@@ -57,8 +74,9 @@ public final class TokenizerFolder {
     if (ranks != null) {
       files.put(name + ".tiktoken", ranks);
     }
-    if (GgufVocabulary.refusal(tokenizer, false) == null) {
-      files.put(GGUF, GgufVocabulary.of(tokenizer, endOfDocument, false));
+    byte[] gguf = GgufVocabulary.orNull(tokenizer, endOfDocument);
+    if (gguf != null) {
+      files.put(GGUF, gguf);
     }
     return Collections.unmodifiableMap(files);
   }
@@ -103,19 +121,30 @@ public final class TokenizerFolder {
 
   /** merges.txt as HF's {@code BPE::save} writes it, or null where a token would break a line. */
   private static byte @Nullable [] merges(BpeModel model) {
-    StringBuilder text = new StringBuilder("#version: 0.2\n");
+    ByteBuilder text = new ByteBuilder(1 << 20);
+    byte[] version = "#version: 0.2\n".getBytes(StandardCharsets.US_ASCII);
+    text.append(version, 0, version.length);
     for (int rank : TokenizerWriter.liveRanks(model)) {
-      String left = TokenizerWriter.left(model, rank);
-      String right = TokenizerWriter.right(model, rank);
-      if (breaksLine(left) || breaksLine(right)) {
+      int from = text.length();
+      model.appendToken(model.mergeLeft(rank), text);
+      int middle = text.length();
+      text.append((byte) ' ');
+      model.appendToken(model.mergeRight(rank), text);
+      if (breaksLine(text, from, middle) || breaksLine(text, middle + 1, text.length())) {
         return null;
       }
-      text.append(left).append(' ').append(right).append('\n');
+      text.append((byte) '\n');
     }
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return text.toByteArray();
   }
 
-  private static boolean breaksLine(String token) {
-    return token.indexOf(' ') >= 0 || token.indexOf('\n') >= 0 || token.indexOf('\r') >= 0;
+  private static boolean breaksLine(ByteBuilder text, int from, int to) {
+    byte[] bytes = text.bytes();
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r') {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -2,9 +2,7 @@ package org.merganser.tokenizer.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerParts;
@@ -88,16 +86,14 @@ public final class TokenizerWriter {
 
   /** The ranks that count: of a pair that is merged twice the last one (HF keeps a map). */
   public static int[] liveRanks(BpeModel model) {
-    int count = model.mergeCount();
-    int[] ranks = new int[count];
-    int live = count;
-    Set<Long> seen = new HashSet<>(2 * count);
-    for (int rank = count - 1; rank >= 0; rank--) {
-      if (seen.add((long) model.mergeLeft(rank) << 32 | model.mergeRight(rank))) {
-        ranks[--live] = rank;
+    int[] ranks = new int[model.mergeCount()];
+    int live = 0;
+    for (int rank = 0; rank < ranks.length; rank++) {
+      if (model.isLive(rank)) {
+        ranks[live++] = rank;
       }
     }
-    return Arrays.copyOfRange(ranks, live, count);
+    return Arrays.copyOf(ranks, live);
   }
 
   public static String left(BpeModel model, int rank) {
