@@ -248,6 +248,11 @@ public final class MerganserRun {
     MovedUnits.park(layout, prepared.units());
     WorkerReport.deleteAll(layout);
     prepared.publish(!options.temporary());
+    if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
+        && prepared.loaded() != null) {
+      // Read of the very bytes that were published: the steps that run here need not read them.
+      WorkerTokenizers.keep(tokenizer.file().sha256(), prepared.loaded().tokenizer());
+    }
   }
 
   /** Runs all stages, the manifest last; returns what the workers say that they did. */
@@ -266,10 +271,6 @@ public final class MerganserRun {
   /** Runs the stages of a small count, without a graph. */
   private void count(FileRef tokenizer) throws IOException {
     RunSpec spec = prepared.spec();
-    PreparedRun.LoadedTokenizer loaded = prepared.loaded();
-    if (loaded != null) {
-      WorkerTokenizers.keep(tokenizer.sha256(), loaded.tokenizer());
-    }
     List<String> receipts = SmallCount.count(spec, prepared.units(), tokenizer);
     StageMeter.Work busy = meter(Stage.MANIFEST).begin();
     try {
