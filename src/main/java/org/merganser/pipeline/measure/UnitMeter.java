@@ -20,6 +20,7 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
+import org.merganser.text.pretokenize.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -64,8 +65,10 @@ public final class UnitMeter {
   private record Means(SampledExcerpts excerpts, TokenBytes bytes, @Nullable Encoder encoder) {
     static Means of(TextSample sample, Tokenizer tokenizer, @Nullable Supplier<Encoder> encoder) {
       TokenBytes bytes = new TokenBytes(tokenizer);
+      // Where all is measured nothing is cut, and proving where it may be takes some 100 ms once.
+      CutRule rule = sample.isAll() ? null : tokenizer.cutRule().orElse(null);
       return new Means(
-          new SampledExcerpts(sample, bytes, tokenizer.cutRule().orElse(null)),
+          new SampledExcerpts(sample, bytes, rule),
           bytes,
           tokenizer.byteLevel() && encoder != null ? encoder.get() : null);
     }

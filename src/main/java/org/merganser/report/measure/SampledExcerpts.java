@@ -29,7 +29,7 @@ public final class SampledExcerpts {
   private final DecodedText before;
 
   /**
-   * @param rule of the tokenizer that made the ids; null where no cut is proved
+   * @param rule of the tokenizer that made the ids; null where no cut is proved, or all is measured
    */
   public SampledExcerpts(TextSample sample, TokenBytes tokens, @Nullable CutRule rule) {
     this.sample = sample;
