@@ -31,6 +31,11 @@ final class AddedVocabulary {
   private final TreeMap<Integer, AddedToken> byId = new TreeMap<>();
   private final Map<Integer, String> normalizedForms = new HashMap<>();
   private final Set<String> special = new HashSet<>();
+  private final int lowest;
+
+  /** -1 where there is no added token. */
+  private final int highest;
+
   private final @Nullable Pass raw;
   private final @Nullable Pass normalized;
 
@@ -79,6 +84,8 @@ final class AddedVocabulary {
       }
       byId.put(id, with(id, token, token.special()));
     }
+    lowest = byId.isEmpty() ? 0 : byId.firstKey();
+    highest = byId.isEmpty() ? -1 : byId.lastKey();
     raw = pass(false, file);
     this.normalized = pass(true, file);
   }
@@ -158,17 +165,18 @@ final class AddedVocabulary {
   }
 
   @Nullable AddedToken token(int id) {
-    return byId.get(id);
+    // Asked for every id of a vocabulary: the added ones mostly stand together, before or behind.
+    return id < lowest || id > highest ? null : byId.get(id);
   }
 
   /** One more than the largest id, 0 when there is none. */
   int idBound() {
-    return byId.isEmpty() ? 0 : byId.lastKey() + 1;
+    return highest + 1;
   }
 
   /** The form in which HF (since 0.23) hands a token to the decoder: the normalized one. */
   @Nullable String decodedForm(int id) {
-    AddedToken token = byId.get(id);
+    AddedToken token = token(id);
     return token == null ? null : form(token);
   }
 

@@ -31,6 +31,7 @@ final class DecodeTable {
 
   private final BpeModel model;
   private final AddedVocabulary added;
+  private final boolean byteLevel;
   private final TextDecoder decoder;
 
   /** Decodes a token that stands alone. */
@@ -51,6 +52,7 @@ final class DecodeTable {
    */
   DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
     this.added = added;
+    this.byteLevel = byteLevel;
     model = parts.model();
     decoder = new TextDecoder(parts.decoder());
     one = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
@@ -88,6 +90,12 @@ final class DecodeTable {
 
   /** What one id stands for wherever it is; empty for a gap. */
   byte[] bytes(int id) {
+    if (byteLevel && entries[id] == null && added.token(id) == null) {
+      byte[] bytes = model.textBytes(id); // the same as by the way of an entry, which would stay
+      if (bytes != null) {
+        return bytes;
+      }
+    }
     return entry(id).bytes().clone();
   }
 

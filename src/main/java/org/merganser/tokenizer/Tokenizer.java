@@ -128,6 +128,11 @@ public final class Tokenizer {
     return id >= 0 ? id : parts.model().id(token);
   }
 
+  /** Whether an id has a token. */
+  public boolean hasToken(int id) {
+    return added.token(id) != null || parts.model().hasToken(id);
+  }
+
   /** The token of an id as tokenizer.json spells it, or null where there is none. */
   public @Nullable String token(int id) {
     AddedToken token = added.token(id);

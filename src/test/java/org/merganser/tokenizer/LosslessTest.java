@@ -212,4 +212,17 @@ class LosslessTest {
     assertThat(joined.toByteArray()).isEqualTo(utf8);
     assertThat(List.of(BYTES.token(ids.ids()[ids.size() - 1]))).containsExactly("<|endoftext|>");
   }
+
+  @Test
+  void bytesOfAnIdAreThoseThatDecodingGives() {
+    Tokenizer tokenizer =
+        TestTokenizers.bytes().added(token("<|endoftext|>", "s"), token("café", "")).build();
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      byte[] before = tokenizer.bytes(id);
+      ids.clear();
+      ids.add(id);
+      assertThat(before).isEqualTo(tokenizer.decode(ids, false));
+      assertThat(before).isEqualTo(tokenizer.bytes(id));
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package org.merganser.report.statistics;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -14,6 +13,7 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.text.regex.RegexLimitException;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Scripts;
 import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
@@ -101,11 +101,15 @@ public final class VocabularyAnalysis {
 
   /** The ids that have a token. */
   public static IntStream idsOf(Tokenizer tokenizer) {
-    return IntStream.range(0, tokenizer.idBound()).filter(id -> tokenizer.token(id) != null);
+    return IntStream.range(0, tokenizer.idBound()).filter(tokenizer::hasToken);
   }
 
   private VocabularyFigures run() {
-    idsOf(tokenizer).forEach(this::look);
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      if (tokenizer.hasToken(id)) {
+        look(id);
+      }
+    }
     List<Integer> longest = longest();
     return new VocabularyFigures(
         size,
@@ -175,8 +179,7 @@ public final class VocabularyAnalysis {
   /** Whether text exists that gives the token: merging makes it, and its own text is not cut up. */
   private boolean isReachable(int id) {
     examinable -= bytes.length(id);
-    steps.run(id);
-    if (!steps.makesItself() && !tokenizer.model().options().ignoreMerges()) {
+    if (!steps.makesItself(id) && !tokenizer.model().options().ignoreMerges()) {
       return false;
     }
     byte[] text = bytes.of(id);
@@ -193,8 +196,11 @@ public final class VocabularyAnalysis {
   }
 
   private static boolean isWhiteSpace(byte[] utf8) {
-    String text = new String(utf8, StandardCharsets.UTF_8);
-    return !text.isEmpty() && text.codePoints().allMatch(UnicodeCategories::isWhiteSpace);
+    int at = 0;
+    while (at < utf8.length && UnicodeCategories.isWhiteSpace(Utf8.codePoint(utf8, at))) {
+      at += CodePoints.length(utf8[at]);
+    }
+    return at > 0 && at == utf8.length;
   }
 
   private List<Integer> longest() {
@@ -202,15 +208,16 @@ public final class VocabularyAnalysis {
         Comparator.<Integer>comparingInt(bytes::length)
             .thenComparing(Comparator.<Integer>naturalOrder().reversed());
     PriorityQueue<Integer> queue = new PriorityQueue<>(byLength);
-    idsOf(tokenizer)
-        .filter(id -> !addedIds.get(id))
-        .forEach(
-            id -> {
-              queue.add(id);
-              if (queue.size() > LONGEST) {
-                queue.remove();
-              }
-            });
+    int least = 0; // of a token that may be among the longest
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      if (bytes.length(id) >= least && tokenizer.hasToken(id) && !addedIds.get(id)) {
+        queue.add(id);
+        if (queue.size() > LONGEST) {
+          queue.remove();
+          least = bytes.length(queue.element());
+        }
+      }
+    }
     List<Integer> longest = new ArrayList<>(queue);
     longest.sort(byLength.reversed());
     return longest;
@@ -223,13 +230,13 @@ public final class VocabularyAnalysis {
   static int longestText(Tokenizer tokenizer, TokenBytes bytes) {
     BitSet added = new BitSet();
     tokenizer.addedTokens().forEach(token -> added.set(token.id()));
-    return idsOf(tokenizer)
-        .filter(id -> !added.get(id))
-        .mapToObj(bytes::of)
-        .filter(text -> !isMostlyRepeated(text))
-        .mapToInt(text -> text.length)
-        .max()
-        .orElse(0);
+    int longest = 0;
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      if (bytes.length(id) > longest && !added.get(id) && !isMostlyRepeated(bytes.of(id))) {
+        longest = bytes.length(id);
+      }
+    }
+    return longest;
   }
 
   private static boolean isMostlyRepeated(byte[] text) {
