@@ -1,6 +1,6 @@
 package org.merganser.report.measure;
 
-import org.merganser.text.unicode.CodePointSet;
+import java.util.Arrays;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
@@ -19,23 +19,27 @@ public final class Sentences {
 
   private static final String LINE_BREAKS = "\n\r\u0085\u2028\u2029";
 
-  private static final byte OTHER = 0;
   private static final byte SPACE = 1;
   private static final byte LINE_BREAK = 2;
   private static final byte CLOSING = 3;
   private static final byte SPACED_STOP = 4;
   private static final byte UNSPACED_STOP = 5;
 
-  /** What each code point is here. */
+  /** What each code point is here; 0 for none of these. */
   private static final byte[] KIND = kinds();
 
   private Sentences() {}
 
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
-    CodePointSet closing = UnicodeCategories.all(n -> n.equals("Pe") || n.equals("Pf"));
-    for (int c = 0; c < kind.length; c++) {
-      kind[c] = UnicodeCategories.isWhiteSpace(c) ? SPACE : closing.contains(c) ? CLOSING : OTHER;
+    for (int c = 0, end; c < kind.length; c = end) {
+      end = UnicodeCategories.runEnd(c);
+      String category = UnicodeCategories.name(c);
+      if (UnicodeCategories.isWhiteSpace(c)) {
+        Arrays.fill(kind, c, end, SPACE);
+      } else if (category.equals("Pe") || category.equals("Pf")) {
+        Arrays.fill(kind, c, end, CLOSING);
+      }
     }
     kind['"'] = CLOSING;
     kind['\''] = CLOSING;

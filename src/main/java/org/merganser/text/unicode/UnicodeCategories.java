@@ -61,9 +61,10 @@ public final class UnicodeCategories {
       accepted[number] = names.test(NAMES.get(number));
     }
     CodePointSet.Builder builder = new CodePointSet.Builder();
-    for (int codePoint = 0; codePoint < CODE_POINTS; codePoint++) {
-      if (accepted[CATEGORY[codePoint]]) {
-        builder.add(codePoint);
+    for (int first = 0, end; first < CODE_POINTS; first = end) {
+      end = runEnd(first);
+      if (accepted[CATEGORY[first]]) {
+        builder.add(first, end - 1);
       }
     }
     return builder.build();
