@@ -3,7 +3,10 @@ package org.merganser.embedding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,8 +25,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Looking vectors up by id, and pooling a document of 1,000 ids drawn by Zipf's law, from a table of
- * 32,000 rows: million ids a second (1 op = 1 id, so ops/us are millions a second).
+ * Looking vectors up by id, and pooling, from a table of 32,000 rows: million ids a second (1 op = 1
+ * id, so ops/us are millions a second). {@code pool} has a document of 1,000 ids drawn by Zipf's
+ * law, of which three fifths are distinct; {@code poolDocuments} has 200,000 ids in 72 documents whose
+ * lengths, and whose shares of distinct ids, are like those of manuals and source code.
  *
  * <p>{@code java -cp target/test-classes:target/classes:$CP org.openjdk.jmh.Main PoolBenchmark}
  */
@@ -36,11 +41,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PoolBenchmark {
   private static final int ROWS = 32_000;
   private static final int IDS = 1_000;
+  private static final int DOCUMENT_IDS = 200_000;
+
+  /** How many documents there are of each length. */
+  private static final int[][] LENGTHS = {
+    {110, 2}, {190, 9}, {380, 15}, {750, 18}, {1_400, 12}, {2_900, 8}, {5_700, 5}, {11_500, 2}, {87_370, 1}
+  };
 
   @Param({"64", "256"})
   int dim;
 
   private final int[] ids = new int[IDS];
+  private final List<int[]> documents = new ArrayList<>();
   private Path folder;
   private EmbeddingTable table;
   private Pooling pooling;
@@ -65,16 +77,50 @@ public class PoolBenchmark {
     table = EmbeddingTable.open(parquet, folder.resolve("scratch"));
     pooling = new Pooling(table, -1, false);
     out = new float[dim];
-    double[] sum = new double[dim];
     for (int i = 0; i < IDS; i++) {
-      ids[i] = (int) Math.pow(ROWS, random.nextDouble()) - 1;
-      for (int d = 0; d < dim; d++) {
-        sum[d] += vectors[ids[i] * dim + d];
+      ids[i] = zipf(ROWS, random);
+    }
+    prove(ids, vectors);
+    for (int[] length : LENGTHS) {
+      for (int i = 0; i < length[1]; i++) {
+        documents.add(document(length[0], random));
+        prove(documents.get(documents.size() - 1), vectors);
       }
     }
-    pooling.pool(ids, IDS, out);
+    Collections.shuffle(documents, random);
+    int total = documents.stream().mapToInt(document -> document.length).sum();
+    if (total != DOCUMENT_IDS) {
+      throw new IllegalStateException(total + " ids");
+    }
+  }
+
+  private static int zipf(int most, Random random) {
+    return (int) Math.pow(most, random.nextDouble()) - 1;
+  }
+
+  /** Ids drawn by Zipf's law from a vocabulary of the document's own, which grows as Heaps says. */
+  private static int[] document(int length, Random random) {
+    int[] own = new int[(int) (20 * Math.pow(length, 0.55))];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = zipf(ROWS, random);
+    }
+    int[] document = new int[length];
+    for (int i = 0; i < length; i++) {
+      document[i] = own[zipf(own.length, random)];
+    }
+    return document;
+  }
+
+  private void prove(int[] document, float[] vectors) {
+    double[] sum = new double[dim];
+    for (int id : document) {
+      for (int d = 0; d < dim; d++) {
+        sum[d] += vectors[id * dim + d];
+      }
+    }
+    pooling.pool(document, document.length, out);
     for (int d = 0; d < dim; d++) {
-      if (out[d] != (float) (sum[d] / IDS)) {
+      if (out[d] != (float) (sum[d] / document.length)) {
         throw new IllegalStateException("component " + d + " is " + out[d]);
       }
     }
@@ -85,6 +131,17 @@ public class PoolBenchmark {
   public float[] pool() {
     pooling.pool(ids, IDS, out);
     return out;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(DOCUMENT_IDS)
+  public float poolDocuments() {
+    float seen = 0;
+    for (int[] document : documents) {
+      pooling.pool(document, document.length, out);
+      seen += out[0];
+    }
+    return seen;
   }
 
   @Benchmark

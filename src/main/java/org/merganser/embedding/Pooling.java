@@ -6,9 +6,11 @@ import org.merganser.dataset.IdHistogram;
 
 /**
  * The mean of a document's token vectors, weighted where asked. Sums run in double precision in the
- * order of the document, so that the result is the same to the bit everywhere. For one thread.
+ * order of the document, so that the result is the same to the bit everywhere; what gives the same
+ * faster ({@link BagMean}) is used where it can be. For one thread.
  */
 public final class Pooling {
+  private final EmbeddingTable table;
   private final int leftOut;
   private final boolean normalize;
   private final double @Nullable [] weights;
@@ -17,6 +19,9 @@ public final class Pooling {
   private final float[] narrow;
   private final double[][] spare;
   private long vectors;
+  private @Nullable BagMean bag;
+  private int[] whole = new int[0];
+  private int wholeCount;
 
   /**
    * @param leftOut the endOfDocument id, which is no part of the text, or -1
@@ -32,13 +37,14 @@ public final class Pooling {
    */
   public Pooling(
       EmbeddingTable table, int leftOut, boolean normalize, double @Nullable [] weights) {
+    this.table = table;
     this.leftOut = leftOut;
     this.normalize = normalize;
     this.weights = weights;
     this.sum = new double[table.dim()];
     this.rows = table.wide();
     this.narrow = new float[table.dim()];
-    this.spare = new double[4][table.dim()];
+    this.spare = new double[4][table.dim() + 1];
   }
 
   /**
@@ -75,6 +81,7 @@ public final class Pooling {
   public void begin() {
     Arrays.fill(sum, 0);
     vectors = 0;
+    wholeCount = 0;
   }
 
   /**
@@ -83,6 +90,38 @@ public final class Pooling {
    * @throws EmbeddingException naming an id outside the table
    */
   public void add(int[] ids, int count) {
+    boolean first = vectors == 0 && wholeCount == 0;
+    boolean plain = weights == null && !normalize;
+    if (first && plain && count >= BagMean.FEWEST_IDS && count <= BagMean.MOST_IDS) {
+      keepWhole(ids, count);
+    } else {
+      addKept();
+      addInOrder(ids, count);
+    }
+  }
+
+  /** Keeps the ids of what may be a whole document, until {@link #end} or until more is added. */
+  private void keepWhole(int[] ids, int count) {
+    if (whole.length < count) {
+      whole = new int[Math.max(count, 2 * whole.length)];
+    }
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (ids[i] != leftOut) {
+        table.checkId(ids[i]);
+        whole[kept++] = ids[i];
+      }
+    }
+    wholeCount = kept;
+  }
+
+  private void addKept() {
+    int count = wholeCount;
+    wholeCount = 0;
+    addInOrder(whole, count);
+  }
+
+  private void addInOrder(int[] ids, int count) {
     int i = 0;
     for (; i + 4 <= count; i += 4) {
       int a = ids[i];
@@ -146,11 +185,13 @@ public final class Pooling {
 
   /** What was added since {@link #begin}: a copy, to be added elsewhere. */
   public Part part() {
+    addKept();
     return new Part(vectors, sum.clone());
   }
 
   /** Adds what another pooling with the same table and weights has summed. */
   public void add(Part part) {
+    addKept();
     for (int d = 0; d < sum.length; d++) {
       sum[d] += part.sum[d];
     }
@@ -167,10 +208,23 @@ public final class Pooling {
 
   /** Writes the mean of what was added since {@link #begin}. */
   public void end(float[] out) {
+    if (wholeCount > 0 && bag().mean(whole, wholeCount, out)) {
+      return;
+    }
+    addKept();
     double divisor = normalize ? length(sum) : vectors;
     for (int i = 0; i < sum.length; i++) {
       out[i] = divisor == 0 ? 0 : (float) (sum[i] / divisor);
     }
+  }
+
+  private BagMean bag() {
+    BagMean made = bag;
+    if (made == null) {
+      made = new BagMean(rows, table.rows(), table.dim());
+      bag = made;
+    }
+    return made;
   }
 
   /** The Euclidean length, summed in order. */

@@ -118,13 +118,13 @@ class PoolingTest {
   @Test
   void keepsNoMoreRowsThanItMay() {
     DoubleRows rows = new DoubleRows(table, 2 * 8 * 2);
-    double[] spare = new double[2];
+    double[] spare = new double[3];
     float[] narrow = new float[2];
     double[] first = rows.row(2, narrow, spare);
-    assertThat(first).containsExactly(6, 8).isNotSameAs(spare);
+    assertThat(first).containsExactly(6, 8, 8).isNotSameAs(spare);
     assertThat(rows.row(2, narrow, spare)).isSameAs(first);
-    assertThat(rows.row(0, narrow, spare)).containsExactly(1, 10).isNotSameAs(spare);
-    assertThat(rows.row(1, narrow, spare)).containsExactly(2, 20).isSameAs(spare);
+    assertThat(rows.row(0, narrow, spare)).containsExactly(1, 10, 10).isNotSameAs(spare);
+    assertThat(rows.row(1, narrow, spare)).containsExactly(2, 20, 20).isSameAs(spare);
     assertThat(rows.row(2, narrow, spare)).isSameAs(first);
   }
 
