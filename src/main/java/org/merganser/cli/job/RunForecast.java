@@ -33,7 +33,7 @@ record RunForecast(double share, OptionalDouble secondsLeft) {
     COSTS.put(Stage.COUNT_WORD_PAIRS, new Cost(0.2, 0.04));
     COSTS.put(Stage.COUNT_WORD_RUNS, new Cost(0.2, 0.03));
     COSTS.put(Stage.LEARN, new Cost(2.5, 0.003));
-    COSTS.put(Stage.ENCODE, new Cost(0.2, 0.024));
+    COSTS.put(Stage.ENCODE, new Cost(0.2, 0.016));
     COSTS.put(Stage.PACK, new Cost(0, 0.005));
     COSTS.put(Stage.SHUFFLE, new Cost(0, 0.010));
     COSTS.put(Stage.CONVERT, new Cost(0, 0.004));
@@ -46,16 +46,23 @@ record RunForecast(double share, OptionalDouble secondsLeft) {
     COSTS.put(Stage.MANIFEST, new Cost(0.2, 0.001));
   }
 
+  /** Encoding in a run that counts before: most of the time it does not read the text again. */
+  private static final Cost ENCODE_AFTER_COUNT = new Cost(0.2, 0.010);
+
   /**
    * @param stages all that the run has
    * @param textBytes that it reads, about
    * @param seconds since it began
    */
   static RunForecast of(List<StageProgress> stages, long textBytes, double seconds) {
+    boolean counts = stages.stream().anyMatch(progress -> progress.stage() == Stage.COUNT);
     double all = 0;
     double done = 0;
     for (StageProgress progress : stages) {
-      Cost cost = COSTS.getOrDefault(progress.stage(), new Cost(0, 0));
+      Cost cost =
+          counts && progress.stage() == Stage.ENCODE
+              ? ENCODE_AFTER_COUNT
+              : COSTS.getOrDefault(progress.stage(), new Cost(0, 0));
       double whole = cost.fixed + cost.eachMegabyte * textBytes / 1e6;
       double there = Math.min(progress.share(), progress.shareThere());
       all += whole * (1 - there);

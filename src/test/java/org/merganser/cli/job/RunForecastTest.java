@@ -44,6 +44,15 @@ final class RunForecastTest {
   }
 
   @Test
+  void textThatWasCountedIsEncodedFaster() {
+    RunForecast afterCounting =
+        of(30, at(Stage.COUNT, 1, 0), at(Stage.LEARN, 0, 0), at(Stage.ENCODE, 0, 0));
+    RunForecast afterPlanning = of(30, at(Stage.ENCODE, 0.5, 0), at(Stage.CONVERT, 0, 0));
+    assertThat(afterCounting.share()).isBetween(0.45, 0.55);
+    assertThat(afterPlanning.share()).isBetween(0.35, 0.45);
+  }
+
+  @Test
   void theShareGrowsWithEveryStage() {
     List<StageProgress> stages = new ArrayList<>();
     for (Stage stage : Stage.values()) {
