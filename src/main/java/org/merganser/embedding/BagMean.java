@@ -34,12 +34,15 @@ final class BagMean {
   /** In shorter documents there is little to save. */
   static final int FEWEST_IDS = 384;
 
-  /** For no more than these, {@link #MORE} covers what the first bound has of u². */
-  static final int MOST_IDS = 1 << 28;
+  /** Of a longer document no copy is kept: these take 16 MB. */
+  static final int MOST_IDS = 1 << 22;
 
   private static final double UNIT_ROUNDOFF = 0x1p-53;
 
-  /** M over the computed A, which is too small by less than 2<sup>-24</sup> of it. */
+  /**
+   * M over the computed A, which is too small by less than 2<sup>-30</sup> of it; that much more
+   * the partial sums and the terms of second order may be.
+   */
   private static final double MORE = 1 + 0x1p-20;
 
   private final DoubleRows rows;

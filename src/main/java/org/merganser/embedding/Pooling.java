@@ -103,7 +103,7 @@ public final class Pooling {
   /** Keeps the ids of what may be a whole document, until {@link #end} or until more is added. */
   private void keepWhole(int[] ids, int count) {
     if (whole.length < count) {
-      whole = new int[Math.max(count, 2 * whole.length)];
+      whole = new int[Math.min(BagMean.MOST_IDS, Math.max(count, 2 * whole.length))];
     }
     int kept = 0;
     for (int i = 0; i < count; i++) {

@@ -197,6 +197,19 @@ class BagMeanTest {
   }
 
   @Test
+  void poolsToTheBitWhatIsTooLongToKeep() throws IOException {
+    Random random = new Random(Seeds.next());
+    float[][] rows = rows(Values.GAUSSIAN, 9, 2, false, random);
+    Pooling pooling = new Pooling(table(rows), -1, false);
+    float[] mean = new float[2];
+    for (int count : new int[] {BagMean.MOST_IDS + 1, BagMean.MOST_IDS, 2_000_000, 3_000_000}) {
+      int[] ids = ids(count, rows.length, false, random);
+      pooling.pool(ids, count, mean);
+      assertThat(mean).as("%d ids", count).isEqualTo(slowly(rows, ids, -1));
+    }
+  }
+
+  @Test
   void partsOfALongDocumentAreSummedAsTheyCame() throws IOException {
     Random random = new Random(Seeds.next());
     float[][] rows = rows(Values.BIG_OR_TINY, 50, 3, false, random);
