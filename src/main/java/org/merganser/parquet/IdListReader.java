@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.bytes.BytesUtils;
@@ -49,6 +50,7 @@ public final class IdListReader {
   private int[] ids = new int[0];
   private @Nullable ValuesReader values;
   private boolean indexed;
+  private @Nullable PackedIndexes packed;
 
   /** Ids of the page that are not read, and empty lists, each of which takes one place, too. */
   private int left;
@@ -141,15 +143,17 @@ public final class IdListReader {
   }
 
   private void readIds(int from, int count) {
-    ValuesReader in = values;
-    if (in == null) {
-      throw new IllegalStateException("no page is open");
-    }
     int end = Math.addExact(from, count);
     if (end > ids.length) {
       ids = Arrays.copyOf(ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(1024, 2L * end)));
     }
     int[] to = ids;
+    PackedIndexes indexes = packed;
+    if (indexes != null) {
+      indexes.read(dictionaryIds, to, from, count);
+      return;
+    }
+    ValuesReader in = Objects.requireNonNull(values, "no page is open");
     if (indexed) {
       int[] table = dictionaryIds;
       for (int i = from; i < end; i++) {
@@ -198,12 +202,15 @@ public final class IdListReader {
       if (indexed && dictionary == null) {
         throw new ParquetDecodingException("indexes into a dictionary, and there is none");
       }
-      ValuesReader in =
-          indexed
-              ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
-              : encoding.getValuesReader(column, ValuesType.VALUES);
-      in.initFromPage(page.getValueCount(), bytes);
-      values = in;
+      ByteBuffer data = bytes.slice(bytes.available());
+      packed = indexed ? PackedIndexes.of(data) : null;
+      if (packed == null) {
+        values =
+            indexed
+                ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
+                : encoding.getValuesReader(column, ValuesType.VALUES);
+        values.initFromPage(page.getValueCount(), ByteBufferInputStream.wrap(data));
+      }
       left = page.getValueCount();
     }
 
