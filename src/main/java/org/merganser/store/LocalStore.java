@@ -204,6 +204,11 @@ final class LocalStore implements FileStore {
   }
 
   private record LocalDraft(Path file, Path target, Path folder) implements Draft {
+    /**
+     * Forces twice. Without the first, the name could outlive a loss of power and the content not;
+     * without the second, a receipt that is published afterwards, in another folder, could outlive
+     * the names of the files that it stands for.
+     */
     @Override
     public void publish() throws IOException {
       force(file, StandardOpenOption.WRITE);
