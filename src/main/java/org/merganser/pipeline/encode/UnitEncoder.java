@@ -54,9 +54,7 @@ public final class UnitEncoder {
     this.ref = ref;
     this.plan = LayoutPlan.of(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    this.reader =
-        UnitReader.provingLater(
-            JobComponents.encodingSettings(spec.job()), () -> JobComponents.cutRule(spec));
+    this.reader = JobComponents.reader(spec, JobComponents.encodingSettings(spec.job()));
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.anyBytes =

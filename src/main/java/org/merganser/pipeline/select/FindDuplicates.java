@@ -174,7 +174,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     UnitHasher(RunSpec spec, Files files) throws IOException {
       this.spec = spec;
       this.files = files;
-      this.reader = new UnitReader(textReading(spec), JobComponents.cutRule(spec));
+      this.reader = JobComponents.reader(spec, textReading(spec));
       this.finished = files.finished();
     }
 

@@ -228,8 +228,13 @@ public final class JobComponents {
     return rule.orElse(null);
   }
 
+  /** Reads documents and cuts them where all passes of the run do. */
+  public static UnitReader reader(RunSpec spec, CorpusSettings settings) {
+    return UnitReader.provingLater(settings, () -> cutRule(spec));
+  }
+
   public static UnitReader trainingReader(RunSpec spec) {
-    return new UnitReader(trainingSettings(spec.job()), cutRule(spec));
+    return reader(spec, trainingSettings(spec.job()));
   }
 
   /** Encodes texts as the run does. */

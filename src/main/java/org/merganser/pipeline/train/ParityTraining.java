@@ -130,7 +130,7 @@ final class ParityTraining {
   /** Counts the development text. */
   private ParityTrainer.GroupedSource development(TrainingSettings training) throws IOException {
     CorpusSettings settings = JobComponents.developmentSettings(spec.job());
-    UnitReader reader = new UnitReader(settings, JobComponents.cutRule(spec));
+    UnitReader reader = JobComponents.reader(spec, settings);
     DevelopmentText text = new DevelopmentText(training);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
       reader.read(unit, text);

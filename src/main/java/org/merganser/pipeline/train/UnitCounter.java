@@ -123,7 +123,7 @@ final class UnitCounter {
     return new UnitCounter(
         sequences == null
             ? JobComponents.trainingReader(spec)
-            : new UnitReader(sequences.reading(), JobComponents.cutRule(spec)),
+            : JobComponents.reader(spec, sequences.reading()),
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT),
         !JobComponents.rejected(spec.job(), training).isEmpty() || training.generalRegex(),
