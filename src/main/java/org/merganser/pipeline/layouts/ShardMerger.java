@@ -13,6 +13,7 @@ import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.encode.LayoutFiles;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
@@ -178,7 +179,7 @@ final class ShardMerger {
       List<WrittenFile> files;
       try {
         files =
-            ConvertedFiles.publish(
+            LayoutFiles.publish(
                 spec.layout(),
                 folder,
                 written -> {

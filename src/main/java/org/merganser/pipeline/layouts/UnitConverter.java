@@ -8,6 +8,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.encode.LayoutFiles;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.Receipts;
@@ -100,7 +101,7 @@ final class UnitConverter {
     ShardConversion conversion =
         new ShardConversion(layout, ids, plan.maxTokens(), plan.maxBytes());
     List<WrittenFile> files =
-        ConvertedFiles.publish(
+        LayoutFiles.publish(
             spec.layout(),
             folder,
             written -> {

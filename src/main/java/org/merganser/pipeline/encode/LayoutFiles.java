@@ -1,4 +1,4 @@
-package org.merganser.pipeline.layouts;
+package org.merganser.pipeline.encode;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,12 +12,12 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
 
 /** Publishes the files of converted parts, all together or none. */
-final class ConvertedFiles {
-  private ConvertedFiles() {}
+public final class LayoutFiles {
+  private LayoutFiles() {}
 
   /** Converts shards into files; returns the parts that they are. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     List<ShardConversion.Converted> convert(ShardConversion.Files files) throws IOException;
   }
 
@@ -26,7 +26,7 @@ final class ConvertedFiles {
    *
    * @param folder of the layout, relative to the output
    */
-  static List<WrittenFile> publish(OutputLayout layout, String folder, Work work)
+  public static List<WrittenFile> publish(OutputLayout layout, String folder, Work work)
       throws IOException {
     Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
     List<WrittenFile> files = new ArrayList<>();
