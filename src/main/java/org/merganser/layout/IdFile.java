@@ -2,6 +2,8 @@ package org.merganser.layout;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,11 @@ import org.merganser.shard.ShardRow;
  * it and it is written last. Ids that the width cannot hold are refused, never wrapped.
  */
 final class IdFile implements Closeable {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final String name;
   private final FileChannel file;
   private final IdWidth width;
@@ -42,15 +49,42 @@ final class IdFile implements Closeable {
 
   void write(ShardRow row) throws IOException {
     refuseBeyond(row, Math.min(vocabulary.bound(), width.bound()), name);
-    for (int i = 0; i < row.count; i++) {
-      put(row.ids[i]);
+    for (int from = 0; from < row.count; ) {
+      if (buffer.remaining() < Integer.BYTES) {
+        drain();
+      }
+      int to = Math.min(row.count, from + buffer.remaining() / width.bytes());
+      put(row.ids, from, to);
+      from = to;
     }
     ids += row.count;
   }
 
+  /** Puts ids that the buffer has room for. */
+  private void put(int[] of, int from, int to) {
+    byte[] bytes = buffer.array();
+    int at = buffer.position();
+    if (width == IdWidth.UINT16) {
+      for (int i = from; i < to; i++) {
+        SHORT.set(bytes, at, (short) of[i]);
+        at += Short.BYTES;
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        INT.set(bytes, at, of[i]);
+        at += Integer.BYTES;
+      }
+    }
+    buffer.position(at);
+  }
+
   /** Refuses a row that has an id of {@code bound} or beyond. */
   static void refuseBeyond(ShardRow row, int bound, String where) {
+    int signs = 0;
     for (int i = 0; i < row.count; i++) {
+      signs |= row.ids[i] | (bound - 1 - row.ids[i]);
+    }
+    for (int i = 0; signs < 0 && i < row.count; i++) {
       int id = row.ids[i];
       if (id < 0 || id >= bound) {
         throw new ShardException(

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.NumPy;
 import org.merganser.shard.ParquetShardWriter;
@@ -115,6 +117,22 @@ class ShardLayoutTest {
   void nanoGptIsBareIdsOfTheSmallestWidth(int bound, int width) throws IOException {
     convert("bin", bound, 0, 0, new int[] {0, 0, 1, bound - 1}, new int[] {1, 0, 3});
     assertThat(ids(read(".bin"), width)).containsExactly(1, bound - 1, 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 2", "65537, 4"})
+  void idsCrossTheBufferOfTheirFile(int bound, int width) throws IOException {
+    Random random = new Random(Seeds.next());
+    int[] lengths = {(1 << 15) - 1, 1, 1, 1 << 15, 100_000, 0, 3};
+    int[][] rows = new int[lengths.length][];
+    for (int i = 0; i < lengths.length; i++) {
+      rows[i] = random.ints(2 + lengths[i], 0, bound).toArray();
+      rows[i][0] = i;
+      rows[i][1] = 0;
+    }
+    convert("bin", bound, 0, 0, rows);
+    assertThat(ids(read(".bin"), width))
+        .isEqualTo(Arrays.stream(rows).flatMapToInt(row -> Arrays.stream(row).skip(2)).toArray());
   }
 
   @ParameterizedTest
