@@ -1,11 +1,13 @@
 package org.merganser.layout;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
@@ -120,7 +122,7 @@ public final class ShardConversion {
   private List<Converted> convert(List<Shard> shards, Files files, IntFunction<String> names)
       throws IOException {
     List<Converted> parts = new ArrayList<>();
-    Open part = null;
+    OpenPart part = null;
     try {
       for (Shard shard : shards) {
         Path file = shard.file();
@@ -133,12 +135,12 @@ public final class ShardConversion {
               part = null;
             }
             if (part == null) {
-              part = new Open(names.apply(parts.size()), files, in);
+              part = begin(names.apply(parts.size()), files, in);
             }
             part.write(row);
           }
           if (part == null) {
-            part = new Open(names.apply(parts.size()), files, in);
+            part = begin(names.apply(parts.size()), files, in);
           }
         }
       }
@@ -152,7 +154,25 @@ public final class ShardConversion {
     return List.copyOf(parts);
   }
 
-  private static void closeUnfinished(@Nullable Open part, Exception failure) {
+  private OpenPart begin(String name, Files files, ShardReader of) throws IOException {
+    return begin(name, files, of.metadata(), of.columns());
+  }
+
+  /**
+   * Begins a part, for rows that are handed on one by one.
+   *
+   * @param metadata of the Parquet shard that has these rows, or the first of them
+   * @param columns of that shard
+   * @throws ShardException where the layout has no place for a column
+   */
+  public OpenPart begin(
+      String name, Files files, Map<String, String> metadata, ShardColumns columns)
+      throws IOException {
+    boolean masked = columns.name(ShardColumn.LOSS_MASK) != null;
+    return new OpenPart(name, files, ShardColumns.without(metadata), masked);
+  }
+
+  private static void closeUnfinished(@Nullable OpenPart part, Exception failure) {
     if (part != null) {
       try {
         part.close();
@@ -185,8 +205,8 @@ public final class ShardConversion {
     }
   }
 
-  /** The part that is being written, with its index. */
-  private final class Open implements AutoCloseable {
+  /** A part while it is written, with its index. Closing it alone does not make it one. */
+  public final class OpenPart implements Closeable {
     private final String name;
     private final ShardLayout.Part part;
     private final @Nullable ShardIndexWriter index;
@@ -196,44 +216,45 @@ public final class ShardConversion {
     private long documents;
     private long tokens;
 
-    Open(String name, Files files, ShardReader in) throws IOException {
+    private OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
+        throws IOException {
       this.name = name;
-      boolean masked = in.columns().name(ShardColumn.LOSS_MASK) != null;
       if (masked && layout.maskPlace() == ShardLayout.MaskPlace.NONE) {
         throw new ShardException(layout.name() + " has no place for the loss mask of " + name);
       }
-      this.part =
-          layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata(in), masked);
+      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata, masked);
       this.index =
           layout.hasProvenance()
               ? null
-              : new ShardIndexWriter(files.file(name, ShardIndexWriter.SUFFIX), indexMetadata(in));
+              : new ShardIndexWriter(
+                  files.file(name, ShardIndexWriter.SUFFIX), indexMetadata(metadata));
       this.mask =
           masked && layout.maskPlace() == ShardLayout.MaskPlace.BESIDE
               ? new MaskFile(files.file(name, maskSuffix()), layout, vocabulary)
               : null;
     }
 
-    /** The shard's, without what it says of its own columns. */
-    private static Map<String, String> metadata(ShardReader in) {
-      return ShardColumns.without(in.metadata());
-    }
-
-    private Map<String, String> indexMetadata(ShardReader in) {
-      Map<String, String> metadata = metadata(in);
-      metadata.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
-      return metadata;
+    private Map<String, String> indexMetadata(Map<String, String> metadata) {
+      Map<String, String> all = new TreeMap<>(metadata);
+      all.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
+      return all;
     }
 
     private String maskSuffix() {
       return layout.suffixes().get(0) + MaskFile.SUFFIX;
     }
 
-    boolean takes(ShardRow row) {
+    /** Whether a row may follow; else the limit cuts the part before it. */
+    public boolean takes(ShardRow row) {
       return ids + written(row) <= maxTokens && part.takes(row);
     }
 
-    void write(ShardRow row) throws IOException {
+    /**
+     * Appends a row, whose columns are those that the part was begun with.
+     *
+     * @throws ShardException for an id beyond the vocabulary
+     */
+    public void write(ShardRow row) throws IOException {
       part.write(row);
       if (index != null) {
         index.add(row, ids);
@@ -247,7 +268,8 @@ public final class ShardConversion {
       tokens += row.count;
     }
 
-    Converted finish() throws IOException {
+    /** Completes and closes the files. */
+    public Converted finish() throws IOException {
       part.finish();
       List<String> suffixes = new ArrayList<>(layout.suffixes());
       if (index != null) {

@@ -9,7 +9,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.InputRange;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
@@ -57,12 +56,12 @@ public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PColle
   /** What encodes the units of a worker, and what is left out of them. */
   private record Encoding(UnitEncoder encoder, DuplicateList duplicates) {
     ShardSet encode(WorkUnit unit) throws IOException {
-      UnitReceipt receipt = encoder.encode(unit, duplicates);
-      for (InputRange range : receipt.inputs()) {
+      UnitEncoder.Encoded encoded = encoder.encode(unit, duplicates);
+      for (InputRange range : encoded.receipt().inputs()) {
         TOKENS.inc(range.tokens() + range.validation().tokens());
         DOCUMENTS.inc(range.documents() + range.validation().documents());
       }
-      return encoder.shards(receipt);
+      return encoded.shards();
     }
   }
 }

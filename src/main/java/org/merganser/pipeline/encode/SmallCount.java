@@ -39,7 +39,7 @@ public final class SmallCount {
     UnitEncoder encoder = new UnitEncoder(spec, tokenizer);
     List<String> receipts = new ArrayList<>();
     for (WorkUnit unit : units) {
-      receipts.add(encoder.shards(encoder.encode(unit, DuplicateList.NONE)).receipt());
+      receipts.add(encoder.encode(unit, DuplicateList.NONE).shards().receipt());
     }
     return receipts;
   }

@@ -2,6 +2,8 @@ package org.merganser.pipeline.encode;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
@@ -15,6 +17,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.sequence.SequenceReader;
@@ -23,11 +26,13 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.CountedInputDigests;
 import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -47,6 +52,8 @@ public final class UnitEncoder {
   private final boolean counts;
   private final @Nullable UnitMeter meter;
   private final @Nullable UnitSequences sequences;
+  private final List<UnitLayout> trainingLayouts;
+  private final List<UnitLayout> validationLayouts;
 
   /** Loads the tokenizer, once a JVM. */
   public UnitEncoder(RunSpec spec, FileRef ref) {
@@ -61,36 +68,49 @@ public final class UnitEncoder {
         JobComponents.corpus(spec.job()).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.sequences = UnitSequences.of(spec);
+    boolean makesLayouts = !counts && EncodedLayouts.suit(plan);
+    this.trainingLayouts = makesLayouts ? UnitLayout.of(spec, SplitSide.TRAINING, ref) : List.of();
+    this.validationLayouts =
+        makesLayouts ? UnitLayout.of(spec, SplitSide.VALIDATION, ref) : List.of();
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
   }
 
+  /**
+   * A unit that is encoded.
+   *
+   * @param shards what is made of it further
+   */
+  public record Encoded(UnitReceipt receipt, ShardSet shards) {}
+
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
-  public UnitReceipt encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
+  public Encoded encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin()) {
       return encode(unit, duplicates, busy.meter());
     }
   }
 
-  private UnitReceipt encode(WorkUnit unit, DuplicateList duplicates, StageMeter stage)
+  private Encoded encode(WorkUnit unit, DuplicateList duplicates, StageMeter stage)
       throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
     UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
     if (earlier != null) {
       stage.unitSkipped();
-      return earlier;
+      return new Encoded(earlier, shards(earlier));
     }
-    UnitReceipt receipt = reader.readOnce(() -> encode(unit, selection, fingerprint));
+    Encoded encoded = reader.readOnce(() -> encode(unit, selection, fingerprint));
     stage.unitDone();
-    return receipt;
+    return encoded;
   }
 
-  private UnitReceipt encode(WorkUnit unit, DocumentSelection selection, String fingerprint)
+  private Encoded encode(WorkUnit unit, DocumentSelection selection, String fingerprint)
       throws IOException {
     UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
+    ShardSet shards;
     try (SequenceReader sequence = sequence(unit, selection);
-        UnitOutput encoded = output(unit.number(), fingerprint, measured, sequence)) {
+        EncodedLayouts.Sides layouts = layouts();
+        UnitOutput encoded = output(unit.number(), fingerprint, measured, sequence, layouts)) {
       if (sequence != null) {
         sequence.read(unit, encoder, encoded);
       } else {
@@ -98,14 +118,35 @@ public final class UnitEncoder {
       }
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
+      shards = shards(receipt);
+      if (!layouts.isEmpty()) {
+        shards = shards.withLayouts(publish(layouts, shards));
+      }
     }
     if (sequences != null) {
       sequences.delete(unit, selection);
     }
     if (meter != null && measured != null) {
-      meter.keep(measured, shards(receipt));
+      meter.keep(measured, shards);
     }
-    return receipt;
+    return new Encoded(receipt, shards);
+  }
+
+  private EncodedLayouts.Sides layouts() {
+    Map<String, String> metadata = plan.encodedMetadata(ref);
+    ShardColumns columns = plan.columns(false);
+    return new EncodedLayouts.Sides(
+        new EncodedLayouts(trainingLayouts, metadata, columns),
+        new EncodedLayouts(validationLayouts, metadata, columns));
+  }
+
+  private Set<String> publish(EncodedLayouts.Sides layouts, ShardSet shards) {
+    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
+      return layouts.publish(shards, busy.meter());
+    } catch (IOException e) {
+      throw RunException.cannotWrite(
+          spec.layout().root(), "the layouts of unit " + shards.unit(), e);
+    }
   }
 
   private @Nullable SequenceReader sequence(WorkUnit unit, DocumentSelection selection)
@@ -117,7 +158,8 @@ public final class UnitEncoder {
       int unit,
       String fingerprint,
       @Nullable UnitMeasurement measured,
-      @Nullable SequenceReader sequence) {
+      @Nullable SequenceReader sequence,
+      EncodedLayouts.Sides layouts) {
     if (counts) {
       return new UnitTokenCounter(
           spec.layout(), unit, fingerprint, encoder, endOfDocument >= 0, anyBytes);
@@ -132,6 +174,7 @@ public final class UnitEncoder {
         plan::groupFolder,
         spec.job().shards().partition().maxGroups(),
         file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
+        layouts,
         measured == null ? (row, validation) -> {} : measured::add);
   }
 
@@ -149,7 +192,7 @@ public final class UnitEncoder {
   }
 
   /** The shards among a receipt's files, as they travel on. */
-  public ShardSet shards(UnitReceipt receipt) {
+  private ShardSet shards(UnitReceipt receipt) {
     List<WrittenFile> shards =
         receipt.files().stream().filter(file -> OutputLayout.isShard(file.path())).toList();
     return ShardSet.of(

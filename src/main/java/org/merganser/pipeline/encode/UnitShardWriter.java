@@ -31,6 +31,7 @@ final class UnitShardWriter extends UnitOutput {
   private final UnaryOperator<@Nullable String> folders;
   private final int maxGroups;
   private final ShardSeries.Writers documents;
+  private final EncodedLayouts.Sides layouts;
 
   /** By the folder of the group, which is empty where all documents share one. */
   private final SortedMap<String, ShardSeries> training = new TreeMap<>();
@@ -49,6 +50,7 @@ final class UnitShardWriter extends UnitOutput {
    * @param folders gives the folder of a group, or of documents without one
    * @param maxGroups the most folders, each of which has a file open
    * @param documents begins a shard
+   * @param layouts get all rows, too
    * @param observer of the documents in the order in which they are encoded
    */
   UnitShardWriter(
@@ -61,6 +63,7 @@ final class UnitShardWriter extends UnitOutput {
       UnaryOperator<@Nullable String> folders,
       int maxGroups,
       ShardSeries.Writers documents,
+      EncodedLayouts.Sides layouts,
       Observer observer) {
     super(layout, unit, fingerprint, UnitReceipt.ENCODE);
     this.encoded = encoded;
@@ -70,6 +73,7 @@ final class UnitShardWriter extends UnitOutput {
     this.folders = folders;
     this.maxGroups = maxGroups;
     this.documents = documents;
+    this.layouts = layouts;
     this.folder = folders.apply(null);
   }
 
@@ -121,9 +125,17 @@ final class UnitShardWriter extends UnitOutput {
       series =
           side == training
               ? new ShardSeries(
-                  layout, part -> layout.shard(path, unit, part), maxTokens, documents)
+                  layout,
+                  part -> layout.shard(path, unit, part),
+                  maxTokens,
+                  documents,
+                  layouts.training())
               : new ShardSeries(
-                  layout, part -> layout.validationShard(path, unit, part), maxTokens, documents);
+                  layout,
+                  part -> layout.validationShard(path, unit, part),
+                  maxTokens,
+                  documents,
+                  layouts.validation());
       side.put(path, series);
     }
     return series;

@@ -177,20 +177,14 @@ final class ShardMerger {
     UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
     if (receipt == null) {
       List<WrittenFile> files;
-      try {
-        files =
-            LayoutFiles.publish(
-                spec.layout(),
-                folder,
-                written -> {
-                  List<ShardConversion.Converted> parts =
-                      conversion.merge(
-                          opened(shards, meter),
-                          written,
-                          String.format(Locale.ROOT, "part-%07d", range.number()));
-                  parts.forEach(part -> meter.add(part.documents(), 0, 0));
-                  return parts;
-                });
+      try (LayoutFiles written = new LayoutFiles(spec.layout(), folder)) {
+        List<ShardConversion.Converted> parts =
+            conversion.merge(
+                opened(shards, meter),
+                written,
+                String.format(Locale.ROOT, "part-%07d", range.number()));
+        parts.forEach(part -> meter.add(part.documents(), 0, 0));
+        files = written.publish(parts);
       } catch (IOException e) {
         throw RunException.cannotWrite(
             spec.layout().root(), "file " + range.number() + " of " + folder, e);

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.merganser.dataset.WrittenFile;
 
 /**
@@ -12,8 +13,14 @@ import org.merganser.dataset.WrittenFile;
  * @param unit its number
  * @param shards those for training, in order, and then those for validation
  * @param receipt location of the receipt; empty for shards of an earlier run
+ * @param layouts locations of the receipts of layouts that were made of them as they were encoded
  */
-public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
+public record ShardSet(int unit, List<Shard> shards, String receipt, Set<String> layouts)
+    implements Serializable {
+
+  public ShardSet(int unit, List<Shard> shards, String receipt) {
+    this(unit, shards, receipt, Set.of());
+  }
 
   /**
    * A shard.
@@ -42,6 +49,11 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return new ShardSet(unit, shards, receipt);
   }
 
+  /** The same shards, of which these layouts were made as they were encoded. */
+  public ShardSet withLayouts(Set<String> receipts) {
+    return new ShardSet(unit, shards, receipt, receipts);
+  }
+
   /** Those whose documents are trained on. */
   public ShardSet training() {
     return part(false);
@@ -54,7 +66,10 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
 
   private ShardSet part(boolean validation) {
     return new ShardSet(
-        unit, shards.stream().filter(shard -> shard.validation() == validation).toList(), receipt);
+        unit,
+        shards.stream().filter(shard -> shard.validation() == validation).toList(),
+        receipt,
+        layouts);
   }
 
   /** The shards of each group apart; one set where there are no groups. */
@@ -63,7 +78,8 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     int from = 0;
     for (int i = 0; i < shards.size(); i++) {
       if (endsGroup(i)) {
-        sets.add(new ShardSet(unit, shards.subList(from, i + 1).stream().toList(), receipt));
+        sets.add(
+            new ShardSet(unit, shards.subList(from, i + 1).stream().toList(), receipt, layouts));
         from = i + 1;
       }
     }

@@ -255,6 +255,11 @@ public final class LayoutPlan {
     return side.folder() + "packed/";
   }
 
+  /** Whether documents lie in folders of their groups. */
+  public boolean partitions() {
+    return shards.partitionBy() != null;
+  }
+
   /** The folder of the documents of a group in each layout; empty where all share one. */
   public String groupFolder(@Nullable String group) {
     String field = shards.partitionBy();
@@ -283,9 +288,9 @@ public final class LayoutPlan {
 
   /** What the folders of groups depend on, for fingerprints; empty without such folders. */
   public String partitionFingerprint() {
-    return shards.partitionBy() == null
-        ? ""
-        : shards.partitionBy() + shards.partition().groups() + shards.partition().rest();
+    return partitions()
+        ? shards.partitionBy() + shards.partition().groups() + shards.partition().rest()
+        : "";
   }
 
   /** The columns of Parquet shards: of packed sequences, or of documents. */

@@ -83,7 +83,7 @@ final class UnitMeterTest {
       assertThat(run.units()).hasSize(1);
       WorkUnit unit = run.units().get(0);
       UnitEncoder encoder = new UnitEncoder(spec, ref);
-      shards = encoder.shards(encoder.encode(unit, DuplicateList.NONE));
+      shards = encoder.encode(unit, DuplicateList.NONE).shards();
       kept = Path.of(spec.layout().at(UnitMeter.kept(spec, ref.sha256(), shards)));
     }
 

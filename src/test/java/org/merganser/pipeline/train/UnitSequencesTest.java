@@ -162,7 +162,7 @@ final class UnitSequencesTest {
   }
 
   private UnitReceipt encode(RunSpec spec) throws IOException {
-    return new UnitEncoder(spec, ref()).encode(unit, duplicates);
+    return new UnitEncoder(spec, ref()).encode(unit, duplicates).receipt();
   }
 
   /** The receipt of a run that has counted nothing, and so reads the text. */
