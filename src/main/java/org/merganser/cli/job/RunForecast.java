@@ -32,7 +32,7 @@ record RunForecast(double share, OptionalDouble secondsLeft) {
     COSTS.put(Stage.LEARN_WORDS, new Cost(2.5, 0.003));
     COSTS.put(Stage.COUNT_WORD_PAIRS, new Cost(0.2, 0.04));
     COSTS.put(Stage.COUNT_WORD_RUNS, new Cost(0.2, 0.03));
-    COSTS.put(Stage.LEARN, new Cost(2.5, 0.003));
+    COSTS.put(Stage.LEARN, new Cost(1.5, 0.0005));
     COSTS.put(Stage.ENCODE, new Cost(0.2, 0.016));
     COSTS.put(Stage.PACK, new Cost(0, 0.005));
     COSTS.put(Stage.SHUFFLE, new Cost(0, 0.010));
@@ -42,8 +42,8 @@ record RunForecast(double share, OptionalDouble secondsLeft) {
     COSTS.put(Stage.COUNT_PAIRS, new Cost(0.1, 0.05));
     COSTS.put(Stage.LEARN_VECTORS, new Cost(3, 0.02));
     COSTS.put(Stage.JOIN, new Cost(0.1, 0.006));
-    COSTS.put(Stage.MEASURE, new Cost(1, 0.006));
-    COSTS.put(Stage.MANIFEST, new Cost(0.2, 0.001));
+    COSTS.put(Stage.MEASURE, new Cost(1, 0));
+    COSTS.put(Stage.MANIFEST, new Cost(0.2, 0));
   }
 
   /** Encoding in a run that counts before: most of the time it does not read the text again. */
