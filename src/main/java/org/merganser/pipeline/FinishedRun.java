@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.InputRange;
@@ -215,11 +213,15 @@ final class FinishedRun {
   /** The files by folder: how many, and how large together. */
   private static Map<String, String> parts(OutputLayout layout) throws IOException {
     Map<String, long[]> sums = new LinkedHashMap<>();
-    Set<String> files = new HashSet<>();
+    String gguf = layout.tokenizerFile(TokenizerFolder.GGUF);
+    String vocabulary = layout.tokenizerFile(TokenizerFolder.VOCABULARY);
+    boolean hasGguf = false;
+    boolean hasOtherForms = false;
     sums.put(Manifest.FILE, new long[] {1, 0});
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
-      files.add(path);
+      hasGguf |= path.equals(gguf);
+      hasOtherForms |= path.equals(vocabulary);
       int slash = path.lastIndexOf('/');
       String part = slash < 0 || path.equals(layout.rows()) ? path : path.substring(0, slash + 1);
       long[] sum = sums.computeIfAbsent(part, p -> new long[2]);
@@ -234,23 +236,13 @@ final class FinishedRun {
                 part.equals(Manifest.FILE)
                     ? "what was read and written; checksums"
                     : Plural.of(sum[0], "file") + ", " + Plural.of(sum[1], "byte")));
-    noteVocabulary(layout, files, parts);
-    return parts;
-  }
-
-  /**
-   * Says why there is no vocabulary for llama.cpp, where the run has a tokenizer of its own in the
-   * forms of other tools.
-   */
-  private static void noteVocabulary(
-      OutputLayout layout, Set<String> files, Map<String, String> parts) throws IOException {
-    String gguf = layout.tokenizerFile(TokenizerFolder.GGUF);
-    if (!files.contains(gguf) && files.contains(layout.tokenizerFile(TokenizerFolder.VOCABULARY))) {
+    if (hasOtherForms && !hasGguf) { // says why there is no vocabulary for llama.cpp
       String reason =
           GgufVocabulary.refusal(WorkerTokenizers.get(FinishedOutput.tokenizer(layout)), false);
       if (reason != null) {
         parts.put(gguf, "left out: " + reason);
       }
     }
+    return parts;
   }
 }
