@@ -35,8 +35,9 @@ final class UnitConverter {
       List<String> receipts = new ArrayList<>();
       boolean anew = false;
       for (UnitLayout layout : layouts) {
-        anew |= convert(shards, layout, busy.meter());
-        receipts.add(layout.receipt(shards));
+        String receipt = layout.receipt(shards);
+        anew |= shards.layouts().contains(receipt) || convert(shards, layout, busy.meter());
+        receipts.add(receipt);
       }
       if (anew) {
         busy.meter().unitDone();
@@ -49,9 +50,6 @@ final class UnitConverter {
 
   /** Makes a layout unless it is there; whether this run made it. */
   private boolean convert(ShardSet shards, UnitLayout layout, StageMeter meter) throws IOException {
-    if (shards.layouts().contains(layout.receipt(shards))) {
-      return true;
-    }
     boolean there = Receipts.find(spec.layout(), layout.fingerprint(shards), shards.unit()) != null;
     if (!there) {
       try {
