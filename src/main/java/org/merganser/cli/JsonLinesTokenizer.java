@@ -97,14 +97,14 @@ final class JsonLinesTokenizer {
       throw new RunException("standard input, line " + number + ": " + problem);
     }
     line.clear();
-    line.append(OPEN, 0, OPEN.length);
+    line.append(OPEN);
     for (int i = 0; i < ids.size(); i++) {
       if (i > 0) {
         line.append((byte) ',');
       }
       append(ids.ids()[i]);
     }
-    line.append(CLOSE, 0, CLOSE.length);
+    line.append(CLOSE);
     out.write(line.bytes(), 0, line.length());
   }
 

@@ -47,7 +47,7 @@ public final class StreamingDecoder {
     TextDecoder decoder = table.decoder();
     if (table.joins()) {
       byte[] bytes = table.bytes(id);
-      pending.append(bytes, 0, bytes.length);
+      pending.append(bytes);
     } else if (decoder.goesForward()) {
       append(decoder, piece);
     } else {

@@ -301,7 +301,7 @@ final class TextDecoder {
           out = new ByteBuilder(token.length + content.length);
         }
         out.append(token, done, at);
-        out.append(content, 0, content.length);
+        out.append(content);
         at += pattern.length;
         done = at;
       } else {

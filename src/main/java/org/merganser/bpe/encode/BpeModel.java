@@ -113,7 +113,7 @@ public final class BpeModel {
     public void part(String token) {
       byte[] utf8 = Vocabulary.utf8(token);
       requireRoom(utf8.length);
-      merges.append(utf8, 0, utf8.length);
+      merges.append(utf8);
       endPart();
     }
 

@@ -161,7 +161,7 @@ public final class FieldTemplate {
         }
       }
     }
-    out.append(behind, 0, behind.length);
+    out.append(behind);
     return WHOLE;
   }
 

@@ -286,7 +286,7 @@ final class ParquetColumns implements FieldValues {
               : place.type() == PrimitiveTypeName.BINARY
                   ? holder.getBinary(number, occurrence).getBytesUnsafe()
                   : holder.getValueToString(number, occurrence).getBytes(US_ASCII);
-      out.append(text, 0, text.length);
+      out.append(text);
     }
   }
 

@@ -62,7 +62,7 @@ final class ParquetSegments {
         return "segment " + number + " has null as its loss, not true or false";
       }
       byte[] text = element.getBinary(TEXT, 0).getBytesUnsafe();
-      into.text().append(text, 0, text.length);
+      into.text().append(text);
       into.end(element.getBoolean(LOSS, 0), replacing);
     }
     return elements.isEmpty() ? "the list of segments is empty" : null;

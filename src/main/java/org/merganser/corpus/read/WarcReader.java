@@ -131,7 +131,7 @@ final class WarcReader {
       String value = value(field);
       if (value != null) {
         byte[] bytes = value.getBytes(UTF_8);
-        out.append(bytes, 0, bytes.length);
+        out.append(bytes);
       }
     }
   }

@@ -96,7 +96,7 @@ final class NormalizerFactory {
         return false;
       }
       out.clear();
-      out.append(bytes, 0, bytes.length);
+      out.append(bytes);
       out.append(text, from, to);
       if (origins != null) {
         origins.clear();

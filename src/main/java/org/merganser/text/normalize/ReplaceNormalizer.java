@@ -46,7 +46,7 @@ public final class ReplaceNormalizer implements Normalizer {
         origins.rewritten(content.length, last, end);
       }
       out.append(text, copied, start);
-      out.append(content, 0, content.length);
+      out.append(content);
       copied = end;
     }
     if (changed) {

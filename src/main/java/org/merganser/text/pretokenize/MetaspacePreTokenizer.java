@@ -42,7 +42,7 @@ final class MetaspacePreTokenizer implements PreTokenizer {
     }
     boolean prepend = scheme == PrependScheme.ALWAYS || (scheme == PrependScheme.FIRST && first);
     if (prepend && text[from] != ' ' && !startsWithReplacement(text, from, to)) {
-      rewritten.append(replacement, 0, replacement.length);
+      rewritten.append(replacement);
       if (origins != null) {
         origins.rewritten(replacement.length, from, from + CodePoints.length(text[from]));
       }
@@ -51,7 +51,7 @@ final class MetaspacePreTokenizer implements PreTokenizer {
     for (int at = from; at < to; at++) {
       if (text[at] == ' ') {
         rewritten.append(text, copied, at);
-        rewritten.append(replacement, 0, replacement.length);
+        rewritten.append(replacement);
         if (origins != null) {
           origins.copied(text, copied, at);
           origins.rewritten(replacement.length, at, at + 1);

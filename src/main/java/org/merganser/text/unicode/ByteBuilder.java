@@ -53,6 +53,10 @@ public final class ByteBuilder {
     bytes[length++] = b;
   }
 
+  public void append(byte[] source) {
+    append(source, 0, source.length);
+  }
+
   public void append(byte[] source, int from, int to) {
     ensure(to - from);
     System.arraycopy(source, from, bytes, length, to - from);

@@ -52,7 +52,7 @@ public final class Utf8 {
     int bad;
     while ((bad = firstIllFormed(text, at, to)) >= 0) {
       out.append(text, at, bad);
-      out.append(REPLACEMENT, 0, REPLACEMENT.length);
+      out.append(REPLACEMENT);
       at = bad + illFormedLength(text, bad, to);
     }
     out.append(text, at, to);

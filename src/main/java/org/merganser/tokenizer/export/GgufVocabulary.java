@@ -98,7 +98,7 @@ public final class GgufVocabulary {
     file.bool("tokenizer.ggml.add_eos_token", frame.eos() >= 0);
     file.bool("tokenizer.ggml.add_space_prefix", false);
     GgufVocabulary whole = new GgufVocabulary();
-    whole.bytes("GGUF".getBytes(StandardCharsets.US_ASCII));
+    whole.out.append("GGUF".getBytes(StandardCharsets.US_ASCII));
     whole.int32(3);
     whole.int64(0); // tensors
     whole.int64(file.keys);
@@ -244,12 +244,8 @@ public final class GgufVocabulary {
 
   private void text(String value) {
     int at = length();
-    bytes(value.getBytes(StandardCharsets.UTF_8));
+    out.append(value.getBytes(StandardCharsets.UTF_8));
     end(at);
-  }
-
-  private void bytes(byte[] bytes) {
-    out.append(bytes, 0, bytes.length);
   }
 
   /** Leaves room for the length of a text; returns where that begins. */

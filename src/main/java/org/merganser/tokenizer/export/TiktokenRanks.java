@@ -54,9 +54,9 @@ final class TiktokenRanks {
       if (bytes.length > 1 && !steps.makesItself(id)) {
         return null;
       }
-      append(base64.encode(bytes), out);
+      out.append(base64.encode(bytes));
       out.append((byte) ' ');
-      append(Integer.toString(id).getBytes(StandardCharsets.US_ASCII), out);
+      out.append(Integer.toString(id).getBytes(StandardCharsets.US_ASCII));
       out.append((byte) '\n');
     }
     return out.toByteArray();
@@ -79,9 +79,5 @@ final class TiktokenRanks {
       last = result;
     }
     return true;
-  }
-
-  private static void append(byte[] bytes, ByteBuilder out) {
-    out.append(bytes, 0, bytes.length);
   }
 }

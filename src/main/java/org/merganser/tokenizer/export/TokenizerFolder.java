@@ -122,8 +122,7 @@ public final class TokenizerFolder {
   /** merges.txt as HF's {@code BPE::save} writes it, or null where a token would break a line. */
   private static byte @Nullable [] merges(BpeModel model) {
     ByteBuilder text = new ByteBuilder(1 << 20);
-    byte[] version = "#version: 0.2\n".getBytes(StandardCharsets.US_ASCII);
-    text.append(version, 0, version.length);
+    text.append("#version: 0.2\n".getBytes(StandardCharsets.US_ASCII));
     for (int rank : TokenizerWriter.liveRanks(model)) {
       int from = text.length();
       model.appendToken(model.mergeLeft(rank), text);
