@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The corpus that a command measures on. */
-final class BenchInputs {
+class BenchInputs {
   @Option(
       names = "--input",
       required = true,
@@ -14,7 +14,7 @@ final class BenchInputs {
       description = "Files, folders and globs, as for run.")
   private List<String> inputs = new ArrayList<>();
 
-  List<String> globs() {
+  final List<String> globs() {
     return inputs;
   }
 }

@@ -48,15 +48,7 @@ final class GrowthCommand implements Callable<Integer> {
   private static final long GROWING_FILE = 300 * MEGABYTE;
 
   /** What is measured. */
-  static final class Source {
-    @Option(
-        names = "--input",
-        required = true,
-        arity = "1..*",
-        paramLabel = "GLOB",
-        description = "Files, folders and globs, as for run.")
-    private List<String> inputs = new ArrayList<>();
-
+  static final class Source extends BenchInputs {
     @Option(
         names = "--growing",
         required = true,
@@ -117,7 +109,7 @@ final class GrowthCommand implements Callable<Integer> {
     if (measured != null) {
       long most = MEGABYTE * Math.min(inMemory, sizes.get(sizes.size() - 1));
       List<byte[]> corpus =
-          measured.growing ? List.of() : BenchCorpus.documents(measured.inputs, most);
+          measured.growing ? List.of() : BenchCorpus.documents(measured.globs(), most);
       for (int size : sizes) {
         try (ScratchFolder scratch = new ScratchFolder(output)) {
           GrowthRow row = measure(size, corpus, scratch.path());
