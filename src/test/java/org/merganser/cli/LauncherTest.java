@@ -68,20 +68,26 @@ final class LauncherTest {
 
   /** A java that writes the archive that it is told to write, and prints how it was called. */
   private Map<String, String> javaThatMakesArchives() throws IOException {
-    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-    Files.writeString(
-        java,
-        """
-        #!/bin/sh
-        for argument; do
-          case $argument in
-            -XX:ArchiveClassesAtExit=*) echo made >"${argument#*=}" ;;
-          esac
-        done
-        echo "$@"
-        """);
+    return Map.of(
+        "JAVA_HOME",
+        installJava(
+            """
+            for argument; do
+              case $argument in
+                -XX:ArchiveClassesAtExit=*) echo made >"${argument#*=}" ;;
+              esac
+            done
+            echo "$@"
+            """));
+  }
+
+  /** Installs a java that is a shell script; returns its JAVA_HOME. */
+  private String installJava(String script) throws IOException {
+    Path home = folder.resolve("jdk");
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\n" + script);
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    return Map.of("JAVA_HOME", folder.resolve("jdk").toString());
+    return home.toString();
   }
 
   @Test
@@ -115,11 +121,9 @@ final class LauncherTest {
 
   @Test
   void usesTheJavaOfJavaHome() throws Exception {
-    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\necho \"$0\" \"$@\"\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
-    Map<String, String> environment = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
-    assertThat(run(environment, "schema").succeeded().out()).startsWith(java + " ");
+    String home = installJava("echo \"$0\" \"$@\"\n");
+    assertThat(run(Map.of("JAVA_HOME", home), "schema").succeeded().out())
+        .startsWith(home + "/bin/java ");
   }
 
   @Test
@@ -152,17 +156,11 @@ final class LauncherTest {
                 "-Xmx1m -Xmx1g", "-Xms256m",
                 "-Xmxmany", "-Xms256m",
                 "-XX:MaxRAMPercentage=50", ""));
-    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+    String home = installJava("echo \"$@\"\n");
     for (Map.Entry<String, String> pair : expected.entrySet()) {
       String given = pair.getKey();
       String line =
-          run(
-                  Map.of("JAVA_HOME", folder.resolve("jdk").toString(), "MERGANSER_OPTS", given),
-                  "schema")
-              .succeeded()
-              .out();
+          run(Map.of("JAVA_HOME", home, "MERGANSER_OPTS", given), "schema").succeeded().out();
       String before = line.substring(0, line.indexOf("-XX:+UseParallelGC"));
       assertThat(before.strip()).as(given).isEqualTo(pair.getValue());
       assertThat(line).contains(given + " -jar");
