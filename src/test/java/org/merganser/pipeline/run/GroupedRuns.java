@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.tokenizer.TokenizerBuilderTest;
 
 /** Runs of the sample job that only learn 420 ids, from texts with groups. */
 final class GroupedRuns {
@@ -50,6 +52,17 @@ final class GroupedRuns {
   static byte[] trained(Path out, String... settings) throws IOException {
     Jobs.sample(out, settings).succeeded();
     return Files.readAllBytes(out.resolve("tokenizer.json"));
+  }
+
+  /** The tokenizer.json of what a twin has learned. */
+  static byte[] tokenizerJson(TrainedBpe trained, TrainingSettings training) {
+    return TokenizerBuilderTest.byteLevel(
+            trained,
+            training.specialTokens(),
+            training.normalizer(),
+            training.preTokenizer(),
+            training.ignoreMerges())
+        .toJson();
   }
 
   /** The message with which a run fails. */

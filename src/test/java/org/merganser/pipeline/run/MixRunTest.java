@@ -26,7 +26,6 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.report.statistics.TrainingGroups;
-import org.merganser.tokenizer.TokenizerBuilderTest;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.verify.OutputVerification;
 
@@ -166,13 +165,7 @@ final class MixRunTest {
     TrainedBpe trained =
         new BpeTrainer(training.settings().withMinFrequency(minFrequency))
             .train(table::forEachSorted, (learned, wanted) -> {});
-    return TokenizerBuilderTest.byteLevel(
-            trained,
-            training.specialTokens(),
-            training.normalizer(),
-            training.preTokenizer(),
-            training.ignoreMerges())
-        .toJson();
+    return GroupedRuns.tokenizerJson(trained, training);
   }
 
   @Test

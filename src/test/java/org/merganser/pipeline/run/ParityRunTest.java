@@ -24,7 +24,6 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.report.statistics.TrainingParity;
-import org.merganser.tokenizer.TokenizerBuilderTest;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.verify.OutputVerification;
 
@@ -105,19 +104,15 @@ final class ParityRunTest {
       SortedMap<String, List<String>> texts,
       @Nullable SortedMap<String, List<String>> development) {
     TrainingSettings training = GroupedRuns.training(settings("{}"));
-    return TokenizerBuilderTest.byteLevel(
-            new ParityTrainer(training.settings(), parity)
-                .train(
-                    counted(texts, training),
-                    development == null ? null : counted(development, training),
-                    new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
-                    (learned, wanted) -> {})
-                .trained(),
-            training.specialTokens(),
-            training.normalizer(),
-            training.preTokenizer(),
-            training.ignoreMerges())
-        .toJson();
+    return GroupedRuns.tokenizerJson(
+        new ParityTrainer(training.settings(), parity)
+            .train(
+                counted(texts, training),
+                development == null ? null : counted(development, training),
+                new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
+                (learned, wanted) -> {})
+            .trained(),
+        training);
   }
 
   @Test
