@@ -124,15 +124,14 @@ final class ArchitectureTest {
       Set.of(
           "cli.Main",
           // for applications
-          "beam.PoolEmbeddings",
           "beam.TokenizeText",
           "beam.TokenizeTextProvider",
-          "beam.TrainTokenizer",
           "tokenizer.Encoding",
           "tokenizer.StreamingDecoder",
           "tokenizer.TextEncoder",
           // only constants
           "cli.job.ExitCode",
+          "pipeline.train.TrainingMemory",
           "text.normalize.LowercaseNormalizer",
           // tests of a neighbour
           "pipeline.PreparedRun",

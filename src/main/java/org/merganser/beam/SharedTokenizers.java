@@ -2,7 +2,10 @@ package org.merganser.beam;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.Map;
 import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
@@ -11,11 +14,12 @@ import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The tokenizers of this JVM, parsed once ({@link SoftCache}). The key is the content of the file
- * and not its name, so that a file that was replaced is never taken for the old one.
+ * The tokenizers of this JVM, parsed once for all pipelines and threads. The key is the content of
+ * the file and not its name, so that a file that was replaced is never taken for the old one. A
+ * tokenizer that no step uses any more may be collected when memory is needed.
  */
 final class SharedTokenizers {
-  private static final SoftCache<Key, TextEncoder> LOADED = new SoftCache<>();
+  private static final Map<Key, SoftReference<TextEncoder>> LOADED = new HashMap<>();
 
   private SharedTokenizers() {}
 
@@ -38,11 +42,7 @@ final class SharedTokenizers {
                     + " tokenizer that is meant")
                 .formatted(location, found, choice.sha256()));
       }
-      return LOADED.get(
-          new Key(found, choice.specialText(), choice.addSpecialTokens()),
-          () ->
-              Tokenizer.read(json, location)
-                  .newTextEncoder(choice.specialText(), choice.addSpecialTokens()));
+      return get(new Key(found, choice.specialText(), choice.addSpecialTokens()), json, location);
     } catch (NoSuchFileException e) {
       throw new RunException(
           location
@@ -52,5 +52,18 @@ final class SharedTokenizers {
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": the tokenizer cannot be read", e);
     }
+  }
+
+  private static synchronized TextEncoder get(Key key, byte[] json, String location)
+      throws IOException {
+    SoftReference<TextEncoder> known = LOADED.get(key);
+    TextEncoder encoder = known == null ? null : known.get();
+    if (encoder == null) {
+      encoder =
+          Tokenizer.read(json, location).newTextEncoder(key.specialText(), key.addSpecialTokens());
+      LOADED.values().removeIf(other -> other.get() == null);
+      LOADED.put(key, new SoftReference<>(encoder));
+    }
+    return encoder;
   }
 }

@@ -10,7 +10,7 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.shard.ShardColumn;
 
 /** What keys must satisfy together. */
-public final class JobRules {
+final class JobRules {
   private JobRules() {}
 
   static List<String> problems(Job job) {
@@ -170,7 +170,7 @@ public final class JobRules {
   }
 
   /** What is wrong with a training, whatever becomes of the tokenizer. */
-  public static List<String> problems(TrainSection train) {
+  private static List<String> problems(TrainSection train) {
     List<String> problems = new ArrayList<>();
     counts(train, problems);
     if (train.continueFrom() != null) {

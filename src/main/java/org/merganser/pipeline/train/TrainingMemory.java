@@ -32,7 +32,7 @@ public final class TrainingMemory {
   private TrainingMemory() {}
 
   /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
-  public static TrainingBound bound(TrainSection train) {
+  static TrainingBound bound(TrainSection train) {
     return bound(train.minPretokenCount());
   }
 
