@@ -5,16 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an import or a transplant found.
+ * What an import found.
  *
  * @param dtype of the source, such as BF16
  * @param padding rows beyond the tokenizer's ids; 0 when no tokenizer was given
  * @param zeroRows rows of zeros, {@code firstZero} the first one or -1
  * @param duplicateRows rows equal to an earlier one, zeros apart; {@code firstDuplicate} or -1
  * @param replaced NaNs and infinities that were made zero, which must be asked for
- * @param matched ids that have a vector of their own in the source
- * @param filled ids that were given one by the policy
- * @param unusedWords rows of a source by token that no id took; 0 in a source by id
  */
 public record EmbeddingReport(
     int rows,
@@ -25,10 +22,7 @@ public record EmbeddingReport(
     int firstZero,
     int duplicateRows,
     int firstDuplicate,
-    long replaced,
-    int matched,
-    int filled,
-    long unusedWords) {
+    long replaced) {
 
   /** The findings for a person, a line each; what is as it should be is not mentioned. */
   public List<String> lines() {
@@ -41,16 +35,6 @@ public record EmbeddingReport(
               "padding behind the tokenizer's %2$,d ids: %1$,d",
               padding,
               rows - padding));
-    }
-    if (filled > 0 || unusedWords > 0) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%,d of %,d ids have a vector of their own, %,d were filled; %,d words unused",
-              matched,
-              matched + filled,
-              filled,
-              unusedWords));
     }
     if (zeroRows > 0) {
       lines.add(

@@ -61,20 +61,8 @@ public final class RowChecks {
     replaced++;
   }
 
-  public EmbeddingReport report(
-      int dim, String dtype, int padding, int matched, int filled, long unusedWords) {
+  public EmbeddingReport report(int dim, String dtype, int padding) {
     return new EmbeddingReport(
-        rows,
-        dim,
-        dtype,
-        padding,
-        zeroRows,
-        firstZero,
-        duplicateRows,
-        firstDuplicate,
-        replaced,
-        matched,
-        filled,
-        unusedWords);
+        rows, dim, dtype, padding, zeroRows, firstZero, duplicateRows, firstDuplicate, replaced);
   }
 }

@@ -24,10 +24,6 @@ public final class ScratchVectors implements Closeable {
     this.dim = dim;
   }
 
-  public int dim() {
-    return dim;
-  }
-
   public void write(int row, float[] values) throws IOException {
     buffer.clear();
     buffer.asFloatBuffer().put(values, 0, dim);

@@ -73,8 +73,6 @@ final class CommandTest {
         Arguments.of(List.of("embeddings", "init")),
         Arguments.of(List.of("embeddings", "import")),
         Arguments.of(List.of("embeddings", "export")),
-        Arguments.of(List.of("embeddings", "swap")),
-        Arguments.of(List.of("embeddings", "transplant")),
         Arguments.of(List.of("tokenizer")),
         Arguments.of(List.of("tokenizer", "export")),
         Arguments.of(List.of("schema")));
@@ -112,8 +110,8 @@ final class CommandTest {
     assertThat(CommandLineRun.of("rnu").endedWith(2).err())
         .contains(
             "merganser: there is no command \"rnu\"; did you mean \"run\"? Known here: init, run,");
-    assertThat(CommandLineRun.of("embeddings", "swp", "x").endedWith(2).err())
-        .contains("merganser embeddings: there is no command \"swp\"; did you mean \"swap\"?");
+    assertThat(CommandLineRun.of("embeddings", "inti", "x").endedWith(2).err())
+        .contains("merganser embeddings: there is no command \"inti\"; did you mean \"init\"?");
   }
 
   @Test

@@ -15,10 +15,10 @@ import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code embeddings …}: making and changing embedding tables. */
+/** {@code embeddings …}: embedding tables. */
 @Command(
     name = "embeddings",
-    description = "Makes embedding tables, and changes them for other tools and tokenizers.",
+    description = "Makes embedding tables, and reads and writes those of other tools.",
     footer = {
       "",
       "Example: merganser embeddings export target/tutorial --to safetensors \\",
@@ -28,15 +28,13 @@ import picocli.CommandLine.Option;
       EmbeddingsCommand.Init.class,
       EmbeddingsImportCommand.class,
       EmbeddingsExportCommand.class,
-      EmbeddingsSwapCommand.class,
-      EmbeddingsTransplantCommand.class,
       EmbeddingsLearnCommand.class,
       EmbeddingsNearCommand.class
     })
 public final class EmbeddingsCommand extends MerganserCommand {
   @Override
   public Integer call() {
-    throw wrongUsage("a command is missing: init, import, export, swap, transplant, learn or near");
+    throw wrongUsage("a command is missing: init, import, export, learn or near");
   }
 
   /** {@code embeddings init}: seeded random rows. */

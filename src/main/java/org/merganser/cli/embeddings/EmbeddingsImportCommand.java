@@ -1,7 +1,6 @@
 package org.merganser.cli.embeddings;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
@@ -9,7 +8,6 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingImport;
-import org.merganser.embedding.exchange.TokenAlignment;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
@@ -21,15 +19,13 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = {
       "Makes a table of another tool's vectors: safetensors (a file, the index of a model in parts,",
-      "or the model's folder), npy, GGUF, Parquet of any column names, word2vec text and binary,",
-      "GloVe text. Says what it found: padding, zero and equal rows, words that matched."
+      "or the model's folder), npy, Parquet of any column names. Says what it found: padding, zero",
+      "and equal rows."
     },
     footer = {
       "",
-      "Examples: merganser embeddings import target/table.safetensors \\",
-      "            --tokenizer target/tutorial --output target/table.parquet",
-      "          merganser embeddings import target/table.vec --tokenizer target/tutorial \\",
-      "            --missing subwords --output target/words.parquet"
+      "Example: merganser embeddings import target/table.safetensors \\",
+      "           --tokenizer target/tutorial --output target/table.parquet"
     })
 final class EmbeddingsImportCommand extends MerganserCommand {
   /** What becomes of NaNs and infinities. */
@@ -47,20 +43,13 @@ final class EmbeddingsImportCommand extends MerganserCommand {
   @Option(
       names = "--tokenizer",
       converter = FileArgument.TokenizerPath.class,
-      description = "tokenizer.json that rows are counted against and words are aligned to.")
+      description = "tokenizer.json that rows are counted against.")
   private @Nullable Path tokenizer;
 
   @Option(
       names = "--tensor",
       description = "The tensor or column; without it the usual names are looked for.")
   private @Nullable String tensor;
-
-  @Option(
-      names = "--missing",
-      description =
-          "What ids without a word of their own get: error, zero, mean of all rows, or subwords, the"
-              + " mean of their pieces (${DEFAULT-VALUE}).")
-  private TokenAlignment.Policy missing = TokenAlignment.Policy.ERROR;
 
   @Option(
       names = "--non-finite",
@@ -78,18 +67,13 @@ final class EmbeddingsImportCommand extends MerganserCommand {
   public Integer call() throws IOException {
     EmbeddingImport.Request request =
         new EmbeddingImport.Request(
-            LocalFiles.of(source), tensor, tokenizer, missing, nonFinite == NonFinite.ZERO);
+            LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);
     try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
       EmbeddingReport report = EmbeddingImport.write(request, draft.file(), LocalFiles.scratch());
       draft.publish();
-      print(report, output, out());
+      out().println("Wrote " + output + ":");
+      report.lines().forEach(line -> out().println("  " + line));
     }
     return ExitCode.DONE;
-  }
-
-  static void print(EmbeddingReport report, String output, PrintWriter out) {
-    out.println("Wrote " + output + ":");
-    report.lines().forEach(line -> out.println("  " + line));
-    out.flush();
   }
 }

@@ -22,43 +22,24 @@ public final class EmbeddingImport {
    *
    * @param source a file, or a model's folder with model.safetensors or its index
    * @param tensor name of the tensor or column, or null for the usual ones
-   * @param tokenizer tokenizer.json that rows are counted against and words are aligned to, or null
-   * @param missing what ids without a word of their own get
+   * @param tokenizer tokenizer.json that rows are counted against, or null
    * @param zeroNonFinite whether a NaN or an infinity becomes zero instead of an error
    */
   public record Request(
-      Path source,
-      @Nullable String tensor,
-      @Nullable Path tokenizer,
-      TokenAlignment.Policy missing,
-      boolean zeroNonFinite) {}
+      Path source, @Nullable String tensor, @Nullable Path tokenizer, boolean zeroNonFinite) {}
 
   /**
-   * Imports by id where the source's rows have one or are known by their number, and by token where
-   * they are words (word2vec, GloVe, a Parquet column of tokens) and a tokenizer is given.
+   * Imports by id: rows have one, or are known by their number.
    *
    * @param scratch a folder for rows that must be put in order: at most dim × 4 bytes an id
    * @throws EmbeddingException for a NaN or infinity (with its row), fewer rows than the tokenizer
-   *     has ids, a damaged or unknown file; no table is left behind
+   *     has ids, rows that have a token and no id where a tokenizer is given, a damaged or unknown
+   *     file; no table is left behind
    */
   public static EmbeddingReport write(Request request, Path table, Path scratch)
       throws IOException {
     Path source = EmbeddingSource.file(request.source());
-    boolean byToken;
-    try (EmbeddingSource in = EmbeddingSource.open(source, request.tensor())) {
-      byToken = in.byToken();
-    }
     Path tokenizer = request.tokenizer();
-    if (byToken && tokenizer != null) {
-      return TokenAlignment.write(
-          source,
-          request.tensor(),
-          tokenizer,
-          request.missing(),
-          request.zeroNonFinite(),
-          table,
-          scratch);
-    }
     try (EmbeddingSource in = EmbeddingSource.open(source, request.tensor());
         EmbeddingTableWriter out =
             new EmbeddingTableWriter(
@@ -66,7 +47,12 @@ public final class EmbeddingImport {
                 in.dim(),
                 in.dtype(),
                 name(source),
-                tokenizer == null ? null : sha(tokenizer))) {
+                tokenizer == null ? null : Sha256.of(tokenizer))) {
+      if (tokenizer != null && in.byToken()) {
+        throw new EmbeddingException(
+            "%s has tokens and no ids; add a column \"id\" with the id of each token in %s"
+                .formatted(source, tokenizer));
+      }
       Tokenizer ids = tokenizer == null ? null : Tokenizer.read(tokenizer);
       return byId(in, ids, new RowChecks(source.toString(), request.zeroNonFinite()), out, scratch);
     } catch (EmbeddingException e) {
@@ -99,7 +85,7 @@ public final class EmbeddingImport {
                   + " belong together?")
               .formatted(in.name(), rows, bound, rows, bound - 1));
     }
-    return checks.report(row.length, in.dtype(), rows - bound, bound, 0, 0);
+    return checks.report(row.length, in.dtype(), rows - bound);
   }
 
   /** Puts rows in the order of their ids, through a scratch file. */
@@ -141,9 +127,5 @@ public final class EmbeddingImport {
 
   static String name(Path file) {
     return String.valueOf(file.getFileName());
-  }
-
-  static String sha(Path tokenizer) throws IOException {
-    return Sha256.of(tokenizer);
   }
 }

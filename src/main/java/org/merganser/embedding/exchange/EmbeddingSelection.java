@@ -41,10 +41,7 @@ public final class EmbeddingSelection {
     RowChecks checks = new RowChecks(source.toString(), false);
     try {
       EmbeddingImport.write(
-          new EmbeddingImport.Request(
-              source, tensor, tokenizer, TokenAlignment.Policy.SUBWORDS, false),
-          imported,
-          scratch);
+          new EmbeddingImport.Request(source, tensor, tokenizer, false), imported, scratch);
       try (EmbeddingTable rows = EmbeddingTable.open(imported, scratch);
           EmbeddingTableWriter out =
               new EmbeddingTableWriter(
@@ -61,7 +58,7 @@ public final class EmbeddingSelection {
           checks.add(row, row.length);
           out.write(selected.token(id), row, 0);
         }
-        return checks.report(rows.dim(), "F32", 0, oldIds.length, 0, 0);
+        return checks.report(rows.dim(), "F32", 0);
       }
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);

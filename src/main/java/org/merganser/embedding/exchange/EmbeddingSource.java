@@ -19,7 +19,7 @@ interface EmbeddingSource extends Closeable {
 
   int dim();
 
-  /** As the file calls its type: F32, BF16, Q8_0, text, ... */
+  /** As the file calls its type: F64, F32, F16 or BF16. */
   String dtype();
 
   /**
@@ -34,7 +34,7 @@ interface EmbeddingSource extends Closeable {
     return null;
   }
 
-  /** Whether rows are known by their token and not by an id or their number. */
+  /** Whether rows have a token and no id. */
   default boolean byToken() {
     return false;
   }
@@ -65,8 +65,8 @@ interface EmbeddingSource extends Closeable {
   }
 
   /**
-   * Opens a file by its name and first bytes: safetensors (and its {@code .index.json}), npy, GGUF,
-   * Parquet, word2vec text and binary, GloVe text.
+   * Opens a file by its name and first bytes: safetensors (and its {@code .index.json}), npy or
+   * Parquet.
    *
    * @param tensor the tensor's or column's name, or null for the usual ones
    * @throws EmbeddingException when no format is recognised, or a tensor is not there
@@ -84,11 +84,10 @@ interface EmbeddingSource extends Closeable {
       return Safetensors.open(file, tensor);
     } else if (magic.startsWith("\u0093NUMPY")) {
       return Npy.open(file);
-    } else if (magic.startsWith("GGUF")) {
-      return Gguf.open(file, tensor);
     } else if (magic.startsWith("PAR1")) {
       return new ParquetSource(file, tensor);
     }
-    return WordVectors.open(file);
+    throw new EmbeddingException(
+        file + " is no embedding file that is known: safetensors, npy, Parquet");
   }
 }

@@ -36,10 +36,7 @@ public final class MeanDistances {
     Path table = Files.createTempFile(scratch, "audit-", ".parquet");
     try {
       EmbeddingImport.write(
-          new EmbeddingImport.Request(
-              source, tensor, tokenizer, TokenAlignment.Policy.SUBWORDS, false),
-          table,
-          scratch);
+          new EmbeddingImport.Request(source, tensor, tokenizer, false), table, scratch);
       return distances(table, ids, mean(table, ids));
     } finally {
       Files.deleteIfExists(table);

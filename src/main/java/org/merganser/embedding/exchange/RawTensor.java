@@ -17,15 +17,13 @@ final class RawTensor implements EmbeddingSource {
     F64,
     F32,
     F16,
-    BF16,
-    Q8_0;
+    BF16;
 
     long rowBytes(int dim) {
       return switch (this) {
         case F64 -> 8L * dim;
         case F32 -> 4L * dim;
         case F16, BF16 -> 2L * dim;
-        case Q8_0 -> dim / 32 * 34L; // a scale of 2 bytes and 32 signed bytes
       };
     }
   }
@@ -45,9 +43,6 @@ final class RawTensor implements EmbeddingSource {
   RawTensor(Path path, Type type, long start, long rows, long dim) throws IOException {
     if (rows < 1 || rows > Integer.MAX_VALUE || dim < 1 || dim > 1 << 24) {
       throw new EmbeddingException(path + ": a matrix of " + rows + " x " + dim + " is no table");
-    }
-    if (type == Type.Q8_0 && dim % 32 != 0) {
-      throw new EmbeddingException(path + ": Q8_0 rows of " + dim + " values are not whole blocks");
     }
     this.path = path;
     this.type = type;
@@ -117,14 +112,6 @@ final class RawTensor implements EmbeddingSource {
       case BF16 -> {
         for (int i = 0; i < dim; i++) {
           out[i] = Float.intBitsToFloat(buffer.getShort() << 16);
-        }
-      }
-      case Q8_0 -> {
-        for (int block = 0; block < dim; block += 32) {
-          float scale = Half.toFloat(buffer.getShort());
-          for (int i = 0; i < 32; i++) {
-            out[block + i] = scale * buffer.get();
-          }
         }
       }
     }

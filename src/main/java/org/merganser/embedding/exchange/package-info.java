@@ -1,6 +1,6 @@
 /**
- * Embedding tables of other tools, in and out: safetensors, npy, GGUF, word2vec, GloVe, model2vec,
- * Parquet with any column names; and transplanting a table to another tokenizer.
+ * Embedding tables of other tools: safetensors and npy in and out, Parquet with any column names
+ * in.
  *
  * <p>Start with {@link org.merganser.embedding.exchange.EmbeddingImport}. Uses {@code embedding}
  * and what that uses.

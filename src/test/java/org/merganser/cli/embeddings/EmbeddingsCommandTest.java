@@ -5,23 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.Seeds;
 import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.Duck;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Tables come in, go out, and take each other's place. */
+/** Tables come in, go out, and are joined with the shards of an earlier run. */
 final class EmbeddingsCommandTest {
   @TempDir static Path folder;
   private static Path out;
@@ -70,61 +67,42 @@ final class EmbeddingsCommandTest {
             .toArray(String[]::new));
   }
 
+  private static CommandLineRun embed(Object... args) {
+    return CommandLineRun.of(
+        Stream.concat(Stream.of("embed", out.toString()), Stream.of(args).map(Object::toString))
+            .toArray(String[]::new));
+  }
+
   private static List<String> vectors(Object file) throws Exception {
     return Duck.query("select id, embedding from '" + file + "' order by id");
   }
 
   @Test
   void everyExportComesBackAsTheSameTable() throws Exception {
-    for (String format : List.of("safetensors", "npy", "word2vec", "model2vec")) {
+    for (String format : List.of("safetensors", "npy")) {
       Path exported = folder.resolve("exported." + format);
-      embeddings("export", table, "--to", format, "--tokenizer", tokenizer, "--output", exported)
-          .succeeded();
+      embeddings("export", table, "--to", format, "--output", exported).succeeded();
       Path back = folder.resolve("back.parquet");
       String said =
           embeddings("import", exported, "--tokenizer", tokenizer, "--output", back)
               .succeeded()
               .out();
       int ids = Tokenizer.read(Path.of(tokenizer)).idBound();
-      boolean padded = format.equals("safetensors") || format.equals("npy");
-      assertThat(said).startsWith("Wrote " + back + ":\n  " + (padded ? 300 : ids) + " rows of 6");
-      assertThat(said.contains("padding behind the tokenizer's " + ids + " ids: " + (300 - ids)))
-          .isEqualTo(padded);
-      assertThat(vectors(back)).as(format).isEqualTo(vectors(table).subList(0, padded ? 300 : ids));
+      assertThat(said)
+          .startsWith("Wrote " + back + ":\n  300 rows of 6")
+          .contains("padding behind the tokenizer's " + ids + " ids: " + (300 - ids));
+      assertThat(vectors(back)).as(format).isEqualTo(vectors(table));
       Files.delete(back);
     }
   }
 
   @Test
-  void wordsAreAlignedAsThePolicySays() throws Exception {
-    Path words = Files.writeString(folder.resolve("w.txt"), "low 1 2\nroad 3 4\nnever 9 9\n");
-    Path aligned = folder.resolve("aligned.parquet");
-    String refused =
-        embeddings("import", words, "--tokenizer", tokenizer, "--output", aligned)
-            .endedWith(1)
-            .err();
-    assertThat(refused)
-        .contains(
-            "has no vector for ", "choose what such ids get: --missing zero, mean or subwords")
-        .doesNotContain("\tat ");
-    assertThat(aligned).doesNotExist();
-    String said =
-        embeddings("import", words, "--tokenizer", tokenizer, "--missing=mean", "--output", aligned)
-            .succeeded()
-            .out();
-    assertThat(said).contains("ids have a vector of their own", "1 words unused");
-    assertThat(Duck.query("select embedding from '" + aligned + "' where token in ('low', 'Ġlow')"))
-        .isNotEmpty()
-        .containsOnly("[1.0, 2.0]");
-  }
-
-  @Test
-  void swapJoinsTheSameIdsAsTheEarlierRunDidAndReadsNoText() throws Exception {
+  void embedJoinsAnotherTableInPlaceOfThatOfTheEarlierRunAndReadsNoText() throws Exception {
     String other = seeded("other.parquet", 290, 4, 2);
-    Path swapped = folder.resolve("swapped");
-    embeddings("swap", out, "--table", other, "--output", swapped).succeeded();
-    assertThat(files(swapped)).isEqualTo(files(out));
-    String rows = swapped.resolve("embedded/rows.parquet").toString();
+    Path joined = folder.resolve("joined");
+    embed("--table", other, "--output", joined).succeeded();
+    assertThat(files(joined)).isEqualTo(files(out));
+    String rows = joined.resolve("embedded/rows.parquet").toString();
     assertThat(
             Duck.query(
                 "select count(*), bool_and(a.embedding = b.embedding) from '"
@@ -141,7 +119,7 @@ final class EmbeddingsCommandTest {
     Files.move(folder.resolve("corpus"), folder.resolve("gone"));
     try {
       Path back = folder.resolve("back");
-      embeddings("swap", out, "--table", table, "--output", back).succeeded();
+      embed("--table", table, "--output", back).succeeded();
       assertThat(back.resolve("embedded/rows.parquet"))
           .hasSameBinaryContentAs(out.resolve("embedded/rows.parquet"));
     } finally {
@@ -159,96 +137,19 @@ final class EmbeddingsCommandTest {
   }
 
   @Test
-  void swapSaysWhatIsWrongWithTheEarlierRunOrTheTable() {
-    assertThat(embeddings("swap", folder, "--table", table, "--output", "x").endedWith(1).err())
-        .contains("so there is no finished run here");
-    String small = seeded("small.parquet", 100, 4, 2);
+  void embedSaysWhatIsWrongWithTheEarlierRunOrTheTable() {
     assertThat(
-            embeddings("swap", out, "--table", small, "--output", folder.resolve("y"))
+            CommandLineRun.of("embed", folder.toString(), "--table", table, "--output", "x")
                 .endedWith(1)
                 .err())
+        .contains("so there is no finished run here");
+    String small = seeded("small.parquet", 100, 4, 2);
+    assertThat(embed("--table", small, "--output", folder.resolve("y")).endedWith(1).err())
         .contains("has 100 rows, the vocabulary needs");
   }
 
   @Test
-  void aTransplantedTableKeepsWhatBothTokenizersHave() throws Exception {
-    Path larger = folder.resolve("larger");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            folder.resolve("corpus/b.txt").toString(),
-            "--vocab-size=300",
-            "--pattern=qwen2",
-            "--output=" + larger)
-        .succeeded();
-    Path moved = folder.resolve("moved.parquet");
-    String said =
-        embeddings(
-                "transplant",
-                "--from",
-                tokenizer,
-                "--from-table",
-                table,
-                "--to",
-                larger.resolve("tokenizer.json"),
-                "--output",
-                moved)
-            .succeeded()
-            .out();
-    assertThat(said).contains("ids have a vector of their own");
-    assertThat(
-            Duck.query(
-                "select count(*) >= 256, bool_and(a.embedding = b.embedding) from '"
-                    + moved
-                    + "' b join (select t.embedding, r.token from '"
-                    + table
-                    + "' t join '"
-                    + named()
-                    + "' r using (id)) a using (token)"))
-        .containsExactly("true|true");
-  }
-
-  /** The first table with its tokens. */
-  private static Path named() {
-    Path named = folder.resolve("named.parquet");
-    embeddings("import", table, "--tokenizer", tokenizer, "--output", named).succeeded();
-    return named;
-  }
-
-  @Test
-  void floatsInTextAreTheShortestThatComeBack() throws Exception {
-    long seed = Seeds.next();
-    Random random = new Random(seed);
-    List<String> values = new ArrayList<>(List.of("2.0E-45", "3.4028235E38", "0.1", "-0.0", "0.0"));
-    int ids = Tokenizer.read(Path.of(tokenizer)).idBound();
-    Path source = folder.resolve("floats.parquet");
-    StringBuilder rows = new StringBuilder();
-    for (int id = 0; id < ids; id++) {
-      float value = Float.intBitsToFloat(random.nextInt());
-      String text =
-          id < values.size() ? values.get(id) : Float.isFinite(value) ? "" + value : "16777216";
-      rows.append(id == 0 ? "" : ",").append("(").append(id).append(",'").append(text).append("')");
-    }
-    Duck.query(
-        "copy (select i::int id, [f::float] embedding from (values "
-            + rows
-            + ") t(i, f) order by i) to '"
-            + source
-            + "'");
-    Path text = folder.resolve("floats.vec");
-    embeddings("export", source, "--to=word2vec", "--tokenizer", tokenizer, "--output", text)
-        .succeeded();
-    Path back = folder.resolve("floats-back.parquet");
-    embeddings("import", text, "--tokenizer", tokenizer, "--output", back).succeeded();
-    assertThat(vectors(back)).isEqualTo(vectors(source));
-    assertThat(Files.readAllLines(text).get(1)).endsWith(" 1.4E-45"); // JDK 17 says so too
-    assertThat(Files.readAllLines(text).get(3)).endsWith(" 0.1");
-  }
-
-  @Test
   void saysWhatAnExportNeeds() {
-    assertThat(embeddings("export", table, "--to=model2vec", "--output=x").endedWith(2).err())
-        .contains("--to MODEL2VEC needs --tokenizer");
     assertThat(
             embeddings("export", table, "--to=npy", "--dtype=BF16", "--output", folder + "/x.npy")
                 .endedWith(1)
@@ -260,7 +161,7 @@ final class EmbeddingsCommandTest {
 
   @Test
   @Tag("conformance")
-  void realTablesInThreeTypesAreImportedSwappedInAndExported() throws Exception {
+  void realTablesInThreeTypesAreImportedJoinedAndExported() throws Exception {
     Path shared = SharedData.dir().resolve("embeddings");
     for (String dtype : List.of("f32", "f16", "bf16")) {
       Path imported = folder.resolve("stories." + dtype + ".parquet");
@@ -278,7 +179,7 @@ final class EmbeddingsCommandTest {
           .contains("512 rows of 64 values (" + dtype.toUpperCase(Locale.ROOT) + ")")
           .contains("padding behind the tokenizer");
       Path joined = folder.resolve("stories-" + dtype);
-      embeddings("swap", out, "--table", imported, "--output", joined).succeeded();
+      embed("--table", imported, "--output", joined).succeeded();
       assertThat(
               Duck.query(
                   "select count(*), bool_and(array_distance(r.embedding::float[64],"
@@ -303,19 +204,5 @@ final class EmbeddingsCommandTest {
       embeddings("import", back, "--output", again).succeeded();
       assertThat(vectors(again)).isEqualTo(vectors(imported)); // nothing is lost by the round trip
     }
-    Path words = folder.resolve("fasttext.parquet");
-    String said =
-        embeddings(
-                "import",
-                shared.resolve("pang_lee_polarity_fasttext.vec"),
-                "--tokenizer",
-                tokenizer,
-                "--missing=subwords",
-                "--output",
-                words)
-            .succeeded()
-            .out();
-    assertThat(said).contains("ids have a vector of their own", "words unused");
-    embeddings("swap", out, "--table", words, "--output", folder.resolve("ft")).succeeded();
   }
 }

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.embedding.EmbeddingException;
@@ -37,10 +33,8 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.Half;
-import org.merganser.embedding.exchange.TokenAlignment.Policy;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.tokenizer.Tokenizer;
 
 class EmbeddingImportTest {
   @TempDir Path dir;
@@ -89,7 +83,7 @@ class EmbeddingImportTest {
   private EmbeddingReport imported(Path source, String tensor, Path tokenizer, Path table)
       throws IOException {
     return EmbeddingImport.write(
-        new EmbeddingImport.Request(source, tensor, tokenizer, Policy.ERROR, false),
+        new EmbeddingImport.Request(source, tensor, tokenizer, false),
         table,
         dir.resolve("scratch"));
   }
@@ -202,58 +196,6 @@ class EmbeddingImportTest {
         .hasMessageContaining("a table is a matrix in C order");
   }
 
-  private Path gguf(int type, ByteBuffer data) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write("GGUF".getBytes(StandardCharsets.US_ASCII));
-    out.write(bytes(20).putInt(3).putLong(2).putLong(3).array());
-    ggufString(out, "general.alignment");
-    out.write(bytes(8).putInt(4).putInt(64).array());
-    ggufString(out, "tokenizer.ggml.tokens");
-    out.write(bytes(16).putInt(9).putInt(8).putLong(2).array());
-    ggufString(out, "a");
-    ggufString(out, "bc");
-    ggufString(out, "flag");
-    out.write(bytes(5).putInt(7).put((byte) 1).array());
-    ggufString(out, "output.weight");
-    out.write(bytes(24).putInt(1).putLong(16).putInt(0).putLong(0).array());
-    ggufString(out, "token_embd.weight");
-    out.write(bytes(32).putInt(2).putLong(32).putLong(2).putInt(type).putLong(64).array());
-    out.write(new byte[(64 - out.size() % 64) % 64 + 64]);
-    out.write(data.array());
-    return Files.write(dir.resolve("m.gguf"), out.toByteArray());
-  }
-
-  private static void ggufString(ByteArrayOutputStream out, String text) throws IOException {
-    out.write(bytes(8).putLong(text.length()).array());
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  @Test
-  void readsGgufInF32AndQ8() throws IOException {
-    float[][] expected = new float[2][32];
-    ByteBuffer f32 = bytes(256);
-    ByteBuffer q8 = bytes(68);
-    for (int row = 0; row < 2; row++) {
-      q8.putShort((short) 0x3800); // a scale of 0.5
-      for (int i = 0; i < 32; i++) {
-        expected[row][i] = (i - 16 + row) * 0.5f;
-        f32.putFloat(expected[row][i]);
-        q8.put((byte) (i - 16 + row));
-      }
-    }
-    assertThat(imported(gguf(0, f32))).isDeepEqualTo(expected);
-    assertThat(imported(gguf(8, q8))).isDeepEqualTo(expected);
-    Path q4 = gguf(2, q8);
-    assertThatThrownBy(() -> imported(q4))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("is of ggml type 2; F32 (0), F16 (1), Q8_0 (8)");
-    byte[] cut = Arrays.copyOf(Files.readAllBytes(q4), 90);
-    Files.write(q4, cut);
-    assertThatThrownBy(() -> imported(q4))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("cut short");
-  }
-
   @Test
   void readsParquetOfOtherNamesInDoubles() throws Exception {
     Path file = dir.resolve("other.parquet");
@@ -290,7 +232,7 @@ class EmbeddingImportTest {
   }
 
   @Test
-  void parquetRowsWithIdsAreSortedAndThoseWithWordsAligned() throws Exception {
+  void parquetRowsWithIdsAreSortedAndThoseWithTokensAloneAreRefused() throws Exception {
     Path file = dir.resolve("ids.parquet");
     Duck.query(
         "copy (select (7 * i) % 10 as token_id, [i]::float[] v from range(10) t(i)) to '"
@@ -310,23 +252,27 @@ class EmbeddingImportTest {
         .hasMessageContaining("has id 1 twice");
     Duck.query("copy (select 'ab' as Word, [1.5, 2]::float[] v) to '" + file + "'");
     Path table = dir.resolve("words.parquet");
-    EmbeddingImport.write(
-        new EmbeddingImport.Request(file, null, tokenizer("t.json", "a b"), Policy.ZERO, false),
-        table,
-        dir.resolve("scratch"));
-    assertThat(rows(table, dir.resolve("flat"))[256]).containsExactly(1.5f, 2);
+    Path tokenizer = tokenizer("t.json", "a b");
+    assertThatThrownBy(() -> imported(file, null, tokenizer, table))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessage(
+            file
+                + " has tokens and no ids; add a column \"id\" with the id of each token in "
+                + tokenizer);
+    assertThat(table).doesNotExist();
   }
 
   @Test
   void nonFiniteValuesBecomeZeroOnRequestAlone() throws IOException {
-    Path file = Files.writeString(dir.resolve("n.vec"), "2 2\na 1 NaN\nb 1 2\n");
+    Path file =
+        safetensors(
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}",
+            bytes(16).putFloat(1).putFloat(Float.NaN).putFloat(1).putFloat(2));
     assertThatThrownBy(() -> imported(file)).hasMessageContaining("row 0 has NaN at 1");
     Path table = dir.resolve("n.parquet");
     EmbeddingReport report =
         EmbeddingImport.write(
-            new EmbeddingImport.Request(file, null, null, Policy.ERROR, true),
-            table,
-            dir.resolve("scratch"));
+            new EmbeddingImport.Request(file, null, null, true), table, dir.resolve("scratch"));
     assertThat(report.replaced()).isEqualTo(1);
     assertThat(report.lines()).contains("NaNs and infinities that were made zero: 1");
     assertThat(rows(table, dir.resolve("flat"))).isDeepEqualTo(new float[][] {{1, 0}, {1, 2}});
@@ -344,43 +290,11 @@ class EmbeddingImportTest {
   }
 
   @Test
-  void readsWordVectorsInThreeForms() throws IOException {
-    Path text =
-        Files.writeString(dir.resolve("a.vec"), "3 2\na 1 -2.5 \nb c 5e-1 3\nd\u0085 0 0\n");
-    Path glove = Files.writeString(dir.resolve("a.txt"), ". 1 -2.5\r\nb c .5 3\r\n2 0 0");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write("3 2\n".getBytes(StandardCharsets.US_ASCII));
-    for (float[] row : SMALL) {
-      out.write("w ".getBytes(StandardCharsets.US_ASCII));
-      out.write(bytes(8).putFloat(row[0]).putFloat(row[1]).array());
-      out.write('\n');
-    }
-    Path binary = Files.write(dir.resolve("a.bin"), out.toByteArray());
-    for (Path file : List.of(text, glove, binary)) {
-      assertThat(imported(file)).as(file.toString()).isDeepEqualTo(SMALL);
-    }
-    try (EmbeddingSource in = EmbeddingSource.open(text, null)) {
-      List<String> tokens = new ArrayList<>();
-      while (in.next(new float[2])) {
-        tokens.add(in.token());
-      }
-      assertThat(tokens).containsExactly("a", "b c", "d\u0085");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'3 2|a 1 2|b 3 4|', says 3 rows",
-    "'1 2|a 1|', row 0 has 1 values after its token",
-    "'1 2|a 1 x|', row 0: \"x\" is not a number",
-    "'a 1 2|b 1 NaN|', row 1 has NaN at 1",
-    "'hello world this is text|', is no embedding file that is known",
-  })
-  void refusesDamagedWordVectors(String text, String message) throws IOException {
-    Path file = Files.writeString(dir.resolve("bad.txt"), text.replace('|', '\n'));
+  void refusesAFileOfNoKnownFormat() throws IOException {
+    Path file = Files.writeString(dir.resolve("bad.txt"), "hello world this is text\n");
     assertThatThrownBy(() -> imported(file))
         .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining(message);
+        .hasMessageContaining("is no embedding file that is known: safetensors, npy, Parquet");
     assertThat(dir.resolve("imported.parquet")).doesNotExist();
   }
 
@@ -395,7 +309,7 @@ class EmbeddingImportTest {
     EmbeddingExport.npy(table(values), FloatType.F32, npy);
     Path out = dir.resolve("out.parquet");
     assertThat(imported(npy, null, tokenizer, out))
-        .isEqualTo(new EmbeddingReport(260, 2, "F32", 3, 1, 9, 1, 1, 0, 257, 0, 0));
+        .isEqualTo(new EmbeddingReport(260, 2, "F32", 3, 1, 9, 1, 1, 0));
     assertThat(Duck.query("select token from '" + out + "' where id in (32, 256, 257)"))
         .containsExactly("Ġ", "ab", "null");
     Path larger = tokenizer("l.json", "a b", "c d", "e f", "g h", "i j");
@@ -403,100 +317,6 @@ class EmbeddingImportTest {
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("has 260 rows, the tokenizer 261 ids: ids 260 to 260 are missing");
     assertThat(out).doesNotExist();
-  }
-
-  private EmbeddingReport align(Policy policy, Path table) throws IOException {
-    Path tokenizer = tokenizer("t.json", "d o", "do g", "Ġ do", "Ġdo g", "c a");
-    Path words = Files.writeString(dir.resolve("w.vec"), "4 2\ndog 1 2\nĠdog 3 4\nd 5 5\n中 7 9\n");
-    return EmbeddingImport.write(
-        new EmbeddingImport.Request(words, null, tokenizer, policy, false),
-        table,
-        dir.resolve("scratch"));
-  }
-
-  @Test
-  void alignsWordsToSpellingsAndTexts() throws IOException {
-    Path table = dir.resolve("aligned.parquet");
-    EmbeddingReport report = align(Policy.ZERO, table);
-    float[][] rows = rows(table, dir.resolve("flat"));
-    assertThat(rows[257]).containsExactly(1, 2); // dog
-    assertThat(rows[259]).containsExactly(3, 4); // Ġdog, its spelling beats its text
-    assertThat(rows['d']).containsExactly(5, 5);
-    assertThat(rows[256]).containsExactly(0, 0); // do
-    assertThat(report.matched()).isEqualTo(3);
-    assertThat(report.filled()).isEqualTo(258);
-    assertThat(report.zeroRows()).isEqualTo(258);
-    assertThat(report.unusedWords()).isEqualTo(1); // 中
-  }
-
-  @Test
-  void fillsTheRestByTheMeanThePiecesOrRefuses() throws IOException {
-    Path table = dir.resolve("aligned.parquet");
-    align(Policy.MEAN, table);
-    assertThat(rows(table, dir.resolve("flat"))[256]).containsExactly(4, 5);
-    align(Policy.SUBWORDS, table);
-    float[][] rows = rows(table, dir.resolve("flat"));
-    assertThat(rows[256]).containsExactly(5, 5); // do = d and an o that has none
-    assertThat(rows[260]).containsExactly(0, 0); // ca
-    assertThatThrownBy(() -> align(Policy.ERROR, table))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining(
-            "has no vector for 258 of 261 ids, the first is id 0, token \"Ā\"; choose what such ids"
-                + " get: --missing zero, mean or subwords");
-  }
-
-  @Test
-  void transplantsSameBytesAndMeansOfPieces() throws IOException {
-    Path a = tokenizer("a.json", "d o", "do g");
-    Path b = tokenizer("b.json", "do g".replace("do", "d"), "d o", "do g", "do Ã", "g s");
-    float[][] values = new float[258][1];
-    for (int i = 0; i < values.length; i++) {
-      values[i][0] = i + 1;
-    }
-    Path out = dir.resolve("b.parquet");
-    EmbeddingReport report =
-        EmbeddingTransplant.write(table(values), a, b, out, dir.resolve("flat"));
-    float[][] rows = rows(out, dir.resolve("flat"));
-    assertThat(rows[258]).containsExactly(258); // dog is id 257 in A
-    assertThat(rows[260]).containsExactly(('g' + 's' + 2) / 2f);
-    assertThat(rows[259]).containsExactly(('d' + 'o' + 0xC3 + 3) / 3f); // not whole characters
-    assertThat(report.matched()).isEqualTo(258);
-    assertThat(report.filled()).isEqualTo(3);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void writesTheFolderThatModel2VecLoads(boolean normalize) throws IOException {
-    Path tokenizer = tokenizer("t.json", "a b");
-    float[][] values = new float[300][3];
-    values[256][1] = 5;
-    Path folder = dir.resolve("m2v");
-    EmbeddingExport.model2vec(table(values), tokenizer, FloatType.F32, normalize, folder);
-    float[][] rows = imported(folder.resolve("model.safetensors"));
-    assertThat(rows).hasDimensions(257, 3);
-    assertThat(rows[256]).containsExactly(0, 5, 0);
-    assertThat(folder.resolve("tokenizer.json")).hasSameBinaryContentAs(tokenizer);
-    assertThat(Files.readString(folder.resolve("config.json")))
-        .contains("\"normalize\":" + normalize, "\"hidden_dim\":3");
-    assertThat(Files.readString(folder.resolve("modules.json")))
-        .startsWith(
-            "[{\"idx\":0,\"name\":\"0\",\"path\":\".\",\"type\":\"sentence_transformers.models.StaticEmbedding\"}")
-        .satisfies(text -> assertThat(text.contains("1_Normalize")).isEqualTo(normalize));
-  }
-
-  @Test
-  void word2VecTextComesBackByToken() throws IOException {
-    Path tokenizer = tokenizer("t.json", "a b");
-    float[][] values = new float[257][2];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = new float[] {i * 0.1f, -i};
-    }
-    Path file = dir.resolve("w.vec");
-    assertThat(EmbeddingExport.word2vec(table(values), Tokenizer.read(tokenizer), file))
-        .isEqualTo(257);
-    Path back = dir.resolve("back.parquet");
-    imported(file, null, tokenizer, back);
-    assertThat(rows(back, dir.resolve("flat"))).isDeepEqualTo(values);
   }
 
   @Test
@@ -572,27 +392,5 @@ class EmbeddingImportTest {
             .isCloseTo(exact, org.assertj.core.data.Offset.offset(Math.abs(exact) / 128));
       }
     }
-  }
-
-  @Test
-  @Tag("conformance")
-  void aRealFastTextFileIsAligned() throws IOException {
-    Path shared = SharedData.dir();
-    Path table = dir.resolve("aligned.parquet");
-    EmbeddingReport report =
-        EmbeddingImport.write(
-            new EmbeddingImport.Request(
-                shared.resolve("embeddings/pang_lee_polarity_fasttext.vec"),
-                null,
-                shared.resolve("tokenizers/gpt2/tokenizer.json"),
-                Policy.SUBWORDS,
-                false),
-            table,
-            dir.resolve("scratch"));
-    System.out.println(report);
-    assertThat(report.dim()).isEqualTo(100);
-    assertThat(report.rows()).isEqualTo(50_257);
-    assertThat(report.matched()).isGreaterThan(1_694);
-    assertThat(report.matched() + report.filled()).isEqualTo(50_257);
   }
 }

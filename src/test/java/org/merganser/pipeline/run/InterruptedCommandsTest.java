@@ -152,8 +152,7 @@ final class InterruptedCommandsTest {
           };
       default ->
           new String[] {
-            "embeddings",
-            "swap",
+            "embed",
             base.toString(),
             "--table",
             folder.resolve("other.parquet").toString(),
@@ -262,8 +261,8 @@ final class InterruptedCommandsTest {
   }
 
   @Test
-  void swapGoesOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("swap");
+  void joiningAnotherTableGoesOnAfterEachFile() throws IOException {
+    goesOnAfterEachFile("embed");
   }
 
   private static Process start(String... args) throws IOException {
@@ -279,7 +278,7 @@ final class InterruptedCommandsTest {
   void eachCommandSurvivesKills() throws Exception {
     Random random = new Random(Seeds.next());
     init("other", 2);
-    for (String name : List.of("rescue", "convert", "swap", "groups")) {
+    for (String name : List.of("rescue", "convert", "embed", "groups")) {
       Path whole = folder.resolve(name + "-undisturbed");
       long began = System.nanoTime();
       assertThat(start(command(name, whole)).waitFor()).isZero();
@@ -302,19 +301,15 @@ final class InterruptedCommandsTest {
 
   @Test
   @Tag("kill")
-  void aTransplantedTableIsWholeOrAbsent() throws Exception {
+  void anImportedTableIsWholeOrAbsent() throws Exception {
     Random random = new Random(Seeds.next());
-    String tokenizer = base.resolve("tokenizer/tokenizer.json").toString();
     Path moved = Files.createDirectory(folder.resolve("moved")).resolve("table.parquet");
     String[] command = {
       "embeddings",
-      "transplant",
-      "--from",
-      tokenizer,
-      "--from-table",
+      "import",
       table.toString(),
-      "--to",
-      tokenizer,
+      "--tokenizer",
+      base.resolve("tokenizer/tokenizer.json").toString(),
       "--output",
       moved.toString()
     };
