@@ -174,6 +174,14 @@ public final class Main implements Runnable {
     if (group.subcommands().isEmpty() || first.startsWith("-")) {
       return wrongUsage.handleParseException(e, args);
     }
+    String named = (group.qualifiedName() + " " + first).substring("merganser ".length());
+    String instead = RemovedCommands.instead(named);
+    if (instead != null) {
+      e.getCommandLine()
+          .getErr()
+          .println("merganser: the command \"" + named + "\" was removed; instead: " + instead);
+      return group.exitCodeOnInvalidInput();
+    }
     Set<String> names = group.subcommands().keySet();
     e.getCommandLine()
         .getErr()

@@ -11,7 +11,7 @@ import org.merganser.parquet.ShardException;
  * {@code manifest.json}: what makes a dataset exist, written last. Small whatever the corpus; the
  * two lists hold the rest.
  *
- * @param schema version of this format, {@link #SCHEMA}
+ * @param schema version of this format: {@link #SCHEMA}, or one before it
  * @param job without output path and runner flags
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param vocabulary one more than the largest id
@@ -33,7 +33,9 @@ public record Manifest(
     ListFile inputs,
     ListFile outputs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent) {
-  public static final int SCHEMA = 1;
+  /** Raised when what a run writes can no longer be continued by the program before it. */
+  public static final int SCHEMA = 2;
+
   public static final String FILE = "manifest.json";
   public static final String INPUTS = "inputs.jsonl";
   public static final String OUTPUTS = "outputs.jsonl";
@@ -52,9 +54,15 @@ public record Manifest(
   public record ListFile(String path, long lines, long size, String sha256) {}
 
   public Manifest {
-    if (schema != SCHEMA) {
-      throw new ShardException(FILE + " has schema " + schema + ", this program reads " + SCHEMA);
+    if (schema < 1 || schema > SCHEMA) {
+      throw new ShardException(
+          FILE + " has schema " + schema + ", this program reads 1 to " + SCHEMA);
     }
+  }
+
+  /** Whether a program before this one wrote the folder: it can be read, and not be continued. */
+  public boolean fromEarlierProgram() {
+    return schema < SCHEMA;
   }
 
   public byte[] toJson() {

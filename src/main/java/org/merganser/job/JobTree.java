@@ -46,8 +46,7 @@ final class JobTree {
         .forEachRemaining(
             name -> {
               if (!keys.containsKey(name)) {
-                problems.add(
-                    join(path, cut(name)) + ": unknown key" + suggestion(name, keys.keySet()));
+                unknown(join(path, cut(name)), name, node.get(name), keys.keySet());
               }
             });
     List<@Nullable Object> values = new ArrayList<>();
@@ -55,6 +54,14 @@ final class JobTree {
       values.add(value(node.get(key.name()), key, join(path, key.name())));
     }
     return problems.size() == before ? instantiate(type, values) : null;
+  }
+
+  private void unknown(String path, String name, JsonNode value, Collection<String> known) {
+    if (RemovedKeys.isUnused(path, value)) {
+      return;
+    }
+    String removed = RemovedKeys.message(path);
+    problems.add(removed != null ? removed : path + ": unknown key" + suggestion(name, known));
   }
 
   private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {
@@ -180,6 +187,11 @@ final class JobTree {
       if (node.isValueNode() && node.asText().equals(Spelling.ofConstant((Enum<?>) constant))) {
         return constant;
       }
+    }
+    String removed = RemovedKeys.message(path, node.asText());
+    if (removed != null) {
+      problems.add(removed);
+      return null;
     }
     List<String> allowed = Key.spellings(type);
     problem(

@@ -53,6 +53,18 @@ final class ReplacedRun {
     } catch (ShardException damaged) {
       return null; // what it was is not known
     }
+    if (manifest.fromEarlierProgram()) {
+      return String.format(
+          Locale.ROOT,
+          "%s was written by an earlier version of merganser (%s has schema %d, this version writes"
+              + " %d); cat, verify, inspect and embed still read it, but a run cannot continue it;"
+              + " add --replace to make its %,d files anew, or name another output",
+          layout.root(),
+          Manifest.FILE,
+          manifest.schema(),
+          Manifest.SCHEMA,
+          manifest.outputs().lines());
+    }
     List<String> differences = new ArrayList<>();
     compare("", manifest.job(), ManifestPublication.portableJob(run.spec().written()), differences);
     if (run.loaded() != null && Sha256.of(run.loaded().json()).equals(manifest.tokenizerSha256())) {

@@ -1,0 +1,40 @@
+package org.merganser.cli;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Commands that an earlier build had, each with what a user does in its place. */
+final class RemovedCommands {
+  private static final Map<String, String> INSTEAD =
+      Map.ofEntries(
+          Map.entry(
+              "study",
+              "merganser train --keep-counts once, merganser train --counts for each size, then"
+                  + " merganser compare A B C … --input TEXTS --html PAGE"),
+          Map.entry(
+              "rescue",
+              "mend the input and run the job again: only the units that changed are read"),
+          Map.entry("plan", "merganser run JOB.yaml --explain"),
+          Map.entry(
+              "tokenizer",
+              "a run writes tokenizer.json and NAME.tiktoken into OUT/tokenizer; llama.cpp converts"
+                  + " tokenizer.json itself"),
+          Map.entry("embeddings near", "sort the rows of the table by cosine in numpy or SQL"),
+          Map.entry("embeddings learn", "the key embeddings.learn of a job file"),
+          Map.entry("embeddings swap", "merganser embed --shards OUT --table TABLE"),
+          Map.entry(
+              "embeddings transplant",
+              "copy the rows of the tokens that both vocabularies have, with numpy"));
+
+  private RemovedCommands() {}
+
+  /**
+   * What is done in place of a command.
+   *
+   * @param command its name behind {@code merganser}, such as {@code embeddings near}
+   * @return null for a command that there never was
+   */
+  static @Nullable String instead(String command) {
+    return INSTEAD.get(command);
+  }
+}
