@@ -17,11 +17,10 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.json.Json;
-import org.merganser.layout.ShardFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
 import org.merganser.shard.Piece;
-import org.merganser.shard.RowReader;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
@@ -34,10 +33,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cat",
     description = {
-      "Shows the documents of a shard, decoded: Parquet, Megatron .bin, bin, npy, .ds, .arrow or",
-      ".mds; of a folder, all its shards. Where there is a loss mask, it says on which ids a model",
-      "is trained. With --dead-letters, the records of a run that are no documents: where each is,",
-      "the reason, and its bytes."
+      "Shows the documents of a Parquet shard, decoded; of a folder, those of all its shards.",
+      "Where there is a loss mask, it says on which ids a model is trained. With --dead-letters,",
+      "the records of a run that are no documents: where each is, the reason, and its bytes."
     },
     footer = {
       "",
@@ -51,7 +49,7 @@ final class CatCommand extends MerganserCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "SHARD|OUT",
-      description = "A file of ids, a folder of them, or a run's output folder.")
+      description = "A Parquet shard, a folder of them, or a run's output folder.")
   private @Nullable String argument;
 
   @Option(
@@ -75,7 +73,7 @@ final class CatCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = out();
-    Path target = Path.of(run.or(argument, "a file of ids, or a folder of them", spec));
+    Path target = Path.of(run.or(argument, "a Parquet shard, or a folder of them", spec));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
       if (document != null || tokenizer != null) {
         throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
@@ -90,7 +88,7 @@ final class CatCommand extends MerganserCommand {
     long shown = 0;
     ShardRow row = new ShardRow();
     for (Path shard : shards) {
-      try (RowReader in = ShardFiles.open(shard, loaded.idBound())) {
+      try (ShardReader in = ShardReader.open(shard)) {
         requireTokenizer(in.tokenizerSha256(), sha256, shard, json);
         while (shown < limit && in.next(row)) {
           if (document == null || holds(row, document)) {

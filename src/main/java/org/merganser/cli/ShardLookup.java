@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.dataset.Manifest;
-import org.merganser.layout.ShardFiles;
+import org.merganser.layout.ShardConversion;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
@@ -17,16 +17,23 @@ import org.merganser.pipeline.output.RunException;
 /** Finds shards below a folder, and the tokenizer that belongs to a shard. */
 final class ShardLookup {
 
+  private static final String INSTEAD =
+      "; name the output folder of the run that encoded the documents, or a file in its"
+          + " shards/parquet";
+
   private ShardLookup() {}
 
   /**
-   * The shards that a path names: the file; those in the folder; or, of a run's output, its
-   * canonical ones, else those of its first layout.
+   * The Parquet shards that a path names: the file; those in the folder; or, of a run's output, its
+   * canonical ones, else the packed or shuffled ones.
    */
   static List<Path> shards(Path target) throws IOException {
     if (!Files.isDirectory(target)) {
       if (!Files.exists(target)) {
         throw new NoSuchFileException(target.toString(), null, "no such file or folder");
+      }
+      if (!isShard(target)) {
+        throw new RunException(target + ": is not a Parquet shard" + INSTEAD);
       }
       return List.of(target);
     }
@@ -44,7 +51,7 @@ final class ShardLookup {
     if (!found.isEmpty()) {
       return found;
     }
-    throw new RunException(target + ": holds no shards; name a run's output folder or a shard");
+    throw new RunException(target + ": holds no Parquet shards" + INSTEAD);
   }
 
   /** The shards of the first layout in a folder, those of all its groups. */
@@ -69,12 +76,13 @@ final class ShardLookup {
 
   private static List<Path> in(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> ShardFiles.holdsIds(String.valueOf(file.getFileName())))
-          .sorted()
-          .toList();
+      return files.filter(Files::isRegularFile).filter(ShardLookup::isShard).sorted().toList();
     }
+  }
+
+  private static boolean isShard(Path file) {
+    return file.toString().endsWith(".parquet")
+        && !file.toString().endsWith(ShardConversion.INDEX_SUFFIX);
   }
 
   /** The tokenizer.json of the run that a shard lies in the output of. */

@@ -26,6 +26,9 @@ import org.merganser.shard.ShardRow;
  * some buffers, whatever the size of a part.
  */
 public final class ShardConversion {
+  /** What follows a part's name in that of its index. */
+  public static final String INDEX_SUFFIX = ".index.parquet";
+
   private final ShardLayout layout;
   private final ShardLayout.Ids vocabulary;
   private final long maxTokens;
@@ -226,8 +229,7 @@ public final class ShardConversion {
       this.index =
           layout.hasProvenance()
               ? null
-              : new ShardIndexWriter(
-                  files.file(name, ShardIndexWriter.SUFFIX), indexMetadata(metadata));
+              : new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
       this.mask =
           masked && layout.maskPlace() == ShardLayout.MaskPlace.BESIDE
               ? new MaskFile(files.file(name, maskSuffix()), layout, vocabulary)
@@ -273,7 +275,7 @@ public final class ShardConversion {
       part.finish();
       List<String> suffixes = new ArrayList<>(layout.suffixes());
       if (index != null) {
-        suffixes.add(ShardIndexWriter.SUFFIX);
+        suffixes.add(INDEX_SUFFIX);
       }
       if (mask != null) {
         mask.finish();

@@ -23,8 +23,6 @@ import org.merganser.shard.ShardRow;
  * the first id in that part of the document; 0 for a whole document).
  */
 final class ShardIndexWriter implements Closeable {
-  static final String SUFFIX = ".index.parquet";
-
   /** Key of the metadata that says how many bytes an id takes in the part. */
   static final String ID_BYTES = "merganser.id.bytes";
 

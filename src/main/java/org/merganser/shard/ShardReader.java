@@ -1,5 +1,6 @@
 package org.merganser.shard;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.merganser.parquet.ShardException;
  * 0, part 0, no group, as many ids as there are; a document is called {@code SHARD#ROW}, and a
  * sequence is one piece.
  */
-public class ShardReader implements RowReader {
+public class ShardReader implements Closeable {
   private final Path path;
   private final ColumnarReader in;
   private final ShardColumns columns;
@@ -100,9 +101,13 @@ public class ShardReader implements RowReader {
         || ShardColumns.ofSequences(schema, metadata);
   }
 
-  @Override
   public final Map<String, String> metadata() {
     return in.metadata();
+  }
+
+  /** The sum of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
+  public final String tokenizerSha256() {
+    return metadata().getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "");
   }
 
   public final long rows() {
@@ -134,7 +139,6 @@ public class ShardReader implements RowReader {
    *
    * @throws ShardException when the bytes are damaged, or num_tokens is not the list's length
    */
-  @Override
   public final boolean next(ShardRow to) throws IOException {
     if (!in.nextRow(this::openRowGroup)) {
       return false;

@@ -30,7 +30,7 @@ public final class ShardRow {
   public List<Piece> pieces = List.of();
 
   /** Forgets where the row before came from, but for its name. */
-  public void clearOrigin() {
+  void clearOrigin() {
     file = "";
     offset = 0;
     part = 0;

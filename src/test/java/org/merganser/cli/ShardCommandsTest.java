@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.layout.LayoutRows;
+import org.merganser.shard.ShardRow;
 import org.merganser.verify.OutputVerification;
 
 /** {@code convert} and {@code cat}: shards of an earlier run, without its text. */
@@ -74,24 +77,35 @@ final class ShardCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "npy", "datatrove", "arrow", "mds"})
-  void everyLayoutShowsTheSameDocuments(String layout) throws IOException {
-    assertThat(cat(converted.resolve("shards/" + layout), "--jsonl"))
-        .isEqualTo(cat(out, "--jsonl"));
+  @ValueSource(strings = {"megatron", "bin", "npy", "datatrove"})
+  void everyLayoutHasTheSameDocuments(String layout) throws IOException {
+    assertThat(shown(converted.resolve("shards/" + layout)))
+        .isEqualTo(shown(out.resolve("shards/parquet")));
     assertThat(OutputVerification.verify(converted, true)).isEmpty();
   }
 
+  private static List<String> shown(Path shards) throws IOException {
+    return LayoutRows.show(LayoutRows.ofFolder(shards));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "npy", "datatrove", "arrow", "mds"})
-  void everyLayoutShowsTheSamePackedSequences(String layout) throws IOException {
-    List<JsonNode> expected = rows(cat(packed.resolve("shards/packed/parquet"), "--jsonl"));
-    List<JsonNode> actual = rows(cat(packed.resolve("shards/packed/" + layout), "--jsonl"));
-    assertThat(actual).hasSameSizeAs(expected).hasSizeGreaterThan(100);
-    for (int i = 0; i < actual.size(); i++) {
-      assertThat(actual.get(i).path("ids")).isEqualTo(expected.get(i).path("ids"));
-      assertThat(actual.get(i).path("pieces")).isEqualTo(expected.get(i).path("pieces"));
-      assertThat(actual.get(i).path("ids").size()).isBetween(1, 77);
+  @ValueSource(strings = {"megatron", "bin", "npy", "datatrove"})
+  void everyLayoutHasTheSamePackedSequences(String layout) throws IOException {
+    List<ShardRow> expected = LayoutRows.ofFolder(packed.resolve("shards/packed/parquet"));
+    List<ShardRow> actual = LayoutRows.ofFolder(packed.resolve("shards/packed/" + layout));
+    assertThat(LayoutRows.show(actual)).isEqualTo(LayoutRows.show(expected));
+    assertThat(actual).hasSizeGreaterThan(100).allMatch(row -> row.count >= 1 && row.count <= 77);
+  }
+
+  @Test
+  void aFileOfAnotherLayoutIsRefusedWithWhatToNameInstead() {
+    for (String name : List.of("npy/part-0000000-000.npy", "npy/part-0000000-000.index.parquet")) {
+      Path file = converted.resolve("shards/" + name);
+      assertThat(CommandLineRun.of("cat", file.toString()).endedWith(1).err())
+          .contains(file + ": is not a Parquet shard; name the output folder of the run");
     }
+    assertThat(CommandLineRun.of("cat", converted.toString()).endedWith(1).err())
+        .contains(converted + ": holds no Parquet shards; name the output folder of the run");
   }
 
   private static List<JsonNode> rows(String jsonl) throws IOException {
@@ -117,7 +131,7 @@ final class ShardCommandsTest {
   void oneDocumentIsShownByItsName() throws IOException {
     String second = rows(cat(out, "--jsonl")).get(1).path("doc_id").asText();
     assertThat(cat(out, "--doc", second)).startsWith("== " + second + ": ");
-    assertThat(cat(packed.resolve("shards/packed/npy"), "--doc", second, "--limit", "1"))
+    assertThat(cat(packed, "--doc", second, "--limit", "1"))
         .contains("-- from ", ": " + second + ", c.jsonl at ");
     assertThat(CommandLineRun.of("cat", out.toString(), "--doc", "nobody").endedWith(1).err())
         .contains("no row holds document \"nobody\"");
@@ -144,24 +158,14 @@ final class ShardCommandsTest {
 
   @Test
   void aShardThatIsCutShortIsNamed() throws IOException {
-    for (String name : List.of("npy/part-0000000-000.npy", "mds/part-0000000-000.mds")) {
-      Path whole = converted.resolve("shards/" + name);
-      Path cut = folder.resolve(whole.getFileName().toString());
-      byte[] bytes = Files.readAllBytes(whole);
-      Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length - 10));
-      Path index = whole.resolveSibling("part-0000000-000.index.parquet");
-      if (Files.exists(index)) {
-        Files.copy(index, folder.resolve("part-0000000-000.index.parquet"));
-      }
-      assertThat(
-              CommandLineRun.of(
-                      "cat",
-                      cut.toString(),
-                      "--tokenizer",
-                      out.resolve("tokenizer/tokenizer.json").toString())
-                  .endedWith(1)
-                  .err())
-          .contains(cut.toString(), "cut short");
-    }
+    Path whole = out.resolve("shards/parquet/part-0000000-000.parquet");
+    Path cut = folder.resolve("cut.parquet");
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.write(cut, Arrays.copyOf(bytes, bytes.length - 10));
+    assertThat(
+            CommandLineRun.of("cat", cut.toString(), "--tokenizer", out.toString())
+                .endedWith(1)
+                .err())
+        .contains(cut + " is not a readable Parquet file");
   }
 }

@@ -1,0 +1,180 @@
+package org.merganser.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.shard.PackSettings;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumns;
+import org.merganser.shard.ShardPacking;
+import org.merganser.shard.ShardRow;
+
+/** What was written in any layout is read back, id by id, at the bounds where widths change. */
+class LayoutRoundTripTest {
+  private static final int[] BOUNDS = {
+    2, 300, 65_499, 65_500, 65_535, 65_536, 65_537, Integer.MAX_VALUE
+  };
+  private static final String TOKENIZER = "ab".repeat(32);
+
+  private final long seed = Seeds.next();
+  private final Random random = new Random(seed);
+  @TempDir Path dir;
+
+  /** Documents, empty ones and ones cut into parts among them; the largest id occurs. */
+  private List<ShardRow> documents(int bound) {
+    List<ShardRow> rows = new ArrayList<>();
+    for (int document = 0; document < 60; document++) {
+      int parts = random.nextInt(8) == 0 ? 3 : 1;
+      for (int part = 0; part < parts; part++) {
+        ShardRow row = new ShardRow();
+        row.docId = "d" + document + "é🌲";
+        row.file = "f" + document % 3;
+        row.offset = 5_000_000_000L * document;
+        row.part = part;
+        row.group = random.nextBoolean() ? "g" + part : null;
+        int count = random.nextInt(5) == 0 ? 0 : random.nextInt(300);
+        row.ids = random.ints(count, 0, bound).toArray();
+        row.count = count;
+        if (count > 0) {
+          row.ids[random.nextInt(count)] = bound - 1;
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  private Path shard(List<ShardRow> rows) throws IOException {
+    Path file = dir.resolve("s.parquet");
+    try (ParquetShardWriter out =
+        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, TOKENIZER))) {
+      for (ShardRow row : rows) {
+        out.write(row);
+      }
+    }
+    return file;
+  }
+
+  private List<ShardRow> packed(Path shard, PackSettings.Strategy strategy) throws IOException {
+    List<ShardRow> rows = new ArrayList<>();
+    new ShardPacking(PackSettings.of(64, strategy, true))
+        .pack(List.of(shard), 3, row -> rows.add(copy(row)));
+    return rows;
+  }
+
+  /** Converts, cut into several parts, and reads all parts back. */
+  private List<ShardRow> through(String layout, Path shard, ShardLayout.Ids ids, long maxTokens)
+      throws IOException {
+    Path folder = Files.createDirectories(dir.resolve(layout + ids.bound() + maxTokens));
+    List<ShardConversion.Converted> parts =
+        new ShardConversion(ShardLayout.of(layout), ids, maxTokens, 0)
+            .convert(shard, (part, suffix) -> folder.resolve(part + suffix), "p");
+    List<ShardRow> rows = new ArrayList<>();
+    for (ShardConversion.Converted part : parts) {
+      List<ShardRow> read =
+          LayoutRows.of(folder.resolve(part.name() + ShardLayout.of(layout).suffixes().get(0)));
+      assertThat(read).hasSize((int) part.rows());
+      assertThat(read.stream().mapToLong(row -> row.count).sum()).isEqualTo(part.tokens());
+      assertThat(read.stream().mapToLong(ShardRow::documents).sum()).isEqualTo(part.documents());
+      rows.addAll(read);
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
+  void documentsComeBackFromEveryLayout(String layout) throws IOException {
+    System.out.println("seed " + seed);
+    for (int bound : BOUNDS) {
+      List<ShardRow> rows = documents(bound);
+      Path shard = shard(rows);
+      ShardLayout.Ids ids = new ShardLayout.Ids(bound, 0, -1);
+      assertThat(LayoutRows.show(through(layout, shard, ids, 0)))
+          .as("bound %d, seed %d", bound, seed)
+          .isEqualTo(LayoutRows.show(rows));
+      assertThat(LayoutRows.show(through(layout, shard, ids, 500)))
+          .as("bound %d, seed %d", bound, seed)
+          .isEqualTo(LayoutRows.show(rows));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
+  void packedSequencesComeBackWithTheirPieces(String layout) throws IOException {
+    System.out.println("seed " + seed);
+    for (PackSettings.Strategy strategy : PackSettings.Strategy.values()) {
+      List<ShardRow> sequences = packed(shard(documents(65_536)), strategy);
+      Path shard = dir.resolve("packed.parquet");
+      Map<String, String> metadata = Map.of(ParquetShardWriter.SEQUENCE_LENGTH, "64");
+      try (ParquetShardWriter out =
+          new ParquetShardWriter(shard, metadata, ShardColumns.SEQUENCES)) {
+        for (ShardRow row : sequences) {
+          out.write(row);
+        }
+      }
+      assertThat(LayoutRows.of(shard))
+          .extracting(row -> row.pieces)
+          .isEqualTo(sequences.stream().map(row -> row.pieces).toList());
+      List<ShardRow> back = through(layout, shard, new ShardLayout.Ids(65_536, 64, 7), 700);
+      assertThat(back).hasSameSizeAs(sequences);
+      for (int i = 0; i < back.size(); i++) {
+        assertThat(back.get(i).pieces).as("seed %d", seed).isEqualTo(sequences.get(i).pieces);
+        assertThat(Arrays.copyOf(back.get(i).ids, back.get(i).count))
+            .as("seed %d", seed)
+            .isEqualTo(Arrays.copyOf(sequences.get(i).ids, sequences.get(i).count));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megatron", "datatrove", "litdata"})
+  void withoutTheIndexDocumentsAreThoseOfTheLayout(String layout) throws IOException {
+    List<ShardRow> rows = documents(65_500);
+    rows.removeIf(row -> row.part > 0);
+    through(layout, shard(rows), new ShardLayout.Ids(65_500, 0, -1), 0);
+    String suffix = ShardLayout.of(layout).suffixes().get(0);
+    assertThat(LayoutRows.documents(dir.resolve(layout + "655000/p" + suffix)))
+        .containsExactlyElementsOf(rows.stream().map(row -> row.ids).toList());
+  }
+
+  @Test
+  void theTokenizerIsNamedInEveryFileThatHasAPlaceForIt() throws IOException {
+    Path shard = shard(documents(300));
+    for (String layout : List.of("megatron", "bin", "npy", "datatrove", "litdata")) {
+      through(layout, shard, new ShardLayout.Ids(300, 0, -1), 0);
+      try (ColumnarReader index =
+          new ColumnarReader(dir.resolve(layout + "3000/p.index.parquet"))) {
+        assertThat(index.metadata().get(ParquetShardWriter.TOKENIZER_SHA256))
+            .as(layout)
+            .isEqualTo(TOKENIZER);
+      }
+    }
+  }
+
+  /** A row of its own, with no spare room. */
+  private static ShardRow copy(ShardRow row) {
+    ShardRow copy = new ShardRow();
+    copy.docId = row.docId;
+    copy.file = row.file;
+    copy.offset = row.offset;
+    copy.part = row.part;
+    copy.group = row.group;
+    copy.ids = Arrays.copyOf(row.ids, row.count);
+    copy.count = row.count;
+    copy.pieces = row.pieces;
+    return copy;
+  }
+}
