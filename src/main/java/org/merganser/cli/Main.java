@@ -76,7 +76,6 @@ public final class Main implements Runnable {
           VerifyCommand.class,
           LogCommand.class,
           EmbeddingsCommand.class,
-          TokenizerCommand.class,
           ReportCommand.class,
           CompareCommand.class,
           AuditCommand.class,

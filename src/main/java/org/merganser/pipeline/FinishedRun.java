@@ -22,14 +22,11 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
-import org.merganser.tokenizer.export.GgufVocabulary;
-import org.merganser.tokenizer.export.TokenizerFolder;
 
 /** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
 final class FinishedRun {
@@ -213,15 +210,9 @@ final class FinishedRun {
   /** The files by folder: how many, and how large together. */
   private static Map<String, String> parts(OutputLayout layout) throws IOException {
     Map<String, long[]> sums = new LinkedHashMap<>();
-    String gguf = layout.tokenizerFile(TokenizerFolder.GGUF);
-    String vocabulary = layout.tokenizerFile(TokenizerFolder.VOCABULARY);
-    boolean hasGguf = false;
-    boolean hasOtherForms = false;
     sums.put(Manifest.FILE, new long[] {1, 0});
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
-      hasGguf |= path.equals(gguf);
-      hasOtherForms |= path.equals(vocabulary);
       int slash = path.lastIndexOf('/');
       String part = slash < 0 || path.equals(layout.rows()) ? path : path.substring(0, slash + 1);
       long[] sum = sums.computeIfAbsent(part, p -> new long[2]);
@@ -236,13 +227,6 @@ final class FinishedRun {
                 part.equals(Manifest.FILE)
                     ? "what was read and written; checksums"
                     : Plural.of(sum[0], "file") + ", " + Plural.of(sum[1], "byte")));
-    if (hasOtherForms && !hasGguf) { // says why there is no vocabulary for llama.cpp
-      String reason =
-          GgufVocabulary.refusal(WorkerTokenizers.get(FinishedOutput.tokenizer(layout)), false);
-      if (reason != null) {
-        parts.put(gguf, "left out: " + reason);
-      }
-    }
     return parts;
   }
 }

@@ -73,8 +73,6 @@ final class CommandTest {
         Arguments.of(List.of("embeddings", "init")),
         Arguments.of(List.of("embeddings", "import")),
         Arguments.of(List.of("embeddings", "export")),
-        Arguments.of(List.of("tokenizer")),
-        Arguments.of(List.of("tokenizer", "export")),
         Arguments.of(List.of("schema")));
   }
 
@@ -401,7 +399,7 @@ final class CommandTest {
   void inspectsAnOutputFolder() {
     assertThat(CommandLineRun.of("inspect", trained.toString()).succeeded().out())
         .startsWith("A run's output: " + trained + "\n")
-        .containsPattern("files written +7\n")
+        .containsPattern("files written +6\n")
         .contains("\"vocabSize\" : 270")
         .contains("A tokenizer: " + tokenizer);
     assertThat(CommandLineRun.of("inspect", folder.toString()).endedWith(1).err())

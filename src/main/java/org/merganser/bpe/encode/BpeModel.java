@@ -234,18 +234,6 @@ public final class BpeModel {
     return id >= 0 && vocabulary.entry(id) >= 0;
   }
 
-  /** Whether the token of an id has an ASCII character. */
-  public boolean hasCharacter(int id, char ascii) {
-    int entry = vocabulary.entry(id);
-    byte[] bytes = vocabulary.bytes();
-    for (int i = vocabulary.start(entry); i < vocabulary.start(entry + 1); i++) {
-      if (bytes[i] == ascii) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Appends the token of an id as UTF-8; nothing for a gap. */
   public void appendToken(int id, ByteBuilder out) {
     int entry = vocabulary.entry(id);

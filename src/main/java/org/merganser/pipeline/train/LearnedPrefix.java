@@ -57,7 +57,7 @@ public final class LearnedPrefix {
     Tokenizer tokenizer = TrainingSettings.of(train).tokenizer(trained, train);
     String end = smaller.job().shards().endOfDocument();
     Set<String> others = new TreeSet<>(receipt.sha256ByName().keySet());
-    others.removeAll(TokenizerFolder.files(tokenizer, "tokenizer", end).keySet());
+    others.removeAll(TokenizerFolder.files(tokenizer, end).keySet());
     others.remove("tokenizer.json");
     for (String name : others) {
       copy(

@@ -30,7 +30,7 @@ public final class TokenizerPublication {
       OutputLayout layout,
       String fingerprint)
       throws IOException {
-    Map<String, byte[]> files = TokenizerFolder.files(tokenizer, json, "tokenizer", endOfDocument);
+    Map<String, byte[]> files = TokenizerFolder.files(tokenizer, json, endOfDocument);
     return publish(files, others, layout, fingerprint);
   }
 

@@ -16,45 +16,36 @@ import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * The files of a tokenizer folder: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
- * vocab.json, merges.txt, NAME.tiktoken and tokenizer.gguf.
+ * vocab.json, merges.txt and tokenizer.tiktoken.
  */
 public final class TokenizerFolder {
   /** Name of the file that holds everything. */
   public static final String TOKENIZER_JSON = "tokenizer.json";
 
-  /** Name of the file of tokens and their ids alone. */
-  public static final String VOCABULARY = "vocab.json";
-
-  /** Name of the vocabulary for llama.cpp. */
-  public static final String GGUF = "tokenizer.gguf";
-
   private TokenizerFolder() {}
 
   /**
    * The files' contents by name, sorted; those that cannot express this tokenizer are left out:
-   * merges.txt when a merged token holds a space or a line end, NAME.tiktoken when ranks alone
-   * don't make the same merges ({@link TiktokenRanks} proves when they do), tokenizer.gguf for the
-   * reason that {@link GgufVocabulary#refusal} gives.
+   * merges.txt when a merged token holds a space or a line end, tokenizer.tiktoken when ranks alone
+   * don't make the same merges ({@link TiktokenRanks} proves when they do).
    *
    * <p>tokenizer.json holds everything. vocab.json, merges.txt and the ranks hold the model alone:
    * normalizer, pattern and added tokens are for their reader to set.
    *
-   * @param name of the ranks file, {@code NAME.tiktoken}
    * @param endOfDocument becomes {@code eos_token} where given
    * @throws IllegalArgumentException when {@code endOfDocument} is no token
    */
-  public static Map<String, byte[]> files(
-      Tokenizer tokenizer, String name, @Nullable String endOfDocument) {
-    return files(tokenizer, tokenizer.toJson(), name, endOfDocument);
+  public static Map<String, byte[]> files(Tokenizer tokenizer, @Nullable String endOfDocument) {
+    return files(tokenizer, tokenizer.toJson(), endOfDocument);
   }
 
   /**
-   * As {@link #files(Tokenizer, String, String)}.
+   * As {@link #files(Tokenizer, String)}.
    *
    * @param json of tokenizer.json, as it is to be
    */
   public static Map<String, byte[]> files(
-      Tokenizer tokenizer, byte[] json, String name, @Nullable String endOfDocument) {
+      Tokenizer tokenizer, byte[] json, @Nullable String endOfDocument) {
     if (endOfDocument != null && tokenizer.id(endOfDocument) < 0) {
       throw new IllegalArgumentException(
           "endOfDocument \"" + endOfDocument + "\" is not a token of the vocabulary");
@@ -65,18 +56,14 @@ public final class TokenizerFolder {
     files.put("special_tokens_map.json", specialTokens(endOfDocument));
     JsonOutput vocabulary = JsonOutput.compact();
     TokenizerWriter.writeVocabulary(tokenizer.model(), vocabulary);
-    files.put(VOCABULARY, vocabulary.toByteArray());
+    files.put("vocab.json", vocabulary.toByteArray());
     byte[] merges = merges(tokenizer.model());
     if (merges != null) {
       files.put("merges.txt", merges);
     }
     byte[] ranks = TiktokenRanks.of(tokenizer);
     if (ranks != null) {
-      files.put(name + ".tiktoken", ranks);
-    }
-    byte[] gguf = GgufVocabulary.orNull(tokenizer, endOfDocument);
-    if (gguf != null) {
-      files.put(GGUF, gguf);
+      files.put("tokenizer.tiktoken", ranks);
     }
     return Collections.unmodifiableMap(files);
   }

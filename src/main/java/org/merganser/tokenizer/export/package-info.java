@@ -1,6 +1,6 @@
 /**
- * A tokenizer in the files of other tools: GGUF for llama.cpp, tiktoken ranks, and the siblings of
- * tokenizer.json that transformers reads.
+ * A tokenizer in the files of other tools: tiktoken ranks, and the siblings of tokenizer.json that
+ * transformers reads.
  *
  * <p>Start with {@link org.merganser.tokenizer.export.TokenizerFolder}. Uses {@code tokenizer} and
  * what that uses.

@@ -49,15 +49,14 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void holdsAllSevenFilesInOrder() {
-    Map<String, byte[]> files = TokenizerFolder.files(tokenizer(), "mine", "<|endoftext|>");
+  void holdsAllSixFilesInOrder() {
+    Map<String, byte[]> files = TokenizerFolder.files(tokenizer(), "<|endoftext|>");
     assertThat(files.keySet())
         .containsExactly(
             "merges.txt",
-            "mine.tiktoken",
             "special_tokens_map.json",
-            "tokenizer.gguf",
             "tokenizer.json",
+            "tokenizer.tiktoken",
             "tokenizer_config.json",
             "vocab.json");
     assertThat(files.get("tokenizer.json")).isEqualTo(tokenizer().toJson());
@@ -95,7 +94,7 @@ class TokenizerFolderTest {
     Tokenizer tokenizer = tokenizer();
     Map<byte[], Integer> ranks = new HashMap<>();
     for (String line :
-        text(TokenizerFolder.files(tokenizer, "m", null), "m.tiktoken").split("\n")) {
+        text(TokenizerFolder.files(tokenizer, null), "tokenizer.tiktoken").split("\n")) {
       int space = line.indexOf(' ');
       ranks.put(
           Base64.getDecoder().decode(line.substring(0, space)),
@@ -140,21 +139,21 @@ class TokenizerFolderTest {
             null,
             GPT2,
             false);
-    assertThat(TokenizerFolder.files(tokenizer, "m", null)).doesNotContainKey("m.tiktoken");
+    assertThat(TokenizerFolder.files(tokenizer, null)).doesNotContainKey("tokenizer.tiktoken");
   }
 
   @Test
   void leavesOutRanksOfCharactersAndMergesThatBreakLines() {
     // This vocabulary merges tokens that hold a line end.
     Tokenizer tokenizer = TestTokenizers.characters().build();
-    assertThat(TokenizerFolder.files(tokenizer, "m", null).keySet())
+    assertThat(TokenizerFolder.files(tokenizer, null).keySet())
         .containsExactly(
             "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.json");
   }
 
   @Test
   void refusesAnEndOfDocumentThatIsNoToken() {
-    assertThatThrownBy(() -> TokenizerFolder.files(tokenizer(), "m", "<eod>"))
+    assertThatThrownBy(() -> TokenizerFolder.files(tokenizer(), "<eod>"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("endOfDocument \"<eod>\" is not a token of the vocabulary");
   }
