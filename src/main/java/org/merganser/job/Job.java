@@ -247,28 +247,7 @@ public record Job(
               byDefault = "5",
               min = 1,
               max = 50)
-          int window,
-      @Field(
-              doc = "The most frequent ids that count as company, at most.",
-              byDefault = "4096",
-              min = 2,
-              max = 1000000)
-          int contexts,
-      @Field(
-              doc =
-                  "At most this many pairs are used: the least weight of a pair is raised until they"
-                      + " fit; the figures say to what.",
-              byDefault = "20000000",
-              min = 1000,
-              max = 200000000)
-          long maxPairs,
-      @Field(
-              doc = "word2vec's negative samples: raises the mutual information that counts.",
-              byDefault = "1",
-              min = 1,
-              max = 1000)
-          int shift,
-      @Field(doc = "Of the random projection.", byDefault = "1") long seed)
+          int window)
       implements Serializable {}
 
   /** What is learned from the ids of the shards. */

@@ -5,14 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
-import org.merganser.embedding.EmbeddingTable;
 import org.merganser.learn.ngram.NgramFiles;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.PackedNgrams;
-import org.merganser.learn.vector.Nearest;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -82,37 +78,6 @@ public final class LearnedRun {
     }
     String location = layout.at(layout.packedNgrams());
     return PackedNgrams.read(FileStore.of(location).readAll(location), location);
-  }
-
-  /**
-   * The vectors of a table: the one named, or else the one that a run learned or was given.
-   *
-   * @param run null with a table that is named
-   * @param table location of a table, or null
-   * @param idBound rows that are looked at: those beyond are padding
-   * @throws RunException when the run has none
-   * @throws org.merganser.embedding.EmbeddingException when the table is not one, or is too small
-   */
-  public static Nearest.Vectors vectors(
-      @Nullable LearnedRun run, @Nullable String table, int idBound) throws IOException {
-    Path file = LocalFiles.of(table != null ? table : Objects.requireNonNull(run).table());
-    EmbeddingTable rows = EmbeddingTable.openFor(idBound, file, LocalFiles.scratch());
-    return new Nearest.Vectors() {
-      @Override
-      public int rows() {
-        return idBound;
-      }
-
-      @Override
-      public int dim() {
-        return rows.dim();
-      }
-
-      @Override
-      public void row(int id, float[] out) {
-        rows.row(id, out, 0);
-      }
-    };
   }
 
   /**

@@ -20,7 +20,6 @@ import org.merganser.pipeline.layouts.DescribeSplits;
 import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
-import org.merganser.pipeline.learn.VectorSpec;
 import org.merganser.pipeline.measure.MeasureCorpus;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
@@ -205,7 +204,7 @@ final class MerganserPipeline {
       return shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table));
     }
     PCollection<LearnedTable> learned =
-        shards.apply("LearnVectors", new LearnVectors(VectorSpec.of(spec), tokenizer));
+        shards.apply("LearnVectors", new LearnVectors(spec, tokenizer));
     Broadcast<FileRef> table =
         Broadcast.one(
             "TableToWorkers",

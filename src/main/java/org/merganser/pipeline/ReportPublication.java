@@ -55,7 +55,7 @@ public final class ReportPublication {
   private static final int SAMPLED_BYTES = 2000;
 
   /** Figures of what was learned from ids, where a run has them. */
-  private static final List<String> LEARNED = List.of("ngrams.json", "vectors.json", "map.json");
+  private static final List<String> LEARNED = List.of("ngrams.json");
 
   /** What the page links to, where it is there. */
   private static final List<String> FILES =

@@ -67,8 +67,6 @@ final class CommandTest {
         Arguments.of(List.of("decode")),
         Arguments.of(List.of("inspect")),
         Arguments.of(List.of("predict")),
-        Arguments.of(List.of("embeddings", "learn")),
-        Arguments.of(List.of("embeddings", "near")),
         Arguments.of(List.of("embeddings")),
         Arguments.of(List.of("embeddings", "init")),
         Arguments.of(List.of("embeddings", "import")),
@@ -98,8 +96,8 @@ final class CommandTest {
   void helpShowsTheHelpOfACommand() {
     assertThat(CommandLineRun.of("help", "run").succeeded().out())
         .isEqualTo(CommandLineRun.of("run", "--help").out());
-    assertThat(CommandLineRun.of("help", "embeddings", "near").succeeded().out())
-        .startsWith("Usage: merganser embeddings near ");
+    assertThat(CommandLineRun.of("help", "embeddings", "init").succeeded().out())
+        .startsWith("Usage: merganser embeddings init ");
     assertThat(CommandLineRun.of("help").succeeded().out()).startsWith("Usage: merganser ");
   }
 

@@ -27,14 +27,12 @@ import picocli.CommandLine.Option;
     subcommands = {
       EmbeddingsCommand.Init.class,
       EmbeddingsImportCommand.class,
-      EmbeddingsExportCommand.class,
-      EmbeddingsLearnCommand.class,
-      EmbeddingsNearCommand.class
+      EmbeddingsExportCommand.class
     })
 public final class EmbeddingsCommand extends MerganserCommand {
   @Override
   public Integer call() {
-    throw wrongUsage("a command is missing: init, import, export, learn or near");
+    throw wrongUsage("a command is missing: init, import or export");
   }
 
   /** {@code embeddings init}: seeded random rows. */

@@ -13,7 +13,7 @@ import org.merganser.learn.PackedTuples;
  * learned from word embeddings"):
  *
  * <pre>
- * max(0, ln( n(id, context) / (n(id) · p(context)) ) − ln shift),  p(c) = n(c)^0.75 / Σ n(x)^0.75
+ * max(0, ln( n(id, context) / (n(id) · p(context)) )),  p(c) = n(c)^0.75 / Σ n(x)^0.75
  * </pre>
  */
 final class Ppmi {
@@ -24,33 +24,22 @@ final class Ppmi {
   private final int ids;
   private final int contexts;
   private final long maxPairs;
-  private final double shift;
   private final long[] idWeights;
   private final double[] contextShare;
-  private long distinct;
   private long minWeight;
-  private long kept;
 
   /**
    * @param ids bound of the first int of a pair
    * @param contexts bound of the second
    * @param maxPairs bound of the pairs that are used
-   * @param shift as many negative samples as this would be taken by word2vec; 1: none
    * @param progress is told of each time that the tables were read
    */
-  Ppmi(
-      MergedTables tables,
-      int ids,
-      int contexts,
-      long maxPairs,
-      int shift,
-      LearnProgress progress) {
+  Ppmi(MergedTables tables, int ids, int contexts, long maxPairs, LearnProgress progress) {
     this.tables = tables;
     this.progress = progress;
     this.ids = ids;
     this.contexts = contexts;
     this.maxPairs = maxPairs;
-    this.shift = StrictMath.log(shift);
     this.idWeights = new long[ids];
     this.contextShare = new double[contexts];
   }
@@ -98,7 +87,6 @@ final class Ppmi {
           idWeights[pair[0]] += weight;
           contextWeights[pair[1]] += weight;
           pairsOfWeight.merge(Math.min(weight, 1 << 20), 1L, Long::sum);
-          distinct++;
         });
     double sum = 0;
     for (int i = 0; i < contexts; i++) {
@@ -108,7 +96,7 @@ final class Ppmi {
     for (int i = 0; i < contexts && sum > 0; i++) {
       contextShare[i] /= sum;
     }
-    kept = distinct;
+    long kept = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
     minWeight = 1;
     for (Map.Entry<Long, Long> entry : pairsOfWeight.entrySet()) {
       if (kept <= maxPairs) {
@@ -122,17 +110,7 @@ final class Ppmi {
   private double value(int[] pair, long weight) {
     return weight < minWeight
         ? 0
-        : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]])) - shift;
-  }
-
-  /** Pairs that occur. */
-  long distinct() {
-    return distinct;
-  }
-
-  /** Pairs that are used: those of at least {@link #minWeight}. */
-  long kept() {
-    return kept;
+        : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
   }
 
   /** The least weight of a pair that is used: raised until {@code maxPairs} holds. */

@@ -13,15 +13,20 @@ import org.merganser.learn.MergedTables;
  * <p>Memory: 8 bytes a pair that is used, and 24 · (dim + 10) an id (32,000 ids, dim 256: 204 MB).
  */
 public final class VectorLearner {
-  /** Vectors by id, row-major, and what they were learned from. */
-  public record Vectors(
-      float[] rows,
-      int dim,
-      long pairs,
-      long pairsUsed,
-      long minWeight,
-      int idsWithoutVector,
-      double[] singularValues) {}
+  /** The most frequent ids that count as company, at most. */
+  public static final int CONTEXTS = 4096;
+
+  private static final long MAX_PAIRS = 20_000_000;
+
+  /** Of the random projection. */
+  private static final long SEED = 1;
+
+  /**
+   * Vectors by id, row-major.
+   *
+   * @param minWeight least weight of a pair that was used: raised until 20 million pairs are left
+   */
+  public record Vectors(float[] rows, long minWeight) {}
 
   private VectorLearner() {}
 
@@ -29,38 +34,33 @@ public final class VectorLearner {
    * @throws LearnException when there are fewer ids or contexts than dimensions
    */
   public static Vectors learn(
-      MergedTables tables, IdContexts contexts, VectorSettings settings, LearnProgress progress) {
+      MergedTables tables, IdContexts contexts, int dim, LearnProgress progress) {
     int ids = contexts.idBound();
     int most = Math.min(ids, contexts.size());
-    if (settings.dim() > most) {
+    if (dim > most) {
       throw new LearnException(
           ("vectors of %s floats cannot be learned from %s different ids; choose a dim"
                   + " of at most %s")
-              .formatted(settings.dim(), most, most));
+              .formatted(dim, most, most));
     }
     progress.ahead(Ppmi.READINGS + RandomizedSvd.PRODUCTS);
-    Ppmi ppmi =
-        new Ppmi(tables, ids, contexts.size(), settings.maxPairs(), settings.shift(), progress);
+    Ppmi ppmi = new Ppmi(tables, ids, contexts.size(), MAX_PAIRS, progress);
     SparseRows matrix = ppmi.matrix();
-    RandomizedSvd.Result svd = RandomizedSvd.of(matrix, settings.dim(), settings.seed(), progress);
-    int dim = settings.dim();
+    RandomizedSvd.Result svd = RandomizedSvd.of(matrix, dim, SEED, progress);
     double[] scale = new double[dim];
     for (int i = 0; i < dim; i++) {
       scale[i] = sign(svd.left(), dim, i) * StrictMath.sqrt(svd.singularValues()[i]);
     }
     float[] rows = new float[Math.multiplyExact(ids, dim)];
-    int without = 0;
     for (int id = 0; id < ids; id++) {
       if (matrix.from()[id] == matrix.from()[id + 1]) {
-        without++; // rounding may have left something in the row: it is nothing
-        continue;
+        continue; // rounding may have left something in the row: it is nothing
       }
       for (int i = 0; i < dim; i++) {
         rows[id * dim + i] = (float) (svd.left()[id * dim + i] * scale[i]);
       }
     }
-    return new Vectors(
-        rows, dim, ppmi.distinct(), ppmi.kept(), ppmi.minWeight(), without, svd.singularValues());
+    return new Vectors(rows, ppmi.minWeight());
   }
 
   /** A singular vector's sign is free: its largest component is made positive. */

@@ -1,6 +1,5 @@
 /**
- * Vectors of tokens learned from the ids that occur beside them (co-occurrence embeddings), and the
- * figures and the map of such vectors.
+ * Vectors of tokens learned from the ids that occur beside them (co-occurrence embeddings).
  *
  * <p>Start with {@link org.merganser.learn.vector.VectorLearner}. Uses {@code learn} and {@code
  * embedding}.

@@ -10,14 +10,16 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.vector.CooccurrenceCounter;
 import org.merganser.learn.vector.IdContexts;
-import org.merganser.pipeline.encode.ValidationShards;
+import org.merganser.learn.vector.VectorLearner;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.FilesFn;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -27,51 +29,48 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class LearnVectors
     extends PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> {
-  private final VectorSpec spec;
+  private final RunSpec spec;
   private final Broadcast<FileRef> tokenizer;
 
-  public LearnVectors(VectorSpec spec, Broadcast<FileRef> tokenizer) {
+  public LearnVectors(RunSpec spec, Broadcast<FileRef> tokenizer) {
     this.spec = spec;
     this.tokenizer = tokenizer;
   }
 
   @Override
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
-    VectorSpec run = spec; // the step holds these, not this transform
-    Broadcast<FileRef> ref = tokenizer;
+    Broadcast<FileRef> ref = tokenizer; // the step holds this, not this transform
     Broadcast<FileRef> ids =
         Broadcast.one("IdsToWorkers", shards.apply("CountIds", new CountIds(spec.files())));
-    Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
     return shards
         .apply("CountPairs", new CountTuples(spec.files(), new PairCounting(spec, tokenizer, ids)))
         .apply(
             "Factorize",
-            FilesFn.<List<String>, LearnedTable>of(
-                    spec.files(),
-                    Stage.LEARN_VECTORS,
-                    (merged, context, out) ->
-                        out.accept(
-                            new VectorPublication(run, ref.get(context), ids.get(context))
-                                .publish(merged, ValidationShards.sorted(validation.get(context)))))
-                .withSideInputs(Broadcast.views(ref, ids, validation)))
+            StepFn.of(
+                spec,
+                Stage.LEARN_VECTORS,
+                (run, context) -> new VectorPublication(run, ref.get(context), ids.get(context)),
+                VectorPublication::publish,
+                ref,
+                ids))
         .setCoder(SerializableCoder.of(LearnedTable.class));
   }
 
   /** The ids that count as company, from the counts of all ids. */
-  static IdContexts contexts(VectorSpec spec, FileRef ref, FileRef ids) {
+  static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     try {
       return new IdContexts(
           CountIds.read(ids),
           tokenizer.idBound(),
-          spec.settings().contexts(),
-          spec.endOfDocument(tokenizer));
+          VectorLearner.CONTEXTS,
+          JobComponents.endOfDocument(spec.job(), tokenizer));
     } catch (IOException e) {
       throw new UncheckedIOException(ids.location() + ": the counts of ids cannot be read", e);
     }
   }
 
-  private record PairCounting(VectorSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> ids)
+  private record PairCounting(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> ids)
       implements CountTuples.Counting {
     @Override
     public List<PCollectionView<?>> sideInputs() {
@@ -88,12 +87,12 @@ public final class LearnVectors
       FileRef ref = tokenizer.get(context);
       FileRef counts = ids.get(context);
       IdContexts contexts = contexts(spec, ref, counts);
-      int end = spec.endOfDocument(WorkerTokenizers.get(ref));
-      int window = spec.settings().window();
+      int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+      int window = JobComponents.learnedVectors(spec.job()).window();
       return new TupleTables(
           spec.layout(),
           stage(),
-          Fingerprint.of("pairs", counts.sha256(), spec.settings().contexts(), window, end),
+          Fingerprint.of("pairs", counts.sha256(), window, end),
           2,
           (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
     }

@@ -149,19 +149,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "learned/embeddings.parquet";
   }
 
-  public String vectorFigures() {
-    return "learned/vectors.json";
-  }
-
-  public String tokenMap() {
-    return "learned/map.json";
-  }
-
-  /** Figures of the vectors that were last learned into a table outside of the output. */
-  public String latestVectorFigures() {
-    return "run/learned/vectors.json";
-  }
-
   public String learnedIds(String fingerprint) {
     return "run/learned/" + fingerprint + "/ids.histogram";
   }

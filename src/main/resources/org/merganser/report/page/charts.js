@@ -19,7 +19,6 @@ function barChart(caption, unit, rows, names, alternative) {
     options: { indexAxis: "y", plugins: { legend: { display: names.length > 1, position: "top", align: "start" } }, scales: { x: { ...axis(unit, "linear"), beginAtZero: true }, y: { ticks: { autoSkip: false } } } },
   }), alternative, 5 + rows.length * (0.7 + 0.7 * names.length) + "rem");
 }
-const redrawn = [];
 function drawCharts() {
   Chart.defaults.color = css("--soft");
   Chart.defaults.borderColor = css("--line");
@@ -30,7 +29,6 @@ function drawCharts() {
     if (c.made) c.made.destroy();
     c.made = new Chart(c.canvas, c.config());
   }
-  redrawn.forEach((draw) => draw());
 }
 /** Paper is white: what is printed has the colours of the light page. */
 function colourFor(print) {

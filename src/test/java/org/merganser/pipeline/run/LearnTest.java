@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.learn.ngram.NgramFigures;
-import org.merganser.learn.vector.VectorFigures;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
@@ -176,8 +174,8 @@ final class LearnTest {
   }
 
   @Test
-  void learnsATableAndJoinsTheShardsWithIt() throws IOException {
-    String vectors = "embeddings={learn: {dim: 16, contexts: 200}, output: [rows, pooled]}";
+  void learnsATableAndJoinsTheShardsWithIt() throws IOException, SQLException {
+    String vectors = "embeddings={learn: {dim: 16}, output: [rows, pooled]}";
     String validation = "corpus.validation=0.1";
     Path one = folder.resolve("vectors-1");
     Path other = folder.resolve("vectors-5");
@@ -185,80 +183,20 @@ final class LearnTest {
     run(other, vectors, validation, "--targetParallelism=5").succeeded();
     assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(one));
     assertThat(OutputTree.sums(one).keySet())
-        .contains(
-            "embedded/rows.parquet",
-            "learned/embeddings.parquet",
-            "learned/map.json",
-            "learned/vectors.json");
+        .contains("embedded/rows.parquet", "learned/embeddings.parquet");
     assertThat(OutputVerification.verify(one, true)).isEmpty();
-    Path figures = one.resolve("learned/vectors.json");
-    VectorFigures read = VectorFigures.read(Files.readAllBytes(figures), "vectors.json");
-    assertThat(read.rows()).isEqualTo(500);
-    VectorFigures.Validation score = Objects.requireNonNull(read.validation());
-    assertThat(score.score()).isGreaterThan(score.randomScore() + 0.02);
-
-    Path table = folder.resolve("learned.parquet");
     assertThat(
-            CommandLineRun.of(
-                    "embeddings",
-                    "learn",
-                    "--run",
-                    one.toString(),
-                    "--dim",
-                    "16",
-                    "--contexts",
-                    "200",
-                    "--output",
-                    table.toString())
-                .succeeded()
-                .out())
-        .startsWith("Wrote " + table + ": 500 rows of 16 floats, from ");
-    assertThat(Files.readAllBytes(table))
-        .isEqualTo(Files.readAllBytes(one.resolve("learned/embeddings.parquet")));
-    near(one);
-  }
-
-  private static void near(Path run) throws IOException {
-    String[] byRun = {"embeddings", "near", "--run", run.toString(), "--top", "3", "#65"};
-    List<String> lines = CommandLineRun.of(byRun).succeeded().out().lines().toList();
-    assertThat(lines).hasSize(4);
-    assertThat(lines.get(0)).startsWith("      65  ");
-    String[] byTable = {
-      "embeddings",
-      "near",
-      "--table",
-      run.resolve("learned/embeddings.parquet").toString(),
-      "--tokenizer",
-      run.resolve("tokenizer/tokenizer.json").toString(),
-      "--top",
-      "3",
-      "#65"
-    };
-    assertThat(CommandLineRun.of(byTable).succeeded().out().lines()).isEqualTo(lines);
-    String[] asJson = Arrays.copyOf(byRun, byRun.length + 1);
-    asJson[byRun.length] = "--json";
-    JsonNode tokens =
-        new ObjectMapper().readTree(CommandLineRun.of(asJson).succeeded().out()).get("tokens");
-    assertThat(tokens).hasSize(1);
-    assertThat(tokens.get(0).get("id").intValue()).isEqualTo(65);
-    assertThat(tokens.get(0).get("token").textValue()).isEqualTo("a");
-    assertThat(tokens.get(0).get("text").textValue()).isEqualTo("a");
-    List<String> nearest = new ArrayList<>();
-    for (JsonNode token : tokens.get(0).get("nearest")) {
-      nearest.add(
-          String.format(
-              Locale.ROOT,
-              "  %6.3f  %8d  ",
-              token.get("cosine").doubleValue(),
-              token.get("id").intValue()));
-    }
-    assertThat(nearest).hasSize(3);
-    for (int i = 0; i < 3; i++) {
-      assertThat(lines.get(i + 1)).startsWith(nearest.get(i));
-    }
-    String[] two = {"embeddings", "near", "--run", run.toString(), "qzx"};
-    assertThat(CommandLineRun.of(two).endedWith(2).err())
-        .contains("\"qzx\" is not one token but ", "#", "; ask for one of them");
+            Duck.query(
+                "SELECT count(*), max(len(embedding)) FROM '"
+                    + one.resolve("learned/embeddings.parquet")
+                    + "'"))
+        .containsExactly("500|16");
+    assertThat(
+            Duck.query(
+                "SELECT decode(value) FROM parquet_kv_metadata('"
+                    + one.resolve("learned/embeddings.parquet")
+                    + "') WHERE decode(key) LIKE '%source'"))
+        .containsExactly("mutual information in a window of 5, of pairs that weigh at least 1");
   }
 
   private static String predict(Path out, String... more) {
