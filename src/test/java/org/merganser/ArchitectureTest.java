@@ -91,7 +91,6 @@ final class ArchitectureTest {
           "report",
           "report.measure",
           "report.statistics",
-          "report.study",
           "report.page",
           "job",
           "pipeline.output",

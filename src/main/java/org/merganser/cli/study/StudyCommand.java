@@ -19,8 +19,8 @@ import org.merganser.cli.job.TerminalText;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
 import org.merganser.pipeline.study.StudyRun;
-import org.merganser.report.study.StudyFigures;
-import org.merganser.report.study.VocabularyFigures;
+import org.merganser.report.statistics.MeasuredVocabulary;
+import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -106,7 +106,7 @@ public final class StudyCommand extends MerganserCommand {
       out.println(
           "Nothing to do: " + result.output() + " is already the result of this study and corpus.");
     }
-    List<StudyFigures.Row> rows = result.figures().vocabularies();
+    List<VocabularyComparison.Row> rows = result.figures().vocabularies();
     int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
     String format =
         "%-" + Math.max(width, 10) + "s %9s %8s %8s %-12s %6s %6s %6s %7s %7s %7s  %s%n";
@@ -126,8 +126,8 @@ public final class StudyCommand extends MerganserCommand {
         "bits/B",
         "MB/s",
         "Pareto");
-    for (StudyFigures.Row row : rows) {
-      VocabularyFigures figures = row.figures();
+    for (VocabularyComparison.Row row : rows) {
+      MeasuredVocabulary figures = row.figures();
       BigDecimal speed = result.megabytesPerSecond().get(row.name());
       out.printf(
           Locale.ROOT,
@@ -147,8 +147,8 @@ public final class StudyCommand extends MerganserCommand {
     }
     String best =
         rows.stream()
-            .filter(StudyFigures.Row::best)
-            .map(StudyFigures.Row::name)
+            .filter(VocabularyComparison.Row::best)
+            .map(VocabularyComparison.Row::name)
             .findFirst()
             .orElse("");
     out.println();

@@ -18,8 +18,8 @@ import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.train.CountedOnce;
 import org.merganser.pipeline.train.CountingUnit;
-import org.merganser.report.page.StudyPage;
-import org.merganser.report.study.StudyFigures;
+import org.merganser.report.page.VocabularyComparisonPage;
+import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
@@ -41,7 +41,7 @@ record StudyOutput(OutputLayout layout) {
    *
    * @param fingerprint of the study
    */
-  @Nullable StudyFigures find(String fingerprint) throws IOException {
+  @Nullable VocabularyComparison find(String fingerprint) throws IOException {
     byte[] json = CheckedFile.find(layout.at(layout.finishedStudy()));
     if (json == null) {
       return null;
@@ -57,7 +57,7 @@ record StudyOutput(OutputLayout layout) {
         return null;
       }
     }
-    return StudyFigures.read(
+    return VocabularyComparison.read(
         FileStore.of(layout.root()).readAll(layout.at(StudyRun.FIGURES)),
         layout.at(StudyRun.FIGURES));
   }
@@ -76,12 +76,13 @@ record StudyOutput(OutputLayout layout) {
   }
 
   /** Writes the figures and the page, and last that the study is finished. */
-  void publish(String fingerprint, StudyFigures figures, SortedMap<String, BigDecimal> speeds)
+  void publish(
+      String fingerprint, VocabularyComparison figures, SortedMap<String, BigDecimal> speeds)
       throws IOException {
     TreeMap<String, String> sha256ByName = new TreeMap<>();
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(StudyRun.FIGURES, figures.toJson());
-    files.put(StudyRun.PAGE, StudyPage.of(figures, speeds));
+    files.put(StudyRun.PAGE, VocabularyComparisonPage.of(figures, speeds));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       String location = layout.at(file.getKey());
       FileStore.of(location).publish(location, out -> out.write(file.getValue()));

@@ -37,10 +37,10 @@ import org.merganser.pipeline.train.CountInOneReading;
 import org.merganser.pipeline.train.CountedOnce;
 import org.merganser.pipeline.train.LearnedPrefix;
 import org.merganser.pipeline.train.TokenizerReceipt;
-import org.merganser.report.study.HeldOutSample;
-import org.merganser.report.study.StudyFigures;
-import org.merganser.report.study.VocabularyFigures;
-import org.merganser.report.study.VocabularyMeter;
+import org.merganser.report.statistics.HeldOutSample;
+import org.merganser.report.statistics.MeasuredVocabulary;
+import org.merganser.report.statistics.VocabularyComparison;
+import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
@@ -77,7 +77,7 @@ public final class StudyRun {
    *     measurement
    */
   public record Result(
-      StudyFigures figures,
+      VocabularyComparison figures,
       SortedMap<String, BigDecimal> megabytesPerSecond,
       String output,
       boolean upToDate) {}
@@ -133,7 +133,7 @@ public final class StudyRun {
     RunLock lock = RunLock.acquire(layout, command, warnings);
     try {
       String fingerprint = fingerprint();
-      StudyFigures finished = output.find(fingerprint);
+      VocabularyComparison finished = output.find(fingerprint);
       if (finished != null && allLearned()) {
         return new Result(finished, output.speeds(), layout.root(), true);
       }
@@ -144,9 +144,9 @@ public final class StudyRun {
       CountedOnce counted = count(graphs, progress);
       HeldOutSample sample = sample(counted);
       learn(graphs, counted, progress);
-      List<StudyFigures.Measured> measured = measure(counted, sample, progress);
+      List<VocabularyComparison.Measured> measured = measure(counted, sample, progress);
       SortedMap<String, BigDecimal> speeds = time(sample, progress);
-      StudyFigures figures = StudyFigures.of(study.dim(), sample.texts(), measured);
+      VocabularyComparison figures = VocabularyComparison.of(study.dim(), sample.texts(), measured);
       output.publish(fingerprint, figures, speeds);
       output.prune(counted, vocabularies.get(0).run().trainingUnits());
       return new Result(figures, speeds, layout.root(), false);
@@ -271,9 +271,9 @@ public final class StudyRun {
     return receipt != null && LearnedPrefix.publish(vocabulary.learned(), larger.layout(), receipt);
   }
 
-  private List<StudyFigures.Measured> measure(
+  private List<VocabularyComparison.Measured> measure(
       CountedOnce counted, HeldOutSample sample, Consumer<String> progress) throws IOException {
-    List<StudyFigures.Measured> measured = new ArrayList<>();
+    List<VocabularyComparison.Measured> measured = new ArrayList<>();
     for (StudyVocabulary vocabulary : vocabularies) {
       FileRef file = tokenizer(vocabulary);
       String location =
@@ -282,16 +282,16 @@ public final class StudyRun {
                   Fingerprint.of(
                       MEASURES, file.sha256(), specialText(vocabulary), counted.texts())));
       byte[] json = CheckedFile.find(location);
-      VocabularyFigures figures;
+      MeasuredVocabulary figures;
       if (json == null) {
         progress.accept("measuring " + vocabulary.name());
         figures = figures(vocabulary, WorkerTokenizers.get(file), counted, sample);
         CheckedFile.publish(location, figures.toJson());
       } else {
-        figures = VocabularyFigures.read(json, location);
+        figures = MeasuredVocabulary.read(json, location);
       }
       measured.add(
-          new StudyFigures.Measured(
+          new VocabularyComparison.Measured(
               vocabulary.name(),
               file.sha256(),
               JobWriter.sectionTree(JobComponents.train(vocabulary.counting().written())),
@@ -309,7 +309,7 @@ public final class StudyRun {
         .ref(vocabulary.layout());
   }
 
-  private VocabularyFigures figures(
+  private MeasuredVocabulary figures(
       StudyVocabulary vocabulary, Tokenizer tokenizer, CountedOnce counted, HeldOutSample sample)
       throws IOException {
     VocabularyMeter meter = new VocabularyMeter(tokenizer, specialText(vocabulary));

@@ -1,4 +1,4 @@
-package org.merganser.report.study;
+package org.merganser.report.statistics;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -91,14 +91,15 @@ public final class HeldOutSample {
   }
 
   /** What was added. */
-  public StudyFigures.Texts texts() {
-    List<StudyFigures.GroupOfTexts> groups = new ArrayList<>();
+  public VocabularyComparison.Texts texts() {
+    List<VocabularyComparison.GroupOfTexts> groups = new ArrayList<>();
     byGroup
         .toMap()
         .forEach(
             (group, counts) ->
-                groups.add(new StudyFigures.GroupOfTexts(group, counts.bytes, counts.words)));
-    return new StudyFigures.Texts(
+                groups.add(
+                    new VocabularyComparison.GroupOfTexts(group, counts.bytes, counts.words)));
+    return new VocabularyComparison.Texts(
         documents, all.bytes, all.words, bytes(learned), bytes(predicted), CONTEXT_BYTES, groups);
   }
 

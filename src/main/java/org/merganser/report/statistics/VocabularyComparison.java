@@ -1,4 +1,4 @@
-package org.merganser.report.study;
+package org.merganser.report.statistics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -17,7 +17,8 @@ import org.merganser.report.RoundedFractions;
  * @param texts on which the vocabularies were measured
  * @param vocabularies in the order of the study
  */
-public record StudyFigures(int schema, @Nullable Integer dim, Texts texts, List<Row> vocabularies) {
+public record VocabularyComparison(
+    int schema, @Nullable Integer dim, Texts texts, List<Row> vocabularies) {
   private static final int SCHEMA = 1;
 
   /**
@@ -54,16 +55,17 @@ public record StudyFigures(int schema, @Nullable Integer dim, Texts texts, List<
       String name,
       String sha256,
       JsonNode settings,
-      VocabularyFigures figures,
+      MeasuredVocabulary figures,
       @Nullable Long embeddingParameters,
       boolean best) {}
 
   /** A vocabulary before it is compared. */
   public record Measured(
-      String name, String sha256, JsonNode settings, VocabularyFigures figures) {}
+      String name, String sha256, JsonNode settings, MeasuredVocabulary figures) {}
 
   /** The comparison. */
-  public static StudyFigures of(@Nullable Integer dim, Texts texts, List<Measured> measured) {
+  public static VocabularyComparison of(
+      @Nullable Integer dim, Texts texts, List<Measured> measured) {
     List<Row> rows = new ArrayList<>();
     for (Measured one : measured) {
       rows.add(
@@ -75,11 +77,11 @@ public record StudyFigures(int schema, @Nullable Integer dim, Texts texts, List<
               dim == null ? null : (Long) Math.multiplyExact((long) dim, one.figures.rows()),
               measured.stream().noneMatch(other -> isBetter(other.figures, one.figures))));
     }
-    return new StudyFigures(SCHEMA, dim, texts, rows);
+    return new VocabularyComparison(SCHEMA, dim, texts, rows);
   }
 
   /** Whether one costs no more and gives no less, and is not equal in both. */
-  private static boolean isBetter(VocabularyFigures one, VocabularyFigures than) {
+  private static boolean isBetter(MeasuredVocabulary one, MeasuredVocabulary than) {
     BigDecimal bytes = one.worstBytesPerToken();
     BigDecimal others = than.worstBytesPerToken();
     if (bytes == null || others == null) {
@@ -107,7 +109,7 @@ public record StudyFigures(int schema, @Nullable Integer dim, Texts texts, List<
    * @param name how errors call the file
    * @throws ReportException when the bytes are none of this program's
    */
-  public static StudyFigures read(byte[] json, String name) {
-    return Json.read(json, StudyFigures.class, name, ReportException::new);
+  public static VocabularyComparison read(byte[] json, String name) {
+    return Json.read(json, VocabularyComparison.class, name, ReportException::new);
   }
 }

@@ -1,4 +1,4 @@
-package org.merganser.report.study;
+package org.merganser.report.statistics;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.merganser.report.ReportException;
  *     text
  * @param leftOut documents that it cannot encode, which are in no other figure
  */
-public record VocabularyFigures(
+public record MeasuredVocabulary(
     int rows,
     int vocabulary,
     long tokens,
@@ -57,7 +57,7 @@ public record VocabularyFigures(
    * @param name how errors call the file
    * @throws ReportException when the bytes are none of this program's
    */
-  public static VocabularyFigures read(byte[] json, String name) {
-    return Json.read(json, VocabularyFigures.class, name, ReportException::new);
+  public static MeasuredVocabulary read(byte[] json, String name) {
+    return Json.read(json, MeasuredVocabulary.class, name, ReportException::new);
   }
 }

@@ -1,4 +1,4 @@
-package org.merganser.report.study;
+package org.merganser.report.statistics;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -10,9 +10,6 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.report.statistics.Inequality;
-import org.merganser.report.statistics.VocabularyAnalysis;
-import org.merganser.report.statistics.VocabularyUse;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
@@ -65,14 +62,14 @@ public final class VocabularyMeter {
    *
    * @param bitsPerByte what {@link HeldOutSample} found; null where there is too little text
    */
-  public VocabularyFigures figures(@Nullable BigDecimal bitsPerByte) {
-    List<VocabularyFigures.Group> groups = new ArrayList<>();
+  public MeasuredVocabulary figures(@Nullable BigDecimal bitsPerByte) {
+    List<MeasuredVocabulary.Group> groups = new ArrayList<>();
     List<Double> costs = new ArrayList<>();
-    VocabularyFigures.@Nullable Group worst = null;
+    MeasuredVocabulary.@Nullable Group worst = null;
     for (var group : byGroup.toMap().entrySet()) {
       TextCounts counts = group.getValue();
-      VocabularyFigures.Group row =
-          new VocabularyFigures.Group(
+      MeasuredVocabulary.Group row =
+          new MeasuredVocabulary.Group(
               group.getKey(),
               counts.tokens,
               RoundedFractions.ratio(counts.bytes, counts.tokens),
@@ -93,7 +90,7 @@ public final class VocabularyMeter {
         rare += uses.count(id) < PieceSums.RARE ? 1 : 0;
       }
     }
-    return new VocabularyFigures(
+    return new MeasuredVocabulary(
         tokenizer.idBound(),
         vocabulary,
         allTokens,
@@ -113,7 +110,7 @@ public final class VocabularyMeter {
         groups);
   }
 
-  private static boolean isLess(VocabularyFigures.Group one, VocabularyFigures.Group than) {
+  private static boolean isLess(MeasuredVocabulary.Group one, MeasuredVocabulary.Group than) {
     return RoundedFractions.asDouble(one.bytesPerToken())
         < RoundedFractions.asDouble(than.bytesPerToken());
   }

@@ -1,4 +1,4 @@
-package org.merganser.report.study;
+package org.merganser.report.statistics;
 
 import org.merganser.report.measure.TextPieces;
 import org.merganser.text.unicode.Utf8;

@@ -12,24 +12,25 @@ import java.util.Locale;
 import java.util.SortedMap;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
-import org.merganser.report.study.StudyFigures;
-import org.merganser.report.study.VocabularyFigures;
+import org.merganser.report.statistics.MeasuredVocabulary;
+import org.merganser.report.statistics.VocabularyComparison;
 
 /** The vocabularies of a study as one HTML file, without scripts. */
-public final class StudyPage {
+public final class VocabularyComparisonPage {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 300;
   private static final int LEFT = 44;
   private static final int BOTTOM = 44;
   private static final int EDGE = 24;
 
-  private final StudyFigures study;
+  private final VocabularyComparison study;
   private final SortedMap<String, BigDecimal> speeds;
   private final boolean grouped;
   private final StaticPage html = new StaticPage("Vocabularies compared");
   private final StringBuilder out = html.out();
 
-  private StudyPage(StudyFigures study, SortedMap<String, BigDecimal> speeds) {
+  private VocabularyComparisonPage(
+      VocabularyComparison study, SortedMap<String, BigDecimal> speeds) {
     this.study = study;
     this.speeds = speeds;
     this.grouped = !study.texts().groups().isEmpty();
@@ -40,14 +41,14 @@ public final class StudyPage {
    *
    * @param speeds megabytes that each vocabulary encodes in a second, by name
    */
-  public static byte[] of(StudyFigures study, SortedMap<String, BigDecimal> speeds) {
-    StudyPage page = new StudyPage(study, speeds);
+  public static byte[] of(VocabularyComparison study, SortedMap<String, BigDecimal> speeds) {
+    VocabularyComparisonPage page = new VocabularyComparisonPage(study, speeds);
     page.write();
     return page.html.end();
   }
 
   private void write() {
-    StudyFigures.Texts texts = study.texts();
+    VocabularyComparison.Texts texts = study.texts();
     out.append("<p class=\"lead\">On ")
         .append(Plural.of(texts.documents(), "document"))
         .append(" that nothing was learned from: ")
@@ -66,7 +67,7 @@ public final class StudyPage {
 
   private void pareto() {
     List<String> best = new ArrayList<>();
-    for (StudyFigures.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : study.vocabularies()) {
       if (row.best()) {
         best.add("<b>" + escape(row.name()) + "</b>");
       }
@@ -83,7 +84,7 @@ public final class StudyPage {
   private void scatter() {
     double[] across = {Double.MAX_VALUE, 0};
     double[] up = {Double.MAX_VALUE, 0};
-    for (StudyFigures.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : study.vocabularies()) {
       extend(across, StrictMath.log(row.figures().rows()));
       double bytes = RoundedFractions.asDouble(row.figures().worstBytesPerToken());
       if (Double.isFinite(bytes)) {
@@ -113,7 +114,7 @@ public final class StudyPage {
     }
     text((LEFT + WIDTH) / 2.0, HEIGHT - 8, "middle", "rows");
     text(LEFT, EDGE - 8, "start", "bytes per token" + (grouped ? " of the worst group" : ""));
-    for (StudyFigures.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : study.vocabularies()) {
       double bytes = RoundedFractions.asDouble(row.figures().worstBytesPerToken());
       if (Double.isFinite(bytes)) {
         point(
@@ -194,15 +195,15 @@ public final class StudyPage {
       titles.add("embedding parameters");
     }
     List<List<String>> rows = new ArrayList<>();
-    for (StudyFigures.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : study.vocabularies()) {
       rows.add(cells(row));
     }
     out.append("<h2>Figures</h2>\n");
     html.table("Each vocabulary on the same documents", "", titles, rows);
   }
 
-  private List<String> cells(StudyFigures.Row row) {
-    VocabularyFigures figures = row.figures();
+  private List<String> cells(VocabularyComparison.Row row) {
+    MeasuredVocabulary figures = row.figures();
     List<String> cells =
         new ArrayList<>(
             List.of(
@@ -231,9 +232,9 @@ public final class StudyPage {
     List<String> titles = new ArrayList<>(List.of("group", "text bytes"));
     study.vocabularies().forEach(row -> titles.add(row.name()));
     List<List<String>> rows = new ArrayList<>();
-    for (StudyFigures.GroupOfTexts group : study.texts().groups()) {
+    for (VocabularyComparison.GroupOfTexts group : study.texts().groups()) {
       List<String> cells = new ArrayList<>(List.of(group.group(), number(group.bytes())));
-      for (StudyFigures.Row row : study.vocabularies()) {
+      for (VocabularyComparison.Row row : study.vocabularies()) {
         cells.add(
             row.figures().groups().stream()
                 .filter(of -> of.group().equals(group.group()))
@@ -247,7 +248,7 @@ public final class StudyPage {
     html.table("More is cheaper: fewer tokens for the text", "", titles, rows);
   }
 
-  private void meaning(StudyFigures.Texts texts) {
+  private void meaning(VocabularyComparison.Texts texts) {
     out.append("<h2>What the figures mean</h2>\n<dl>\n");
     term("Rows", "One more than the largest id: what an embedding table has.");
     term("Bytes per token", "Bytes of text over the tokens that encode it.");
