@@ -105,12 +105,10 @@ final class ArchitectureTest {
           "pipeline.layouts",
           "pipeline.learn",
           "pipeline",
-          "pipeline.study",
           "beam",
           "cli.job",
           "cli.embeddings",
           "cli.init",
-          "cli.study",
           "cli.tokenizer",
           "cli");
 

@@ -15,7 +15,6 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.Version;
-import org.merganser.cli.study.StudyCommand;
 import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.job.Spelling;
@@ -61,7 +60,6 @@ public final class Main implements Runnable {
           RunCommand.class,
           PlanCommand.class,
           TrainCommand.class,
-          StudyCommand.class,
           EncodeCommand.class,
           CountCommand.class,
           EmbedCommand.class,

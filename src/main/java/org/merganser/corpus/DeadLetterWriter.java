@@ -20,7 +20,7 @@ public final class DeadLetterWriter implements Closeable {
       JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   /** Passes on everything but the end. */
-  static final class LeftOpen extends FilterOutputStream {
+  private static final class LeftOpen extends FilterOutputStream {
     LeftOpen(OutputStream out) {
       super(out);
     }

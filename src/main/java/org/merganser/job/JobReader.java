@@ -63,42 +63,6 @@ public final class JobReader {
     return new JobSource(job, read(asWritten, file.toString(), List.of()), absolute);
   }
 
-  /**
-   * Reads a job file with a section {@code study}, as {@link #source} reads one without.
-   *
-   * @throws JobException listing every problem of the section, or of the first job that it makes
-   *     and that has any
-   */
-  public static StudyJob study(Path file, List<String> overrides) {
-    ObjectNode seen = job(file);
-    ObjectNode asWritten = seen.deepCopy();
-    String folder = Locations.folderOf(file);
-    String absolute = Locations.absolute(folder);
-    Locations.change(seen, (path, location) -> Locations.below(folder, location));
-    JobTree reader = new JobTree();
-    for (String override : overrides) {
-      apply(override, seen, reader.problems(), "");
-      apply(override, asWritten, new ArrayList<>(), folder.isEmpty() ? "" : absolute);
-    }
-    List<StudyArms.Arm> arms = StudyArms.of(seen, reader);
-    if (!reader.problems().isEmpty()) {
-      throw new JobException(file.toString(), reader.problems());
-    }
-    List<StudyJob.Arm> jobs = new ArrayList<>();
-    for (StudyArms.Arm arm : arms) {
-      String name = file + ", vocabulary " + arm.name();
-      Job job = read(arm.job(seen), name, List.of());
-      jobs.add(
-          new StudyJob.Arm(
-              arm.name(),
-              arm.learning(),
-              folder.isEmpty()
-                  ? JobSource.of(job)
-                  : new JobSource(job, read(arm.job(asWritten), name, List.of()), absolute)));
-    }
-    return StudyJob.of(jobs, seen.path(StudySection.KEY).get("dim"));
-  }
-
   private static ObjectNode job(Path file) {
     JsonNode tree;
     try {
@@ -186,14 +150,6 @@ public final class JobReader {
     JobTree reader = new JobTree();
     for (String override : overrides) {
       apply(override, tree, reader.problems(), "");
-    }
-    JsonNode study = tree.remove(StudySection.KEY);
-    if (study != null && !study.isNull()) {
-      reader
-          .problems()
-          .add(
-              "study: is for merganser study, which learns several vocabularies; leave the section"
-                  + " out, or give --set study=null");
     }
     Locations.change(tree, (path, location) -> expanded(path, location, reader.problems()));
     Job job = reader.section(tree, Job.class, "");

@@ -2,8 +2,6 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Objects;
-import java.util.SortedMap;
 
 /** The JSON Schema (draft 2020-12) of the job file, from the records, for editors to complete. */
 public final class JobSchema {
@@ -17,7 +15,6 @@ public final class JobSchema {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "Merganser job");
     schema.setAll(section(Job.class));
-    ((ObjectNode) schema.get("properties")).set(StudySection.KEY, study());
     return schema.toPrettyString() + "\n";
   }
 
@@ -36,11 +33,6 @@ public final class JobSchema {
       schema.set("required", required);
     }
     return schema;
-  }
-
-  private static ObjectNode study() {
-    return section(StudySection.class)
-        .put("description", "Several vocabularies that are compared; for merganser study alone.");
   }
 
   private static ObjectNode property(Key key) {
@@ -99,9 +91,6 @@ public final class JobSchema {
   }
 
   private static ObjectNode scalar(Class<?> type, Key key) {
-    if (type == SortedMap.class) {
-      return map(Objects.requireNonNull(key.map()), key);
-    }
     if (type == MixShare.class) {
       ObjectNode share = JSON.objectNode();
       share.putArray("type").add("number").add("string");

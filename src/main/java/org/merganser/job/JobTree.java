@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -146,9 +145,6 @@ final class JobTree {
   }
 
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
-    if (type == SortedMap.class) {
-      return map(node, Objects.requireNonNull(key.map()), key, path);
-    }
     if (type == MixShare.class) {
       MixShare share = MixShare.of(node).orElse(null);
       if (share == null) {
@@ -240,7 +236,7 @@ final class JobTree {
     if (type.isEnum()) {
       return Key.spellings(type).get(0);
     }
-    return Key.isInteger(type) ? "1000" : type == SortedMap.class ? "{…}" : "\"…\"";
+    return Key.isInteger(type) ? "1000" : "\"…\"";
   }
 
   private void problem(String path, JsonNode node, String what) {

@@ -37,19 +37,17 @@ record Key(
       return keys.isEnum() ? spellings(keys) : List.of();
     }
 
-    /** The type of a map, or of the maps of a list; null for any other type. */
-    static @Nullable MapType of(AnnotatedType type) {
-      if (!(type instanceof AnnotatedParameterizedType generic)) {
+    /** The type of a map; null for any other type. */
+    static @Nullable MapType of(RecordComponent component) {
+      if (component.getType() != SortedMap.class) {
         return null;
       }
-      AnnotatedType[] arguments = generic.getAnnotatedActualTypeArguments();
-      if (rawClass(type.getType()) != SortedMap.class) {
-        return of(arguments[0]);
-      }
+      Type[] types = ((ParameterizedType) component.getGenericType()).getActualTypeArguments();
+      AnnotatedType value =
+          ((AnnotatedParameterizedType) component.getAnnotatedType())
+              .getAnnotatedActualTypeArguments()[1];
       return new MapType(
-          rawClass(arguments[0].getType()),
-          rawClass(arguments[1].getType()),
-          arguments[1].isAnnotationPresent(Nullable.class));
+          (Class<?>) types[0], (Class<?>) types[1], value.isAnnotationPresent(Nullable.class));
     }
   }
 
@@ -65,7 +63,7 @@ record Key(
               component.getName(),
               component.getType(),
               elementType(component.getGenericType()),
-              MapType.of(component.getAnnotatedType()),
+              MapType.of(component),
               component.getAnnotatedType().isAnnotationPresent(Nullable.class),
               field));
     }
@@ -74,12 +72,8 @@ record Key(
 
   private static Class<?> elementType(Type type) {
     return type instanceof ParameterizedType generic
-        ? rawClass(generic.getActualTypeArguments()[0])
+        ? (Class<?>) generic.getActualTypeArguments()[0]
         : Void.class;
-  }
-
-  private static Class<?> rawClass(Type type) {
-    return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
   }
 
   /** An element of a list as a section, where it is given as the value of its first key. */

@@ -170,9 +170,6 @@ public final class Locations {
    */
   static void change(ObjectNode tree, BinaryOperator<String> change) {
     change(tree, Job.class, "", change);
-    if (tree.get(StudySection.KEY) instanceof ObjectNode study) {
-      change(study, StudySection.class, StudySection.KEY, change);
-    }
   }
 
   /**

@@ -2,7 +2,6 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -28,6 +27,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerDeadRecords;
+import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -71,30 +71,12 @@ public final class RunPreparation {
    * @param rehash whether input files are read to find out which have changed
    */
   static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
-    return prepare(read, new RunInputs(layout(read.job()), rehash));
-  }
-
-  /** Prepares runs with one output folder and one corpus, which is listed once. */
-  public static List<PreparedRun> prepareAll(List<JobSource> jobs) throws IOException {
-    RunInputs inputs = new RunInputs(layout(jobs.get(0).job()), false);
-    List<PreparedRun> prepared = new ArrayList<>();
-    for (JobSource job : jobs) {
-      prepared.add(prepare(job, inputs));
-    }
-    return prepared;
-  }
-
-  private static OutputLayout layout(Job job) {
-    return OutputLayout.of(job.output(), onlyLearns(job));
-  }
-
-  private static PreparedRun prepare(JobSource read, RunInputs inputs) throws IOException {
     Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
     JobSource source = new JobSource(job, read.written(), read.folder());
-    OutputLayout layout = layout(job);
+    OutputLayout layout = OutputLayout.of(job.output(), onlyLearns(job));
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
-    RunPreparation preparation = new RunPreparation(source, layout, inputs);
+    RunPreparation preparation = new RunPreparation(source, layout, new RunInputs(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
@@ -125,7 +107,7 @@ public final class RunPreparation {
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
     JobComponents.requireFields(job);
-    excludedIds = inputs.excludedIds(job);
+    excludedIds = WorkerExcludedIds.prepare(job, layout.root());
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
       // Refused before text is read.
@@ -133,7 +115,8 @@ public final class RunPreparation {
       TrainingSettings.ofTokenizer(choice.train()).requireSafe(choice.train());
       TrainingSettings.ofTokenizer(choice.train()).requireReachable(choice.train());
     }
-    TokenizerPreparation tokenizers = new TokenizerPreparation(source, layout, workers, inputs);
+    TokenizerPreparation tokenizers =
+        new TokenizerPreparation(source, layout, workers, inputs, excludedIds);
     LoadedTokenizer loaded = tokenizers.load();
     // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.
     int rowsNeeded = loaded == null ? 0 : loaded.tokenizer().idBound();

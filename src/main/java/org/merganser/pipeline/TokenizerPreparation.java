@@ -42,14 +42,17 @@ final class TokenizerPreparation {
   private final RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
   TokenizerPreparation(
-      JobSource source, OutputLayout layout, OutputLayout workers, RunInputs inputs)
-      throws IOException {
+      JobSource source,
+      OutputLayout layout,
+      OutputLayout workers,
+      RunInputs inputs,
+      RunSpec.@Nullable ExcludedIdFiles excludedIds) {
     this.source = source;
     this.job = source.job();
     this.layout = layout;
     this.workers = workers;
     this.inputs = inputs;
-    this.excludedIds = inputs.excludedIds(job);
+    this.excludedIds = excludedIds;
   }
 
   /**

@@ -59,7 +59,6 @@ final class CommandTest {
         Arguments.of(List.of()),
         Arguments.of(List.of("run")),
         Arguments.of(List.of("train")),
-        Arguments.of(List.of("study")),
         Arguments.of(List.of("encode")),
         Arguments.of(List.of("count")),
         Arguments.of(List.of("embed")),

@@ -13,10 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.corpus.InputFile;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
-import org.merganser.job.JobSource;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.RunKind;
@@ -70,28 +68,6 @@ final class RunPreparationTest {
         .isInstanceOf(RunException.class)
         .hasMessageContaining(message);
     assertThat(Files.exists(folder.resolve("out/run"))).isFalse();
-  }
-
-  @Test
-  void listsTheCorpusOfRunsThatArePreparedTogetherOnce() throws IOException {
-    List<JobSource> jobs = new ArrayList<>();
-    for (String pattern : List.of("gpt2", "qwen2")) {
-      jobs.add(
-          JobSource.of(
-              JobReader.of(
-                  List.of(
-                      corpus(),
-                      "tokenizer={train: {vocabSize: 270, pattern: " + pattern + "}}",
-                      "output=" + out),
-                  "test")));
-    }
-    List<PreparedRun> runs = RunPreparation.prepareAll(jobs);
-    assertThat(runs.get(1).fingerprint()).isNotEqualTo(runs.get(0).fingerprint());
-    assertThat(file(runs.get(1))).isSameAs(file(runs.get(0)));
-  }
-
-  private static InputFile file(PreparedRun run) {
-    return run.trainingUnits().get(0).ranges().get(0).file();
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Set;
  * process is being shut down: that is how the second one is seen. A JVM that calls them otherwise
  * ends after the two seconds.
  */
-public final class Interruption {
+final class Interruption {
   static final long CLEAN_UP_MILLIS = 2000;
 
   private static final long LOOK_MILLIS = 20;
@@ -32,7 +32,7 @@ public final class Interruption {
    *
    * @param lastWords what is done when a signal comes, on a thread of its own
    */
-  public Interruption(Runnable lastWords) {
+  Interruption(Runnable lastWords) {
     this(lastWords, CLEAN_UP_MILLIS);
   }
 
@@ -85,7 +85,7 @@ public final class Interruption {
   }
 
   /** Stops watching. */
-  public void close() {
+  void close() {
     if (!stopping) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);

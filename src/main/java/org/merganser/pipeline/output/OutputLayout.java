@@ -224,30 +224,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
         Locale.ROOT, "run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
   }
 
-  /** Texts for validation that a counting unit of a study met. */
-  public String heldOutTexts(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/validation/%s/unit-%07d.texts", fingerprint, unit);
-  }
-
-  public String heldOutList(String fingerprint) {
-    return "run/validation/" + fingerprint + ".json";
-  }
-
-  /** What a vocabulary of a study does to the texts for validation. */
-  public String vocabularyFigures(String fingerprint) {
-    return "run/figures/" + fingerprint + ".json";
-  }
-
-  /** How fast the vocabularies of a study encode. */
-  public String encodingSpeeds() {
-    return "run/speeds.json";
-  }
-
-  /** What a finished study is of, and the sums of what it wrote. */
-  public String finishedStudy() {
-    return "run/study.json";
-  }
-
   /** The pretokens of a unit's documents, while the run has counted but not encoded it. */
   public String sequence(String fingerprint) {
     return SEQUENCES + "/" + fingerprint;

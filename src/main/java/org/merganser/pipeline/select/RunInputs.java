@@ -5,21 +5,15 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.RunSpec;
 
-/**
- * The input files of runs into one output folder. Each corpus is listed once, and its lists of ids
- * to leave out are read once, however many runs are prepared with it.
- */
+/** The input files of a run. Each corpus is listed once, though a run may train and encode it. */
 public final class RunInputs {
   private final OutputLayout layout;
   private final FileVersions versions;
@@ -27,8 +21,6 @@ public final class RunInputs {
 
   /** Fingerprints of lists of units: that of millions of files takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
-
-  private final Map<Job.Corpus, RunSpec.ExcludedIdFiles> excludedIds = new HashMap<>();
 
   /**
    * @param rehash whether input files are read to find out which have changed
@@ -67,18 +59,5 @@ public final class RunInputs {
   /** The fingerprint of work units, computed once for each list. */
   public String fingerprint(List<WorkUnit> units) {
     return fingerprints.computeIfAbsent(units, Fingerprint::of);
-  }
-
-  /** The ids that a job leaves out, by {@link WorkerExcludedIds#prepare}; null: none. */
-  public RunSpec.@Nullable ExcludedIdFiles excludedIds(Job job) throws IOException {
-    Job.Corpus corpus = job.corpus();
-    RunSpec.ExcludedIdFiles excluded = corpus == null ? null : excludedIds.get(corpus);
-    if (corpus != null && excluded == null) {
-      excluded = WorkerExcludedIds.prepare(job, layout.root());
-      if (excluded != null) {
-        excludedIds.put(corpus, excluded);
-      }
-    }
-    return excluded;
   }
 }

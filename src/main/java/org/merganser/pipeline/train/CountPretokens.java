@@ -86,58 +86,6 @@ public final class CountPretokens
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
   }
 
-  /** What the documents of each unit are for. */
-  static List<DocumentSelection> selections(
-      RunSpec spec, CountingUnit counting, DuplicateList leftOut) throws IOException {
-    List<DocumentSelection> selections = new ArrayList<>();
-    for (WorkUnit unit : counting.units()) {
-      selections.add(new DocumentSelection(spec, unit, leftOut));
-    }
-    return selections;
-  }
-
-  /** Whether it was noted what was read of all units. */
-  static boolean isNoted(RunSpec spec, CountingUnit counting) throws IOException {
-    for (WorkUnit unit : counting.units()) {
-      if (!CountedInputDigests.isNoted(spec.layout(), unit)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Where a counting unit's table lies.
-   *
-   * @param wordSha256s of what pretokens are encoded with; null: they are not
-   */
-  static String location(
-      RunSpec spec,
-      TokenizerSource.FromText training,
-      CountingUnit counting,
-      DocumentChoice chosen,
-      List<DocumentSelection> selections,
-      @Nullable List<String> wordSha256s) {
-    String fingerprint =
-        Fingerprint.of(
-            training.countFingerprint(),
-            chosen.bound(),
-            selections.stream().map(DocumentSelection::fingerprint).toList(),
-            training.counting().partitions());
-    if (wordSha256s != null) {
-      // How text is cut, beside what it is encoded with.
-      fingerprint =
-          Fingerprint.of(
-              fingerprint,
-              wordSha256s,
-              TrainingSettings.ofTokenizer(JobComponents.train(spec.job())).preTokenizer());
-    }
-    return spec.layout()
-        .at(
-            spec.layout()
-                .unitCounts(Fingerprint.of(counting.units()), fingerprint, counting.number()));
-  }
-
   private static final class CountFn extends RunFn<CountingUnit, KV<Integer, String>> {
     private final TokenizerSource.FromText training;
     private final Broadcast<DocumentChoice> choice;
@@ -180,21 +128,18 @@ public final class CountPretokens
         throws IOException {
       DocumentChoice chosen = choice.get(context);
       DuplicateList leftOut = duplicates.get(context);
-      List<DocumentSelection> selections = selections(spec, counting, leftOut);
+      List<DocumentSelection> selections = new ArrayList<>();
+      for (WorkUnit unit : counting.units()) {
+        selections.add(new DocumentSelection(spec, unit, leftOut));
+      }
       String location =
-          location(
-              spec,
-              training,
-              counting,
-              chosen,
-              selections,
-              words == null ? null : words.sha256s(context));
+          location(counting, chosen, selections, words == null ? null : words.sha256s(context));
       FileStore store = FileStore.of(location);
       byte[] counts = PartialCountFile.find(location);
       if (counts == null) {
         counts = moved(store, location);
       }
-      if (counts != null && isNoted(spec, counting)) {
+      if (counts != null && isNoted(counting)) {
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
         if (counter == null) {
@@ -219,6 +164,46 @@ public final class CountPretokens
             meter.handOn(Integer.BYTES + place.length());
             out.output(KV.of(partition, place));
           });
+    }
+
+    /** Whether it was noted what was read of all units. */
+    private boolean isNoted(CountingUnit counting) throws IOException {
+      for (WorkUnit unit : counting.units()) {
+        if (!CountedInputDigests.isNoted(spec.layout(), unit)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * Where a counting unit's table lies.
+     *
+     * @param wordSha256s of what pretokens are encoded with; null: they are not
+     */
+    private String location(
+        CountingUnit counting,
+        DocumentChoice chosen,
+        List<DocumentSelection> selections,
+        @Nullable List<String> wordSha256s) {
+      String fingerprint =
+          Fingerprint.of(
+              training.countFingerprint(),
+              chosen.bound(),
+              selections.stream().map(DocumentSelection::fingerprint).toList(),
+              training.counting().partitions());
+      if (wordSha256s != null) {
+        // How text is cut, beside what it is encoded with.
+        fingerprint =
+            Fingerprint.of(
+                fingerprint,
+                wordSha256s,
+                TrainingSettings.ofTokenizer(JobComponents.train(spec.job())).preTokenizer());
+      }
+      return spec.layout()
+          .at(
+              spec.layout()
+                  .unitCounts(Fingerprint.of(counting.units()), fingerprint, counting.number()));
     }
 
     private void count(

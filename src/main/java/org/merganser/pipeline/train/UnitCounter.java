@@ -137,7 +137,7 @@ final class UnitCounter {
   }
 
   /** Forgets what was counted, after a failure too. */
-  void begin() throws IOException {
+  private void begin() throws IOException {
     counts = new CountTables(byGroup);
     if (spilled != null) {
       spilled.close();
@@ -157,7 +157,9 @@ final class UnitCounter {
             boolean alone = units.size() == 1; // the numbers are those of one table
             try (SequenceWriter sequence =
                 sequences == null || !alone ? null : sequences.begin(unit, selections.get(i))) {
-              sha256s.add(count(reader, unit, selections.get(i), new Counting(sequence)));
+              Counting counting = new Counting(sequence);
+              reader.read(unit, selections.get(i).before(counting));
+              sha256s.add(counting.sha256s);
               if (sequence != null) {
                 sequence.publish(counts.of(null));
               }
@@ -166,20 +168,6 @@ final class UnitCounter {
           }
           return sha256s;
         });
-  }
-
-  /** Reads a unit's documents; returns the sha256s of its ranges. */
-  static List<String> count(
-      UnitReader reader, WorkUnit unit, DocumentSelection selection, DocumentHandler handler)
-      throws IOException {
-    RangeSums sums = new RangeSums(selection.before(handler));
-    reader.read(unit, sums);
-    return sums.sha256s;
-  }
-
-  /** Counts the documents that it is given, since {@link #begin}; for whoever reads them. */
-  DocumentHandler handler() {
-    return new Counting(null);
   }
 
   /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
@@ -227,31 +215,9 @@ final class UnitCounter {
     }
   }
 
-  /** Notes the sums of the ranges on the way. */
-  private record RangeSums(DocumentHandler next, List<String> sha256s) implements DocumentHandler {
-    RangeSums(DocumentHandler next) {
-      this(next, new ArrayList<>());
-    }
-
-    @Override
-    public void document(Document document) throws IOException {
-      next.document(document);
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) throws IOException {
-      next.deadLetter(letter);
-    }
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) throws IOException {
-      sha256s.add(receipt.sha256());
-      next.rangeRead(receipt);
-    }
-  }
-
   private final class Counting implements DocumentHandler {
     private final StageMeter.Tally done = meter.tally();
+    private final List<String> sha256s = new ArrayList<>();
     private final @Nullable SequenceWriter sequence;
 
     Counting(@Nullable SequenceWriter sequence) {
@@ -368,6 +334,7 @@ final class UnitCounter {
 
     @Override
     public void rangeRead(RangeReceipt receipt) throws IOException {
+      sha256s.add(receipt.sha256());
       done.rangeEnds(receipt.range().end() - receipt.range().start());
       if (sequence != null) {
         sequence.rangeRead(receipt);

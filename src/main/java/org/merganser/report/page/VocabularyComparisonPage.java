@@ -5,53 +5,44 @@ import static org.merganser.report.page.StaticPage.number;
 import static org.merganser.report.page.StaticPage.percent;
 import static org.merganser.report.page.StaticPage.plain;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.MeasuredVocabulary;
 import org.merganser.report.statistics.VocabularyComparison;
 
-/** The vocabularies of a study as one HTML file, without scripts. */
-public final class VocabularyComparisonPage {
+/** Several vocabularies compared, as one HTML file without scripts. */
+final class VocabularyComparisonPage {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 300;
   private static final int LEFT = 44;
   private static final int BOTTOM = 44;
   private static final int EDGE = 24;
 
-  private final VocabularyComparison study;
-  private final SortedMap<String, BigDecimal> speeds;
+  private final VocabularyComparison compared;
   private final boolean grouped;
   private final StaticPage html = new StaticPage("Vocabularies compared");
   private final StringBuilder out = html.out();
 
-  private VocabularyComparisonPage(
-      VocabularyComparison study, SortedMap<String, BigDecimal> speeds) {
-    this.study = study;
-    this.speeds = speeds;
-    this.grouped = !study.texts().groups().isEmpty();
+  private VocabularyComparisonPage(VocabularyComparison compared) {
+    this.compared = compared;
+    this.grouped = !compared.texts().groups().isEmpty();
   }
 
-  /**
-   * The page as UTF-8.
-   *
-   * @param speeds megabytes that each vocabulary encodes in a second, by name
-   */
-  public static byte[] of(VocabularyComparison study, SortedMap<String, BigDecimal> speeds) {
-    VocabularyComparisonPage page = new VocabularyComparisonPage(study, speeds);
+  /** The page as UTF-8. */
+  public static byte[] of(VocabularyComparison compared) {
+    VocabularyComparisonPage page = new VocabularyComparisonPage(compared);
     page.write();
     return page.html.end();
   }
 
   private void write() {
-    VocabularyComparison.Texts texts = study.texts();
+    VocabularyComparison.Texts texts = compared.texts();
     out.append("<p class=\"lead\">On ")
         .append(Plural.of(texts.documents(), "document"))
-        .append(" that nothing was learned from: ")
+        .append(": ")
         .append(Plural.of(texts.bytes(), "byte"))
         .append(", ")
         .append(Plural.of(texts.words(), "word"))
@@ -62,12 +53,12 @@ public final class VocabularyComparisonPage {
     if (grouped) {
       groups();
     }
-    meaning(texts);
+    meaning();
   }
 
   private void pareto() {
     List<String> best = new ArrayList<>();
-    for (VocabularyComparison.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : compared.vocabularies()) {
       if (row.best()) {
         best.add("<b>" + escape(row.name()) + "</b>");
       }
@@ -84,7 +75,7 @@ public final class VocabularyComparisonPage {
   private void scatter() {
     double[] across = {Double.MAX_VALUE, 0};
     double[] up = {Double.MAX_VALUE, 0};
-    for (VocabularyComparison.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : compared.vocabularies()) {
       extend(across, StrictMath.log(row.figures().rows()));
       double bytes = RoundedFractions.asDouble(row.figures().worstBytesPerToken());
       if (Double.isFinite(bytes)) {
@@ -114,7 +105,7 @@ public final class VocabularyComparisonPage {
     }
     text((LEFT + WIDTH) / 2.0, HEIGHT - 8, "middle", "rows");
     text(LEFT, EDGE - 8, "start", "bytes per token" + (grouped ? " of the worst group" : ""));
-    for (VocabularyComparison.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : compared.vocabularies()) {
       double bytes = RoundedFractions.asDouble(row.figures().worstBytesPerToken());
       if (Double.isFinite(bytes)) {
         point(
@@ -188,14 +179,12 @@ public final class VocabularyComparisonPage {
     if (grouped) {
       titles.addAll(List.of("worst group", "its bytes per token", "Gini"));
     }
-    titles.addAll(
-        List.of(
-            "tokens a word", "Rényi efficiency", "rare tokens", "bits a byte", "MB/s, measured"));
-    if (study.dim() != null) {
+    titles.addAll(List.of("tokens a word", "Rényi efficiency", "rare tokens"));
+    if (compared.dim() != null) {
       titles.add("embedding parameters");
     }
     List<List<String>> rows = new ArrayList<>();
-    for (VocabularyComparison.Row row : study.vocabularies()) {
+    for (VocabularyComparison.Row row : compared.vocabularies()) {
       rows.add(cells(row));
     }
     out.append("<h2>Figures</h2>\n");
@@ -219,9 +208,6 @@ public final class VocabularyComparisonPage {
     cells.add(plain(figures.fertility()));
     cells.add(plain(figures.renyiEfficiency()));
     cells.add(percent(figures.rareShare()));
-    cells.add(plain(figures.bitsPerByte()));
-    BigDecimal speed = speeds.get(row.name());
-    cells.add(speed == null ? "–" : speed.toPlainString());
     if (row.embeddingParameters() != null) {
       cells.add(number(row.embeddingParameters()));
     }
@@ -230,11 +216,11 @@ public final class VocabularyComparisonPage {
 
   private void groups() {
     List<String> titles = new ArrayList<>(List.of("group", "text bytes"));
-    study.vocabularies().forEach(row -> titles.add(row.name()));
+    compared.vocabularies().forEach(row -> titles.add(row.name()));
     List<List<String>> rows = new ArrayList<>();
-    for (VocabularyComparison.GroupOfTexts group : study.texts().groups()) {
+    for (VocabularyComparison.GroupOfTexts group : compared.texts().groups()) {
       List<String> cells = new ArrayList<>(List.of(group.group(), number(group.bytes())));
-      for (VocabularyComparison.Row row : study.vocabularies()) {
+      for (VocabularyComparison.Row row : compared.vocabularies()) {
         cells.add(
             row.figures().groups().stream()
                 .filter(of -> of.group().equals(group.group()))
@@ -248,7 +234,7 @@ public final class VocabularyComparisonPage {
     html.table("More is cheaper: fewer tokens for the text", "", titles, rows);
   }
 
-  private void meaning(VocabularyComparison.Texts texts) {
+  private void meaning() {
     out.append("<h2>What the figures mean</h2>\n<dl>\n");
     term("Rows", "One more than the largest id: what an embedding table has.");
     term("Bytes per token", "Bytes of text over the tokens that encode it.");
@@ -271,20 +257,6 @@ public final class VocabularyComparisonPage {
         "Rare tokens",
         "Share of the vocabulary, special tokens aside, that occurs fewer than ten times in these"
             + " documents. It falls with more text.");
-    term(
-        "Bits a byte",
-        "What n-gram models of the tokens need for a byte of text, each token predicted from at"
-            + " most "
-            + texts.contextBytes()
-            + " bytes before it, so that longer tokens do not see more; learned from "
-            + Plural.of(texts.learnedBytes(), "byte")
-            + " of these documents and tested on "
-            + Plural.of(texts.predictedBytes(), "byte")
-            + ".");
-    term(
-        "MB/s",
-        "Megabytes encoded in a CPU second of one thread when the study was made: another figure"
-            + " each time, which is not in study.json.");
     out.append("</dl>\n");
   }
 

@@ -3,14 +3,14 @@ package org.merganser.report.statistics;
 import java.util.Arrays;
 
 /** How unevenly a cost is spread. */
-public final class Inequality {
+final class Inequality {
   private Inequality() {}
 
   /**
    * The Gini coefficient of values, each counting once: 0 where all are equal, towards 1 where one
    * has all. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i from 1.
    */
-  public static double gini(double[] values) {
+  static double gini(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     double weighted = 0;

@@ -3,8 +3,6 @@ package org.merganser.report.statistics;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Json;
-import org.merganser.report.ReportException;
 
 /**
  * What a vocabulary makes of texts. Tokens that end documents are not counted.
@@ -22,8 +20,6 @@ import org.merganser.report.ReportException;
  *     Channel, ACL 2023)
  * @param rareTokens tokens that text can become and that occur fewer than ten times
  * @param rareShare these of all such tokens
- * @param bitsPerByte of n-gram models at equal context in bytes; null where there is too little
- *     text
  * @param leftOut documents that it cannot encode, which are in no other figure
  */
 public record MeasuredVocabulary(
@@ -38,7 +34,6 @@ public record MeasuredVocabulary(
     @Nullable BigDecimal renyiEfficiency,
     int rareTokens,
     @Nullable BigDecimal rareShare,
-    @Nullable BigDecimal bitsPerByte,
     long leftOut,
     List<Group> groups) {
 
@@ -48,16 +43,4 @@ public record MeasuredVocabulary(
       long tokens,
       @Nullable BigDecimal bytesPerToken,
       @Nullable BigDecimal fertility) {}
-
-  public byte[] toJson() {
-    return Json.file(this);
-  }
-
-  /**
-   * @param name how errors call the file
-   * @throws ReportException when the bytes are none of this program's
-   */
-  public static MeasuredVocabulary read(byte[] json, String name) {
-    return Json.read(json, MeasuredVocabulary.class, name, ReportException::new);
-  }
 }

@@ -1,42 +1,25 @@
 package org.merganser.report.statistics;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Json;
-import org.merganser.report.ReportException;
 import org.merganser.report.RoundedFractions;
 
 /**
- * {@code study.json}: several vocabularies on the same texts. The same bytes each time.
+ * Several vocabularies on the same texts.
  *
- * @param schema of this file
  * @param dim floats a row of the embedding table; null: not said
  * @param texts on which the vocabularies were measured
- * @param vocabularies in the order of the study
+ * @param vocabularies in the order in which they were given
  */
-public record VocabularyComparison(
-    int schema, @Nullable Integer dim, Texts texts, List<Row> vocabularies) {
-  private static final int SCHEMA = 1;
-
+public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row> vocabularies) {
   /**
-   * The texts that nothing was learned from.
+   * The texts that all are measured on.
    *
    * @param words longest runs of letters, marks and numbers; in scripts without spaces, letters
-   * @param learnedBytes of a sample of these texts, from which the n-gram models are learned
-   * @param predictedBytes of the rest of the sample, which they predict
-   * @param contextBytes that they know of the text before a token, at most
    */
-  public record Texts(
-      long documents,
-      long bytes,
-      long words,
-      long learnedBytes,
-      long predictedBytes,
-      int contextBytes,
-      List<GroupOfTexts> groups) {}
+  public record Texts(long documents, long bytes, long words, List<GroupOfTexts> groups) {}
 
   /** How much text a group has. */
   public record GroupOfTexts(String group, long bytes, long words) {}
@@ -44,9 +27,8 @@ public record VocabularyComparison(
   /**
    * One of the vocabularies.
    *
-   * @param name of its folder
+   * @param name its path
    * @param sha256 of its tokenizer.json
-   * @param settings that it was learned with: {@code tokenizer.train} of its job
    * @param embeddingParameters rows times dim; null where dim is not said
    * @param best whether each other vocabulary has more rows or gives the worst group fewer bytes
    *     per token (or both are equal): it is in the Pareto set
@@ -54,14 +36,12 @@ public record VocabularyComparison(
   public record Row(
       String name,
       String sha256,
-      JsonNode settings,
       MeasuredVocabulary figures,
       @Nullable Long embeddingParameters,
       boolean best) {}
 
   /** A vocabulary before it is compared. */
-  public record Measured(
-      String name, String sha256, JsonNode settings, MeasuredVocabulary figures) {}
+  public record Measured(String name, String sha256, MeasuredVocabulary figures) {}
 
   /** The comparison. */
   public static VocabularyComparison of(
@@ -72,12 +52,11 @@ public record VocabularyComparison(
           new Row(
               one.name,
               one.sha256,
-              one.settings,
               one.figures,
               dim == null ? null : (Long) Math.multiplyExact((long) dim, one.figures.rows()),
               measured.stream().noneMatch(other -> isBetter(other.figures, one.figures))));
     }
-    return new VocabularyComparison(SCHEMA, dim, texts, rows);
+    return new VocabularyComparison(dim, texts, rows);
   }
 
   /** Whether one costs no more and gives no less, and is not equal in both. */
@@ -99,17 +78,5 @@ public record VocabularyComparison(
         .filter(Double::isFinite)
         .max()
         .orElse(1);
-  }
-
-  public byte[] toJson() {
-    return Json.file(this);
-  }
-
-  /**
-   * @param name how errors call the file
-   * @throws ReportException when the bytes are none of this program's
-   */
-  public static VocabularyComparison read(byte[] json, String name) {
-    return Json.read(json, VocabularyComparison.class, name, ReportException::new);
   }
 }

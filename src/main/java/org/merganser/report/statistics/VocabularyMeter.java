@@ -18,7 +18,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
 
 /** Measures a vocabulary on texts. For one thread. */
-public final class VocabularyMeter {
+final class VocabularyMeter {
   private final Tokenizer tokenizer;
   private final Encoder encoder;
   private final TokenBytes tokens;
@@ -57,12 +57,8 @@ public final class VocabularyMeter {
     }
   }
 
-  /**
-   * The figures of all texts so far.
-   *
-   * @param bitsPerByte what {@link HeldOutSample} found; null where there is too little text
-   */
-  public MeasuredVocabulary figures(@Nullable BigDecimal bitsPerByte) {
+  /** The figures of all texts so far. */
+  public MeasuredVocabulary figures() {
     List<MeasuredVocabulary.Group> groups = new ArrayList<>();
     List<Double> costs = new ArrayList<>();
     MeasuredVocabulary.@Nullable Group worst = null;
@@ -105,7 +101,6 @@ public final class VocabularyMeter {
         RoundedFractions.of(VocabularyUse.renyi(uses, vocabulary)),
         rare,
         RoundedFractions.ratio(rare, possible),
-        bitsPerByte,
         leftOut,
         groups);
   }

@@ -15,7 +15,7 @@ import org.merganser.report.RoundedFractions;
  *     vocabulary's size (Zouhar et al. 2023): 1 where all tokens are used alike
  * @param zipf tokens by how often they occur: rank and count, at most some hundred places
  */
-public record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
+record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
   private static final double ALPHA = 2.5;
   private static final int PLACES_A_DECADE = 24;
 
@@ -30,7 +30,7 @@ public record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zi
   }
 
   /** {@code log(Σ pᵢ^α) / ((1 − α) log n)}, α being 2.5; NaN without text, or for one token. */
-  public static double renyi(IdHistogram histogram, int vocabulary) {
+  static double renyi(IdHistogram histogram, int vocabulary) {
     double total = histogram.total();
     double sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {
