@@ -129,7 +129,7 @@ class CsvReadingTest {
     assertThat(raw.documents.get(0).text()).isEqualTo("\u00e9\u0080".getBytes(ISO_8859_1));
     Path utf16 = file(folder, "b.csv", "\uFEFFid,text\n1,one\n".getBytes(UTF_16LE));
     assertThat(Reading.of(settings(Format.CSV, utf16)).letters.get(0).detail())
-        .startsWith("the file is text in UTF-16LE, which is not read");
+        .startsWith("the file is text in UTF-16LE, not a format that is read");
     assertThat(Reading.of(settings(Format.AUTO, utf16)).reasons()).containsExactly("unsupported");
   }
 

@@ -63,16 +63,12 @@ class FileKindTest {
     return List.of(
         new Case("a", zip(), "a ZIP archive"),
         new Case("notes.txt", zip(), "a ZIP archive"),
-        new Case("a.dat", tar(), "a tar archive"),
+        new Case("a.dat", tar(), "binary data"),
         new Case("a.pdf", "%PDF-1.7\n1 0 obj\n", "a PDF document"),
         new Case("a.rtf", "{\\rtf1 text}", "an RTF document"),
-        new Case("a.lz4", "\4\"M\30abc", "compressed with lz4"),
-        new Case("a.lzma", "]\0\0\u0080\0" + "\u00ff".repeat(8) + "\0abc", "compressed with lzma"),
-        new Case("a.lzma", "]\0\0\u0080\0\4\0\0\0\0\0\0\0\0abc", "compressed with lzma"),
-        new Case("a.html", "<p>one", "HTML by its name"),
+        new Case("a.html", "<p>one", "HTML or XML by its name"),
         new Case("a", "\n <!DOCTYPE html><p>one", "HTML"),
         new Case("a", "<?xml version='1.0'?><a/>", "XML"),
-        new Case("a.br", "one", "compressed with brotli"),
         new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16LE), "text in UTF-16LE"),
         new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16BE), "text in UTF-16BE"),
         new Case(
@@ -95,7 +91,7 @@ class FileKindTest {
       DeadLetter letter = reading.letters.get(0);
       assertThat(letter.detail())
           .startsWith("the file is " + one.kind)
-          .contains(", which is not read: ");
+          .contains(", not a format that is read: ");
       assertThat(letter.raw()).isEqualTo(stored);
       assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(stored));
       assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
@@ -106,10 +102,10 @@ class FileKindTest {
   void aFormatThatTheJobNamesIsReadAndItsFirstDeadLetterNamesTheKind() throws IOException {
     Path csv = file(folder, "a.csv", "id,text\n1,one\n");
     assertThat(Reading.of(settings(Format.LINES, csv)).texts()).containsExactly("id,text", "1,one");
-    Path lz4 = file(folder, "a.lz4", "\4\"M\u0018\u00ff\u00ff".getBytes(ISO_8859_1));
+    Path zip = file(folder, "a.zip", "PK\3\4\u00ff\u00ff".getBytes(ISO_8859_1));
     for (Format format : List.of(Format.TEXT, Format.LINES, Format.JSONL)) {
-      assertThat(Reading.of(settings(format, lz4)).letters.get(0).detail())
-          .startsWith("the file is compressed with lz4");
+      assertThat(Reading.of(settings(format, zip)).letters.get(0).detail())
+          .startsWith("the file is a ZIP archive");
     }
   }
 
@@ -117,13 +113,10 @@ class FileKindTest {
   @ValueSource(
       strings = {
         "ORCHIDS are flowers",
-        "LZIP is a program",
-        "]00 is no header of lzma",
         "PK is short for primary key",
         "<p>no document of HTML",
         "abc\0def\0\0ghi\n",
-        "GIF89a is a format",
-        "ustar"
+        "GIF89a is a format"
       })
   void textIsNotMistaken(String text) throws IOException {
     Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a", text.getBytes(US_ASCII))));

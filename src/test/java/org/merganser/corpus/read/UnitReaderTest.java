@@ -221,7 +221,8 @@ public class UnitReaderTest {
               .allMatch(detail -> detail.contains("UTF-16") && detail.contains("to UTF-8"));
           assertThat(reading.letters.get(0).detail())
               .startsWith("the file is text in UTF-16")
-              .contains(mark.isEmpty() ? "without a byte order mark" : ", which is not read");
+              .contains(
+                  mark.isEmpty() ? "without a byte order mark" : ", not a format that is read");
         }
       }
     }
