@@ -63,7 +63,6 @@ final class ArchitectureTest {
           "text.scan",
           "text.pretokenize",
           "bpe",
-          "bpe.constraint",
           "bpe.count",
           "bpe.encode",
           "bpe.train",

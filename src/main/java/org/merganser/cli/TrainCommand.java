@@ -71,34 +71,13 @@ final class TrainCommand extends JobCommand {
   @Option(names = "--max-token-length", description = "Longest merged token, exclusive as in HF.")
   private @Nullable Integer maxTokenLength;
 
-  @Option(
-      names = "--must-have",
-      paramLabel = "TEXT",
-      description = "A text that must be a token, built through merges. May be repeated.")
-  private List<String> mustHave = new ArrayList<>();
-
-  @Option(
-      names = "--forbid",
-      paramLabel = "REGEX",
-      description = "No merge makes a token in which this is found. May be repeated.")
-  private List<String> forbid = new ArrayList<>();
-
-  @Option(names = "--max-digits", description = "The most digits of a merged token.")
-  private @Nullable Integer maxDigits;
-
-  @Option(
-      names = "--max-token-bytes",
-      paramLabel = "SCRIPT=BYTES",
-      description = "The most bytes of a merged token with a character of the script (Han=6).")
-  private Map<String, String> maxTokenBytes = new LinkedHashMap<>();
-
   @Option(names = "--max-bytes", description = "Train on about this much text.")
   private @Nullable Long maxBytes;
 
   @Option(
       names = "--group-by",
       paramLabel = "FIELD",
-      description = "Field path of a document's group, such as lang, for --mix and --min-groups.")
+      description = "Field path of a document's group, such as lang, for --mix.")
   private @Nullable String groupBy;
 
   @Option(
@@ -106,11 +85,6 @@ final class TrainCommand extends JobCommand {
       paramLabel = "GROUP=SHARE",
       description = "Weight (0.3) or quota (50MB) of a group in what is learned from. Repeatable.")
   private Map<String, String> mix = new LinkedHashMap<>();
-
-  @Option(
-      names = "--min-groups",
-      description = "Groups that a pair must occur in to be merged (${DEFAULT-VALUE}).")
-  private int minGroups = 1;
 
   @Option(
       names = "--superwords",
@@ -170,18 +144,11 @@ final class TrainCommand extends JobCommand {
     CorpusOptions.addText(settings, train + "normalizer", normalizer);
     CorpusOptions.addNumber(settings, train + "limitAlphabet", limitAlphabet);
     CorpusOptions.addNumber(settings, train + "maxTokenLength", maxTokenLength);
-    settings.add(JobReader.texts(train + "mustHave", mustHave));
-    settings.add(JobReader.texts(train + "forbid", forbid));
-    CorpusOptions.addNumber(settings, train + "maxDigits", maxDigits);
-    if (!maxTokenBytes.isEmpty()) {
-      settings.add(JobReader.values(train + "maxTokenBytes", maxTokenBytes));
-    }
     CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
     CorpusOptions.addText(settings, "shards.groupBy", groupBy);
     if (!mix.isEmpty()) {
       settings.add(JobReader.values(train + "mix", mix));
     }
-    settings.add(train + "minGroups=" + minGroups);
     if (superwords != null) {
       settings.add(train + "superwords.from=" + superwords);
     }

@@ -186,7 +186,6 @@ final class JobRules {
               + (train.pattern() == null ? " neither is given" : " both are given"));
     }
     superwords(train, problems);
-    mustHave(train, problems);
     Set<String> specials = new HashSet<>();
     for (String special : train.specialTokens()) {
       if (!specials.add(special)) {
@@ -204,22 +203,6 @@ final class JobRules {
       }
     }
     return problems;
-  }
-
-  private static void mustHave(TrainSection train, List<String> problems) {
-    Set<String> texts = new HashSet<>();
-    for (String text : train.mustHave()) {
-      if (!texts.add(text)) {
-        problems.add("tokenizer.train.mustHave: \"" + text + "\" is listed twice");
-      }
-    }
-    if (!texts.isEmpty()
-        && (train.limitAlphabet() != null
-            || train.initialAlphabet() != TrainerSettings.Alphabet.BYTES)) {
-      problems.add(
-          "tokenizer.train.mustHave: needs all 256 bytes, so it cannot stand beside limitAlphabet or"
-              + " initialAlphabet: seen");
-    }
   }
 
   private static void superwords(TrainSection train, List<String> problems) {
@@ -270,28 +253,6 @@ final class JobRules {
     }
   }
 
-  private static void minGroups(Job job, TrainSection train, List<String> problems) {
-    if (train.minGroups() == 1) {
-      return;
-    }
-    String beside = " cannot stand beside tokenizer.train.minGroups";
-    requireGroups("minGroups", job, train, problems);
-    if (!train.counts().isEmpty()) {
-      problems.add("tokenizer.train.counts:" + beside + ": tables of counts have no groups");
-    }
-    SortedMap<String, MixShare> mix = train.mix();
-    if (mix != null
-        && mix.values().stream().filter(share -> !share.isNothing()).count() < train.minGroups()) {
-      problems.add(
-          "tokenizer.train.minGroups: %s, and fewer groups of tokenizer.train.mix have more than 0"
-              .formatted(train.minGroups()));
-    }
-    if (train.superwords() != null) {
-      problems.add(
-          "tokenizer.train.superwords:" + beside + "; the second stage counts all text alike");
-    }
-  }
-
   private static void requireGroups(
       String key, Job job, TrainSection train, List<String> problems) {
     if (job.shards().groupBy() == null && !InputRules.nameGroups(job, train)) {
@@ -327,7 +288,6 @@ final class JobRules {
     problems.addAll(problems(train));
     mix(job, train, problems);
     parity(job, train, problems);
-    minGroups(job, train, problems);
     ShardRules.checkPackTokens(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.specialTokens().contains(end)) {

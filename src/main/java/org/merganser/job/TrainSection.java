@@ -113,40 +113,6 @@ public record TrainSection(
             min = 1)
         @Nullable Integer maxTokenLength,
     @Field(
-            doc =
-                "Texts that must be tokens: what they lack is built of merges behind those that are"
-                    + " learned, within vocabSize. Each must be one pretoken.",
-            byDefault = "[]")
-        List<String> mustHave,
-    @Field(
-            doc =
-                "Regular expressions: a merge is not made if one of them is found in the text of its"
-                    + " token, in which U+FFFD stands for bytes that are only a part of a character.",
-            byDefault = "[]")
-        List<String> forbid,
-    @Field(
-            doc =
-                "A merge is not made if its token has more decimal digits; null: any number of"
-                    + " them.",
-            byDefault = "null",
-            min = 0)
-        @Nullable Integer maxDigits,
-    @Field(
-            doc =
-                "By script, such as {Han: 6}: a merge is not made if its token has a character of"
-                    + " the script and more bytes. null: no limit.",
-            byDefault = "null",
-            min = 1)
-        @Nullable SortedMap<String, Integer> maxTokenBytes,
-    @Field(
-            doc =
-                "A merge is not made if its pair occurs in fewer groups of shards.groupBy; 1: in any"
-                    + " number of them.",
-            byDefault = "1",
-            min = 1,
-            max = 256)
-        int minGroups,
-    @Field(
             doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
             byDefault = "0",
             min = 0,
@@ -194,7 +160,7 @@ public record TrainSection(
 
   /** Whether pretokens are counted apart by group. */
   public boolean countsByGroup() {
-    return mix != null || parity != null || minGroups > 1;
+    return mix != null || parity != null;
   }
 
   /** A second stage of training, whose merges join words. */

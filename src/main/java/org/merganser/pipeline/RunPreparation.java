@@ -113,7 +113,6 @@ public final class RunPreparation {
       // Refused before text is read.
       TrainingSettings.of(choice.train()).requireSafe(choice.train());
       TrainingSettings.ofTokenizer(choice.train()).requireSafe(choice.train());
-      TrainingSettings.ofTokenizer(choice.train()).requireReachable(choice.train());
     }
     TokenizerPreparation tokenizers =
         new TokenizerPreparation(source, layout, workers, inputs, excludedIds);

@@ -264,6 +264,25 @@ final class TrainingTest {
     assertThat(allowed.id("the")).isEqualTo(1);
   }
 
+  @Test
+  void namesEachUnsafeSpecialTokenAndTheReason() {
+    CommandLineRun refused =
+        Jobs.lean(
+                folder.resolve("unsafe"),
+                "tokenizer.train.family=null",
+                "tokenizer.train.pattern='\\w+|\\W+'",
+                "tokenizer.train.specialTokens=['<|endoftext|>', a, Ġ, end, 'Ċ!', 🌲]")
+            .endedWith(2);
+    String byteLevel = " is a single pretoken in byte-level form, so merges could make it;";
+    assertThat(refused.err())
+        .contains("\"a\" is how byte 0x61 is written in the vocabulary;")
+        .contains("\"Ġ\" is how byte 0x20 is written in the vocabulary;")
+        .contains("\"end\"" + byteLevel)
+        .contains("\"Ċ!\"" + byteLevel)
+        .contains("\"🌲\" is a single pretoken, so merges could make a token of its text;")
+        .doesNotContain("\"<|endoftext|>\" is");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "gpt2, GPT2",

@@ -1,9 +1,6 @@
 package org.merganser.bpe.train;
 
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
@@ -42,7 +39,6 @@ public final class BpeTrainer {
   /** Whether the counts are of runs of ids of the vocabulary that it starts from. */
   private final boolean acrossWords;
 
-  private List<PassedOver> passedOver = List.of();
   private long peakBytes;
   private long placesTouched;
   private long placesMerged;
@@ -156,45 +152,10 @@ public final class BpeTrainer {
           "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
               .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
     }
-    TrainedBpe trained = learn(words, progress);
-    return new TrainingBound.Result(trained, cut, passedOver);
-  }
-
-  /**
-   * As {@link #train(CountSource, TrainingBound, Progress)}, from counts by group, as a rule that
-   * speaks of groups needs them. A pretoken counts what its groups count together.
-   *
-   * @param counts is read twice, and must give each pretoken once
-   * @param groups how many there are
-   */
-  public TrainingBound.Result train(
-      ParityTrainer.GroupedSource counts, int groups, TrainingBound bound, Progress progress) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
-    counts.forEach(ParityTrainer.totals(histogram));
-    TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
-    GroupedSymbolLoader loader = new GroupedSymbolLoader(groups, cut.minimumCount());
-    long[] inFirst = new long[groups];
-    counts.forEach(
-        (bytes, from, to, present, each, n) -> {
-          // So words are a run that count the same in the same groups together.
-          inFirst[0] = Arrays.stream(each, 0, n).sum();
-          loader.learn(bytes, from, to, present, inFirst, n);
-        });
-    GroupedSymbolLoader.Words words = loader.layOut();
-    TrainedBpe trained = learn(words.symbols(), words.runs(), progress);
-    return new TrainingBound.Result(trained, cut, passedOver);
+    return new TrainingBound.Result(learn(words, progress), cut);
   }
 
   private TrainedBpe learn(PretokenSymbols words, Progress progress) {
-    return learn(words, null, progress);
-  }
-
-  private TrainedBpe learn(PretokenSymbols words, @Nullable GroupRuns groups, Progress progress) {
-    int minGroups = settings.rules().minGroups();
-    if (groups == null && minGroups > 1) {
-      throw new IllegalArgumentException(
-          "trainer: minGroups is " + minGroups + "; it needs counts by group");
-    }
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
     if (acrossWords) {
@@ -203,13 +164,11 @@ public final class BpeTrainer {
     }
     toSymbols(words, vocabulary, settings);
     start.encode(words, vocabulary);
-    return learn(
-        new MergeLearner(settings, vocabulary, words, groups, keep, start, null), progress);
+    return learn(new MergeLearner(settings, vocabulary, words, keep, start, null), progress);
   }
 
   private TrainedBpe learn(MergeLearner learner, Progress progress) {
     TrainedBpe trained = start.before(learner.learn(progress));
-    passedOver = learner.passedOver();
     peakBytes = learner.peakBytes();
     placesTouched = learner.placesTouched();
     placesMerged = learner.placesMerged();

@@ -2,7 +2,6 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.constraint.RuleCheck;
 
 /**
  * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
@@ -18,7 +17,6 @@ final class FirstPairs {
   private final int[] lengths;
   private final long maxTokenLength;
   private final @Nullable SuperwordRule rule;
-  private final @Nullable RuleCheck check;
 
   /** Record + 1 by left * DENSE + right; {@link #UNKNOWN}, or {@link #DROPPED}. */
   private final int[] dense = new int[DENSE * DENSE];
@@ -28,16 +26,13 @@ final class FirstPairs {
 
   /**
    * @param rule further says which pairs are counted; null for all
-   * @param check knows pairs that are not queued any more; null for none
    */
   FirstPairs(
       PretokenSymbols words,
       PairTable pairs,
       int[] lengths,
       long maxTokenLength,
-      @Nullable SuperwordRule rule,
-      @Nullable RuleCheck check) {
-    this.check = check;
+      @Nullable SuperwordRule rule) {
     this.rule = rule;
     this.words = words;
     this.pairs = pairs;
@@ -72,8 +67,7 @@ final class FirstPairs {
   }
 
   /**
-   * The first pass: fills the empty table with all pairs and their counts, marked as queued but for
-   * those that were passed over before.
+   * The first pass: fills the empty table with all pairs and their counts, marked as queued.
    *
    * @return the same by record, and what their places take
    */
@@ -82,9 +76,7 @@ final class FirstPairs {
     count(tally, places);
     for (int record = 0; record < pairs.size(); record++) {
       pairs.addToCount(record, tally.count(record));
-      if (check == null || !check.wasPassedOver(pairs.key(record))) {
-        pairs.setQueuedCount(record, pairs.count(record));
-      }
+      pairs.setQueuedCount(record, pairs.count(record));
     }
     return tally;
   }

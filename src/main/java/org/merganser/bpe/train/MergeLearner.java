@@ -1,12 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.constraint.PassedOver;
-import org.merganser.bpe.constraint.RuleCheck;
 
 /**
  * One run of the trainer over words that are symbols already: HF's {@code count_pairs} and merge
@@ -48,11 +43,7 @@ class MergeLearner {
   final OccurrenceLists lists = new OccurrenceLists(pairs, this::stands);
   final MergedPlaces made = new MergedPlaces();
   final long maxTokenLength;
-  private final @Nullable GroupRuns groups;
   private final @Nullable SuperwordRule rule;
-
-  /** Which of the pairs that come first are not merged; null where all are. */
-  final @Nullable RuleCheck check;
 
   /** The least count of a pair that is merged. */
   final long minimum;
@@ -86,11 +77,10 @@ class MergeLearner {
     Integer limit = settings.maxTokenLength();
     SuperwordRule rule =
         new SuperwordRule(vocabulary, limit == null ? Long.MAX_VALUE : limit.longValue());
-    return new MergeLearner(settings, vocabulary, runs, null, keep, StartingPoint.NONE, rule);
+    return new MergeLearner(settings, vocabulary, runs, keep, StartingPoint.NONE, rule);
   }
 
   /**
-   * @param groups what the runs of words count by group; null where groups do not matter
    * @param start whose merges the words have gone through already
    * @param rule which pairs are merged across words; null where words are merged
    */
@@ -98,11 +88,9 @@ class MergeLearner {
       TrainerSettings settings,
       GrowingVocabulary vocabulary,
       PretokenSymbols words,
-      @Nullable GroupRuns groups,
       Keep keep,
       StartingPoint start,
       @Nullable SuperwordRule rule) {
-    this.groups = groups;
     this.rule = rule;
     this.start = start;
     this.keep = keep;
@@ -111,7 +99,6 @@ class MergeLearner {
     this.words = words;
     Integer limit = settings.maxTokenLength();
     maxTokenLength = limit == null || rule != null ? Long.MAX_VALUE : limit;
-    check = settings.rules().isEmpty() ? null : new RuleCheck(settings.rules());
     minimum = Math.max(1, settings.minFrequency());
     int symbols = Math.max(vocabulary.size(), Math.min(settings.vocabSize(), 1 << 17)) + 1;
     lengths = new int[symbols];
@@ -150,67 +137,8 @@ class MergeLearner {
     return new TrainedBpe(vocabulary.tokens(), Arrays.copyOf(merges, 2 * merged));
   }
 
-  /** The pair to merge next; -1 when it is too rare or there is none. */
+  /** The pair to merge next, taken from the queue; -1 when it is too rare or there is none. */
   int nextPair() {
-    int record = mostFrequentPair();
-    while (record >= 0 && isPassedOver(record, pairs.count(record))) {
-      record = mostFrequentPair();
-    }
-    return record;
-  }
-
-  /**
-   * Whether the rules forbid to merge a pair that was taken from the queue. It does not return to
-   * the queue.
-   *
-   * @param count how often it occurs
-   */
-  boolean isPassedOver(int record, long count) {
-    if (check == null) {
-      return false;
-    }
-    String token = vocabulary.token(pairs.left(record)) + vocabulary.token(pairs.right(record));
-    if (!check.passesOver(pairs.key(record), token, count, most -> groupsOf(record, most))) {
-      return false;
-    }
-    lists.free(record);
-    return true;
-  }
-
-  /** In how many groups a pair occurs, counted up to {@code most}. */
-  int groupsOf(int record, int most) {
-    GroupRuns byGroup = Objects.requireNonNull(groups, "the counts have no groups");
-    BitSet found = new BitSet();
-    char[] data = lists.data();
-    int list = pairs.list(record);
-    int end = lists.end(list);
-    int place = -1;
-    int run = 0;
-    int seen = -1;
-    for (int at = lists.begin(list); at < end && found.cardinality() < most; ) {
-      int distance = data[at++];
-      if (distance >= OccurrenceLists.LONG) {
-        distance = (distance & 0x7FFF) << 16 | data[at++];
-      }
-      place += distance;
-      run = words.runOf(place, run);
-      if (run != seen && stands(record, place)) {
-        seen = run;
-        for (int entry = byGroup.begin(run); entry < byGroup.end(run); entry++) {
-          found.set(byGroup.group(entry));
-        }
-      }
-    }
-    return found.cardinality();
-  }
-
-  /** What the rules left out. */
-  List<PassedOver> passedOver() {
-    return check == null ? List.of() : check.account();
-  }
-
-  /** Taken from the queue; -1 when it is too rare or there is none. */
-  private int mostFrequentPair() {
     int record = queue.poll(least);
     while (record < 0 && least > minimum) {
       countPairs();
@@ -224,7 +152,7 @@ class MergeLearner {
     lists.clear();
     queue.reset();
     least =
-        new FirstPairs(words, pairs, lengths, maxTokenLength, rule, check)
+        new FirstPairs(words, pairs, lengths, maxTokenLength, rule)
             .count(lists, pairsToKeep(), minimum);
     dropAt = 2 * Math.max(pairsToKeep(), pairs.size());
   }
@@ -280,9 +208,6 @@ class MergeLearner {
    */
   private void countAfterReuse() {
     start.encodeAgain(words, vocabulary, merges, merged);
-    if (check != null) {
-      check.askAgain();
-    }
     countPairs();
   }
 

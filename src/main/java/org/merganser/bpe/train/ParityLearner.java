@@ -43,7 +43,7 @@ final class ParityLearner extends MergeLearner {
       GroupedSymbolLoader.Words words,
       boolean measured,
       Keep keep) {
-    super(settings, vocabulary, words.symbols(), words.runs(), keep, StartingPoint.NONE, null);
+    super(settings, vocabulary, words.symbols(), keep, StartingPoint.NONE, null);
     this.parity = parity;
     this.runs = words.runs();
     this.groups = parity.groups();
@@ -101,24 +101,6 @@ final class ParityLearner extends MergeLearner {
   }
 
   private int poll(int column) {
-    int record = mostFrequentPair(column);
-    while (record >= 0 && isPassedOver(record, counts.get(record, column))) {
-      counts.clear(record); // so that no other column takes it
-      record = mostFrequentPair(column);
-    }
-    return record;
-  }
-
-  @Override
-  int groupsOf(int record, int most) {
-    int found = 0;
-    for (int group = 0; group < groups && found < most; group++) {
-      found += counts.get(record, group) > 0 ? 1 : 0;
-    }
-    return found;
-  }
-
-  private int mostFrequentPair(int column) {
     int record = queues[column].poll(least[column]);
     while (record < 0 && least[column] > minimum) {
       countPairs();
@@ -132,13 +114,8 @@ final class ParityLearner extends MergeLearner {
     pairs.clear();
     lists.clear();
     counts.clearFrom(0);
-    FirstPairs first = new FirstPairs(words, pairs, lengths, maxTokenLength, null, check);
+    FirstPairs first = new FirstPairs(words, pairs, lengths, maxTokenLength, null);
     PairPlaceCounts tally = first.count((pair, run) -> counts.addRun(pair, runs, run, groups));
-    for (int record = 0; record < pairs.size(); record++) {
-      if (pairs.queuedCount(record) == PairTable.UNQUEUED) {
-        counts.clear(record);
-      }
-    }
     Arrays.fill(least, minimum);
     retain(
         (from, to) -> {

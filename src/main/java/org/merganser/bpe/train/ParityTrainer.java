@@ -1,8 +1,6 @@
 package org.merganser.bpe.train;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -40,8 +38,6 @@ public final class ParityTrainer {
    * @param bytes of each group in the pretokens that were learned from: its tokens at first
    * @param tokens of each group at the end
    * @param turns how many merges each group chose, and the last one how many all together
-   * @param passedOver what the rules left out, by rule; a pair's count is that in the group that it
-   *     would have been merged for
    * @param peakBytes of all arrays at their largest
    */
   public record Result(
@@ -50,7 +46,6 @@ public final class ParityTrainer {
       long[] bytes,
       long[] tokens,
       long[] turns,
-      List<PassedOver> passedOver,
       long peakBytes) {}
 
   private final TrainerSettings settings;
@@ -97,14 +92,7 @@ public final class ParityTrainer {
         new ParityLearner(settings, parity, vocabulary, words, development != null, keep);
     long[] bytes = learner.tokens();
     TrainedBpe trained = learner.learn(progress);
-    return new Result(
-        trained,
-        cut,
-        bytes,
-        learner.tokens(),
-        learner.turns(),
-        learner.passedOver(),
-        learner.peakBytes());
+    return new Result(trained, cut, bytes, learner.tokens(), learner.turns(), learner.peakBytes());
   }
 
   /** What is left of the memory when each pair that is kept has a count for each group. */
@@ -116,7 +104,7 @@ public final class ParityTrainer {
   }
 
   /** Visits each pretoken with what its groups count together. */
-  static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
+  private static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
     return (bytes, from, to, groups, counts, n) -> {
       long total = 0;
       for (int i = 0; i < n; i++) {

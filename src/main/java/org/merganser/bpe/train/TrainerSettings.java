@@ -2,7 +2,6 @@ package org.merganser.bpe.train;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.constraint.TokenRules;
 
 /**
  * What HF's BpeTrainer can be told, for byte-level BPE. (Its {@code continuing_subword_prefix} and
@@ -23,7 +22,6 @@ import org.merganser.bpe.constraint.TokenRules;
  * @param maxTokenLength longest merged token in characters of the byte-level form, exclusive as in
  *     HF (5 gives tokens of up to 4), and as in HF a pair of single bytes is never too long; null
  *     for no limit
- * @param rules further say which tokens no merge may make
  */
 public record TrainerSettings(
     int vocabSize,
@@ -32,8 +30,7 @@ public record TrainerSettings(
     Alphabet alphabet,
     List<String> characters,
     @Nullable Integer limitAlphabet,
-    @Nullable Integer maxTokenLength,
-    TokenRules rules) {
+    @Nullable Integer maxTokenLength) {
 
   /** All 256 bytes (HF's {@code initial_alphabet = ByteLevel.alphabet()}), or those that occur. */
   public enum Alphabet {
@@ -67,27 +64,7 @@ public record TrainerSettings(
     }
   }
 
-  /** Settings without rules for tokens. */
-  public TrainerSettings(
-      int vocabSize,
-      long minFrequency,
-      List<String> specialTokens,
-      Alphabet alphabet,
-      List<String> characters,
-      @Nullable Integer limitAlphabet,
-      @Nullable Integer maxTokenLength) {
-    this(
-        vocabSize,
-        minFrequency,
-        specialTokens,
-        alphabet,
-        characters,
-        limitAlphabet,
-        maxTokenLength,
-        TokenRules.NONE);
-  }
-
-  /** Settings without further characters and rules for tokens. */
+  /** Settings without further characters. */
   public TrainerSettings(
       int vocabSize,
       long minFrequency,
@@ -102,40 +79,13 @@ public record TrainerSettings(
   /** The same with another least count of a pair that is merged. */
   public TrainerSettings withMinFrequency(long frequency) {
     return new TrainerSettings(
-        vocabSize,
-        frequency,
-        specialTokens,
-        alphabet,
-        characters,
-        limitAlphabet,
-        maxTokenLength,
-        rules);
+        vocabSize, frequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
   }
 
   /** The same with another size of the vocabulary. */
   public TrainerSettings withVocabSize(int size) {
     return new TrainerSettings(
-        size,
-        minFrequency,
-        specialTokens,
-        alphabet,
-        characters,
-        limitAlphabet,
-        maxTokenLength,
-        rules);
-  }
-
-  /** The same with other rules for tokens. */
-  public TrainerSettings withRules(TokenRules others) {
-    return new TrainerSettings(
-        vocabSize,
-        minFrequency,
-        specialTokens,
-        alphabet,
-        characters,
-        limitAlphabet,
-        maxTokenLength,
-        others);
+        size, minFrequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
   }
 
   private static void check(boolean ok, String name, @Nullable Object value, String allowed) {

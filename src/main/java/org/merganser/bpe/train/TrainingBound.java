@@ -1,7 +1,5 @@
 package org.merganser.bpe.train;
 
-import java.util.List;
-import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
@@ -32,12 +30,8 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
   public record Cut(
       long minimumCount, long keptDistinct, long keptMass, long cutDistinct, long cutMass) {}
 
-  /**
-   * A training and what its bound and its rules left out.
-   *
-   * @param passedOver by rule, those that left something out
-   */
-  public record Result(TrainedBpe trained, Cut cut, List<PassedOver> passedOver) {}
+  /** A training and what its bound left out. */
+  public record Result(TrainedBpe trained, Cut cut) {}
 
   private static final int EXACT = 1 << 16;
 

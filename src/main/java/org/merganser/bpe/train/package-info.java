@@ -86,14 +86,8 @@
  * and a queue for each group ({@code GroupQueue}). A pair is kept if its count reaches what one of
  * the queues still needs.
  *
- * <h2>Rules for tokens</h2>
- *
- * {@link org.merganser.bpe.constraint.TokenRules} are asked when a pair has come first in a queue,
- * and not of every pair: a pair whose token they forbid is dropped and the next one taken. A string
- * is allowed or not whatever pair makes it, so what is said above of strings holds.
- *
- * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count},
- * {@code bpe.constraint} and {@code bpe.encode}.
+ * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
+ * {@code bpe.encode}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe.train;

@@ -2,18 +2,13 @@ package org.merganser.pipeline.step;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.bpe.constraint.RuleCheck;
-import org.merganser.bpe.constraint.SpecialTokenCheck;
-import org.merganser.bpe.constraint.TokenRules;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.JobException;
@@ -89,9 +84,6 @@ public record TrainingSettings(
         settings(train, specialTokens));
   }
 
-  /** Building a token takes time in proportion to the square of its bytes and more. */
-  private static final int MOST_BYTES_OF_MUST_HAVE = 256;
-
   /** How SuperBPE cuts text where tokens may span words. */
   private static final String ACROSS_WORDS =
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
@@ -151,7 +143,9 @@ public record TrainingSettings(
   }
 
   /**
-   * Refuses a special token that text could become without being meant, unless the job allows it.
+   * Refuses a special token that text could become without being meant, unless the job allows it:
+   * its string is that of a token which merges could make, and the id would then be shared (HF
+   * issues 985 and 1616).
    *
    * @throws JobException naming every such token and why
    */
@@ -160,36 +154,14 @@ public record TrainingSettings(
       return;
     }
     TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
-    List<String> problems =
-        SpecialTokenCheck.before(specialTokens, text -> pretokens(cutter, text)).stream()
-            .map(
-                finding ->
-                    ("specialTokens: \"%s\" %s; choose one such as \"<|%s|>\", or set"
-                            + " tokenizer.train.allowMergeableSpecialTokens")
-                        .formatted(finding.token(), finding.reason(), finding.token()))
-            .toList();
-    if (!problems.isEmpty()) {
-      throw new JobException("tokenizer.train", problems);
-    }
-  }
-
-  /**
-   * Refuses a token that must exist where merges could not make it, or text not reach it.
-   *
-   * @throws JobException naming every such token, and where it is cut or changed
-   */
-  public void requireReachable(TrainSection train) {
-    if (train.mustHave().isEmpty()) {
-      return;
-    }
-    TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
-    RuleCheck rules = new RuleCheck(settings.rules());
     List<String> problems = new ArrayList<>();
-    for (int i = 0; i < train.mustHave().size(); i++) {
-      String text = train.mustHave().get(i);
-      String why = unreachable(text, cutter, rules);
-      if (why != null) {
-        problems.add("mustHave[%s]: \"%s\" %s".formatted(i, text, why));
+    for (String token : new LinkedHashSet<>(specialTokens)) {
+      String reason = unsafe(token, cutter);
+      if (reason != null) {
+        problems.add(
+            ("specialTokens: \"%s\" %s; choose one such as \"<|%s|>\", or set"
+                    + " tokenizer.train.allowMergeableSpecialTokens")
+                .formatted(token, reason, token));
       }
     }
     if (!problems.isEmpty()) {
@@ -197,49 +169,17 @@ public record TrainingSettings(
     }
   }
 
-  private @Nullable String unreachable(String text, TrainingPretokenizer cutter, RuleCheck rules) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MOST_BYTES_OF_MUST_HAVE) {
-      return "has %s bytes; at most %s are possible"
-          .formatted(bytes.length, MOST_BYTES_OF_MUST_HAVE);
+  private static @Nullable String unsafe(String token, TrainingPretokenizer cutter) {
+    byte[] bytes = ByteAlphabet.toBytes(token);
+    if (bytes != null && bytes.length == 1) {
+      return "is how byte 0x%02X is written in the vocabulary".formatted(bytes[0] & 0xFF);
     }
-    List<String> cutOut = new ArrayList<>(specialTokens);
-    addedTokens.forEach(token -> cutOut.add(token.content()));
-    for (String token : cutOut) {
-      int at = text.indexOf(token);
-      if (at >= 0) {
-        return "holds the token \"%s\" at byte %s, which is cut out of text before it is merged"
-            .formatted(token, text.substring(0, at).getBytes(StandardCharsets.UTF_8).length);
-      }
+    if (bytes != null && pretokens(cutter, bytes) == 1) {
+      return "is a single pretoken in byte-level form, so merges could make it";
     }
-    List<String> pretokens = new ArrayList<>();
-    cutter.split(
-        bytes,
-        0,
-        bytes.length,
-        (found, start, ends, n) -> {
-          int from = start;
-          for (int i = 0; i < n; i++) {
-            pretokens.add(new String(found, from, ends[i] - from, StandardCharsets.UTF_8));
-            from = ends[i];
-          }
-        });
-    byte[] cut = String.join("", pretokens).getBytes(StandardCharsets.UTF_8);
-    int changed = Arrays.mismatch(bytes, cut);
-    if (changed >= 0) {
-      return "becomes \"%s\" before it is merged, from byte %s on; give it as text is normalized"
-          .formatted(String.join("", pretokens), changed);
-    }
-    if (pretokens.size() > 1) {
-      return "is cut at byte %s, behind \"%s\", and no merge crosses a cut of the pattern"
-          .formatted(pretokens.get(0).getBytes(StandardCharsets.UTF_8).length, pretokens.get(0));
-    }
-    String broken = rules.broken(ByteAlphabet.toToken(bytes, 0, bytes.length));
-    Integer most = settings.maxTokenLength();
-    if (broken == null && most != null && bytes.length > 2 && bytes.length >= most) {
-      broken = "maxTokenLength: " + most;
-    }
-    return broken == null ? null : "breaks " + broken;
+    return pretokens(cutter, token.getBytes(StandardCharsets.UTF_8)) == 1
+        ? "is a single pretoken, so merges could make a token of its text"
+        : null;
   }
 
   private static int pretokens(TrainingPretokenizer cutter, byte[] text) {
@@ -286,21 +226,7 @@ public record TrainingSettings(
         train.initialAlphabet(),
         train.characters(),
         train.limitAlphabet(),
-        train.maxTokenLength(),
-        rules(train));
-  }
-
-  private static TokenRules rules(TrainSection train) {
-    SortedMap<String, Integer> maxTokenBytes = train.maxTokenBytes();
-    try {
-      return new TokenRules(
-          train.forbid(),
-          train.maxDigits(),
-          maxTokenBytes == null ? new TreeMap<>() : maxTokenBytes,
-          train.minGroups());
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
+        train.maxTokenLength());
   }
 
   private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {

@@ -70,37 +70,6 @@ final class MixedCounts implements BpeTrainer.CountSource {
     tables.forEach(scaled(visitor));
   }
 
-  /** How many groups there are, those without a share included. */
-  int groups() {
-    return names.size();
-  }
-
-  /**
-   * Visits each pretoken with the groups that it is learned from; together they count what {@link
-   * #forEach} gives.
-   */
-  void forEachByGroup(GroupedCounts.Visitor visitor) {
-    boolean[] hasShare = new boolean[names.size()];
-    for (int g = 0; g < hasShare.length; g++) {
-      hasShare[g] = scale.factor(g).signum() > 0;
-    }
-    int[] learned = new int[names.size()];
-    long[] counted = new long[names.size()];
-    tables.forEach(
-        (pretoken, from, to, present, counts, n) -> {
-          counted[0] = scale.count(present, counts, n);
-          int size = 0;
-          for (int i = 0; i < n; i++) {
-            if (hasShare[present[i]]) {
-              learned[size++] = present[i];
-            }
-          }
-          if (counted[0] > 0) {
-            visitor.visit(pretoken, from, to, learned, counted, size);
-          }
-        });
-  }
-
   private GroupedCounts.Visitor scaled(PretokenCounts.Visitor visitor) {
     return (pretoken, from, to, present, counts, n) -> {
       long count = scale.count(present, counts, n);

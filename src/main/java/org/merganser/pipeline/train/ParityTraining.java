@@ -60,7 +60,6 @@ final class ParityTraining {
     if (groups.isEmpty()) {
       throw new RunException(KEY + ": the corpus holds no text, so there are no groups");
     }
-    TokenizerLearner.requireGroups(train, groups.size());
   }
 
   /** Learns the merges. */
@@ -78,7 +77,7 @@ final class ParityTraining {
                 bound,
                 progress);
     account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());
-    return new TrainingBound.Result(result.trained(), result.cut(), result.passedOver());
+    return new TrainingBound.Result(result.trained(), result.cut());
   }
 
   /** Those of the job, or 1 each; null where a development text is measured. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
@@ -68,7 +67,7 @@ final class SuperwordLearner {
             TokenizerLearner.source(mergedCounts),
             TrainingMemory.bound(train),
             TokenizerLearner.progress(meter));
-    byte[] json = new WordVocabulary(words.trained(), words.cut(), words.passedOver()).toJson();
+    byte[] json = new WordVocabulary(words.trained(), words.cut()).toJson();
     CheckedFile.publish(location, json);
     meter.unitDone();
     return new FileRef(location, Sha256.of(json));
@@ -128,20 +127,11 @@ final class SuperwordLearner {
             bound,
             TokenizerLearner.progress(meter));
     boolean cut = report(words, pairs, result, bound);
-    TrainedBpe trained = result.trained();
-    if (TrainingRules.asked(train, training)) {
-      List<PassedOver> passedOver = new ArrayList<>(words.passedOver());
-      passedOver.addAll(result.passedOver());
-      trained = new TokenizerLearner(spec).ruled(train, training, trained, passedOver);
-    }
-    Tokenizer tokenizer = training.tokenizer(trained, train);
+    Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     List<String> others = new ArrayList<>();
     if (train.keepCounts()) {
       others.add(CountsTable.NAME);
-    }
-    if (TrainingRules.asked(train, training)) {
-      others.add(TrainingRules.FILE);
     }
     if (cut) {
       others.add(TrainingMemory.CUT);

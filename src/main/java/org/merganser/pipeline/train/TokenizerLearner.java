@@ -5,12 +5,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
-import org.merganser.bpe.train.ParityTrainer;
-import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.DeadLetter;
@@ -58,18 +55,14 @@ final class TokenizerLearner {
             ? fromCounts(train, training, mergedCounts, bound)
             : forParity(train, training, mergedCounts, bound);
     TrainingMemory.report(result.cut(), bound, train, spec.layout());
-    TrainedBpe trained = result.trained();
-    if (TrainingRules.asked(train, training)) {
-      trained = ruled(train, training, trained, result.passedOver());
-    }
-    Tokenizer tokenizer = training.tokenizer(trained, train);
+    Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     FileRef ref =
         TokenizerPublication.publish(
             tokenizer,
             tokenizer.toJson(),
             spec.job().shards().endOfDocument(),
-            others(train, training, result.cut()),
+            others(train, result.cut()),
             spec.layout(),
             spec.tokenizer().fingerprint());
     meter.unitDone();
@@ -83,10 +76,6 @@ final class TokenizerLearner {
     if (train.keepCounts()) {
       keep(mergedCounts, mixed);
     }
-    if (mixed == null && train.minGroups() > 1) {
-      GroupedTables tables = new GroupedTables(mergedCounts);
-      return byGroup(train, training.settings(), tables, tables.names().size(), bound);
-    }
     if (mixed == null) {
       return train(
           trainer(train, training.settings()), source(train, mergedCounts), bound, progress(meter));
@@ -94,36 +83,7 @@ final class TokenizerLearner {
     publish(TrainingGroups.FILE, mixed.shares(train.minFrequency()).toJson());
     TrainerSettings settings =
         training.settings().withMinFrequency(mixed.leastPairCount(train.minFrequency()));
-    return train.minGroups() > 1
-        ? byGroup(train, settings, mixed::forEachByGroup, mixed.groups(), bound)
-        : train(trainer(train, settings), mixed, bound, progress(meter));
-  }
-
-  /** Learns from counts whose groups the job's rules speak of. */
-  private TrainingBound.Result byGroup(
-      TrainSection train,
-      TrainerSettings settings,
-      ParityTrainer.GroupedSource counts,
-      int groups,
-      TrainingBound bound) {
-    requireGroups(train, groups);
-    try {
-      return trainer(train, settings).train(counts, groups, bound, progress(meter));
-    } catch (ArithmeticException e) {
-      throw tooMuchText(e);
-    }
-  }
-
-  /**
-   * @param groups that are learned from
-   * @throws RunException where no pair could occur in as many groups as the job demands
-   */
-  static void requireGroups(TrainSection train, int groups) {
-    if (groups < train.minGroups()) {
-      throw new RunException(
-          "tokenizer.train.minGroups: %s, and the text that is learned from has %s groups, so nothing would be merged"
-              .formatted(train.minGroups(), groups));
-    }
+    return train(trainer(train, settings), mixed, bound, progress(meter));
   }
 
   private TrainingBound.Result forParity(
@@ -140,18 +100,6 @@ final class TokenizerLearner {
     } catch (ArithmeticException e) {
       throw tooMuchText(e);
     }
-  }
-
-  /** A vocabulary as the rules for single tokens have it; publishes what they did. */
-  TrainedBpe ruled(
-      TrainSection train,
-      TrainingSettings training,
-      TrainedBpe learned,
-      List<PassedOver> passedOver)
-      throws IOException {
-    TrainingRules.Result result = TrainingRules.apply(train, training, learned, passedOver);
-    publish(TrainingRules.FILE, result.account().toJson());
-    return result.trained();
   }
 
   private void publish(String name, byte[] json) throws IOException {
@@ -250,8 +198,7 @@ final class TokenizerLearner {
   }
 
   /** What lies beside the tokenizer's own files. */
-  private static List<String> others(
-      TrainSection train, TrainingSettings training, TrainingBound.Cut cut) {
+  private static List<String> others(TrainSection train, TrainingBound.Cut cut) {
     List<String> names = new ArrayList<>();
     if (train.keepCounts()) {
       names.add(CountsTable.NAME);
@@ -261,9 +208,6 @@ final class TokenizerLearner {
     }
     if (train.parity() != null) {
       names.add(TrainingParity.FILE);
-    }
-    if (TrainingRules.asked(train, training)) {
-      names.add(TrainingRules.FILE);
     }
     if (TrainingMemory.forced(cut, train)) {
       names.add(TrainingMemory.CUT);

@@ -1,13 +1,11 @@
 package org.merganser.pipeline.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.bpe.constraint.PassedOver;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
@@ -20,13 +18,11 @@ import org.merganser.store.FileStore;
  * stages.
  *
  * @param cut what memory left out when it was learned
- * @param passedOver what the rules for tokens left out
  */
-record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut, List<PassedOver> passedOver) {
+record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   private static final String TOKENS = "tokens";
   private static final String MERGES = "merges";
   private static final String CUT = "cut";
-  private static final String PASSED_OVER = "passedOver";
 
   byte[] toJson() throws IOException {
     ObjectNode json = Json.MAPPER.createObjectNode();
@@ -42,7 +38,6 @@ record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut, List<PassedOver
         .add(cut.keptMass())
         .add(cut.cutDistinct())
         .add(cut.cutMass());
-    json.set(PASSED_OVER, Json.MAPPER.valueToTree(passedOver));
     return Json.MAPPER.writeValueAsBytes(json);
   }
 
@@ -68,8 +63,7 @@ record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut, List<PassedOver
             cut.get(1).longValue(),
             cut.get(2).longValue(),
             cut.get(3).longValue(),
-            cut.get(4).longValue()),
-        Json.MAPPER.convertValue(json.get(PASSED_OVER), new TypeReference<List<PassedOver>>() {}));
+            cut.get(4).longValue()));
   }
 
   /** Encodes text into words. */

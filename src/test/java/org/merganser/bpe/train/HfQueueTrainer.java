@@ -144,8 +144,7 @@ final class HfQueueTrainer {
   private boolean mayBecomeOne(Pair pair) {
     String token = tokens.get(pair.left()) + tokens.get(pair.right());
     long parts = List.of(token.split("\u0120", -1)).stream().filter(s -> !s.isEmpty()).count();
-    return (!acrossWords || !token.contains(":\u0120") && parts <= 4)
-        && NaiveRules.allow(settings.rules(), token);
+    return !acrossWords || !token.contains(":\u0120") && parts <= 4;
   }
 
   private void merge(Queued top, List<Pair> merges) {

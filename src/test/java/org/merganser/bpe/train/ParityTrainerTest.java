@@ -199,15 +199,9 @@ class ParityTrainerTest {
               0.5 + random.nextInt(4) / 2.0);
       TrainerSettings settings =
           settings(
-                  letters + random.nextInt(60),
-                  random.nextInt(4),
-                  random.nextInt(4) == 0 ? 2 + random.nextInt(5) : null)
-              .withRules(
-                  NaiveRules.random(
-                      random,
-                      List.of("aa", "b.*b", "\\Aa", "c", "[ad]\\z", "."),
-                      "Latin",
-                      random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1));
+              letters + random.nextInt(60),
+              random.nextInt(4),
+              random.nextInt(4) == 0 ? 2 + random.nextInt(5) : null);
       TreeSet<String> alphabet = new TreeSet<>();
       words.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
       development.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));

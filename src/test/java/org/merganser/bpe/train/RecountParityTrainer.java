@@ -130,19 +130,6 @@ final class RecountParityTrainer {
    */
   private List<String> mostFrequent(int group) {
     Map<List<String>, Long> pairs = new HashMap<>();
-    Map<List<String>, Set<Integer>> groups = new HashMap<>();
-    words.forEach(
-        (word, counts) -> {
-          for (int i = 1; i < word.size(); i++) {
-            Set<Integer> found =
-                groups.computeIfAbsent(word.subList(i - 1, i + 1), pair -> new HashSet<>());
-            for (int each = 0; each < counts.length; each++) {
-              if (counts[each] > 0) {
-                found.add(each);
-              }
-            }
-          }
-        });
     words.forEach(
         (word, counts) -> {
           long count = 0;
@@ -158,7 +145,6 @@ final class RecountParityTrainer {
     List<String> best = null;
     for (Map.Entry<List<String>, Long> pair : pairs.entrySet()) {
       if (pair.getValue() >= Math.max(1, settings.minFrequency())
-          && groups.get(pair.getKey()).size() >= settings.rules().minGroups()
           && (best == null || isBetter(pair.getKey(), best, pairs))) {
         best = pair.getKey();
       }
@@ -177,8 +163,7 @@ final class RecountParityTrainer {
   private boolean allowed(String left, String right) {
     Integer max = settings.maxTokenLength();
     int length = left.length() + right.length();
-    return (max == null || length == 2 || length < max)
-        && NaiveRules.allow(settings.rules(), left + right);
+    return max == null || length == 2 || length < max;
   }
 
   private static void merge(Map<List<String>, long[]> words, List<String> pair) {

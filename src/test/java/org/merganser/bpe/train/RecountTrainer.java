@@ -67,8 +67,7 @@ final class RecountTrainer {
   private static boolean allowed(TrainerSettings settings, String left, String right) {
     Integer max = settings.maxTokenLength();
     int length = left.length() + right.length();
-    return (max == null || length == 2 || length < max)
-        && NaiveRules.allow(settings.rules(), left + right);
+    return max == null || length == 2 || length < max;
   }
 
   private static List<String> merge(List<String> word, List<String> pair) {
