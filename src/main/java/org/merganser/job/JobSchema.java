@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class JobSchema {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /** The one section that several keys have. */
+  private static final String INPUT = "input";
+
   private JobSchema() {}
 
   /** The schema, indented, with a final newline. */
@@ -15,6 +18,7 @@ public final class JobSchema {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "Merganser job");
     schema.setAll(section(Job.class));
+    schema.putObject("$defs").set(INPUT, section(Job.Input.class));
     return schema.toPrettyString() + "\n";
   }
 
@@ -79,14 +83,12 @@ public final class JobSchema {
       value = nullable;
     }
     if (type.known().isEmpty()) {
-      schema.put("minProperties", 1).set("additionalProperties", value);
-      return schema;
+      schema.put("minProperties", 1);
+    } else {
+      var names = schema.putObject("propertyNames").putArray("enum");
+      type.known().forEach(names::add);
     }
-    schema.put("additionalProperties", false);
-    ObjectNode properties = schema.putObject("properties");
-    for (String name : type.known()) {
-      properties.set(name, value);
-    }
+    schema.set("additionalProperties", value);
     return schema;
   }
 
@@ -95,6 +97,9 @@ public final class JobSchema {
       ObjectNode share = JSON.objectNode();
       share.putArray("type").add("number").add("string");
       return share.put("description", "It " + MixShare.ALLOWED + ".");
+    }
+    if (type == Job.Input.class) {
+      return JSON.objectNode().put("$ref", "#/$defs/" + INPUT);
     }
     if (type.isRecord()) {
       return section(type);
