@@ -22,14 +22,12 @@ final class LineReader {
   private final long limit;
   private final WholeDocumentMemory memory;
   private final long unheldLimit;
-  private final boolean partsOfRange;
   private final Content content;
   private boolean damageReported;
 
   /**
    * @param cutter reads records above its limit, which are not held in memory
    * @param unheldLimit of a record that is in memory without {@code memory} for it
-   * @param partsOfRange whether of a larger one only the parts that begin in the range are read
    */
   LineReader(
       ByteWindow window,
@@ -38,7 +36,6 @@ final class LineReader {
       PartCutter cutter,
       WholeDocumentMemory memory,
       long unheldLimit,
-      boolean partsOfRange,
       Content content) {
     this.window = window;
     this.end = end;
@@ -48,7 +45,6 @@ final class LineReader {
     this.limit = cutter.limit();
     this.memory = memory;
     this.unheldLimit = unheldLimit;
-    this.partsOfRange = partsOfRange;
     this.content = content;
   }
 
@@ -73,43 +69,23 @@ final class LineReader {
     }
     place = paragraphs ? skipBlank(place) : place;
     long first = from == 0 ? 0 : place;
-    return readAll(place, to) - first;
-  }
-
-  /**
-   * As {@link #read}, where a record above the limit goes on in the range.
-   *
-   * @param begin where it begins; the window is open at the cell of the cutter's grid that holds
-   *     {@code from}, or before
-   */
-  long readOn(long begin, long from, long to, long open) throws IOException {
-    damageReported = false;
-    end.begin(open);
-    String id = RecordSink.id(sink.file(), begin);
-    PartCutter.Extent extent = cutter.read(id, null, begin, from, to, end);
-    window.release(extent.stop());
-    return readAll(extent.stop(), to) - extent.first();
-  }
-
-  private long readAll(long from, long to) throws IOException {
-    long place = from;
     while (place < to && !atEnd(place)) {
-      place = readOne(place, to);
+      place = readOne(place);
       window.release(place);
       place = paragraphs ? skipBlank(place) : place;
     }
-    return place;
+    return place - first;
   }
 
-  private long readOne(long start, long to) throws IOException {
+  private long readOne(long start) throws IOException {
     try {
-      return readRecord(start, to);
+      return readRecord(start);
     } finally {
       memory.release();
     }
   }
 
-  private long readRecord(long start, long to) throws IOException {
+  private long readRecord(long start) throws IOException {
     end.begin(start);
     boolean found = end.find();
     while (!found && end.floor() - start <= limit) {
@@ -121,12 +97,7 @@ final class LineReader {
     }
     boolean large = !found || end.content() - start > limit;
     if (large) {
-      String id = RecordSink.id(sink.file(), start);
-      long until = partsOfRange ? to : Long.MAX_VALUE;
-      PartCutter.Extent extent = cutter.read(id, null, start, start, until, end);
-      if (extent.stop() < end.next() || !end.find()) {
-        return extent.stop();
-      }
+      cutter.read(RecordSink.id(sink.file(), start), null, start, start, Long.MAX_VALUE, end);
     }
     DamagedStreamException damage = window.damage();
     if (!large && damage != null && !end.terminated()) {

@@ -36,7 +36,6 @@ final class RangeReader {
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
-  private final LineStartSearch longLines;
   private final int windowLog;
   private final MessageDigest stored;
   private final ByteWindow window = new ByteWindow();
@@ -50,7 +49,6 @@ final class RangeReader {
   RangeReader(CorpusSettings settings, CutGrid grid, int zstdWindowLog, MessageDigest stored) {
     this.settings = settings;
     this.grid = grid;
-    this.longLines = new LineStartSearch(grid.limit());
     this.windowLog = zstdWindowLog;
     this.stored = stored;
   }
@@ -81,30 +79,19 @@ final class RangeReader {
   }
 
   private long lines(FileRange range, RecordSink sink) throws IOException {
-    boolean cuts =
-        range.file().compression() == Compression.NONE
-            && range.file().size() > grid.limit()
-            && grid.allowsCuts();
-    RecordEnd end = new RecordEnd.Line(window);
-    LineReader reader = textReader(end, sink, cuts);
+    LineReader reader = textReader(new RecordEnd.Line(window), sink);
     long before = Math.max(0, range.start() - 1);
-    long start = range.start();
-    long large = cuts && start > 0 ? longLines.beginOfLarge(range.file(), start) : -1;
-    if (large < 0) {
-      return readLines(range, sink, before, to -> reader.read(start, to, before));
-    }
-    long open = start - (start - large) % grid.cell();
-    return readLines(range, sink, open, to -> reader.readOn(large, start, to, open));
+    return readLines(range, sink, before, to -> reader.read(range.start(), to, before));
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
-    LineReader reader = textReader(new RecordEnd.Paragraph(window), sink, false);
+    LineReader reader = textReader(new RecordEnd.Paragraph(window), sink);
     long inside = range.start() == 0 ? 0 : lastInk(range);
     return readLines(range, sink, inside, to -> reader.read(range.start(), to, inside));
   }
 
   /** Reads records that are documents as they stand. */
-  private LineReader textReader(RecordEnd end, RecordSink sink, boolean partsOfRange) {
+  private LineReader textReader(RecordEnd end, RecordSink sink) {
     LineReader.Content content =
         (offset, bytes, from, to) -> {
           if (from == to) {
@@ -115,7 +102,7 @@ final class RangeReader {
           }
         };
     PartCutter cutter = partCutter(grid, sink, ADVICE);
-    return new LineReader(window, end, sink, cutter, memory, grid.limit(), partsOfRange, content);
+    return new LineReader(window, end, sink, cutter, memory, grid.limit(), content);
   }
 
   private PartCutter partCutter(CutGrid cuts, RecordSink sink, String advice) {
@@ -155,7 +142,7 @@ final class RangeReader {
     String advice = " (twice corpus.maxWholeDocumentBytes), and " + record + " cannot be cut";
     PartCutter cutter = partCutter(CutGrid.withoutCuts(most, most), sink, advice);
     long unheld = lineLimit(grid.limit());
-    return new LineReader(window, end, sink, cutter, memory, unheld, false, content);
+    return new LineReader(window, end, sink, cutter, memory, unheld, content);
   }
 
   /** The most bytes of a record, which holds other fields and escapes beside its text. */
