@@ -145,7 +145,6 @@ final class ArchitectureTest {
   private static final Map<String, String[]> LIBRARIES =
       Map.of(
           "jackson", new String[] {"com.fasterxml.jackson.."},
-          "arrow", new String[] {"org.apache.arrow.flatbuf..", "com.google.flatbuffers.."},
           "parquet",
               new String[] {
                 "org.apache.parquet..",
@@ -211,8 +210,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule shard = uses("shard", "parquet", "jackson", "compression");
 
-  @ArchTest
-  static final ArchRule layout = uses("layout", "parquet", "jackson", "compression", "arrow");
+  @ArchTest static final ArchRule layout = uses("layout", "parquet", "jackson");
 
   @ArchTest static final ArchRule verify = uses("verify", "parquet", "jackson");
 

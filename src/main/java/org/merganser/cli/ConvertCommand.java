@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             + " reads no text.",
     footer = {
       "",
-      "Example: merganser convert target/sample --to megatron,arrow --output target/sample-megatron",
+      "Example: merganser convert target/sample --to megatron,npy --output target/sample-megatron",
       "         merganser convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1"
     })
 final class ConvertCommand extends JobCommand {
@@ -36,7 +36,7 @@ final class ConvertCommand extends JobCommand {
       names = "--to",
       required = true,
       split = ",",
-      description = "megatron, bin, npy, datatrove, arrow, mds, litdata or parquet, by commas.")
+      description = "megatron, bin, npy, datatrove, litdata or parquet, by commas.")
   private List<String> to = new ArrayList<>();
 
   @Option(
@@ -46,14 +46,6 @@ final class ConvertCommand extends JobCommand {
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
   private String binHeader = "none";
-
-  @Option(names = "--mds-compression", description = "Of mds: none or zstd (none).")
-  private String mdsCompression = "none";
-
-  @Option(
-      names = "--arrow-splits",
-      description = "Of arrow: one folder with the splits train and validation.")
-  private boolean arrowSplits;
 
   @Option(names = "--max-tokens", description = "The most ids of a file.")
   private @Nullable Long maxTokens;
@@ -119,8 +111,6 @@ final class ConvertCommand extends JobCommand {
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));
     settings.add(JobReader.text("shards.bin.header", binHeader));
-    settings.add(JobReader.text("shards.mds.compression", mdsCompression));
-    settings.add("shards.arrow.splits=" + arrowSplits);
     if (maxTokens != null) {
       settings.add("shards.maxTokens=" + maxTokens);
     }

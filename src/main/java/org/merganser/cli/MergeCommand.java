@@ -2,7 +2,6 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.job.JobReader;
@@ -22,10 +21,7 @@ import picocli.CommandLine.Parameters;
       "         merganser merge target/sample --to bin,npy --max-tokens 1000000000 --output target/few"
     })
 final class MergeCommand extends JobCommand {
-  /** Layouts that are read file by file, so that one file of everything would be of no use. */
-  private static final Set<String> READ_IN_CHUNKS = Set.of("mds", "litdata");
-
-  /** 64 MiB of ids. */
+  /** 64 MiB of ids: litdata is read file by file, so one file of everything would be of no use. */
   private static final long CHUNK_TOKENS = 1L << 24;
 
   @Parameters(
@@ -38,7 +34,7 @@ final class MergeCommand extends JobCommand {
       names = "--to",
       required = true,
       split = ",",
-      description = "megatron, bin, npy, datatrove, arrow, mds or litdata, by commas.")
+      description = "megatron, bin, npy, datatrove or litdata, by commas.")
   private List<String> to = new ArrayList<>();
 
   @Option(names = "--output", required = true, description = "The folder to write.")
@@ -46,7 +42,7 @@ final class MergeCommand extends JobCommand {
 
   @Option(
       names = "--max-tokens",
-      description = "The most ids of a file (no limit; of mds and litdata 16777216).")
+      description = "The most ids of a file (no limit; of litdata 16777216).")
   private @Nullable Long maxTokens;
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
@@ -71,6 +67,6 @@ final class MergeCommand extends JobCommand {
     if (maxTokens != null) {
       return maxTokens;
     }
-    return READ_IN_CHUNKS.contains(layout) ? CHUNK_TOKENS : Long.MAX_VALUE;
+    return layout.equals("litdata") ? CHUNK_TOKENS : Long.MAX_VALUE;
   }
 }

@@ -123,11 +123,6 @@ final class ShardRules {
     if (shards.formats().isEmpty()) {
       problems.add("shards.partitionBy: shards.formats: [] makes no shards");
     }
-    if (shards.arrow().splits()) {
-      problems.add(
-          "shards.arrow.splits: cannot stand beside shards.partitionBy: the folder of a group is a"
-              + " dataset of its own");
-    }
     if (partition.groups().contains(partition.rest())) {
       problems.add(
           "shards.partition.rest: \"%s\" is one of shards.partition.groups"

@@ -39,8 +39,6 @@ public record ShardsSection(
     @Field(doc = "The layout megatron.", byDefault = "{}") Files megatron,
     @Field(doc = "The layout npy.", byDefault = "{}") Files npy,
     @Field(doc = "The layout datatrove.", byDefault = "{}") Files datatrove,
-    @Field(doc = "The layout arrow.", byDefault = "{}") Arrow arrow,
-    @Field(doc = "The layout mds.", byDefault = "{}") Mds mds,
     @Field(doc = "The layout litdata.", byDefault = "{}") Files litdata,
     @Field(
             doc =
@@ -115,8 +113,6 @@ public record ShardsSection(
         megatron,
         npy,
         datatrove,
-        arrow,
-        mds,
         litdata,
         maxTokens,
         maxBytes,
@@ -141,8 +137,6 @@ public record ShardsSection(
       case BIN -> bin.maxTokens();
       case NPY -> npy.maxTokens();
       case DATATROVE -> datatrove.maxTokens();
-      case ARROW -> arrow.maxTokens();
-      case MDS -> mds.maxTokens();
       case LITDATA -> litdata.maxTokens();
     };
   }
@@ -162,7 +156,7 @@ public record ShardsSection(
                     || format == ShardFormat.BIN && bin.header() == BinHeader.LLMC)
         .map(
             format ->
-                "shards.formats: %s%s has no place for the loss mask of ids; parquet, arrow, mds, npy, datatrove and bin without a header have one"
+                "shards.formats: %s%s has no place for the loss mask of ids; parquet, npy, datatrove and bin without a header have one"
                     .formatted(
                         Spelling.ofConstant(format),
                         format == ShardFormat.BIN ? " with the header of llm.c" : ""))
@@ -225,10 +219,6 @@ public record ShardsSection(
     NPY,
     /** datatrove's .ds, as Nanotron reads it. */
     DATATROVE,
-    /** Arrow, in a folder that HF's datasets.load_from_disk opens. */
-    ARROW,
-    /** MosaicML streaming's MDS. */
-    MDS,
     /** Lightning's litData, as litGPT reads it. */
     LITDATA
   }
@@ -246,30 +236,6 @@ public record ShardsSection(
   public record Files(
       @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
       implements Serializable {}
-
-  /** A folder that HF's datasets opens. */
-  public record Arrow(
-      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens,
-      @Field(
-              doc =
-                  "Whether shards/arrow is a DatasetDict with the splits train and validation, and"
-                      + " not a Dataset beside that of validation/arrow.",
-              byDefault = "false")
-          boolean splits)
-      implements Serializable {}
-
-  /** MosaicML streaming's MDS. */
-  public record Mds(
-      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens,
-      @Field(doc = "How each file is compressed as a whole.", byDefault = "none")
-          MdsCompression compression)
-      implements Serializable {}
-
-  /** How files of MDS are compressed. */
-  public enum MdsCompression {
-    NONE,
-    ZSTD
-  }
 
   /** Ids back to back. */
   public record Bin(

@@ -12,10 +12,10 @@ import org.merganser.parquet.ShardException;
  * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
  */
 final class BinLayout extends ShardLayout {
-  static final int HEADER_BYTES = 256 * 4;
-  static final int MAGIC_UINT16 = 20_240_520;
+  private static final int HEADER_BYTES = 256 * 4;
+  private static final int MAGIC_UINT16 = 20_240_520;
   private static final int VERSION_UINT16 = 1;
-  static final int MAGIC_UINT32 = 20_240_801;
+  private static final int MAGIC_UINT32 = 20_240_801;
   private static final int VERSION_UINT32 = 7;
 
   private final boolean header;
@@ -37,13 +37,12 @@ final class BinLayout extends ShardLayout {
   }
 
   @Override
-  MaskPlace maskPlace() {
-    return header ? MaskPlace.NONE : MaskPlace.BESIDE;
+  boolean hasMask() {
+    return !header;
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
-      throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
     IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
     return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);

@@ -37,13 +37,12 @@ final class DatatroveLayout extends ShardLayout {
   }
 
   @Override
-  MaskPlace maskPlace() {
-    return MaskPlace.BESIDE;
+  boolean hasMask() {
+    return true;
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
-      throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(

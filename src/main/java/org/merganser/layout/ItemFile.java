@@ -14,21 +14,16 @@ import org.merganser.parquet.ByteSink;
 import org.merganser.parquet.ShardException;
 
 /**
- * A file of items as MDS and litData have it: their count, the place where each begins and the last
- * ends (all u32, in bytes from the start of the file), a text, and the items. The places depend on
- * the count, so the items wait on disk until it is known.
+ * A file of items as litData has it: their count, the place where each begins and the last ends
+ * (all u32, in bytes from the start of the file), and the items. The places depend on the count, so
+ * the items wait on disk until it is known.
  */
 final class ItemFile implements Closeable {
   /** Places are 32 bits, unsigned. */
   static final long MAX_BYTES = 0xFFFF_FFFFL;
 
-  /** What MosaicML compresses with where the job says no level. */
-  private static final int ZSTD_LEVEL = 3;
-
   private final Path path;
   private final String layout;
-  private final byte[] text;
-  private final boolean zstd;
   private final SpillFile items;
   private final SpillFile ends;
   private final ByteSink end = new ByteSink();
@@ -36,14 +31,10 @@ final class ItemFile implements Closeable {
 
   /**
    * @param layout how errors call it
-   * @param text that stands before the items; may be empty
-   * @param zstd whether the whole file is compressed
    */
-  ItemFile(Path path, String layout, byte[] text, boolean zstd) throws IOException {
+  ItemFile(Path path, String layout) throws IOException {
     this.path = path;
     this.layout = layout;
-    this.text = text;
-    this.zstd = zstd;
     this.items = new SpillFile(path, "items");
     this.ends = new SpillFile(path, "ends");
   }
@@ -61,28 +52,22 @@ final class ItemFile implements Closeable {
     count++;
   }
 
-  private long first(long of) {
-    return Integer.BYTES * (of + 2) + text.length;
+  private static long first(long of) {
+    return Integer.BYTES * (of + 2);
   }
 
   /** Writes the file, which is not there before. */
   void finish() throws IOException {
     long first = first(count);
     requirePlaces(layout, first + items.size());
-    try (OutputStream file = open(first + items.size())) {
+    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
       ByteSink head = new ByteSink();
       head.putInt((int) count);
       head.putInt((int) first);
       file.write(head.bytes(), 0, head.size());
       writePlaces((int) first, file);
-      file.write(text);
       items.copyTo(file);
     }
-  }
-
-  private OutputStream open(long bytes) throws IOException {
-    OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
-    return zstd ? new ZstdFrameOutput(file, bytes, ZSTD_LEVEL) : file;
   }
 
   /** Writes where items end, each from the start of the file. */

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.parquet.ByteSink;
 import org.merganser.shard.ShardRow;
@@ -55,8 +54,7 @@ final class LitdataLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
-      throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     return new LitdataPart(files.file(SUFFIX), ids);
   }
 
@@ -72,9 +70,7 @@ final class LitdataLayout extends ShardLayout {
   }
 
   @Override
-  public Map<String, byte[]> folderFiles(
-      Ids ids, List<PartFile> parts, String tokenizerSha256, boolean masked, @Nullable String split)
-      throws IOException {
+  public Map<String, byte[]> folderFiles(List<PartFile> parts) throws IOException {
     ObjectNode index = JsonNodeFactory.instance.objectNode();
     ArrayNode chunks = index.putArray("chunks");
     for (PartFile part : parts) {
@@ -109,7 +105,7 @@ final class LitdataLayout extends ShardLayout {
 
     LitdataPart(Path path, Ids ids) throws IOException {
       this.ids = ids;
-      this.file = new ItemFile(path, "litdata", new byte[0], false);
+      this.file = new ItemFile(path, "litdata");
     }
 
     @Override

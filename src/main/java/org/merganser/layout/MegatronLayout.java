@@ -35,8 +35,7 @@ final class MegatronLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
-      throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
     return new MegatronPart(
         new IdFile(files.file(".bin"), width, ids, 0), new Index(files.file(".idx"), width));
@@ -79,7 +78,7 @@ final class MegatronLayout extends ShardLayout {
    * documents wait in a file of their own: memory does not grow with the sequences.
    */
   static final class Index implements Closeable {
-    static final int HEADER_BYTES = 34;
+    private static final int HEADER_BYTES = 34;
     private static final int CHUNK = 1 << 13;
 
     /**

@@ -11,7 +11,7 @@ import org.merganser.parquet.ByteSink;
  * numpy.load(file, mmap_mode="r")}. Documents are one dimension, packed sequences two.
  */
 final class NpyLayout extends ShardLayout {
-  static final int HEADER_BYTES = 128;
+  private static final int HEADER_BYTES = 128;
 
   NpyLayout() {
     super("npy", List.of(".npy"), Long.MAX_VALUE);
@@ -28,8 +28,8 @@ final class NpyLayout extends ShardLayout {
   }
 
   @Override
-  MaskPlace maskPlace() {
-    return MaskPlace.BESIDE;
+  boolean hasMask() {
+    return true;
   }
 
   @Override
@@ -38,8 +38,7 @@ final class NpyLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
-      throws IOException {
+  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
     IdFile file = new IdFile(files.file(".npy"), width, ids, HEADER_BYTES);
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";

@@ -21,9 +21,8 @@ import org.merganser.shard.ShardRow;
  * made from one shard has its name, and holds its rows in order, so entry k leads back to row k of
  * the shard. Where a limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001},
  * ...; a row is never cut. Shards that are merged become the part that one shard with all their
- * rows would be. Where the layout has no place for where ids come from, {@code NAME.index.parquet}
- * says it; a loss mask that has no place in the part lies beside it, too. Memory holds a row and
- * some buffers, whatever the size of a part.
+ * rows would be. {@code NAME.index.parquet} says where ids come from; a loss mask lies beside the
+ * part, too. Memory holds a row and some buffers, whatever the size of a part.
  */
 public final class ShardConversion {
   /** What follows a part's name in that of its index. */
@@ -212,7 +211,7 @@ public final class ShardConversion {
   public final class OpenPart implements Closeable {
     private final String name;
     private final ShardLayout.Part part;
-    private final @Nullable ShardIndexWriter index;
+    private final ShardIndexWriter index;
     private final @Nullable MaskFile mask;
     private long ids;
     private long rows;
@@ -222,18 +221,12 @@ public final class ShardConversion {
     private OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
         throws IOException {
       this.name = name;
-      if (masked && layout.maskPlace() == ShardLayout.MaskPlace.NONE) {
+      if (masked && !layout.hasMask()) {
         throw new ShardException(layout.name() + " has no place for the loss mask of " + name);
       }
-      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata, masked);
-      this.index =
-          layout.hasProvenance()
-              ? null
-              : new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
-      this.mask =
-          masked && layout.maskPlace() == ShardLayout.MaskPlace.BESIDE
-              ? new MaskFile(files.file(name, maskSuffix()), layout, vocabulary)
-              : null;
+      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata);
+      this.index = new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
+      this.mask = masked ? new MaskFile(files.file(name, maskSuffix()), layout, vocabulary) : null;
     }
 
     private Map<String, String> indexMetadata(Map<String, String> metadata) {
@@ -258,9 +251,7 @@ public final class ShardConversion {
      */
     public void write(ShardRow row) throws IOException {
       part.write(row);
-      if (index != null) {
-        index.add(row, ids);
-      }
+      index.add(row, ids);
       if (mask != null) {
         mask.write(row);
       }
@@ -274,9 +265,7 @@ public final class ShardConversion {
     public Converted finish() throws IOException {
       part.finish();
       List<String> suffixes = new ArrayList<>(layout.suffixes());
-      if (index != null) {
-        suffixes.add(INDEX_SUFFIX);
-      }
+      suffixes.add(INDEX_SUFFIX);
       if (mask != null) {
         mask.finish();
         suffixes.add(maskSuffix());
@@ -289,9 +278,7 @@ public final class ShardConversion {
     public void close() throws IOException {
       try (part;
           mask) {
-        if (index != null) {
-          index.close();
-        }
+        index.close();
       }
     }
   }

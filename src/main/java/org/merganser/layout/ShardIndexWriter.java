@@ -15,8 +15,8 @@ import org.merganser.shard.RepeatedText;
 import org.merganser.shard.ShardRow;
 
 /**
- * Writes the index beside a part whose layout has no place for where ids come from: a row for each
- * document, or for each piece of a packed sequence, in the order of the ids.
+ * Writes the index beside a part, which says where its ids come from: a row for each document, or
+ * for each piece of a packed sequence, in the order of the ids.
  *
  * <p>row INT64 (of the part, from 0), start INT64 (of its first id among the part's, filling
  * counted), num_tokens INT32, doc_id, file, offset (of the document, in bytes), part, position (of

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
@@ -51,29 +50,16 @@ public abstract class ShardLayout {
   }
 
   /**
-   * Whether a part has a place for where its rows come from; where not, an index lies beside it.
+   * Whether a loss mask lies beside a part, in a {@link MaskFile}; where not, a shard with a mask
+   * is refused.
    */
-  boolean hasProvenance() {
+  boolean hasMask() {
     return false;
   }
 
-  /** Where the loss mask of ids is. */
-  enum MaskPlace {
-    NONE,
-    /** In the part, beside the ids. */
-    WITHIN,
-    /** In a file beside the part, {@link MaskFile}. */
-    BESIDE
-  }
-
-  /** Where this layout has the mask; a shard with one is refused where it has none. */
-  MaskPlace maskPlace() {
-    return MaskPlace.NONE;
-  }
-
   /**
-   * What a file with the loss mask of {@code count} ids begins with, of a layout that has it beside
-   * the part; as many bytes whatever the count.
+   * What a file with the loss mask of {@code count} ids begins with; as many bytes whatever the
+   * count.
    */
   byte[] maskHeader(Ids ids, long count) {
     return new byte[0];
@@ -95,18 +81,14 @@ public abstract class ShardLayout {
    *
    * @param name of the file that holds the ids
    */
-  public record PartFile(String name, long size, String sha256, Opener open) {}
+  public record PartFile(String name, long size, Opener open) {}
 
   /**
    * The files that describe a folder of parts, by name.
    *
    * @param parts in the order of the dataset
-   * @param masked whether the parts have a loss mask
-   * @param split the name of the split that the folder is; null where it stands for itself
    */
-  public Map<String, byte[]> folderFiles(
-      Ids ids, List<PartFile> parts, String tokenizerSha256, boolean masked, @Nullable String split)
-      throws IOException {
+  public Map<String, byte[]> folderFiles(List<PartFile> parts) throws IOException {
     return Map.of();
   }
 
@@ -135,10 +117,8 @@ public abstract class ShardLayout {
    * Begins a part.
    *
    * @param metadata of the canonical shard; kept where the layout has a place for it
-   * @param masked whether rows have a loss mask, of a layout that has a place for it
    */
-  abstract Part newPart(Files files, Ids ids, Map<String, String> metadata, boolean masked)
-      throws IOException;
+  abstract Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
 
   /** A part that is being written. */
   interface Part extends Closeable {
@@ -159,8 +139,8 @@ public abstract class ShardLayout {
   }
 
   /**
-   * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove, arrow,
-   * mds, mds-zstd (compressed), litdata.
+   * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove,
+   * litdata.
    */
   public static ShardLayout of(String name) {
     return switch (name) {
@@ -169,16 +149,12 @@ public abstract class ShardLayout {
       case "llmc" -> new BinLayout(true);
       case "npy" -> new NpyLayout();
       case "datatrove" -> new DatatroveLayout();
-      case "arrow" -> new ArrowLayout();
-      case "mds" -> new MdsLayout(false);
-      case "mds-zstd" -> new MdsLayout(true);
       case "litdata" -> new LitdataLayout();
       default ->
           throw new ShardException(
               "no layout is called \""
                   + name
-                  + "\"; there are megatron, bin, llmc, npy, datatrove, arrow, mds, mds-zstd and"
-                  + " litdata");
+                  + "\"; there are megatron, bin, llmc, npy, datatrove and litdata");
     };
   }
 }

@@ -16,7 +16,6 @@ import org.merganser.pipeline.encode.EncodeCorpus;
 import org.merganser.pipeline.encode.FindShards;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.join.LearnedTable;
-import org.merganser.pipeline.layouts.DescribeSplits;
 import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
@@ -161,9 +160,6 @@ final class MerganserPipeline {
                       new MakeLayouts(spec, tokenizer, SplitSide.VALIDATION)))
               .apply("LayoutsOfBothSides", Flatten.pCollections());
       receipts = receipts.and(layouts);
-      if (plan.namesSplits()) {
-        receipts = receipts.and(layouts.apply("NameSplits", new DescribeSplits(spec)));
-      }
     }
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", new MeasureCorpus(spec, tokenizer)));

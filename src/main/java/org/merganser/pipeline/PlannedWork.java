@@ -143,9 +143,7 @@ final class PlannedWork {
     boolean onlyMerges = merges && plan.unmerged().isEmpty();
     stages.put(
         Stage.CONVERT,
-        new Ahead(
-            onlyMerges ? 0 : ofSides.units(),
-            (described ? 2 : 0) + (merges ? sides : 0) + (plan.namesSplits() ? 1 : 0)));
+        new Ahead(onlyMerges ? 0 : ofSides.units(), (described ? 2 : 0) + (merges ? sides : 0)));
   }
 
   /** How much text they hold is known only when they are read. */

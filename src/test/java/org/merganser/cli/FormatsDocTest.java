@@ -15,7 +15,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.shard.Duck;
-import org.merganser.shard.NodeJs;
 import org.merganser.shard.NumPy;
 
 /**
@@ -108,7 +107,6 @@ final class FormatsDocTest {
   private static List<String> run(Block block) throws Exception {
     return switch (block.language) {
       case "sql" -> Duck.query(block.code.replaceAll("'(out|packed)/", "'" + folder + "/$1/"));
-      case "js" -> NodeJs.run(folder, block.code);
       case "python" -> python(block.code);
       default -> throw new IllegalStateException("nothing runs " + block.language);
     };

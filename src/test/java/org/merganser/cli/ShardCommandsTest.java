@@ -21,7 +21,7 @@ import org.merganser.verify.OutputVerification;
 
 /** {@code convert} and {@code cat}: shards of an earlier run, without its text. */
 final class ShardCommandsTest {
-  private static final String ALL = "megatron,bin,npy,datatrove,arrow,mds";
+  private static final String ALL = "megatron,bin,npy,datatrove";
 
   @TempDir static Path folder;
   private static Path corpus;
@@ -151,7 +151,7 @@ final class ShardCommandsTest {
   @Test
   void anUnknownLayoutIsRefusedWithTheKnownOnes() {
     assertThat(CommandLineRun.of("convert", out.toString(), "--to", "megatorn").endedWith(2).err())
-        .contains("did you mean \"megatron\"", "arrow", "mds");
+        .contains("did you mean \"megatron\"", "npy", "litdata");
     assertThat(CommandLineRun.of("convert", out.toString(), "--to", "parquet").endedWith(2).err())
         .contains("other layouts");
   }

@@ -213,8 +213,9 @@ final class JobReaderTest {
   @Test
   void takesLayoutsWithoutNamingParquetWhichIsAlwaysWritten() throws IOException {
     ShardsSection shards =
-        read(LEAST + "shards: { formats: [arrow], maxTokens: 8, pack: { length: 8 } }\n").shards();
-    assertThat(shards.formats()).containsExactly(ShardsSection.ShardFormat.ARROW);
+        read(LEAST + "shards: { formats: [megatron], maxTokens: 8, pack: { length: 8 } }\n")
+            .shards();
+    assertThat(shards.formats()).containsExactly(ShardsSection.ShardFormat.MEGATRON);
     assertThat(shards.pack())
         .isEqualTo(
             new ShardsSection.Pack(

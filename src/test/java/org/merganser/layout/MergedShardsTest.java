@@ -71,18 +71,7 @@ final class MergedShardsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "megatron",
-        "bin",
-        "llmc",
-        "npy",
-        "datatrove",
-        "arrow",
-        "mds",
-        "mds-zstd",
-        "litdata"
-      })
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
   void shardsThatAreMergedAreWhatOneShardOfAllRowsIs(String layout) throws IOException {
     Random random = new Random(Seeds.next());
     for (int round = 0; round < 5; round++) {

@@ -57,9 +57,7 @@ class ShardLayoutTest {
       String layout, String name, long rows, long documents, long tokens) {
     ShardLayout of = ShardLayout.of(layout);
     List<String> suffixes = new ArrayList<>(of.suffixes());
-    if (!of.hasProvenance()) {
-      suffixes.add(ShardConversion.INDEX_SUFFIX);
-    }
+    suffixes.add(ShardConversion.INDEX_SUFFIX);
     return new ShardConversion.Converted(name, suffixes, rows, documents, tokens);
   }
 
@@ -153,8 +151,8 @@ class ShardLayoutTest {
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
     assertThat(ShardLayout.of("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
-    ItemFile.requirePlaces("mds", 0xFFFF_FFFFL);
-    assertThatThrownBy(() -> ItemFile.requirePlaces("mds", 1L << 32))
+    ItemFile.requirePlaces("litdata", 0xFFFF_FFFFL);
+    assertThatThrownBy(() -> ItemFile.requirePlaces("litdata", 1L << 32))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 4294967295 bytes, not 4294967296");
     assertThatThrownBy(() -> IdWidth.of(Integer.MIN_VALUE, 65_536))
@@ -193,7 +191,7 @@ class ShardLayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "arrow", "mds"})
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
   void anIdBeyondTheVocabularyIsRefusedAndNotWrapped(String layout) {
     assertThatThrownBy(() -> convert(layout, 65_000, 0, 0, new int[] {7, 0, 1, 65_536}))
         .isInstanceOf(ShardException.class)

@@ -42,7 +42,7 @@ final class StageTimesTest {
             "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
             "corpus.deduplicate=exact",
             "shards.groupBy=null",
-            "shards.formats=[parquet, megatron, npy, mds]",
+            "shards.formats=[parquet, megatron, npy, litdata]",
             "learn={ngrams: 2}",
             "embeddings={learn: {dim: 8}, output: [rows, pooled]}",
             "tokenizer.train.vocabSize=300",

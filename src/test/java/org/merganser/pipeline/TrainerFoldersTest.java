@@ -2,17 +2,11 @@ package org.merganser.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.github.luben.zstd.Zstd;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,14 +16,11 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.layout.LayoutRows;
 import org.merganser.shard.Duck;
-import org.merganser.shard.NodeJs;
 import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
-/** Folders as litData, MosaicML streaming and HF's datasets open them, by their own rules. */
+/** Folders as litData opens them, by its own rules. */
 final class TrainerFoldersTest {
-  private static final JsonMapper JSON = new JsonMapper();
-
   @TempDir static Path folder;
   private static Path run;
   private static Path made;
@@ -51,7 +42,7 @@ final class TrainerFoldersTest {
             "tokenizer.train.vocabSize=300")
         .succeeded();
     made = folder.resolve("made");
-    convert(made, "--to", "litdata,arrow,mds", "--arrow-splits", "--mds-compression", "zstd");
+    convert(made, "--to", "litdata");
   }
 
   private static void convert(Path to, String... options) {
@@ -143,36 +134,8 @@ final class TrainerFoldersTest {
         .containsExactly("True True");
   }
 
-  /** datasets/dataset_dict.py and arrow_dataset.py: load_from_disk. */
   @Test
-  void datasetsOpensOneFolderWithItsSplits() throws Exception {
-    String script =
-        """
-        const { tableFromIPC } = require("apache-arrow"), fs = require("fs"), path = require("path");
-        const crypto = require("crypto"), root = "made/shards/arrow";
-        const read = name => JSON.parse(fs.readFileSync(path.join(root, name)));
-        for (const split of read("dataset_dict.json").splits) {
-          const state = read(split + "/state.json"), info = read(split + "/dataset_info.json");
-          if (state._split !== split) throw new Error(state._split);
-          const ids = [];
-          for (const file of state._data_files)
-            for (const row of tableFromIPC(fs.readFileSync(path.join(root, split, file.filename)))) {
-              const columns = Object.keys(row.toJSON()).join();
-              if (columns !== Object.keys(info.features).join()) throw new Error(columns);
-              ids.push(...row.input_ids);
-            }
-          const sum = crypto.createHash("sha256").update(ids.join()).digest("hex");
-          console.log(split, sum);
-        }
-        """;
-    assertThat(NodeJs.run(folder, script))
-        .containsExactly(
-            "train " + sum("shards/parquet"), "validation " + sum("validation/parquet"));
-    assertThat(made.resolve("validation/arrow")).doesNotExist();
-  }
-
-  @Test
-  void aSplitWithoutDocumentsIsNotNamed() throws IOException {
+  void aSideWithoutDocumentsHasNoFolder() throws IOException {
     Path out = folder.resolve("no-validation");
     Jobs.lean(
             out,
@@ -180,55 +143,13 @@ final class TrainerFoldersTest {
                 + folder.resolve("corpus/f01.txt")
                 + "'], format: lines, validation: 0.000001}",
             "shards.groupBy=null",
-            "shards.formats=[arrow, litdata, mds]",
-            "shards.arrow.splits=true",
+            "shards.formats=[litdata]",
             "embeddings=null",
             "tokenizer={load: '" + run + "'}")
         .succeeded();
-    assertThat(JSON.readTree(out.resolve("shards/arrow/dataset_dict.json").toFile()))
-        .isEqualTo(JSON.readTree("{\"splits\": [\"train\"]}"));
+    assertThat(out.resolve("shards/litdata/index.json")).isRegularFile();
+    assertThat(out.resolve("validation/litdata")).doesNotExist();
     assertThat(OutputVerification.verify(out, true)).isEmpty();
-  }
-
-  /** streaming/base/stream.py: _prepare_shard_part, _decompress_shard_part. */
-  @Test
-  void aCompressedShardOfMdsBecomesTheOneThatIsNotCompressed() throws IOException {
-    JsonNode index = JSON.readTree(made.resolve("shards/mds/index.json").toFile());
-    Path plainOut = folder.resolve("uncompressed");
-    convert(plainOut, "--to", "mds");
-    JsonNode plainIndex = JSON.readTree(plainOut.resolve("shards/mds/index.json").toFile());
-    assertThat(index.path("shards")).isNotEmpty().hasSameSizeAs(plainIndex.path("shards"));
-    for (int i = 0; i < index.path("shards").size(); i++) {
-      JsonNode shard = index.path("shards").path(i);
-      JsonNode zip = shard.path("zip_data");
-      JsonNode raw = shard.path("raw_data");
-      assertThat(shard.path("compression").textValue()).isEqualTo("zstd");
-      assertThat(zip.path("basename").textValue())
-          .isEqualTo(raw.path("basename").textValue() + ".zstd");
-      byte[] compressed =
-          Files.readAllBytes(made.resolve("shards/mds/" + zip.path("basename").textValue()));
-      assertThat(zip.path("bytes").longValue()).isEqualTo(compressed.length);
-      assertThat(zip.path("hashes").path("sha256").textValue()).isEqualTo(Sha256.of(compressed));
-      // As python-zstd decompresses: at once, by the size in the header of the only frame.
-      byte[] shardBytes = Zstd.decompress(compressed, raw.path("bytes").intValue());
-      assertThat(shardBytes).hasSize((int) Zstd.getFrameContentSize(compressed));
-      JsonNode plain = plainIndex.path("shards").path(i);
-      assertThat(plain.path("samples")).isEqualTo(shard.path("samples"));
-      byte[] plainBytes =
-          Files.readAllBytes(
-              plainOut.resolve(
-                  "shards/mds/" + plain.path("raw_data").path("basename").textValue()));
-      // The columns as JSON, which say how the shard is compressed, make up the difference.
-      assertThat(plainBytes.length - shardBytes.length)
-          .isEqualTo("null".length() - "\"zstd\"".length());
-      assertThat(samples(shardBytes)).isEqualTo(samples(plainBytes));
-    }
-  }
-
-  /** What follows the columns. */
-  private static byte[] samples(byte[] shard) {
-    int first = ByteBuffer.wrap(shard).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
-    return Arrays.copyOfRange(shard, first, shard.length);
   }
 
   @Test

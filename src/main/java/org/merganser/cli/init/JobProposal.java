@@ -140,8 +140,7 @@ final class JobProposal {
     line("  deduplicate: none");
     tokenizer(textBytes - textBytes(unsupported));
     line("shards:");
-    line(
-        "  # Parquet, a row for each document. Others: megatron, bin, npy, datatrove, arrow, mds.");
+    line("  # Parquet, a row for each document. Others: megatron, bin, npy, datatrove, litdata.");
     line("  formats: [ parquet ]");
     line("  endOfDocument: %s  # the last id of each document", quoted(END));
     if (group != null) {

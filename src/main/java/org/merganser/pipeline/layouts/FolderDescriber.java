@@ -75,7 +75,6 @@ final class FolderDescriber {
   private String describe(ShardLayout layout, String folder, List<WrittenFile> parts)
       throws IOException {
     ShardLayout.Ids ids = plan.ids(WorkerTokenizers.get(ref));
-    String split = plan.namesSplits() ? side.split() : null;
     String fingerprint = Fingerprint.of("folder", folder, ids, ref.sha256(), parts);
     return Receipts.publishAfterAllUnits(
         spec.layout(),
@@ -85,9 +84,7 @@ final class FolderDescriber {
           List<ShardLayout.PartFile> named =
               parts.stream().map(file -> partFile(file, folder)).toList();
           SortedMap<String, byte[]> files = new TreeMap<>();
-          layout
-              .folderFiles(ids, named, ref.sha256(), plan.masked(), split)
-              .forEach((name, content) -> files.put(folder + name, content));
+          layout.folderFiles(named).forEach((name, content) -> files.put(folder + name, content));
           return files;
         });
   }
@@ -97,7 +94,6 @@ final class FolderDescriber {
     return new ShardLayout.PartFile(
         file.path().substring(folder.length()),
         file.size(),
-        file.sha256(),
         () -> FileStore.of(location).open(location, 0));
   }
 }

@@ -126,12 +126,8 @@ public final class LayoutPlan {
 
   public ShardLayout layout(ShardsSection.ShardFormat format) {
     boolean header = shards.bin().header() == ShardsSection.BinHeader.LLMC;
-    boolean zstd = shards.mds().compression() == ShardsSection.MdsCompression.ZSTD;
-    if (format == ShardsSection.ShardFormat.BIN && header) {
-      return ShardLayout.of("llmc");
-    }
     return ShardLayout.of(
-        format == ShardsSection.ShardFormat.MDS && zstd ? "mds-zstd" : folderName(format));
+        format == ShardsSection.ShardFormat.BIN && header ? "llmc" : folderName(format));
   }
 
   static String folderName(ShardsSection.ShardFormat format) {
@@ -140,27 +136,11 @@ public final class LayoutPlan {
 
   /** The folder of a layout, relative to the output. */
   public String folder(SplitSide side, ShardsSection.ShardFormat format) {
-    if (format == ShardsSection.ShardFormat.ARROW && namesSplits()) {
-      return splitsFolder() + side.split() + "/";
-    }
     return side.folder() + arranged() + folderName(format) + "/";
   }
 
   private String arranged() {
     return packs() ? "packed/" : shuffles() ? "shuffled/" : "";
-  }
-
-  /** Whether both sides' Arrow files lie in one folder, by split. */
-  public boolean namesSplits() {
-    return shards.formats().contains(ShardsSection.ShardFormat.ARROW) && shards.arrow().splits();
-  }
-
-  /** The folder of all splits, of a job that {@link #namesSplits}. */
-  public String splitsFolder() {
-    return SplitSide.TRAINING.folder()
-        + arranged()
-        + folderName(ShardsSection.ShardFormat.ARROW)
-        + "/";
   }
 
   /** Ids of a file at most, or 0 for the layout's own limit. */

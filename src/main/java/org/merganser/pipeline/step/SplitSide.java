@@ -5,20 +5,13 @@ import org.merganser.pipeline.output.ShardSet;
 
 /** The sides of the split, whose documents never meet in a sequence or a shuffle. */
 public enum SplitSide {
-  TRAINING("shards/", "train"),
-  VALIDATION("validation/", "validation");
+  TRAINING("shards/"),
+  VALIDATION("validation/");
 
   private final String folder;
-  private final String split;
 
-  SplitSide(String folder, String split) {
+  SplitSide(String folder) {
     this.folder = folder;
-    this.split = split;
-  }
-
-  /** What HF's datasets calls this side. */
-  public String split() {
-    return split;
   }
 
   /** The folder of all layouts of this side, relative to the output. */

@@ -51,7 +51,7 @@ final class EncodedLayoutsTest {
                 List.of(
                     JobReader.texts("corpus.inputs", List.of(corpus.toString())),
                     JobReader.text("tokenizer.load", tokenizer + "/tokenizer.json"),
-                    "shards.formats=[npy,mds]",
+                    "shards.formats=[npy,litdata]",
                     "shards.maxTokens=3",
                     JobReader.text("output", out.toString())),
                 "test"));
@@ -90,12 +90,13 @@ final class EncodedLayoutsTest {
     write(1, 256);
     write(3);
     layouts.training().finish();
-    assertThat(files()).hasSize(3).allMatch(path -> path.contains("/.tmp-merganser-"));
+    assertThat(files()).hasSize(4).allMatch(path -> path.contains("/.tmp-merganser-"));
     assertThat(publish()).hasSize(2).allMatch(receipt -> Files.exists(Path.of(receipt)));
     layouts.close();
     assertThat(files())
         .containsExactly(
-            "shards/mds/part-0000000-000.mds",
+            "shards/litdata/part-0000000-000.chunk.bin",
+            "shards/litdata/part-0000000-000.index.parquet",
             "shards/npy/part-0000000-000.index.parquet",
             "shards/npy/part-0000000-000.npy");
   }

@@ -32,7 +32,7 @@ import org.merganser.pipeline.step.TokenizerSource;
 
 /** Layouts that are made while a unit is encoded are those that are made of its shards. */
 final class UnitConverterTest {
-  private static final String ALL = "shards.formats=[bin,npy,megatron,datatrove,arrow,mds,litdata]";
+  private static final String ALL = "shards.formats=[bin,npy,megatron,datatrove,litdata]";
 
   @TempDir Path folder;
   private Path out;
@@ -128,7 +128,7 @@ final class UnitConverterTest {
   @Test
   void isSparedAllLayoutsOfBothSidesOfTheSplit() throws IOException {
     assertThat(encode("texts.jsonl", ALL, "corpus.validation=0.2", "shards.groupBy=lang"))
-        .isEqualTo(2 * 7);
+        .isEqualTo(2 * 5);
     assertMadeAlikeOfShards();
   }
 
@@ -137,17 +137,17 @@ final class UnitConverterTest {
     int made =
         encode(
             "chats.jsonl",
-            "shards.formats=[npy,bin,datatrove,arrow,mds]",
+            "shards.formats=[npy,bin,datatrove]",
             "corpus.format=jsonl",
             "corpus.segmentsField=messages");
-    assertThat(made).isEqualTo(5);
+    assertThat(made).isEqualTo(3);
     assertMadeAlikeOfShards();
   }
 
   @Test
   void isSparedLayoutsOfShardsThatALimitCuts() throws IOException {
     assertThat(encode("texts.jsonl", ALL, "shards.maxTokens=1500", "shards.bin.header=llmc"))
-        .isEqualTo(7);
+        .isEqualTo(5);
     assertThat(encoded.get(0).shards().shards()).hasSizeGreaterThan(1);
     assertMadeAlikeOfShards();
   }
@@ -157,14 +157,14 @@ final class UnitConverterTest {
     // The last document alone is larger, so the part of its shard is numbered.
     assertThat(encode("texts.jsonl", ALL, "shards.maxTokens=500")).isZero();
     assertThat(layouts()).isEmpty();
-    assertThat(convert(Set.of())).hasSize(7);
+    assertThat(convert(Set.of())).hasSize(5);
     assertThat(layouts().keySet()).anyMatch(path -> path.matches("shards/npy/.*-\\d{3}-000\\.npy"));
   }
 
   @Test
   void makesLayoutsOfShardsThatLackAColumn() throws IOException {
     assertThat(encode("texts.jsonl", ALL, "shards.columns={docId: null}")).isZero();
-    assertThat(convert(Set.of())).hasSize(7);
+    assertThat(convert(Set.of())).hasSize(5);
   }
 
   @Test
@@ -175,7 +175,7 @@ final class UnitConverterTest {
   @Test
   void makesLayoutsOfPackedSequences() throws IOException {
     String pack = "shards.pack={length: 16, remainder: drop}";
-    assertThat(encode("texts.jsonl", "shards.formats=[arrow]", pack)).isZero();
+    assertThat(encode("texts.jsonl", "shards.formats=[megatron]", pack)).isZero();
   }
 
   @Test

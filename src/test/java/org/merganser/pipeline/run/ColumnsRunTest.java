@@ -28,7 +28,7 @@ final class ColumnsRunTest {
     standard = folder.resolve("standard");
     Jobs.sample(standard, "report.enabled=false").succeeded();
     renamed = folder.resolve("renamed");
-    Jobs.sample(renamed, "shards.formats=[arrow, npy]", "shards.preset=hf", NAMES).succeeded();
+    Jobs.sample(renamed, "shards.formats=[datatrove, npy]", "shards.preset=hf", NAMES).succeeded();
     least = folder.resolve("least");
     Jobs.sample(
             least,
@@ -38,7 +38,7 @@ final class ColumnsRunTest {
             "embeddings={table: sample-data/embeddings.parquet, output: [rows]}",
             "shards.pack={length: 64}",
             "shards.shuffle={seed: 3, of: documents}",
-            "shards.formats=[megatron, mds]")
+            "shards.formats=[megatron, litdata]")
         .succeeded();
   }
 
@@ -119,7 +119,7 @@ final class ColumnsRunTest {
   @Test
   void theSameJobDoesNothing() {
     assertThat(
-            Jobs.sample(renamed, "shards.formats=[arrow, npy]", "shards.preset=hf", NAMES)
+            Jobs.sample(renamed, "shards.formats=[datatrove, npy]", "shards.preset=hf", NAMES)
                 .succeeded()
                 .out())
         .contains("Nothing to do");

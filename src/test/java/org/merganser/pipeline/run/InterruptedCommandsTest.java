@@ -72,7 +72,7 @@ final class InterruptedCommandsTest {
         """
         corpus: {inputs: [chats.jsonl], format: jsonl, segmentsField: messages, validation: 0.3}
         tokenizer: {load: '%s', specialText: text}
-        shards: {formats: [parquet, npy, arrow], partitionBy: lang, shuffle: {seed: 1},
+        shards: {formats: [parquet, npy, bin], partitionBy: lang, shuffle: {seed: 1},
           npy: {maxTokens: 100000}}
         report: {enabled: false}
         output: unused
@@ -113,7 +113,7 @@ final class InterruptedCommandsTest {
             "convert",
             base.toString(),
             "--to",
-            "megatron,npy,mds",
+            "megatron,npy,litdata",
             "--shuffle-seed",
             "3",
             "--output",
@@ -124,7 +124,7 @@ final class InterruptedCommandsTest {
             "merge",
             base.toString(),
             "--to",
-            "megatron,litdata,mds",
+            "megatron,litdata",
             "--max-tokens",
             "4000",
             "--output",
@@ -137,8 +137,7 @@ final class InterruptedCommandsTest {
             "convert",
             base.toString(),
             "--to",
-            "arrow",
-            "--arrow-splits",
+            "megatron",
             "--pack-length",
             "50",
             "--pack-strategy",

@@ -42,7 +42,7 @@ final class LossMaskStagesTest {
                 + """
                 tokenizer: { train: { vocabSize: 320, pattern: gpt2, minFrequency: 1,
                   specialTokens: [ "<|endoftext|>" ] } }
-                shards: { formats: [ parquet, npy, arrow ], preset: hf, keep: [ id ],
+                shards: { formats: [ parquet, npy, bin ], preset: hf, keep: [ id ],
                   partitionBy: lang, endOfDocument: "<|endoftext|>", pack: { length: 24 } }
                 embeddings: { table: table.parquet, output: [ rows, pooled, sequence ] }
                 """);
@@ -141,13 +141,7 @@ final class LossMaskStagesTest {
     Path alone = run("alone", CORPUS.formatted("chats.jsonl", "0") + tokenizer);
     Path merged = folder.resolve("merged");
     CommandLineRun.of(
-            "merge",
-            alone.toString(),
-            more.toString(),
-            "--to",
-            "npy,arrow",
-            "--output",
-            merged + "")
+            "merge", alone.toString(), more.toString(), "--to", "npy,bin", "--output", merged + "")
         .succeeded();
     String script =
         """

@@ -23,7 +23,7 @@ import org.merganser.verify.OutputVerification;
 
 /** Few, large files: within a run, and of several runs with one tokenizer. */
 final class MergeRunTest {
-  private static final String ALL = "megatron,bin,npy,datatrove,arrow,mds";
+  private static final String ALL = "megatron,bin,npy,datatrove";
 
   @TempDir static Path folder;
   private static Path first;

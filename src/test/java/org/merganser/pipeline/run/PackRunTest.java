@@ -151,7 +151,7 @@ final class PackRunTest {
   @Test
   void theBytesDoNotDependOnTheParallelismNorOnWhatWasLost() throws IOException {
     String[] options = {
-      "--to", "arrow,litdata", "--pack-length", "50", "--pack-strategy", "bestFitCrop",
+      "--to", "npy,litdata", "--pack-length", "50", "--pack-strategy", "bestFitCrop",
       "--max-cropped-percent", "3", "--pack-remainder", "pad", "--shuffle-seed", "5"
     };
     List<String> parallel = new ArrayList<>(List.of(options));

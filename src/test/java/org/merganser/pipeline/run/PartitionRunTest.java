@@ -59,7 +59,7 @@ final class PartitionRunTest {
 
   private static final String[] LAYOUTS = {
     "shards.partitionBy=lang",
-    "shards.formats=[parquet, megatron, mds, arrow]",
+    "shards.formats=[parquet, megatron, litdata]",
     "shards.megatron.maxTokens=4000",
     "shards.blend.alpha=0.5",
     "corpus.validation=0.1"
@@ -132,8 +132,7 @@ final class PartitionRunTest {
       folders.add(name);
       lower.add(name.toLowerCase(Locale.ROOT));
       assertThat(out.resolve("shards/parquet/" + name)).isDirectory();
-      assertThat(out.resolve("shards/mds/" + name + "/index.json")).isRegularFile();
-      assertThat(out.resolve("shards/arrow/" + name + "/state.json")).isRegularFile();
+      assertThat(out.resolve("shards/litdata/" + name + "/index.json")).isRegularFile();
     }
     assertThat(folders).hasSize(40).contains("lang=", "lang=en", "lang=%45%4E", "lang=a%2Fb");
     assertThat(lower).hasSize(40);
