@@ -64,6 +64,9 @@ final class CompareCommand extends MerganserCommand {
 
   @Mixin private TextsOptions input = new TextsOptions();
 
+  @Option(names = "--group-by", description = "Field path of a group, such as lang.")
+  private @Nullable String groupBy;
+
   @Option(names = "--json", description = "Print all figures as a JSON object.")
   private boolean json;
 
@@ -85,8 +88,8 @@ final class CompareCommand extends MerganserCommand {
             second.toString(),
             Sha256.of(b),
             Tokenizer.read(b, second.toString()));
-    Texts texts = new Texts(comparison, input.isGrouped());
-    input.read(texts);
+    Texts texts = new Texts(comparison, groupBy != null);
+    input.read(texts, groupBy);
     Comparison result = comparison.result();
     if (json) {
       printJson(Json.MAPPER.<ObjectNode>valueToTree(result).put("leftOut", texts.leftOut));

@@ -35,20 +35,17 @@ public final class TextsOptions {
   @Option(names = "--id-field", description = "Field path of the id (${DEFAULT-VALUE}).")
   private String idField = "id";
 
-  @Option(names = "--group-by", description = "Field path of a group, such as lang.")
-  private @Nullable String groupBy;
-
   /** Whether there are texts. */
   public boolean isGiven() {
     return !inputs.isEmpty();
   }
 
-  public boolean isGrouped() {
-    return groupBy != null;
-  }
-
-  /** Hands on all documents and dead letters, in the order of the files. */
-  public void read(DocumentHandler handler) throws IOException {
+  /**
+   * Hands on all documents and dead letters, in the order of the files.
+   *
+   * @param groupBy field path of a document's group; null without groups
+   */
+  public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {
     CorpusSettings settings =
         new CorpusSettings(
             CorpusInput.of(inputs),

@@ -18,28 +18,25 @@ import org.merganser.cli.job.TerminalText;
 import org.merganser.cli.job.TokenJson;
 import org.merganser.json.Json;
 import org.merganser.report.Plural;
-import org.merganser.report.page.AuditPage;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.TokenKind;
-import org.merganser.tokenizer.audit.TokenUse;
 import org.merganser.tokenizer.audit.VocabularyAudit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code audit}: which tokens of a vocabulary are unreachable, unused, partial, alike … */
+/** {@code audit}: which tokens of a vocabulary are unreachable, unused, partial UTF-8 or odd. */
 @Command(
     name = "audit",
     description = {
-      "Goes through the tokens of a tokenizer.json: which ones no text gives, are only a step to",
-      "others, are partial UTF-8, copies of others, or otherwise odd; with texts, which ones these",
-      "don't use; with an embedding table, which ones look under-trained."
+      "Goes through the tokens of a tokenizer.json: which ones no text gives, are partial UTF-8,",
+      "the same text as another, or have odd characters; with texts, which ones these do not use or",
+      "seldom use, and which of those are only a step to others."
     },
     footer = {
       "",
-      "Examples: merganser audit target/tutorial --input sample-data/corpus --group-by lang \\",
-      "            --html target/audit.html",
+      "Examples: merganser audit target/tutorial --input sample-data/corpus",
       "          merganser audit target/tutorial --list unreachable --list partial-utf8",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
@@ -56,13 +53,6 @@ public final class AuditCommand extends MerganserCommand {
   @Mixin private AuditOptions options = new AuditOptions();
 
   @Option(
-      names = "--embeddings",
-      paramLabel = "FILE",
-      converter = FileArgument.Location.class,
-      description = "The vectors of the tokens, in a format that embeddings import reads.")
-  private @Nullable String embeddings;
-
-  @Option(
       names = "--list",
       paramLabel = "KIND",
       converter = KindArgument.class,
@@ -72,40 +62,31 @@ public final class AuditCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print all findings as a JSON object.")
   private boolean json;
 
-  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page.")
-  private @Nullable Path html;
-
   @Override
   public Integer call() throws IOException {
     options.check();
     byte[] read = Files.readAllBytes(file);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     CountedTexts texts = options.count(tokenizer);
-    TokenUse use = texts == null ? null : texts.use();
-    VocabularyAudit audit = options.audit(tokenizer, file, use, embeddings);
+    VocabularyAudit audit = options.audit(tokenizer, texts);
     if (json) {
       printJson(result(tokenizer, Sha256.of(read), audit, texts));
     } else {
       print(tokenizer, audit, texts);
-    }
-    if (html != null) {
-      Files.write(html, AuditPage.of(file.toString(), tokenizer, audit, use));
     }
     return ExitCode.DONE;
   }
 
   private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {
     PrintWriter out = out();
-    out.printf(
-        Locale.ROOT,
-        "%s: %s; a text was found for %,d of them%n",
-        file,
-        Plural.of(audit.tokens(), "token"),
-        audit.reachable());
-    if (texts != null) {
+    out.printf("%s: %s%n", file, Plural.of(audit.tokens(), "token"));
+    if (audit.unexamined() > 0) {
       out.printf(
-          "counted in %s of %s%n",
-          Plural.of(texts.documents(), "text"), Plural.of(texts.use().groups(), "group"));
+          "of %s it was not asked whether a text gives them: the text of all is too long%n",
+          Plural.of(audit.unexamined(), "token"));
+    }
+    if (texts != null) {
+      out.printf("counted in %s%n", Plural.of(texts.documents(), "text"));
       if (texts.leftOut() > 0) {
         out.printf(
             "left out %s: no text, or the tokenizer cannot encode it%n",
@@ -116,14 +97,14 @@ public final class AuditCommand extends MerganserCommand {
     for (TokenKind kind : TokenKind.values()) {
       List<VocabularyAudit.Finding> findings = audit.findings(kind);
       String count = audit.isKnown(kind) ? String.format(Locale.ROOT, "%,d", findings.size()) : "-";
-      out.printf("%-14s %9s  %s%n", kind.key(), count, kind.meaning());
+      out.printf("%-16s %9s  %s%n", kind.key(), count, kind.meaning());
       if (listed.isEmpty() && !findings.isEmpty()) {
         StringBuilder examples = new StringBuilder();
         for (VocabularyAudit.Finding finding :
             findings.subList(0, Math.min(EXAMPLES, findings.size()))) {
           examples.append(examples.isEmpty() ? "" : ", ").append(name(tokenizer, finding.id()));
         }
-        out.printf("%26s%s%s%n", "", examples, findings.size() > EXAMPLES ? ", …" : "");
+        out.printf("%28s%s%s%n", "", examples, findings.size() > EXAMPLES ? ", …" : "");
       }
     }
     for (TokenKind kind : listed) {
@@ -147,12 +128,9 @@ public final class AuditCommand extends MerganserCommand {
       Tokenizer tokenizer, String sha256, VocabularyAudit audit, @Nullable CountedTexts texts) {
     ObjectNode result = Json.MAPPER.createObjectNode();
     result.put("tokenizer", file.toString()).put("sha256", sha256);
-    result.put("tokens", audit.tokens()).put("reachable", audit.reachable());
+    result.put("tokens", audit.tokens()).put("unexamined", audit.unexamined());
     if (texts != null) {
-      result
-          .put("documents", texts.documents())
-          .put("leftOut", texts.leftOut())
-          .put("groups", texts.use().groups());
+      result.put("documents", texts.documents()).put("leftOut", texts.leftOut());
     }
     ObjectNode kinds = result.putObject("kinds");
     for (TokenKind kind : TokenKind.values()) {
@@ -165,7 +143,7 @@ public final class AuditCommand extends MerganserCommand {
       for (VocabularyAudit.Finding finding : audit.findings(kind)) {
         ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());
         if (texts != null) {
-          token.put("times", texts.use().count(finding.id()));
+          token.put("times", texts.uses(finding.id()));
         }
         tokens.add(token);
       }

@@ -4,30 +4,23 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.IdHistogram;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
-import org.merganser.tokenizer.audit.TokenUse;
 
 /** Counts the ids of documents. */
 final class CountedTexts implements DocumentHandler {
   private final Encoder encoder;
-  private final boolean grouped;
-  private final TokenUse use;
+  private final IdHistogram uses = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 10);
   private long documents;
   private long leftOut;
 
-  /**
-   * @param grouped whether documents have groups of their own, and not their file
-   */
-  CountedTexts(Tokenizer tokenizer, boolean grouped) {
+  CountedTexts(Tokenizer tokenizer) {
     this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
-    this.grouped = grouped;
-    this.use = new TokenUse(tokenizer.idBound());
   }
 
   @Override
@@ -39,8 +32,7 @@ final class CountedTexts implements DocumentHandler {
       leftOut++;
       return;
     }
-    String group = document.group == null ? GroupCounts.NONE : document.group;
-    use.add(grouped ? group : document.file, ids);
+    uses.addAll(ids.ids(), ids.size());
     documents++;
   }
 
@@ -49,8 +41,9 @@ final class CountedTexts implements DocumentHandler {
     leftOut++;
   }
 
-  TokenUse use() {
-    return use;
+  /** How often the texts have a token. */
+  long uses(int id) {
+    return uses.count(id);
   }
 
   long documents() {

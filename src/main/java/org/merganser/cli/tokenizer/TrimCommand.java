@@ -26,7 +26,6 @@ import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.TokenKind;
-import org.merganser.tokenizer.audit.TokenUse;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
 import org.merganser.tokenizer.audit.VocabularyAudit;
 import org.merganser.tokenizer.audit.VocabularyTrim;
@@ -46,7 +45,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Examples: merganser trim target/tutorial --remove unused,residue \\",
+      "Examples: merganser trim target/tutorial --remove unused \\",
       "            --input sample-data/corpus --output target/trimmed",
       "          merganser trim target/tutorial --keep-vocab 1000 --shards target/tutorial \\",
       "            --output target/smaller",
@@ -90,6 +89,12 @@ public final class TrimCommand extends MerganserCommand {
       converter = FileArgument.Location.class,
       description = "A table whose rows are selected for the new ids: embeddings.parquet.")
   private @Nullable String embeddings;
+
+  @Option(
+      names = "--tensor",
+      description =
+          "The tensor or column of --embeddings; without it the usual names are looked for.")
+  private @Nullable String tensor;
 
   @Option(
       names = "--shards",
@@ -160,24 +165,18 @@ public final class TrimCommand extends MerganserCommand {
 
   private TrimmedVocabulary trimmed(Tokenizer tokenizer) throws IOException {
     CountedTexts texts = options.count(tokenizer);
-    TokenUse use = texts == null ? null : texts.use();
     VocabularyTrim trim = new VocabularyTrim(tokenizer);
     if (keepVocab != null) {
-      return trim.leaving(keepVocab, use);
+      return trim.leaving(keepVocab, texts == null ? id -> 0 : texts::uses);
     }
     if (ids != null) {
       return withoutIds(tokenizer, trim, ids);
     }
-    VocabularyAudit audit =
-        options.audit(
-            tokenizer, file, use, kinds.contains(TokenKind.UNDER_TRAINED) ? embeddings : null);
+    VocabularyAudit audit = options.audit(tokenizer, texts);
     BitSet wanted = new BitSet();
     for (TokenKind kind : kinds) {
       if (!audit.isKnown(kind)) {
-        throw wrongUsage(
-            "--remove %s needs %s"
-                .formatted(
-                    kind.key(), kind == TokenKind.UNDER_TRAINED ? "--embeddings" : "--input"));
+        throw wrongUsage("--remove %s needs --input".formatted(kind.key()));
       }
       wanted.or(audit.ids(kind));
     }
@@ -263,7 +262,7 @@ public final class TrimCommand extends MerganserCommand {
     try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
       EmbeddingSelection.write(
           LocalFiles.of(table),
-          options.tensor(),
+          tensor,
           file,
           trimmed.tokenizer(),
           newSha256,

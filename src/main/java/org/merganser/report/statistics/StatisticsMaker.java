@@ -22,6 +22,7 @@ import org.merganser.report.measure.TextSums;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.measure.WordSums;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.audit.UnusedTokens;
 
 /** Makes {@link Statistics} from what units counted and measured. */
 public final class StatisticsMaker {
@@ -60,7 +61,8 @@ public final class StatisticsMaker {
     TokenBytes bytes = new TokenBytes(tokenizer);
     Totals totals = counted.totals();
     VocabularyFigures vocabulary =
-        VocabularyAnalysis.of(tokenizer, counted.histogram(), steps, bytes);
+        VocabularyAnalysis.of(
+            tokenizer, counted.histogram(), new UnusedTokens(tokenizer, steps), bytes);
     VocabularyUse use = VocabularyUse.of(counted.histogram(), vocabulary.size());
     int rare = rare(tokenizer, counted.histogram());
     TextSums measured = TextSums.sum(counted.measured().values());

@@ -6,21 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.encode.BpeModel;
-import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Scripts;
 import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.UnencodableException;
+import org.merganser.tokenizer.audit.UnusedTokens;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /** Goes through a vocabulary token by token. */
@@ -28,20 +22,11 @@ public final class VocabularyAnalysis {
   private static final int LONGEST = 30;
   private static final int NUMBERS = 1000;
 
-  /**
-   * The text of unused tokens that is encoded to see whether text can give them. A million tokens
-   * of six bytes fit; tokens of megabytes in a loaded tokenizer do not decide what a report costs.
-   */
-  private static final long MOST_EXAMINED_BYTES = 16L << 20;
-
   private final Tokenizer tokenizer;
   private final IdHistogram histogram;
-  private final MergeSteps steps;
+  private final UnusedTokens unusedTokens;
   private final TokenBytes bytes;
-  private final Encoder encoder;
-  private final IdBuffer ids = new IdBuffer(64);
   private final BitSet addedIds = new BitSet();
-  private final BitSet parts = new BitSet();
 
   private final KindList residue = new KindList();
   private final KindList unreachable = new KindList();
@@ -55,48 +40,22 @@ public final class VocabularyAnalysis {
   private int unusedAdded;
   private int unusedBytes;
   private long partialUses;
-  private long examinable;
 
   private VocabularyAnalysis(
-      Tokenizer tokenizer,
-      IdHistogram histogram,
-      MergeSteps steps,
-      TokenBytes bytes,
-      long examinable) {
-    this.examinable = examinable;
+      Tokenizer tokenizer, IdHistogram histogram, UnusedTokens unusedTokens, TokenBytes bytes) {
     this.tokenizer = tokenizer;
     this.histogram = histogram;
-    this.steps = steps;
+    this.unusedTokens = unusedTokens;
     this.bytes = bytes;
-    this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
     for (AddedToken token : tokenizer.addedTokens()) {
       addedIds.set(token.id());
-    }
-    BpeModel model = tokenizer.model();
-    for (int rank = 0; rank < model.mergeCount(); rank++) {
-      parts.set(model.mergeLeft(rank));
-      parts.set(model.mergeRight(rank));
     }
   }
 
   /** The figures of a vocabulary with how often each token occurs. */
   static VocabularyFigures of(
-      Tokenizer tokenizer, IdHistogram histogram, MergeSteps steps, TokenBytes bytes) {
-    return of(tokenizer, histogram, steps, bytes, MOST_EXAMINED_BYTES);
-  }
-
-  /**
-   * As {@link #of(Tokenizer, IdHistogram, MergeSteps, TokenBytes)}.
-   *
-   * @param examinable bytes of the unused tokens that are encoded to see whether text gives them
-   */
-  static VocabularyFigures of(
-      Tokenizer tokenizer,
-      IdHistogram histogram,
-      MergeSteps steps,
-      TokenBytes bytes,
-      long examinable) {
-    return new VocabularyAnalysis(tokenizer, histogram, steps, bytes, examinable).run();
+      Tokenizer tokenizer, IdHistogram histogram, UnusedTokens unusedTokens, TokenBytes bytes) {
+    return new VocabularyAnalysis(tokenizer, histogram, unusedTokens, bytes).run();
   }
 
   /** The ids that have a token. */
@@ -145,7 +104,7 @@ public final class VocabularyAnalysis {
     if (addedIds.get(id)) {
       return;
     }
-    if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
+    if (UnusedTokens.isPartial(text)) {
       partial.add(id);
       partialUses = Math.addExact(partialUses, count);
       return;
@@ -161,38 +120,14 @@ public final class VocabularyAnalysis {
   }
 
   private void unused(int id) {
-    if (addedIds.get(id)) {
-      unusedAdded++;
-    } else if (steps.madeAt(id) < 0) {
-      unusedBytes++;
-    } else if (bytes.length(id) > examinable) {
-      unexamined.add(id);
-    } else if (!isReachable(id)) {
-      unreachable.add(id);
-    } else if (parts.get(id)) {
-      residue.add(id);
-    } else {
-      absent.add(id);
+    switch (unusedTokens.kind(id)) {
+      case ADDED -> unusedAdded++;
+      case SYMBOL -> unusedBytes++;
+      case UNEXAMINED -> unexamined.add(id);
+      case UNREACHABLE -> unreachable.add(id);
+      case RESIDUE -> residue.add(id);
+      case ABSENT -> absent.add(id);
     }
-  }
-
-  /** Whether text exists that gives the token: merging makes it, and its own text is not cut up. */
-  private boolean isReachable(int id) {
-    examinable -= bytes.length(id);
-    if (!steps.makesItself(id) && !tokenizer.model().options().ignoreMerges()) {
-      return false;
-    }
-    byte[] text = bytes.of(id);
-    if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
-      return true; // it stands within a character, where no pattern cuts
-    }
-    ids.clear();
-    try {
-      encoder.encode(text, 0, text.length, ids);
-    } catch (UnencodableException | RegexLimitException refused) {
-      return false;
-    }
-    return ids.size() == 1 && ids.ids()[0] == id || !tokenizer.byteLevel();
   }
 
   private static boolean isWhiteSpace(byte[] utf8) {

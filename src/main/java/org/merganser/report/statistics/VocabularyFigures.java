@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param unusedAdded added tokens, which may be meant for later
  * @param unusedBytes single bytes (or characters), which are there so that nothing gets lost
  * @param residue only ever a step to another token
- * @param unreachable whose own text is cut otherwise, so that no text gives them
+ * @param unreachable that no text gives, since their own text is merged, cut or normalized
+ *     otherwise
  * @param absent the others: text that this corpus doesn't hold
  * @param unexamined tokens that were not asked whether text gives them, since the bound on the text
  *     that is encoded for that, 16 MiB in the order of ids, leaves no room for theirs

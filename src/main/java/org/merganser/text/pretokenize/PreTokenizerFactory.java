@@ -26,32 +26,6 @@ public final class PreTokenizerFactory {
     return PreTokenizerCuts.rule(flatten(spec));
   }
 
-  static Optional<String> excludes(PreTokenizerSpec spec, String text, boolean whole) {
-    List<PreTokenizerSpec> components = flatten(spec);
-    int from = 0;
-    int to = 0;
-    while (to < components.size()
-        && (to == 0 || !(components.get(to - 1) instanceof PreTokenizerSpec.ByteLevel))) {
-      from = rewrites(components.get(to)) ? to : from; // what is put before a piece is not cut off
-      to++;
-    }
-    // What stands behind ByteLevel sees other characters: nothing is said of it.
-    for (int i = from; i < to; i++) {
-      boolean last =
-          components.subList(i + 1, components.size()).stream()
-              .noneMatch(PreTokenizerFactory::cuts);
-      Optional<String> reason = ExcludedPretokens.reason(components.get(i), text, whole && last);
-      if (reason.isPresent()) {
-        return reason;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean cuts(PreTokenizerSpec component) {
-    return !(component instanceof PreTokenizerSpec.ByteLevel byteLevel && !byteLevel.useRegex());
-  }
-
   /**
    * The components in order: a Sequence in a Sequence is the same as its components, and two of
    * HF's are others under a name of their own.

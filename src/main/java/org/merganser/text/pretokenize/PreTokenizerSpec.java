@@ -74,18 +74,6 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * Why no pretoken has a text inside it, whatever is pre-tokenized; nothing where one may have, or
-   * where nothing is proved.
-   *
-   * @param text characters as the pre-tokenizer sees them, without surrogates that are no pairs
-   * @param whole whether the pretoken must be that text, with nothing before or behind it
-   * @throws IllegalArgumentException as {@link #cutRule}
-   */
-  default Optional<String> excludes(String text, boolean whole) {
-    return PreTokenizerFactory.excludes(this, text, whole);
-  }
-
-  /**
    * A new pre-tokenizer, for one thread. A Split or ByteLevel whose pattern is a {@link
    * SplitPattern}, or one like it, runs on a scanner.
    *

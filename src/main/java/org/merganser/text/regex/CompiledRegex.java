@@ -1,6 +1,5 @@
 package org.merganser.text.regex;
 
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,72 +79,6 @@ final class CompiledRegex {
     }
     triedToProve = true;
     return Optional.ofNullable(cutProof);
-  }
-
-  /** As {@link TextPattern#mayHold}. Costs the length of the text times the states of the NFA. */
-  boolean mayHold(String text, boolean whole) {
-    if (nfa == null || text.isEmpty()) {
-      return true;
-    }
-    int[] symbols = text.codePoints().map(nfa.classes()::of).toArray();
-    NfaWalk walk = new NfaWalk(nfa);
-    BitSet states = whole ? afterStart(nfa, walk, symbols[0]) : afterAny(nfa, symbols[0]);
-    for (int i = 1; i < symbols.length; i++) {
-      BitSet next = new BitSet();
-      walk.begin(nfa.kind(symbols[i - 1]), symbols[i]);
-      states.stream().forEach(state -> follow(walk, state, next));
-      states = next;
-    }
-    return whole
-        ? mayEnd(nfa, walk, states, nfa.kind(symbols[symbols.length - 1]))
-        : !states.isEmpty();
-  }
-
-  /** The states behind a character with which a match begins. */
-  private static BitSet afterStart(Nfa nfa, NfaWalk walk, int symbol) {
-    BitSet states = new BitSet();
-    for (int kind = 0; kind < nfa.kinds(); kind++) {
-      walk.begin(kind, symbol);
-      follow(walk, nfa.start(), states);
-    }
-    return states;
-  }
-
-  /** The states behind a character that stands anywhere in a match. */
-  private static BitSet afterAny(Nfa nfa, int symbol) {
-    BitSet states = new BitSet();
-    for (int number = 0; number < nfa.size(); number++) {
-      Nfa.State state = nfa.state(number);
-      if (state.operation() == Nfa.Operation.CHARACTER && nfa.consumes(state, symbol)) {
-        states.set(state.first());
-      }
-    }
-    return states;
-  }
-
-  private static void follow(NfaWalk walk, int from, BitSet to) {
-    walk.from(from);
-    for (int next = walk.next(); next != NfaWalk.DONE; next = walk.next()) {
-      if (next != NfaWalk.MATCHED) {
-        to.set(next);
-      }
-    }
-  }
-
-  /** Whether a match can end in one of some states, before whatever follows. */
-  private static boolean mayEnd(Nfa nfa, NfaWalk walk, BitSet states, int kind) {
-    for (int symbol = 0; symbol < nfa.symbols(); symbol++) {
-      walk.begin(kind, symbol);
-      for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
-        walk.from(state);
-        for (int next = walk.next(); next != NfaWalk.DONE; next = walk.next()) {
-          if (next == NfaWalk.MATCHED) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
   }
 
   /** A new matcher, for one thread: a {@link DfaMatcher} where an NFA expresses the regex. */

@@ -17,11 +17,6 @@ public sealed interface TextPattern {
     public boolean matchesNothingAtStart() {
       return text.isEmpty();
     }
-
-    @Override
-    public boolean mayHold(String part, boolean whole) {
-      return whole ? text.equals(part) : text.contains(part);
-    }
   }
 
   record Regex(String regex) implements TextPattern {
@@ -49,11 +44,6 @@ public sealed interface TextPattern {
     public boolean matchesNothingAtStart() {
       return CompiledRegex.of(regex).matchesNothingAtStart();
     }
-
-    @Override
-    public boolean mayHold(String part, boolean whole) {
-      return CompiledRegex.of(regex).mayHold(part, whole);
-    }
   }
 
   /**
@@ -71,13 +61,4 @@ public sealed interface TextPattern {
    * #newMatcher}.
    */
   boolean matchesNothingAtStart();
-
-  /**
-   * Whether a match may have a text inside it. The answer false is proved for every text that is
-   * searched; true may also mean that nothing is proved. Throws as {@link #newMatcher}.
-   *
-   * @param part without surrogates that are no pairs
-   * @param whole whether the match must be that text, with nothing before or behind it
-   */
-  boolean mayHold(String part, boolean whole);
 }

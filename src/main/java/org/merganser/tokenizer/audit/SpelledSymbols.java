@@ -31,6 +31,11 @@ final class SpelledSymbols {
     return affixes;
   }
 
+  /** Whether a token is the unknown token or that of a byte. */
+  boolean contains(String token) {
+    return token.equals(unknown) || bytes && BYTE.matcher(token).matches();
+  }
+
   /** Whether such a symbol may be a part of a token. */
   boolean isIn(String token) {
     return bytes && BYTE.matcher(token).find()

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntToLongFunction;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
@@ -43,6 +43,7 @@ public final class VocabularyTrim {
   private final Tokenizer tokenizer;
   private final BpeModel model;
   private final MergeSteps steps;
+  private final SpelledSymbols spelled;
 
   /** By id, the distinct tokens that it needs. */
   private final int[][] needs;
@@ -63,13 +64,13 @@ public final class VocabularyTrim {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();
     this.steps = new MergeSteps(model);
-    SpelledSymbols spelled = new SpelledSymbols(model.options());
+    this.spelled = new SpelledSymbols(model.options());
     if (spelled.hasAffixes()) {
       throw new TokenizerException(
           "a vocabulary with continuing_subword_prefix or end_of_word_suffix cannot be trimmed:"
               + " what a token is merged from depends on where it stands");
     }
-    needs = needs(spelled);
+    needs = needs();
     needers = new int[model.idBound()];
     for (int[] needed : needs) {
       for (int id : needed) {
@@ -87,14 +88,13 @@ public final class VocabularyTrim {
   }
 
   private boolean isFixed(String token) {
-    return token.equals(model.options().unkToken())
-        || (tokenizer.byteLevel()
-            ? token.codePointCount(0, token.length()) == 1
-                && ByteAlphabet.toByte(token.codePointAt(0)) >= 0
-            : model.options().byteFallback() && FallbackCharacters.byteOf(token) >= 0);
+    return spelled.contains(token)
+        || tokenizer.byteLevel()
+            && token.codePointCount(0, token.length()) == 1
+            && ByteAlphabet.toByte(token.codePointAt(0)) >= 0;
   }
 
-  private int[][] needs(SpelledSymbols spelled) {
+  private int[][] needs() {
     int[][] all = new int[model.idBound()][];
     Arrays.fill(all, new int[0]);
     List<BitSet> parts = new ArrayList<>();
@@ -146,14 +146,14 @@ public final class VocabularyTrim {
    * Removes tokens until so many are left, added ones included: always the one that occurs least of
    * those that no other needs, of several the one that was learned last.
    *
-   * @param use of the tokens; null to take them in the order of the merges alone
+   * @param uses how often a token occurs, by id; 0 for all to take them in the order of the merges
    * @throws TokenizerException when so few cannot be left; it says how many can
    */
-  public TrimmedVocabulary leaving(int tokens, @Nullable TokenUse use) {
+  public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
     BitSet all = new BitSet();
     all.set(0, model.idBound());
     Comparator<Integer> order =
-        Comparator.<Integer>comparingLong(id -> use == null ? 0 : use.count(id))
+        Comparator.<Integer>comparingLong(uses::applyAsLong)
             .thenComparing(this::learnedAt, Comparator.reverseOrder())
             .thenComparing(Comparator.reverseOrder());
     int before = size;

@@ -131,7 +131,9 @@ final class TrimCommandTest {
         trim(
                 trimmed,
                 "--remove",
-                "unused,once,residue",
+                "unused,rare",
+                "--rare",
+                "2",
                 "--input",
                 "sample-data/corpus/asia.jsonl",
                 "--embeddings",
@@ -196,8 +198,6 @@ final class TrimCommandTest {
         .contains("one of --remove, --keep-vocab and --ids says what is removed");
     assertThat(trim(output, "--remove", "unused").endedWith(2).err())
         .contains("--remove unused needs --input");
-    assertThat(trim(output, "--remove", "under-trained").endedWith(2).err())
-        .contains("--remove under-trained needs --embeddings");
     assertThat(trim(output, "--keep-vocab", "20").endedWith(1).err())
         .contains("20 tokens cannot be left of 900: 257 stay in any case");
     assertThat(trim(json.getParent(), "--keep-vocab", "600").endedWith(2).err())

@@ -14,6 +14,7 @@ import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.audit.UnusedTokens;
 
 /** A vocabulary of tokens that are twice as long one after the other. */
 final class VocabularyAnalysisTest {
@@ -55,9 +56,9 @@ final class VocabularyAnalysisTest {
         VocabularyAnalysis.of(
             tokenizer,
             new IdHistogram(),
-            new MergeSteps(tokenizer.model()),
-            new TokenBytes(tokenizer),
-            2045); // all have 2 + 4 + … + 2^10 = 2046 bytes: no room for the last
+            // All have 2 + 4 + … + 2^10 = 2046 bytes: no room for the last.
+            new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()), 2045),
+            new TokenBytes(tokenizer));
     assertThat(figures.unexamined()).isEqualTo(new VocabularyFigures.Kind(1, List.of(265)));
     assertThat(figures.residue().count()).isEqualTo(DOUBLINGS - 1);
     assertThat(figures.absent().count() + figures.unreachable().count()).isZero();

@@ -47,7 +47,7 @@ final class TinyTokenizers {
       ids.put("<unk>", 0);
       if (random.nextBoolean()) {
         for (int b = 0; b < 256; b++) {
-          ids.put(FallbackCharacters.token(b), ids.size());
+          ids.put(String.format("<0x%02X>", b), ids.size());
         }
       }
       ALPHABET.subList(0, 2 + random.nextInt(3)).forEach(c -> ids.put(c, ids.size()));
@@ -136,7 +136,7 @@ final class TinyTokenizers {
     };
   }
 
-  static PreTokenizerSpec cutting(Random random) {
+  private static PreTokenizerSpec cutting(Random random) {
     return switch (random.nextInt(8)) {
       case 0 -> new PreTokenizerSpec.Digits(random.nextBoolean());
       case 1 -> new PreTokenizerSpec.Whitespace();

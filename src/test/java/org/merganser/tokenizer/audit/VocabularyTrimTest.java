@@ -194,11 +194,11 @@ final class VocabularyTrimTest {
     }
     int all = (int) tokens(tokenizer);
     for (int left = all; left > all - 5; left--) {
-      TrimmedVocabulary trimmed = new VocabularyTrim(tokenizer).leaving(left, null);
+      TrimmedVocabulary trimmed = new VocabularyTrim(tokenizer).leaving(left, id -> 0);
       assertThat(tokens(trimmed.tokenizer())).isEqualTo(left);
     }
     Tokenizer full = tokenizer;
-    assertThatThrownBy(() -> new VocabularyTrim(full).leaving(200, null))
+    assertThatThrownBy(() -> new VocabularyTrim(full).leaving(200, id -> 0))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("200 tokens cannot be left of " + all)
         .hasMessageContaining("stay in any case");

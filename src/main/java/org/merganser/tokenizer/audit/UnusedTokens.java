@@ -1,0 +1,160 @@
+package org.merganser.tokenizer.audit;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.text.regex.RegexLimitException;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.UnencodableException;
+
+/**
+ * Says of a token that texts do not have why that may be. The report and {@code audit} both ask
+ * here, so that their numbers agree.
+ *
+ * <p>A token is unreachable if merging its own text does not end in it, or if its own text as a
+ * document gives other ids. Where a token ends up in a text, no merge has crossed its ends, so that
+ * the merges inside are those of its own text ({@link MergeSteps}). The second is not asked
+ *
+ * <ul>
+ *   <li>of tokens of partial UTF-8, which are no text by themselves;
+ *   <li>in a model that is not byte-level: Metaspace puts its mark before a text, which a token
+ *       from the middle of a word does not have;
+ *   <li>where the ids give the token's text behind a space, which the pre-tokenizer has put there.
+ * </ul>
+ *
+ * <p>For one thread.
+ */
+public final class UnusedTokens {
+  /**
+   * The text of tokens that is looked at. A million tokens of six bytes fit; tokens of megabytes in
+   * a loaded tokenizer do not decide what a report costs.
+   */
+  private static final long MOST_EXAMINED_BYTES = 16L << 20;
+
+  /** What is known of a token that texts do not have. */
+  public enum Kind {
+    /** An added token, which may be meant for later. */
+    ADDED,
+    /** A byte, a character or the unknown token, with which merging begins. */
+    SYMBOL,
+    /** Not asked: the bound on the text that is looked at leaves no room for this token's. */
+    UNEXAMINED,
+    /** No text gives it. */
+    UNREACHABLE,
+    /** It is merged into other tokens. */
+    RESIDUE,
+    /** Another text would give it. */
+    ABSENT
+  }
+
+  private final Tokenizer tokenizer;
+  private final BpeModel model;
+  private final MergeSteps steps;
+  private final SpelledSymbols spelled;
+  private final Encoder encoder;
+  private final IdBuffer ids = new IdBuffer(64);
+  private final BitSet added = new BitSet();
+  private final BitSet parts = new BitSet();
+  private long left;
+
+  public UnusedTokens(Tokenizer tokenizer, MergeSteps steps) {
+    this(tokenizer, steps, MOST_EXAMINED_BYTES);
+  }
+
+  /**
+   * As {@link #UnusedTokens(Tokenizer, MergeSteps)}.
+   *
+   * @param examinable bytes of tokens that are looked at in all
+   */
+  public UnusedTokens(Tokenizer tokenizer, MergeSteps steps, long examinable) {
+    this.tokenizer = tokenizer;
+    this.model = tokenizer.model();
+    this.steps = steps;
+    this.spelled = new SpelledSymbols(model.options());
+    this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
+    this.left = examinable;
+    tokenizer.addedTokens().forEach(token -> added.set(token.id()));
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      parts.set(model.mergeLeft(rank));
+      parts.set(model.mergeRight(rank));
+    }
+  }
+
+  /** Whether the bytes of a token of the model are not whole characters. */
+  public static boolean isPartial(byte[] bytes) {
+    return Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0;
+  }
+
+  /** The kind of a token that texts do not have; each token is asked for once. */
+  public Kind kind(int id) {
+    if (added.get(id)) {
+      return Kind.ADDED;
+    } else if (isSymbol(id)) {
+      return Kind.SYMBOL;
+    }
+    int length = tokenizer.bytes(id).length;
+    if (length > left) {
+      return Kind.UNEXAMINED;
+    }
+    left -= length;
+    if (unreachable(id) != null) {
+      return Kind.UNREACHABLE;
+    }
+    return parts.get(id) ? Kind.RESIDUE : Kind.ABSENT;
+  }
+
+  private boolean isSymbol(int id) {
+    String token = model.token(id);
+    return steps.madeAt(id) < 0
+        && (token == null
+            || spelled.hasAffixes()
+            || spelled.contains(token)
+            || token.codePointCount(0, token.length()) == 1);
+  }
+
+  /** Why no text gives a token that is {@link Kind#UNREACHABLE}; null for any other. */
+  public @Nullable String unreachable(int id) {
+    String token = model.token(id);
+    if (token == null || isSymbol(id) || spelled.hasAffixes() || spelled.isIn(token)) {
+      return null;
+    }
+    if (!model.options().ignoreMerges() && !steps.makesItself(id)) {
+      return steps.madeAt(id) < 0
+          ? "no merge makes it"
+          : "merging its own text ends in other tokens";
+    }
+    byte[] text = tokenizer.bytes(id);
+    return !tokenizer.byteLevel() || isPartial(text) || isGiven(id, text)
+        ? null
+        : "its own text gives other ids";
+  }
+
+  private boolean isGiven(int id, byte[] text) {
+    ids.clear();
+    try {
+      encoder.encode(text, 0, text.length, ids);
+    } catch (UnencodableException | RegexLimitException refused) {
+      return false;
+    }
+    return ids.size() == 1 && ids.ids()[0] == id || isBehindSpace(text);
+  }
+
+  /** Whether the ids give a space and then this text. */
+  private boolean isBehindSpace(byte[] text) {
+    int at = -1;
+    for (int i = 0; i < ids.size(); i++) {
+      for (byte b : tokenizer.bytes(ids.ids()[i])) {
+        if (at >= text.length || b != (at < 0 ? ' ' : text[at])) {
+          return false;
+        }
+        at++;
+      }
+    }
+    return at == text.length;
+  }
+}
