@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -18,6 +17,7 @@ import org.merganser.embedding.Pooling;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
  * What a whole job does, by the core alone: counts, learns, encodes and pools documents that lie in
@@ -33,8 +33,7 @@ final class CoreRun {
    * @param wallSeconds from the text in memory to the last vector
    * @param cpuSeconds of all threads of the process in that time, compilers and collectors too
    */
-  record Cost(
-      double wallSeconds, double cpuSeconds, long bytes, long documents, long tokens) {}
+  record Cost(double wallSeconds, double cpuSeconds, long bytes, long documents, long tokens) {}
 
   private CoreRun(int threads, List<byte[]> documents, int copies) {
     this.threads = threads;
@@ -91,7 +90,7 @@ final class CoreRun {
     each(
         () -> {
           Encoder encoder = tokenizer.newEncoder(SpecialText.TEXT);
-          Pooling pooling = new Pooling(vectors, -1, false);
+          Pooling pooling = new Pooling(vectors, -1);
           IdBuffer ids = new IdBuffer(1 << 16);
           float[] vector = new float[vectors.dim()];
           return new Part() {

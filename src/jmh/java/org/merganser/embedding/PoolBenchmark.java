@@ -25,10 +25,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Looking vectors up by id, and pooling, from a table of 32,000 rows: million ids a second (1 op = 1
- * id, so ops/us are millions a second). {@code pool} has a document of 1,000 ids drawn by Zipf's
- * law, of which three fifths are distinct; {@code poolDocuments} has 200,000 ids in 72 documents whose
- * lengths, and whose shares of distinct ids, are like those of manuals and source code.
+ * Looking vectors up by id, and pooling, from a table of 32,000 rows: million ids a second (1 op =
+ * 1 id, so ops/us are millions a second). {@code pool} has a document of 1,000 ids drawn by Zipf's
+ * law, of which three fifths are distinct; {@code poolDocuments} has 200,000 ids in 72 documents
+ * whose lengths, and whose shares of distinct ids, are like those of manuals and source code.
  *
  * <p>{@code java -cp target/test-classes:target/classes:$CP org.openjdk.jmh.Main PoolBenchmark}
  */
@@ -45,7 +45,15 @@ public class PoolBenchmark {
 
   /** How many documents there are of each length. */
   private static final int[][] LENGTHS = {
-    {110, 2}, {190, 9}, {380, 15}, {750, 18}, {1_400, 12}, {2_900, 8}, {5_700, 5}, {11_500, 2}, {87_370, 1}
+    {110, 2},
+    {190, 9},
+    {380, 15},
+    {750, 18},
+    {1_400, 12},
+    {2_900, 8},
+    {5_700, 5},
+    {11_500, 2},
+    {87_370, 1}
   };
 
   @Param({"64", "256"})
@@ -75,7 +83,7 @@ public class PoolBenchmark {
       }
     }
     table = EmbeddingTable.open(parquet, folder.resolve("scratch"));
-    pooling = new Pooling(table, -1, false);
+    pooling = new Pooling(table, -1);
     out = new float[dim];
     for (int i = 0; i < IDS; i++) {
       ids[i] = zipf(ROWS, random);

@@ -46,7 +46,7 @@ final class EmbedCommand extends JobCommand {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Further keys of the job, such as embeddings.pooling=sif.")
+      description = "Further keys of the job, such as embeddings.dtype=f16.")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--output", required = true, description = "The folder to write.")

@@ -11,19 +11,26 @@ import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
 import org.merganser.parquet.ScalarColumn;
 
-/** Writes a part of {@code embedded/pooled}: doc_id STRING, embedding LIST of FLOAT. */
+/**
+ * Writes a part of {@code embedded/pooled}, a row for each part of a document: doc_id STRING, part
+ * INT32, num_tokens INT32, embedding LIST of FLOAT.
+ */
 public final class PooledWriter implements Closeable {
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message pooled {
             required binary doc_id (STRING);
+            required int32 part;
+            required int32 num_tokens;
             required group embedding (LIST) { repeated group list { required float element; } }
           }
           """);
 
   private final ColumnarWriter out;
   private final ScalarColumn docId;
+  private final ScalarColumn part;
+  private final ScalarColumn numTokens;
   private final FloatListColumn embedding;
 
   /**
@@ -32,11 +39,18 @@ public final class PooledWriter implements Closeable {
   public PooledWriter(Path file, Map<String, String> metadata) throws IOException {
     this.out = new ColumnarWriter(file, SCHEMA, metadata);
     this.docId = out.scalar("doc_id");
+    this.part = out.scalar("part");
+    this.numTokens = out.scalar("num_tokens");
     this.embedding = out.floatList("embedding");
   }
 
-  public void write(String id, float[] vector) throws IOException {
+  /**
+   * @param tokens how many ids {@code vector} is the mean of
+   */
+  public void write(String id, int partOfDocument, int tokens, float[] vector) throws IOException {
     docId.addBinary(id.getBytes(StandardCharsets.UTF_8));
+    part.addInt(partOfDocument);
+    numTokens.addInt(tokens);
     embedding.add(vector, 0, vector.length);
     out.endRow();
   }

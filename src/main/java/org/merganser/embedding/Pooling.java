@@ -2,45 +2,29 @@ package org.merganser.embedding;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.IdHistogram;
 
 /**
- * The mean of a document's token vectors, weighted where asked. Sums run in double precision in the
- * order of the document, so that the result is the same to the bit everywhere; what gives the same
- * faster ({@link BagMean}) is used where it can be. For one thread.
+ * The mean of a text's token vectors. Sums run in double precision in the order of the ids, so that
+ * the result is the same to the bit everywhere; what gives the same faster ({@link BagMean}) is
+ * used where it can be. For one thread.
  */
 public final class Pooling {
   private final EmbeddingTable table;
   private final int leftOut;
-  private final boolean normalize;
-  private final double @Nullable [] weights;
   private final double[] sum;
   private final DoubleRows rows;
   private final float[] narrow;
   private final double[][] spare;
-  private long vectors;
+  private int vectors;
   private @Nullable BagMean bag;
-  private int[] whole = new int[0];
-  private int wholeCount;
+  private int[] kept = new int[0];
 
   /**
    * @param leftOut the endOfDocument id, which is no part of the text, or -1
-   * @param normalize whether the result is scaled to length 1 (a zero vector stays zero)
    */
-  public Pooling(EmbeddingTable table, int leftOut, boolean normalize) {
-    this(table, leftOut, normalize, null);
-  }
-
-  /**
-   * @param weights what the vector of each id is multiplied with; null: the plain mean. The sum is
-   *     divided by the number of ids, not by the sum of their weights.
-   */
-  public Pooling(
-      EmbeddingTable table, int leftOut, boolean normalize, double @Nullable [] weights) {
+  public Pooling(EmbeddingTable table, int leftOut) {
     this.table = table;
     this.leftOut = leftOut;
-    this.normalize = normalize;
-    this.weights = weights;
     this.sum = new double[table.dim()];
     this.rows = table.wide();
     this.narrow = new float[table.dim()];
@@ -48,77 +32,40 @@ public final class Pooling {
   }
 
   /**
-   * Smooth inverse frequency (Arora, Liang, Ma: A Simple but Tough-to-Beat Baseline for Sentence
-   * Embeddings, 2017): {@code a / (a + p)}, where p is the share of an id among all that were
-   * counted.
-   *
-   * @param ids how many weights are made
-   * @param leftOut an id that does not count, or -1
-   */
-  public static double[] smoothInverseFrequency(
-      IdHistogram counts, int ids, int leftOut, double a) {
-    long total = counts.total() - (leftOut < 0 ? 0 : counts.count(leftOut));
-    double[] weights = new double[ids];
-    for (int id = 0; id < ids; id++) {
-      double p = total == 0 ? 0 : counts.count(id) / (double) total;
-      weights[id] = a / (a + p);
-    }
-    return weights;
-  }
-
-  /**
    * Writes the mean over {@code ids[0, count)} to {@code out[0, dim)}; zeros for no ids.
    *
+   * @return how many ids it is the mean of
    * @throws EmbeddingException naming an id outside the table
    */
-  public void pool(int[] ids, int count, float[] out) {
-    begin();
-    add(ids, count);
-    end(out);
-  }
-
-  /** Starts a document that comes in parts. */
-  public void begin() {
+  public int pool(int[] ids, int count, float[] out) {
+    if (count >= BagMean.FEWEST_IDS && count <= BagMean.MOST_IDS) {
+      int pooled = keep(ids, count);
+      if (pooled > 0 && bag().mean(kept, pooled, out)) {
+        return pooled;
+      }
+    }
     Arrays.fill(sum, 0);
     vectors = 0;
-    wholeCount = 0;
+    addInOrder(ids, count);
+    for (int i = 0; i < sum.length; i++) {
+      out[i] = vectors == 0 ? 0 : (float) (sum[i] / vectors);
+    }
+    return vectors;
   }
 
-  /**
-   * Adds a part of a document.
-   *
-   * @throws EmbeddingException naming an id outside the table
-   */
-  public void add(int[] ids, int count) {
-    boolean first = vectors == 0 && wholeCount == 0;
-    boolean plain = weights == null && !normalize;
-    if (first && plain && count >= BagMean.FEWEST_IDS && count <= BagMean.MOST_IDS) {
-      keepWhole(ids, count);
-    } else {
-      addKept();
-      addInOrder(ids, count);
+  /** Copies the ids but for those that are left out; returns how many there are. */
+  private int keep(int[] ids, int count) {
+    if (kept.length < count) {
+      kept = new int[Math.min(BagMean.MOST_IDS, Math.max(count, 2 * kept.length))];
     }
-  }
-
-  /** Keeps the ids of what may be a whole document, until {@link #end} or until more is added. */
-  private void keepWhole(int[] ids, int count) {
-    if (whole.length < count) {
-      whole = new int[Math.min(BagMean.MOST_IDS, Math.max(count, 2 * whole.length))];
-    }
-    int kept = 0;
+    int size = 0;
     for (int i = 0; i < count; i++) {
       if (ids[i] != leftOut) {
         table.checkId(ids[i]);
-        whole[kept++] = ids[i];
+        kept[size++] = ids[i];
       }
     }
-    wholeCount = kept;
-  }
-
-  private void addKept() {
-    int count = wholeCount;
-    wholeCount = 0;
-    addInOrder(whole, count);
+    return size;
   }
 
   private void addInOrder(int[] ids, int count) {
@@ -148,18 +95,8 @@ public final class Pooling {
     double[] b = rows.row(second, narrow, spare[1]);
     double[] c = rows.row(third, narrow, spare[2]);
     double[] e = rows.row(fourth, narrow, spare[3]);
-    if (weights == null) {
-      for (int d = 0; d < to.length; d++) {
-        to[d] = to[d] + a[d] + b[d] + c[d] + e[d];
-      }
-    } else {
-      double wa = weights[first];
-      double wb = weights[second];
-      double wc = weights[third];
-      double we = weights[fourth];
-      for (int d = 0; d < to.length; d++) {
-        to[d] = to[d] + wa * a[d] + wb * b[d] + wc * c[d] + we * e[d];
-      }
+    for (int d = 0; d < to.length; d++) {
+      to[d] = to[d] + a[d] + b[d] + c[d] + e[d];
     }
     vectors += 4;
   }
@@ -170,52 +107,10 @@ public final class Pooling {
     }
     double[] to = sum;
     double[] row = rows.row(id, narrow, spare[0]);
-    if (weights == null) {
-      for (int d = 0; d < to.length; d++) {
-        to[d] += row[d];
-      }
-    } else {
-      double weight = weights[id];
-      for (int d = 0; d < to.length; d++) {
-        to[d] += weight * row[d];
-      }
+    for (int d = 0; d < to.length; d++) {
+      to[d] += row[d];
     }
     vectors++;
-  }
-
-  /** What was added since {@link #begin}: a copy, to be added elsewhere. */
-  public Part part() {
-    addKept();
-    return new Part(vectors, sum.clone());
-  }
-
-  /** Adds what another pooling with the same table and weights has summed. */
-  public void add(Part part) {
-    addKept();
-    for (int d = 0; d < sum.length; d++) {
-      sum[d] += part.sum[d];
-    }
-    vectors += part.vectors;
-  }
-
-  /**
-   * The sum over a part of a document.
-   *
-   * @param vectors how many were added
-   */
-  @SuppressWarnings("ArrayRecordComponent") // travels from one pooling to another, never compared
-  public record Part(long vectors, double[] sum) {}
-
-  /** Writes the mean of what was added since {@link #begin}. */
-  public void end(float[] out) {
-    if (wholeCount > 0 && bag().mean(whole, wholeCount, out)) {
-      return;
-    }
-    addKept();
-    double divisor = normalize ? length(sum) : vectors;
-    for (int i = 0; i < sum.length; i++) {
-      out[i] = divisor == 0 ? 0 : (float) (sum[i] / divisor);
-    }
   }
 
   private BagMean bag() {
@@ -225,14 +120,5 @@ public final class Pooling {
       bag = made;
     }
     return made;
-  }
-
-  /** The Euclidean length, summed in order. */
-  static double length(double[] vector) {
-    double squares = 0;
-    for (double value : vector) {
-      squares += value * value;
-    }
-    return StrictMath.sqrt(squares);
   }
 }

@@ -208,26 +208,6 @@ public record Job(
           @Nullable LearnedVectors learn,
       @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
           List<EmbeddedOutput> output,
-      @Field(
-              doc =
-                  "How a document's vectors become one: their mean, or the mean weighted by smooth"
-                      + " inverse frequency, a / (a + p), with the corpus's own counts.",
-              byDefault = "mean")
-          Pooling pooling,
-      @Field(
-              doc = "The a of smooth inverse frequency: smaller, and frequent tokens count less.",
-              byDefault = "0.001",
-              least = 1e-9,
-              most = 1000)
-          double sifSmoothing,
-      @Field(
-              doc =
-                  "With pooling sif: takes the first singular vector of all documents out of each, as"
-                      + " the method does.",
-              byDefault = "true")
-          boolean sifRemoveComponent,
-      @Field(doc = "Whether pooled vectors are scaled to length 1.", byDefault = "false")
-          boolean normalize,
       @Field(doc = "Number type of the vectors of the output sequence.", byDefault = "f32")
           VectorType dtype,
       @Field(
@@ -310,16 +290,10 @@ public record Job(
   public enum EmbeddedOutput {
     /** One row for each token of the vocabulary that occurs. */
     ROWS,
-    /** One vector a document: the mean of its tokens' vectors. */
+    /** One vector a document, or a part of one that was cut: the mean of its tokens' vectors. */
     POOLED,
     /** Every token in order with its vector: dim x 4 bytes a token. */
     SEQUENCE
-  }
-
-  /** How a document's vectors become one. */
-  public enum Pooling {
-    MEAN,
-    SIF
   }
 
   /** Number types of vectors. */

@@ -120,8 +120,9 @@ final class PlannedWork {
         stages.put(Stage.COUNT_PAIRS, each);
         stages.put(Stage.LEARN_VECTORS, ONE);
       }
-      stages.put(
-          Stage.JOIN, new Ahead(sets, JobComponents.removesComponent(embeddings) ? 1 + sets : 1));
+      boolean rows = embeddings.output().contains(Job.EmbeddedOutput.ROWS);
+      boolean onlyRows = rows && embeddings.output().size() == 1;
+      stages.put(Stage.JOIN, new Ahead(onlyRows ? 0 : sets, rows ? 1 : 0));
     }
     LayoutPlan plan = new LayoutPlan(job);
     if (plan.makesAnything()) {

@@ -17,7 +17,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobLocations;
 import org.merganser.job.JobSource;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
-import org.merganser.pipeline.join.JoinInputs;
+import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.output.EarlierRuns;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -190,7 +190,7 @@ public final class RunPreparation {
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
-      JoinInputs.requireRoom(
+      JoinEmbeddings.requireRoom(
           embeddings,
           manifest.totals().tokens() + manifest.totals().validation().tokens(),
           embeddings.table() == null

@@ -32,8 +32,8 @@ import org.merganser.store.FileStore;
  * outputs:
  *
  * <ul>
- *   <li>what was set aside of shards that are not there any more: rows to shuffle, sums to pool,
- *       counts to learn from;
+ *   <li>what was set aside of shards that are not there any more: rows to shuffle, counts to learn
+ *       from;
  *   <li>receipts that name an output file that isn't there, or is not what they say: they were
  *       never valid again; their figures (histograms, packing), and figures without a receipt;
  *   <li>receipts of other tokenizers than the one that is there;
@@ -97,11 +97,11 @@ final class RunPruning {
         side.byGroup().forEach(group -> there.add(group.fingerprint()));
       }
     }
-    for (String folder : List.of("run/shuffle", "run/pooled", "run/join", "run/learned")) {
+    for (String folder : List.of("run/shuffle", "run/learned")) {
       delete(folder, path -> third(path).indexOf('-') > 0 && !there.contains(begin(path)));
     }
     if (locked) { // each run writes these anew
-      delete("run/join", path -> third(path).matches("[0-9a-f]+[.](histogram|component)"));
+      delete("run/ids", path -> true);
       delete("run/shuffle", path -> third(path).endsWith(".json"));
       delete("run/merge", path -> true);
     }

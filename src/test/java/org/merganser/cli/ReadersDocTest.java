@@ -36,7 +36,7 @@ final class ReadersDocTest {
 
   /** Paths that a command writes or reads in the test's folder. */
   private static final Pattern OWN =
-      Pattern.compile("^(output=)?((?:out|table|other|joined|sif)\\b.*)$");
+      Pattern.compile("^(output=)?((?:out|table|other|joined|half)\\b.*)$");
 
   @TempDir static Path folder;
 
@@ -96,7 +96,7 @@ final class ReadersDocTest {
     return switch (language) {
       case "sql" ->
           Duck.query(
-              code.replaceAll("'(out(?:-\\w+)?|other|joined|sif)(/|\\.)", "'" + in + "/$1$2"));
+              code.replaceAll("'(out(?:-\\w+)?|other|joined|half)(/|\\.)", "'" + in + "/$1$2"));
       case "js" -> NodeJs.run(in, code);
       case "python" -> {
         Path script = Files.writeString(in.resolve("block.py"), code, StandardCharsets.UTF_8);

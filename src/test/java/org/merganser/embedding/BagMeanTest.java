@@ -130,7 +130,7 @@ class BagMeanTest {
           int[] ids = ids(count, rows.length, cancel, random);
           int leftOut = random.nextInt(rows.length + 1) - 1;
           float[] pooled = new float[rows[0].length];
-          new Pooling(open, leftOut, false).pool(ids, count, pooled);
+          new Pooling(open, leftOut).pool(ids, count, pooled);
           assertThat(pooled)
               .as("seed %d, %s, round %d, %d ids", seed, values, round, count)
               .isEqualTo(slowly(rows, ids, leftOut));
@@ -160,7 +160,7 @@ class BagMeanTest {
     EmbeddingTable open = table(rows);
     float[] mean = new float[1];
     assertThat(new BagMean(open.wide(), rows.length, 1).mean(ids, ids.length, mean)).isFalse();
-    new Pooling(open, -1, false).pool(ids, ids.length, mean);
+    new Pooling(open, -1).pool(ids, ids.length, mean);
     assertThat(mean).isEqualTo(slowly(rows, ids, -1)).isEqualTo(new float[] {expected});
   }
 
@@ -200,42 +200,12 @@ class BagMeanTest {
   void poolsToTheBitWhatIsTooLongToKeep() throws IOException {
     Random random = new Random(Seeds.next());
     float[][] rows = rows(Values.GAUSSIAN, 9, 2, false, random);
-    Pooling pooling = new Pooling(table(rows), -1, false);
+    Pooling pooling = new Pooling(table(rows), -1);
     float[] mean = new float[2];
     for (int count : new int[] {BagMean.MOST_IDS + 1, BagMean.MOST_IDS, 2_000_000, 3_000_000}) {
       int[] ids = ids(count, rows.length, false, random);
       pooling.pool(ids, count, mean);
       assertThat(mean).as("%d ids", count).isEqualTo(slowly(rows, ids, -1));
     }
-  }
-
-  @Test
-  void partsOfALongDocumentAreSummedAsTheyCame() throws IOException {
-    Random random = new Random(Seeds.next());
-    float[][] rows = rows(Values.BIG_OR_TINY, 50, 3, false, random);
-    EmbeddingTable open = table(rows);
-    int[] ids = ids(4_000, rows.length, false, random);
-    Pooling pooling = new Pooling(open, 7, false);
-    float[] pooled = new float[3];
-    pooling.begin();
-    int[] part = new int[1_000];
-    double[] sum = new double[3];
-    long vectors = 0;
-    for (int at = 0; at < ids.length; at += part.length) {
-      System.arraycopy(ids, at, part, 0, part.length); // as a reader uses its array again
-      pooling.add(part, part.length);
-      for (int id : part) {
-        for (int d = 0; d < 3 && id != 7; d++) {
-          sum[d] += rows[id][d];
-        }
-        vectors += id == 7 ? 0 : 1;
-      }
-      if (at % 2_000 == 0) {
-        assertThat(pooling.part().sum()).isEqualTo(sum);
-        assertThat(pooling.part().vectors()).isEqualTo(vectors);
-      }
-    }
-    pooling.end(pooled);
-    assertThat(pooled).isEqualTo(slowly(rows, ids, 7));
   }
 }

@@ -31,50 +31,30 @@ class PoolingTest {
   @Test
   void poolsTheMeanWithoutTheEndOfDocument() {
     float[] out = new float[2];
-    new Pooling(table, 2, false).pool(new int[] {0, 1, 1, 2, 99}, 4, out);
+    assertThat(new Pooling(table, 2).pool(new int[] {0, 1, 1, 2, 99}, 4, out)).isEqualTo(3);
     assertThat(out).containsExactly((float) (5 / 3.0), (float) (50 / 3.0));
-    new Pooling(table, -1, false).pool(new int[] {0, 2}, 2, out);
+    new Pooling(table, -1).pool(new int[] {0, 2}, 2, out);
     assertThat(out).containsExactly(3.5f, 9f);
   }
 
   @Test
-  void normalizesToLengthOneOnRequest() {
-    float[] out = new float[2];
-    new Pooling(table, -1, true).pool(new int[] {2, 2}, 2, out);
-    assertThat(out).containsExactly(0.6f, 0.8f);
-  }
-
-  @Test
-  void anEmptyDocumentIsAZeroVectorAlsoNormalized() {
+  void anEmptyDocumentIsAZeroVector() {
     float[] out = {7, 7};
-    Pooling pooling = new Pooling(table, 2, true);
-    pooling.pool(new int[] {2}, 1, out);
+    assertThat(new Pooling(table, 2).pool(new int[] {2}, 1, out)).isZero();
     assertThat(out).containsExactly(0f, 0f);
-    new Pooling(table, 2, false).pool(new int[0], 0, out);
+    out[0] = 7;
+    assertThat(new Pooling(table, 2).pool(new int[0], 0, out)).isZero();
     assertThat(out).containsExactly(0f, 0f);
-  }
-
-  @Test
-  void partsOfADocumentPoolAsTheWhole() {
-    float[] whole = new float[2];
-    float[] parts = new float[2];
-    Pooling pooling = new Pooling(table, -1, false);
-    pooling.pool(new int[] {0, 1, 2, 1}, 4, whole);
-    pooling.begin();
-    pooling.add(new int[] {0}, 1);
-    pooling.add(new int[] {1, 2, 1}, 3);
-    pooling.end(parts);
-    assertThat(parts).isEqualTo(whole);
   }
 
   /** Row by row, in the order of the document. */
-  private static float[] slowly(float[][] rows, int[] ids, int leftOut, double[] weights, int dim) {
+  private static float[] slowly(float[][] rows, int[] ids, int leftOut, int dim) {
     double[] sum = new double[dim];
     int vectors = 0;
     for (int id : ids) {
       if (id != leftOut) {
         for (int d = 0; d < dim; d++) {
-          sum[d] += weights == null ? rows[id][d] : weights[id] * rows[id][d];
+          sum[d] += rows[id][d];
         }
         vectors++;
       }
@@ -102,16 +82,14 @@ class PoolingTest {
       }
     }
     EmbeddingTable open = EmbeddingTable.open(file, dir.resolve("flat"));
-    double[] weights = random.doubles(rows.length).toArray();
     for (int round = 0; round < 300; round++) {
       int[] ids = random.ints(random.nextInt(40), 0, rows.length).toArray();
       int leftOut = random.nextInt(rows.length + 1) - 1;
-      double[] used = round % 2 == 0 ? null : weights;
       float[] pooled = new float[dim];
-      new Pooling(open, leftOut, false, used).pool(ids, ids.length, pooled);
+      new Pooling(open, leftOut).pool(ids, ids.length, pooled);
       assertThat(pooled)
           .as("seed %d, round %d", seed, round)
-          .isEqualTo(slowly(rows, ids, leftOut, used, dim));
+          .isEqualTo(slowly(rows, ids, leftOut, dim));
     }
   }
 
@@ -130,7 +108,7 @@ class PoolingTest {
 
   @Test
   void namesAnIdOutsideTheTable() {
-    assertThatThrownBy(() -> new Pooling(table, -1, false).pool(new int[] {3}, 1, new float[2]))
+    assertThatThrownBy(() -> new Pooling(table, -1).pool(new int[] {3}, 1, new float[2]))
         .isInstanceOf(EmbeddingException.class)
         .hasMessage("id 3 is not in the table of 3 rows");
   }
@@ -161,13 +139,13 @@ class PoolingTest {
         .containsExactly("0|Ġ0|20F0|1|[1.0, 10.0]", "2|Ġ2|20F2|21474836480|[6.0, 8.0]");
     Path pooled = dir.resolve("pooled.parquet");
     try (PooledWriter out = new PooledWriter(pooled, Map.of())) {
-      out.write("d", new float[] {3, 4});
+      out.write("d", 1, 7, new float[] {3, 4});
     }
     assertThat(
             Duck.query(
-                "select doc_id, array_distance(embedding::float[2], [0, 0]::float[2]) from '"
+                "select doc_id, part, num_tokens, array_distance(embedding::float[2], [0, 0]::float[2]) from '"
                     + pooled
                     + "'"))
-        .containsExactly("d|5.0");
+        .containsExactly("d|1|7|5.0");
   }
 }

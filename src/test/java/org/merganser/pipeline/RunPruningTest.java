@@ -57,7 +57,6 @@ final class RunPruningTest {
             out,
             "corpus={inputs: ['" + corpus + "'], format: lines, deduplicate: exact}",
             "shards.groupBy=null",
-            "embeddings.pooling=sif",
             "learn={ngrams: 1}",
             "shards.shuffle={seed: 7}",
             "tokenizer.train.vocabSize=" + vocabulary,
@@ -88,7 +87,7 @@ final class RunPruningTest {
     old.removeAll(records(second));
     assertThat(old.stream().map(path -> path.split("/")[1]).distinct())
         .contains("units", "plan", "tokenizer", "counts", "texts", "duplicates", "read")
-        .contains("measured", "pooled", "shuffle");
+        .contains("measured", "shuffle");
     for (int i = 0; i < 3; i++) {
       Path out = folder.resolve("cut-" + i);
       OutputTree.copy(second, out);

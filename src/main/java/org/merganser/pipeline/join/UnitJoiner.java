@@ -31,32 +31,27 @@ import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
-import org.merganser.tokenizer.Tokenizer;
 
 /** Joins the shards of a unit with the table: a pooled and a sequence file for each shard. */
 final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
-  private final JoinInputs inputs;
   private final @Nullable Pooling pooling;
-  private final boolean raw;
+  private final float[] mean;
   private final String fingerprint;
   private final Map<String, String> metadata;
 
   /** Maps the table, once a JVM. */
-  UnitJoiner(RunSpec spec, FileRef ref, JoinInputs inputs) throws IOException {
+  UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     this.spec = spec;
-    this.inputs = inputs;
     this.embeddings = JobComponents.embeddings(spec.job());
-    this.table = WorkerTables.get(inputs.table());
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    int endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
+    this.table = WorkerTables.get(tableRef);
+    int endOfDocument = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
-    this.raw = JobComponents.removesComponent(embeddings);
-    this.pooling = pools ? pooling(spec, ref, inputs, table) : null;
+    this.pooling = pools ? new Pooling(table, endOfDocument) : null;
+    this.mean = new float[table.dim()];
     this.fingerprint =
         Fingerprint.of(
             "join",
@@ -64,29 +59,23 @@ final class UnitJoiner {
             ref.sha256(),
             endOfDocument,
             embeddings.output(),
-            embeddings.pooling(),
-            embeddings.sifSmoothing(),
-            raw,
-            embeddings.normalize(),
-            embeddings.dtype(),
-            embeddings.pooling() == Job.Pooling.SIF ? inputs.countsSha256() : "",
-            inputs.continuedTraining(),
-            inputs.continuedValidation());
+            embeddings.dtype());
     this.metadata = metadata(ref, table);
   }
 
-  /** How the job pools; vectors that still hold the first component are not normalized yet. */
-  static Pooling pooling(RunSpec spec, FileRef ref, JoinInputs inputs, EmbeddingTable table)
+  /**
+   * A joiner of units whose sequences take no more than the job allows.
+   *
+   * @param ids how often each id occurs in all units
+   * @throws RunException when they take more
+   */
+  static UnitJoiner whereThereIsRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
       throws IOException {
-    Job.Embeddings embeddings = JobComponents.embeddings(spec.job());
-    int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
-    double[] weights =
-        embeddings.pooling() == Job.Pooling.SIF
-            ? Pooling.smoothInverseFrequency(
-                inputs.histogram(), table.rows(), end, embeddings.sifSmoothing())
-            : null;
-    boolean normalize = embeddings.normalize() && !JobComponents.removesComponent(embeddings);
-    return new Pooling(table, end, normalize, weights);
+    JoinEmbeddings.requireRoom(
+        JobComponents.embeddings(spec.job()),
+        CountIds.read(ids).total(),
+        WorkerTables.get(tableRef).dim());
+    return new UnitJoiner(spec, ref, tableRef);
   }
 
   /** What every embedded file says of itself. */
@@ -101,81 +90,43 @@ final class UnitJoiner {
             Integer.toString(table.dim())));
   }
 
-  /** Joins a unit, or finds that it was joined before. */
-  JoinedUnit join(ShardSet shards) throws IOException {
+  /** Joins a unit, or finds that it was joined before; returns the location of its receipt. */
+  String join(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     OutputLayout layout = spec.layout();
     String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
-    String rawFingerprint = Fingerprint.of("raw", unitFingerprint);
-    boolean parted =
-        !inputs.continuedTraining().isEmpty() || !inputs.continuedValidation().isEmpty();
-    String parts =
-        layout.at(layout.pooledParts(shards.fingerprint(), unitFingerprint, shards.unit()));
-    if (Receipts.find(layout, unitFingerprint, shards.unit()) != null
-        && (!raw || Receipts.find(layout, rawFingerprint, shards.unit()) != null)
-        && (!parted || CheckedFile.isWhole(parts))) {
+    if (Receipts.find(layout, unitFingerprint, shards.unit()) != null) {
       meter.unitSkipped();
     } else {
       try {
-        joinAnew(shards, unitFingerprint, rawFingerprint, parted ? parts : null);
+        joinAnew(shards, unitFingerprint);
       } catch (IOException e) {
         throw RunException.cannotWrite(layout.root(), "the join of unit " + shards.unit(), e);
       }
       meter.unitDone();
     }
-    return new JoinedUnit(
-        shards.unit(),
-        layout.at(UnitReceipt.path(unitFingerprint, shards.unit())),
-        raw ? layout.at(UnitReceipt.path(rawFingerprint, shards.unit())) : null,
-        parted ? parts : null);
+    return layout.at(UnitReceipt.path(unitFingerprint, shards.unit()));
   }
 
-  private void joinAnew(
-      ShardSet shards, String unitFingerprint, String rawFingerprint, @Nullable String partsAt)
-      throws IOException {
+  private void joinAnew(ShardSet shards, String unitFingerprint) throws IOException {
     OutputLayout layout = spec.layout();
-    PartialDocumentSums parts = new PartialDocumentSums();
     List<WrittenFile> done = new ArrayList<>();
-    List<WrittenFile> rawFiles = new ArrayList<>();
-    String from = shards.fingerprint();
     for (ShardSet side : List.of(shards.training(), shards.validation())) {
-      boolean validation = side.shards().stream().anyMatch(ShardSet.Shard::validation);
       for (int i = 0; i < side.shards().size(); i++) {
-        String pooled =
-            raw
-                ? layout.rawPooled(from, rawFingerprint, validation, shards.unit(), i)
-                : layout.pooled(validation, shards.unit(), i);
+        ShardSet.Shard shard = side.shards().get(i);
         joinShard(
-            side,
-            i,
-            validation,
-            pooled,
-            layout.sequence(validation, shards.unit(), i),
-            parts,
-            raw ? rawFiles : done,
+            shard,
+            layout.pooled(shard.validation(), shards.unit(), i),
+            layout.sequence(shard.validation(), shards.unit(), i),
             done);
       }
-    }
-    if (partsAt != null) {
-      CheckedFile.publish(partsAt, parts.toBytes());
-    }
-    if (raw) {
-      Receipts.publish(layout, shards.unit(), "raw", rawFingerprint, rawFiles, null);
     }
     Receipts.publish(layout, shards.unit(), "join", unitFingerprint, done, null);
   }
 
   private void joinShard(
-      ShardSet side,
-      int index,
-      boolean validation,
-      String pooledPath,
-      String sequencePath,
-      PartialDocumentSums parts,
-      List<WrittenFile> pooledFiles,
-      List<WrittenFile> sequenceFiles)
+      ShardSet.Shard source, String pooledPath, String sequencePath, List<WrittenFile> done)
       throws IOException {
-    ShardSet.Shard source = side.shards().get(index);
     try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()));
         Written pooled = pooling == null ? null : new Written(pooledPath);
         Written sequence =
@@ -192,58 +143,39 @@ final class UnitJoiner {
                       JobComponents.floatType(embeddings),
                       LayoutPlan.of(spec).masked(),
                       metadata)) {
-        DocumentPools documents =
-            pools == null || pooled == null || pooling == null
-                ? null
-                : new DocumentPools(
-                    pooling,
-                    table.dim(),
-                    validation ? inputs.continuedValidation() : inputs.continuedTraining(),
-                    new DocumentPools.Sink() {
-                      @Override
-                      public void document(String docId, float[] vector) throws IOException {
-                        pools.write(docId, vector);
-                        pooled.documents++;
-                      }
-
-                      @Override
-                      public void part(String docId, int first, Pooling.Part part) {
-                        parts.add(validation, docId, first, part);
-                      }
-                    });
-        rows(shard, documents, sequence, tokens, side.endsGroup(index));
+        rows(shard, pooled, pools, sequence, tokens);
       }
       if (pooled != null) {
-        pooledFiles.add(pooled.publish());
+        done.add(pooled.publish());
       }
       if (sequence != null) {
-        sequenceFiles.add(sequence.publish());
+        done.add(sequence.publish());
       }
     }
   }
 
   private void rows(
       ParquetShardReader shard,
-      @Nullable DocumentPools documents,
+      @Nullable Written pooled,
+      @Nullable PooledWriter pools,
       @Nullable Written sequence,
-      @Nullable SequenceWriter tokens,
-      boolean lastOfUnit)
+      @Nullable SequenceWriter tokens)
       throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     ShardRow row = new ShardRow();
     while (shard.next(row)) {
-      if (documents != null) {
-        documents.add(row);
+      int begun = row.part == 0 ? 1 : 0;
+      if (pooling != null && pooled != null && pools != null) {
+        int pooledIds = pooling.pool(row.ids, row.count, mean);
+        pools.write(row.docId, row.part, pooledIds, mean);
+        pooled.documents += begun;
       }
       if (sequence != null && tokens != null) {
         tokens.write(row.docId, row.part, row.ids, row.count, row.mask);
-        sequence.documents += row.part == 0 ? 1 : 0;
+        sequence.documents += begun;
         sequence.tokens += row.count;
       }
       meter.add(1, 0, row.count);
-    }
-    if (documents != null) {
-      documents.endShard(lastOfUnit);
     }
   }
 

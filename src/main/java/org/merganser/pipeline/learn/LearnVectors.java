@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.vector.CooccurrenceCounter;
 import org.merganser.learn.vector.IdContexts;
 import org.merganser.learn.vector.VectorLearner;
+import org.merganser.pipeline.join.CountIds;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -41,7 +42,8 @@ public final class LearnVectors
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
     Broadcast<FileRef> ref = tokenizer; // the step holds this, not this transform
     Broadcast<FileRef> ids =
-        Broadcast.one("IdsToWorkers", shards.apply("CountIds", new CountIds(spec.files())));
+        Broadcast.one(
+            "IdsToWorkers", shards.apply("CountIds", new CountIds(spec, Stage.COUNT_PAIRS, true)));
     return shards
         .apply("CountPairs", new CountTuples(spec.files(), new PairCounting(spec, tokenizer, ids)))
         .apply(

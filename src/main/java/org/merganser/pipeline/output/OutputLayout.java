@@ -100,36 +100,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return (validation ? "validation/sequence/" : "embedded/sequence/") + part(unit, subPart);
   }
 
-  /**
-   * Pooled vectors that still hold the first component, each under its final name in a folder.
-   *
-   * @param shards the fingerprint of those that they are made from
-   */
-  public String rawPooled(
-      String shards, String fingerprint, boolean validation, int unit, int subPart) {
-    return "run/pooled/" + shards + "-" + fingerprint + "/" + pooled(validation, unit, subPart);
-  }
-
-  /** Where the final form of raw pooled vectors lies. */
-  public String pooledOfRaw(String raw) {
-    return raw.substring(raw.indexOf('/', "run/pooled/".length()) + 1);
-  }
-
-  /** Whether raw pooled vectors are of documents kept from training. */
-  public static boolean isValidation(String raw) {
-    return raw.contains("/" + VALIDATION_POOLED);
-  }
-
-  public String joinCounts(String sha256) {
-    return "run/join/" + sha256 + ".histogram";
-  }
-
-  public String pooledParts(String shards, String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/join/%s-%s/%07d.parts", shards, fingerprint, unit);
-  }
-
-  public String component(String fingerprint) {
-    return "run/join/" + fingerprint + ".component";
+  public String idCounts(String sha256) {
+    return "run/ids/" + sha256 + ".histogram";
   }
 
   public String ngrams(int order) {
@@ -147,10 +119,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public String learnedVectors() {
     return "learned/embeddings.parquet";
-  }
-
-  public String learnedIds(String fingerprint) {
-    return "run/learned/" + fingerprint + "/ids.histogram";
   }
 
   public String learnedCounts(String shards, String fingerprint, int unit) {

@@ -87,7 +87,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt, Set<String>
   }
 
   /** Whether a shard is the last one of its group. */
-  public boolean endsGroup(int shard) {
+  private boolean endsGroup(int shard) {
     return shard == shards.size() - 1
         || !shards.get(shard).groupFolder().equals(shards.get(shard + 1).groupFolder());
   }

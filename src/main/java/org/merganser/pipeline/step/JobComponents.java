@@ -47,13 +47,6 @@ public final class JobComponents {
     return Objects.requireNonNull(embeddings(job).learn(), "a run that learns vectors says how");
   }
 
-  /** Whether pooled vectors are written without their first component. */
-  public static boolean removesComponent(Job.Embeddings embeddings) {
-    return embeddings.output().contains(Job.EmbeddedOutput.POOLED)
-        && embeddings.pooling() == Job.Pooling.SIF
-        && embeddings.sifRemoveComponent();
-  }
-
   public static FloatType floatType(Job.Embeddings embeddings) {
     return embeddings.dtype() == Job.VectorType.F16 ? FloatType.F16 : FloatType.F32;
   }

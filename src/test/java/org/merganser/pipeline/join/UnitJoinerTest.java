@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
-import org.merganser.embedding.PooledReader;
+import org.merganser.embedding.PooledRow;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.PreparedRun;
@@ -34,7 +34,7 @@ final class UnitJoinerTest {
   @TempDir Path folder;
   private RunSpec spec;
   private FileRef tokenizer;
-  private JoinInputs inputs;
+  private FileRef table;
   private ShardSet shards;
 
   /** Encodes a small corpus, a third of it for validation, and prepares to join its one unit. */
@@ -57,7 +57,7 @@ final class UnitJoinerTest {
             """
                 .formatted(corpus, encoded));
     CommandLineRun.of("run", job.toString()).succeeded();
-    Path table = folder.resolve("table.parquet");
+    Path rows = folder.resolve("table.parquet");
     CommandLineRun.of(
             "embeddings",
             "init",
@@ -68,14 +68,14 @@ final class UnitJoinerTest {
             "--seed",
             "3",
             "--output",
-            table.toString())
+            rows.toString())
         .succeeded();
     List<String> all =
         new ArrayList<>(
             List.of(
                 JobReader.text("shards.from", encoded.toString()),
                 "shards.endOfDocument=<e>",
-                JobReader.text("embeddings.table", table.toString()),
+                JobReader.text("embeddings.table", rows.toString()),
                 JobReader.text("output", folder.resolve("joined").toString())));
     all.addAll(List.of(settings));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
@@ -85,29 +85,25 @@ final class UnitJoinerTest {
     List<ShardSet> units = FinishedOutput.shards(OutputLayout.of(encoded.toString(), false));
     assertThat(units).hasSize(1);
     shards = units.get(0);
-    inputs =
-        JoinInputs.of(
-            spec,
-            List.of(new UnitJoinInputsReader(spec).read(shards)),
-            Objects.requireNonNull(spec.table()));
-    return new UnitJoiner(spec, tokenizer, inputs);
+    table = Objects.requireNonNull(spec.table());
+    return new UnitJoiner(spec, tokenizer, table);
   }
 
   /** The mean of the rows of a document's ids but for the end of document, one by one. */
   private Map<String, float[]> meansOneByOne(ShardSet side) throws IOException {
-    EmbeddingTable table = WorkerTables.get(inputs.table());
+    EmbeddingTable open = WorkerTables.get(table);
     Map<String, float[]> means = new LinkedHashMap<>();
     for (ShardSet.Shard shard : side.shards()) {
       try (ParquetShardReader rows = new ParquetShardReader(Path.of(shard.location()))) {
         ShardRow row = new ShardRow();
         while (rows.next(row)) {
           int end = row.ids[row.count - 1];
-          double[] sum = new double[table.dim()];
-          float[] vector = new float[table.dim()];
+          double[] sum = new double[open.dim()];
+          float[] vector = new float[open.dim()];
           int counted = 0;
           for (int i = 0; i < row.count; i++) {
             if (row.ids[i] != end) {
-              table.row(row.ids[i], vector, 0);
+              open.row(row.ids[i], vector, 0);
               for (int d = 0; d < sum.length; d++) {
                 sum[d] += vector[d];
               }
@@ -127,10 +123,8 @@ final class UnitJoinerTest {
   private Map<String, float[]> pooled(boolean validation) throws IOException {
     Map<String, float[]> vectors = new LinkedHashMap<>();
     Path file = Path.of(spec.layout().at(spec.layout().pooled(validation, shards.unit(), 0)));
-    try (PooledReader in = new PooledReader(file)) {
-      while (in.next()) {
-        vectors.put(in.docId(), in.vector().clone());
-      }
+    for (PooledRow row : PooledRow.read(file)) {
+      vectors.put(row.docId, row.vector);
     }
     return vectors;
   }
@@ -142,7 +136,7 @@ final class UnitJoinerTest {
 
   @Test
   void pooledVectorsAreTheMeansOfEachSideOfTheSplit() throws IOException {
-    joiner("embeddings.output=[pooled]", "embeddings.normalize=false").join(shards);
+    joiner("embeddings.output=[pooled]").join(shards);
     assertThat(pooled(true)).isNotEmpty();
     assertSame(pooled(false), meansOneByOne(shards.training()));
     assertSame(pooled(true), meansOneByOne(shards.validation()));
@@ -151,9 +145,9 @@ final class UnitJoinerTest {
   @Test
   void aUnitThatWasJoinedIsLeftAlone() throws IOException {
     UnitJoiner joiner = joiner("embeddings.output=[pooled, sequence]");
-    JoinedUnit first = joiner.join(shards);
+    String first = joiner.join(shards);
     var times = OutputTree.times(folder.resolve("joined"), "");
-    assertThat(new UnitJoiner(spec, tokenizer, inputs).join(shards)).isEqualTo(first);
+    assertThat(new UnitJoiner(spec, tokenizer, table).join(shards)).isEqualTo(first);
     assertThat(OutputTree.times(folder.resolve("joined"), "")).isEqualTo(times);
   }
 

@@ -140,7 +140,7 @@ final class CutRunTest {
 
   /** A line that several ranges, and so several units, have parts of. */
   @Test
-  void givesOnePooledVectorForADocumentOfSeveralUnits() throws Exception {
+  void givesPooledVectorsOfPartsWhoseMeanIsThatOfTheDocument() throws Exception {
     Path lines = Files.createDirectory(folder.resolve("lines"));
     String text = Files.readString(corpus.resolve("book.txt")).replaceAll("\\s+", " ");
     Files.writeString(
@@ -149,15 +149,27 @@ final class CutRunTest {
     Path cut = run("pooled-cut", lines, "corpus.format=lines", "corpus.maxDocumentBytes=500000");
     assertThat(OutputTree.sums(cut, "shards/")).hasSizeGreaterThan(1);
     assertThat(Ids.of(cut).ids()).isEqualTo(Ids.of(whole).ids());
+    String values =
+        "SELECT doc_id, d, sum(num_tokens * v) / sum(num_tokens) AS v FROM (SELECT doc_id,"
+            + " num_tokens, unnest(embedding) AS v, generate_subscripts(embedding, 1) AS d FROM '%s"
+            + "/embedded/pooled/*.parquet') GROUP BY ALL";
     assertThat(
             Duck.query(
-                "SELECT count(*), count(DISTINCT c.doc_id), count(DISTINCT w.doc_id),"
-                    + " max(list_distance(c.embedding, w.embedding)) < 1e-5 FROM '"
+                "SELECT count(DISTINCT c.doc_id), count(DISTINCT w.doc_id), max(abs(c.v - w.v)) <"
+                    + " 1e-5 FROM ("
+                    + values.formatted(cut)
+                    + ") c FULL JOIN ("
+                    + values.formatted(whole)
+                    + ") w USING (doc_id, d)"))
+        .containsExactly("4|4|true");
+    assertThat(
+            Duck.query(
+                "SELECT count(*) > 4, bool_and(p.num_tokens = s.num_tokens) FROM '"
                     + cut
-                    + "/embedded/pooled/*.parquet' c FULL JOIN '"
-                    + whole
-                    + "/embedded/pooled/*.parquet' w USING (doc_id)"))
-        .containsExactly("4|4|4|true");
+                    + "/embedded/pooled/*.parquet' p FULL JOIN '"
+                    + cut
+                    + "/shards/parquet/*.parquet' s USING (doc_id, part)"))
+        .containsExactly("true|true");
     assertThat(cut.resolve("embedded/rows.parquet"))
         .hasSameBinaryContentAs(whole.resolve("embedded/rows.parquet"));
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
-import org.merganser.embedding.PooledReader;
+import org.merganser.embedding.PooledRow;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ParquetShardReader;
@@ -133,67 +133,49 @@ final class JoinOutputsTest {
     return args.toArray(String[]::new);
   }
 
-  private static Map<String, float[]> pooled(Path out) throws IOException {
-    Map<String, float[]> vectors = new LinkedHashMap<>();
+  /** The rows of each document, those of its parts in order. */
+  private static Map<String, List<PooledRow>> pooled(Path out) throws IOException {
+    Map<String, List<PooledRow>> rows = new LinkedHashMap<>();
     for (String path : OutputTree.files(out)) {
       if (path.startsWith("embedded/pooled/") || path.startsWith("validation/pooled/")) {
-        try (PooledReader in = new PooledReader(out.resolve(path))) {
-          while (in.next()) {
-            assertThat(vectors.put(in.docId(), in.vector().clone())).as(in.docId()).isNull();
-          }
+        for (PooledRow row : PooledRow.read(out.resolve(path))) {
+          rows.computeIfAbsent(row.docId, id -> new ArrayList<>()).add(row);
         }
       }
     }
-    return vectors;
+    return rows;
   }
 
-  /** Means by plain arithmetic, weighted by {@code a / (a + p)} where {@code a} is positive. */
-  private static Map<String, double[]> expected(double a) {
-    long[] counts = new long[400];
-    long total = 0;
-    for (List<int[]> parts : documents.values()) {
-      for (int[] part : parts) {
-        for (int id : part) {
-          counts[id]++;
-          total += id == endOfDocument ? 0 : 1;
-        }
-      }
-    }
-    Map<String, double[]> means = new LinkedHashMap<>();
+  /** Compares with means by plain arithmetic. */
+  private static void assertMeans(Map<String, List<PooledRow>> found) {
     float[] row = new float[DIM];
     for (Map.Entry<String, List<int[]>> document : documents.entrySet()) {
-      double[] sum = new double[DIM];
-      long vectors = 0;
-      for (int[] part : document.getValue()) {
-        for (int id : part) {
+      String key = document.getKey();
+      assertThat(found.get(key)).as(key).hasSameSizeAs(document.getValue());
+      assertThat(found.get(key).get(0).part).as(key).isZero();
+      for (int part = 0; part < document.getValue().size(); part++) {
+        double[] sum = new double[DIM];
+        int vectors = 0;
+        for (int id : document.getValue().get(part)) {
           if (id != endOfDocument) {
             open.row(id, row, 0);
             vectors++;
-            double weight = a > 0 ? a / (a + counts[id] / (double) total) : 1;
             for (int d = 0; d < DIM; d++) {
-              sum[d] += weight * row[d];
+              sum[d] += row[d];
             }
           }
         }
+        PooledRow pooled = found.get(key).get(part);
+        assertThat(pooled.tokens).as(key).isEqualTo(vectors);
+        for (int d = 0; d < DIM; d++) {
+          assertThat((double) pooled.vector[d])
+              .as(key)
+              .isCloseTo(
+                  vectors == 0 ? 0 : sum[d] / vectors, org.assertj.core.data.Offset.offset(1e-7));
+        }
       }
-      for (int d = 0; d < DIM; d++) {
-        sum[d] = vectors == 0 ? 0 : sum[d] / vectors;
-      }
-      means.put(document.getKey(), sum);
     }
-    return means;
-  }
-
-  private static void assertNear(Map<String, float[]> found, Map<String, double[]> expected) {
-    assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
-    expected.forEach(
-        (docId, vector) -> {
-          for (int d = 0; d < DIM; d++) {
-            assertThat((double) found.get(docId)[d])
-                .as(docId)
-                .isCloseTo(vector[d], org.assertj.core.data.Offset.offset(1e-7));
-          }
-        });
+    assertThat(found).hasSameSizeAs(documents);
   }
 
   @Test
@@ -202,9 +184,9 @@ final class JoinOutputsTest {
   }
 
   @Test
-  void meansAreOneVectorADocument() throws Exception {
+  void meansAreOneVectorADocumentOrPart() throws Exception {
     Path out = embed("mean");
-    assertNear(pooled(out), expected(0));
+    assertMeans(pooled(out));
     assertThat(OutputTree.sums(embed("mean1", "--targetParallelism=1"), "embedded/"))
         .isEqualTo(OutputTree.sums(out, "embedded/"));
     assertThat(
@@ -216,107 +198,6 @@ final class JoinOutputsTest {
                     .flatMap(List::stream)
                     .mapToLong(part -> part.length)
                     .sum());
-  }
-
-  @Test
-  void normalizedMeansHaveLengthOneAndZeroStaysZero() throws Exception {
-    Map<String, double[]> expected = expected(0);
-    for (double[] vector : expected.values()) {
-      double length = 0;
-      for (double value : vector) {
-        length += value * value;
-      }
-      for (int d = 0; d < DIM && length > 0; d++) {
-        vector[d] /= Math.sqrt(length);
-      }
-    }
-    assertNear(pooled(embed("unit", "embeddings.normalize=true", "--outputs=pooled")), expected);
-  }
-
-  @Test
-  void smoothInverseFrequencyWeighsByTheCorpussOwnCounts() throws Exception {
-    Path out =
-        embed(
-            "sif",
-            "--outputs=pooled",
-            "embeddings.pooling=sif",
-            "embeddings.sifSmoothing=0.01",
-            "embeddings.sifRemoveComponent=false");
-    assertNear(pooled(out), expected(0.01));
-  }
-
-  @Test
-  void theFirstComponentOfTheTrainingDocumentsIsTakenOut() throws Exception {
-    String[] settings = {
-      "--outputs=pooled", "embeddings.pooling=sif", "embeddings.sifSmoothing=0.01"
-    };
-    Path out = embed("component", settings);
-    Map<String, double[]> expected = expected(0.01);
-    List<String> validation =
-        Duck.query("select doc_id from '" + base + "/validation/parquet/*.parquet'");
-    double[] component = component(expected, validation);
-    for (double[] vector : expected.values()) {
-      double dot = 0;
-      for (int d = 0; d < DIM; d++) {
-        dot += vector[d] * component[d];
-      }
-      for (int d = 0; d < DIM; d++) {
-        vector[d] -= dot * component[d];
-      }
-    }
-    assertNear(pooled(out), expected);
-    List<String> again = new ArrayList<>(List.of(settings));
-    again.add("--targetParallelism=1");
-    Path other = embed("component1", again.toArray(String[]::new));
-    assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(out));
-    assertThat(CommandLineRun.of(command(out, settings)).succeeded().out())
-        .startsWith("Nothing to do");
-    Files.delete(out.resolve("manifest.json"));
-    embed("component", settings);
-    assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(out));
-  }
-
-  /** The eigenvector of the largest eigenvalue of the Gram matrix, by many squarings. */
-  private static double[] component(Map<String, double[]> vectors, List<String> leftOut) {
-    double[][] gram = new double[DIM][DIM];
-    vectors.forEach(
-        (docId, vector) -> {
-          if (!leftOut.contains(docId)) {
-            for (int i = 0; i < DIM; i++) {
-              for (int j = 0; j < DIM; j++) {
-                gram[i][j] += vector[i] * vector[j];
-              }
-            }
-          }
-        });
-    double[][] power = gram;
-    for (int squaring = 0; squaring < 20; squaring++) {
-      double[][] square = new double[DIM][DIM];
-      double largest = 0;
-      for (int i = 0; i < DIM; i++) {
-        for (int j = 0; j < DIM; j++) {
-          for (int k = 0; k < DIM; k++) {
-            square[i][j] += power[i][k] * power[k][j];
-          }
-          largest = Math.max(largest, Math.abs(square[i][j]));
-        }
-      }
-      for (double[] row : square) {
-        for (int j = 0; j < DIM; j++) {
-          row[j] /= largest;
-        }
-      }
-      power = square;
-    }
-    double[] component = power[0];
-    double length = 0;
-    for (double value : component) {
-      length += value * value;
-    }
-    for (int d = 0; d < DIM; d++) {
-      component[d] /= Math.sqrt(length);
-    }
-    return component;
   }
 
   @Test

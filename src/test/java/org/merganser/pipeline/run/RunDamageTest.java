@@ -54,7 +54,6 @@ final class RunDamageTest {
                 + corpus
                 + "'], format: lines, deduplicate: exact, validation: 0.2}",
             "shards={formats: [parquet, npy], shuffle: {seed: 7}, endOfDocument: '<|endoftext|>'}",
-            "embeddings.pooling=sif",
             "learn={ngrams: 2}",
             "tokenizer.train.vocabSize=300")
         .succeeded();

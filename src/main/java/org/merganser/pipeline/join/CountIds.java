@@ -1,0 +1,112 @@
+package org.merganser.pipeline.join;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.checksum.Sha256;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.ToOneWorker;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+
+/**
+ * Adds up how often each id occurs: of the receipts of encoding, which count the documents for
+ * training, or, for shards of an earlier run, by reading them. Hands on a published histogram.
+ */
+public final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileRef>> {
+  private final RunSpec spec;
+  private final Stage stage;
+  private final boolean trainingOnly;
+
+  /**
+   * @param stage whose work it is
+   * @param trainingOnly whether documents for validation are left out of shards of an earlier run
+   */
+  public CountIds(RunSpec spec, Stage stage, boolean trainingOnly) {
+    this.spec = spec;
+    this.stage = stage;
+    this.trainingOnly = trainingOnly;
+  }
+
+  @Override
+  public PCollection<FileRef> expand(PCollection<ShardSet> shards) {
+    boolean training = trainingOnly; // the steps hold this, not this transform
+    return shards
+        .apply(
+            "CountUnit",
+            StepFn.of(
+                spec,
+                stage,
+                (run, context) -> run,
+                (RunSpec run, ShardSet unit) -> unit(run, unit, training ? unit.training() : unit)))
+        .setCoder(StringUtf8Coder.of())
+        .apply("AllUnits", new ToOneWorker())
+        .apply("AddUp", StepFn.of(spec, stage, (run, context) -> run, CountIds::sum))
+        .setCoder(SerializableCoder.of(FileRef.class));
+  }
+
+  /** The counts that {@link #expand} handed on. */
+  public static IdHistogram read(FileRef ref) throws IOException {
+    byte[] counts = CheckedFile.find(ref.location());
+    if (counts == null) {
+      throw new RunException(
+          ref.location() + ": these counts of ids were damaged since; run again");
+    }
+    return IdHistogram.read(counts, ref.location());
+  }
+
+  /** The location of the counts of a unit. */
+  private static String unit(RunSpec spec, ShardSet unit, ShardSet counted) throws IOException {
+    UnitReceipt receipt =
+        unit.receipt().isEmpty() ? counted(spec, counted) : Receipts.read(unit.receipt());
+    WrittenFile histogram = Objects.requireNonNull(receipt.histogram(), "ids were counted");
+    return spec.layout().at(histogram.path());
+  }
+
+  private static UnitReceipt counted(RunSpec spec, ShardSet shards) throws IOException {
+    String fingerprint = Fingerprint.of("ids", shards.sums());
+    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
+    if (receipt != null) {
+      return receipt;
+    }
+    IdHistogram histogram = new IdHistogram();
+    ShardRow row = new ShardRow();
+    for (String location : shards.locations()) {
+      try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(location))) {
+        while (shard.next(row)) {
+          histogram.addAll(row.ids, row.count);
+        }
+      }
+    }
+    return Receipts.publish(spec.layout(), shards.unit(), "ids", fingerprint, List.of(), histogram);
+  }
+
+  private static FileRef sum(RunSpec spec, List<String> units) throws IOException {
+    IdHistogram all = new IdHistogram();
+    for (String unit : units) {
+      all.add(IdHistogram.read(FileStore.of(unit).readAll(unit), unit));
+    }
+    byte[] bytes = all.toBytes();
+    String sha256 = Sha256.of(bytes);
+    String location = spec.layout().at(spec.layout().idCounts(sha256));
+    CheckedFile.publish(location, bytes);
+    return new FileRef(location, sha256);
+  }
+}
