@@ -24,7 +24,7 @@ final class FileSystemSupport {
     String scheme = colon < 0 ? location : location.substring(0, colon);
     String profile = PROFILES.get(scheme);
     return new IOException(
-        "%s: this build has no file system for \"%s\"%s (docs/storage.md)"
+        "%s: this build has no file system for \"%s\"%s (docs/clusters.md)"
             .formatted(
                 location,
                 scheme,
