@@ -24,11 +24,6 @@ public final class SplitMix64 {
     return (nextLong() >>> 11) * 0x1p-53;
   }
 
-  /** Uniform in [0, bound), without a preference that could be measured for bounds of ids. */
-  public int nextInt(int bound) {
-    return (int) Math.multiplyHigh(nextLong() >>> 1, 2L * bound);
-  }
-
   /** Standard normal, by Box and Muller (1958), one of a pair. */
   public double nextGaussian() {
     double u = ((nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite

@@ -1,20 +1,18 @@
 package org.merganser.pipeline.learn;
 
-import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.FilesFn;
-import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 
 /**
@@ -22,51 +20,47 @@ import org.merganser.pipeline.step.ToOneWorker;
  * hash partition, a grouping merges a partition. Hands on the sorted locations of merged tables.
  */
 final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<List<String>>> {
-  /** What is counted. */
-  interface Counting extends Serializable {
-    List<PCollectionView<?>> sideInputs();
+  private final RunSpec spec;
+  private final Stage stage;
+  private final StepFn.Logic<TupleTables> tables;
+  private final Broadcast<?>[] values;
 
-    /** The stage whose work it is. */
-    Stage stage();
-
-    TupleTables tables(DoFn<?, ?>.ProcessContext context);
-  }
-
-  private final RunFiles files;
-  private final Counting counting;
-
-  CountTuples(RunFiles files, Counting counting) {
-    this.files = files;
-    this.counting = counting;
+  /**
+   * @param stage whose work it is
+   * @param tables what is counted
+   * @param values that {@code tables} reads from its context
+   */
+  CountTuples(RunSpec spec, Stage stage, StepFn.Logic<TupleTables> tables, Broadcast<?>... values) {
+    this.spec = spec;
+    this.stage = stage;
+    this.tables = tables;
+    this.values = values;
   }
 
   @Override
   public PCollection<List<String>> expand(PCollection<ShardSet> shards) {
-    Counting of = counting; // the steps hold this, not this transform
     return shards
         .apply(
             "CountUnit",
-            FilesFn.<ShardSet, KV<Integer, String>>of(
-                    files,
-                    of.stage(),
-                    (unit, context, out) ->
-                        of.tables(context)
-                            .count(
-                                unit,
-                                (partition, place) ->
-                                    out.accept(KV.of(partition, place.toString()))))
-                .withSideInputs(of.sideInputs()))
+            StepFn.<TupleTables, ShardSet, KV<Integer, String>>many(
+                spec,
+                stage,
+                tables,
+                (made, unit, out) ->
+                    made.count(
+                        unit, (partition, place) -> out.accept(KV.of(partition, place.toString()))),
+                values))
         .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
         .apply("GroupByPartition", GroupByKey.create())
         .apply(
             "MergePartition",
-            FilesFn.<KV<Integer, Iterable<String>>, String>of(
-                    files,
-                    of.stage(),
-                    (partition, context, out) ->
-                        out.accept(
-                            of.tables(context).merge(partition.getKey(), partition.getValue())))
-                .withSideInputs(of.sideInputs()))
+            StepFn.of(
+                spec,
+                stage,
+                tables,
+                (TupleTables made, KV<Integer, Iterable<String>> partition) ->
+                    made.merge(partition.getKey(), partition.getValue()),
+                values))
         .setCoder(StringUtf8Coder.of())
         .apply("AllPartitions", new ToOneWorker());
   }

@@ -2,10 +2,8 @@ package org.merganser.pipeline.learn;
 
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.ngram.NgramCounter;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.pipeline.encode.ValidationShards;
@@ -33,9 +31,12 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
-    Broadcast<FileRef> ref = tokenizer; // a step holds this, not this transform
+    Broadcast<FileRef> ref = tokenizer; // the steps hold this, not this transform
     return shards
-        .apply("CountNgrams", new CountTuples(spec.files(), new NgramCounting(spec, tokenizer)))
+        .apply(
+            "CountNgrams",
+            new CountTuples(
+                spec, Stage.COUNT_NGRAMS, (run, context) -> tables(run, ref.get(context)), ref))
         .apply(
             "EstimateNgrams",
             StepFn.of(
@@ -50,28 +51,13 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
         .setCoder(StringUtf8Coder.of());
   }
 
-  private record NgramCounting(RunSpec spec, Broadcast<FileRef> tokenizer)
-      implements CountTuples.Counting {
-    @Override
-    public List<PCollectionView<?>> sideInputs() {
-      return Broadcast.views(tokenizer);
-    }
-
-    @Override
-    public Stage stage() {
-      return Stage.COUNT_NGRAMS;
-    }
-
-    @Override
-    public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
-      FileRef ref = tokenizer.get(context);
-      NgramShape shape = NgramPublication.shape(spec, ref);
-      return new TupleTables(
-          spec.layout(),
-          stage(),
-          Fingerprint.of("ngrams", ref.sha256(), shape),
-          shape.order(),
-          (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
-    }
+  private static TupleTables tables(RunSpec spec, FileRef ref) {
+    NgramShape shape = NgramPublication.shape(spec, ref);
+    return new TupleTables(
+        spec.layout(),
+        Stage.COUNT_NGRAMS,
+        Fingerprint.of("ngrams", ref.sha256(), shape),
+        shape.order(),
+        (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }
 }

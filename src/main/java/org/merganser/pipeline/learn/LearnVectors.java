@@ -1,13 +1,9 @@
 package org.merganser.pipeline.learn;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.merganser.learn.vector.CooccurrenceCounter;
 import org.merganser.learn.vector.IdContexts;
 import org.merganser.learn.vector.VectorLearner;
@@ -40,12 +36,19 @@ public final class LearnVectors
 
   @Override
   public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
-    Broadcast<FileRef> ref = tokenizer; // the step holds this, not this transform
+    Broadcast<FileRef> ref = tokenizer; // the steps hold this, not this transform
     Broadcast<FileRef> ids =
         Broadcast.one(
             "IdsToWorkers", shards.apply("CountIds", new CountIds(spec, Stage.COUNT_PAIRS, true)));
     return shards
-        .apply("CountPairs", new CountTuples(spec.files(), new PairCounting(spec, tokenizer, ids)))
+        .apply(
+            "CountPairs",
+            new CountTuples(
+                spec,
+                Stage.COUNT_PAIRS,
+                (run, context) -> tables(run, ref.get(context), ids.get(context)),
+                ref,
+                ids))
         .apply(
             "Factorize",
             StepFn.of(
@@ -59,44 +62,24 @@ public final class LearnVectors
   }
 
   /** The ids that count as company, from the counts of all ids. */
-  static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) {
+  static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    try {
-      return new IdContexts(
-          CountIds.read(ids),
-          tokenizer.idBound(),
-          VectorLearner.CONTEXTS,
-          JobComponents.endOfDocument(spec.job(), tokenizer));
-    } catch (IOException e) {
-      throw new UncheckedIOException(ids.location() + ": the counts of ids cannot be read", e);
-    }
+    return new IdContexts(
+        CountIds.read(ids),
+        tokenizer.idBound(),
+        VectorLearner.CONTEXTS,
+        JobComponents.endOfDocument(spec.job(), tokenizer));
   }
 
-  private record PairCounting(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> ids)
-      implements CountTuples.Counting {
-    @Override
-    public List<PCollectionView<?>> sideInputs() {
-      return Broadcast.views(tokenizer, ids);
-    }
-
-    @Override
-    public Stage stage() {
-      return Stage.COUNT_PAIRS;
-    }
-
-    @Override
-    public TupleTables tables(DoFn<?, ?>.ProcessContext context) {
-      FileRef ref = tokenizer.get(context);
-      FileRef counts = ids.get(context);
-      IdContexts contexts = contexts(spec, ref, counts);
-      int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
-      int window = JobComponents.learnedVectors(spec.job()).window();
-      return new TupleTables(
-          spec.layout(),
-          stage(),
-          Fingerprint.of("pairs", counts.sha256(), window, end),
-          2,
-          (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
-    }
+  private static TupleTables tables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
+    IdContexts contexts = contexts(spec, ref, ids);
+    int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    int window = JobComponents.learnedVectors(spec.job()).window();
+    return new TupleTables(
+        spec.layout(),
+        Stage.COUNT_PAIRS,
+        Fingerprint.of("pairs", ids.sha256(), window, end),
+        2,
+        (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }
 }
