@@ -18,13 +18,15 @@ final class InputRules {
   /** Whether an input that is learned from names the group of its documents. */
   static boolean nameGroups(Job job, TrainSection train) {
     List<Job.Input> inputs =
-        train.inputs().isEmpty() && job.corpus() != null ? job.corpus().inputs() : train.inputs();
+        train.sample().inputs().isEmpty() && job.corpus() != null
+            ? job.corpus().inputs()
+            : train.sample().inputs();
     return inputs.stream().anyMatch(input -> input.group() != null);
   }
 
   static void check(Job job, List<String> problems) {
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    boolean learns = train != null && train.counts().isEmpty();
+    boolean learns = train != null && train.tables().counts().isEmpty();
     if (job.corpus() != null) {
       List<Job.Input> inputs = job.corpus().inputs();
       fields("corpus.inputs", inputs, job.corpus().format(), problems);
@@ -32,7 +34,7 @@ final class InputRules {
         segments(job.corpus(), problems);
         masks(job.shards(), problems);
       }
-      if (train != null && learns && train.inputs().isEmpty()) {
+      if (train != null && learns && train.sample().inputs().isEmpty()) {
         someWeight("corpus.inputs", inputs, problems);
       } else if (train != null || !isOfAnotherJob(job, job.corpus())) {
         String why =
@@ -44,15 +46,15 @@ final class InputRules {
     }
     if (train != null) {
       Job.Format format = job.corpus() == null ? Job.Format.AUTO : job.corpus().format();
-      fields("tokenizer.train.inputs", train.inputs(), format, problems);
-      someWeight("tokenizer.train.inputs", train.inputs(), problems);
+      fields("tokenizer.train.inputs", train.sample().inputs(), format, problems);
+      someWeight("tokenizer.train.inputs", train.sample().inputs(), problems);
       if (train.parity() != null) {
         String key = "tokenizer.train.parity.dev";
         fields(key, train.parity().dev(), format, problems);
         withoutWeight(key, train.parity().dev(), "nothing is learned from it", problems);
       }
-      for (int i = 0; i < train.inputs().size(); i++) {
-        if (train.inputs().get(i).group() != null && !train.countsByGroup()) {
+      for (int i = 0; i < train.sample().inputs().size(); i++) {
+        if (train.sample().inputs().get(i).group() != null && !train.countsByGroup()) {
           problems.add(
               "tokenizer.train.inputs[%d].group: has no effect without tokenizer.train.mix or parity"
                   .formatted(i));

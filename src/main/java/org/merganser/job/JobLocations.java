@@ -25,6 +25,10 @@ public final class JobLocations {
     List<@Nullable Object> values = new ArrayList<>();
     for (RecordComponent component : section.getClass().getRecordComponents()) {
       Object value = JobWriter.get(section, component);
+      if (component.isAnnotationPresent(Unwrapped.class)) {
+        values.add(section((Record) Objects.requireNonNull(value), path, change));
+        continue;
+      }
       Field field = Objects.requireNonNull(component.getAnnotation(Field.class));
       String key = JobTree.join(path, component.getName());
       if (field.orFirstKey() && value instanceof List<?> list) {

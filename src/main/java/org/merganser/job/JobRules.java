@@ -93,7 +93,7 @@ final class JobRules {
     boolean fromCounts =
         job.tokenizer() != null
             && job.tokenizer().train() != null
-            && !job.tokenizer().train().counts().isEmpty();
+            && !job.tokenizer().train().tables().counts().isEmpty();
     if (job.corpus() == null) {
       if (!fromCounts || !job.shards().formats().isEmpty()) {
         problems.add("corpus: is required: what is read");
@@ -145,25 +145,26 @@ final class JobRules {
   }
 
   private static void counts(TrainSection train, List<String> problems) {
-    if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
+    if (!train.tables().countWeights().isEmpty()
+        && train.tables().countWeights().size() != train.tables().counts().size()) {
       problems.add(
           ("tokenizer.train.countWeights: %s must have one weight for each of the %s"
                   + " tables in tokenizer.train.counts")
-              .formatted(train.countWeights(), train.counts().size()));
+              .formatted(train.tables().countWeights(), train.tables().counts().size()));
     }
-    if (!train.counts().isEmpty()) {
-      if (!train.inputs().isEmpty()) {
+    if (!train.tables().counts().isEmpty()) {
+      if (!train.sample().inputs().isEmpty()) {
         problems.add("tokenizer.train.inputs: cannot stand beside tokenizer.train.counts");
       }
-      if (train.mix() != null) {
+      if (train.sample().mix() != null) {
         problems.add(
             "tokenizer.train.mix: cannot stand beside tokenizer.train.counts, which have no groups;"
                 + " tokenizer.train.countWeights weighs tables");
       }
-      if (train.maxBytes() != null) {
+      if (train.sample().maxBytes() != null) {
         problems.add("tokenizer.train.maxBytes: cannot stand beside tokenizer.train.counts");
       }
-      if (train.keepCounts()) {
+      if (train.tables().keepCounts()) {
         problems.add("tokenizer.train.keepCounts: the counts are given, there is nothing to keep");
       }
     }
@@ -174,32 +175,34 @@ final class JobRules {
     List<String> problems = new ArrayList<>();
     counts(train, problems);
     if (train.continueFrom() != null) {
-      if (train.pattern() != null || train.family() != null || train.normalizer() != null) {
+      if (train.split().pattern() != null
+          || train.split().family() != null
+          || train.split().normalizer() != null) {
         problems.add(
             "tokenizer.train.continueFrom: pattern, family and normalizer are those of "
                 + train.continueFrom()
                 + " and cannot be given beside it");
       }
-    } else if ((train.pattern() == null) == (train.family() == null)) {
+    } else if ((train.split().pattern() == null) == (train.split().family() == null)) {
       problems.add(
           "tokenizer.train: needs exactly one of pattern (such as qwen2) and family (such as qwen2);"
-              + (train.pattern() == null ? " neither is given" : " both are given"));
+              + (train.split().pattern() == null ? " neither is given" : " both are given"));
     }
     superwords(train, problems);
     Set<String> specials = new HashSet<>();
-    for (String special : train.specialTokens()) {
+    for (String special : train.tokens().specialTokens()) {
       if (!specials.add(special)) {
         problems.add("tokenizer.train.specialTokens: \"" + special + "\" is listed twice");
       }
     }
-    if (train.initialAlphabet() == TrainerSettings.Alphabet.BYTES
-        && train.limitAlphabet() == null) {
-      long least = 256L + specials.size() + train.reserved();
+    if (train.alphabet().initialAlphabet() == TrainerSettings.Alphabet.BYTES
+        && train.alphabet().limitAlphabet() == null) {
+      long least = 256L + specials.size() + train.tokens().reserved();
       if (train.vocabSize() < least) {
         problems.add(
             ("tokenizer.train.vocabSize: %s is below %s, the 256 bytes and %s special"
                     + " tokens that are always in the vocabulary")
-                .formatted(train.vocabSize(), least, specials.size() + train.reserved()));
+                .formatted(train.vocabSize(), least, specials.size() + train.tokens().reserved()));
       }
     }
     return problems;
@@ -213,10 +216,10 @@ final class JobRules {
     if (train.continueFrom() != null) {
       problems.add(reason + "continueFrom; both stages are learned from the text");
     }
-    if (!train.counts().isEmpty()) {
+    if (!train.tables().counts().isEmpty()) {
       problems.add(reason + "counts; the second stage reads the text again");
     }
-    if (train.mix() != null) {
+    if (train.sample().mix() != null) {
       problems.add(reason + "mix; the second stage counts all text alike");
     }
   }
@@ -236,10 +239,10 @@ final class JobRules {
           "tokenizer.train.parity.ratios: names %s groups; at most %s are possible"
               .formatted(parity.ratios().size(), GroupedCounts.MAX_GROUPS));
     }
-    if (train.mix() != null) {
+    if (train.sample().mix() != null) {
       problems.add("tokenizer.train.mix:" + beside + ", which weighs groups itself");
     }
-    if (!train.counts().isEmpty()) {
+    if (!train.tables().counts().isEmpty()) {
       problems.add("tokenizer.train.counts:" + beside + ": tables of counts have no groups");
     }
     if (train.continueFrom() != null) {
@@ -248,7 +251,7 @@ final class JobRules {
     if (train.superwords() != null) {
       problems.add("tokenizer.train.superwords:" + beside);
     }
-    if (train.limitAlphabet() != null) {
+    if (train.alphabet().limitAlphabet() != null) {
       problems.add("tokenizer.train.limitAlphabet:" + beside);
     }
   }
@@ -264,7 +267,7 @@ final class JobRules {
   }
 
   private static void mix(Job job, TrainSection train, List<String> problems) {
-    SortedMap<String, MixShare> mix = train.mix();
+    SortedMap<String, MixShare> mix = train.sample().mix();
     if (mix == null) {
       return;
     }
@@ -290,10 +293,10 @@ final class JobRules {
     parity(job, train, problems);
     ShardRules.checkPackTokens(shards, train, problems);
     String end = shards.endOfDocument();
-    if (end != null && !train.specialTokens().contains(end)) {
+    if (end != null && !train.tokens().specialTokens().contains(end)) {
       problems.add(
           "shards.endOfDocument: \"%s\" is not among tokenizer.train.specialTokens %s"
-              .formatted(end, train.specialTokens()));
+              .formatted(end, train.tokens().specialTokens()));
     }
   }
 }

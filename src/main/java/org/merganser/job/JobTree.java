@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +49,22 @@ final class JobTree {
                 unknown(join(path, cut(name)), name, node.get(name), keys.keySet());
               }
             });
-    List<@Nullable Object> values = new ArrayList<>();
+    Map<String, @Nullable Object> values = new HashMap<>();
     for (Key key : keys.values()) {
-      values.add(value(node.get(key.name()), key, join(path, key.name())));
+      values.put(key.name(), value(node.get(key.name()), key, join(path, key.name())));
     }
     return problems.size() == before ? instantiate(type, values) : null;
+  }
+
+  private static <T> T instantiate(Class<T> type, Map<String, @Nullable Object> values) {
+    List<@Nullable Object> components = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      components.add(
+          component.isAnnotationPresent(Unwrapped.class)
+              ? instantiate(component.getType(), values)
+              : values.get(component.getName()));
+    }
+    return instantiate(type, components);
   }
 
   private void unknown(String path, String name, JsonNode value, Collection<String> known) {

@@ -54,6 +54,10 @@ public final class JobWriter {
       for (RecordComponent component : section.getClass().getRecordComponents()) {
         Field field = component.getAnnotation(Field.class);
         Object member = get(section, component);
+        if (component.isAnnotationPresent(Unwrapped.class)) {
+          node.setAll((ObjectNode) node(member));
+          continue;
+        }
         node.set(
             component.getName(),
             field != null && field.orFirstKey() && member instanceof List<?> list

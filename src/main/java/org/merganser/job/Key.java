@@ -55,6 +55,10 @@ record Key(
   static Map<String, Key> of(Class<?> section) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
+      if (component.isAnnotationPresent(Unwrapped.class)) {
+        keys.putAll(of(component.getType()));
+        continue;
+      }
       Field field =
           Objects.requireNonNull(component.getAnnotation(Field.class), component.getName());
       keys.put(

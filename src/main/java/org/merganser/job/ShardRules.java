@@ -71,12 +71,12 @@ final class ShardRules {
   private static void checkToken(
       String key, @Nullable String token, TrainSection train, List<String> problems) {
     if (token != null
-        && !train.specialTokens().contains(token)
-        && !train.addedTokens().contains(token)
+        && !train.tokens().specialTokens().contains(token)
+        && !train.tokens().addedTokens().contains(token)
         && !token.matches("<\\|reserved_\\d+\\|>")) {
       problems.add(
           "shards.pack.%s: \"%s\" is not among tokenizer.train.specialTokens %s and addedTokens"
-              .formatted(key, token, train.specialTokens()));
+              .formatted(key, token, train.tokens().specialTokens()));
     }
   }
 

@@ -15,127 +15,12 @@ public record TrainSection(
             min = 1,
             max = 16777216)
         int vocabSize,
-    @Field(
-            doc =
-                "A model family, which sets pattern, normalizer and ignore_merges as that family"
-                    + " does.",
-            byDefault = "null",
-            known = {"gpt2", "llama3", "qwen2", "qwen3.5", "gpt-oss", "llama4", "deepseek3"})
-        @Nullable String family,
-    @Field(
-            doc = "The split pattern: a family's name or a regular expression.",
-            byDefault = "null",
-            known = {
-              "gpt2",
-              "cl100k",
-              "llama3",
-              "qwen2",
-              "qwen3.5",
-              "o200k",
-              "llama4",
-              "tekken",
-              "deepseek3"
-            })
-        @Nullable String pattern,
-    @Field(
-            doc = "How text is normalized before it is cut; null: as the family, or not at all.",
-            byDefault = "null")
-        @Nullable Normalizer normalizer,
-    @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
-        long minFrequency,
-    @Field(
-            doc =
-                "A pretoken that occurs less often is not learned from: what a run that ran short of"
-                    + " memory says it had to cut.",
-            byDefault = "1",
-            min = 1,
-            max = 65536)
-        long minPretokenCount,
-    @Field(doc = "Get the first ids, in this order.", byDefault = "[]") List<String> specialTokens,
-    @Field(
-            doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
-            byDefault = "[]",
-            orFirstKey = true)
-        List<Job.Input> inputs,
-    @Field(
-            doc =
-                "Train on about this much text: documents chosen by a hash of their id; null:"
-                    + " all.",
-            byDefault = "null",
-            min = 1)
-        @Nullable Long maxBytes,
-    @Field(
-            doc =
-                "How much of what is learned from comes from each group of shards.groupBy: by"
-                    + " weights, such as {en: 0.5, de: 0.2}, or quotas of bytes, such as {en:"
-                    + " 50MB}. Documents without a group are the group (none); a group that is"
-                    + " not named is not learned from. null: all text as it is.",
-            byDefault = "null")
-        @Nullable SortedMap<String, MixShare> mix,
-    @Field(
-            doc =
-                "Parity-aware BPE: each merge is chosen for the group of shards.groupBy that is"
-                    + " worst off, such as a language. null: plain BPE.",
-            byDefault = "null")
-        @Nullable Parity parity,
-    @Field(
-            doc =
-                "Tokens that are matched before the text is cut, whatever they are: a word, an"
-                    + " emoji, a sentence.",
-            byDefault = "[]")
-        List<String> addedTokens,
-    @Field(
-            doc =
-                "What one training sequence is: a document, or a line with its newline (as HF"
-                    + " trains from files).",
-            byDefault = "document")
-        Feed feed,
-    @Field(
-            doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
-            byDefault = "bytes")
-        TrainerSettings.Alphabet initialAlphabet,
-    @Field(
-            doc =
-                "Further single characters of the byte-level form that are in the vocabulary"
-                    + " whether they occur or not.",
-            byDefault = "[]")
-        List<String> characters,
-    @Field(
-            doc = "Keep at most this many single bytes, the most frequent; null: all.",
-            byDefault = "null",
-            min = 1)
-        @Nullable Integer limitAlphabet,
-    @Field(
-            doc =
-                "Longest merged token in characters of the byte-level form, exclusive as in HF;"
-                    + " null: no limit.",
-            byDefault = "null",
-            min = 1)
-        @Nullable Integer maxTokenLength,
-    @Field(
-            doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
-            byDefault = "0",
-            min = 0,
-            max = 65536)
-        int reserved,
-    @Field(
-            doc = "Round the rows of the vocabulary up to a multiple of this; 1: no padding.",
-            byDefault = "1",
-            min = 1,
-            max = 65536)
-        int padTo,
-    @Field(
-            doc =
-                "Learn from these (pretoken, count) tables and read no text: Parquet as keepCounts"
-                    + " writes it, or TSV with the pretoken in byte-level form.",
-            byDefault = "[]",
-            isLocation = true)
-        List<String> counts,
-    @Field(
-            doc = "A whole factor for each table of counts, in order; empty: 1 each.",
-            byDefault = "[]",
-            min = 1)
-        List<Long> countWeights,
+    @Unwrapped Split split,
+    @Unwrapped Sample sample,
+    @Unwrapped Merging merging,
+    @Unwrapped Alphabet alphabet,
+    @Unwrapped Tokens tokens,
+    @Unwrapped Tables tables,
     @Field(
             doc =
                 "Go on merging from this tokenizer.json, or that of this output folder of a run;"
@@ -145,23 +30,169 @@ public record TrainSection(
         @Nullable String continueFrom,
     @Field(
             doc =
-                "Write the merged (pretoken, count) table, counts.parquet, beside tokenizer.json.",
-            byDefault = "false")
-        boolean keepCounts,
+                "Parity-aware BPE: each merge is chosen for the group of shards.groupBy that is"
+                    + " worst off, such as a language. null: plain BPE.",
+            byDefault = "null")
+        @Nullable Parity parity,
     @Field(
             doc = "Learn tokens that span words in a second stage (SuperBPE); null: no token does.",
             byDefault = "null")
-        @Nullable Superwords superwords,
-    @Field(
-            doc = "Allow a special token that merges or a single pretoken could produce.",
-            byDefault = "false")
-        boolean allowMergeableSpecialTokens)
+        @Nullable Superwords superwords)
     implements Serializable {
 
   /** Whether pretokens are counted apart by group. */
   public boolean countsByGroup() {
-    return mix != null || parity != null;
+    return sample.mix() != null || parity != null;
   }
+
+  /** How text is cut before merges are learned. */
+  public record Split(
+      @Field(
+              doc =
+                  "A model family, which sets pattern, normalizer and ignore_merges as that family"
+                      + " does.",
+              byDefault = "null",
+              known = {"gpt2", "llama3", "qwen2", "qwen3.5", "gpt-oss", "llama4", "deepseek3"})
+          @Nullable String family,
+      @Field(
+              doc = "The split pattern: a family's name or a regular expression.",
+              byDefault = "null",
+              known = {
+                "gpt2",
+                "cl100k",
+                "llama3",
+                "qwen2",
+                "qwen3.5",
+                "o200k",
+                "llama4",
+                "tekken",
+                "deepseek3"
+              })
+          @Nullable String pattern,
+      @Field(
+              doc = "How text is normalized before it is cut; null: as the family, or not at all.",
+              byDefault = "null")
+          @Nullable Normalizer normalizer)
+      implements Serializable {}
+
+  /** What is learned from. */
+  public record Sample(
+      @Field(
+              doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
+              byDefault = "[]",
+              orFirstKey = true)
+          List<Job.Input> inputs,
+      @Field(
+              doc =
+                  "Train on about this much text: documents chosen by a hash of their id; null:"
+                      + " all.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxBytes,
+      @Field(
+              doc =
+                  "How much of what is learned from comes from each group of shards.groupBy: by"
+                      + " weights, such as {en: 0.5, de: 0.2}, or quotas of bytes, such as {en:"
+                      + " 50MB}. Documents without a group are the group (none); a group that is"
+                      + " not named is not learned from. null: all text as it is.",
+              byDefault = "null")
+          @Nullable SortedMap<String, MixShare> mix,
+      @Field(
+              doc =
+                  "What one training sequence is: a document, or a line with its newline (as HF"
+                      + " trains from files).",
+              byDefault = "document")
+          Feed feed)
+      implements Serializable {}
+
+  /** Which merges are made. */
+  public record Merging(
+      @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
+          long minFrequency,
+      @Field(
+              doc =
+                  "A pretoken that occurs less often is not learned from: what a run that ran short of"
+                      + " memory says it had to cut.",
+              byDefault = "1",
+              min = 1,
+              max = 65536)
+          long minPretokenCount,
+      @Field(
+              doc =
+                  "Longest merged token in characters of the byte-level form, exclusive as in HF;"
+                      + " null: no limit.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Integer maxTokenLength)
+      implements Serializable {}
+
+  /** Which single bytes and characters are in the vocabulary. */
+  public record Alphabet(
+      @Field(
+              doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
+              byDefault = "bytes")
+          TrainerSettings.Alphabet initialAlphabet,
+      @Field(
+              doc =
+                  "Further single characters of the byte-level form that are in the vocabulary"
+                      + " whether they occur or not.",
+              byDefault = "[]")
+          List<String> characters,
+      @Field(
+              doc = "Keep at most this many single bytes, the most frequent; null: all.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Integer limitAlphabet)
+      implements Serializable {}
+
+  /** The ids beside those that are learned. */
+  public record Tokens(
+      @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
+          List<String> specialTokens,
+      @Field(
+              doc =
+                  "Tokens that are matched before the text is cut, whatever they are: a word, an"
+                      + " emoji, a sentence.",
+              byDefault = "[]")
+          List<String> addedTokens,
+      @Field(
+              doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
+              byDefault = "0",
+              min = 0,
+              max = 65536)
+          int reserved,
+      @Field(
+              doc = "Round the rows of the vocabulary up to a multiple of this; 1: no padding.",
+              byDefault = "1",
+              min = 1,
+              max = 65536)
+          int padTo,
+      @Field(
+              doc = "Allow a special token that merges or a single pretoken could produce.",
+              byDefault = "false")
+          boolean allowMergeableSpecialTokens)
+      implements Serializable {}
+
+  /** Tables of counts that take the place of text, or are kept of it. */
+  public record Tables(
+      @Field(
+              doc =
+                  "Learn from these (pretoken, count) tables and read no text: Parquet as keepCounts"
+                      + " writes it, or TSV with the pretoken in byte-level form.",
+              byDefault = "[]",
+              isLocation = true)
+          List<String> counts,
+      @Field(
+              doc = "A whole factor for each table of counts, in order; empty: 1 each.",
+              byDefault = "[]",
+              min = 1)
+          List<Long> countWeights,
+      @Field(
+              doc =
+                  "Write the merged (pretoken, count) table, counts.parquet, beside tokenizer.json.",
+              byDefault = "false")
+          boolean keepCounts)
+      implements Serializable {}
 
   /** A second stage of training, whose merges join words. */
   public record Superwords(

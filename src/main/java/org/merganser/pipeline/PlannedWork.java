@@ -68,7 +68,7 @@ final class PlannedWork {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       counts = true;
       apart = !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      if (JobComponents.train(spec.job()).maxBytes() != null) {
+      if (JobComponents.train(spec.job()).sample().maxBytes() != null) {
         stages.put(Stage.CHOOSE, new Ahead(counted, 0));
       }
       stages.put(Stage.COUNT, new Ahead(counted, text.counting().partitions()));

@@ -92,10 +92,12 @@ final class TokenizerPreparation {
    */
   List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
     TrainSection train = JobComponents.tokenizer(job).train();
-    if (train == null || !train.counts().isEmpty()) {
+    if (train == null || !train.tables().counts().isEmpty()) {
       return List.of();
     }
-    return train.inputs().isEmpty() ? encoded : inputs.units(JobComponents.trainingSettings(job));
+    return train.sample().inputs().isEmpty()
+        ? encoded
+        : inputs.units(JobComponents.trainingSettings(job));
   }
 
   /**
@@ -110,7 +112,7 @@ final class TokenizerPreparation {
       return publishing(loaded);
     }
     TrainSection train = JobComponents.train(job);
-    return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
+    return train.tables().counts().isEmpty() ? fromText(train, units) : fromCounts(train);
   }
 
   private TokenizerSource publishing(LoadedTokenizer loaded) {
@@ -123,7 +125,7 @@ final class TokenizerPreparation {
   /** Learning from tables of counts: there are no units to count. */
   private TokenizerSource fromCounts(TrainSection train) throws IOException {
     List<String> sums = new ArrayList<>();
-    for (String location : train.counts()) {
+    for (String location : train.tables().counts()) {
       try {
         sums.add(Sha256.of(LocalFiles.of(location)));
       } catch (NoSuchFileException e) {
@@ -158,9 +160,9 @@ final class TokenizerPreparation {
             JobComponents.reading(JobComponents.trainingSettings(job)),
             training.normalizer(),
             training.preTokenizer(),
-            train.addedTokens(),
+            train.tokens().addedTokens(),
             JobComponents.rejected(job, training),
-            train.feed(),
+            train.sample().feed(),
             JobComponents.corpus(job).validation(),
             JobComponents.corpus(job).deduplicate());
     if (excludedIds != null) {

@@ -46,9 +46,9 @@ final class JobLocationsTest {
             "test");
     TrainSection train =
         JobLocations.changed(job, (key, location) -> "/x/" + location).tokenizer().train();
-    assertThat(train.inputs()).extracting(Job.Input::path).containsExactly("/x/b");
+    assertThat(train.sample().inputs()).extracting(Job.Input::path).containsExactly("/x/b");
     assertThat(train.continueFrom()).isEqualTo("/x/t.json");
-    assertThat(train.addedTokens()).containsExactly("c");
+    assertThat(train.tokens().addedTokens()).containsExactly("c");
   }
 
   /** A new key that is a text belongs into one of the two lists, or it fails on a cluster only. */
@@ -58,7 +58,7 @@ final class JobLocationsTest {
     List<String> others = new ArrayList<>();
     collect(Job.class, "", locations, others);
     assertThat(locations)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "corpus.inputs.path",
             "corpus.rescueFrom",
             "corpus.excludeIds",
@@ -72,7 +72,7 @@ final class JobLocationsTest {
             "report.reference",
             "output");
     assertThat(others)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "corpus.inputs.textField",
             "corpus.inputs.idField",
             "corpus.inputs.group",
@@ -110,7 +110,8 @@ final class JobLocationsTest {
   private static void collect(
       Class<?> section, String path, List<String> locations, List<String> others) {
     for (RecordComponent component : section.getRecordComponents()) {
-      String key = JobTree.join(path, component.getName());
+      boolean unwrapped = component.isAnnotationPresent(Unwrapped.class);
+      String key = unwrapped ? path : JobTree.join(path, component.getName());
       if (component.getType().isRecord()) {
         collect(component.getType(), key, locations, others);
       } else if (component.getAnnotation(Field.class).orFirstKey()) {

@@ -35,8 +35,8 @@ final class JobReaderTest {
         .containsExactly(folder + "/corpus/**");
     assertThat(job.corpus().format()).isEqualTo(Job.Format.AUTO);
     assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
-    assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
-    assertThat(job.tokenizer().train().maxBytes()).isNull();
+    assertThat(job.tokenizer().train().merging().minFrequency()).isEqualTo(2);
+    assertThat(job.tokenizer().train().sample().maxBytes()).isNull();
     assertThat(job.shards().formats()).containsExactly(ShardsSection.ShardFormat.PARQUET);
     assertThat(job.embeddings()).isNull();
   }
@@ -358,7 +358,7 @@ final class JobReaderTest {
                 """)
             .tokenizer()
             .train();
-    assertThat(train.counts()).containsExactly(folder + "/a");
+    assertThat(train.tables().counts()).containsExactly(folder + "/a");
     assertThat(train.continueFrom()).isEqualTo(folder + "/b");
   }
 

@@ -35,7 +35,7 @@ public final class OutputFolder {
         layout, "corpus.rescueFrom", job.corpus() == null ? null : job.corpus().rescueFrom());
     if (train != null) {
       refuseWithin(layout, "tokenizer.train.continueFrom", train.continueFrom());
-      for (String counts : train.counts()) {
+      for (String counts : train.tables().counts()) {
         refuseWithin(layout, "tokenizer.train.counts", counts);
       }
     }

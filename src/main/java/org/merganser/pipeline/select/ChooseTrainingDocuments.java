@@ -54,7 +54,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
    */
   public static Broadcast<DocumentChoice> toWorkers(
       Pipeline pipeline, RunSpec spec, String plan, Broadcast<DuplicateList> duplicates) {
-    Long maxBytes = JobComponents.train(spec.job()).maxBytes();
+    Long maxBytes = JobComponents.train(spec.job()).sample().maxBytes();
     return maxBytes == null
         ? Broadcast.of(DocumentChoice.ALL)
         : Broadcast.one(

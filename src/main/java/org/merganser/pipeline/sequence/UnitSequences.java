@@ -58,8 +58,8 @@ public final class UnitSequences {
   private static boolean readsAlike(Job job) {
     TrainSection train = JobComponents.train(job);
     Job.Corpus corpus = JobComponents.corpus(job);
-    return train.inputs().isEmpty()
-        && train.feed() == TrainSection.Feed.DOCUMENT
+    return train.sample().inputs().isEmpty()
+        && train.sample().feed() == TrainSection.Feed.DOCUMENT
         && train.superwords() == null
         && !train.countsByGroup()
         && TrainingSettings.of(train).addedTokens().isEmpty()

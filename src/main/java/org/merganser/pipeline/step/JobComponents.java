@@ -65,7 +65,7 @@ public final class JobComponents {
 
   /** What the counting pass reads: the corpus, or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
-    List<Job.Input> own = train(job).inputs();
+    List<Job.Input> own = train(job).sample().inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
     return settings(job, groupBy, List.of(), own.isEmpty() ? corpus(job).inputs() : own);
   }
@@ -109,7 +109,7 @@ public final class JobComponents {
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
       TrainSection train = job.tokenizer().train();
-      requireFields("tokenizer.train.inputs", train.inputs(), problems);
+      requireFields("tokenizer.train.inputs", train.sample().inputs(), problems);
       if (train.parity() != null) {
         requireFields("tokenizer.train.parity.dev", train.parity().dev(), problems);
       }

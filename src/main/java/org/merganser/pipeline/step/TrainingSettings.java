@@ -49,28 +49,28 @@ public record TrainingSettings(
     if (train.continueFrom() != null) {
       return continuing(train, ContinuedVocabulary.read(train));
     }
-    String pattern = train.pattern();
+    String pattern = train.split().pattern();
     NormalizerSpec normalizer = null;
     boolean ignoreMerges = false;
-    if (train.family() != null) {
-      switch (train.family()) {
+    if (train.split().family() != null) {
+      switch (train.split().family()) {
         case "gpt2", "deepseek3" -> {}
         case "qwen2", "qwen3.5" -> normalizer = new NormalizerSpec.Nfc();
         case "llama3", "llama4", "gpt-oss" -> ignoreMerges = true;
         default ->
             throw wrong(
                 "family: \""
-                    + train.family()
+                    + train.split().family()
                     + "\" is not a known family; known: gpt2, llama3, llama4, gpt-oss, qwen2,"
                     + " qwen3.5, deepseek3");
       }
-      pattern = train.family();
+      pattern = train.split().family();
     }
-    if (train.normalizer() != null) {
-      normalizer = normalizer(train.normalizer());
+    if (train.split().normalizer() != null) {
+      normalizer = normalizer(train.split().normalizer());
     }
-    List<String> specialTokens = new ArrayList<>(train.specialTokens());
-    for (int i = 0; i < train.reserved(); i++) {
+    List<String> specialTokens = new ArrayList<>(train.tokens().specialTokens());
+    for (int i = 0; i < train.tokens().reserved(); i++) {
       specialTokens.add(String.format(Locale.ROOT, "<|reserved_%d|>", i));
     }
     return new TrainingSettings(
@@ -78,7 +78,7 @@ public record TrainingSettings(
         preTokenizer(pattern == null ? "" : pattern),
         ignoreMerges,
         List.copyOf(specialTokens),
-        train.addedTokens().stream()
+        train.tokens().addedTokens().stream()
             .map(content -> new AddedToken(-1, content, false, false, false, false, false))
             .toList(),
         settings(train, specialTokens));
@@ -125,12 +125,12 @@ public record TrainingSettings(
         addedTokens.add(token);
       }
     }
-    for (String special : train.specialTokens()) {
+    for (String special : train.tokens().specialTokens()) {
       if (!specialTokens.contains(special)) {
         specialTokens.add(special);
       }
     }
-    for (String added : train.addedTokens()) {
+    for (String added : train.tokens().addedTokens()) {
       addedTokens.add(new AddedToken(-1, added, false, false, false, false, false));
     }
     return new TrainingSettings(
@@ -150,7 +150,7 @@ public record TrainingSettings(
    * @throws JobException naming every such token and why
    */
   public void requireSafe(TrainSection train) {
-    if (train.allowMergeableSpecialTokens()) {
+    if (train.tokens().allowMergeableSpecialTokens()) {
       return;
     }
     TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
@@ -203,8 +203,8 @@ public record TrainingSettings(
             .specialTokens(specialTokens)
             .addedTokens(addedTokens)
             .ignoreMerges(ignoreMerges)
-            .padTo(train.padTo());
-    if (train.allowMergeableSpecialTokens()) {
+            .padTo(train.tokens().padTo());
+    if (train.tokens().allowMergeableSpecialTokens()) {
       return builder.allowAmbiguousSpecialTokens().build();
     }
     try {
@@ -221,12 +221,12 @@ public record TrainingSettings(
   private static TrainerSettings settings(TrainSection train, List<String> specialTokens) {
     return new TrainerSettings(
         train.vocabSize(),
-        train.minFrequency(),
+        train.merging().minFrequency(),
         specialTokens,
-        train.initialAlphabet(),
-        train.characters(),
-        train.limitAlphabet(),
-        train.maxTokenLength());
+        train.alphabet().initialAlphabet(),
+        train.alphabet().characters(),
+        train.alphabet().limitAlphabet(),
+        train.merging().maxTokenLength());
   }
 
   private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {

@@ -35,9 +35,10 @@ final class GivenCounts {
    */
   static PretokenCounts read(TrainSection train) {
     PretokenCounts counts = new PretokenCounts();
-    for (int i = 0; i < train.counts().size(); i++) {
-      long weight = train.countWeights().isEmpty() ? 1 : train.countWeights().get(i);
-      read(train.counts().get(i), weight, counts);
+    for (int i = 0; i < train.tables().counts().size(); i++) {
+      long weight =
+          train.tables().countWeights().isEmpty() ? 1 : train.tables().countWeights().get(i);
+      read(train.tables().counts().get(i), weight, counts);
     }
     return counts;
   }

@@ -51,7 +51,7 @@ final class SuperwordLearner {
     StageMeter meter = StageMeter.of(layout, Stage.LEARN_WORDS);
     String location = layout.at(layout.words(spec.tokenizer().fingerprint()));
     TokenizerLearner learner = new TokenizerLearner(spec);
-    if (train.keepCounts()) {
+    if (train.tables().keepCounts()) {
       learner.keep(mergedCounts, null);
     }
     byte[] found = CheckedFile.find(location);
@@ -104,7 +104,7 @@ final class SuperwordLearner {
     WordPairs pairs =
         WordPairs.choose(
             TokenizerLearner.source(mergedPairs),
-            train.minFrequency(),
+            train.merging().minFrequency(),
             (int) Math.min(most, 1 << 28));
     byte[] bytes = pairs.toBytes();
     CheckedFile.publish(location, bytes);
@@ -130,7 +130,7 @@ final class SuperwordLearner {
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     List<String> others = new ArrayList<>();
-    if (train.keepCounts()) {
+    if (train.tables().keepCounts()) {
       others.add(CountsTable.NAME);
     }
     if (cut) {

@@ -72,24 +72,24 @@ final class TokenizerLearner {
   private TrainingBound.Result fromCounts(
       TrainSection train, TrainingSettings training, List<String> mergedCounts, TrainingBound bound)
       throws IOException {
-    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
-    if (train.keepCounts()) {
+    MixedCounts mixed = train.sample().mix() == null ? null : new MixedCounts(train, mergedCounts);
+    if (train.tables().keepCounts()) {
       keep(mergedCounts, mixed);
     }
     if (mixed == null) {
       return train(
           trainer(train, training.settings()), source(train, mergedCounts), bound, progress(meter));
     }
-    publish(TrainingGroups.FILE, mixed.shares(train.minFrequency()).toJson());
+    publish(TrainingGroups.FILE, mixed.shares(train.merging().minFrequency()).toJson());
     TrainerSettings settings =
-        training.settings().withMinFrequency(mixed.leastPairCount(train.minFrequency()));
+        training.settings().withMinFrequency(mixed.leastPairCount(train.merging().minFrequency()));
     return train(trainer(train, settings), mixed, bound, progress(meter));
   }
 
   private TrainingBound.Result forParity(
       TrainSection train, TrainingSettings training, List<String> mergedCounts, TrainingBound bound)
       throws IOException {
-    if (train.keepCounts()) {
+    if (train.tables().keepCounts()) {
       keep(mergedCounts, null);
     }
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
@@ -200,10 +200,10 @@ final class TokenizerLearner {
   /** What lies beside the tokenizer's own files. */
   private static List<String> others(TrainSection train, TrainingBound.Cut cut) {
     List<String> names = new ArrayList<>();
-    if (train.keepCounts()) {
+    if (train.tables().keepCounts()) {
       names.add(CountsTable.NAME);
     }
-    if (train.mix() != null) {
+    if (train.sample().mix() != null) {
       names.add(TrainingGroups.FILE);
     }
     if (train.parity() != null) {
@@ -222,7 +222,9 @@ final class TokenizerLearner {
   }
 
   private static BpeTrainer.CountSource source(TrainSection train, List<String> mergedCounts) {
-    return train.counts().isEmpty() ? source(mergedCounts) : GivenCounts.read(train)::forEachSorted;
+    return train.tables().counts().isEmpty()
+        ? source(mergedCounts)
+        : GivenCounts.read(train)::forEachSorted;
   }
 
   /** The counts of published tables. */

@@ -33,7 +33,7 @@ public final class TrainingMemory {
 
   /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
   static TrainingBound bound(TrainSection train) {
-    return bound(train.minPretokenCount());
+    return bound(train.merging().minPretokenCount());
   }
 
   /**
@@ -54,7 +54,7 @@ public final class TrainingMemory {
 
   /** Whether more was left out than the job says. */
   static boolean forced(TrainingBound.Cut cut, TrainSection train) {
-    return cut.minimumCount() > train.minPretokenCount() && cut.cutDistinct() > 0;
+    return cut.minimumCount() > train.merging().minPretokenCount() && cut.cutDistinct() > 0;
   }
 
   /**

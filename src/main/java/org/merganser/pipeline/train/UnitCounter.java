@@ -131,7 +131,7 @@ final class UnitCounter {
         runs,
         sequences,
         plan,
-        JobComponents.train(spec.job()).feed(),
+        JobComponents.train(spec.job()).sample().feed(),
         choice,
         StageMeter.of(spec.layout(), stage));
   }

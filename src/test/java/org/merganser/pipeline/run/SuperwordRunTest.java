@@ -111,7 +111,7 @@ final class SuperwordRunTest {
     WordPairs pairs =
         WordPairs.choose(
             count(across, WordRuns.ofPairs(model.newEncoder(true), words))::forEachSorted,
-            train.minFrequency(),
+            train.merging().minFrequency(),
             1 << 20);
     TrainedBpe trained =
         BpeTrainer.acrossWords(words, across.settings())
