@@ -63,7 +63,6 @@ public final class Main implements Runnable {
           EncodeCommand.class,
           CountCommand.class,
           EmbedCommand.class,
-          RescueCommand.class,
           ConvertCommand.class,
           MergeCommand.class,
           CatCommand.class,

@@ -33,9 +33,6 @@ public final class Document {
   /** Bytes of its file range, as stored, that were read until it was handed on, about. */
   public long rangeBytesRead;
 
-  /** Whether it is a part that is rescued by itself: the document has its other parts already. */
-  public boolean alone;
-
   /** Where its id is in the list of those left out; holds where {@link #selection} says so. */
   public int excludedPlace;
 

@@ -36,7 +36,7 @@ final class InputRules {
       }
       if (train != null && learns && train.sample().inputs().isEmpty()) {
         someWeight("corpus.inputs", inputs, problems);
-      } else if (train != null || !isOfAnotherJob(job, job.corpus())) {
+      } else if (train != null || !isOfAnotherJob(job)) {
         String why =
             learns
                 ? "the vocabulary is learned from tokenizer.train.inputs"
@@ -64,11 +64,11 @@ final class InputRules {
   }
 
   /**
-   * Whether the job is made of one that learned: to count tokens, or to rescue dead letters. Its
-   * weights have had their effect then.
+   * Whether the job is made of one that learned, to count tokens. Its weights have had their effect
+   * then.
    */
-  private static boolean isOfAnotherJob(Job job, Job.Corpus corpus) {
-    return job.shards().formats().isEmpty() || corpus.rescueFrom() != null;
+  private static boolean isOfAnotherJob(Job job) {
+    return job.shards().formats().isEmpty();
   }
 
   private static void fields(

@@ -108,13 +108,6 @@ public record Job(
           Deduplicate deduplicate,
       @Field(
               doc =
-                  "The output folder of a finished run: of the inputs only the records are read that"
-                      + " are dead letters there.",
-              byDefault = "null",
-              isLocation = true)
-          @Nullable String rescueFrom,
-      @Field(
-              doc =
                   "Files, folders and globs of ids, one a line, plain or compressed: documents with"
                       + " these ids are left out of everything, and counted.",
               byDefault = "[]",

@@ -52,9 +52,6 @@ final class JobRules {
           "corpus.append: needs tokenizer.load, since a vocabulary that is learned again changes every"
               + " shard; copy OUT/tokenizer to another folder and load it from there");
     }
-    if (corpus.rescueFrom() != null) {
-      problems.add("corpus.append: cannot stand beside corpus.rescueFrom");
-    }
     if (corpus.deduplicate() != Job.Deduplicate.NONE) {
       problems.add(
           "corpus.append: cannot stand beside corpus.deduplicate, since a new document may come before"
@@ -113,15 +110,6 @@ final class JobRules {
     Job.TokenizerChoice tokenizer = job.tokenizer();
     if (job.corpus() != null && job.corpus().append()) {
       appending(job, job.corpus(), problems);
-    }
-    if (job.corpus() != null && job.corpus().rescueFrom() != null) {
-      if (job.corpus().deduplicate() != Job.Deduplicate.NONE) {
-        problems.add("corpus.deduplicate: cannot stand beside corpus.rescueFrom");
-      }
-      if (tokenizer != null && tokenizer.train() != null) {
-        problems.add(
-            "tokenizer.train: cannot stand beside corpus.rescueFrom; load the tokenizer of that run");
-      }
     }
     if (tokenizer == null) {
       problems.add("tokenizer: is required: train, or load");

@@ -45,8 +45,7 @@ final class CorpusAccounts {
    * @param letters a file of dead letters of the run, or null
    * @throws RunException naming the first dead letter
    */
-  static void requireDocuments(
-      Totals totals, Job.Corpus corpus, OutputLayout layout, @Nullable String letters)
+  static void requireDocuments(Totals totals, OutputLayout layout, @Nullable String letters)
       throws IOException {
     long dead = InputRange.sum(totals.deadLetters());
     long kept =
@@ -54,7 +53,7 @@ final class CorpusAccounts {
             + totals.validation().documents()
             + totals.duplicates()
             + InputRange.orNone(totals.excluded());
-    if (kept > 0 || dead == 0 || corpus.rescueFrom() != null) {
+    if (kept > 0 || dead == 0) {
       return;
     }
     List<String> first = new ArrayList<>();
@@ -171,13 +170,10 @@ final class CorpusAccounts {
     }
   }
 
-  /**
-   * Whether a run has lost more than its job allows. What a rescue reads was lost before, so that a
-   * share of it says nothing.
-   */
+  /** Whether a run has lost more than its job allows. */
   static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
     long dead = InputRange.sum(totals.deadLetters());
-    double rate = corpus.rescueFrom() == null ? corpus.maxDeadLetterRate() : 1;
+    double rate = corpus.maxDeadLetterRate();
     return dead > 0
         && (corpus.failOnDeadLetters()
             || (rate < 1 && lostUnknown(totals))

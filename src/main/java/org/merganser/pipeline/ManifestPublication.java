@@ -105,9 +105,8 @@ final class ManifestPublication {
   }
 
   private void requireDocuments(Totals totals) throws IOException {
-    Job.Corpus corpus = spec.job().corpus();
-    if (corpus != null) {
-      CorpusAccounts.requireDocuments(totals, corpus, spec.layout(), deadLetters);
+    if (spec.job().corpus() != null) {
+      CorpusAccounts.requireDocuments(totals, spec.layout(), deadLetters);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
-import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.step.NativeCodecs;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -130,24 +128,6 @@ public final class MerganserRun {
    */
   public static Manifest manifest(String output) throws IOException {
     return FinishedOutput.manifest(OutputLayout.of(output, false));
-  }
-
-  /**
-   * The job of a finished run, but for its output, with relative paths as they are seen from the
-   * current folder.
-   *
-   * @throws RunException when there is none
-   */
-  public static ObjectNode job(String output) throws IOException {
-    return FinishedOutput.job(OutputLayout.of(output, false));
-  }
-
-  /**
-   * How many parts of documents that are dead letters of one finished run are rows of another, as
-   * parts behind the first: such are no documents in its totals. Reads the other's shards.
-   */
-  public static long rescuedParts(String finished, String rescued) throws IOException {
-    return WorkerDeadRecords.partsIn(finished, OutputLayout.of(rescued, false));
   }
 
   /** The stages that this run has, in the order in which they begin. */

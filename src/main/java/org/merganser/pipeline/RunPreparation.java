@@ -11,7 +11,6 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.select.DeadRecords;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobLocations;
@@ -26,7 +25,6 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.select.RunInputs;
-import org.merganser.pipeline.select.WorkerDeadRecords;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
@@ -138,7 +136,6 @@ public final class RunPreparation {
             inputs.fingerprint(units),
             tokenizer.fingerprint(),
             table,
-            job.corpus() == null ? "" : WorkerDeadRecords.sha256(job),
             tokenizers.referenceSha256());
     if (excludedIds != null) {
       fingerprint = Fingerprint.of("excluding", excludedIds.sha256(), fingerprint);
@@ -253,16 +250,11 @@ public final class RunPreparation {
     return workers.at(workers.plan(inputs.fingerprint(units)));
   }
 
-  /** The units of all inputs, or of those with dead letters to rescue. */
   private List<WorkUnit> encodingPlan() throws IOException {
     List<InputFile> files = inputs.list(JobComponents.encodingSettings(job));
     if (JobComponents.corpus(job).append()) {
       return AppendedPlan.of(OutputStates.inputs(layout), files);
     }
-    DeadRecords rescued = WorkerDeadRecords.of(job);
-    return CorpusPlanner.plan(
-        rescued == null
-            ? files
-            : files.stream().filter(file -> rescued.files().contains(file.path())).toList());
+    return CorpusPlanner.plan(files);
   }
 }

@@ -15,7 +15,7 @@ final class JobLocationsTest {
     Job job =
         JobReader.of(
             List.of(
-                "corpus={inputs: [a, b/*], idField: a, rescueFrom: old}",
+                "corpus={inputs: [a, b/*], idField: a}",
                 "tokenizer={load: t.json}",
                 "embeddings={table: e.parquet}",
                 "report={reference: r.json}",
@@ -26,7 +26,7 @@ final class JobLocationsTest {
         .isEqualTo(
             JobReader.of(
                 List.of(
-                    "corpus={inputs: [/x/a, /x/b/*], idField: a, rescueFrom: /x/old}",
+                    "corpus={inputs: [/x/a, /x/b/*], idField: a}",
                     "tokenizer={load: /x/t.json}",
                     "embeddings={table: /x/e.parquet}",
                     "report={reference: /x/r.json}",
@@ -60,7 +60,6 @@ final class JobLocationsTest {
     assertThat(locations)
         .containsExactlyInAnyOrder(
             "corpus.inputs.path",
-            "corpus.rescueFrom",
             "corpus.excludeIds",
             "tokenizer.train.inputs.path",
             "tokenizer.train.parity.dev.path",

@@ -109,7 +109,7 @@ final class JobReaderTest {
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, format, textField, segmentsField, idField, maxDocumentBytes,"
                             + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
-                            + " rescueFrom, excludeIds, append",
+                            + " excludeIds, append",
                         "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean \"jsonl\"?",
@@ -333,7 +333,6 @@ final class JobReaderTest {
             corpus:
               inputs: [ ./a, /b, "s3://c/*.jsonl", ../d/, "file:///e", "." ]
               textField: f/g
-              rescueFrom: h
             tokenizer: { load: i/tokenizer.json }
             report: { reference: j.json }
             embeddings: { table: k.parquet }
@@ -345,7 +344,6 @@ final class JobReaderTest {
         .containsExactly(
             folder + "/a", "/b", "s3://c/*.jsonl", parent + "/d/", "file:///e", folder.toString());
     assertThat(job.corpus().textField()).isEqualTo("f/g");
-    assertThat(job.corpus().rescueFrom()).isEqualTo(folder + "/h");
     assertThat(job.tokenizer().load()).isEqualTo(folder + "/i/tokenizer.json");
     assertThat(job.report().reference()).containsExactly(folder + "/j.json");
     assertThat(job.embeddings().table()).isEqualTo(folder + "/k.parquet");

@@ -92,16 +92,6 @@ final class RelativePathsTest {
           "shards={formats: []}"
         });
     all.put(
-        "rescue",
-        new String[] {
-          "corpus={inputs: ['"
-              + home.resolve("corpus")
-              + "'], format: jsonl, invalidUtf8: replace, rescueFrom: '"
-              + home.resolve("first")
-              + "'}",
-          "tokenizer={load: '" + trained + "'}"
-        });
-    all.put(
         "join",
         new String[] {
           "corpus=null",
@@ -216,7 +206,7 @@ final class RelativePathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "continue", "counts", "rescue", "join"})
+  @ValueSource(strings = {"train", "continue", "counts", "join"})
   void aGraphThatRanElsewhereGivesTheSameDataset(String name) throws IOException {
     Path here = home.resolve(name);
     MerganserRun.prepare(JobReader.of(settings(name, jobs.get(name)), "test"), List.of())

@@ -40,7 +40,8 @@ final class CutGrid {
     this.proof = proof;
     this.limit = limit;
     this.wholeLimit = wholeLimit;
-    this.cell = cell(limit);
+    // Two cells fit a part, so that a cut in each is enough.
+    this.cell = Math.max(1, Math.min(limit / 2, MAX_CELL));
   }
 
   /** A grid in which no document is cut. */
@@ -56,12 +57,6 @@ final class CutGrid {
     return rule;
   }
 
-  /** The bytes of a cell: documents above two limits have the same parts where it is the same. */
-  static long cell(long limit) {
-    // Two cells fit a part, so that a cut in each is enough.
-    return Math.max(1, Math.min(limit / 2, MAX_CELL));
-  }
-
   boolean allowsCuts() {
     return rule() != null;
   }
@@ -75,6 +70,7 @@ final class CutGrid {
     return wholeLimit;
   }
 
+  /** The bytes of a cell: documents above two limits have the same parts where it is the same. */
   long cell() {
     return cell;
   }

@@ -94,14 +94,6 @@ public final class UnitReader {
   }
 
   /**
-   * Whether a document that is above both of two {@code maxDocumentBytes} has the same parts with
-   * either; so it is for any two from 16 MiB on.
-   */
-  public static boolean cutsAlike(long limit, long other) {
-    return CutGrid.cell(limit) == CutGrid.cell(other);
-  }
-
-  /**
    * Reads the unit's ranges in order.
    *
    * @throws IOException when a file cannot be read, has changed since it was planned (size,

@@ -134,7 +134,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     } catch (UnencodableException | RegexLimitException e) {
       deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
     }
-    if (document.part == 0 || !document.lastPart || document.alone) {
+    if (document.part == 0 || !document.lastPart) {
       return false;
     }
     document.to = document.from; // an empty part ends the document in its place

@@ -31,8 +31,6 @@ public final class OutputFolder {
     for (String reference : references == null ? List.<String>of() : references) {
       refuseWithin(layout, "report.reference", reference);
     }
-    refuseWithin(
-        layout, "corpus.rescueFrom", job.corpus() == null ? null : job.corpus().rescueFrom());
     if (train != null) {
       refuseWithin(layout, "tokenizer.train.continueFrom", train.continueFrom());
       for (String counts : train.tables().counts()) {
@@ -48,7 +46,7 @@ public final class OutputFolder {
     }
     String output = FileStore.of(layout.root()).resolved(layout.root());
     String read = FileStore.of(location).resolved(location);
-    boolean isRun = key.equals("shards.from") || key.equals("corpus.rescueFrom");
+    boolean isRun = key.equals("shards.from");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
       throw new RunException(
           ("output: %s and %s: %s%s; a run deletes what it did not write below its"

@@ -65,7 +65,6 @@ public final class UnitSequences {
         && TrainingSettings.of(train).addedTokens().isEmpty()
         && JobComponents.tokenizer(job).specialText() == SpecialText.TEXT
         && corpus.invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
-        && corpus.rescueFrom() == null
         && !JobComponents.hasSegments(job)
         && job.shards().keep().isEmpty();
   }

@@ -2,6 +2,7 @@ package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.json.Json;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
@@ -145,6 +147,19 @@ final class GrowthTest {
     assertThat(said).contains("2000 kept, 0 changed, 1 added, 0 removed").contains(" kept\n");
     assertThat(out.resolve("run/changes.jsonl"))
         .hasContent("{\"path\":\"00000-before.txt\",\"change\":\"added\"}\n");
+  }
+
+  @Test
+  void aMendedFileIsReadAgainWithItsUnitAlone() throws IOException {
+    Files.writeString(corpus.resolve("00507.txt"), "document 507 ÿ");
+    assertThat(grownEqualsFresh()).isEqualTo(1);
+    assertThat(said).contains("1999 kept, 1 changed, 0 added, 0 removed");
+    JsonNode before = Json.MAPPER.readTree(folder.resolve("first/manifest.json").toFile());
+    JsonNode now = Json.MAPPER.readTree(out.resolve("manifest.json").toFile());
+    assertThat(before.at("/totals/deadLetters/invalid-utf8").asInt()).isEqualTo(4);
+    assertThat(now.at("/totals/deadLetters/invalid-utf8").asInt()).isEqualTo(3);
+    assertThat(now.at("/totals/documents").asInt())
+        .isEqualTo(before.at("/totals/documents").asInt() + 1);
   }
 
   @Test

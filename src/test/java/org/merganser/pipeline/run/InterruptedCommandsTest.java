@@ -99,15 +99,6 @@ final class InterruptedCommandsTest {
 
   private static String[] command(String name, Path out) {
     return switch (name) {
-      case "rescue" ->
-          new String[] {
-            "rescue",
-            base.toString(),
-            "--output",
-            out.toString(),
-            "--set",
-            "corpus.invalidUtf8=replace"
-          };
       case "convert" ->
           new String[] {
             "convert",
@@ -220,11 +211,6 @@ final class InterruptedCommandsTest {
   }
 
   @Test
-  void rescueGoesOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("rescue");
-  }
-
-  @Test
   void convertNamesTheTokenThatItNeedsToFillSequences() {
     CommandLineRun ran =
         CommandLineRun.of(
@@ -277,7 +263,7 @@ final class InterruptedCommandsTest {
   void eachCommandSurvivesKills() throws Exception {
     Random random = new Random(Seeds.next());
     init("other", 2);
-    for (String name : List.of("rescue", "convert", "embed", "groups")) {
+    for (String name : List.of("convert", "embed", "groups")) {
       Path whole = folder.resolve(name + "-undisturbed");
       long began = System.nanoTime();
       assertThat(start(command(name, whole)).waitFor()).isZero();
