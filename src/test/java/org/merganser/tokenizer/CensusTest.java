@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,15 +25,15 @@ import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 
 /**
- * Every tokenizer.json of a folder against HF, and the page docs/compatibility.md: {@code mvn
- * -Pcensus test -Dmerganser.census=FOLDER}. The page says what the folder holds.
+ * Every tokenizer.json of a folder against HF, and the table docs/compatibility.tsv: {@code mvn
+ * -Pcensus test -Dmerganser.census=FOLDER}. docs/compatibility.md says what the folder holds.
  */
 @Tag("census")
 class CensusTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("merganser.census", "../shared/tokenizers"));
-  private static final Path PAGE =
-      Path.of(System.getProperty("merganser.census.page", "target/compatibility.md"));
+  private static final Path TABLE =
+      Path.of(System.getProperty("merganser.census.table", "target/compatibility.tsv"));
   private static final int DOCUMENTS = Integer.getInteger("merganser.census.documents", 200);
 
   private static final int FILES_OF_A_PROCESS = 10;
@@ -79,8 +79,8 @@ class CensusTest {
           rows.put(files.get(rows.size()), row);
         }
       }
-      Files.writeString(PAGE, page(rows, seed, !real.isEmpty()));
-      System.out.println("census of " + rows.size() + " files: " + PAGE.toAbsolutePath());
+      Files.writeString(TABLE, table(rows));
+      System.out.println(TABLE.toAbsolutePath() + ": " + sums(rows) + "; seed " + seed);
       assertThat(rows).isNotEmpty();
       assertThat(rows.values()).as("rows that differ").allMatch(row -> row.difference() == null);
     } finally {
@@ -130,52 +130,50 @@ class CensusTest {
         .toList();
   }
 
-  private static String page(Map<Listed, CensusRow> rows, long seed, boolean real)
-      throws IOException {
+  private static String table(Map<Listed, CensusRow> rows) {
+    StringBuilder table =
+        new StringBuilder("source\tversion\tpath\tsha256\tids\tcomponents\tresult\n");
+    rows.forEach(
+        (file, row) -> {
+          if (file.model().equals("BPE")) {
+            List<String> cells =
+                List.of(
+                    file.source(),
+                    file.version(),
+                    file.path(),
+                    file.sha256().substring(0, 12),
+                    row.vocabulary() == 0 ? "" : Integer.toString(row.vocabulary()),
+                    components(file.json()),
+                    result(row));
+            table.append(
+                cells.stream()
+                    .map(cell -> cell.replaceAll("\\s+", " "))
+                    .collect(Collectors.joining("\t", "", "\n")));
+          }
+        });
+    return table.toString();
+  }
+
+  /** The figures at the top of docs/compatibility.md. */
+  private static String sums(Map<Listed, CensusRow> rows) {
+    int bpe = 0;
     int equal = 0;
     int refused = 0;
     int refusedByBoth = 0;
     Map<String, Integer> others = new TreeMap<>();
-    StringBuilder table = new StringBuilder();
     for (Map.Entry<Listed, CensusRow> entry : rows.entrySet()) {
-      Listed file = entry.getKey();
       CensusRow row = entry.getValue();
-      if (!file.model().equals("BPE")) {
-        others.merge(file.model(), 1, Integer::sum);
+      if (!entry.getKey().model().equals("BPE")) {
+        others.merge(entry.getKey().model(), 1, Integer::sum);
         continue;
       }
+      bpe++;
       equal += row.refusal() == null && row.difference() == null && row.documents() > 0 ? 1 : 0;
       refused += row.refusal() != null ? 1 : 0;
       refusedByBoth += row.refusal() != null && row.hfRefusal() != null ? 1 : 0;
-      table.append(
-          "| %s | %s | %s | `%s` | %s | %s | %s |\n"
-              .formatted(
-                  cell(file.source()),
-                  cell(file.version()),
-                  cell(file.path()),
-                  file.sha256().substring(0, 12),
-                  row.vocabulary() == 0 ? "" : "%,d".formatted(row.vocabulary()),
-                  cell(components(file.json())),
-                  cell(result(row))));
     }
-    int bpe = rows.size() - others.values().stream().mapToInt(Integer::intValue).sum();
-    List<String> otherCounts = new ArrayList<>();
-    others.forEach((model, count) -> otherCounts.add(count + " " + model));
-    return new String(
-            CensusTest.class.getResourceAsStream("compatibility.md").readAllBytes(),
-            StandardCharsets.UTF_8)
-        .replace("{files}", Integer.toString(rows.size()))
-        .replace("{bpe}", Integer.toString(bpe))
-        .replace("{equal}", Integer.toString(equal))
-        .replace("{refused}", Integer.toString(refused))
-        .replace("{both}", Integer.toString(refusedByBoth))
-        .replace("{differ}", Integer.toString(bpe - equal - refused))
-        .replace("{others}", String.join(", ", otherCounts))
-        .replace("{documents}", "%,d".formatted(DOCUMENTS))
-        .replace("{count}", Integer.toString(DOCUMENTS))
-        .replace("{seed}", Long.toString(seed))
-        .replace("{texts}", real ? "real text (half of the documents)" : "no real text")
-        .replace("{table}\n", table);
+    return "%d files, %d of BPE: %d equal, %d refused (%d by HF too), %d differ; others: %s"
+        .formatted(rows.size(), bpe, equal, refused, refusedByBoth, bpe - equal - refused, others);
   }
 
   private static String result(CensusRow row) {
@@ -188,23 +186,23 @@ class CensusTest {
     }
     StringBuilder result = new StringBuilder();
     if (row.difference() == null) {
-      result.append("%,d equal".formatted(row.documents()));
+      result.append("%d equal".formatted(row.documents()));
     } else {
       result.append(
-          "DIFFERS: ids of %,d and text of %,d of %,d equal"
+          "DIFFERS: ids of %d and text of %d of %d equal"
               .formatted(row.equalIds(), row.equalTexts(), row.documents()));
     }
     if (row.reduced() > 0) {
-      result.append(" (%,d reduced)".formatted(row.reduced()));
+      result.append(" (%d reduced)".formatted(row.reduced()));
     }
     if (row.byteLetters() > 0) {
-      result.append(" (%,d with byte letters)".formatted(row.byteLetters()));
+      result.append(" (%d with byte letters)".formatted(row.byteLetters()));
     }
     if (row.normalizedTokens() > 0) {
-      result.append(" (%,d with normalized tokens)".formatted(row.normalizedTokens()));
+      result.append(" (%d with normalized tokens)".formatted(row.normalizedTokens()));
     }
     if (row.left() > 0) {
-      result.append(" (%,d left out: HF gives an error)".formatted(row.left()));
+      result.append(" (%d left out: HF gives an error)".formatted(row.left()));
     }
     return result.toString();
   }
@@ -250,9 +248,5 @@ class CensusTest {
       runs.add(to - from == 1 ? types.get(from) : types.get(from) + " × " + (to - from));
     }
     return String.join(", ", runs);
-  }
-
-  private static String cell(String text) {
-    return text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
   }
 }

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is four longs (low, high,
  * count, number), empty where high is 0, and a hit is two loads, two masks, one hash and one
  * increment. Longer ones go to {@link LongPretokens}. Both grow by doubling; nothing is allocated
- * for a pretoken. Cost: about 32 to 80 bytes a distinct pretoken ({@link #memoryBytes}).
+ * for a pretoken. Cost: about 32 to 80 bytes a distinct pretoken ({@link #memoryBytes}). A small
+ * table of the last pretokens before it, or hashing several pretokens first, is slower.
  *
  * <p>Distinct pretokens are numbered from 0 in the order of their first occurrence.
  */

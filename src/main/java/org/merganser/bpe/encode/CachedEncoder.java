@@ -12,7 +12,9 @@ import org.merganser.bpe.PackedIds;
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
- * Nor does comparing both entries of a set without a branch pay.
+ * Nor does comparing both entries of a set without a branch pay, nor caches that have the tokens of
+ * the vocabulary from the beginning. Caches of 32 MB encode known text 15 % faster and new text 10
+ * % slower: they do not fit the processor's cache.
  *
  * <p>One that only counts has caches without ids, which hold twice as much. Of its buffers of ids
  * the size alone means anything.
