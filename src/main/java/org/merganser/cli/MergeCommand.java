@@ -2,7 +2,6 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Parameters;
       "         merganser merge target/sample --to bin,npy --max-tokens 1000000000 --output target/few"
     })
 final class MergeCommand extends JobCommand {
-  /** 64 MiB of ids: litdata is read file by file, so one file of everything would be of no use. */
-  private static final long CHUNK_TOKENS = 1L << 24;
-
   @Parameters(
       arity = "1..*",
       paramLabel = "OUT",
@@ -42,8 +38,8 @@ final class MergeCommand extends JobCommand {
 
   @Option(
       names = "--max-tokens",
-      description = "The most ids of a file (no limit; of litdata 16777216).")
-  private @Nullable Long maxTokens;
+      description = "The most ids of a file (no limit; litdata has 16777216 at most).")
+  private long maxTokens = Long.MAX_VALUE;
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
   private String binHeader = "none";
@@ -54,19 +50,8 @@ final class MergeCommand extends JobCommand {
     settings.add(JobReader.texts("shards.from", runs));
     settings.add(JobReader.texts("shards.formats", to));
     settings.add(JobReader.text("shards.bin.header", binHeader));
-    for (String layout : to) {
-      if (!layout.equals("parquet")) { // which is refused, and has no such setting
-        settings.add("shards." + layout + ".maxTokens=" + tokens(layout));
-      }
-    }
+    settings.add("shards.mergedTokens=" + maxTokens);
     settings.add(JobReader.text("output", output));
     return run(settings);
-  }
-
-  private long tokens(String layout) {
-    if (maxTokens != null) {
-      return maxTokens;
-    }
-    return layout.equals("litdata") ? CHUNK_TOKENS : Long.MAX_VALUE;
   }
 }

@@ -36,18 +36,15 @@ final class ShardRules {
       problems.add("shards.from: [] must name the output folder of at least one run");
     }
     if (mergesRuns(shards) && shards.pack() == null && shards.shuffle() == null) {
-      for (ShardsSection.ShardFormat format : shards.formats()) {
-        String name = Spelling.ofConstant(format);
-        if (format == ShardsSection.ShardFormat.PARQUET) {
-          problems.add(
-              "shards.formats: parquet is what each run in shards.from has; shards of several runs"
-                  + " are not merged in it");
-        } else if (shards.mergedTokens(format) == null) {
-          problems.add(
-              "shards.%s.maxTokens: is required with several runs in shards.from: ids of a file"
-                      .formatted(name)
-                  + " that is merged of their shards");
-        }
+      if (shards.formats().contains(ShardsSection.ShardFormat.PARQUET)) {
+        problems.add(
+            "shards.formats: parquet is what each run in shards.from has; shards of several runs"
+                + " are not merged in it");
+      }
+      if (shards.mergedTokens() == null) {
+        problems.add(
+            "shards.mergedTokens: is required with several runs in shards.from: ids of a file that"
+                + " is merged of their shards");
       }
     }
   }
@@ -212,13 +209,11 @@ final class ShardRules {
           "shards.maxTokens: %s holds no sequence of shards.pack.length %s"
               .formatted(maxTokens, pack.length()));
     }
-    for (ShardsSection.ShardFormat format : shards.formats()) {
-      Long merged = shards.mergedTokens(format);
-      if (merged != null && merged < pack.length()) {
-        problems.add(
-            "shards.%s.maxTokens: %s holds no sequence of shards.pack.length %s"
-                .formatted(Spelling.ofConstant(format), merged, pack.length()));
-      }
+    Long merged = shards.mergedTokens();
+    if (merged != null && merged < pack.length()) {
+      problems.add(
+          "shards.mergedTokens: %s holds no sequence of shards.pack.length %s"
+              .formatted(merged, pack.length()));
     }
     Long maxBytes = shards.maxBytes();
     if (maxBytes != null && maxBytes < 4L * pack.length()) {

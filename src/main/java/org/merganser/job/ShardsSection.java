@@ -36,10 +36,6 @@ public record ShardsSection(
             byDefault = "null")
         @Nullable String groupBy,
     @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
-    @Field(doc = "The layout megatron.", byDefault = "{}") Files megatron,
-    @Field(doc = "The layout npy.", byDefault = "{}") Files npy,
-    @Field(doc = "The layout datatrove.", byDefault = "{}") Files datatrove,
-    @Field(doc = "The layout litdata.", byDefault = "{}") Files litdata,
     @Field(
             doc =
                 "The most ids of a file of shards; a document is not cut for it, and a file with"
@@ -54,6 +50,15 @@ public record ShardsSection(
             byDefault = "null",
             min = 1)
         @Nullable Long maxBytes,
+    @Field(
+            doc =
+                "The shards are merged, in their order, into files of up to this many ids in all"
+                    + " layouts but parquet, instead of maxTokens and maxBytes; neither a shard nor"
+                    + " a document is cut for it unless it alone is larger. null: each shard has"
+                    + " files of its own.",
+            byDefault = "null",
+            min = 1)
+        @Nullable Long mergedTokens,
     @Field(
             doc =
                 "Sequences of one length for training, in shards/packed; the other layouts are"
@@ -110,12 +115,9 @@ public record ShardsSection(
         token,
         groupBy,
         bin,
-        megatron,
-        npy,
-        datatrove,
-        litdata,
         maxTokens,
         maxBytes,
+        mergedTokens,
         pack,
         shuffle,
         preset,
@@ -124,21 +126,6 @@ public record ShardsSection(
         partitionBy,
         partition,
         blend);
-  }
-
-  /**
-   * Ids of a file of a layout at most, where the shards are merged into few files; null where each
-   * shard has files of its own.
-   */
-  public @Nullable Long mergedTokens(ShardFormat format) {
-    return switch (format) {
-      case PARQUET -> null;
-      case MEGATRON -> megatron.maxTokens();
-      case BIN -> bin.maxTokens();
-      case NPY -> npy.maxTokens();
-      case DATATROVE -> datatrove.maxTokens();
-      case LITDATA -> litdata.maxTokens();
-    };
   }
 
   /** Whether the job says that a column has no place in the shards. */
@@ -223,20 +210,6 @@ public record ShardsSection(
     LITDATA
   }
 
-  /**
-   * What a layout's maxTokens means; not private, since Error Prone does not see annotations use
-   * it.
-   */
-  static final String MERGED_FILES =
-      "The shards are merged, in their order, into files of up to this many ids, instead of"
-          + " shards.maxTokens and maxBytes; neither a shard nor a document is cut for it unless it"
-          + " alone is larger. null: each shard has files of its own.";
-
-  /** The files of a layout. */
-  public record Files(
-      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
-      implements Serializable {}
-
   /** Ids back to back. */
   public record Bin(
       @Field(
@@ -244,8 +217,7 @@ public record ShardsSection(
                   "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
                       + " integers.",
               byDefault = "none")
-          BinHeader header,
-      @Field(doc = MERGED_FILES, byDefault = "null", min = 1) @Nullable Long maxTokens)
+          BinHeader header)
       implements Serializable {}
 
   /** What stands before the ids of a bin file. */

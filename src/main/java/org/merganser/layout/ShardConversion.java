@@ -51,11 +51,11 @@ public final class ShardConversion {
   /**
    * Of shards that are merged.
    *
-   * @param maxTokens ids a part at most; what the layout's readers can take is a limit, too
+   * @param maxTokens ids a part at most; that of the layout is a limit, too
    */
   public static ShardConversion merging(
       ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens) {
-    return new ShardConversion(layout, vocabulary, Math.min(layout.maxTokens(), maxTokens));
+    return new ShardConversion(layout, vocabulary, Math.min(layout.partTokens(), maxTokens));
   }
 
   private static long limit(

@@ -36,7 +36,7 @@ public abstract class ShardLayout {
     return maxTokens;
   }
 
-  /** Ids at which a part is ended where the job says nothing. */
+  /** Ids at which a part is ended at the latest. */
   long partTokens() {
     return maxTokens;
   }

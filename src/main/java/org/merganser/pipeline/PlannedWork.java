@@ -140,11 +140,10 @@ final class PlannedWork {
     }
     boolean described =
         plan.formats().stream().anyMatch(format -> plan.layout(format).describesFolder());
-    boolean merges = !plan.merged().isEmpty(); // how many files is known when shards are there
-    boolean onlyMerges = merges && plan.unmerged().isEmpty();
-    stages.put(
+    int steps = described ? 2 : 0;
+    stages.put( // how many files are merged is known when shards are there
         Stage.CONVERT,
-        new Ahead(onlyMerges ? 0 : ofSides.units(), (described ? 2 : 0) + (merges ? sides : 0)));
+        plan.merges() ? new Ahead(0, steps + sides) : new Ahead(ofSides.units(), steps));
   }
 
   /** How much text they hold is known only when they are read. */

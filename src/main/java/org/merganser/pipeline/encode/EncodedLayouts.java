@@ -39,12 +39,14 @@ final class EncodedLayouts implements Closeable {
   }
 
   /**
-   * Whether a job's layouts can be made of the rows that are encoded: they are not made of packed
-   * or shuffled shards, no more files are open than a few, and shards hold all that a row has.
+   * Whether a job's layouts can be made of the rows that are encoded: they are not made of packed,
+   * shuffled or merged shards, no more files are open than a few, and shards hold all that a row
+   * has.
    */
   static boolean suit(LayoutPlan plan) {
     ShardColumns columns = plan.columns(false);
     return !plan.arranges()
+        && !plan.merges()
         && !plan.partitions()
         && columns.haveOrigins()
         && columns.name(ShardColumn.GROUP) != null;

@@ -47,7 +47,7 @@ public final class UnitLayout {
   /** Those that a run makes, in the order of the job. */
   public static List<UnitLayout> of(RunSpec spec, SplitSide side, FileRef tokenizer) {
     LayoutPlan plan = LayoutPlan.of(spec);
-    return plan.unmerged().stream()
+    return plan.formats().stream()
         .map(format -> new UnitLayout(spec, plan, side, tokenizer, format))
         .toList();
   }

@@ -131,16 +131,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
-    LayoutPlan plan = LayoutPlan.of(spec);
-    PCollectionList<String> receipts = PCollectionList.empty(shards.getPipeline());
-    if (!plan.unmerged().isEmpty() || plan.merged().isEmpty()) {
-      receipts = receipts.and(convertEach(shards));
-    }
-    if (!plan.merged().isEmpty()) {
-      receipts = receipts.and(merge(shards));
-    }
-    return described(
-        receipts.size() == 1 ? receipts.get(0) : receipts.apply("Made", Flatten.pCollections()));
+    return described(LayoutPlan.of(spec).merges() ? merge(shards) : convertEach(shards));
   }
 
   private PCollection<String> convertEach(PCollection<ShardSet> shards) {

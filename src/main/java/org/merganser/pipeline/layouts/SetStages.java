@@ -41,7 +41,7 @@ final class SetStages {
     if (plan.packs() && !plan.shufflesSequences()) {
       stages.add(Stage.PACK);
     }
-    if (!plan.unmerged().isEmpty()) {
+    if (!plan.merges()) {
       stages.add(Stage.CONVERT);
     }
     return stages;

@@ -81,7 +81,7 @@ final class ShardMerger {
   /** Says how many ids each shard of a set takes in each layout, as JSON of {@link Sized}. */
   List<String> sizes(ShardSet shards) throws IOException {
     List<String> sizes = new ArrayList<>();
-    for (ShardsSection.ShardFormat format : plan.merged()) {
+    for (ShardsSection.ShardFormat format : plan.formats()) {
       ShardConversion conversion = plan.merging(format, ids);
       for (int i = 0; i < shards.shards().size(); i++) {
         ShardSet.Shard shard = shards.shards().get(i);

@@ -108,20 +108,15 @@ public final class LayoutPlan {
     return formats;
   }
 
-  /** The layouts of {@link #formats} whose files are merged of many shards. */
-  public List<ShardsSection.ShardFormat> merged() {
-    return formats().stream().filter(format -> shards.mergedTokens(format) != null).toList();
+  /** Whether the files of {@link #formats} are merged of many shards. */
+  public boolean merges() {
+    return shards.mergedTokens() != null && !formats().isEmpty();
   }
 
-  /** The layouts of {@link #formats} in which each shard has files of its own. */
-  public List<ShardsSection.ShardFormat> unmerged() {
-    return formats().stream().filter(format -> shards.mergedTokens(format) == null).toList();
-  }
-
-  /** Makes the files of a layout of {@link #merged}. */
+  /** Makes the files of a layout of a job that {@link #merges}. */
   public ShardConversion merging(ShardsSection.ShardFormat format, ShardLayout.Ids ids) {
     return ShardConversion.merging(
-        layout(format), ids, Objects.requireNonNull(shards.mergedTokens(format)));
+        layout(format), ids, Objects.requireNonNull(shards.mergedTokens()));
   }
 
   public ShardLayout layout(ShardsSection.ShardFormat format) {

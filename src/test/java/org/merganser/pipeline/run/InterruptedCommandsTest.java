@@ -73,7 +73,7 @@ final class InterruptedCommandsTest {
         corpus: {inputs: [chats.jsonl], format: jsonl, segmentsField: messages, validation: 0.3}
         tokenizer: {load: '%s', specialText: text}
         shards: {formats: [parquet, npy, bin], partitionBy: lang, shuffle: {seed: 1},
-          npy: {maxTokens: 100000}}
+          mergedTokens: 100000}
         report: {enabled: false}
         output: unused
         """

@@ -177,8 +177,7 @@ final class MergeRunTest {
             "corpus.validation=0.1",
             "tokenizer.train.vocabSize=400",
             "shards.formats=[megatron, npy]",
-            "shards.megatron.maxTokens=1000000000",
-            "shards.npy.maxTokens=1000000000");
+            "shards.mergedTokens=1000000000");
     assertThat(OutputTree.sums(again, "shards/megatron/"))
         .isEqualTo(OutputTree.sums(own, "shards/megatron/"))
         .isNotEmpty();
@@ -257,7 +256,7 @@ final class MergeRunTest {
             "shards={from: ['" + first + "', '" + second + "'], formats: [npy]}");
     assertThat(unmerged.endedWith(2).err())
         .contains(
-            "shards.npy.maxTokens: is required with several runs in shards.from",
+            "shards.mergedTokens: is required with several runs in shards.from",
             "embeddings: cannot stand beside several runs in shards.from");
   }
 }

@@ -60,7 +60,7 @@ final class PartitionRunTest {
   private static final String[] LAYOUTS = {
     "shards.partitionBy=lang",
     "shards.formats=[parquet, megatron, litdata]",
-    "shards.megatron.maxTokens=4000",
+    "shards.mergedTokens=4000",
     "shards.blend.alpha=0.5",
     "corpus.validation=0.1"
   };
