@@ -279,7 +279,7 @@ final class ArchitectureTest {
           .and()
           .resideOutsideOfPackage(ROOT + "beam..") // in a pipeline of others there is no run
           .and()
-          .areNotAssignableTo("org.merganser.pipeline.step.WorkerFn")
+          .areNotAssignableTo("org.merganser.pipeline.step.RunFn")
           .should()
           .transitivelyDependOnClassesThat()
           .areAssignableTo(FileStore.class);

@@ -103,7 +103,7 @@ final class MerganserPipeline {
       Broadcast<DuplicateList> duplicates) {
     PCollection<ShardSet> shards =
         signal
-            .apply("PlanUnits", new PlanUnits<>(spec.files(), run.plan()))
+            .apply("PlanUnits", new PlanUnits<>(spec, run.plan()))
             .apply("EncodeCorpus", new EncodeCorpus(spec, tokenizer, duplicates));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
@@ -121,7 +121,7 @@ final class MerganserPipeline {
   private void continueFrom(RunKind.FromShards run) {
     Broadcast<FileRef> tokenizer = known(run.tokenizer());
     PCollection<ShardSet> shards =
-        pipeline.apply("FindShards", new FindShards(spec.files(), run.earlier()));
+        pipeline.apply("FindShards", new FindShards(spec, run.earlier()));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
 

@@ -84,7 +84,7 @@ final class JobGraphTest {
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
     RunSpec spec = RunPreparation.prepare(job).spec();
-    assertThatThrownBy(() -> WorkerCheck.require(spec.files()))
+    assertThatThrownBy(() -> WorkerCheck.require(spec.neededFiles()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
         .hasMessageContaining("does not see this file")
@@ -97,7 +97,7 @@ final class JobGraphTest {
     RunSpec spec = RunPreparation.prepare(job).spec();
     Path here = Path.of("").toAbsolutePath();
     assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
-    assertThat(spec.files().needed()).allMatch(location -> location.startsWith(here + "/"));
+    assertThat(spec.neededFiles()).allMatch(location -> location.startsWith(here + "/"));
     assertThat(spec.written()).isEqualTo(job);
   }
 

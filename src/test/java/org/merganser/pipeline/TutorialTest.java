@@ -43,8 +43,8 @@ final class TutorialTest {
         commands++;
       }
     }
-    assertThat(commands).isEqualTo(6);
-    assertThat(queries).isEqualTo(2);
+    assertThat(commands).isEqualTo(5);
+    assertThat(queries).isEqualTo(3);
   }
 
   private static String out() {

@@ -10,19 +10,19 @@ import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.FilesFn;
-import org.merganser.pipeline.step.RunFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.StepFn;
 
 /** Finds the canonical shards of earlier runs in their lists of outputs, a unit a set. */
 public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> {
-  private final RunFiles files;
+  private final RunSpec spec;
   private final List<OutputLayout> earlier;
 
   /**
-   * @param files of the run that goes on from the earlier ones
+   * @param spec of the run that goes on from the earlier ones
    */
-  public FindShards(RunFiles files, List<OutputLayout> earlier) {
-    this.files = files;
+  public FindShards(RunSpec spec, List<OutputLayout> earlier) {
+    this.spec = spec;
     this.earlier = earlier;
   }
 
@@ -36,10 +36,11 @@ public final class FindShards extends PTransform<PBegin, PCollection<ShardSet>> 
                 .apply("Impulse", Impulse.create())
                 .apply(
                     "ReadOutputs",
-                    FilesFn.<byte[], ShardSet>of(
-                        files,
+                    StepFn.<List<OutputLayout>, byte[], ShardSet>many(
+                        spec,
                         null,
-                        (impulse, context, out) -> FinishedOutput.shards(runs).forEach(out)))
+                        (run, context) -> runs,
+                        (from, impulse, out) -> FinishedOutput.shards(from).forEach(out)))
                 .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 }

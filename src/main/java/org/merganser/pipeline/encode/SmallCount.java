@@ -35,7 +35,7 @@ public final class SmallCount {
   /** Counts the units of a run and returns the locations of their receipts. */
   public static List<String> count(RunSpec spec, List<WorkUnit> units, FileRef tokenizer)
       throws IOException {
-    WorkerCheck.require(spec.files());
+    WorkerCheck.require(spec.neededFiles());
     UnitEncoder encoder = new UnitEncoder(spec, tokenizer);
     List<String> receipts = new ArrayList<>();
     for (WorkUnit unit : units) {

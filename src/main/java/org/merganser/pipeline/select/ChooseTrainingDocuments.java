@@ -70,7 +70,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
     Broadcast<DuplicateList> leftOut = duplicates;
     return begin
         .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", new PlanUnits<>(spec.files(), plan))
+        .apply("PlanUnits", new PlanUnits<>(spec, plan))
         .apply(
             "MeasureUnit",
             StepFn.of(

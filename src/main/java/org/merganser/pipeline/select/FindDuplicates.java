@@ -81,7 +81,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     PCollection<KV<Integer, Integer>> searches =
         begin
             .apply("Impulse", Impulse.create())
-            .apply("PlanUnits", new PlanUnits<>(spec.files(), plan))
+            .apply("PlanUnits", new PlanUnits<>(spec, plan))
             .apply(
                 "HashUnit",
                 StepFn.many(

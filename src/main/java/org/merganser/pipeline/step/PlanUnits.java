@@ -12,14 +12,14 @@ import org.merganser.pipeline.engine.RunnerGraph;
  * workers.
  */
 public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<WorkUnit>> {
-  private final RunFiles files;
+  private final RunSpec spec;
   private final String plan;
 
   /**
    * @param plan location of the plan file
    */
-  public PlanUnits(RunFiles files, String plan) {
-    this.files = files;
+  public PlanUnits(RunSpec spec, String plan) {
+    this.spec = spec;
     this.plan = plan;
   }
 
@@ -32,8 +32,11 @@ public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<W
             signal
                 .apply(
                     "ReadPlan",
-                    FilesFn.<T, WorkUnit>of(
-                        files, null, (element, context, out) -> PlanFile.read(from, out)))
+                    StepFn.<String, T, WorkUnit>many(
+                        spec,
+                        null,
+                        (run, context) -> from,
+                        (location, element, out) -> PlanFile.read(location, out)))
                 .setCoder(SerializableCoder.of(WorkUnit.class)));
   }
 }

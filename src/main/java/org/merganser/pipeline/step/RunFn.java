@@ -2,9 +2,14 @@ package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import org.apache.beam.sdk.transforms.DoFn;
 
-/** A {@link WorkerFn} of a run that has a job. */
-public abstract class RunFn<I, O> extends WorkerFn<I, O> {
+/**
+ * A step that opens files: it checks its worker before the first element and leaves a report of
+ * what its worker did. Every step that reads or writes a file is one, whatever the file; a step
+ * that only computes from its elements is a plain {@link DoFn} (ArchitectureTest holds the rule).
+ */
+public abstract class RunFn<I, O> extends DoFn<I, O> {
   private final SerializedSpec serialized;
 
   /** What {@link #serialized} holds. */
@@ -20,8 +25,14 @@ public abstract class RunFn<I, O> extends WorkerFn<I, O> {
     spec = serialized.spec();
   }
 
-  @Override
-  final RunFiles files() {
-    return serialized.files();
+  @Setup
+  public void checkWorker() {
+    WorkerCheck.require(serialized.neededFiles());
+    RunState.of(spec.layout()); // a worker reports from now on
+  }
+
+  @FinishBundle
+  public void report() throws IOException {
+    RunState.of(spec.layout()).publishFromWorker();
   }
 }

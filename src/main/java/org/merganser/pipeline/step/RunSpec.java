@@ -62,16 +62,17 @@ public record RunSpec(
   }
 
   /**
-   * What every worker of the run must see: the marked folder, the plans, the table it joins, ids.
+   * Locations that every worker of the run must see: the marked folder, the plans, the table it
+   * joins, ids.
    */
-  public RunFiles files() {
+  public List<String> neededFiles() {
+    Stream<String> marker = Stream.of(layout.at(layout.marker()));
     Stream<String> tables = Stream.ofNullable(table).map(FileRef::location);
     Stream<String> ids =
         Stream.ofNullable(excludedIds)
             .flatMap(excluded -> excluded.files().stream())
             .map(InputFile::location);
-    return RunFiles.of(
-        layout, Stream.of(plans().stream(), tables, ids).flatMap(all -> all).toList());
+    return Stream.of(marker, plans().stream(), tables, ids).flatMap(all -> all).toList();
   }
 
   /** What is measured of the documents for the report of a run that {@link #measures}. */

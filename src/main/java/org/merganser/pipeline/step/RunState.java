@@ -52,7 +52,7 @@ public final class RunState implements Closeable {
   /**
    * The state of a run that this JVM leads, with its meters at zero.
    *
-   * @param layout as the run's {@link RunFiles} have it
+   * @param layout as the run's {@link RunSpec} has it
    */
   public static RunState ofDriver(OutputLayout layout) {
     return new RunState(layout, false);

@@ -2,6 +2,7 @@ package org.merganser.pipeline.step;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class SerializedSpec implements Serializable {
   private final OutputLayout layout;
   private final byte[] bytes;
   private final transient @Nullable RunSpec spec;
-  private final transient @Nullable RunFiles files;
+  private final transient @Nullable List<String> neededFiles;
 
   SerializedSpec(RunSpec spec) {
     this(spec, SerializableUtils.serializeToByteArray(spec));
@@ -26,7 +27,7 @@ final class SerializedSpec implements Serializable {
     this.layout = spec.layout();
     this.bytes = bytes;
     this.spec = spec;
-    this.files = spec.files();
+    this.neededFiles = spec.neededFiles();
   }
 
   static SerializedSpec of(RunSpec spec) {
@@ -51,8 +52,8 @@ final class SerializedSpec implements Serializable {
     return Objects.requireNonNull(spec, "every one that a step gets was read");
   }
 
-  /** What every worker of the run must see. */
-  RunFiles files() {
-    return Objects.requireNonNull(files, "every one that a step gets was read");
+  /** Locations that every worker of the run must see. */
+  List<String> neededFiles() {
+    return Objects.requireNonNull(neededFiles, "every one that a step gets was read");
   }
 }

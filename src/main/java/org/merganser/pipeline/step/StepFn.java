@@ -33,12 +33,12 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
   }
 
-  private final Stage stage;
+  private final @Nullable Stage stage;
   private final Logic<L> logic;
   private final Expansion<L, I, O> work;
   private transient @Nullable L made;
 
-  private StepFn(RunSpec spec, Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
+  private StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
     super(spec);
     this.stage = stage;
     this.logic = logic;
@@ -55,25 +55,41 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
         spec, stage, logic, (made, element, out) -> out.accept(work.apply(made, element)), values);
   }
 
-  /** As {@link #of}, where an element becomes any number. */
+  /**
+   * As {@link #of}, where an element becomes any number.
+   *
+   * @param stage whose work it is; null: of none
+   */
   public static <L, I, O> ParDo.SingleOutput<I, O> many(
-      RunSpec spec, Stage stage, Logic<L> logic, Expansion<L, I, O> work, Broadcast<?>... values) {
+      RunSpec spec,
+      @Nullable Stage stage,
+      Logic<L> logic,
+      Expansion<L, I, O> work,
+      Broadcast<?>... values) {
     return ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(Broadcast.views(values));
   }
 
   @ProcessElement
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
+    if (stage == null) {
+      work.apply(worker(context), element, out::output);
+      return;
+    }
     StageMeter.Work busy = StageMeter.of(spec.layout(), stage).begin();
     try {
-      L worker = made;
-      if (worker == null) {
-        worker = logic.make(spec, context);
-        made = worker;
-      }
-      work.apply(worker, element, out::output);
+      work.apply(worker(context), element, out::output);
     } finally {
       busy.close();
     }
+  }
+
+  private L worker(ProcessContext context) throws IOException {
+    L worker = made;
+    if (worker == null) {
+      worker = logic.make(spec, context);
+      made = worker;
+    }
+    return worker;
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.step;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.merganser.pipeline.output.HostName;
@@ -17,11 +18,12 @@ public final class WorkerCheck {
   /**
    * Costs a few file look-ups the first time in a JVM, nothing after it.
    *
+   * @param needed locations that the driver wrote or named
    * @throws RunException when this JVM has another zstd, or doesn't see what the driver wrote
    */
-  public static void require(RunFiles files) {
+  public static void require(List<String> needed) {
     NativeCodecs.check();
-    for (String location : files.needed()) {
+    for (String location : needed) {
       if (!SEEN.contains(location)) {
         if (!seen(location)) {
           throw unseen(location);

@@ -23,7 +23,7 @@ final class SerializedSpecTest {
     SerializedSpec.of(other); // the last one that this JVM knows is another
     SerializedSpec received = SerializableUtils.clone(sent);
     assertThat(received.spec()).isEqualTo(one).isNotEqualTo(other);
-    assertThat(received.files()).isEqualTo(one.files());
+    assertThat(received.neededFiles()).isEqualTo(one.neededFiles());
   }
 
   @Test

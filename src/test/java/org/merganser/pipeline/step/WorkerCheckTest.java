@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -13,33 +12,27 @@ import org.apache.beam.sdk.transforms.Impulse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 
 /** What a worker says that lacks something which the driver has. */
 final class WorkerCheckTest {
   @TempDir Path folder;
 
-  private RunFiles needing(String location) throws IOException {
-    OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    Files.createDirectories(folder.resolve("run"));
-    Files.writeString(folder.resolve("run/merganser.json"), "{}");
-    return RunFiles.of(layout, List.of(location));
-  }
-
   @Test
   void namesTheBuildWhereItLacksTheFileSystemOfTheTable() {
-    assertThatThrownBy(() -> WorkerCheck.require(needing("s3://bucket/table.parquet")))
+    assertThatThrownBy(() -> WorkerCheck.require(List.of("s3://bucket/table.parquet")))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("s3://bucket/table.parquet: the worker on " + HostName.get())
         .hasMessageContaining("has no file system for \"s3\"")
         .hasMessageContaining("mvn -Ps3")
         .hasMessageContaining("-Pflink,s3");
-    assertThatThrownBy(() -> WorkerCheck.require(needing("gs://bucket/table.parquet")))
+    assertThatThrownBy(() -> WorkerCheck.require(List.of("gs://bucket/table.parquet")))
         .hasMessageContaining("mvn -Pgcs");
-    assertThatThrownBy(() -> WorkerCheck.require(needing("ftp://host/table.parquet")))
+    assertThatThrownBy(() -> WorkerCheck.require(List.of("ftp://host/table.parquet")))
         .hasMessageContaining("\"ftp\"; there are builds for s3 and gs");
   }
 
@@ -50,7 +43,7 @@ final class WorkerCheckTest {
       port = free.getLocalPort();
     }
     String table = "hdfs://127.0.0.1:" + port + "/table.parquet";
-    assertThatThrownBy(() -> WorkerCheck.require(needing(table)))
+    assertThatThrownBy(() -> WorkerCheck.require(List.of(table)))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(table + ": the worker on " + HostName.get())
         .hasMessageContaining("cannot reach this file, which the driver does")
@@ -60,7 +53,7 @@ final class WorkerCheckTest {
   @Test
   void namesALocalFileThatOnlyTheDriverHas() {
     String table = folder.resolve("table.parquet").toString();
-    assertThatThrownBy(() -> WorkerCheck.require(needing(table)))
+    assertThatThrownBy(() -> WorkerCheck.require(List.of(table)))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(table + ": the worker on " + HostName.get())
         .hasMessageContaining("every worker must have the same folder there");
@@ -70,11 +63,15 @@ final class WorkerCheckTest {
   void aPipelineFailsWithItBeforeTheFirstElement() throws IOException {
     String plan = folder.resolve("plan.jsonl").toString();
     PlanFile.write(plan, List.of());
-    String missing = folder.resolve("table.parquet").toString();
+    RunSpec spec =
+        RunPreparation.prepare(
+                JobReader.read(
+                    Path.of("pipelines", "sample.yaml"),
+                    List.of("output=" + folder.resolve("out"))))
+            .spec();
+    String missing = folder.resolve("out/run/merganser.json").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
-    pipeline
-        .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", new PlanUnits<>(needing(missing), plan));
+    pipeline.apply("Impulse", Impulse.create()).apply("PlanUnits", new PlanUnits<>(spec, plan));
     assertThatThrownBy(() -> RunnerFlags.await(pipeline))
         .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
         .hasStackTraceContaining("does not see this file");
