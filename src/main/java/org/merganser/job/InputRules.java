@@ -29,8 +29,8 @@ final class InputRules {
     boolean learns = train != null && train.tables().counts().isEmpty();
     if (job.corpus() != null) {
       List<Job.Input> inputs = job.corpus().inputs();
-      fields("corpus.inputs", inputs, job.corpus().format(), problems);
-      if (job.corpus().segmentsField() != null) {
+      fields("corpus.inputs", inputs, job.corpus().records().format(), problems);
+      if (job.corpus().records().segmentsField() != null) {
         segments(job.corpus(), problems);
         masks(job.shards(), problems);
       }
@@ -45,7 +45,7 @@ final class InputRules {
       }
     }
     if (train != null) {
-      Job.Format format = job.corpus() == null ? Job.Format.AUTO : job.corpus().format();
+      Job.Format format = job.corpus() == null ? Job.Format.AUTO : job.corpus().records().format();
       fields("tokenizer.train.inputs", train.sample().inputs(), format, problems);
       someWeight("tokenizer.train.inputs", train.sample().inputs(), problems);
       if (train.parity() != null) {
@@ -89,14 +89,14 @@ final class InputRules {
   /** What reads segments. */
   private static void segments(Job.Corpus corpus, List<String> problems) {
     String key = "corpus.segmentsField: ";
-    if (!corpus.textField().equals("text")) {
+    if (!corpus.records().textField().equals("text")) {
       problems.add(key + "cannot stand beside corpus.textField; a record has segments or a text");
     }
-    if (!WITH_SEGMENTS.contains(corpus.format())) {
+    if (!WITH_SEGMENTS.contains(corpus.records().format())) {
       problems.add(
           key
               + "needs corpus.format: jsonl or parquet, which segments are read from; it is "
-              + Spelling.ofConstant(corpus.format()));
+              + Spelling.ofConstant(corpus.records().format()));
     }
     for (int i = 0; i < corpus.inputs().size(); i++) {
       Job.Input input = corpus.inputs().get(i);

@@ -34,6 +34,21 @@ public record Job(
                       + " place of the keys of corpus.",
               orFirstKey = true)
           List<Input> inputs,
+      @Unwrapped Records records,
+      @Unwrapped Limits limits,
+      @Unwrapped Faults faults,
+      @Unwrapped Choice choice,
+      @Field(
+              doc =
+                  "Files that the last run into the output did not know get work units behind its"
+                      + " own, so that its shards keep their names and bytes; its manifest is kept in"
+                      + " states/. Its files must all be there, unchanged.",
+              byDefault = "false")
+          boolean append)
+      implements Serializable {}
+
+  /** Where the text and the id are in a record. */
+  public record Records(
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
           Format format,
       @Field(
@@ -54,7 +69,11 @@ public record Job(
               doc =
                   "The document id in records with fields: a field path, or a template of several.",
               byDefault = "id")
-          String idField,
+          String idField)
+      implements Serializable {}
+
+  /** How large a document may be. */
+  public record Limits(
       @Field(
               doc =
                   "A larger document is cut where that is proved safe; where there is no such place"
@@ -71,7 +90,11 @@ public record Job(
               byDefault = "null",
               min = 1024,
               max = 1073741824)
-          @Nullable Long maxWholeDocumentBytes,
+          @Nullable Long maxWholeDocumentBytes)
+      implements Serializable {}
+
+  /** What becomes of records that are not documents. */
+  public record Faults(
       @Field(
               doc =
                   "Text that is not UTF-8: a dead letter, U+FFFD for each ill-formed part, or its"
@@ -91,7 +114,11 @@ public record Job(
               byDefault = "0.001",
               least = 0,
               most = 1)
-          double maxDeadLetterRate,
+          double maxDeadLetterRate)
+      implements Serializable {}
+
+  /** Which documents are taken. */
+  public record Choice(
       @Field(
               doc =
                   "The share of documents, chosen by a hash of their id, that is kept from training"
@@ -113,14 +140,7 @@ public record Job(
               byDefault = "[]",
               orOne = true,
               isLocation = true)
-          List<String> excludeIds,
-      @Field(
-              doc =
-                  "Files that the last run into the output did not know get work units behind its"
-                      + " own, so that its shards keep their names and bytes; its manifest is kept in"
-                      + " states/. Its files must all be there, unchanged.",
-              byDefault = "false")
-          boolean append)
+          List<String> excludeIds)
       implements Serializable {}
 
   /** An input of a corpus; what it does not say is what the corpus says. */

@@ -52,7 +52,7 @@ final class JobRules {
           "corpus.append: needs tokenizer.load, since a vocabulary that is learned again changes every"
               + " shard; copy OUT/tokenizer to another folder and load it from there");
     }
-    if (corpus.deduplicate() != Job.Deduplicate.NONE) {
+    if (corpus.choice().deduplicate() != Job.Deduplicate.NONE) {
       problems.add(
           "corpus.append: cannot stand beside corpus.deduplicate, since a new document may come before"
               + " one that is in a shard");
@@ -99,13 +99,14 @@ final class JobRules {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
     if (job.corpus() != null
-        && job.corpus().maxWholeDocumentBytes() != null
-        && job.corpus().maxWholeDocumentBytes() < job.corpus().maxDocumentBytes()) {
+        && job.corpus().limits().maxWholeDocumentBytes() != null
+        && job.corpus().limits().maxWholeDocumentBytes()
+            < job.corpus().limits().maxDocumentBytes()) {
       problems.add(
           "corpus.maxWholeDocumentBytes: "
-              + job.corpus().maxWholeDocumentBytes()
+              + job.corpus().limits().maxWholeDocumentBytes()
               + " must be at least corpus.maxDocumentBytes, which is "
-              + job.corpus().maxDocumentBytes());
+              + job.corpus().limits().maxDocumentBytes());
     }
     Job.TokenizerChoice tokenizer = job.tokenizer();
     if (job.corpus() != null && job.corpus().append()) {

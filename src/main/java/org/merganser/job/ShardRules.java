@@ -144,7 +144,7 @@ final class ShardRules {
         problems.add("shards.formats: " + Spelling.ofConstant(format) + " is listed twice");
       }
     }
-    boolean masked = job.corpus() != null && job.corpus().segmentsField() != null;
+    boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
     ColumnRules.check(shards, masked, problems);
     if (shards.keep().size() > MOST_KEPT) {
       problems.add(

@@ -173,9 +173,9 @@ final class CorpusAccounts {
   /** Whether a run has lost more than its job allows. */
   static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
     long dead = InputRange.sum(totals.deadLetters());
-    double rate = corpus.maxDeadLetterRate();
+    double rate = corpus.faults().maxDeadLetterRate();
     return dead > 0
-        && (corpus.failOnDeadLetters()
+        && (corpus.faults().failOnDeadLetters()
             || (rate < 1 && lostUnknown(totals))
             || dead > rate * filled(totals));
   }
@@ -208,9 +208,11 @@ final class CorpusAccounts {
       return lost + "; the job allows it (corpus.maxDeadLetterRate)";
     }
     return lost
-        + (corpus.failOnDeadLetters()
+        + (corpus.faults().failOnDeadLetters()
             ? "; corpus.failOnDeadLetters allows none"
-            : "; more than corpus.maxDeadLetterRate " + corpus.maxDeadLetterRate() + " allows");
+            : "; more than corpus.maxDeadLetterRate "
+                + corpus.faults().maxDeadLetterRate()
+                + " allows");
   }
 
   private static String percent(double share) {

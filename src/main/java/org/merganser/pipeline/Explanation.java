@@ -27,7 +27,7 @@ final class Explanation {
     text.append("# the job, with every default\n").append(JobWriter.yaml(job));
     text.append("\n# stages\n");
     Job.Corpus corpus = job.corpus();
-    if (corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT) {
+    if (corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT) {
       text.append("find duplicates: reads all once more, before the other stages\n");
     }
     TokenizerSource tokenizer = run.spec().tokenizer();

@@ -93,7 +93,7 @@ final class PlannedWork {
       amounts.put(Stage.ENCODE, bytes(prepared.units()));
     }
     Job.Corpus corpus = spec.job().corpus();
-    if (corpus != null && corpus.deduplicate() != Job.Deduplicate.NONE) {
+    if (corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE) {
       stages.put(
           Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
           new Ahead(

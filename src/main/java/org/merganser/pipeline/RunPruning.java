@@ -67,7 +67,7 @@ final class RunPruning {
     this.store = FileStore.of(layout.root());
     this.locked = FileStore.isLocal(layout.root());
     Job.Corpus corpus = run.spec().job().corpus();
-    this.deduplicates = corpus != null && corpus.deduplicate() != Job.Deduplicate.NONE;
+    this.deduplicates = corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE;
     outputs.forEach(file -> this.outputs.put(file.path(), file));
   }
 

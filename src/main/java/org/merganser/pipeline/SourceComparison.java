@@ -215,7 +215,7 @@ final class SourceComparison {
       this.encoded =
           new DocumentIds(
               tokenizer.newEncoder(specialText),
-              JobComponents.corpus(job).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES);
+              JobComponents.corpus(job).faults().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES);
       this.loaded = JobComponents.tokenizer(job).load() != null;
     }
 

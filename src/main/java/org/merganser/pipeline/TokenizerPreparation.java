@@ -163,8 +163,8 @@ final class TokenizerPreparation {
             train.tokens().addedTokens(),
             JobComponents.rejected(job, training),
             train.sample().feed(),
-            JobComponents.corpus(job).validation(),
-            JobComponents.corpus(job).deduplicate());
+            JobComponents.corpus(job).choice().validation(),
+            JobComponents.corpus(job).choice().deduplicate());
     if (excludedIds != null) {
       countFingerprint = Fingerprint.of("excluding", excludedIds.sha256(), countFingerprint);
     }

@@ -33,8 +33,8 @@ final class JobReaderTest {
     assertThat(job.corpus().inputs())
         .extracting(Job.Input::path)
         .containsExactly(folder + "/corpus/**");
-    assertThat(job.corpus().format()).isEqualTo(Job.Format.AUTO);
-    assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
+    assertThat(job.corpus().records().format()).isEqualTo(Job.Format.AUTO);
+    assertThat(job.corpus().limits().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().merging().minFrequency()).isEqualTo(2);
     assertThat(job.tokenizer().train().sample().maxBytes()).isNull();
     assertThat(job.shards().formats()).containsExactly(ShardsSection.ShardFormat.PARQUET);
@@ -125,6 +125,7 @@ final class JobReaderTest {
     assertThat(
             JobReader.read(file, List.of("corpus.maxWholeDocumentBytes=67108864"))
                 .corpus()
+                .limits()
                 .maxWholeDocumentBytes())
         .isEqualTo(64L << 20);
     assertThatThrownBy(() -> JobReader.read(file, List.of("corpus.maxWholeDocumentBytes=67108863")))
@@ -343,7 +344,7 @@ final class JobReaderTest {
         .extracting(Job.Input::path)
         .containsExactly(
             folder + "/a", "/b", "s3://c/*.jsonl", parent + "/d/", "file:///e", folder.toString());
-    assertThat(job.corpus().textField()).isEqualTo("f/g");
+    assertThat(job.corpus().records().textField()).isEqualTo("f/g");
     assertThat(job.tokenizer().load()).isEqualTo(folder + "/i/tokenizer.json");
     assertThat(job.report().reference()).containsExactly(folder + "/j.json");
     assertThat(job.embeddings().table()).isEqualTo(folder + "/k.parquet");

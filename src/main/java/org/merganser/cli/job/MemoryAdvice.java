@@ -48,7 +48,7 @@ final class MemoryAdvice {
               "%n  or allow smaller documents: corpus.maxDocumentBytes is %,d, and each thread"
                   + " takes up to three times that; of those that cannot be cut"
                   + " (corpus.maxWholeDocumentBytes, %,d) one at a time takes up to 12 times that",
-              job.corpus().maxDocumentBytes(),
+              job.corpus().limits().maxDocumentBytes(),
               JobComponents.maxWholeDocumentBytes(job.corpus())));
     }
     if (stage == Stage.COUNT || stage.learnsMerges()) {

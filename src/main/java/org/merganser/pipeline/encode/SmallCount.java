@@ -27,7 +27,7 @@ public final class SmallCount {
    */
   public static boolean suits(RunSpec spec, long textBytes, List<String> beamFlags) {
     return spec.kind() instanceof RunKind.CountTokens
-        && JobComponents.corpus(spec.job()).deduplicate() == Job.Deduplicate.NONE
+        && JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE
         && textBytes <= RunnerFlags.ONE_THREAD_BYTES
         && beamFlags.isEmpty();
   }

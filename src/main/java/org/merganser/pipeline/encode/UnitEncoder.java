@@ -65,7 +65,7 @@ public final class UnitEncoder {
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.anyBytes =
-        JobComponents.corpus(spec.job()).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
+        JobComponents.corpus(spec.job()).faults().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.sequences = UnitSequences.of(spec);
     boolean makesLayouts = !counts && EncodedLayouts.suit(plan);

@@ -181,7 +181,7 @@ public final class StatisticsPublication {
                 compared(references, shards),
                 prediction(shards, heldOut),
                 tokenizers,
-                corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT));
+                corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT));
     WrittenFile file = Receipts.publish(spec.layout(), Statistics.FILE, statistics.toJson(), 0);
     String fingerprint = fingerprint(file.sha256());
     Receipts.publish(

@@ -111,7 +111,7 @@ public final class UnitMeter {
     return new UnitMeasurement(
         with.excerpts(),
         new TextMeter(with.bytes(), with.encoder(), granularities),
-        JobComponents.corpus(spec.job()).validation() > 0
+        JobComponents.corpus(spec.job()).choice().validation() > 0
             ? TextMeter.Part.TRAINING
             : TextMeter.Part.BOTH,
         partitions(spec));

@@ -69,7 +69,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
    */
   public static Broadcast<DuplicateList> toWorkers(
       String name, Pipeline pipeline, RunSpec spec, String plan) {
-    if (JobComponents.corpus(spec.job()).deduplicate() == Job.Deduplicate.NONE) {
+    if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
       return Broadcast.of(DuplicateList.NONE);
     }
     return Broadcast.one(name + "ToWorkers", pipeline.apply(name, new FindDuplicates(spec, plan)));

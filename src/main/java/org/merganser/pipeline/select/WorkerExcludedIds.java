@@ -69,12 +69,12 @@ public final class WorkerExcludedIds {
    */
   public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
       throws IOException {
-    if (job.corpus() == null || job.corpus().excludeIds().isEmpty()) {
+    if (job.corpus() == null || job.corpus().choice().excludeIds().isEmpty()) {
       return null;
     }
     CorpusSettings settings =
         new CorpusSettings(
-            CorpusInput.of(job.corpus().excludeIds()),
+            CorpusInput.of(job.corpus().choice().excludeIds()),
             Format.LINES,
             "text",
             "id",

@@ -64,7 +64,7 @@ public final class UnitSequences {
         && !train.countsByGroup()
         && TrainingSettings.of(train).addedTokens().isEmpty()
         && JobComponents.tokenizer(job).specialText() == SpecialText.TEXT
-        && corpus.invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
+        && corpus.faults().invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
         && !JobComponents.hasSegments(job)
         && job.shards().keep().isEmpty();
   }

@@ -83,15 +83,15 @@ public final class JobComponents {
     Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
         inputs.stream().map(JobComponents::input).toList(),
-        format(corpus.format()),
-        corpus.textField(),
-        corpus.segmentsField(),
-        corpus.idField(),
+        format(corpus.records().format()),
+        corpus.records().textField(),
+        corpus.records().segmentsField(),
+        corpus.records().idField(),
         groupBy,
         kept,
-        corpus.maxDocumentBytes(),
+        corpus.limits().maxDocumentBytes(),
         maxWholeDocumentBytes(corpus),
-        corpus.invalidUtf8());
+        corpus.faults().invalidUtf8());
   }
 
   /**
@@ -102,9 +102,9 @@ public final class JobComponents {
   public static void requireFields(Job job) {
     List<String> problems = new ArrayList<>();
     if (job.corpus() != null) {
-      requireField("corpus.textField", job.corpus().textField(), problems);
-      requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
-      requireField("corpus.idField", job.corpus().idField(), problems);
+      requireField("corpus.textField", job.corpus().records().textField(), problems);
+      requirePath("corpus.segmentsField", job.corpus().records().segmentsField(), problems);
+      requireField("corpus.idField", job.corpus().records().idField(), problems);
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
@@ -154,8 +154,10 @@ public final class JobComponents {
 
   /** The limit of documents that cannot be cut, which the job alone sets. */
   public static long maxWholeDocumentBytes(Job.Corpus corpus) {
-    Long named = corpus.maxWholeDocumentBytes();
-    return named == null ? Math.min(UnitReader.MAX_DOCUMENT, 2 * corpus.maxDocumentBytes()) : named;
+    Long named = corpus.limits().maxWholeDocumentBytes();
+    return named == null
+        ? Math.min(UnitReader.MAX_DOCUMENT, 2 * corpus.limits().maxDocumentBytes())
+        : named;
   }
 
   private static CorpusSettings.Format format(Job.Format format) {
@@ -181,7 +183,7 @@ public final class JobComponents {
 
   /** Whether the texts of the corpus have segments. */
   public static boolean hasSegments(Job job) {
-    return job.corpus() != null && job.corpus().segmentsField() != null;
+    return job.corpus() != null && job.corpus().records().segmentsField() != null;
   }
 
   /** Whether documents may have a group: by a field, or by their input. */

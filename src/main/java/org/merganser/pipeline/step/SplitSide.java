@@ -21,7 +21,7 @@ public enum SplitSide {
 
   /** Whether a run of this job can have shards of this side. */
   public boolean isExpected(Job job) {
-    return this == TRAINING || job.corpus() == null || job.corpus().validation() > 0;
+    return this == TRAINING || job.corpus() == null || job.corpus().choice().validation() > 0;
   }
 
   public boolean has(ShardSet.Shard shard) {

@@ -47,10 +47,10 @@ final class JobProposalTest {
     }
     Files.writeString(folder.resolve("a.jsonl"), lines);
     Job job = job(proposed());
-    assertThat(job.corpus().textField()).isEqualTo("text");
-    assertThat(job.corpus().idField()).isEqualTo("id");
+    assertThat(job.corpus().records().textField()).isEqualTo("text");
+    assertThat(job.corpus().records().idField()).isEqualTo("id");
     assertThat(job.shards().groupBy()).isEqualTo("meta.lang");
-    assertThat(job.corpus().validation()).isZero();
+    assertThat(job.corpus().choice().validation()).isZero();
     assertThat(job.tokenizer().train().vocabSize()).isEqualTo(4096);
   }
 
@@ -72,8 +72,8 @@ final class JobProposalTest {
     assertThat(yaml).contains("  # 1 record without it would be dead letters.\n");
     assertThat(yaml.lines()).noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
     Job job = job(yaml);
-    assertThat(job.corpus().textField()).isEqualTo("story");
-    assertThat(job.corpus().idField()).isEqualTo("name");
+    assertThat(job.corpus().records().textField()).isEqualTo("story");
+    assertThat(job.corpus().records().idField()).isEqualTo("name");
     assertThat(job.shards().groupBy()).isEqualTo("kind");
   }
 
@@ -86,8 +86,8 @@ final class JobProposalTest {
             + "' (format parquet)");
     Files.writeString(folder.resolve("damaged.parquet"), "PAR1 and nothing more");
     Job job = job(proposed());
-    assertThat(job.corpus().textField()).isEqualTo("content");
-    assertThat(job.corpus().idField()).isEqualTo("doc_id");
+    assertThat(job.corpus().records().textField()).isEqualTo("content");
+    assertThat(job.corpus().records().idField()).isEqualTo("doc_id");
     assertThat(job.shards().groupBy()).isEqualTo("meta.lang");
   }
 
@@ -99,7 +99,7 @@ final class JobProposalTest {
     assertThat(yaml)
         .contains("#   not read     1 file, 9 bytes, no text, such as \"b\\u001B.pdf\"\n")
         .doesNotContain("textField");
-    assertThat(job(yaml).corpus().textField()).isEqualTo("text");
+    assertThat(job(yaml).corpus().records().textField()).isEqualTo("text");
   }
 
   @Test
